@@ -1,0 +1,58 @@
+"""The one way to open a SQLite database of the workspace: WAL, foreign keys, integer schema version, migrations."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from llamahome_gui.errors import StorageError
+
+
+def open_database(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
+    """Open `path` and bring its schema to ``len(migrations)``.
+
+    Args:
+        path: The database file; made where absent.
+        migrations: One SQL script per schema version, oldest first. Scripts already applied are skipped.
+
+    Returns:
+        A connection that belongs to the calling thread; rows are `sqlite3.Row`.
+
+    Raises:
+        StorageError: The file is damaged, not writable, or was written by a newer version of the program.
+    """
+    connection = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=10.0)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        _migrate(connection, migrations, path)
+    except (sqlite3.Error, OSError) as error:
+        if connection is not None:
+            connection.close()
+        raise StorageError(
+            f"The database cannot be opened ({error}).",
+            subject=str(path),
+            hint="Move the file away to start with an empty one; the old file is kept as it is.",
+        ) from error
+    except StorageError:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, migrations: Sequence[str], path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(migrations):
+        raise StorageError(
+            f"The database has schema version {version}, this program knows {len(migrations)}.",
+            subject=str(path),
+            hint="Update LlamaHome, or use another workspace.",
+        )
+    for number, script in enumerate(migrations[version:], start=version + 1):
+        # One transaction per step: a crash leaves the schema at a whole version.
+        connection.executescript(f"BEGIN;\n{script}\nPRAGMA user_version={number};\nCOMMIT;")

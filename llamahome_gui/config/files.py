@@ -1,0 +1,84 @@
+"""Writes that either happen whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def write_atomic(path: Path, data: str | bytes) -> None:
+    """Write `data` so that a crash leaves either the old file or the new one.
+
+    Temporary file in the same folder, flush to disk, rename.
+
+    Raises:
+        OSError: The file cannot be written; what was there before is untouched.
+    """
+    raw = data.encode("utf-8") if isinstance(data, str) else data
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(raw)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def atomic_directory(target: Path) -> Iterator[Path]:
+    """Yield a temporary folder beside `target`; it becomes `target` when the block ends without an error.
+
+    An existing `target` is replaced only then, and is put back if the replacement fails.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
+    # mkdtemp makes the folder private; a model folder should carry the user's ordinary permissions.
+    temporary.chmod(0o777 & ~_umask())
+    try:
+        yield temporary
+        _swap_in(temporary, target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _swap_in(temporary: Path, target: Path) -> None:
+    if not target.exists():
+        temporary.replace(target)
+    else:
+        retired = target.with_name(f".{target.name}.retired")
+        shutil.rmtree(retired, ignore_errors=True)
+        target.replace(retired)
+        try:
+            temporary.replace(target)
+        except OSError:
+            retired.replace(target)
+            raise
+        shutil.rmtree(retired, ignore_errors=True)
+    _sync_folder(target.parent)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable; Windows has no folder handles to flush."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,104 @@
+"""Where things are: the files shipped with the program, and the user's workspace."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from llamahome_gui.errors import ConfigError
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def asset(*parts: str) -> Path:
+    """Path of a shipped file, e.g. ``asset("data", "models.json")``.
+
+    An installed wheel carries `data/` and `resources/` inside the package; a checkout has them beside it.
+    """
+    packed = _PACKAGE / "_assets"
+    root = packed if packed.is_dir() else _PACKAGE.parent
+    return root.joinpath(*parts)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folder that holds a user's models, documents, chats and settings."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path | None = None) -> Workspace:
+        """Open (and make, where absent) the workspace.
+
+        Args:
+            root: The folder; without it `LLAMAHOME_HOME`, else the platform's user-data folder.
+
+        Raises:
+            ConfigError: The folder cannot be made or written to.
+        """
+        workspace = cls((root or _default_root()).expanduser().absolute())
+        try:
+            for folder in workspace.folders():
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                f"The workspace cannot be made ({error.strerror}).",
+                subject=str(workspace.root),
+                hint="Choose another folder with the environment variable LLAMAHOME_HOME.",
+            ) from error
+        if not os.access(workspace.root, os.W_OK):
+            raise ConfigError(
+                "The workspace is read-only.",
+                subject=str(workspace.root),
+                hint="Choose another folder with the environment variable LLAMAHOME_HOME.",
+            )
+        return workspace
+
+    def folders(self) -> tuple[Path, ...]:
+        """All folders that exist in every workspace."""
+        training = tuple(self.training_dir / name for name in ("samples", "processed", "checkpoints"))
+        return (self.config_dir, self.finetuned_dir, *training, self.exports_dir, self.logs_dir)
+
+    @property
+    def config_dir(self) -> Path:
+        return self.root / ".config"
+
+    @property
+    def models_dir(self) -> Path:
+        return self.root / "data" / "models"
+
+    @property
+    def finetuned_dir(self) -> Path:
+        return self.models_dir / "finetuned"
+
+    @property
+    def training_dir(self) -> Path:
+        return self.root / "data" / "training"
+
+    @property
+    def checkpoints_dir(self) -> Path:
+        return self.training_dir / "checkpoints"
+
+    @property
+    def exports_dir(self) -> Path:
+        return self.root / "exports"
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def library_db(self) -> Path:
+        return self.root / "library.sqlite"
+
+    @property
+    def conversations_db(self) -> Path:
+        return self.root / "conversations.sqlite"
+
+
+def _default_root() -> Path:
+    chosen = os.environ.get("LLAMAHOME_HOME")
+    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("LlamaHome", appauthor=False))

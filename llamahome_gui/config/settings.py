@@ -1,0 +1,225 @@
+"""The settings: one schema that validates files, feeds the settings page and documents itself.
+
+Three files in `<workspace>/.config/`, each optional: `h2o_config.yaml`, `training_config.yaml`, `app_config.yaml`
+(sampling and appearance). Defaults stand in the schema; a file overrides what it names.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from llamahome_gui.config.files import write_atomic
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.errors import ConfigError
+
+PolicyName = Literal["full", "h2o"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+class H2OSettings(_Section):
+    """The H2O KV cache (Zhang et al., NeurIPS 2023)."""
+
+    enable: bool = Field(True, title="Use H2O", description="Keep a fixed number of tokens in the KV cache.")
+    window_length: int = Field(
+        512, ge=8, le=1_048_576, title="Window length", description="Slots kept per layer and KV head."
+    )
+    heavy_hitter_tokens: int = Field(
+        128,
+        ge=0,
+        title="Heavy hitters",
+        description="How many of the slots go to the tokens with the largest accumulated attention.",
+    )
+    position_rolling: bool = Field(
+        True,
+        title="Position rolling",
+        description="Kept tokens take the position of their slot, so a text may be longer than the trained context.",
+    )
+    max_sequence_length: int = Field(
+        32_768, ge=64, title="Longest text", description="Prompts with more tokens are refused."
+    )
+    chunk_size: int = Field(
+        256, ge=1, le=8192, title="Prefill chunk", description="Tokens read at once while the prompt is taken in."
+    )
+
+    @property
+    def policy(self) -> PolicyName:
+        return "h2o" if self.enable else "full"
+
+    @property
+    def recent_tokens(self) -> int:
+        return self.window_length - self.heavy_hitter_tokens
+
+    @model_validator(mode="after")
+    def _room_for_recents(self) -> H2OSettings:
+        if self.window_length <= self.heavy_hitter_tokens + 1:
+            raise ValueError(
+                f"window_length ({self.window_length}) must be larger than heavy_hitter_tokens + 1 "
+                f"({self.heavy_hitter_tokens + 1})"
+            )
+        return self
+
+
+class SamplingSettings(_Section):
+    """How the next token is chosen."""
+
+    temperature: float = Field(
+        0.0, ge=0.0, le=5.0, title="Temperature", description="0 always takes the likeliest token."
+    )
+    top_p: float = Field(
+        1.0, gt=0.0, le=1.0, title="Top-p", description="Choose among the likeliest tokens that sum to this share."
+    )
+    top_k: int = Field(0, ge=0, title="Top-k", description="Choose among this many tokens; 0 means all.")
+    repetition_penalty: float = Field(
+        1.0, ge=0.5, le=3.0, title="Repetition penalty", description="Above 1 makes tokens already used less likely."
+    )
+    max_new_tokens: int = Field(
+        512, ge=1, le=131_072, title="Longest answer", description="Tokens after which an answer stops."
+    )
+    seed: int | None = Field(None, ge=0, title="Seed", description="The same seed gives the same answer.")
+
+
+class LoRASettings(_Section):
+    """Low-rank adapters (Hu et al., 2021)."""
+
+    r: int = Field(8, ge=1, le=1024, title="LoRA rank")
+    alpha: int = Field(16, ge=1, title="LoRA alpha")
+    dropout: float = Field(0.05, ge=0.0, lt=1.0, title="LoRA dropout")
+    target_modules: list[str] = Field(
+        default_factory=lambda: ["q_proj", "k_proj", "v_proj", "o_proj"], min_length=1, title="Target modules"
+    )
+    bias: Literal["none", "all", "lora_only"] = Field("none", title="Bias")
+
+
+class EarlyStoppingSettings(_Section):
+    """Stop when the validation loss no longer falls."""
+
+    enabled: bool = True
+    patience: int = Field(3, ge=1)
+    min_delta: float = Field(0.0, ge=0.0)
+
+
+class TrainingSettings(_Section):
+    """A fine-tuning run."""
+
+    batch_size: int = Field(4, ge=1, le=4096, title="Batch size")
+    max_length: int = Field(512, ge=8, title="Longest row", description="Rows with more tokens are left out.")
+    validation_split: float = Field(0.1, ge=0.0, lt=1.0, title="Validation share")
+    num_epochs: int = Field(3, ge=1, le=1000, title="Epochs")
+    learning_rate: float = Field(5e-5, gt=0.0, le=1.0, title="Learning rate")
+    lora: LoRASettings = Field(default_factory=LoRASettings)
+    early_stopping: EarlyStoppingSettings = Field(default_factory=EarlyStoppingSettings)
+    seed: int = Field(0, ge=0, title="Seed")
+    max_steps: int | None = Field(None, ge=1, title="Most steps")
+    gradient_accumulation_steps: int = Field(1, ge=1, title="Gradient accumulation")
+    warmup_ratio: float = Field(0.03, ge=0.0, le=1.0, title="Warm-up share")
+    weight_decay: float = Field(0.0, ge=0.0, title="Weight decay")
+
+
+class AppearanceSettings(_Section):
+    """How the window looks."""
+
+    theme: Literal["system", "light", "dark"] = Field("system", title="Theme")
+
+
+class Settings(_Section):
+    """All settings of a workspace."""
+
+    h2o: H2OSettings = Field(default_factory=H2OSettings)
+    sampling: SamplingSettings = Field(default_factory=SamplingSettings)
+    training: TrainingSettings = Field(default_factory=TrainingSettings)
+    appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
+
+
+# Which section lives under which key of which file.
+_FILES: dict[str, tuple[str, ...]] = {
+    "h2o_config.yaml": ("h2o",),
+    "training_config.yaml": ("training",),
+    "app_config.yaml": ("sampling", "appearance"),
+}
+
+
+def load_settings(workspace: Workspace) -> Settings:
+    """Read the settings files over the defaults.
+
+    Raises:
+        ConfigError: A file is not YAML, or a value does not fit; names the file and the field.
+    """
+    sections: dict[str, Any] = {}
+    for name, keys in _FILES.items():
+        path = workspace.config_dir / name
+        content = read_yaml(path)
+        unknown = sorted(set(content) - set(keys))
+        if unknown:
+            raise ConfigError(
+                f"Unknown section '{unknown[0]}'.", subject=str(path), hint=f"Known: {', '.join(keys)}."
+            )
+        for key in keys:
+            if key in content:
+                sections[key] = validate_section(Settings.model_fields[key].annotation, content[key], path, key)
+    return Settings(**sections)
+
+
+def save_settings(workspace: Workspace, settings: Settings) -> None:
+    """Write all settings files, each atomically."""
+    for name, keys in _FILES.items():
+        content = {key: getattr(settings, key).model_dump(mode="json") for key in keys}
+        write_atomic(workspace.config_dir / name, yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+
+
+def load_training_settings(path: Path) -> TrainingSettings:
+    """Read one training YAML, with or without the top-level key `training`.
+
+    Raises:
+        ConfigError: As for `load_settings`.
+    """
+    if not path.is_file():
+        raise ConfigError("The settings file does not exist.", subject=str(path))
+    content = read_yaml(path)
+    section: TrainingSettings = validate_section(TrainingSettings, content.get("training", content), path, "training")
+    return section
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML file; empty where the file is absent."""
+    if not path.exists():
+        return {}
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"The file is not valid YAML ({_one_line(error)}).", subject=str(path), hint="Mend it or remove it."
+        ) from error
+    except OSError as error:
+        raise ConfigError(f"The file cannot be read ({error.strerror}).", subject=str(path)) from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise ConfigError("The file must hold 'name: value' pairs.", subject=str(path))
+    return content
+
+
+def validate_section(schema: Any, content: Any, path: Path, section: str) -> Any:
+    """Validate one section against its schema, with file and field in the error."""
+    try:
+        return schema.model_validate(content)
+    except ValidationError as error:
+        raise ConfigError(first_problem(error, section), subject=str(path), hint="Mend the value.") from error
+
+
+def first_problem(error: ValidationError, section: str = "") -> str:
+    """The first validation problem as a sentence: ``h2o.window_length: input should be …``."""
+    problem = error.errors()[0]
+    field = ".".join(str(part) for part in ((section,) if section else ()) + problem["loc"])
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{field}: {message[:1].lower()}{message[1:]}." if field else f"{message}."
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

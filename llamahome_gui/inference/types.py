@@ -1,0 +1,64 @@
+"""What the engine takes and what it yields: messages in; progress, text and statistics out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from llamahome_gui.kvcache.usage import CacheUsage
+
+Role = Literal["system", "user", "assistant"]
+FinishReason = Literal["stop", "length", "cancelled"]
+
+
+@dataclass(frozen=True)
+class ChatMessage:
+    """One turn of a conversation."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True)
+class PrefillProgress:
+    """A chunk of the prompt was read: `done` of `total` tokens."""
+
+    done: int
+    total: int
+    tokens_per_second: float
+    usage: CacheUsage
+
+
+@dataclass(frozen=True)
+class TextChunk:
+    """New text of the answer; `tokens` were generated so far. `text` may be empty inside a character."""
+
+    text: str
+    tokens: int
+    tokens_per_second: float
+    usage: CacheUsage
+
+
+@dataclass(frozen=True)
+class GenerationStats:
+    """Sizes in tokens, times in seconds. `tokens_per_second` is the decode speed, without the first token."""
+
+    prompt_tokens: int
+    new_tokens: int
+    prefill_seconds: float
+    decode_seconds: float
+    time_to_first_token: float
+    tokens_per_second: float
+    usage: CacheUsage
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The answer has ended; `text` is all of it."""
+
+    reason: FinishReason
+    text: str
+    stats: GenerationStats
+
+
+GenerationEvent = PrefillProgress | TextChunk | Finished
