@@ -1,0 +1,1 @@
+"""The chat panel: the list of chats, the transcript, the composer."""

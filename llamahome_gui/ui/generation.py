@@ -1,0 +1,217 @@
+"""One answer at a time, generated outside the GUI thread and delivered to it at a rate people can see.
+
+A long-lived `QThread` owns a worker that walks `engine.stream(...)` and puts every event into a queue. A timer of
+the GUI thread empties the queue 30 times a second, and only while an answer is being made, so that ten or a
+thousand tokens per second cost the window the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from llamahome_gui.errors import GenerationError, LlamaHomeError
+from llamahome_gui.inference.types import CacheUsage, ChatMessage, Finished, PrefillProgress, TextChunk
+
+if TYPE_CHECKING:
+    from llamahome_gui.config.settings import H2OSettings, SamplingSettings
+    from llamahome_gui.inference import Engine
+
+log = logging.getLogger(__name__)
+
+DRAIN_INTERVAL_MS = 33
+SHUTDOWN_TIMEOUT_MS = 30_000
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question for the worker thread, with the queue and the stop flag that belong to it alone."""
+
+    engine: Engine
+    messages: Sequence[ChatMessage]
+    h2o: H2OSettings
+    sampling: SamplingSettings
+    stop: threading.Event
+    events: SimpleQueue[Any]
+
+
+class _Worker(QObject):
+    """Lives in the generation thread; never touches a widget."""
+
+    @Slot(object)
+    def run(self, request: Request) -> None:
+        """Walk one stream to its end; every event, and any error, goes into the request's queue."""
+        try:
+            for event in request.engine.stream(
+                request.messages, h2o=request.h2o, sampling=request.sampling, stop=request.stop
+            ):
+                request.events.put(event)
+        except LlamaHomeError as error:
+            request.events.put(error)
+        except Exception as error:
+            log.exception("generation stopped with an unexpected error")
+            request.events.put(unexpected_error(error))
+
+
+def unexpected_error(error: Exception) -> GenerationError:
+    """Word an exception nobody foresaw for a reader; the traceback belongs to the log."""
+    reason = str(error).strip().splitlines()
+    detail = f"{type(error).__name__}: {reason[0]}" if reason else type(error).__name__
+    return GenerationError(
+        f"The answer could not be generated ({detail}).", hint="Ask again; details are in the log file."
+    )
+
+
+class GenerationController(QObject):
+    """Start, follow and stop the making of one answer. All signals arrive in the GUI thread.
+
+    Signals:
+        prefillProgress: the newest `PrefillProgress`.
+        textAppended: the text that arrived since the last tick.
+        usageChanged: the newest `CacheUsage`.
+        speedChanged: tokens per second of what is running now, prefill or decode.
+        runningChanged: whether an answer is being made.
+        finished: `Finished`; its text is exactly what was appended.
+        failed: a `LlamaHomeError`.
+    """
+
+    prefillProgress = Signal(object)
+    textAppended = Signal(str)
+    usageChanged = Signal(object)
+    speedChanged = Signal(float)
+    runningChanged = Signal(bool)
+    finished = Signal(object)
+    failed = Signal(object)
+
+    _requested = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._request: Request | None = None
+        self._usage: CacheUsage | None = None
+        self._text: list[str] = []
+        self._thread = QThread(self)
+        self._thread.setObjectName("generation")
+        self._worker = _Worker()
+        self._worker.moveToThread(self._thread)
+        self._requested.connect(self._worker.run)
+        self._timer = QTimer(self)
+        self._timer.setInterval(DRAIN_INTERVAL_MS)
+        self._timer.timeout.connect(self._drain)
+
+    @property
+    def running(self) -> bool:
+        """Whether an answer is being made."""
+        return self._request is not None
+
+    @property
+    def usage(self) -> CacheUsage | None:
+        """The cache as of the last event; kept after the answer is done."""
+        return self._usage
+
+    def start(
+        self,
+        engine: Engine,
+        messages: Sequence[ChatMessage],
+        h2o: H2OSettings,
+        sampling: SamplingSettings,
+    ) -> None:
+        """Begin an answer.
+
+        Raises:
+            GenerationError: another answer is still being made.
+        """
+        if self.running:
+            raise GenerationError("An answer is already being made.", hint="Stop it first.")
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._text = []
+        self._request = Request(engine, tuple(messages), h2o, sampling, threading.Event(), SimpleQueue())
+        self._timer.start()
+        self._requested.emit(self._request)
+        self.runningChanged.emit(True)
+
+    @Slot()
+    def stop(self) -> None:
+        """Ask for the end. What is already there is delivered now; nothing is appended after this call."""
+        if self._request is not None and not self._request.stop.is_set():
+            self._drain()
+        if self._request is not None:
+            self._request.stop.set()
+
+    def shutdown(self) -> None:
+        """Stop and join the thread. No signal is emitted afterwards."""
+        self._timer.stop()
+        if self._request is not None:
+            self._request.stop.set()
+            self._request = None
+        self._thread.quit()
+        if self._thread.isRunning() and not self._thread.wait(SHUTDOWN_TIMEOUT_MS):
+            log.error("the generation thread did not end within %d s", SHUTDOWN_TIMEOUT_MS // 1000)
+
+    @Slot()
+    def _drain(self) -> None:
+        request = self._request
+        if request is None:
+            return
+        events = _take_all(request.events)
+        self._deliver([event for event in events if not _is_last(event)], silent=request.stop.is_set())
+        # A slot may have stopped or ended the answer meanwhile.
+        if self._request is request:
+            for event in filter(_is_last, events):
+                self._conclude(event)
+
+    def _deliver(self, events: list[Any], *, silent: bool) -> None:
+        if not events:
+            return
+        newest = events[-1]
+        self._usage = newest.usage
+        prefill = [event for event in events if isinstance(event, PrefillProgress)]
+        if prefill:
+            self.prefillProgress.emit(prefill[-1])
+        text = "".join(event.text for event in events if isinstance(event, TextChunk))
+        if text and not silent:
+            self._append(text)
+        self.usageChanged.emit(newest.usage)
+        self.speedChanged.emit(float(newest.tokens_per_second))
+
+    def _append(self, text: str) -> None:
+        self._text.append(text)
+        self.textAppended.emit(text)
+
+    def _conclude(self, event: Finished | LlamaHomeError) -> None:
+        request, self._request = self._request, None
+        self._timer.stop()
+        if isinstance(event, Finished):
+            self._usage = event.stats.usage
+            self._finish(event, stopped=request is not None and request.stop.is_set())
+        else:
+            self.failed.emit(event)
+        self.runningChanged.emit(self.running)
+
+    def _finish(self, event: Finished, *, stopped: bool) -> None:
+        shown = "".join(self._text)
+        if not stopped and event.text.startswith(shown) and len(event.text) > len(shown):
+            self._append(event.text[len(shown) :])
+            shown = event.text
+        self.usageChanged.emit(event.stats.usage)
+        self.finished.emit(Finished(event.reason, shown, event.stats))
+
+
+def _take_all(queue: SimpleQueue[Any]) -> list[Any]:
+    events: list[Any] = []
+    while True:
+        try:
+            events.append(queue.get_nowait())
+        except Empty:
+            return events
+
+
+def _is_last(event: object) -> bool:
+    return isinstance(event, Finished | LlamaHomeError)
