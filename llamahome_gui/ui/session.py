@@ -1,0 +1,174 @@
+"""The model that is loaded: one at a time, loaded in its own thread, announced by signals in the GUI thread."""
+
+from __future__ import annotations
+
+import logging
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+
+from llamahome_gui.errors import LlamaHomeError, ModelError
+
+if TYPE_CHECKING:
+    from llamahome_gui.inference import Engine
+    from llamahome_gui.models import InstalledModel, ModelStore
+
+log = logging.getLogger(__name__)
+
+
+class SessionState(StrEnum):
+    """What the session is doing."""
+
+    EMPTY = "empty"
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class _Loader(QObject):
+    """Lives in the session's thread; reads weights from the disk and builds the engine there."""
+
+    progress = Signal(str, float)
+    loaded = Signal(object, object)
+    failed = Signal(object, object)
+
+    def __init__(self, store: ModelStore) -> None:
+        super().__init__()
+        self._store = store
+
+    @Slot(object)
+    def load(self, model: InstalledModel) -> None:
+        try:
+            self.loaded.emit(model, self._build(model))
+        except LlamaHomeError as error:
+            self.failed.emit(model, error)
+        except Exception as error:
+            log.exception("model %s could not be loaded", model.key)
+            failure = ModelError(
+                f"The model could not be loaded ({type(error).__name__}: {error}).",
+                subject=model.title,
+                hint="The log file has the details.",
+            )
+            self.failed.emit(model, failure)
+
+    def _build(self, model: InstalledModel) -> Engine:
+        from llamahome_gui.inference import Engine
+        from llamahome_gui.models import load_model
+
+        return Engine(load_model(self._store, model, progress=self.progress.emit))
+
+
+class ModelSession(QObject):
+    """Owns the loaded model. Loading another one lets go of the first before the second takes its memory."""
+
+    stateChanged = Signal(object)
+    progress = Signal(str, float)
+    failed = Signal(object)
+    _wanted = Signal(object)
+
+    def __init__(self, store: ModelStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = SessionState.EMPTY
+        self._engine: Engine | None = None
+        self._model: InstalledModel | None = None
+        self._next: InstalledModel | None = None
+        self._dropped = False
+        self._thread = QThread(self)
+        self._thread.setObjectName("model loader")
+        self._loader = _Loader(store)
+        self._connect_loader()
+
+    def _connect_loader(self) -> None:
+        queued = Qt.ConnectionType.QueuedConnection
+        self._loader.moveToThread(self._thread)
+        self._wanted.connect(self._loader.load, queued)
+        self._loader.progress.connect(self._progressed, queued)
+        self._loader.loaded.connect(self._loaded, queued)
+        self._loader.failed.connect(self._failed, queued)
+
+    @property
+    def state(self) -> SessionState:
+        """What the session is doing."""
+        return self._state
+
+    @property
+    def engine(self) -> Engine | None:
+        """The engine of the loaded model, or None while there is none."""
+        return self._engine
+
+    @property
+    def model(self) -> InstalledModel | None:
+        """The model that is loaded, being loaded, or that failed to load."""
+        return self._model
+
+    def load(self, model: InstalledModel) -> None:
+        """Load a model in the background; a load under way ends first, and its result is dropped."""
+        if self._state is SessionState.LOADING:
+            self._next, self._dropped = model, True
+            return
+        self._release()
+        self._model, self._dropped = model, False
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._set_state(SessionState.LOADING)
+        self._wanted.emit(model)
+
+    def unload(self) -> None:
+        """Let go of the model and its memory; during a load, as soon as that has ended."""
+        if self._state is SessionState.LOADING:
+            self._next, self._dropped = None, True
+            return
+        self._release()
+        self._model = None
+        self._set_state(SessionState.EMPTY)
+
+    def close(self) -> None:
+        """End the thread (a load under way cannot be broken off; it is waited for) and let go of the model."""
+        self._next, self._dropped = None, True
+        self._thread.quit()
+        self._thread.wait()
+        self._release()
+
+    @Slot(str, float)
+    def _progressed(self, step: str, share: float) -> None:
+        if not self._dropped:
+            self.progress.emit(step, share)
+
+    @Slot(object, object)
+    def _loaded(self, model: InstalledModel, engine: Engine) -> None:
+        if self._dropped:
+            _close(engine)
+            self._after_drop()
+            return
+        self._engine, self._model = engine, model
+        self._set_state(SessionState.READY)
+
+    @Slot(object, object)
+    def _failed(self, model: InstalledModel, error: LlamaHomeError) -> None:
+        if self._dropped:
+            self._after_drop()
+            return
+        self._set_state(SessionState.FAILED)
+        self.failed.emit(error)
+
+    def _after_drop(self) -> None:
+        self._state, wanted = SessionState.EMPTY, self._next
+        self._next, self._dropped, self._model = None, False, None
+        if wanted is not None:
+            self.load(wanted)
+        else:
+            self._set_state(SessionState.EMPTY)
+
+    def _release(self) -> None:
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            _close(engine)
+
+    def _set_state(self, state: SessionState) -> None:
+        self._state = state
+        self.stateChanged.emit(state)
+
+
+def _close(engine: Engine) -> None:
+    engine.loaded.close()

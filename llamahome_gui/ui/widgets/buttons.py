@@ -1,0 +1,62 @@
+"""Buttons of the kinds the style sheet knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from llamahome_gui.ui.icons import icon
+
+_ICON_SIDE = 16
+
+
+def button(
+    text: str,
+    callback: Callable[[], object] | None = None,
+    *,
+    kind: str | None = None,
+    icon_name: str | None = None,
+    tip: str = "",
+    parent: QWidget | None = None,
+) -> QPushButton:
+    """A push button.
+
+    Args:
+        kind: `primary`, `quiet`, `danger`, or None for the plain one.
+        callback: A bound method of a QObject of the GUI thread, called without arguments.
+    """
+    made = QPushButton(text, parent)
+    if kind:
+        made.setProperty("kind", kind)
+    if icon_name:
+        made.setIcon(icon(icon_name, {"primary": "on_accent", "danger": "error"}.get(kind or "", "muted")))
+        made.setIconSize(QSize(_ICON_SIDE, _ICON_SIDE))
+    made.setToolTip(tip)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if callback:
+        made.clicked.connect(lambda _checked=False: callback())
+    return made
+
+
+def tool_button(
+    icon_name: str,
+    tip: str,
+    callback: Callable[[], object] | None = None,
+    *,
+    checkable: bool = False,
+    parent: QWidget | None = None,
+) -> QToolButton:
+    """A quiet square button with an icon only; the tool tip is also its accessible name."""
+    made = QToolButton(parent)
+    made.setProperty("kind", "quiet")
+    made.setIcon(icon(icon_name, "muted", on="accent_text"))
+    made.setIconSize(QSize(18, 18))
+    made.setToolTip(tip)
+    made.setAccessibleName(tip)
+    made.setCheckable(checkable)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if callback:
+        made.clicked.connect(lambda _checked=False: callback())
+    return made

@@ -1,0 +1,60 @@
+"""What an empty panel shows: what it is for, in one sentence, and the one button that starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets.buttons import button
+from llamahome_gui.ui.widgets.icon_label import IconLabel
+from llamahome_gui.ui.widgets.text import label
+
+_TEXT_WIDTH = 440
+
+
+class EmptyState(QWidget):
+    """An icon, a title, a sentence and a button, in the middle of the space there is."""
+
+    def __init__(
+        self,
+        icon: str,
+        title: str,
+        sentence: str,
+        button_text: str = "",
+        callback: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.button = button(button_text, callback, kind="primary")
+        self.button.setVisible(bool(button_text))
+        self._title = label(title, "title")
+        self._sentence = label(sentence, "muted", wrap=True)
+        self._sentence.setFixedWidth(_TEXT_WIDTH)
+        for text in (self._title, self._sentence):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._build(icon)
+
+    def set_text(self, title: str, sentence: str) -> None:
+        """Say something else."""
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+
+    def _build(self, icon: str) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
+        column.setSpacing(GRID)
+        column.addStretch(2)
+        column.addWidget(IconLabel(icon, 48, "accent"), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(GRID)
+        column.addWidget(self._title)
+        column.addWidget(self._sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(GRID)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self.button)
+        row.addStretch()
+        column.addLayout(row)
+        column.addStretch(3)

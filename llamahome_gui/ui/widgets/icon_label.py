@@ -1,0 +1,33 @@
+"""An icon that stands by itself and follows the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from llamahome_gui.ui.icons import icon
+
+
+class IconLabel(QWidget):
+    """Draws one of our icons at a fixed size, in the colour of a theme token."""
+
+    def __init__(self, name: str, side: int = 16, color: str = "muted", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._side = side
+        self._icon = icon(name, color)
+        self.setFixedSize(side, side)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_icon(self, name: str, color: str = "muted") -> None:
+        """Show another icon."""
+        self._icon = icon(name, color)
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The side given at the start, both ways."""
+        return QSize(self._side, self._side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())

@@ -1,0 +1,90 @@
+"""Labels and the way numbers are written."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+def label(text: str = "", kind: str | None = None, *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
+    """A label of a kind the style sheet knows: title, subtitle, muted, error, badge."""
+    made = QLabel(text, parent)
+    if kind:
+        made.setProperty("kind", kind)
+    made.setWordWrap(wrap)
+    return made
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set dynamic properties and let the style sheet see them."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def tabular(widget: QWidget) -> None:
+    """Give every figure in the widget the same width, so that changing numbers do not jump."""
+    font = QFont(widget.font())
+    font.setFeature(QFont.Tag("tnum"), 1)
+    widget.setFont(font)
+
+
+def file_size(count: int) -> str:
+    """Bytes as a person writes them: 640 B, 12 KB, 3.4 MB, 1.2 GB (powers of 1000)."""
+    size = float(count)
+    for unit in ("B", "KB", "MB"):
+        if size < 999.5:
+            return f"{size:.0f} {unit}" if unit in {"B", "KB"} or size >= 100 else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+def thousands(count: int) -> str:
+    """A number with a thin space between thousands: 12 345."""
+    return f"{count:,}".replace(",", "\u2009")
+
+
+class ElidedLabel(QLabel):
+    """One line of text that is shortened with an ellipsis where it does not fit; the tool tip has all of it."""
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        kind: str | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._mode = mode
+        if kind:
+            self.setProperty("kind", kind)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show a text; line breaks become spaces."""
+        super().setText(" ".join(text.split()))
+        self._update_tool_tip()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Wide enough for a few letters; the layout may take the rest away."""
+        return QSize(self.fontMetrics().horizontalAdvance("mmm…"), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._update_tool_tip()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        area = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), self._mode, area.width())
+        self.style().drawItemText(
+            painter, area, int(self.alignment()), self.palette(), self.isEnabled(), text, self.foregroundRole()
+        )
+
+    def _update_tool_tip(self) -> None:
+        full = self.fontMetrics().horizontalAdvance(self.text())
+        self.setToolTip(self.text() if full > self.contentsRect().width() else "")
+
