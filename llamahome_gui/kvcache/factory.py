@@ -1,0 +1,79 @@
+"""The one door to a cache: checks that a model can be served and builds the cache its settings ask for."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from llamahome_gui.errors import CacheError
+from llamahome_gui.kvcache.caches import FullCache, KVCache, SlotCache
+from llamahome_gui.kvcache.policies import HeavyHitters
+from llamahome_gui.kvcache.rotary import Rotary
+
+SUPPORTED_MODEL_TYPES = frozenset({"llama", "mistral", "qwen2", "qwen3", "gemma"})
+SUPPORTED_ROPE_TYPES = frozenset({"default", "linear", "llama3", "yarn"})
+
+
+def make_cache(
+    model: Any,
+    policy: Literal["full", "h2o"],
+    *,
+    window_length: int = 512,
+    heavy_hitter_tokens: int = 128,
+    position_rolling: bool = True,
+) -> KVCache:
+    """An empty cache for `model` (a transformers causal LM).
+
+    Raises:
+        CacheError: The model's attention or position embedding is of a kind not known to be right here, or the
+            window has no room for recent tokens.
+    """
+    check_model(model)
+    layers = model.config.num_hidden_layers
+    rotary = Rotary(_rotary_module(model).inv_freq)
+    if policy == "full":
+        return FullCache(layers, rotary)
+    check_window(window_length, heavy_hitter_tokens)
+    return SlotCache(layers, rotary, HeavyHitters(window_length, heavy_hitter_tokens), rolling=position_rolling)
+
+
+def check_window(window_length: int, heavy_hitter_tokens: int) -> None:
+    """Raise `CacheError` unless the window holds the heavy hitters and at least two recent tokens."""
+    if heavy_hitter_tokens < 0:
+        raise CacheError(f"heavy_hitter_tokens is {heavy_hitter_tokens}; it cannot be negative.")
+    if window_length <= heavy_hitter_tokens + 1:
+        raise CacheError(
+            f"window_length ({window_length}) must be larger than heavy_hitter_tokens + 1 "
+            f"({heavy_hitter_tokens + 1}).",
+            hint="Make the window longer or the number of heavy hitters smaller.",
+        )
+
+
+def check_model(model: Any) -> None:
+    """Raise `CacheError` with the reason when attention through our caches would not be this model's attention."""
+    config = model.config
+    name = getattr(config, "model_type", "unknown")
+    if name not in SUPPORTED_MODEL_TYPES:
+        known = ", ".join(sorted(SUPPORTED_MODEL_TYPES))
+        raise CacheError(f"Models of type '{name}' are not supported.", hint=f"Supported: {known}.")
+    rope = (getattr(config, "rope_parameters", None) or {}).get("rope_type", "default")
+    if rope not in SUPPORTED_ROPE_TYPES:
+        known = ", ".join(sorted(SUPPORTED_ROPE_TYPES))
+        raise CacheError(f"RoPE of type '{rope}' is not supported.", hint=f"Supported: {known}.")
+    if _uses_sliding_window(config):
+        raise CacheError(
+            "The model uses sliding-window attention.", hint="Use a version of it with full attention."
+        )
+
+
+def _uses_sliding_window(config: Any) -> bool:
+    kinds = getattr(config, "layer_types", None)
+    if kinds:
+        return "sliding_attention" in kinds
+    return bool(getattr(config, "sliding_window", None)) and getattr(config, "use_sliding_window", True)
+
+
+def _rotary_module(model: Any) -> Any:
+    module = getattr(model.get_decoder(), "rotary_emb", None)
+    if module is None or not hasattr(module, "inv_freq"):
+        raise CacheError("The model has no rotary position embedding.", hint="Choose a Llama-family model.")
+    return module
