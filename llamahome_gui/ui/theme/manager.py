@@ -13,6 +13,8 @@ from llamahome_gui.ui.theme.render import style_sheet
 from llamahome_gui.ui.theme.tokens import DARK, LIGHT, Theme
 
 ThemeMode = Literal["system", "light", "dark"]
+MIN_FONT_PX = 13
+"""The system's text is shown no smaller than this: less is hard to read on a long day."""
 
 
 class ThemeManager(QObject):
@@ -61,6 +63,10 @@ class ThemeManager(QObject):
         if key == self._applied:
             return
         self._applied, self._theme = key, theme
+        font = app.font()
+        if QFontInfo(font).pixelSize() < MIN_FONT_PX:
+            font.setPixelSize(MIN_FONT_PX)
+            app.setFont(font)
         app.setPalette(palette(theme))
         app.setStyleSheet(style_sheet(theme, key[1], Path(self._icons.path())))
         self.changed.emit()
@@ -69,7 +75,7 @@ class ThemeManager(QObject):
 def palette(theme: Theme) -> QPalette:
     """The palette behind the style sheet, for whatever it does not reach."""
     roles = {
-        QPalette.ColorRole.Window: "window",
+        QPalette.ColorRole.Window: "surface",
         QPalette.ColorRole.WindowText: "text",
         QPalette.ColorRole.Base: "surface",
         QPalette.ColorRole.AlternateBase: "raised",
@@ -102,8 +108,7 @@ def _system_theme() -> Theme:
 
 
 def _font_px(app: QApplication) -> float:
-    """Height of the system's text in pixels, never under 13: smaller is hard to read on a long day."""
-    return max(13.0, float(QFontInfo(app.font()).pixelSize()))
+    return float(max(MIN_FONT_PX, QFontInfo(app.font()).pixelSize()))
 
 
 _manager: ThemeManager | None = None

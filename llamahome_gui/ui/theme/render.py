@@ -33,7 +33,7 @@ def style_sheet(theme: Theme, font_px: float, icon_folder: Path) -> str:
             return _icon_file(icon_folder, name, theme, token)
         return theme.colors[key]
 
-    folder = asset("resources", "theme", "base.qss").parent
+    folder = asset("resources", "theme")
     templates = sorted(folder.glob("*.qss"))
     return "\n".join(_PLACEHOLDER.sub(fill, path.read_text(encoding="utf-8")) for path in templates)
 
