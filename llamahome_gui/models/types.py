@@ -1,0 +1,49 @@
+"""What a model on this machine is: one small record that every room passes around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+STARTER_KEY = "starter"
+STARTER_FAMILY = "starter"
+STARTER_VERSION = "builtin"
+
+
+class ModelKind(StrEnum):
+    """Where a model comes from."""
+
+    STARTER = "starter"
+    BASE = "base"
+    ADAPTER = "adapter"
+
+
+@dataclass(frozen=True)
+class InstalledModel:
+    """A model folder found on this machine, whole or broken.
+
+    Attributes:
+        key: Unique name: ``starter``, ``llama/3.2-1b``, ``finetuned/llama_3.2-1b_letters``.
+        title: Name for people.
+        family: Of the model itself; of its base for an adapter.
+        version: As `family`.
+        path: The folder.
+        base_key: Key of the model that an adapter sits on; None for other kinds, or where an adapter does not say.
+        size_bytes: Of all files in the folder.
+        problem: Why the model cannot be loaded, one sentence; None when its files are in order.
+    """
+
+    key: str
+    title: str
+    kind: ModelKind
+    family: str
+    version: str
+    path: Path
+    base_key: str | None
+    size_bytes: int
+    problem: str | None = None
+
+    @property
+    def loadable(self) -> bool:
+        return self.problem is None
