@@ -1,0 +1,142 @@
+"""What every test gets: the repository, the corpora, a fresh workspace, and a watch on what it leaves behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before anything imports Qt, a hub client or a tokenizer: no screen, no network, no thread pool of its own.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+import psutil
+import pytest
+from hypothesis import HealthCheck, settings
+
+from llamahome_gui.config.paths import Workspace
+
+ROOT = Path(__file__).resolve().parent.parent
+GRACE_SECONDS = 5.0
+
+# Machines differ too much for deadlines to mean anything, and a run must be repeatable.
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    max_examples=50,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def repo_root() -> Path:
+    """The folder that holds pyproject.toml."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """Real documents kept beside the checkout; tests that need them are skipped where they are absent."""
+    folder = ROOT.parent / "shared" / "corpora"
+    if not folder.is_dir():
+        pytest.skip(f"no corpora at {folder}")
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A new, empty workspace."""
+    return Workspace.open(tmp_path / "workspace")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _home_is_never_touched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Code that opens the default workspace gets a temporary one, also in child processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LLAMAHOME_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_survives(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a thread, a child process or a running QThread behind.
+
+    Things started by fixtures of a wider scope are there before this one looks, so they may stay.
+    """
+    threads, children = set(_threads()), set(_children())
+    yield
+    deadline = time.monotonic() + GRACE_SECONDS
+    while leftovers := _leftovers(request, threads, children):
+        if time.monotonic() > deadline:
+            pytest.fail("left running: " + "; ".join(leftovers), pytrace=False)
+        time.sleep(0.02)
+
+
+def _leftovers(
+    request: pytest.FixtureRequest, threads: set[threading.Thread], children: set[psutil.Process]
+) -> list[str]:
+    found = [f"thread {t.name} in {_where(t)}" for t in _threads() if t not in threads]
+    found += [f"process {_describe(p)}" for p in _children() if p not in children]
+    if "qapp" in request.fixturenames or "qtbot" in request.fixturenames:
+        found += [f"QThread {name}" for name in _running_qthreads()]
+    return found
+
+
+def _threads() -> list[threading.Thread]:
+    """Live Python threads; tqdm's monitor serves the whole process and ends with it.
+
+    A foreign thread that once ran Python stays listed as a dummy for ever, so dummies say nothing.
+    """
+    return [
+        thread
+        for thread in threading.enumerate()
+        if not isinstance(thread, threading._DummyThread) and type(thread).__name__ != "TMonitor"
+    ]
+
+
+def _where(thread: threading.Thread) -> str:
+    frame = sys._current_frames().get(thread.ident or 0)
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else "its last line"
+
+
+def _children() -> list[psutil.Process]:
+    """Live child processes; multiprocessing's resource tracker serves the whole process and ends with it."""
+    return [process for process in psutil.Process().children() if _matters(process)]
+
+
+def _matters(process: psutil.Process) -> bool:
+    try:
+        tracker = "multiprocessing.resource_tracker" in " ".join(process.cmdline())
+        return not tracker and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def _describe(process: psutil.Process) -> str:
+    try:
+        return f"{process.pid} ({' '.join(process.cmdline())[:200]})"
+    except psutil.Error:
+        return str(process.pid)
+
+
+def _running_qthreads() -> list[str]:
+    from PySide6.QtCore import QCoreApplication, QThread
+    from shiboken6 import isValid
+
+    # `type`, not isinstance: lazy module objects answer __class__ by importing things.
+    threads = [thing for thing in gc.get_objects() if issubclass(type(thing), QThread)]
+    application = QCoreApplication.instance()
+    main = application.thread() if application else None
+    return [
+        thread.objectName() or repr(thread)
+        for thread in threads
+        if isValid(thread) and thread != main and thread.isRunning()
+    ]
