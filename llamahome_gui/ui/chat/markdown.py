@@ -114,19 +114,19 @@ def _cut_list(tokens: list[Token], source: str, state: _Cut) -> _Cut | None:
 
 
 def _cut_code(token: Token, source: str) -> _Cut | None:
-    first, complete = _first_line(token), token.content.count("\n") - 1
-    if complete < CODE_LINES_AT_ONCE:
+    first = _first_line(token)
+    if token.content.count("\n") <= CODE_LINES_AT_ONCE:
         return None
     opening = source[_line_offset(source, first) : _line_offset(source, first + 1)]
-    return _Cut(_line_offset(source, first + 1 + complete), prefix=opening, joins=True)
+    return _Cut(_line_offset(source, first + 1 + CODE_LINES_AT_ONCE), prefix=opening, joins=True)
 
 
 def _cut_table(token: Token, source: str) -> _Cut | None:
     first, end = token.map or [0, 0]
-    if end - first - 2 < TABLE_ROWS_AT_ONCE:
+    if end - first - 2 <= TABLE_ROWS_AT_ONCE:
         return None
     head = source[_line_offset(source, first) : _line_offset(source, first + 2)]
-    return _Cut(_line_offset(source, end - 1), prefix=head, joins=True)
+    return _Cut(_line_offset(source, first + 2 + TABLE_ROWS_AT_ONCE), prefix=head, joins=True)
 
 
 def _cut_long(source: str) -> _Cut | None:
