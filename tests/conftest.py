@@ -1,4 +1,4 @@
-"""What every test gets: the repository, the corpora, a fresh workspace, and a watch on what it leaves behind."""
+"""What every test gets: the repository, the corpora, a fresh workspace, a watch on what it leaves behind."""
 
 from __future__ import annotations
 
