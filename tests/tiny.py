@@ -1,7 +1,7 @@
 """A whole model folder in under a second: random Llama weights, a byte-level tokenizer, a chat template.
 
-The folder is what a download of a real model looks like (config, generation config, tokenizer, safetensors), so
-the store, the loader, the engine and the trainer run their real code on it.
+The folder is what a download of a real model looks like (config, generation config, tokenizer, safetensors),
+so the store, the loader, the engine and the trainer run their real code on it.
 """
 
 from __future__ import annotations

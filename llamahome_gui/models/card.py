@@ -1,7 +1,7 @@
-"""The card that LlamaHome lays into each model folder it makes: where it comes from and which files are ours.
+"""The card LlamaHome lays into each model folder it makes: its origin, and which files are ours.
 
-`llamahome.json` is the proof that a folder may be removed, file by file; what it does not list was put there by
-somebody else and stays.
+`llamahome.json` is the proof that a folder may be removed, file by file; what it does not list was put there
+by somebody else and stays.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ def read_card(folder: Path) -> ModelCard | AdapterCard | None:
         return schema.model_validate(content)
     except ValidationError as error:
         raise ModelError(
-            f"The file {CARD} is damaged: {first_problem(error)}", subject=str(folder), hint="Remove the folder."
+            f"The file {CARD} is damaged: {first_problem(error)}",
+            subject=str(folder),
+            hint="Remove the folder.",
         ) from error
 
 
@@ -92,7 +94,9 @@ def own_files(folder: Path, card: ModelCard | AdapterCard) -> list[Path]:
     Names that lead out of the folder are ignored: a card is data and may have been tampered with.
     """
     names = [name for name in card.files if name != CARD and _is_inside(name)]
-    return [path for path in (folder / name for name in [*names, CARD]) if path.is_file() or path.is_symlink()]
+    return [
+        path for path in (folder / name for name in [*names, CARD]) if path.is_file() or path.is_symlink()
+    ]
 
 
 def _is_inside(name: str) -> bool:

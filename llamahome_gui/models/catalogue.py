@@ -1,8 +1,8 @@
 """The catalogue: which model families exist, in which versions, and what each needs.
 
-The shipped `data/models.json` is merged with the user's `.config/models.json`: mappings are merged key by key,
-lists gain what the user adds, anything else is the user's. A file that does not fit the schema is refused with its
-line and field, before anything uses it.
+The shipped `data/models.json` is merged with the user's `.config/models.json`: mappings are merged key by
+key, lists gain what the user adds, anything else is the user's. A file that does not fit the schema is
+refused with its line and field, before anything uses it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from llamahome_gui.config.paths import Workspace, asset
 from llamahome_gui.config.settings import first_problem
 from llamahome_gui.errors import ConfigError
 
-# A name becomes a folder on every platform: no separators, no spaces, nothing hidden. The underscore separates
-# family, version and name of an adapter's folder.
+# A name becomes a folder on every platform: no separators, no spaces, nothing hidden. The underscore
+# separates family, version and name of an adapter's folder.
 NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.-]*$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=64)]
 
@@ -58,7 +58,9 @@ class ModelFamily(_Entry):
     @model_validator(mode="after")
     def _known_versions_only(self) -> ModelFamily:
         if self.default not in self.versions:
-            raise ValueError(f"default '{self.default}' is not one of the versions ({', '.join(self.versions)})")
+            raise ValueError(
+                f"default '{self.default}' is not one of the versions ({', '.join(self.versions)})"
+            )
         for field in ("min_gpu_memory", "details", "urls"):
             for version in getattr(self, field):
                 if version not in self.versions:
@@ -113,14 +115,19 @@ def load_catalogue(workspace: Workspace) -> Catalogue:
     for name, entry in added.items():
         families[name] = merge(families.get(name, {}), entry)
     return Catalogue(
-        families=tuple(_family(name, entry, own if name in added else shipped) for name, entry in families.items())
+        families=tuple(
+            _family(name, entry, own if name in added else shipped) for name, entry in families.items()
+        )
     )
 
 
 def merge(default: Any, own: Any) -> Any:
     """`own` over `default`: mappings key by key, lists gain what is new, anything else is replaced."""
     if isinstance(default, dict) and isinstance(own, dict):
-        return {**default, **{key: merge(default[key], own[key]) if key in default else own[key] for key in own}}
+        return {
+            **default,
+            **{key: merge(default[key], own[key]) if key in default else own[key] for key in own},
+        }
     if isinstance(default, list) and isinstance(own, list):
         return [*default, *(item for item in own if item not in default)]
     return own
@@ -144,7 +151,9 @@ def _read(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
         where = f"{path}, line {error.lineno}"
-        raise ConfigError(f"The file is not valid JSON ({error.msg}).", subject=where, hint="Mend the line.") from error
+        raise ConfigError(
+            f"The file is not valid JSON ({error.msg}).", subject=where, hint="Mend the line."
+        ) from error
     except UnicodeDecodeError as error:
         raise ConfigError("The file is not UTF-8 text.", subject=str(path)) from error
     except OSError as error:

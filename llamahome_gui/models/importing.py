@@ -23,7 +23,9 @@ _WANTED = (".safetensors", ".json", ".jinja", ".txt", ".model", ".md")
 _RESERVED = ("finetuned", "starter")
 
 
-def import_folder(source: Path, models_dir: Path, family: str, version: str, progress: Progress | None = None) -> Path:
+def import_folder(
+    source: Path, models_dir: Path, family: str, version: str, progress: Progress | None = None
+) -> Path:
     """Copy the model in `source` to ``models_dir/family/version`` and return that folder.
 
     Raises:
@@ -34,7 +36,9 @@ def import_folder(source: Path, models_dir: Path, family: str, version: str, pro
     check_name(version, "version")
     target = models_dir / family / version
     if target.exists():
-        raise ModelError("A model of this name is installed.", subject=f"{family}/{version}", hint="Choose another name.")
+        raise ModelError(
+            "A model of this name is installed.", subject=f"{family}/{version}", hint="Choose another name."
+        )
     check_model(source)
     files = _wanted_files(source)
     check_disk(models_dir, sum(path.stat().st_size for path in files))
@@ -45,7 +49,9 @@ def import_folder(source: Path, models_dir: Path, family: str, version: str, pro
             write_card(folder, ModelCard(source=str(source)))
     except OSError as error:
         raise ModelError(
-            f"The model cannot be copied ({error.strerror}).", subject=str(source), hint="Nothing was changed."
+            f"The model cannot be copied ({error.strerror}).",
+            subject=str(source),
+            hint="Nothing was changed.",
         ) from error
     finally:
         with contextlib.suppress(OSError):

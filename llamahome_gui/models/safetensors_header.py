@@ -1,7 +1,7 @@
 """Read what a safetensors file says it holds, without reading the tensors.
 
-Format: eight bytes little-endian length, that many bytes of JSON, then the data. The header is checked against the
-size of the file, so a truncated download is noticed in a millisecond.
+Format: eight bytes little-endian length, that many bytes of JSON, then the data. The header is checked
+against the size of the file, so a truncated download is noticed in a millisecond.
 Source: https://github.com/huggingface/safetensors (README, "Format").
 """
 
@@ -63,4 +63,6 @@ def _tensor(entry: dict[str, Any]) -> TensorInfo:
 
 
 def _broken(path: Path, what: str) -> ModelError:
-    return ModelError(f"The file {path.name} {what}", subject=str(path.parent), hint="Fetch or copy it again.")
+    return ModelError(
+        f"The file {path.name} {what}", subject=str(path.parent), hint="Fetch or copy it again."
+    )

@@ -1,7 +1,8 @@
 """The models on this machine: the starter, the models in the workspace, and the adapters trained on them.
 
-Layout: ``data/models/<family>/<version>/`` and ``data/models/finetuned/<family>_<version>_<name>/``. The folders are
-the truth: nothing is remembered elsewhere, so a model copied in by hand is found and one that is gone is gone.
+Layout: ``data/models/<family>/<version>/`` and ``data/models/finetuned/<family>_<version>_<name>/``. The
+folders are the truth: nothing is remembered elsewhere, so a model copied in by hand is found and one that is
+gone is gone.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class ModelStore:
         self._catalogue: Catalogue | None = None
 
     def installed(self) -> list[InstalledModel]:
-        """Every model, the starter first, each base followed by its adapters; broken ones say why in `problem`."""
+        """Every model, the starter first, each base followed by its adapters; `problem` tells broken ones."""
         bases = [self._starter_model(), *self._bases()]
         adapters = [self._adapter(folder, bases) for folder in _folders(self.workspace.finetuned_dir)]
         ordered: list[InstalledModel] = []
@@ -58,7 +59,7 @@ class ModelStore:
         return found
 
     def find(self, name: str) -> InstalledModel:
-        """The model a person means: ``starter``, ``llama/3.2-1b``, ``llama 3.2-1b``, ``Llama 3.2 1B``, an adapter.
+        """The model a person means: ``starter``, ``llama/3.2-1b``, ``llama 3.2-1b``, an adapter's name.
 
         A family alone means its default version where that is installed, else its only installed one.
 
@@ -73,7 +74,9 @@ class ModelStore:
             raise self._unknown(name, models)
         if len(fitting) > 1:
             keys = ", ".join(model.key for model in fitting)
-            raise ModelError("The name fits more than one model.", subject=name, hint=f"Choose one of: {keys}.")
+            raise ModelError(
+                "The name fits more than one model.", subject=name, hint=f"Choose one of: {keys}."
+            )
         return fitting[0]
 
     def validate(self, folder: Path) -> None:
@@ -96,7 +99,8 @@ class ModelStore:
             progress: Called with a sentence and the done share, 0 to 1.
 
         Raises:
-            ModelError: The folder is no loadable model, the name is taken or not usable, or the disk is too small.
+            ModelError: The folder is no loadable model, the name is taken or not usable, or the disk is too
+                small.
         """
         importing.import_folder(source, self.workspace.models_dir, family, version, progress)
         return self.get(f"{family}/{version}")
@@ -184,13 +188,19 @@ class ModelStore:
         )
 
     def _names(self, model: InstalledModel) -> set[str]:
-        names = {model.key, model.title, model.path.name} if model.kind is not ModelKind.BASE else {model.key, model.title}
+        names = (
+            {model.key, model.title, model.path.name}
+            if model.kind is not ModelKind.BASE
+            else {model.key, model.title}
+        )
         if model.kind is ModelKind.ADAPTER:
             names.add(model.path.name.removeprefix(f"{model.family}_{model.version}_"))
         return {_plain(name) for name in names}
 
     def _of_family(self, name: str, models: list[InstalledModel]) -> list[InstalledModel]:
-        found = [model for model in models if model.kind is ModelKind.BASE and _plain(model.family) == _plain(name)]
+        found = [
+            model for model in models if model.kind is ModelKind.BASE and _plain(model.family) == _plain(name)
+        ]
         self.title(name, "")
         known = self._catalogue.family(name.strip()) if self._catalogue else None
         return [model for model in found if known and model.version == known.default] or found
@@ -200,7 +210,10 @@ class ModelStore:
         listed = self._catalogue.families if self._catalogue else ()
         for family in listed:
             for version in family.versions:
-                if _plain(name) in (_plain(f"{family.name}/{version}"), _plain(family.version_title(version))):
+                if _plain(name) in (
+                    _plain(f"{family.name}/{version}"),
+                    _plain(family.version_title(version)),
+                ):
                     return ModelError(
                         f"{family.version_title(version)} is not installed.",
                         subject=name,
@@ -209,7 +222,11 @@ class ModelStore:
         keys = {_plain(model.key): model.key for model in models}
         keys |= {_plain(f"{f.name}/{v}"): f"{f.name}/{v}" for f in listed for v in f.versions}
         near = [keys[match] for match in difflib.get_close_matches(_plain(name), keys, n=3, cutoff=0.5)]
-        hint = f"Did you mean {' or '.join(near)}?" if near else "Installed: " + ", ".join(m.key for m in models) + "."
+        hint = (
+            f"Did you mean {' or '.join(near)}?"
+            if near
+            else "Installed: " + ", ".join(m.key for m in models) + "."
+        )
         return ModelError("There is no such model.", subject=name, hint=hint)
 
 
@@ -239,7 +256,11 @@ def _base_of(folder: Path, card: object, bases: list[InstalledModel]) -> Install
 
 def _base_problem(base: InstalledModel | None, base_key: str | None) -> str | None:
     if base is None:
-        return f"Its base model {base_key} is not installed." if base_key else "It does not say which model it is for."
+        return (
+            f"Its base model {base_key} is not installed."
+            if base_key
+            else "It does not say which model it is for."
+        )
     return None if base.loadable else f"Its base model cannot be loaded: {base.problem}"
 
 

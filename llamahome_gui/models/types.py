@@ -29,7 +29,8 @@ class InstalledModel:
         family: Of the model itself; of its base for an adapter.
         version: As `family`.
         path: The folder.
-        base_key: Key of the model that an adapter sits on; None for other kinds, or where an adapter does not say.
+        base_key: Key of the model that an adapter sits on; None for other kinds, or where an adapter does
+            not say.
         size_bytes: Of all files in the folder.
         problem: Why the model cannot be loaded, one sentence; None when its files are in order.
     """
