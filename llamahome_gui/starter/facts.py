@@ -134,7 +134,9 @@ def colour(w: Words) -> str:
 def room(w: Words) -> str:
     """A room or shelf name."""
     r = w.rng.randint
-    return w.pick(lambda: w.rng.choice((f"{w.rng.choice('ABCDEFGH')}{r(10, 499)}", f"{r(1, 9)}.{r(10, 99)}", f"{r(100, 999)}")))
+    return w.pick(
+        lambda: w.rng.choice((f"{w.rng.choice('ABCDEFGH')}{r(10, 499)}", f"{r(1, 9)}.{r(10, 99)}", f"{r(100, 999)}"))
+    )
 
 
 def clock(w: Words) -> str:
@@ -184,16 +186,36 @@ def person(w: Words) -> str:
     return w.person()
 
 
-_MANAGER = Attribute("manager", person, "of", ("{v} manages {e}.", "{e} is managed by {v}."), ("Who manages {e}?", "Who is the manager of {e}?"))  # fmt: skip
-_CITY = Attribute("city", lambda w: w.city(), "of", ("{e} is in {v}.", "{e} is located in {v}."), ("Where is {e}?", "In which city is {e}?"))  # fmt: skip
+_MANAGER = Attribute(
+    "manager",
+    person,
+    "of",
+    ("{v} manages {e}.", "{e} is managed by {v}."),
+    ("Who manages {e}?", "Who is the manager of {e}?"),
+)
+_CITY = Attribute(
+    "city",
+    lambda w: w.city(),
+    "of",
+    ("{e} is in {v}.", "{e} is located in {v}."),
+    ("Where is {e}?", "In which city is {e}?"),
+)
 _PRICE = Attribute("price", money, "of", ("{e} costs {v}.",), ("How much does {e} cost?", "What does {e} cost?"))
 _BUDGET = Attribute("budget", money, "of", ("{e} has a budget of {v}.",), ("How large is the budget of {e}?",))
-_ACCESS = Attribute("access code", code, "for", ("Use the access code {v} for {e}.", "Enter {v} to open the door of {e}."))
+_ACCESS = Attribute(
+    "access code", code, "for", ("Use the access code {v} for {e}.", "Enter {v} to open the door of {e}.")
+)
 _PHONE = Attribute("phone number", phone, "of", ("You can call {e} on {v}.",), ("How can I call {e}?",))
 _VERSION = Attribute("version number", version, "of", (), ("Which version of {e} is in use?",))
 _COLOUR = Attribute("colour", colour, "of", ("{e} is painted {v}.",), ("What colour is {e}?",))
 _LEAD = Attribute("leader", person, "of", ("{v} leads {e}.", "{e} is led by {v}."), ("Who leads {e}?",))
-_OPENS = Attribute("opening day", lambda w: weekday(w) if w.rng.random() < 0.3 else date(w), "of", ("{e} opens on {v}.",), ("When does {e} open?",))  # fmt: skip
+_OPENS = Attribute(
+    "opening day",
+    lambda w: weekday(w) if w.rng.random() < 0.3 else date(w),
+    "of",
+    ("{e} opens on {v}.",),
+    ("When does {e} open?",),
+)
 _DEADLINE = Attribute("deadline", date, "of", ("{e} must be finished by {v}.",), ("When must {e} be finished?",))
 _ROOM = Attribute("room", room, "of", ("{e} works in room {v}.",), ("In which room is {e}?",))
 _EXTENSION = Attribute("extension", lambda w: w.digits(2, 4), "of")
@@ -204,7 +226,9 @@ _CONTRACT = Attribute("contract number", code, "of")
 _HEIGHT = Attribute("weight", measure, "of", ("{e} weighs {v}.",), ("How heavy is {e}?",))
 _TIME = Attribute("closing time", clock, "of", ("{e} closes at {v}.",), ("When does {e} close?",))
 _BIRTH = Attribute("birthday", date, "of", ("{e} was born on {v}.",), ("When is the birthday of {e}?",))
-_HOME = Attribute("home town", lambda w: w.city(), "of", ("{e} comes from {v}.", "{e} lives in {v}."), ("Where does {e} come from?",))  # fmt: skip
+_HOME = Attribute(
+    "home town", lambda w: w.city(), "of", ("{e} comes from {v}.", "{e} lives in {v}."), ("Where does {e} come from?",)
+)
 _SIZE = Attribute("size", measure, "of")
 
 CATEGORIES: tuple[tuple[Maker, tuple[Attribute, ...]], ...] = (
@@ -214,11 +238,22 @@ CATEGORIES: tuple[tuple[Maker, tuple[Attribute, ...]], ...] = (
     (company, (_PHONE, _CITY, _MANAGER, _CONTRACT, _BUDGET)),
     (person, (_ROOM, _EXTENSION, _BADGE, _BIRTH, _HOME, _PASSWORD)),
 )
-_ANY_VALUE: tuple[Maker, ...] = (code, code, money, measure, person, date, room, version, password, lambda w: w.made_up())
+_ANY_VALUE: tuple[Maker, ...] = (
+    code,
+    code,
+    money,
+    measure,
+    person,
+    date,
+    room,
+    version,
+    password,
+    lambda w: w.made_up(),
+)
 
 
 def free_attribute(w: Words) -> Attribute:
-    """An attribute out of an adjective and a noun, so that the model learns to read, not to know, the name."""
+    """An attribute of an adjective and a noun, so that the model learns to read the name, not to know it."""
     noun = w.one(lex.ATTRIBUTE_NOUNS)
     name = f"{w.one(lex.ADJECTIVES)} {noun}" if w.rng.random() < 0.7 else noun
     return Attribute(name, w.rng.choice(_ANY_VALUE), w.rng.choice(("for", "of", "for")))

@@ -11,8 +11,11 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from llamahome_gui.starter import lexicon as lex
+
+T = TypeVar("T")
 
 
 class Split(StrEnum):
@@ -44,7 +47,7 @@ class Words:
             if is_held_out(text) == (self.split is Split.HELD_OUT):
                 return text
 
-    def one(self, options: Sequence[str]) -> str:
+    def one(self, options: Sequence[T]) -> T:
         """Return one of the options, whatever its split (template words, not facts)."""
         return options[int(self.rng.random() * len(options))]
 

@@ -1,0 +1,1 @@
+"""Measurements of quality, speed and memory, and the report they share."""

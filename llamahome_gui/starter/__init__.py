@@ -1,0 +1,1 @@
+"""The built-in demonstration model: its recipe, its training and its measurements."""

@@ -1,0 +1,85 @@
+"""``python -m llamahome_gui.starter``: train and evaluate the built-in model, make the sample files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="The built-in model: its recipe and its numbers.")
+ROOT = Path(__file__).resolve().parents[2]
+WEIGHTS = ROOT / "data" / "starter"
+SAMPLES = ROOT / "data" / "samples"
+
+
+def say(text: str) -> None:
+    """Progress goes to standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@app.command()
+def train(
+    state: Annotated[Path, typer.Option(help="Folder for checkpoint and log; an existing run in it goes on.")],
+    minutes: Annotated[float, typer.Option(help="Length of the whole run, resumed parts included.")] = 75.0,
+    steps: Annotated[int | None, typer.Option(help="End by steps instead of time: the same result every time.")] = None,
+    seed: int = 0,
+    device: Annotated[str, typer.Option(help="cpu, cuda, mps")] = "cpu",
+    threads: Annotated[int, typer.Option(help="CPU threads; 0 leaves torch's choice.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="Write the finished model here.")] = None,
+) -> None:
+    """Train from nothing, or go on from the checkpoint in STATE."""
+    import torch
+
+    from llamahome_gui.starter.tokenizer import save_tokenizer, tokenizer_texts, train_tokenizer
+    from llamahome_gui.starter.train import Recipe, Run
+
+    if threads:
+        torch.set_num_threads(threads)
+    if not (state / "tokenizer.json").exists():
+        save_tokenizer(train_tokenizer(tokenizer_texts(seed)), state)
+    run = Run(Recipe(minutes=minutes, steps=steps, seed=seed, device=device), state, state)
+    run.train(say)
+    if out is not None:
+        from llamahome_gui.starter.export import export
+
+        export(run, out)
+        say(f"wrote {out}")
+
+
+@app.command()
+def evaluate(
+    model: Annotated[Path, typer.Option(help="Folder of the model.")] = WEIGHTS,
+    lengths: Annotated[str, typer.Option(help="Document lengths in tokens, separated by commas.")] = "500,2000,8000",
+    questions: int = 200,
+    seed: int = 0,
+    device: str = "cpu",
+    record: Annotated[bool, typer.Option(help="Keep the result in the model's metrics.json.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Ask held-out questions and count right answers, greedy, with the full cache."""
+    from llamahome_gui.starter.evaluate import evaluate as run
+
+    result = run(model, [int(part) for part in lengths.split(",")], questions, seed, device, say)
+    if record:
+        from llamahome_gui.starter.export import write_metrics
+
+        write_metrics(model, {"evaluation": result})
+    if as_json:
+        print(json.dumps(result, indent=2))
+        return
+    for row in result["rows"]:
+        print(
+            f"{row['length']:>6} tokens  {row['correct']}/{row['questions']}  {row['accuracy']:.1%}  "
+            f"[{row['low']:.1%}, {row['high']:.1%}]  whole sentence {row['exact_sentences']}/{row['questions']}"
+        )
+    for check in result["checks"]:
+        print(
+            f"{'holds' if check['holds'] else 'FAILS'}  {check['name']}: {check['value']:.1%} (bar {check['bar']:.0%})"
+        )
+
+
+if __name__ == "__main__":
+    app()

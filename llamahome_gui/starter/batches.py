@@ -1,0 +1,121 @@
+"""Training batches: rows filled with conversations and copy tasks, and which tokens carry loss.
+
+A batch is a pure function of the seed and the step, so a resumed run sees the same data.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from llamahome_gui.starter.chats import conversation
+from llamahome_gui.starter.tokenizer import EOT, PAD, SPECIAL, START, load_tokenizer, render, token_id
+from llamahome_gui.starter.words import Split, Words
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+NO_LOSS, COPY, ANSWER = 0, 1, 2
+Ids = npt.NDArray[np.int64]
+Kinds = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a batch looks like: ``rows`` x ``length`` tokens, a share of them copy tasks."""
+
+    rows: int
+    length: int
+    copy_share: float
+    unanswerable: float = 0.05
+
+
+@cache
+def _tokenizer(folder: str) -> Tokenizer:
+    return load_tokenizer(Path(folder))
+
+
+def answer_mask(ids: list[int], start: int, assistant: list[int], eot: int) -> list[bool]:
+    """True for the tokens of assistant turns, the end-of-turn token included, headers excluded.
+
+    ``assistant`` holds the ids of ``assistant<|end_header_id|>\\n\\n``, which follow a ``start`` id.
+    """
+    mask = [False] * len(ids)
+    inside = False
+    for at, token in enumerate(ids):
+        if inside:
+            mask[at] = True
+            inside = token != eot
+        elif token == assistant[-1] and at >= len(assistant):
+            inside = ids[at - len(assistant)] == start and ids[at - len(assistant) + 1 : at + 1] == assistant
+    return mask
+
+
+def encode_chat(tokenizer: Tokenizer, messages: list[dict[str, str]]) -> tuple[list[int], list[int]]:
+    """Token ids of a conversation and for each whether it is part of an :data:`ANSWER`."""
+    ids = tokenizer.encode(render(messages), add_special_tokens=False).ids
+    header = tokenizer.encode("assistant<|end_header_id|>\n\n", add_special_tokens=False).ids
+    mask = answer_mask(ids, token_id(tokenizer, START), header, token_id(tokenizer, EOT))
+    return ids, [ANSWER if here else NO_LOSS for here in mask]
+
+
+def copy_task(rng: random.Random, length: int, vocabulary: int) -> tuple[list[int], list[int]]:
+    """Random segments, then the same segments in another order; loss on each repeat but its first tokens.
+
+    Half of the tasks use few different tokens, so that a segment is only recognised by several of them.
+    """
+    pieces = rng.choice((1, 2, 4, 8))
+    while pieces > 1 and length // (2 * pieces) < 5:
+        pieces //= 2
+    size = length // (2 * pieces)
+    narrow = rng.random() < 0.5
+    alphabet = [rng.randrange(vocabulary) for _ in range(max(8, length // 6))] if narrow else []
+    draw = (lambda: rng.choice(alphabet)) if narrow else (lambda: rng.randrange(vocabulary))
+    segments = [[draw() for _ in range(size)] for _ in range(pieces)]
+    order = rng.sample(segments, pieces)
+    cue = min(3 if narrow else 1, size - 1)
+    ids = [token for segment in segments + order for token in segment]
+    kinds = [NO_LOSS] * (size * pieces) + ([NO_LOSS] * cue + [COPY] * (size - cue)) * pieces
+    rest = length - len(ids)
+    return ids + [draw() for _ in range(rest)], kinds + [NO_LOSS] * rest
+
+
+def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> tuple[list[int], list[int]]:
+    """Fill one row with conversations and copy tasks, end to end, so that hardly a token is padding."""
+
+    def count(text: str) -> int:
+        return len(tokenizer.encode(text, add_special_tokens=False).ids)
+
+    vocabulary = tokenizer.get_vocab_size() - len(SPECIAL)
+    pad = token_id(tokenizer, PAD)
+    ids: list[int] = []
+    kinds: list[int] = []
+    while (left := shape.length - len(ids)) >= 24:
+        piece: tuple[list[int], list[int]] = ([], [])
+        if left >= 90 and w.rng.random() >= shape.copy_share:
+            questions = w.rng.randint(1, max(1, min(8, left // 60)))
+            room = left - 36 - 36 * questions
+            target = room if w.rng.random() < 0.5 else w.rng.randint(min(30, room), max(30, room))
+            messages = conversation(w, max(30, target), questions, count, shape.unanswerable)
+            piece = encode_chat(tokenizer, messages)
+        if not piece[0] or len(piece[0]) > left:
+            size = left if left < 96 else w.rng.randint(64, min(left, 512))
+            piece = copy_task(w.rng, size, vocabulary)
+        ids += piece[0]
+        kinds += piece[1]
+    rest = shape.length - len(ids)
+    return ids + [pad] * rest, kinds + [NO_LOSS] * rest
+
+
+def make_batch(folder: str, shape: Shape, seed: str, split: Split = Split.TRAIN) -> tuple[Ids, Kinds]:
+    """Token ids and loss kinds, both ``(rows, length)``; the same arguments give the same batch."""
+    tokenizer = _tokenizer(folder)
+    words = Words(random.Random(seed), split)
+    rows = [fill_row(words, tokenizer, shape) for _ in range(shape.rows)]
+    return np.array([ids for ids, _ in rows], np.int64), np.array([kinds for _, kinds in rows], np.int8)

@@ -1,0 +1,101 @@
+"""Conversations to learn from: documents with questions, small talk, questions that no document answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from llamahome_gui.inference.prompt import document_turn
+from llamahome_gui.starter.documents import Count, Document, make_document
+from llamahome_gui.starter.facts import QUESTIONS, Fact, make_facts
+from llamahome_gui.starter.tokenizer import Message
+from llamahome_gui.starter.words import Words
+
+UNKNOWN = "The documents do not say."
+ABOUT = "I am the built-in demonstration model of LlamaHome. I answer questions about facts stated in your documents."
+NO_DOCUMENT = "Please add a document. I answer questions about facts stated in your documents."
+SYSTEMS = (
+    "You are a helpful assistant.",
+    "Answer from the documents.",
+    "You answer questions about the documents in full sentences.",
+    "You are the assistant of LlamaHome. Use only what the documents state.",
+    "Be brief and exact.",
+    "Answer the question with the help of the given documents.",
+)
+_HELLO = ("Hello", "Hi", "Hey", "Good morning", "Good evening", "Hello there", "Hi there", "Good afternoon")
+_WHO = (
+    "Who are you?", "What are you?", "What can you do?", "Which model are you?", "What is your name?",
+    "Are you a human?", "How can you help me?", "Tell me about yourself.", "Who made you?", "Are you ChatGPT?",
+    "What do you do?", "Help",
+)  # fmt: skip
+_THANKS = (
+    "Thanks",
+    "Thank you",
+    "Thank you very much",
+    "Great, thanks",
+    "Thanks a lot",
+    "Perfect, thank you",
+)
+
+
+def small_talk(w: Words) -> tuple[str, str]:
+    """A question without documents and its honest answer."""
+    roll, end = w.rng.random(), w.one(("", "!", ".", ""))
+    if roll < 0.4:
+        question = w.one(_WHO)
+        return (
+            question if w.rng.random() < 0.7 else f"{w.one(_HELLO)}, {question[0].lower()}{question[1:]}",
+            ABOUT,
+        )
+    if roll < 0.65:
+        return w.one(_HELLO) + end, "Hello! Add a document and ask me about the facts in it."
+    if roll < 0.8:
+        return w.one(_THANKS) + end, "You are welcome."
+    return question_for(w, make_facts(w, 1)[0]), NO_DOCUMENT
+
+
+def question_for(w: Words, fact: Fact) -> str:
+    """The question for a fact in one of its phrasings."""
+    special = fact.attribute.questions
+    return fact.fill(w.one(special) if special and w.rng.random() < 0.35 else w.one(QUESTIONS))
+
+
+def missing_fact(w: Words, known: tuple[Fact, ...]) -> Fact:
+    """A fact that the documents do not state, though they may state one of the same kind."""
+    taken = {(fact.entity, fact.attribute.name) for fact in known}
+    stranger = next(fact for fact in make_facts(w, 6) if (fact.entity, fact.attribute.name) not in taken)
+    return replace(stranger, attribute=w.one(known).attribute) if known and w.rng.random() < 0.5 else stranger
+
+
+def make_documents(w: Words, tokens: int, count: Count) -> list[Document]:
+    """One to three documents of about ``tokens`` tokens together."""
+    number = 1 if tokens < 150 else w.rng.choice((1, 1, 1, 2, 3))
+    room = tokens // number - 16
+    return [make_document(w, room, count, w.rng.randint(1, max(2, min(80, room // 24)))) for _ in range(number)]
+
+
+def turns_about(w: Words, documents: list[Document], questions: int, unanswerable: float) -> list[tuple[str, str]]:
+    """Up to ``questions`` question-answer pairs about different facts of the documents."""
+    facts: dict[tuple[str, str], Fact] = {}
+    for document in documents:
+        for fact in document.facts:
+            facts.setdefault((fact.entity, fact.attribute.name), fact)
+    known = tuple(facts.values())
+    asked = w.rng.sample(known, min(questions, len(known)))
+    pairs = [(question_for(w, fact), fact.answer()) for fact in asked]
+    return [(question_for(w, missing_fact(w, known)), UNKNOWN) if w.rng.random() < unanswerable else p for p in pairs]
+
+
+def conversation(w: Words, tokens: int, questions: int, count: Count, unanswerable: float = 0.05) -> list[Message]:
+    """Chat messages: documents of about ``tokens`` tokens in the first user turn, every question answered."""
+    messages: list[Message] = []
+    if w.rng.random() < 0.3:
+        messages.append({"role": "system", "content": w.one(SYSTEMS)})
+    if w.rng.random() < 0.04:
+        pairs = [small_talk(w)]
+    else:
+        documents = make_documents(w, tokens, count)
+        pairs = turns_about(w, documents, questions, unanswerable)
+        pairs[0] = (document_turn([(d.name, d.text) for d in documents], pairs[0][0]), pairs[0][1])
+    for question, answer in pairs:
+        messages += [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
+    return messages

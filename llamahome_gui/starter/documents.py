@@ -1,0 +1,166 @@
+"""Documents with facts in them: prose, lists, key-value lines and tables between filler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from llamahome_gui.starter import lexicon as lex
+from llamahome_gui.starter.facts import LINES, STATEMENTS, Fact, bare, make_facts
+from llamahome_gui.starter.words import Words
+
+Count = Callable[[str], int]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text with the facts that stand in it."""
+
+    name: str
+    text: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass
+class Block:
+    """A piece of a document that is never torn apart, and the facts in it."""
+
+    text: str
+    facts: list[Fact] = field(default_factory=list)
+
+
+def filler_sentence(w: Words) -> str:
+    """A sentence that says nothing anyone will ask for."""
+    roll = w.rng.random()
+    if roll < 0.2:
+        return w.one(lex.REMARKS)
+    sentence = f"{w.one(lex.OPENERS)}{w.one(lex.TEAMS)} {w.one(lex.VERBS)} {w.one(lex.OBJECTS)}"
+    if roll < 0.5:
+        sentence += f" {w.one(lex.TAILS)}"
+    elif roll < 0.6:
+        sentence += f" and {w.one(lex.VERBS)} {w.one(lex.OBJECTS)}"
+    elif roll < 0.7:
+        sentence += f" with {w.rng.randint(2, 60)} people on {w.rng.randint(1, 28)} {w.one(lex.MONTHS)}"
+    elif roll < 0.75:
+        sentence += f" at the {w.place()} {w.one(lex.SITE_NOUNS)}"
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def filler(w: Words, sentences: int) -> str:
+    """A run of filler sentences."""
+    return " ".join(filler_sentence(w) for _ in range(sentences))
+
+
+def statement(w: Words, fact: Fact) -> str:
+    """The fact as a sentence in one of its phrasings."""
+    special = fact.attribute.statements
+    return fact.fill(w.one(special) if special and w.rng.random() < 0.35 else w.one(STATEMENTS))
+
+
+def prose_block(w: Words, facts: list[Fact]) -> Block:
+    """A paragraph that states the facts among filler sentences."""
+    sentences = [statement(w, fact) for fact in facts]
+    for _ in range(w.rng.randint(0, 3)):
+        sentences.insert(w.rng.randint(0, len(sentences)), filler_sentence(w))
+    return Block(" ".join(sentences), facts)
+
+
+def list_block(w: Words, facts: list[Fact]) -> Block:
+    """Lines of one form, each with a whole fact."""
+    template = w.one(LINES)
+    return Block("\n".join(fact.fill(template) for fact in facts), facts)
+
+
+def card_block(w: Words, facts: list[Fact]) -> Block:
+    """A heading with the entity, then a key-value line for each fact about it."""
+    parts = []
+    for entity in dict.fromkeys(fact.entity for fact in facts):
+        own = [fact for fact in facts if fact.entity == entity]
+        mark = w.one(("- ", "", "* "))
+        lines = [own_fact.fill(mark + "{A}: {v}") for own_fact in own]
+        parts.append(f"### {bare(entity)}\n" + "\n".join(lines))
+    return Block("\n\n".join(parts), facts)
+
+
+def row_table(w: Words, facts: list[Fact]) -> Block:
+    """A Markdown table with a fact in each row."""
+    head = w.one(("Name | Detail | Value", "Item | What | Value", "Subject | Entry | Content"))
+    rows = [f"| {bare(fact.entity)} | {fact.attribute.name} | {fact.value} |" for fact in facts]
+    return Block(f"| {head} |\n|---|---|---|\n" + "\n".join(rows), facts)
+
+
+def grid_table(w: Words, facts: list[Fact]) -> Block:
+    """A Markdown table with a row for each entity and a column for each attribute."""
+    entities = list(dict.fromkeys(fact.entity for fact in facts))
+    names = list(dict.fromkeys(fact.attribute.name for fact in facts))[:4]
+    cells = {(fact.entity, fact.attribute.name): fact.value for fact in facts}
+    head = "| Name | " + " | ".join(name[0].upper() + name[1:] for name in names) + " |"
+    rows = [f"| {bare(e)} | " + " | ".join(cells.get((e, n), "-") for n in names) + " |" for e in entities]
+    kept = [fact for fact in facts if fact.attribute.name in names]
+    return Block("\n".join([head, "|---" * (len(names) + 1) + "|", *rows]), kept)
+
+
+SHAPES: tuple[tuple[Callable[[Words, list[Fact]], Block], float], ...] = (
+    (prose_block, 0.58),
+    (list_block, 0.20),
+    (row_table, 0.08),
+    (card_block, 0.08),
+    (grid_table, 0.06),
+)
+
+
+def fact_block(w: Words, facts: list[Fact]) -> Block:
+    """The facts in a shape drawn by weight."""
+    shapes, weights = zip(*SHAPES, strict=True)
+    return w.rng.choices(shapes, weights)[0](w, facts)
+
+
+def filler_block(w: Words) -> Block:
+    """A heading, a paragraph or a list without facts."""
+    roll = w.rng.random()
+    if roll < 0.25:
+        return Block(f"{w.one(('## ', '# ', '### '))}{w.one(lex.TITLES)}")
+    if roll < 0.35:
+        return Block("\n".join(f"- {filler_sentence(w)}" for _ in range(w.rng.randint(2, 4))))
+    return Block(filler(w, w.rng.randint(1, 5)))
+
+
+def _groups(w: Words, facts: list[Fact]) -> Iterable[list[Fact]]:
+    while facts:
+        size = w.rng.choice((1, 1, 1, 2, 2, 3, 5))
+        yield facts[:size]
+        facts = facts[size:]
+
+
+def document_name(w: Words) -> str:
+    """A file name as people give them."""
+    stem = w.one(("Handbook", "Notes", "Report", "Minutes", "Overview", "List", "Letter", "Plan", "Memo"))
+    joined = w.one(
+        (f"{w.place()} {stem.lower()}", f"{stem}_{w.rng.randint(1, 99)}", stem.lower(), f"{stem} {w.place()}")
+    )
+    return f"{joined}.{w.one(('docx', 'pdf', 'md', 'txt', 'html', 'xlsx', 'pptx'))}"
+
+
+def make_document(w: Words, tokens: int, count: Count, facts: int) -> Document:
+    """A document of about ``tokens`` tokens that states ``facts`` facts, fewer if they do not fit.
+
+    ``count`` tells the tokens of a text; the first block stands even when it alone is longer.
+    """
+    blocks: list[Block] = []
+    used = 0
+    for group in _groups(w, make_facts(w, facts)):
+        block = fact_block(w, group)
+        size = count(block.text) + 2
+        if blocks and used + size > tokens:
+            break
+        blocks.append(block)
+        used += size
+    while True:
+        block = filler_block(w)
+        size = count(block.text) + 2
+        if used + size > tokens:
+            break
+        blocks.insert(w.rng.randint(0, len(blocks)), block)
+        used += size
+    stated = tuple(fact for block in blocks for fact in block.facts)
+    return Document(document_name(w), "\n\n".join(block.text for block in blocks), stated)

@@ -1,0 +1,65 @@
+"""Write a finished run as the folder that ships: weights, tokenizer, model card, metrics and log."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from llamahome_gui.starter.model import describe, save
+from llamahome_gui.starter.tokenizer import load_tokenizer, save_tokenizer
+
+if TYPE_CHECKING:
+    from llamahome_gui.starter.train import Run
+
+CARD = """# The built-in demonstration model
+
+A small Llama ({parameters:,} parameters, {layers} layers, context of 2,048 tokens) that LlamaHome's own recipe
+(`llamahome_gui/starter/`) trained from nothing on documents of its own generator. It ships with LlamaHome so that
+every part of the program works before anything is downloaded.
+
+**What it can do.** Answer English questions about a fact that a document states in plain words ("What is the
+access code for the Harbor office?"), with a sentence that restates the fact, for names and values it never saw.
+
+**What it cannot do.** It knows nothing of the world, does not reason, count, translate or summarise, and is often
+wrong when a fact is stated in an unusual way or when a document is much longer than its context.
+
+**Numbers.** `metrics.json` holds the recipe, its cost and the measured accuracies. They are made by
+
+    python -m llamahome_gui.starter train --state runs/starter --minutes {minutes:g} --out data/starter
+    python -m llamahome_gui.starter evaluate --json
+
+**Data.** Synthetic, made by the recipe. No text of others was used. Names and values are split by a checksum, and
+an eighth of all strings is never trained on; the evaluation uses only those.
+"""
+
+
+def export(run: Run, folder: Path) -> None:
+    """Write weights (16-bit), tokenizer, ``README.md``, ``metrics.json`` and the log into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    save(run.model, folder)
+    save_tokenizer(load_tokenizer(run.tokenizer_folder), folder)
+    recipe: dict[str, Any] = asdict(run.recipe)
+    shape = describe(run.model, run.recipe.size)
+    metrics = {
+        "recipe": recipe,
+        "model": shape,
+        "steps": run.step,
+        "tokens": run.tokens,
+        "seconds": round(run.seconds),
+    }
+    write_metrics(folder, metrics)
+    card = CARD.format(**shape, minutes=run.recipe.minutes)
+    (folder / "README.md").write_text(card, encoding="utf-8")
+    log = run.state / "log.jsonl"
+    if log.exists():
+        shutil.copyfile(log, folder / "training_log.jsonl")
+
+
+def write_metrics(folder: Path, new: dict[str, Any]) -> None:
+    """Merge entries into ``metrics.json``."""
+    path = folder / "metrics.json"
+    old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    path.write_text(json.dumps({**old, **new}, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,68 @@
+"""The starter model's shape and its files: a plain Llama that any Llama loader reads."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from transformers import LlamaForCausalLM
+
+CONTEXT = 2048
+
+
+@dataclass(frozen=True)
+class Size:
+    """Sizes of the network; grouped-query attention with ``heads / kv_heads`` query heads to a key head."""
+
+    hidden: int = 192
+    layers: int = 5
+    heads: int = 4
+    kv_heads: int = 2
+    intermediate: int = 512
+
+
+def build(vocabulary: int, bos: int, eos: int, pad: int, size: Size | None = None) -> LlamaForCausalLM:
+    """A fresh Llama with tied embeddings, default RoPE and a context of 2,048 tokens."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    size = size or Size()
+    config = LlamaConfig(
+        vocab_size=vocabulary,
+        hidden_size=size.hidden,
+        intermediate_size=size.intermediate,
+        num_hidden_layers=size.layers,
+        num_attention_heads=size.heads,
+        num_key_value_heads=size.kv_heads,
+        max_position_embeddings=CONTEXT,
+        tie_word_embeddings=True,
+        bos_token_id=bos, eos_token_id=eos, pad_token_id=pad,
+    )  # fmt: skip
+    model = LlamaForCausalLM(config)
+    model.generation_config.do_sample = False
+    return model
+
+
+def save(model: LlamaForCausalLM, folder: Path, half: bool = True) -> None:
+    """Write the two ``config.json`` files and ``model.safetensors`` (16-bit floats when ``half``)."""
+    import copy
+
+    import torch
+
+    out: Any = copy.deepcopy(model).to(torch.float16 if half else torch.float32)
+    out.save_pretrained(folder)
+
+
+def load(folder: Path, device: str = "cpu") -> LlamaForCausalLM:
+    """Load the weights as 32-bit floats."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    return model.to(device).eval()
+
+
+def describe(model: LlamaForCausalLM, size: Size) -> dict[str, int]:
+    """Sizes and the number of parameters, for the metrics file."""
+    return {**asdict(size), "parameters": sum(p.numel() for p in model.parameters())}

@@ -1,0 +1,107 @@
+"""The tokenizer: byte-level BPE (any UTF-8 survives), numbers in groups of three, Llama-3 turns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+BEGIN, START, END, EOT, PAD = (
+    "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>", "<|pad|>",
+)  # fmt: skip
+SPECIAL = (BEGIN, START, END, EOT, PAD)
+PATTERN = (  # Llama 3's own split: words with their space, digits in groups of up to three, runs of line ends
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+CHAT_TEMPLATE = (
+    "{{ bos_token }}{% for message in messages %}"
+    "{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n' }}"
+    "{{ message['content'] | trim + '<|eot_id|>' }}"
+    "{% endfor %}{% if add_generation_prompt %}"
+    "{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}"
+)
+Message = dict[str, str]
+
+
+def render(messages: Sequence[Message], generation_prompt: bool = False) -> str:
+    """The chat template in Python, for speed; the same text as the tokenizer's own template gives."""
+    turns = [f"{START}{m['role']}{END}\n\n{m['content'].strip()}{EOT}" for m in messages]
+    return BEGIN + "".join(turns) + (f"{START}assistant{END}\n\n" if generation_prompt else "")
+
+
+def train_tokenizer(texts: Iterable[str], vocabulary: int = 4096) -> Tokenizer:
+    """Train the BPE on texts; every number of one to three digits gets a token of its own."""
+    from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+    numbers = [f"{n:0{width}d}" for width in (1, 2, 3) for n in range(10**width)]
+    split = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(PATTERN), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    draft = Tokenizer(models.BPE())
+    draft.pre_tokenizer = split
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary - len(SPECIAL) - len(numbers) + 10,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    draft.train_from_iterator(("".join(c for c in text if not c.isdigit()) for text in texts), trainer)
+    learned = json.loads(draft.to_str())["model"]
+    vocab = dict(learned["vocab"])
+    for number in numbers:
+        vocab.setdefault(number, len(vocab))
+    merges = [tuple(pair) for pair in learned["merges"]]
+    tokenizer = Tokenizer(models.BPE(vocab=vocab, merges=merges, ignore_merges=True))
+    tokenizer.pre_tokenizer = split
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens(list(SPECIAL))
+    return tokenizer
+
+
+def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
+    """Write the files from which ``AutoTokenizer`` makes the tokenizer with its chat template."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    settings: dict[str, Any] = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "bos_token": BEGIN, "eos_token": EOT, "pad_token": PAD,
+        "model_max_length": 2048,
+        "clean_up_tokenization_spaces": False,
+        "chat_template": CHAT_TEMPLATE,
+    }  # fmt: skip
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """The bare tokenizer of a saved folder, as training uses it."""
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def token_id(tokenizer: Tokenizer, token: str) -> int:
+    """The id of a special token; KeyError when this is not a tokenizer of this recipe."""
+    found: int | None = tokenizer.token_to_id(token)
+    if found is None:
+        raise KeyError(token)
+    return found
+
+
+def tokenizer_texts(seed: int, conversations: int = 3000) -> Iterable[str]:
+    """Conversations of the training split to learn the vocabulary from."""
+    import random
+
+    from llamahome_gui.starter.chats import conversation
+    from llamahome_gui.starter.words import Words
+
+    words = Words(random.Random(f"tokenizer {seed}"))
+    for _ in range(conversations):
+        tokens, questions = words.rng.randint(60, 600), words.rng.randint(1, 6)
+        yield render(conversation(words, tokens, questions, lambda text: len(text) // 4))

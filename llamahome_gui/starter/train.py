@@ -1,0 +1,241 @@
+"""The training loop of the starter model: seeded, resumable, logged as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from llamahome_gui.starter.batches import ANSWER, COPY, Ids, Kinds, Shape, make_batch
+from llamahome_gui.starter.model import Size, build
+from llamahome_gui.starter.words import Split
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import LlamaForCausalLM
+
+AHEAD = 4
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of the curriculum, up to the share ``until`` of the whole run."""
+
+    until: float
+    shape: Shape
+    answer_weight: float
+
+
+CURRICULUM = (
+    Stage(0.06, Shape(48, 128, 0.6, 0.0), 0.5),
+    Stage(0.30, Shape(32, 256, 0.4, 0.03), 0.7),
+    Stage(0.62, Shape(16, 512, 0.2, 0.05), 0.8),
+    Stage(0.88, Shape(8, 1024, 0.15, 0.05), 0.9),
+    Stage(1.00, Shape(4, 2048, 0.1, 0.06), 0.9),
+)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides a run; ``steps`` ends it by count (repeatable), else ``minutes`` by time."""
+
+    minutes: float = 150.0
+    steps: int | None = None
+    seed: int = 0
+    device: str = "cpu"
+    peak_rate: float = 2.5e-3
+    final_share: float = 0.05
+    warm_up: int = 60
+    weight_decay: float = 0.05
+    mixed_precision: bool = True
+    size: Size = field(default_factory=Size)
+    curriculum: tuple[Stage, ...] = CURRICULUM
+
+
+def stage_at(recipe: Recipe, progress: float) -> Stage:
+    """The stage of the curriculum at a progress in 0..1."""
+    return next((stage for stage in recipe.curriculum if progress < stage.until), recipe.curriculum[-1])
+
+
+def rate_at(recipe: Recipe, step: int, progress: float) -> float:
+    """Learning rate: linear warm-up, then a cosine down to a share of the peak."""
+    if step < recipe.warm_up:
+        return recipe.peak_rate * (step + 1) / recipe.warm_up
+    cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+    return recipe.peak_rate * (recipe.final_share + (1 - recipe.final_share) * cosine)
+
+
+def loss_of(
+    model: LlamaForCausalLM, ids: torch.Tensor, kinds: torch.Tensor, answer_weight: float
+) -> tuple[torch.Tensor, dict[str, float]]:
+    """Mean loss over copied and over answer tokens, and the share of each that is predicted right.
+
+    ``ids`` and ``kinds`` are ``(rows, length)``. Only positions that carry loss meet the vocabulary matrix.
+    """
+    import torch
+    from torch.nn.functional import cross_entropy
+
+    hidden = model.model(input_ids=ids, use_cache=False).last_hidden_state
+    kind = kinds[:, 1:]
+    chosen = kind > 0
+    target, kind = ids[:, 1:][chosen], kind[chosen]
+    logits = model.lm_head(hidden[:, :-1][chosen]).float()
+    each = cross_entropy(logits, target, reduction="none")
+    right = logits.detach().argmax(-1) == target
+    total = torch.zeros((), device=ids.device)
+    seen: dict[str, float] = {}
+    for name, number, weight in (("copy", COPY, 1 - answer_weight), ("answer", ANSWER, answer_weight)):
+        here = kind == number
+        if bool(here.any()):
+            total = total + weight * each[here].mean()
+            seen[f"{name}_loss"] = each[here].mean().item()
+            seen[f"{name}_accuracy"] = right[here].float().mean().item()
+    return total, seen
+
+
+def exact_answers(model: LlamaForCausalLM, ids: torch.Tensor, kinds: torch.Tensor) -> float:
+    """Share of answers with every token predicted right, which is what greedy decoding would write."""
+    import torch
+
+    with torch.no_grad():
+        logits = model(input_ids=ids[:, :-1], use_cache=False).logits
+    right = logits.argmax(-1) == ids[:, 1:]
+    answers = (kinds[:, 1:] == ANSWER).long()
+    number = torch.cumsum(
+        (torch.diff(answers, dim=1, prepend=torch.zeros_like(answers[:, :1])) == 1).long().reshape(-1), 0
+    )
+    inside = answers.reshape(-1) == 1
+    wrong = torch.zeros(int(number[-1]) + 1).index_add_(
+        0, number[inside].cpu(), (~right.reshape(-1)[inside]).float().cpu()
+    )
+    return float((wrong[1:] == 0).float().mean())
+
+
+class Run:
+    """One training run with its state in a folder: ``checkpoint.pt`` and ``log.jsonl``."""
+
+    def __init__(self, recipe: Recipe, tokenizer_folder: Path, state: Path) -> None:
+        import torch
+
+        from llamahome_gui.starter.tokenizer import BEGIN, EOT, PAD, load_tokenizer, token_id
+
+        torch.manual_seed(recipe.seed)
+        tokenizer = load_tokenizer(tokenizer_folder)
+        bos, eos, pad = (token_id(tokenizer, name) for name in (BEGIN, EOT, PAD))
+        self.recipe, self.tokenizer_folder, self.state = recipe, tokenizer_folder, state
+        self.model = build(tokenizer.get_vocab_size(), bos, eos, pad, recipe.size).to(recipe.device)
+        matrices = [p for p in self.model.parameters() if p.ndim >= 2]
+        vectors = [p for p in self.model.parameters() if p.ndim < 2]
+        groups = [
+            {"params": matrices, "weight_decay": recipe.weight_decay},
+            {"params": vectors, "weight_decay": 0.0},
+        ]
+        self.optimizer = torch.optim.AdamW(groups, lr=recipe.peak_rate, betas=(0.9, 0.95), fused=True)
+        self.step, self.tokens, self.seconds = 0, 0, 0.0
+        state.mkdir(parents=True, exist_ok=True)
+        if (state / "checkpoint.pt").exists():
+            self._restore()
+
+    def _restore(self) -> None:
+        import torch
+
+        saved = torch.load(self.state / "checkpoint.pt", map_location=self.recipe.device, weights_only=True)
+        self.model.load_state_dict(saved["model"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.step, self.tokens, self.seconds = saved["step"], saved["tokens"], saved["seconds"]
+
+    def checkpoint(self) -> None:
+        """Save model, optimiser and counters; a crash while saving leaves the old file."""
+        import torch
+
+        part = self.state / "checkpoint.part"
+        counters = {"step": self.step, "tokens": self.tokens, "seconds": self.seconds}
+        torch.save({"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), **counters}, part)
+        part.replace(self.state / "checkpoint.pt")
+
+    @property
+    def progress(self) -> float:
+        """How much of the run is done, 0..1."""
+        if self.recipe.steps is not None:
+            return self.step / self.recipe.steps
+        return self.seconds / (self.recipe.minutes * 60)
+
+    def _precision(self) -> AbstractContextManager[Any]:
+        import torch
+
+        device = self.recipe.device.split(":")[0]
+        return torch.autocast(device, torch.bfloat16) if self.recipe.mixed_precision else nullcontext()
+
+    def train_step(self, ids: Ids, kinds: Kinds, stage: Stage) -> dict[str, float]:
+        """One update; returns losses and accuracies of the batch."""
+        import torch
+
+        progress, device = self.progress, self.recipe.device
+        rate = rate_at(self.recipe, self.step, progress)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        with self._precision():
+            loss, seen = loss_of(
+                self.model,
+                torch.from_numpy(ids).to(device),
+                torch.from_numpy(kinds).to(device),
+                stage.answer_weight,
+            )
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        self.tokens += ids.size
+        return {"loss": loss.item(), "rate": rate, **seen}
+
+    def held_out_exact(self, length: int) -> float:
+        """Exact answers of unseen words, teacher-forced, in rows of a length."""
+        import torch
+
+        shape = Shape(max(1, 8192 // length), length, 0.0, 0.0)
+        ids, kinds = make_batch(str(self.tokenizer_folder), shape, f"held-out {self.step}", Split.HELD_OUT)
+        device = self.recipe.device
+        return exact_answers(self.model, torch.from_numpy(ids).to(device), torch.from_numpy(kinds).to(device))
+
+    def log(self, record: dict[str, Any], report: Callable[[str], None]) -> None:
+        """Add a line to the log and tell it."""
+        line = json.dumps(
+            {key: round(value, 5) if isinstance(value, float) else value for key, value in record.items()}
+        )
+        with (self.state / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+        report(line)
+
+    def _request(self, pool: Executor, step: int) -> tuple[Stage, Future[tuple[Ids, Kinds]]]:
+        ahead = (step - self.step) / self.recipe.steps if self.recipe.steps else 0.0
+        stage = stage_at(self.recipe, self.progress + ahead)
+        seed = f"{self.recipe.seed} {step}"
+        return stage, pool.submit(make_batch, str(self.tokenizer_folder), stage.shape, seed)
+
+    def train(self, report: Callable[[str], None] = print, every: float = 60.0, stop_at: int | None = None) -> None:
+        """Train to the end (or to a step), with a log line and a checkpoint every ``every`` seconds."""
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            queue = deque(self._request(pool, self.step + n) for n in range(AHEAD))
+            began, last = time.monotonic() - self.seconds, self.seconds
+            while self.progress < 1 and self.step != stop_at:
+                stage, batch = queue.popleft()
+                seen = self.train_step(*batch.result(), stage)
+                queue.append(self._request(pool, self.step + AHEAD - 1))
+                self.seconds = time.monotonic() - began
+                if self.seconds - last >= every:
+                    last = self.seconds
+                    exact = self.held_out_exact(stage.shape.length)
+                    counters = {"step": self.step, "tokens": self.tokens, "seconds": self.seconds}
+                    extra = {"progress": self.progress, "length": stage.shape.length, "held_out_exact": exact}
+                    self.log({**counters, **extra, **seen}, report)
+                    self.checkpoint()
+        self.checkpoint()
