@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import Settings, load_settings, save_settings
-from llamahome_gui.ui.background import wait_for_background
-from llamahome_gui.ui.session import ModelSession, SessionState
+from llamahome_gui.ui.background import Op, wait_for_background
+from llamahome_gui.ui.session import ModelSession
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import ConversionPool, Library
@@ -30,11 +30,14 @@ class Services(QObject):
     """
 
     settingsChanged = Signal()
+    problem = Signal(object)
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
         self.settings: Settings = load_settings(workspace)
+        self._unsaved: Settings | None = None
+        self._saving = False
         self._wanted: InstalledModel | None = None
         self._switching = False
         self._closed = False
@@ -90,8 +93,10 @@ class Services(QObject):
         return controller
 
     def save_settings(self) -> None:
-        """Write the settings and tell the panels; raises StorageError when the disk refuses."""
-        save_settings(self.workspace, self.settings)
+        """Tell the panels, and write the settings in the background; `problem` says when the disk refuses."""
+        self._unsaved = self.settings.model_copy(deep=True)
+        if not self._saving:
+            self._write_settings()
         self.settingsChanged.emit()
 
     def switch_model(self, model: InstalledModel | None) -> None:
@@ -111,16 +116,32 @@ class Services(QObject):
         if self._closed:
             return
         self._closed = True
-        if self.opened("generation"):
-            self.generation.shutdown()
         if self.opened("pool"):
             self.pool.close()
+        if self.opened("generation"):
+            self.generation.shutdown()
         if self.opened("session"):
             self.session.close()
         wait_for_background()
+        if self._unsaved is not None:
+            save_settings(self.workspace, self._unsaved)
         for name in ("library", "conversations"):
             if self.opened(name):
                 getattr(self, name).close()
+
+    def _write_settings(self) -> None:
+        settings, self._unsaved, self._saving = self._unsaved, None, True
+        assert settings is not None
+        Op(self, lambda: save_settings(self.workspace, settings)).success(self._written).failure(self._unwritten).run()
+
+    def _written(self, _result: object) -> None:
+        self._saving = False
+        if self._unsaved is not None:
+            self._write_settings()
+
+    def _unwritten(self, error: Exception) -> None:
+        self._written(None)
+        self.problem.emit(error)
 
     def _generation_ended(self, _outcome: object) -> None:
         if self._switching:
@@ -133,5 +154,3 @@ class Services(QObject):
         else:
             self.session.unload()
 
-
-__all__ = ["Services", "SessionState"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ class _Loader(QObject):
     def __init__(self, store: ModelStore) -> None:
         super().__init__()
         self._store = store
+        self.cancel = threading.Event()
 
     @Slot(object)
     def load(self, model: InstalledModel) -> None:
@@ -56,7 +58,12 @@ class _Loader(QObject):
         from llamahome_gui.inference import Engine
         from llamahome_gui.models import load_model
 
-        return Engine(load_model(self._store, model, progress=self.progress.emit))
+        return Engine(load_model(self._store, model, progress=self._report))
+
+    def _report(self, step: str, share: float) -> None:
+        if self.cancel.is_set():
+            raise ModelError("Loading was cancelled.")  # the loader hands our errors on and lets go of the rest
+        self.progress.emit(step, share)
 
 
 class ModelSession(QObject):
@@ -105,10 +112,11 @@ class ModelSession(QObject):
     def load(self, model: InstalledModel) -> None:
         """Load a model in the background; a load under way ends first, and its result is dropped."""
         if self._state is SessionState.LOADING:
-            self._next, self._dropped = model, True
+            self._drop(model)
             return
         self._release()
         self._model, self._dropped = model, False
+        self._loader.cancel.clear()
         if not self._thread.isRunning():
             self._thread.start()
         self._set_state(SessionState.LOADING)
@@ -117,15 +125,15 @@ class ModelSession(QObject):
     def unload(self) -> None:
         """Let go of the model and its memory; during a load, as soon as that has ended."""
         if self._state is SessionState.LOADING:
-            self._next, self._dropped = None, True
+            self._drop(None)
             return
         self._release()
         self._model = None
         self._set_state(SessionState.EMPTY)
 
     def close(self) -> None:
-        """End the thread (a load under way cannot be broken off; it is waited for) and let go of the model."""
-        self._next, self._dropped = None, True
+        """End the thread, break off a load at its next step, and let go of the model."""
+        self._drop(None)
         self._thread.quit()
         self._thread.wait()
         self._release()
@@ -151,6 +159,11 @@ class ModelSession(QObject):
             return
         self._set_state(SessionState.FAILED)
         self.failed.emit(error)
+
+    def _drop(self, wanted: InstalledModel | None) -> None:
+        """Break off the load under way and go on with `wanted`."""
+        self._next, self._dropped = wanted, True
+        self._loader.cancel.set()
 
     def _after_drop(self) -> None:
         self._state, wanted = SessionState.EMPTY, self._next

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from llamahome_gui.ui.widgets.ask import ask
 from llamahome_gui.ui.widgets.banner import ErrorBanner
 from llamahome_gui.ui.widgets.buttons import button, tool_button
 from llamahome_gui.ui.widgets.card import Card
 from llamahome_gui.ui.widgets.empty import EmptyState
+from llamahome_gui.ui.widgets.header import PanelHeader
 from llamahome_gui.ui.widgets.icon_label import IconLabel
-from llamahome_gui.ui.widgets.text import ElidedLabel, label, restyle, tabular, thousands
-from llamahome_gui.ui.widgets.text import file_size as file_size
+from llamahome_gui.ui.widgets.text import ElidedLabel, divider, file_size, label, restyle, tabular, thousands
 
 __all__ = [
     "Card",
@@ -16,7 +17,10 @@ __all__ = [
     "EmptyState",
     "ErrorBanner",
     "IconLabel",
+    "PanelHeader",
+    "ask",
     "button",
+    "divider",
     "file_size",
     "label",
     "restyle",

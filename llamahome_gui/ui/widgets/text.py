@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 
 def label(text: str = "", kind: str | None = None, *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -13,6 +13,13 @@ def label(text: str = "", kind: str | None = None, *, wrap: bool = False, parent
     if kind:
         made.setProperty("kind", kind)
     made.setWordWrap(wrap)
+    return made
+
+
+def divider(parent: QWidget | None = None) -> QFrame:
+    """A thin horizontal line."""
+    made = QFrame(parent)
+    made.setProperty("kind", "divider")
     return made
 
 

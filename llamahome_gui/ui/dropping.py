@@ -1,0 +1,89 @@
+"""Files and folders may be dropped anywhere in the window: one filter, one overlay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import IconLabel, label
+
+
+def local_paths(mime: QMimeData) -> list[Path]:
+    """The files and folders in a drag; empty when it carries anything else."""
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile() and url.toLocalFile()]
+
+
+class DropOverlay(QFrame):
+    """Covers the window while files hover over it, and says what dropping them will do."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "dropzone")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        column = QVBoxLayout(self)
+        column.setSpacing(GRID)
+        column.addStretch()
+        column.addWidget(IconLabel("import", 48, "accent"), 0, Qt.AlignmentFlag.AlignHCenter)
+        for text, kind in (("Drop to add", "title"), ("Files and folders are added to Documents.", "muted")):
+            column.addWidget(label(text, kind), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+        self.hide()
+
+    def cover(self) -> None:
+        """Show over the whole parent, a grid's width inside its edges."""
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect().adjusted(GRID, GRID, -GRID, -GRID))
+        self.raise_()
+        self.show()
+
+
+class FileDropFilter(QObject):
+    """Takes drops of local files on a window and on those of its children that would take them themselves.
+
+    Args:
+        window: Accepts drops from now on.
+        overlay: Shown while files hover.
+        dropped: Called with the list of paths.
+    """
+
+    def __init__(self, window: QWidget, overlay: DropOverlay, dropped: Callable[[list[Path]], object]) -> None:
+        super().__init__(window)
+        self._overlay, self._dropped = overlay, dropped
+        window.setAcceptDrops(True)
+        for widget in [window, *window.findChildren(QWidget)]:
+            if widget.acceptDrops():
+                widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QDragEnterEvent | QDragMoveEvent):
+            return self._hover(event)
+        if isinstance(event, QDropEvent):
+            return self._drop(event)
+        if event.type() == QEvent.Type.DragLeave:
+            self._overlay.hide()
+        return False
+
+    def _hover(self, event: QDragEnterEvent | QDragMoveEvent) -> bool:
+        if not local_paths(event.mimeData()):
+            return False
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if not self._overlay.isVisible():
+            self._overlay.cover()
+        return True
+
+    def _drop(self, event: QDropEvent) -> bool:
+        self._overlay.hide()
+        paths = local_paths(event.mimeData())
+        if not paths:
+            return False
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self._dropped(paths)
+        return True

@@ -1,0 +1,1 @@
+"""The models panel: what there is, what is installed, load, import, remove."""

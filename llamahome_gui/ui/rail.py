@@ -1,0 +1,72 @@
+"""The slim rail on the left: one labelled icon per panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+
+from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.theme import GRID
+
+
+@dataclass(frozen=True)
+class Page:
+    """A panel's place in the rail; `key` is its name everywhere else."""
+
+    key: str
+    title: str
+    icon: str
+
+
+PAGES = (
+    Page("chat", "Chat", "chat"),
+    Page("documents", "Documents", "documents"),
+    Page("models", "Models", "models"),
+    Page("finetune", "Fine-tune", "finetune"),
+    Page("settings", "Settings", "settings"),
+)
+
+
+class Rail(QFrame):
+    """Exactly one page is chosen; the settings stand apart at the bottom."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self._group = QButtonGroup(self)
+        self._buttons = {page.key: self._button(page) for page in PAGES}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, GRID + GRID // 2, GRID, GRID + GRID // 2)
+        column.setSpacing(GRID // 2)
+        for key, button in self._buttons.items():
+            if key == "settings":
+                column.addStretch()
+            column.addWidget(button)
+
+    def choose(self, key: str) -> None:
+        """Mark a page as the one that is shown; raises KeyError for an unknown page."""
+        self._buttons[key].setChecked(True)
+
+    def button(self, key: str) -> QToolButton:
+        """The button of a page."""
+        return self._buttons[key]
+
+    def _button(self, page: Page) -> QToolButton:
+        made = QToolButton(self)
+        made.setProperty("kind", "rail")
+        made.setIcon(icon(page.icon, "muted", on="accent_text"))
+        made.setIconSize(QSize(22, 22))
+        made.setText(page.title)
+        made.setAccessibleName(page.title)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._group.addButton(made)
+        key = page.key
+        made.clicked.connect(lambda _checked=False: self.chosen.emit(key))
+        return made

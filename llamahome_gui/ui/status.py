@@ -1,0 +1,126 @@
+"""The status bar: what runs, which model is loaded, how full the context and the KV cache are, how fast it goes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
+
+from llamahome_gui.inference.types import CacheUsage
+from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.session import SessionState
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, tabular, thousands
+
+_MESSAGE_MS = 8000
+
+
+class StatusField(QWidget):
+    """An icon, a value as wide as the widest it will show, and a tool tip that names it."""
+
+    def __init__(self, icon: str, widest: str, name: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID, 0, GRID, 0)
+        row.setSpacing(6)
+        self.value = ElidedLabel("", kind="value")
+        tabular(self.value)
+        self.value.setFixedWidth(self.fontMetrics().horizontalAdvance(widest))
+        row.addWidget(IconLabel(icon, 15, "faint"))
+        row.addWidget(self.value)
+        self.setToolTip(name)
+        self.setAccessibleName(name)
+
+    def set(self, text: str) -> None:
+        """Show a value."""
+        self.value.setText(text)
+
+
+class StatusBar(QStatusBar):
+    """Follows the session and the generation by their signals, and the panels' work by asking."""
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(GRID, 0, GRID // 2, 0)
+        self.work = ElidedLabel("Ready")
+        self.model = StatusField("models", "Built-in demonstration model", "Model that is loaded")
+        self.context = StatusField("file", "000 000 / 000 000", "Tokens of the text in the context, of the most allowed")
+        self.slots = StatusField("memory", "00 000 / 00 000 slots", "KV cache: slots held, of the window length")
+        self.speed = StatusField("monitor", "0000.0 tokens/s", "Speed of prefill or decode")
+        self.addWidget(self.work, 1)
+        for field in (self.model, self.context, self.slots, self.speed):
+            self.addPermanentWidget(field)
+        self._reasons: list[str] = []
+        self._message = QTimer(self)
+        self._message.setSingleShot(True)
+        self._message.setInterval(_MESSAGE_MS)
+        self._message.timeout.connect(self._show_work)
+        self._connect()
+        self._show_model(services.session.state)
+        self.show_usage(services.generation.usage)
+        self.show_speed(0.0)
+
+    def announce(self, message: str) -> None:
+        """Say something for some seconds, then what runs again."""
+        self.work.setText(message)
+        self._message.start()
+
+    def set_work(self, reasons: list[str]) -> None:
+        """What runs now, one sentence each."""
+        if reasons == self._reasons:
+            return
+        self._reasons = reasons
+        self._message.stop()
+        self._show_work()
+
+    @Slot(object)
+    def show_usage(self, usage: CacheUsage | None) -> None:
+        """The KV cache as it is now."""
+        most = thousands(self._services.settings.h2o.max_sequence_length)
+        self.context.set(f"{thousands(usage.text_tokens if usage else 0)} / {most}")
+        window = usage.window_length if usage else self._services.settings.h2o.window_length
+        held = thousands(usage.slots if usage else 0)
+        bounded = usage.policy != "full" if usage else self._services.settings.h2o.enable
+        self.slots.set(f"{held} / {thousands(window)} slots" if bounded else f"{held} slots, full")
+
+    @Slot(float)
+    def show_speed(self, tokens_per_second: float) -> None:
+        """Tokens per second, one decimal; a dash while nothing was measured."""
+        self.speed.set(f"{tokens_per_second:.1f} tokens/s" if tokens_per_second > 0 else "– tokens/s")
+
+    def _connect(self) -> None:
+        self._services.session.stateChanged.connect(self._show_model)
+        self._services.session.progress.connect(self._loading)
+        self._services.generation.usageChanged.connect(self.show_usage)
+        self._services.generation.speedChanged.connect(self.show_speed)
+        self._services.settingsChanged.connect(self._settings_changed)
+
+    @Slot()
+    def _settings_changed(self) -> None:
+        self.show_usage(self._services.generation.usage)
+
+    @Slot(object)
+    def _show_model(self, state: SessionState) -> None:
+        model = self._services.session.model
+        name = model.title if model else ""
+        self.model.set(
+            {
+                SessionState.EMPTY: "No model loaded",
+                SessionState.LOADING: f"Loading {name}…",
+                SessionState.READY: name,
+                SessionState.FAILED: "Model failed to load",
+            }[state]
+        )
+
+    @Slot(str, float)
+    def _loading(self, _step: str, share: float) -> None:
+        model = self._services.session.model
+        if model and self._services.session.state is SessionState.LOADING:
+            self.model.set(f"{round(100 * share)} % {model.title}")
+
+    @Slot()
+    def _show_work(self) -> None:
+        self.work.setText(" · ".join(self._reasons) or "Ready")
+
+
