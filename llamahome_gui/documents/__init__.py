@@ -1,0 +1,33 @@
+"""Office files to Markdown: converters, the walk over dropped folders, the pool of workers, and the library.
+
+    converted = convert_file(path)                 # one file, in this process
+    with ConversionPool() as pool:                 # many files, in processes that can be killed
+        for found in walk([folder]):
+            pool.submit(str(found.path), found.path)
+        for event in pool.events(): ...
+
+Each format is one module; `registry.py` lists them. Every failure is a `DocumentError` with a typed reason.
+"""
+
+from __future__ import annotations
+
+from .convert import convert_file
+from .library import DocumentRecord, Library
+from .pool import ConversionPool
+from .registry import SUPPORTED_SUFFIXES
+from .types import ConversionEvent, Converted, FoundFile, JobState, Limits
+from .walk import walk
+
+__all__ = [
+    "SUPPORTED_SUFFIXES",
+    "ConversionEvent",
+    "ConversionPool",
+    "Converted",
+    "DocumentRecord",
+    "FoundFile",
+    "JobState",
+    "Library",
+    "Limits",
+    "convert_file",
+    "walk",
+]

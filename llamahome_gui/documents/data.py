@@ -1,0 +1,115 @@
+"""JSON, XML and YAML: kept as the data they are, in a code block, set so that it can be read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from . import problems, safexml
+from .decoding import decode
+from .markdown import fence
+from .source import Source
+from .types import Draft
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
+_INDENT = "  "
+_LONG_LINE = 400
+
+
+def convert_json(source: Source) -> Draft:
+    """JSON as written if it has lines of its own, else one value per line.
+
+    A file that is not one JSON value (JSON lines, comments, cut off) is kept as text and says so in `metadata`.
+
+    Raises:
+        DocumentError: LIMIT when values are nested deeper than the limits allow.
+    """
+    text = decode(source.read()).strip()
+    if not text:
+        return Draft("")
+    try:
+        json.loads(text)
+    except RecursionError as error:
+        raise problems.over_limit(source.path, "its values are nested too deeply") from error
+    except ValueError as error:
+        return Draft(fence(text, "json"), metadata=_json_note(text, error))
+    if max(map(len, text.splitlines())) <= _LONG_LINE:
+        return Draft(fence(text, "json"))
+    return Draft(fence("".join(_indented(text, source)), "json"))
+
+
+def _json_note(text: str, error: ValueError) -> dict[str, str]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        for line in lines:
+            json.loads(line)
+    except (ValueError, RecursionError):
+        return {"note": f"not valid JSON ({error})"}
+    return {"records": str(len(lines))}
+
+
+def _indented(text: str, source: Source) -> Iterator[str]:
+    """The tokens of valid JSON, one value per line. Numbers and names stay as written, which a dump would not do."""
+    depth, previous = 0, ""
+    for token in _TOKEN.findall(text):
+        if token in "}]":
+            depth -= 1
+            yield "" if previous in ("{", "[") else "\n" + _INDENT * depth
+        elif previous in ("{", "["):
+            yield "\n" + _INDENT * depth
+        if token in ("{", "["):
+            depth += 1
+            if depth > source.limits.depth:
+                raise problems.over_limit(source.path, "its values are nested too deeply")
+        yield {",": ",\n" + _INDENT * depth, ":": ": "}.get(token, token)
+        previous = token
+
+
+def convert_xml(source: Source) -> Draft:
+    """XML without its document type, indented where it had no lines. Entities of its own are never expanded.
+
+    Raises:
+        DocumentError: LIMIT for elements nested too deeply, DAMAGED when it is not well-formed.
+    """
+    data = source.read()
+    try:
+        root = safexml.parse(_as_utf8(data))
+    except safexml.XmlTooDeep as error:
+        raise problems.over_limit(source.path, "its elements are nested too deeply") from error
+    except etree.XMLSyntaxError as error:
+        line = f" (line {error.lineno})" if error.lineno else ""
+        raise problems.damaged(source.path, f"it is not well-formed XML{line}") from error
+    if not any(True for _ in _texts(root)):
+        return Draft("")
+    etree.indent(root, _INDENT)
+    return Draft(fence(etree.tostring(root, encoding="unicode", with_tail=False), "xml"), _xml_title(root))
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """The document in UTF-8 without its declaration, so that a wrong or missing declaration costs nothing."""
+    text = decode(data, declared=True)
+    return re.sub(r"\A\s*<\?xml[^>]*\?>", "", text).strip().encode("utf-8", "replace")
+
+
+def _texts(root: etree._Element) -> Iterator[str]:
+    """Everything in the tree that says something: texts and the values of attributes."""
+    for node in root.iter():
+        for text in (node.text, node.tail, *node.attrib.values()):
+            if isinstance(text, str) and text.strip():
+                yield text
+
+
+def _xml_title(root: etree._Element) -> str | None:
+    for node in root.iter("{*}title"):
+        if node.text and node.text.strip():
+            return str(node.text)
+    return None
+
+
+def convert_yaml(source: Source) -> Draft:
+    """YAML as written. It is not loaded at all: tags are not run and aliases not expanded."""
+    text = decode(source.read())
+    return Draft(fence(text, "yaml")) if text.strip() else Draft("")

@@ -1,0 +1,101 @@
+"""Bytes to text: byte order mark, then UTF-8, then UTF-16 without a mark, then what chardet makes of them."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+# UTF-32 first: its little-endian mark begins with UTF-16's.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
+_SAMPLE = 1 << 16
+# Controls that no text has; tab, line feed, carriage return, form feed and escape are left out.
+_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
+
+
+def decode(data: bytes, *, declared: bool = False) -> str:
+    """Text of `data`, newlines as they were, without a byte order mark.
+
+    With `declared` the encoding that an XML declaration or an HTML meta tag names is tried before guessing.
+    Bytes that fit nothing become U+FFFD; nothing is raised.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        if "\0" not in text:
+            return text
+    return _guess(data, declared)
+
+
+def _guess(data: bytes, declared: bool) -> str:
+    wide = wide_encoding(data)
+    if wide:
+        return data.decode(wide, "replace")
+    for encoding in ([_declared_encoding(data)] if declared else []) + [_detected_encoding(data)]:
+        if not encoding:
+            continue
+        try:
+            return data.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return _decode_damaged(data)
+
+
+def _decode_damaged(data: bytes) -> str:
+    """Mostly UTF-8 with a few broken bytes stays UTF-8; anything else is read as Windows-1252."""
+    text = data.decode("utf-8", "replace")
+    return text if text.count("�") * 50 < len(text) else data.decode("cp1252", "replace")
+
+
+def _declared_encoding(data: bytes) -> str | None:
+    match = _DECLARED.search(data[:2048])
+    return match.group(1).decode("ascii") if match else None
+
+
+def _detected_encoding(data: bytes) -> str | None:
+    import chardet
+
+    sample = data[:_SAMPLE]
+    found = chardet.detect(sample)
+    encoding = found.get("encoding")
+    # ISO 8859-1 has no printable 0x80-0x9f; files that claim it use the Windows superset.
+    if encoding and encoding.lower() in ("iso-8859-1", "ascii", "windows-1252"):
+        return "cp1252"
+    return encoding
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """`utf-16-le` or `utf-16-be` when the zero bytes of unmarked `data` say so, else None."""
+    sample = data[: 4096 - 4096 % 2]
+    if len(sample) < 4 or len(data) % 2:
+        return None
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.4 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def looks_binary(head: bytes) -> bool:
+    """Whether the first bytes of a file cannot be text in any encoding that `decode` knows."""
+    if any(head.startswith(mark) for mark, _ in _MARKS):
+        return False
+    even = head[: len(head) - len(head) % 2]
+    if wide_encoding(even):
+        return False
+    if 0 in head:
+        return True
+    return len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 50

@@ -1,0 +1,93 @@
+"""Small pieces of Markdown: tables, fences, inline marks, and the clean-up every converter's text goes through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+_TAG_LIKE = re.compile(r"<(?=[A-Za-z/!?])")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_TRAILING = re.compile(r"[ \t]+(?=\n)")
+# What no text file may hold: C0 controls but tab and line feed, and lone surrogates.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}_]+(?:['’.,-][^\W{_IDEOGRAPH}_]+)*")
+_BACKTICKS = re.compile(r"`+")
+
+
+def clean(text: str) -> str:
+    """`text` with Unix newlines, no controls or lone surrogates, and one newline at the end."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\x0b", "\n")
+    return _UNPRINTABLE.sub("", text).strip("\n") + "\n"
+
+
+def tidy(text: str) -> str:
+    """`clean`, and no trailing spaces or runs of blank lines; for text that a converter composed itself."""
+    return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", clean(text)))
+
+
+def count_words(text: str) -> int:
+    """Words as a word processor counts them: each ideograph is one, a number with its separators is one."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def escape(text: str) -> str:
+    """Text that would be read as an HTML tag, kept visible; other marks are left as the author typed them."""
+    return _TAG_LIKE.sub(r"\\<", text)
+
+
+def cell(text: str) -> str:
+    """Text for one cell of a table: pipes and backslashes before pipes escaped, line breaks as `<br>`."""
+    text = text.strip().replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"(\\*)\|", lambda found: found.group(1) * 2 + r"\|", text)
+    text = re.sub(r"(\\+)$", lambda found: found.group(1) * 2, text)
+    return re.sub(r"[ \t]*\n\s*", "<br>", text)
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table of `rows`, the first of them its header; short rows are filled up, empty ones left out."""
+    rows = [row for row in rows if any(text.strip() for text in row)]
+    if not rows:
+        return ""
+    width = max(len(row) for row in rows)
+    lines = [_row(row, width) for row in rows]
+    lines.insert(1, "|" + " --- |" * width)
+    return "\n".join(lines)
+
+
+def _row(row: Sequence[str], width: int) -> str:
+    cells = [cell(text) for text in row] + [""] * (width - len(row))
+    return "| " + " | ".join(cells) + " |"
+
+
+def fence(text: str, language: str) -> str:
+    """`text` as a code block, fenced by more backticks than it holds in a row."""
+    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return f"{ticks}{language}\n{text.strip(chr(10))}\n{ticks}"
+
+
+def marked(text: str, mark: str) -> str:
+    """`text` between emphasis marks, the spaces at its ends left outside them as Markdown demands."""
+    core = text.strip()
+    if not core or not mark or not any(char.isalnum() for char in core):
+        return text
+    start = text.index(core)
+    return f"{text[:start]}{mark}{core}{mark}{text[start + len(core) :]}"
+
+
+def link(text: str, target: str) -> str:
+    """A link; text alone where the target adds nothing or could run code."""
+    shown, target = text.strip(), target.strip()
+    if not shown or not target or target.lower().startswith(("javascript:", "data:", "vbscript:")):
+        return text
+    if target in (shown, f"mailto:{shown}"):
+        return f"<{shown}>"
+    safe = target.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("\n", "")
+    start = text.index(shown)
+    return f"{text[:start]}[{shown}]({safe}){text[start + len(shown) :]}"
+
+
+def blocks(parts: Iterable[str]) -> str:
+    """Blocks with one blank line between them; empty ones are dropped."""
+    return "\n\n".join(part.strip("\n") for part in parts if part.strip())

@@ -1,0 +1,142 @@
+"""What Word, Excel and PowerPoint draw in the same way: text bodies, charts and SmartArt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from llamahome_gui.documents import markdown
+
+from .names import CHART, DIAGRAM, DRAW, MATH, RELATION
+from .package import Package, Relationship
+
+_POINT_LIMIT = 5000
+
+
+def plain_paragraphs(body: etree._Element) -> Iterator[str]:
+    """Text of each `a:p` below `body`, without marks."""
+    for paragraph in body.iter(f"{DRAW}p"):
+        yield "".join(_plain_runs(paragraph)).strip()
+
+
+def _plain_runs(paragraph: etree._Element) -> Iterator[str]:
+    for node in paragraph.iter(f"{DRAW}t", f"{DRAW}br", f"{MATH}t"):
+        yield "\n" if node.tag == f"{DRAW}br" else (node.text or "")
+
+
+def chart_markdown(package: Package, part: str) -> str:
+    """Title of a chart and the numbers it draws, as a table with one column per series."""
+    root = package.side_root(part)
+    if root is None:
+        return ""
+    title = root.find(f"{CHART}chart/{CHART}title")
+    heading = " ".join(filter(None, plain_paragraphs(title))) if title is not None else ""
+    axes = [
+        " ".join(filter(None, plain_paragraphs(node)))
+        for node in root.iter(f"{CHART}title")
+        if node is not title
+    ]
+    series = [_series(node) for node in root.iter(f"{CHART}ser")]
+    return markdown.blocks(
+        [f"**Chart: {heading}**" if heading else "", "Axes: " + ", ".join(axes) if any(axes) else "", _table(series)]
+    )
+
+
+def _series(node: etree._Element) -> tuple[str, dict[int, str], dict[int, str]]:
+    """Name, categories by index, values by index."""
+    name = " ".join(_points(node.find(f"{CHART}tx")).values())
+    categories = _points(_either(node, "cat", "xVal"))
+    return name, categories, _points(_either(node, "val", "yVal"))
+
+
+def _either(node: etree._Element, first: str, second: str) -> etree._Element | None:
+    found = node.find(f"{CHART}{first}")
+    return found if found is not None else node.find(f"{CHART}{second}")
+
+
+def _points(node: etree._Element | None) -> dict[int, str]:
+    """Cached points by index; names of several levels (year, quarter) are joined."""
+    found: dict[int, str] = {}
+    if node is None:
+        return found
+    direct = node.find(f"{CHART}v")
+    if direct is not None:
+        return {0: direct.text or ""}
+    for point in node.iter(f"{CHART}pt"):
+        text = point.findtext(f"{CHART}v") or ""
+        index = point.get("idx", "")
+        if text and index.isdecimal() and len(found) < _POINT_LIMIT:
+            key = int(index)
+            found[key] = f"{text} {found[key]}" if key in found else text
+    return found
+
+
+def _table(series: list[tuple[str, dict[int, str], dict[int, str]]]) -> str:
+    if not series:
+        return ""
+    categories = next((found for _, found, _ in series if found), {})
+    indices = sorted({index for _, names, values in series for index in (*names, *values)})
+    header = ["", *(name or f"Series {number}" for number, (name, _, _) in enumerate(series, 1))]
+    rows = [
+        [categories.get(index, str(index + 1)), *(_number(values.get(index, "")) for _, _, values in series)]
+        for index in indices
+    ]
+    return markdown.table([header, *rows]) if rows else "\n".join(name for name in header if name)
+
+
+def _number(text: str) -> str:
+    """A cached number without the noise of binary fractions."""
+    try:
+        return f"{float(text):.10g}" if "." in text else text
+    except ValueError:
+        return text
+
+
+def diagram_markdown(package: Package, node: etree._Element, relations: dict[str, Relationship]) -> str:
+    """Text of a SmartArt as a list, indented by the depth of its tree."""
+    entry = relations.get(node.get(f"{RELATION}dm", ""))
+    root = package.side_root(entry.target) if entry and not entry.external else None
+    if root is None:
+        return ""
+    texts = {
+        point.get("modelId", ""): " ".join(filter(None, plain_paragraphs(point)))
+        for point in root.iter(f"{DIAGRAM}pt")
+        if point.get("type", "node") in ("node", "asst")
+    }
+    parents = {
+        link.get("destId", ""): link.get("srcId", "")
+        for link in root.iter(f"{DIAGRAM}cxn")
+        if link.get("type", "parOf") == "parOf"
+    }
+    lines = [
+        f"{'    ' * _depth(key, parents, texts)}- {text.strip()}" for key, text in texts.items() if text.strip()
+    ]
+    return "\n".join(lines)
+
+
+def _depth(key: str, parents: dict[str, str], texts: dict[str, str]) -> int:
+    depth, seen = 0, {key}
+    while (key := parents.get(key, "")) in texts and key not in seen:
+        seen.add(key)
+        depth += 1
+    return depth
+
+
+def graphic_markdown(package: Package, data: etree._Element, relations: dict[str, Relationship]) -> str:
+    """Charts and SmartArt below an `a:graphicData`."""
+    parts = []
+    for node in data.iter(f"{CHART}chart", f"{DIAGRAM}relIds"):
+        if node.tag == f"{DIAGRAM}relIds":
+            parts.append(diagram_markdown(package, node, relations))
+        elif entry := relations.get(node.get(f"{RELATION}id", "")):
+            parts.append("" if entry.external else chart_markdown(package, entry.target))
+    return markdown.blocks(parts)
+
+
+def picture_text(description: str | None) -> str:
+    """What the author wrote about a picture; empty when it is only a file's name."""
+    text = " ".join((description or "").split())
+    last = text.rsplit(".", 1)[-1].lower()
+    is_name = last in ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "wmf", "emf", "svg") or "://" in text
+    return "" if not text or is_name else f"[Picture: {markdown.escape(text)}]"

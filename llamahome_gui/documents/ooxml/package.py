@@ -1,0 +1,184 @@
+"""A zip container of parts and relationships (ECMA-376 part 2), read lazily and within limits."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from urllib.parse import unquote
+
+from lxml import etree
+
+from llamahome_gui.documents import problems, safexml
+from llamahome_gui.documents.source import Source
+from llamahome_gui.errors import DocumentError
+
+# The strict dialect has other namespaces and is otherwise the same; one rewrite saves every module two names.
+_STRICT_MARK = b"http://purl.oclc.org/ooxml/"
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/officeDocument/", b"http://schemas.openxmlformats.org/officeDocument/2006/"),
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/presentationml/main", b"http://schemas.openxmlformats.org/presentationml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
+)  # fmt: skip
+_READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """`kind` is the last word of the type's address; `target` a part's name, or an address if `external`."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+class Package:
+    """The parts of one file. Names are without a leading slash and are found whatever their case."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._left = source.limits.total_bytes
+        self._relationships: dict[str, dict[str, Relationship]] = {}
+        try:
+            self._zip = zipfile.ZipFile(source.path)
+        except _READ_ERRORS as error:
+            raise problems.damaged(source.path, "its container is incomplete or overwritten") from error
+        entries = self._zip.infolist()
+        if len(entries) > source.limits.entries:
+            self._zip.close()
+            raise problems.over_limit(source.path, f"it has {len(entries):,} parts")
+        self._entries = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry for entry in entries}
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._zip.close()
+
+    def has(self, part: str) -> bool:
+        return part.lower() in self._entries
+
+    def names(self) -> list[str]:
+        """All parts' names in lower case, sorted."""
+        return sorted(self._entries)
+
+    def read(self, part: str) -> bytes:
+        """Bytes of a part.
+
+        Raises:
+            DocumentError: LIMIT beyond the limits, ENCRYPTED or DAMAGED if it cannot be unpacked or is missing.
+        """
+        entry = self._entries.get(part.lower())
+        if entry is None:
+            raise problems.damaged(self.source.path, f"its part {part} is missing")
+        if entry.flag_bits & 1:
+            raise problems.encrypted(self.source.path)
+        limit = min(self.source.limits.part_bytes, self._left)
+        if entry.file_size > limit:
+            raise self._too_big(part, entry.file_size)
+        data = self._unpack(entry, part, limit)
+        self._left -= len(data)
+        return data
+
+    def _unpack(self, entry: zipfile.ZipInfo, part: str, limit: int) -> bytes:
+        """Unpack in chunks: the declared size may be a lie."""
+        chunks, size = [], 0
+        try:
+            with self._zip.open(entry) as file:
+                while chunk := file.read(_CHUNK):
+                    size += len(chunk)
+                    if size > limit:
+                        raise self._too_big(part, size)
+                    chunks.append(chunk)
+        except _READ_ERRORS as error:
+            raise problems.damaged(self.source.path, f"its part {part} cannot be unpacked") from error
+        return b"".join(chunks)
+
+    def _too_big(self, part: str, size: int) -> DocumentError:
+        return problems.over_limit(self.source.path, f"its part {part} unpacks to over {problems.megabytes(size)}")
+
+    def data(self, part: str) -> bytes:
+        """Bytes of an XML part, in the transitional dialect."""
+        data = self.read(part)
+        if _STRICT_MARK in data[:4096]:
+            for strict, transitional in _STRICT:
+                data = data.replace(strict, transitional)
+        return data
+
+    def root(self, part: str) -> etree._Element:
+        """Root of an XML part that the document cannot do without.
+
+        Raises:
+            DocumentError: see `read`; also DAMAGED when the part is not well-formed, LIMIT when nested too deeply.
+        """
+        try:
+            return safexml.parse(self.data(part))
+        except safexml.XmlTooDeep as error:
+            raise problems.over_limit(self.source.path, "it is nested too deeply") from error
+        except etree.XMLSyntaxError as error:
+            raise problems.damaged(self.source.path, f"its part {part} is not well-formed XML") from error
+
+    def side_root(self, part: str | None) -> etree._Element | None:
+        """Root of a part the text can do without (styles, notes, charts); None when it cannot be had."""
+        if not part or not self.has(part):
+            return None
+        try:
+            return self.root(part)
+        except DocumentError:
+            return None
+
+    def relationships(self, part: str) -> dict[str, Relationship]:
+        """Relationships of a part (of the whole package for `""`) by their id; empty when there are none."""
+        known = self._relationships.get(part)
+        if known is None:
+            folder, name = posixpath.split(part)
+            root = self.side_root(posixpath.join(folder, "_rels", f"{name}.rels"))
+            found = (_relationship(node, folder) for node in (() if root is None else root))
+            known = self._relationships[part] = {entry.id: entry for entry in found if entry}
+        return known
+
+    def related(self, part: str, kind: str) -> Iterator[str]:
+        """Names of the parts of a kind that `part` relates to, in the order of the file."""
+        for entry in self.relationships(part).values():
+            if entry.kind == kind and not entry.external:
+                yield entry.target
+
+    def first_related(self, part: str, kind: str) -> str | None:
+        return next(self.related(part, kind), None)
+
+    def main_part(self, *usual: str) -> str:
+        """Name of the main part, by the package's relationships or else by its usual places.
+
+        Raises:
+            DocumentError: DAMAGED when there is none.
+        """
+        for part in (*self.related("", "officeDocument"), *usual):
+            if self.has(part):
+                return part
+        raise problems.damaged(self.source.path, "its main part is missing")
+
+
+def _relationship(node: etree._Element, folder: str) -> Relationship | None:
+    if not isinstance(node.tag, str):
+        return None
+    target = node.get("Target", "")
+    external = node.get("TargetMode") == "External"
+    if not external:
+        target = _resolve(folder, target)
+    return Relationship(node.get("Id", ""), node.get("Type", "").rsplit("/", 1)[-1], target, external)
+
+
+def _resolve(folder: str, target: str) -> str:
+    """Name of a part from a target that may be relative, absolute or percent-encoded; never leaves the zip."""
+    target = unquote(target.replace("\\", "/").split("#", 1)[0])
+    joined = target if target.startswith("/") else posixpath.join("/", folder, target)
+    return posixpath.normpath(joined).lstrip("/")

@@ -1,0 +1,73 @@
+"""The sentences a user reads when a document cannot be converted, one function per reason."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from llamahome_gui.errors import DocumentError, DocumentReason
+
+
+def display_name(path: Path | str) -> str:
+    """Name of a file fit for a screen, a log and a database: no control characters, no lone surrogates."""
+    name = os.path.basename(os.fspath(path)) or os.fspath(path)
+    name = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(char if char.isprintable() else "�" for char in name)
+
+
+def encrypted(path: Path) -> DocumentError:
+    return DocumentError(
+        "is protected by a password.",
+        DocumentReason.ENCRYPTED,
+        subject=display_name(path),
+        hint="Open it in its own program, save a copy without a password and add that.",
+    )
+
+
+def damaged(path: Path, detail: str) -> DocumentError:
+    return DocumentError(
+        f"is damaged: {detail}.",
+        DocumentReason.DAMAGED,
+        subject=display_name(path),
+        hint="Open it in its own program, let it repair the file, save a copy and add that.",
+    )
+
+
+def empty(path: Path, hint: str | None = None) -> DocumentError:
+    return DocumentError(
+        "has no text in it.",
+        DocumentReason.EMPTY,
+        subject=display_name(path),
+        hint=hint or "Check that this is the file you meant.",
+    )
+
+
+def unsupported(path: Path, what: str, hint: str | None = None) -> DocumentError:
+    return DocumentError(
+        f"is {what}, which cannot be converted.",
+        DocumentReason.UNSUPPORTED,
+        subject=display_name(path),
+        hint=hint or "Supported are DOCX, XLSX, PPTX, PDF, HTML, Markdown, text, JSON, XML, YAML and CSV.",
+    )
+
+
+def over_limit(path: Path, detail: str) -> DocumentError:
+    return DocumentError(
+        f"is too large to convert: {detail}.",
+        DocumentReason.LIMIT,
+        subject=display_name(path),
+        hint="Split it into smaller files and add those.",
+    )
+
+
+def unreadable(path: Path, detail: str) -> DocumentError:
+    return DocumentError(
+        f"cannot be read: {detail}.",
+        DocumentReason.UNREADABLE,
+        subject=display_name(path),
+        hint="Check that the file still exists and that you may open it.",
+    )
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB"

@@ -1,0 +1,70 @@
+"""One file on its way through a converter: its path, its size, its first bytes, and a bounded way to read it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import problems
+from .types import Limits
+
+HEAD_BYTES = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A regular, non-empty file. `head` holds its first `HEAD_BYTES` bytes."""
+
+    path: Path
+    size: int
+    head: bytes
+    limits: Limits
+
+    @classmethod
+    def open(cls, path: Path, limits: Limits) -> Source:
+        """Look at `path`.
+
+        Raises:
+            DocumentError: UNREADABLE for a missing, forbidden or special file, EMPTY for one of 0 bytes.
+        """
+        try:
+            info = os.stat(path)
+            if not stat.S_ISREG(info.st_mode):
+                raise problems.unreadable(path, "it is not a regular file")
+            with open(path, "rb") as file:
+                head = file.read(HEAD_BYTES)
+        except (OSError, ValueError) as error:
+            raise problems.unreadable(path, reason_of(error)) from error
+        if not head:
+            raise problems.empty(path, "The file has 0 bytes: copy or download it again.")
+        return cls(path, info.st_size, head, limits)
+
+    @property
+    def suffix(self) -> str:
+        return self.path.suffix.lower()
+
+    def read(self) -> bytes:
+        """All bytes of the file.
+
+        Raises:
+            DocumentError: LIMIT above `limits.file_bytes`, UNREADABLE when the disk says no.
+        """
+        limit = self.limits.file_bytes
+        try:
+            with open(self.path, "rb") as file:
+                data = file.read(limit + 1)
+        except OSError as error:
+            raise problems.unreadable(self.path, reason_of(error)) from error
+        if len(data) > limit:
+            raise problems.over_limit(
+                self.path, f"{problems.megabytes(self.size)}, the limit is {problems.megabytes(limit)}"
+            )
+        return data
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """The operating system's reason in lower case, without its error number."""
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return text[:1].lower() + text[1:]

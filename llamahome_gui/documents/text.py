@@ -1,0 +1,26 @@
+"""Plain text and Markdown: decoded, otherwise left as the author wrote them."""
+
+from __future__ import annotations
+
+import re
+
+from .decoding import decode
+from .source import Source
+from .types import Draft
+
+_HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.M)
+_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
+_FRONT_KEY = re.compile(r"^(title|author|date)\s*:\s*[\"']?(.*?)[\"']?\s*$", re.M | re.I)
+
+
+def convert(source: Source) -> Draft:
+    return Draft(decode(source.read()))
+
+
+def convert_markdown(source: Source) -> Draft:
+    """Markdown as it is; the title comes from its front matter or its first heading."""
+    text = decode(source.read()).replace("\r\n", "\n")
+    front = _FRONT_MATTER.match(text)
+    metadata = {key.lower(): value for key, value in _FRONT_KEY.findall(front.group(1))} if front else {}
+    heading = _HEADING.search(text)
+    return Draft(text, metadata.pop("title", None) or (heading.group(1) if heading else None), metadata)

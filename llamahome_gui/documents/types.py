@@ -1,0 +1,92 @@
+"""What the documents room hands to others: a converted text, a found file, an event of the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path, PurePath
+
+from llamahome_gui.errors import DocumentError
+
+MEBIBYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A document as Markdown.
+
+    `format` is what the content was (not what the name said), `words` counts the words of `markdown`, and
+    `metadata` holds what the file says about itself (author, created, modified, pages …) apart from the text.
+    """
+
+    markdown: str
+    format: str
+    title: str | None
+    words: int
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a format's converter returns; the registry's front door turns it into a `Converted`."""
+
+    markdown: str
+    title: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    empty_hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may cost, in bytes, cells and levels.
+
+    `file_bytes` bounds formats that are read whole; `package_bytes` bounds zip containers, of which only the
+    text parts are read: each at most `part_bytes`, together at most `total_bytes` uncompressed.
+    """
+
+    file_bytes: int = 200 * MEBIBYTE
+    package_bytes: int = 2048 * MEBIBYTE
+    part_bytes: int = 256 * MEBIBYTE
+    total_bytes: int = 384 * MEBIBYTE
+    entries: int = 100_000
+    cells: int = 3_000_000
+    depth: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file met on a walk; `relative` is its place below the folder that was given.
+
+    `error` is set when there is no point in converting it: an unsupported kind, or a file that cannot be read.
+    """
+
+    path: Path
+    relative: PurePath
+    size: int
+    error: DocumentError | None = None
+
+
+class JobState(StrEnum):
+    """Where a file stands in the pool."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionEvent:
+    """A file of the pool changed its state; `seconds` is the time its conversion has taken so far."""
+
+    key: str
+    state: JobState
+    converted: Converted | None = None
+    error: DocumentError | None = None
+    seconds: float = 0.0

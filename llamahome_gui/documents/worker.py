@@ -1,0 +1,84 @@
+"""The child process of the pool: take a path, convert it, send the result back, wait for the next.
+
+It imports the converters and nothing else of the program, holds itself to a share of memory, keeps silent on the
+standard streams (they belong to the parent's user), and ends when its parent does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from multiprocessing.connection import Connection
+from multiprocessing.process import parent_process
+from pathlib import Path
+from typing import Literal
+
+from llamahome_gui.errors import DocumentError
+
+from .problems import damaged, over_limit
+from .types import Converted, Limits
+
+Reply = tuple[Literal["ready", "done", "failed"], Converted | DocumentError | None]
+
+
+def main(connection: Connection, memory_bytes: int, limits: Limits) -> None:
+    """Serve conversions over `connection` until it closes. `memory_bytes` is what may be used beyond the start."""
+    _silence()
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pool
+    threading.Thread(target=_end_with_parent, daemon=True, name="parent-watch").start()
+    from .convert import convert_file
+
+    limit_memory(memory_bytes)
+    with contextlib.suppress(EOFError, OSError):
+        connection.send(("ready", None))
+        while (path := connection.recv()) is not None:
+            connection.send(_serve(convert_file, Path(path), limits))
+
+
+def _serve(convert: object, path: Path, limits: Limits) -> Reply:
+    try:
+        return "done", convert(path, limits)  # type: ignore[operator]
+    except DocumentError as error:
+        # The cause may hold anything, also what does not pickle.
+        error.__cause__ = error.__context__ = None
+        return "failed", error
+    except MemoryError:
+        return "failed", over_limit(path, "it needs too much memory")
+    except Exception:
+        return "failed", damaged(path, "it cannot be read")
+
+
+def limit_memory(memory_bytes: int) -> None:
+    """Cap the address space at its present size plus `memory_bytes`, where the system offers that.
+
+    The cap counts virtual memory, so what interpreter and libraries have mapped already is added on top. Where
+    there is no such cap (Windows, macOS) the pool watches the resident size from outside.
+    """
+    if sys.platform != "linux":
+        return
+    import resource
+
+    with contextlib.suppress(OSError, ValueError):
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        cap = pages * resource.getpagesize() + memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (cap, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def _silence() -> None:
+    """Native libraries print warnings to descriptors 1 and 2, which may be a pipe that a script reads."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        with contextlib.suppress(OSError):
+            os.dup2(null, stream)
+    os.close(null)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
