@@ -22,27 +22,35 @@ def open_database(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
     Raises:
         StorageError: The file is damaged, not writable, or was written by a newer version of the program.
     """
-    connection = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=10.0)
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        _migrate(connection, migrations, path)
     except (sqlite3.Error, OSError) as error:
-        if connection is not None:
-            connection.close()
-        raise StorageError(
-            f"The database cannot be opened ({error}).",
-            subject=str(path),
-            hint="Move the file away to start with an empty one; the old file is kept as it is.",
-        ) from error
-    except StorageError:
+        raise _unusable(path, error) from error
+    try:
+        _prepare(connection, migrations, path)
+    except BaseException as error:
         connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise _unusable(path, error) from error
         raise
     return connection
+
+
+def _prepare(connection: sqlite3.Connection, migrations: Sequence[str], path: Path) -> None:
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    _migrate(connection, migrations, path)
+
+
+def _unusable(path: Path, error: Exception) -> StorageError:
+    return StorageError(
+        f"The database cannot be opened ({error}).",
+        subject=str(path),
+        hint="Move the file away to start with an empty one; the old file is kept as it is.",
+    )
 
 
 def _migrate(connection: sqlite3.Connection, migrations: Sequence[str], path: Path) -> None:

@@ -45,7 +45,11 @@ class H2OSettings(_Section):
         32_768, ge=64, title="Longest text", description="Prompts with more tokens are refused."
     )
     chunk_size: int = Field(
-        256, ge=1, le=8192, title="Prefill chunk", description="Tokens read at once while the prompt is taken in."
+        256,
+        ge=1,
+        le=8192,
+        title="Prefill chunk",
+        description="Tokens read at once while the prompt is taken in.",
     )
 
     @property
@@ -73,11 +77,19 @@ class SamplingSettings(_Section):
         0.0, ge=0.0, le=5.0, title="Temperature", description="0 always takes the likeliest token."
     )
     top_p: float = Field(
-        1.0, gt=0.0, le=1.0, title="Top-p", description="Choose among the likeliest tokens that sum to this share."
+        1.0,
+        gt=0.0,
+        le=1.0,
+        title="Top-p",
+        description="Choose among the likeliest tokens that sum to this share.",
     )
     top_k: int = Field(0, ge=0, title="Top-k", description="Choose among this many tokens; 0 means all.")
     repetition_penalty: float = Field(
-        1.0, ge=0.5, le=3.0, title="Repetition penalty", description="Above 1 makes tokens already used less likely."
+        1.0,
+        ge=0.5,
+        le=3.0,
+        title="Repetition penalty",
+        description="Above 1 makes tokens already used less likely.",
     )
     max_new_tokens: int = Field(
         512, ge=1, le=131_072, title="Longest answer", description="Tokens after which an answer stops."
@@ -157,9 +169,7 @@ def load_settings(workspace: Workspace) -> Settings:
         content = read_yaml(path)
         unknown = sorted(set(content) - set(keys))
         if unknown:
-            raise ConfigError(
-                f"Unknown section '{unknown[0]}'.", subject=str(path), hint=f"Known: {', '.join(keys)}."
-            )
+            raise ConfigError(f"Unknown section '{unknown[0]}'.", subject=str(path), hint=f"Known: {', '.join(keys)}.")
         for key in keys:
             if key in content:
                 sections[key] = validate_section(Settings.model_fields[key].annotation, content[key], path, key)
@@ -194,7 +204,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"The file is not valid YAML ({_one_line(error)}).", subject=str(path), hint="Mend it or remove it."
+            f"The file is not valid YAML ({_one_line(error)}).",
+            subject=str(path),
+            hint="Mend it or remove it.",
         ) from error
     except OSError as error:
         raise ConfigError(f"The file cannot be read ({error.strerror}).", subject=str(path)) from error

@@ -58,6 +58,10 @@ class KVCache(abc.ABC):
     def window_length(self) -> int:
         """The most tokens it will hold."""
 
+    @abc.abstractmethod
+    def kept_positions(self, layer: int) -> Tensor:
+        """Places in the text of the tokens a layer holds, ascending, shape ``(batch, kv_heads, token_count)``."""
+
     def advance(self, tokens: int) -> None:
         """All layers have taken in `tokens` more tokens."""
         self.text_tokens += tokens
@@ -111,6 +115,12 @@ class FullCache(KVCache):
             buffers[layer] = buffer = grown
         buffer[:, :, past:total] = new
         return buffer[:, :, :total]
+
+    def kept_positions(self, layer: int) -> Tensor:
+        keys = self._keys[layer]
+        if keys is None:
+            return torch.empty(0, 0, 0, dtype=torch.int32)
+        return torch.arange(self.text_tokens, dtype=torch.int32).expand(*keys.shape[:2], self.text_tokens)
 
     @property
     def nbytes(self) -> int:
@@ -210,7 +220,6 @@ class SlotCache(KVCache):
         return self._policy.window_length
 
     def kept_positions(self, layer: int) -> Tensor:
-        """Places in the text of the tokens a layer holds, ascending, shape ``(batch, kv_heads, token_count)``."""
         slots = self._slots[layer]
         if slots is None:
             return torch.empty(0, 0, 0, dtype=torch.int32)

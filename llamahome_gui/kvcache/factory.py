@@ -42,8 +42,7 @@ def check_window(window_length: int, heavy_hitter_tokens: int) -> None:
         raise CacheError(f"heavy_hitter_tokens is {heavy_hitter_tokens}; it cannot be negative.")
     if window_length <= heavy_hitter_tokens + 1:
         raise CacheError(
-            f"window_length ({window_length}) must be larger than heavy_hitter_tokens + 1 "
-            f"({heavy_hitter_tokens + 1}).",
+            f"window_length ({window_length}) must be larger than heavy_hitter_tokens + 1 ({heavy_hitter_tokens + 1}).",
             hint="Make the window longer or the number of heavy hitters smaller.",
         )
 
@@ -60,9 +59,7 @@ def check_model(model: Any) -> None:
         known = ", ".join(sorted(SUPPORTED_ROPE_TYPES))
         raise CacheError(f"RoPE of type '{rope}' is not supported.", hint=f"Supported: {known}.")
     if _uses_sliding_window(config):
-        raise CacheError(
-            "The model uses sliding-window attention.", hint="Use a version of it with full attention."
-        )
+        raise CacheError("The model uses sliding-window attention.", hint="Use a version of it with full attention.")
 
 
 def _uses_sliding_window(config: Any) -> bool:

@@ -72,9 +72,7 @@ class ReferenceH2O:
         for kv_head in range(self.kv_heads):
             entries = self.entries[layer][kv_head]
             past = len(entries)
-            entries += [
-                Entry(keys[i, kv_head], values[i, kv_head], self.read + i) for i in range(len(x))
-            ]
+            entries += [Entry(keys[i, kv_head], values[i, kv_head], self.read + i) for i in range(len(x))]
             group = heads // self.kv_heads
             for head in range(kv_head * group, (kv_head + 1) * group):
                 for i in range(len(x)):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import torch
 
@@ -9,6 +12,8 @@ from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.attention import forward
 from llamahome_gui.kvcache.factory import make_cache
 from tests.kvcache.reference import ReferenceH2O
+
+MakeLlama = Callable[..., Any]
 
 
 def tokens(count: int, seed: int = 1) -> list[int]:
@@ -25,11 +30,11 @@ def blocks(ids: list[int], chunk: int, single: int) -> list[list[int]]:
 @pytest.mark.parametrize("kv_heads", [1, 4], ids=["gqa4", "mha"])
 @pytest.mark.parametrize("rolling", [True, False], ids=["rolling", "absolute"])
 @pytest.mark.parametrize(("window", "heavy", "chunk"), [(8, 3, 5), (12, 0, 7), (16, 8, 16), (9, 7, 40), (64, 16, 11)])
-def test_h2o_keeps_and_computes_what_the_reference_does(llama, kv_heads, rolling, window, heavy, chunk):
+def test_h2o_keeps_and_computes_what_the_reference_does(
+    llama: MakeLlama, kv_heads: int, rolling: bool, window: int, heavy: int, chunk: int
+) -> None:
     model = llama(kv_heads=kv_heads)
-    cache = make_cache(
-        model, "h2o", window_length=window, heavy_hitter_tokens=heavy, position_rolling=rolling
-    )
+    cache = make_cache(model, "h2o", window_length=window, heavy_hitter_tokens=heavy, position_rolling=rolling)
     reference = ReferenceH2O(model, window, heavy, rolling)
     with torch.inference_mode():
         for block in blocks(tokens(52), chunk, single=14):
@@ -41,7 +46,7 @@ def test_h2o_keeps_and_computes_what_the_reference_does(llama, kv_heads, rolling
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 64])
-def test_full_cache_gives_transformers_logits(llama, chunk):
+def test_full_cache_gives_transformers_logits(llama: MakeLlama, chunk: int) -> None:
     model = llama(kv_heads=2)
     ids = tokens(40)
     cache = make_cache(model, "full")
@@ -70,7 +75,7 @@ def test_full_cache_gives_transformers_logits(llama, chunk):
     ],
     ids=lambda rope: rope["rope_type"],
 )
-def test_scaled_rope_matches_transformers(llama, rope):
+def test_scaled_rope_matches_transformers(llama: MakeLlama, rope: dict[str, Any]) -> None:
     model = llama(rope_parameters=rope)
     ids = tokens(50)
     h2o = make_cache(model, "h2o", window_length=64, heavy_hitter_tokens=8)
@@ -83,22 +88,21 @@ def test_scaled_rope_matches_transformers(llama, rope):
         torch.testing.assert_close(output, expected, atol=1e-4, rtol=1e-4)
 
 
-def test_a_batch_gives_what_its_rows_give(llama):
+def test_a_batch_gives_what_its_rows_give(llama: MakeLlama) -> None:
     model = llama()
     rows = torch.tensor([tokens(30, seed) for seed in (1, 2, 3)])
-    settings = {"window_length": 12, "heavy_hitter_tokens": 5}
     with torch.inference_mode():
-        together = make_cache(model, "h2o", **settings)
+        together = make_cache(model, "h2o", window_length=12, heavy_hitter_tokens=5)
         for block in (rows[:, :20], *rows[:, 20:].split(1, dim=1)):
             batched = forward(model, block, together)
         for index, row in enumerate(rows):
-            alone = make_cache(model, "h2o", **settings)
+            alone = make_cache(model, "h2o", window_length=12, heavy_hitter_tokens=5)
             for block in (row[:20], *row[20:].split(1)):
                 single = forward(model, block[None], alone)
             torch.testing.assert_close(batched[index], single[0], atol=1e-4, rtol=1e-4)
 
 
-def test_memory_does_not_grow_with_the_text(llama):
+def test_memory_does_not_grow_with_the_text(llama: MakeLlama) -> None:
     model = llama()
     cache = make_cache(model, "h2o", window_length=16, heavy_hitter_tokens=4)
     sizes = set()
@@ -114,7 +118,7 @@ def test_memory_does_not_grow_with_the_text(llama):
     assert usage.full_bytes == 400 * 2 * 2 * 2 * 8 * 4
 
 
-def test_recents_always_stay_and_order_is_kept(llama):
+def test_recents_always_stay_and_order_is_kept(llama: MakeLlama) -> None:
     model = llama()
     cache = make_cache(model, "h2o", window_length=10, heavy_hitter_tokens=4)
     read = 0
@@ -135,7 +139,9 @@ def test_recents_always_stay_and_order_is_kept(llama):
         ({"model_type_override": "mamba"}, "mamba"),
     ],
 )
-def test_models_it_cannot_serve_are_refused_with_the_reason(llama, config, words):
+def test_models_it_cannot_serve_are_refused_with_the_reason(
+    llama: MakeLlama, config: dict[str, Any], words: str
+) -> None:
     override = config.pop("model_type_override", None)
     model = llama(**config)
     if override:
@@ -145,11 +151,11 @@ def test_models_it_cannot_serve_are_refused_with_the_reason(llama, config, words
 
 
 @pytest.mark.parametrize(("window", "heavy"), [(128, 128), (129, 128), (8, -1), (0, 0)])
-def test_impossible_windows_are_refused(llama, window, heavy):
+def test_impossible_windows_are_refused(llama: MakeLlama, window: int, heavy: int) -> None:
     with pytest.raises(CacheError, match="heavy_hitter_tokens"):
         make_cache(llama(), "h2o", window_length=window, heavy_hitter_tokens=heavy)
 
 
-def test_a_call_without_a_cache_is_an_error(llama):
+def test_a_call_without_a_cache_is_an_error(llama: MakeLlama) -> None:
     with pytest.raises(CacheError):
         llama()(torch.tensor([[1, 2, 3]]))

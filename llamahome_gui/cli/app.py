@@ -1,0 +1,94 @@
+"""The Typer application and its way out: one line per error, a documented exit code, a traceback only in the log."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from llamahome_gui import __version__
+from llamahome_gui.cli import chatting, converting, modelling, training
+from llamahome_gui.cli.output import print_error
+from llamahome_gui.errors import LlamaHomeError
+
+app = typer.Typer(
+    name="llamahome",
+    help="Work with your own long documents on a local Llama-family model. Without a command the window opens.",
+    invoke_without_command=True,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"llamahome {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def window(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Open the window when no command is given."""
+    if context.invoked_subcommand is None:
+        from llamahome_gui.ui.app import run as run_window
+
+        raise typer.Exit(run_window([]))
+
+
+@app.command()
+def selftest(
+    screenshots: Annotated[
+        str | None, typer.Option(help="Folder for the screenshots; a temporary one otherwise.", metavar="DIR")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Drive the real window through its four uses and check each; needs no display."""
+    from llamahome_gui.ui.selftest import run_selftest
+
+    raise typer.Exit(run_selftest(screenshots=screenshots, as_json=as_json))
+
+
+modelling.register(app)
+converting.register(app)
+chatting.register(app)
+training.register(app)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `arguments`; see `llamahome_gui.cli.run` for the exit codes."""
+    command = typer.main.get_command(app)
+    try:
+        result = command.main(args=list(arguments), prog_name="llamahome", standalone_mode=False)
+    except LlamaHomeError as error:
+        print_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe has gone (`llamahome models | head`): nothing is left to say, not even at exit.
+        sys.stdout = sys.stderr
+        return 1
+    except Exception as error:
+        return _usage_or_crash(error)
+    return result if isinstance(result, int) else 0
+
+
+def _usage_or_crash(error: Exception) -> int:
+    """Show a usage error as Click does; log anything else and say where."""
+    if hasattr(error, "show") and hasattr(error, "exit_code"):
+        error.show()
+        return int(error.exit_code)
+    if type(error).__name__ in ("Abort", "Exit"):
+        return int(getattr(error, "exit_code", 130))
+    from llamahome_gui.cli.output import log_crash
+
+    print_error(LlamaHomeError(f"Unexpected error ({type(error).__name__}: {error}).", hint=log_crash(error)))
+    return 1

@@ -1,0 +1,51 @@
+"""What commands print: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import traceback
+from typing import Any
+
+from llamahome_gui.errors import LlamaHomeError
+
+
+def print_error(error: LlamaHomeError) -> None:
+    """One line on standard error."""
+    print(f"llamahome: {' '.join(str(error).split())}", file=sys.stderr)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2), flush=True)
+
+
+def note(text: str) -> None:
+    """A line for people on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def size_text(count: float) -> str:
+    """Bytes for people: ``14.2 MB``."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if abs(count) < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+def log_crash(error: BaseException) -> str:
+    """Write the traceback to the workspace's log; a sentence that names the file."""
+    from llamahome_gui.config.paths import Workspace
+
+    text = "".join(traceback.format_exception(error))
+    try:
+        path = Workspace.open().logs_dir / "crash.log"
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')}\n{text}\n")
+    except (LlamaHomeError, OSError):
+        # Without a place to write, the terminal is the log.
+        sys.stderr.write(text)
+        return "The details stand above."
+    return f"The details are in {path}."

@@ -1,0 +1,62 @@
+"""Chats survive, in order, and a damaged database is an error that leaves the file alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from llamahome_gui.errors import StorageError
+from llamahome_gui.inference import ConversationStore
+
+
+def test_chats_survive_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.sqlite"
+    store = ConversationStore(path)
+    chat = store.create("Harbor", "starter")
+    store.append(chat, "user", "What is the code?", documents=[3, 5])
+    answer = store.append(chat, "assistant", "The", state="partial")
+    store.update(answer, "The code is 4821.", stats={"new_tokens": 7})
+    store.close()
+
+    store = ConversationStore(path)
+    question, reply = store.messages(chat)
+    assert (question.role, question.content, question.documents) == ("user", "What is the code?", [3, 5])
+    assert (reply.content, reply.state, reply.stats) == ("The code is 4821.", "complete", {"new_tokens": 7})
+    store.update(answer, "The code is 4821!")
+    assert store.messages(chat)[1].stats == {"new_tokens": 7}
+    store.close()
+
+
+def test_the_chat_used_last_comes_first_and_deleting_takes_its_messages(tmp_path: Path) -> None:
+    store = ConversationStore(tmp_path / "c.sqlite")
+    first, second = store.create("one", "starter"), store.create("two", "starter")
+    store.append(first, "user", "hello")
+    store.rename(first, "renamed")
+    assert [chat.title for chat in store.conversations()] == ["renamed", "two"]
+    store.delete(first)
+    assert [chat.id for chat in store.conversations()] == [second]
+    assert store.messages(first) == []
+    store.close()
+
+
+def test_what_does_not_exist_is_an_error(tmp_path: Path) -> None:
+    store = ConversationStore(tmp_path / "c.sqlite")
+    for action in (
+        lambda: store.append(9, "user", "hello"),
+        lambda: store.update(9, "hello"),
+        lambda: store.rename(9, "x"),
+        lambda: store.delete(9),
+    ):
+        with pytest.raises(StorageError):
+            action()
+    store.close()
+
+
+def test_a_damaged_database_is_reported_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    path.write_bytes(b"this is no database, whatever its name says" * 100)
+    before = path.read_bytes()
+    with pytest.raises(StorageError, match="cannot be opened"):
+        ConversationStore(path)
+    assert path.read_bytes() == before
