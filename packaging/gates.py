@@ -1,0 +1,91 @@
+"""What packaging/test.py does once it runs on a suitable Python: install, then every gate, then the tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import bootstrap
+import system_packages
+from pip_run import say
+
+from llamahome_gui import display, errors
+
+SYSTEM_PACKAGES = "--system-packages"
+ONLY_TESTS = "--only-tests"
+INTERRUPTED = 130
+
+
+def main(arguments: list[str]) -> int:
+    """Run the gates and the tests; 0 only when all of them passed."""
+    options = {name for name in (SYSTEM_PACKAGES, ONLY_TESTS) if name in arguments}
+    arguments = [argument for argument in arguments if argument not in options]
+    try:
+        installation = prepare(install_libraries=SYSTEM_PACKAGES in options)
+        failed = [] if ONLY_TESTS in options else run_gates(installation)
+        if failed:
+            print(f"Failed: {', '.join(failed)}. The tests run all the same.", flush=True)
+        status = run_tests(installation, arguments)
+    except (bootstrap.SetupError, errors.LlamaHomeError) as error:
+        say(str(error))
+        return getattr(error, "exit_code", 1)
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return INTERRUPTED
+    return status or (1 if failed else 0)
+
+
+def prepare(*, install_libraries: bool) -> bootstrap.Installation:
+    """Make sure that Qt can draw in memory and that everything the gates need is installed."""
+    if install_libraries:
+        system_packages.install(display.Use.OFFSCREEN)
+    display.check_display(offscreen=True)
+    installation = bootstrap.Installation.default()
+    bootstrap.ensure(installation, ("test",))
+    return installation
+
+
+def gates(installation: bootstrap.Installation) -> dict[str, list[str]]:
+    """Name and command of every gate but the tests, the quickest first."""
+    python = [str(installation.python), "-P", "-m"]
+    suffix = ".exe" if os.name == "nt" else ""
+    return {
+        "ruff check": [*python, "ruff", "check", "--quiet", "."],
+        "ruff format": [*python, "ruff", "format", "--check", "--quiet", "."],
+        "import contracts": [str(installation.scripts / f"lint-imports{suffix}")],
+        "mypy": [*python, "mypy"],
+    }
+
+
+def run_gates(installation: bootstrap.Installation) -> list[str]:
+    """Run every gate, one line each (and the words of those that fail); return the names of those."""
+    failed = []
+    for name, command in gates(installation).items():
+        start = time.monotonic()
+        result = subprocess.run(
+            command,
+            cwd=installation.root,
+            env=quiet_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        verdict = "ok" if result.returncode == 0 else "FAILED"
+        if result.returncode:
+            failed.append(name)
+            sys.stdout.write(result.stdout.decode("utf-8", errors="replace"))
+        print(f"{name:<18} {verdict:<7} {time.monotonic() - start:6.1f} s", flush=True)
+    return failed
+
+
+def run_tests(installation: bootstrap.Installation, arguments: list[str]) -> int:
+    """Run pytest, whose closing line is the last one printed."""
+    command = [str(installation.python), "-P", "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=installation.root, env=quiet_environment(), check=False).returncode
+
+
+def quiet_environment() -> dict[str, str]:
+    """No display, no network of a model hub, and one import of UTF-8 on every system."""
+    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"}
