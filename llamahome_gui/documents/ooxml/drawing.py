@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -137,6 +138,5 @@ def graphic_markdown(package: Package, data: etree._Element, relations: dict[str
 def picture_text(description: str | None) -> str:
     """What the author wrote about a picture; empty when it is only a file's name."""
     text = " ".join((description or "").split())
-    last = text.rsplit(".", 1)[-1].lower()
-    is_name = last in ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "wmf", "emf", "svg") or "://" in text
+    is_name = re.search(r"\.\w{2,4}$", text) is not None or "://" in text
     return "" if not text or is_name else f"[Picture: {markdown.escape(text)}]"

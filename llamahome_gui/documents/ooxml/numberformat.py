@@ -1,0 +1,339 @@
+"""Numbers of a sheet as Excel shows them: format codes such as `#,##0.00 "EUR"`, `0.0%`, `d-mmm-yy h:mm`.
+
+After ECMA-376 part 1, 18.8.31. Dates of formats that follow the reader's locale (14 and 22) are written in the
+one way that no reader misunderstands: 2024-03-09.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
+from functools import lru_cache
+
+BUILTIN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"$"#,##0', 6: '"$"#,##0', 7: '"$"#,##0.00',
+    8: '"$"#,##0.00', 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "yyyy-mm-dd",
+    15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
+    22: "yyyy-mm-dd h:mm", 37: "#,##0;(#,##0)", 38: "#,##0;(#,##0)", 39: "#,##0.00;(#,##0.00)",
+    40: "#,##0.00;(#,##0.00)", 41: "#,##0;-#,##0;-", 42: '"$"#,##0;-"$"#,##0;-', 43: "#,##0.00;-#,##0.00;-",
+    44: '"$"#,##0.00;-"$"#,##0.00;-', 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
+}  # fmt: skip
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
+    r"|(?P<ampm>AM/PM|A/P)|(?P<general>General)|(?P<exponent>[Ee][+-])|(?P<date>y+|m+|d+|h+|s+|e+|b+|g+)"
+    r"|(?P<digits>[0#?])|(?P<other>.)",
+    re.I | re.S,
+)
+_CONDITION = re.compile(r"^(<=|>=|<>|<|>|=)(-?[\d.]+)$")
+_ELAPSED = re.compile(r"^(h+|m+|s+)$", re.I)
+_MONTHS = "January February March April May June July August September October November December".split()
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_MAX_SERIAL = 2958466  # the year 10000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`kind` is one of text, digit, date, elapsed, ampm, exponent, general, point, comma, percent, slash, at."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    tokens: tuple[Token, ...]
+    condition: tuple[str, float] | None
+
+    @property
+    def is_date(self) -> bool:
+        return any(token.kind in ("date", "elapsed", "ampm") for token in self.tokens)
+
+    def has(self, kind: str) -> bool:
+        return any(token.kind == kind for token in self.tokens)
+
+
+def format_number(value: float, code: str, *, date_1904: bool = False) -> str:
+    """`value` as a cell with format `code` shows it."""
+    sections = _sections(code)
+    section, negative_shown = _choose(sections, value)
+    if section is None or not section.tokens:
+        return "" if section is not None and code.strip() else general(value)
+    if section.is_date:
+        return _date_text(value, section, date_1904)
+    if section.has("general") or section.has("at"):
+        body = general(abs(value) if negative_shown else value)
+        return "".join(body if token.kind in ("general", "at") else token.text for token in section.tokens)
+    return _number_text(value, section, negative_shown)
+
+
+def is_date_code(code: str) -> bool:
+    return any(section.is_date for section in _sections(code)[:1])
+
+
+def general(value: float) -> str:
+    """A number without a format: whole numbers in full, others with ten significant digits."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return "#NUM!"
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    text = f"{value:.10g}"
+    if "e" not in text:
+        return text
+    digits, exponent = text.split("e")
+    return f"{digits}E{exponent}"
+
+
+@lru_cache(maxsize=512)
+def _sections(code: str) -> tuple[Section, ...]:
+    """The up to four parts of a code, which `;` divides."""
+    sections: list[Section] = []
+    tokens: list[Token] = []
+    condition: tuple[str, float] | None = None
+    for match in _TOKEN.finditer(code[:500]):
+        if match.group() == ";" and match.lastgroup == "other":
+            sections.append(_section(tokens, condition))
+            tokens, condition = [], None
+            continue
+        bracket = match.group("bracket")
+        found = _CONDITION.match(bracket.replace(" ", "")) if bracket else None
+        if found:
+            condition = found.group(1), float(found.group(2) if found.group(2).strip(".-") else 0)
+        elif token := _token(match):
+            tokens.append(token)
+    sections.append(_section(tokens, condition))
+    return tuple(sections[:4])
+
+
+def _section(tokens: list[Token], condition: tuple[str, float] | None) -> Section:
+    return Section(tuple(tokens), condition)
+
+
+_OTHER = {".": "point", ",": "comma", "%": "percent", "/": "slash", "@": "at"}
+
+
+def _token(match: re.Match[str]) -> Token | None:
+    kind, text = match.lastgroup, match.group()
+    if kind is None:
+        return Token("text", " ") if text.startswith("_") else None  # `_x` is a space, `*x` fills the cell
+    if kind in ("quoted", "escaped"):
+        return Token("text", match.group(kind))
+    if kind == "bracket":
+        return _bracket(match.group("bracket"))
+    if kind == "digits":
+        return Token("digit", text)
+    if kind == "other":
+        return Token(_OTHER.get(text, "text"), text)
+    return Token(kind, text)
+
+
+def _bracket(text: str) -> Token | None:
+    """A currency, an elapsed time, or a colour (which says nothing)."""
+    if text.startswith("$"):
+        return Token("text", text[1:].split("-")[0])
+    return Token("elapsed", text.lower()) if _ELAPSED.match(text) else None
+
+
+def _choose(sections: tuple[Section, ...], value: float) -> tuple[Section | None, bool]:
+    """The section for a value, and whether that section shows the sign by itself."""
+    if any(section.condition for section in sections):
+        for section in sections:
+            if section.condition is None or _holds(value, section.condition):
+                return section, section.condition is not None and section.condition[0].startswith("<")
+        return sections[-1], False
+    if value < 0 and len(sections) > 1:
+        return sections[1], True
+    if value == 0 and len(sections) > 2:
+        return sections[2], True
+    return sections[0], False
+
+
+def _holds(value: float, condition: tuple[str, float]) -> bool:
+    sign, limit = condition
+    return {
+        "<": value < limit,
+        ">": value > limit,
+        "<=": value <= limit,
+        ">=": value >= limit,
+        "=": value == limit,
+        "<>": value != limit,
+    }[sign]
+
+
+def _number_text(value: float, section: Section, negative_shown: bool) -> str:
+    tokens = list(section.tokens)
+    digit_at = [index for index, token in enumerate(tokens) if token.kind == "digit"]
+    if not digit_at:
+        return "".join(token.text for token in tokens if token.kind in ("text", "percent", "slash", "point", "comma"))
+    if section.has("slash") and not section.has("point"):
+        return _fraction_text(value, tokens, digit_at, negative_shown)
+    if section.has("exponent"):
+        return _scientific_text(value, tokens, negative_shown)
+    number = Decimal(repr(float(value))) * 100 ** sum(token.kind == "percent" for token in tokens)
+    number = number.scaleb(-3 * _scaling_commas(tokens, digit_at[-1]))
+    point = next((index for index, token in enumerate(tokens) if token.kind == "point"), None)
+    places = [index for index in digit_at if point is not None and index > point]
+    whole_places = [index for index in digit_at if index not in places]
+    try:
+        rounded = abs(number).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
+    except InvalidOperation:
+        return general(value)
+    whole, _, decimals = f"{rounded:f}".partition(".")
+    shown = _fill_whole(whole, tokens, whole_places, grouped=_is_grouped(tokens, whole_places))
+    shown |= _fill_decimals(decimals, tokens, places)
+    if point is not None:
+        shown[point] = "." if not places or any(shown[index] for index in places) else ""
+    sign = "-" if number < 0 and rounded and not negative_shown else ""
+    return sign + "".join(
+        shown.get(index, "" if token.kind == "comma" else token.text) for index, token in enumerate(tokens)
+    ).strip()
+
+
+def _is_grouped(tokens: list[Token], places: list[int]) -> bool:
+    return bool(places) and any(token.kind == "comma" for token in tokens[places[0] : places[-1]])
+
+
+def _scaling_commas(tokens: list[Token], last_digit: int) -> int:
+    count = 0
+    for token in tokens[last_digit + 1 :]:
+        if token.kind != "comma":
+            break
+        count += 1
+    return count
+
+
+def _fill_whole(whole: str, tokens: list[Token], places: list[int], *, grouped: bool) -> dict[int, str]:
+    """Digits for the places before the point, filled from the right; what is left over goes to the first."""
+    digits = "" if whole == "0" else whole
+    shown: dict[int, str] = {}
+    position = 0
+    for index in reversed(places):
+        first = index == places[0]
+        part = digits if first else digits[-1:]
+        digits = "" if first else digits[:-1]
+        if not part:
+            part = {"0": "0", "?": " "}.get(tokens[index].text, "")
+        text = ""
+        for digit in reversed(part):
+            comma = "," if grouped and position and position % 3 == 0 and digit.isdigit() else ""
+            text = digit + comma + text
+            position += 1
+        shown[index] = text
+    return shown
+
+
+def _fill_decimals(decimals: str, tokens: list[Token], places: list[int]) -> dict[int, str]:
+    shown = {index: digit for index, digit in zip(places, decimals.ljust(len(places), "0"), strict=False)}
+    for index in reversed(places):
+        if shown[index] != "0" or tokens[index].text == "0":
+            break
+        shown[index] = "" if tokens[index].text == "#" else " "
+    return shown
+
+
+def _scientific_text(value: float, tokens: list[Token], negative_shown: bool) -> str:
+    at = next(index for index, token in enumerate(tokens) if token.kind == "exponent")
+    point = next((index for index, token in enumerate(tokens[:at]) if token.kind == "point"), at)
+    decimals = sum(token.kind == "digit" for token in tokens[point:at])
+    width = sum(token.kind == "digit" for token in tokens[at:])
+    mantissa, exponent = f"{abs(value):.{decimals}e}".split("e")
+    sign = "-" if value < 0 and not negative_shown else ""
+    power = int(exponent)
+    power_sign = "-" if power < 0 else "+" if tokens[at].text.endswith("+") else ""
+    return f"{sign}{mantissa}E{power_sign}{abs(power):0{width}d}"
+
+
+def _fraction_text(value: float, tokens: list[Token], digit_at: list[int], negative_shown: bool) -> str:
+    slash = next(index for index, token in enumerate(tokens) if token.kind == "slash")
+    after = "".join(token.text for token in tokens[slash + 1 :] if token.kind in ("digit", "text")).strip()
+    number = Fraction(abs(value)).limit_denominator(10**12)
+    if after.isdecimal() and int(after):
+        part = Fraction(round(number * int(after)), int(after))
+    else:
+        part = number.limit_denominator(max(10 ** min(len(after), 6) - 1, 9))
+    before = [token.kind for token in tokens[:slash]]
+    # A space between two groups of digits means that the whole is written apart.
+    mixed = "text" in before[before.index("digit") :] if "digit" in before else False
+    whole, rest = divmod(part, 1) if mixed else (0, part)
+    sign = "-" if value < 0 and not negative_shown else ""
+    if not rest and (whole or mixed):
+        return f"{sign}{whole}"
+    lead = f"{whole} " if whole else ""
+    return f"{sign}{lead}{rest.numerator}/{rest.denominator}"
+
+
+def _date_text(value: float, section: Section, date_1904: bool) -> str:
+    if not 0 <= value < _MAX_SERIAL:
+        return general(value)
+    moment = _moment(value, section, date_1904)
+    twelve = section.has("ampm")
+    tokens = section.tokens
+    pieces = []
+    for index, token in enumerate(tokens):
+        if token.kind == "date":
+            pieces.append(_date_piece(token.text.lower(), moment, tokens, index, twelve))
+        elif token.kind == "elapsed":
+            pieces.append(_elapsed(token.text, value))
+        elif token.kind == "ampm":
+            pieces.append(("AM" if moment.hour < 12 else "PM")[: 2 if len(token.text) > 3 else 1])
+        elif token.kind == "digit":
+            pieces.append(_subsecond(tokens, index, moment))
+        elif token.kind != "at":
+            pieces.append(token.text)
+    return "".join(pieces).strip()
+
+
+def _moment(value: float, section: Section, date_1904: bool) -> datetime:
+    # Excel believes in 29 February 1900: serials before it are one day off.
+    base = _EPOCH_1904 if date_1904 else _EPOCH_1900
+    days = value + 1 if not date_1904 and 1 <= value < 60 else value
+    moment = base + timedelta(seconds=round(days * 86400, 3))
+    if section.has("digit"):
+        return moment
+    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+
+
+def _date_piece(code: str, moment: datetime, tokens: tuple[Token, ...], index: int, twelve: bool) -> str:
+    letter, length = code[0], len(code)
+    if letter == "y" or letter == "e":
+        return f"{moment.year % 100:02d}" if length <= 2 and letter == "y" else str(moment.year)
+    if letter == "m" and _means_minutes(tokens, index):
+        return f"{moment.minute:02d}" if length > 1 else str(moment.minute)
+    if letter == "m":
+        name = _MONTHS[moment.month - 1]
+        return {1: str(moment.month), 2: f"{moment.month:02d}", 3: name[:3], 5: name[0]}.get(length, name)
+    if letter == "d":
+        name = _DAYS[moment.weekday()]
+        return {1: str(moment.day), 2: f"{moment.day:02d}", 3: name[:3]}.get(length, name)
+    if letter == "h":
+        hour = (moment.hour % 12 or 12) if twelve else moment.hour
+        return f"{hour:02d}" if length > 1 else str(hour)
+    if letter == "s":
+        return f"{moment.second:02d}" if length > 1 else str(moment.second)
+    return ""
+
+
+def _means_minutes(tokens: tuple[Token, ...], index: int) -> bool:
+    """`m` is minutes right after hours or right before seconds, else it is the month."""
+    if len(tokens[index].text) > 2:
+        return False
+    times = [token for token in tokens[:index] if token.kind in ("date", "elapsed")]
+    following = next((token for token in tokens[index + 1 :] if token.kind in ("date", "elapsed")), None)
+    return bool(times and times[-1].text[0].lower() == "h") or bool(following and following.text[0].lower() == "s")
+
+
+def _elapsed(code: str, value: float) -> str:
+    seconds = round(value * 86400)
+    amount = {"h": seconds // 3600, "m": seconds // 60, "s": seconds}[code[0]]
+    return f"{amount:0{len(code)}d}"
+
+
+def _subsecond(tokens: tuple[Token, ...], index: int, moment: datetime) -> str:
+    """One digit of the fraction after the seconds."""
+    place = 0
+    while index - place - 1 >= 0 and tokens[index - place - 1].kind == "digit":
+        place += 1
+    return f"{moment.microsecond:06d}"[place] if place < 6 else ""

@@ -1,0 +1,205 @@
+"""Cells of a sheet, streamed from its XML: only cells that hold something cost anything, wherever they lie."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from llamahome_gui.documents import markdown, problems
+
+from .names import SHEET as S
+from .numberformat import format_number, general
+from .package import Package
+
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})$")
+
+
+@dataclass(slots=True)
+class Cells:
+    """Shown values by row and column (both from 1), rows ascending; `link_nodes` are (range, relationship)."""
+
+    rows: dict[int, dict[int, str]] = field(default_factory=dict)
+    link_nodes: list[tuple[str, str]] = field(default_factory=list)
+
+    def link(self, targets: Mapping[tuple[int, int], str]) -> None:
+        for (row, column), target in targets.items():
+            text = self.rows.get(row, {}).get(column)
+            if text:
+                self.rows[row][column] = markdown.link(text, target)
+
+
+class CellReader:
+    """Reads the sheets of one workbook; the limit of cells counts over all of them."""
+
+    def __init__(self, strings: list[str], formats: list[str], date_1904: bool, limit: int) -> None:
+        self._strings = strings
+        self._formats = formats
+        self._date_1904 = date_1904
+        self._limit = self._left = limit
+        self._cache: dict[tuple[str, str], str] = {}
+
+    def read(self, package: Package, part: str) -> Cells:
+        """Cells of a sheet.
+
+        Raises:
+            DocumentError: LIMIT above the limit of cells.
+            etree.XMLSyntaxError: The sheet is not well-formed.
+        """
+        cells = Cells()
+        row_number = 0
+        for node in _elements(package.data(part), f"{S}row", f"{S}hyperlink"):
+            if node.tag == f"{S}hyperlink":
+                self._note_link(node, cells)
+                continue
+            number = node.get("r", "")
+            row_number = int(number) if number.isdecimal() and len(number) < 8 else row_number + 1
+            row = self._row(node)
+            if row:
+                self._left -= len(row)
+                if self._left < 0:
+                    raise problems.over_limit(package.source.path, f"it has over {self._limit:,} cells")
+                cells.rows.setdefault(row_number, {}).update(row)
+        cells.rows = dict(sorted(cells.rows.items()))
+        return cells
+
+    @staticmethod
+    def _note_link(node: etree._Element, cells: Cells) -> None:
+        for key, text in node.attrib.items():
+            if key.endswith("}id"):
+                cells.link_nodes.append((node.get("ref", ""), text))
+
+    def _row(self, node: etree._Element) -> dict[int, str]:
+        found: dict[int, str] = {}
+        column = 0
+        for cell in node:
+            reference = cell.get("r") if isinstance(cell.tag, str) else ""
+            column = (column_number(reference) if reference else 0) or column + 1
+            text = self._text(cell)
+            if text and not text.isspace():
+                found[column] = text
+        return found
+
+    def _text(self, cell: etree._Element) -> str:
+        kind = cell.get("t", "n")
+        value = cell.findtext(f"{S}v")
+        if kind == "inlineStr":
+            return markdown.escape(rich_text(cell.find(f"{S}is")))
+        if value is None:
+            formula = cell.findtext(f"{S}f")
+            return markdown.escape(f"={formula}") if formula else ""
+        if kind == "s":
+            index = int(value) if value.isdecimal() and len(value) < 10 else -1
+            return self._strings[index] if 0 <= index < len(self._strings) else ""
+        if kind in ("str", "e"):
+            return markdown.escape(unescape(value))
+        if kind == "b":
+            return "TRUE" if value.strip() in ("1", "true") else "FALSE"
+        if kind == "d":
+            return value.removesuffix("T00:00:00").replace("T", " ")
+        return self._number(value, cell.get("s", ""))
+
+    def _number(self, value: str, style: str) -> str:
+        key = (value, style)
+        text = self._cache.get(key)
+        if text is None:
+            text = self._formatted(value, style)
+            if len(self._cache) < 200_000:
+                self._cache[key] = text
+        return text
+
+    def _formatted(self, value: str, style: str) -> str:
+        try:
+            number = float(value)
+        except ValueError:
+            return value.strip()
+        index = int(style) if style.isdecimal() and len(style) < 8 else 0
+        code = self._formats[index] if index < len(self._formats) else "General"
+        try:
+            return markdown.escape(format_number(number, code, date_1904=self._date_1904))
+        except (ValueError, OverflowError, ArithmeticError):
+            return general(number)
+
+
+def shared_strings(package: Package, main: str) -> list[str]:
+    """The workbook's table of strings; what can be had of it when it is cut off."""
+    part = package.first_related(main, "sharedStrings") or "xl/sharedStrings.xml"
+    if not package.has(part):
+        return []
+    strings: list[str] = []
+    try:
+        for node in _elements(package.data(part), f"{S}si"):
+            strings.append(markdown.escape(rich_text(node)))
+    except etree.XMLSyntaxError as error:
+        raise problems.damaged(package.source.path, f"its part {part} is not well-formed XML") from error
+    return strings
+
+
+def rich_text(node: etree._Element | None) -> str:
+    """Text of a string with its runs; phonetic readings are left out."""
+    if node is None:
+        return ""
+    pieces = [node.findtext(f"{S}t") or ""]
+    pieces += [run.findtext(f"{S}t") or "" for run in node.iterchildren(f"{S}r")]
+    return unescape("".join(pieces))
+
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescape(text: str) -> str:
+    """Undo `_x000D_`, by which Excel writes characters that XML cannot hold."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _elements(data: bytes, *tags: str) -> Iterator[etree._Element]:
+    """Elements of some tags as they are complete, each freed after use."""
+    events = etree.iterparse(
+        io.BytesIO(data),
+        tag=tags,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    for _, node in events:
+        yield node
+        node.clear()
+        parent = node.getparent()
+        while parent is not None and node.getprevious() is not None:
+            del parent[0]
+
+
+def column_number(reference: str) -> int:
+    """Column of `AB12`, from 1; 0 if that is no reference."""
+    match = _REFERENCE.match(reference)
+    return letters_to_number(match.group(1)) if match else 0
+
+
+def letters_to_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cells_of(reference: str) -> Iterator[tuple[int, int]]:
+    """(row, column) of the first cell of `B2` or `B2:C3`."""
+    match = _REFERENCE.match(reference.split(":")[0].replace("$", ""))
+    if match:
+        yield int(match.group(2)), letters_to_number(match.group(1))

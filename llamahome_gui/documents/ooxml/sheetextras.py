@@ -1,0 +1,87 @@
+"""What a sheet has beside its cells: links, comments, text boxes and charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from llamahome_gui.documents import markdown
+
+from .drawing import graphic_markdown, plain_paragraphs
+from .names import DRAW, SHEET_DRAW, local
+from .names import SHEET as S
+from .package import Package
+from .sheetcells import cells_of, rich_text
+
+
+def links(package: Package, part: str, nodes: list[tuple[str, str]]) -> dict[tuple[int, int], str]:
+    """Addresses outside the workbook by the cell that leads to them."""
+    relations = package.relationships(part) if nodes else {}
+    found = {}
+    for reference, key in nodes:
+        entry = relations.get(key)
+        if entry and entry.external:
+            found.update((place, entry.target) for place in cells_of(reference))
+    return found
+
+
+def comment_lines(package: Package, part: str) -> Iterator[str]:
+    """Comments by their cell: threaded ones, and those of older programs at cells without a thread."""
+    threaded: set[str] = set()
+    people = _people(package)
+    lines = []
+    for comments_part in package.related(part, "threadedComment"):
+        root = package.side_root(comments_part)
+        for node in () if root is None else root:
+            text = next((child.text or "" for child in node if local(child.tag) == "text"), "")
+            reference = node.get("ref", "")
+            threaded.add(reference)
+            lines.append(_line(reference, people.get(node.get("personId", ""), ""), text))
+    for comments_part in package.related(part, "comments"):
+        root = package.side_root(comments_part)
+        if root is not None:
+            lines += _old_comments(root, threaded)
+    if lines:
+        yield "\n".join(filter(None, lines))
+
+
+def _old_comments(root: etree._Element, threaded: set[str]) -> Iterator[str]:
+    authors = [node.text or "" for node in root.iterfind(f"{S}authors/{S}author")]
+    for node in root.iterfind(f"{S}commentList/{S}comment"):
+        reference, key = node.get("ref", ""), node.get("authorId", "")
+        if reference in threaded:
+            continue
+        author = authors[int(key)] if key.isdecimal() and int(key) < len(authors) else ""
+        text = rich_text(node.find(f"{S}text")).strip()
+        yield _line(reference, author, text.removeprefix(f"{author}:"))
+
+
+def _line(reference: str, author: str, text: str) -> str:
+    text = " ".join(text.split())
+    lead = f"Comment at {reference}" + (f" by {author}" if author.strip() else "")
+    return f"- {lead}: {markdown.escape(text)}" if text else ""
+
+
+def _people(package: Package) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in package.names():
+        if name.startswith("xl/persons/"):
+            root = package.side_root(name)
+            found |= {node.get("id", ""): node.get("displayName", "") for node in (() if root is None else root)}
+    return found
+
+
+def drawing_blocks(package: Package, part: str) -> Iterator[str]:
+    """Text boxes, charts and SmartArt that lie on a sheet (or are one)."""
+    for drawing in package.related(part, "drawing"):
+        root = package.side_root(drawing)
+        if root is None:
+            continue
+        relations = package.relationships(drawing)
+        for shape in root.iter(f"{SHEET_DRAW}sp"):
+            body = shape.find(f"{SHEET_DRAW}txBody")
+            if body is not None:
+                yield "\n\n".join(markdown.escape(text) for text in plain_paragraphs(body) if text)
+        for data in root.iter(f"{DRAW}graphicData"):
+            yield graphic_markdown(package, data, relations)

@@ -1,0 +1,35 @@
+"""Characters of symbol fonts, which sit in the private area of Unicode, as characters that every font has."""
+
+from __future__ import annotations
+
+_WINGDINGS = {
+    0x4A: "☺", 0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x75: "◆", 0x76: "❖", 0xA7: "▪", 0xA8: "◻",
+    0xD8: "➢", 0xE0: "→", 0xDF: "←", 0xE8: "➔", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
+}  # fmt: skip
+_SYMBOL = dict(
+    zip(
+        range(0x61, 0x7B),
+        "αβχδεφγηιϕκλμνοπθρστυϖωξψζ",
+        strict=True,
+    )
+) | dict(zip(range(0x41, 0x5B), "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True)) | {
+    0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB7: "•", 0xB9: "≠", 0xBB: "≈", 0xA5: "∞", 0xAE: "→", 0xAC: "←",
+    0xDE: "⇒", 0xD7: "⋅", 0xB0: "°", 0xE5: "∑", 0xF2: "∫", 0xD6: "√", 0xCE: "∈", 0xB8: "÷", 0xA2: "′",
+}  # fmt: skip
+
+
+def symbol(font: str, code: str) -> str:
+    """Character `code` (hexadecimal, as in `w:sym`) of a symbol font; empty when there is no such thing."""
+    try:
+        point = int(code, 16)
+    except ValueError:
+        return ""
+    low = point - 0xF000 if 0xF000 <= point <= 0xF0FF else point
+    name = font.lower()
+    if name.startswith(("wingdings", "webdings")):
+        return _WINGDINGS.get(low, "▪")
+    if name == "symbol":
+        return _SYMBOL.get(low, chr(low) if 32 <= low < 127 else "•")
+    if 0xE000 <= point <= 0xF8FF:
+        return chr(low) if 32 <= low < 127 else "•"
+    return chr(point) if 32 <= point < 0x110000 and not 0xD800 <= point <= 0xDFFF else ""

@@ -1,0 +1,115 @@
+"""Word documents (DOCX, DOCM): a walk over the body and every part that holds text, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from llamahome_gui.documents import markdown
+from llamahome_gui.documents.source import Source
+from llamahome_gui.documents.types import Draft
+
+from .names import RELATION
+from .names import WORD as W
+from .numbering import Numbering
+from .package import Package
+from .properties import read_properties
+from .wordblocks import BlockWriter
+from .wordinline import Context
+from .wordstyles import Styles
+
+_NOTE_PARTS = {"footnote": ("footnotes", "", ""), "endnote": ("endnotes", "e", ""), "comment": ("comments", "c", "Comment")}
+_PICTURES = "It holds pictures only; text inside pictures cannot be read."
+
+
+def convert(source: Source) -> Draft:
+    """Body, then footers, then footnotes, endnotes and comments as Markdown footnotes.
+
+    Raises:
+        DocumentError: DAMAGED, ENCRYPTED or LIMIT.
+    """
+    with Package(source) as package:
+        return _Document(package).draft()
+
+
+class _Document:
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._main = package.main_part("word/document.xml")
+        self._root = package.root(self._main)
+        self._styles = Styles(self._side("styles"))
+        self._writer = BlockWriter(self._styles, Numbering(self._side("numbering")))
+        self._asked: dict[tuple[str, str], str] = {}
+        self._notes: dict[str, tuple[str, dict[str, etree._Element]]] = {}
+
+    def _side(self, kind: str) -> etree._Element | None:
+        return self._package.side_root(self._package.first_related(self._main, kind))
+
+    def draft(self) -> Draft:
+        context = self._context(self._main)
+        headers, footers = self._margins("header"), self._margins("footer")
+        body = self._root.find(f"{W}body")
+        text = self._writer.blocks(self._root if body is None else body, context)
+        parts = [*headers, text, *footers]
+        if not any(part.strip() for part in parts):
+            has_pictures = any(True for _ in self._root.iter(f"{W}drawing", f"{W}pict", f"{W}object"))
+            return Draft("", empty_hint=_PICTURES if has_pictures else None)
+        notes = list(self._note_blocks())
+        metadata = read_properties(self._package)
+        title = metadata.pop("title", None) or self._writer.title
+        return Draft(markdown.tidy(markdown.blocks([*parts, *notes])), title, metadata)
+
+    def _context(self, part: str) -> Context:
+        return Context(self._package, self._package.relationships(part), self._note_mark, self._writer.blocks)
+
+    def _margins(self, kind: str) -> list[str]:
+        """Texts of the headers or footers that sections use, each once; bare page numbers are left out."""
+        found: list[str] = []
+        relations = self._package.relationships(self._main)
+        for reference in self._root.iter(f"{W}{kind}Reference"):
+            entry = relations.get(reference.get(f"{RELATION}id", ""))
+            root = self._package.side_root(entry.target) if entry else None
+            if entry is None or root is None:
+                continue
+            text = self._writer.blocks(root, self._context(entry.target), plain=True)
+            if any(char.isalpha() for char in text) and text not in found:
+                found.append(text)
+        return found
+
+    def _note_mark(self, kind: str, key: str) -> str:
+        """`[^1]` for a note met in the text; remembered, so that its text is written at the end."""
+        if key not in self._note_nodes(kind)[1]:
+            return ""
+        prefix = _NOTE_PARTS[kind][1]
+        known = self._asked.get((kind, key))
+        if known is None:
+            number = 1 + sum(found == kind for found, _ in self._asked)
+            known = self._asked[kind, key] = f"{prefix}{number}"
+        return f"[^{known}]"
+
+    def _note_nodes(self, kind: str) -> tuple[str, dict[str, etree._Element]]:
+        """Name of the notes' part and its notes by id."""
+        if kind not in self._notes:
+            part = self._package.first_related(self._main, _NOTE_PARTS[kind][0]) or ""
+            root = self._package.side_root(part)
+            nodes = () if root is None else root.iterchildren(f"{W}{kind}")
+            self._notes[kind] = part, {
+                node.get(f"{W}id", ""): node for node in nodes if node.get(f"{W}type", "normal") == "normal"
+            }
+        return self._notes[kind]
+
+    def _note_blocks(self) -> Iterator[str]:
+        # Comments that nothing in the text points at are said all the same.
+        for key in self._note_nodes("comment")[1]:
+            self._note_mark("comment", key)
+        written: set[tuple[str, str]] = set()
+        while left := [asked for asked in self._asked if asked not in written]:
+            for kind, key in left:
+                written.add((kind, key))
+                part, nodes = self._note_nodes(kind)
+                text = self._writer.blocks(nodes[key], self._context(part), plain=True).strip()
+                author = nodes[key].get(f"{W}author") if kind == "comment" else None
+                lead = _NOTE_PARTS[kind][2] + (f" by {author}: " if author else ": " if kind == "comment" else "")
+                if text:
+                    yield f"[^{self._asked[kind, key]}]: {lead}" + text.replace("\n", "\n    ")

@@ -1,0 +1,162 @@
+"""Paragraphs, lists and tables of Word as Markdown blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from llamahome_gui.documents import markdown
+
+from .names import COMPAT
+from .names import WORD as W
+from .numbering import Label, Numbering
+from .wordinline import Context, paragraph_text
+from .wordstyles import Styles, integer, value
+
+_WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "dir"))
+
+
+class BlockWriter:
+    """Turns block-level elements into Markdown; keeps the lists' counters and the first title."""
+
+    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+        self._styles = styles
+        self._numbering = numbering
+        self.title: str | None = None
+
+    def blocks(self, parent: etree._Element, context: Context, *, plain: bool = False) -> str:
+        """Markdown of the blocks below `parent`. `plain`: headings are text (notes, headers, cells)."""
+        parts: list[str] = []
+        levels: list[int] = []  # of the list that is open, outermost first
+        in_list = False
+        for node in _block_nodes(parent):
+            if node.tag == f"{W}tbl":
+                text, is_item = self._table(node, context), False
+            else:
+                text, is_item = self._paragraph(node, context, levels, plain)
+            boxes, context.boxes = context.boxes, []
+            if text.strip():
+                if parts and is_item and in_list:
+                    parts[-1] += "\n" + text
+                else:
+                    parts.append(text)
+                if not is_item:
+                    levels.clear()
+                in_list = is_item
+            if boxes:
+                parts.extend(boxes)
+                in_list = False
+        return "\n\n".join(part.strip("\n") for part in parts)
+
+    def _paragraph(
+        self, node: etree._Element, context: Context, levels: list[int], plain: bool
+    ) -> tuple[str, bool]:
+        """Text of a paragraph and whether it is an item of a list."""
+        properties = node.find(f"{W}pPr")
+        style = value(None if properties is None else properties.find(f"{W}pStyle")) or self._styles.default
+        heading = 0 if plain else self._heading(properties, style)
+        text = paragraph_text(node, context, emphasis=not heading).strip()
+        label = self._label(properties, style) if text else None
+        if heading and text:
+            return self._heading_text(heading, style, label, text), False
+        if label is None:
+            return text.replace("\n", "  \n"), False
+        return _item(label, text, levels), True
+
+    def _heading(self, properties: etree._Element | None, style: str) -> int:
+        outline = integer(value(None if properties is None else properties.find(f"{W}outlineLvl")))
+        if outline is not None and 0 <= outline < 9:
+            return min(6, outline + 1)
+        return self._styles.heading(style)
+
+    def _heading_text(self, level: int, style: str, label: Label | None, text: str) -> str:
+        text = " ".join(text.split())
+        if self.title is None and (level == 1 or self._styles.is_title(style)):
+            self.title = text
+        return "#" * level + (f" {label.text} " if label and label.text else " ") + text
+
+    def _label(self, properties: etree._Element | None, style: str) -> Label | None:
+        inherited = self._styles.numbering(style)
+        numbering = None if properties is None else properties.find(f"{W}numPr")
+        if numbering is None:
+            return self._numbering.label(*inherited) if inherited else None
+        list_id = value(numbering.find(f"{W}numId")) or (inherited[0] if inherited else "0")
+        level = integer(value(numbering.find(f"{W}ilvl")))
+        return self._numbering.label(list_id, level if level is not None else inherited[1] if inherited else 0)
+
+    def _table(self, node: etree._Element, context: Context) -> str:
+        rows = list(self._rows(node, context))
+        if len(rows) == 1 and len(rows[0]) == 1:
+            return rows[0][0].replace("\n", "\n\n")  # one cell is a frame around text, not a table
+        return markdown.table(rows)
+
+    def _rows(self, node: etree._Element, context: Context) -> Iterator[list[str]]:
+        for row in _wrapped(node, f"{W}tr"):
+            skipped = integer(value(row.find(f"{W}trPr/{W}gridBefore"))) or 0
+            if row.find(f"{W}trPr/{W}del") is not None:
+                continue
+            cells: list[str] = [""] * min(skipped, 63)
+            for cell in _wrapped(row, f"{W}tc"):
+                properties = cell.find(f"{W}tcPr")
+                cells.append("" if _continues(properties) else self._cell(cell, context))
+                cells.extend([""] * (_span(properties) - 1))
+            yield cells
+
+    def _cell(self, cell: etree._Element, context: Context) -> str:
+        """Text of a cell; a table inside it becomes lines with its cells set apart by slashes."""
+        boxes, context.boxes = context.boxes, []
+        parts: list[str] = []
+        for node in _block_nodes(cell):
+            if node.tag == f"{W}tbl":
+                parts += [" / ".join(filter(None, row)) for row in self._rows(node, context)]
+            else:
+                parts.append(self._paragraph(node, context, [], plain=True)[0].replace("  \n", "\n"))
+            parts += context.boxes
+            context.boxes = []
+        context.boxes = boxes
+        return "\n".join(part for part in parts if part.strip())
+
+
+def _block_nodes(parent: etree._Element) -> Iterator[etree._Element]:
+    """Paragraphs and tables in order, also those inside content controls, insertions and alternatives."""
+    for child in parent:
+        if child.tag in (f"{W}p", f"{W}tbl"):
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _block_nodes(child)
+        elif child.tag == f"{COMPAT}AlternateContent" and len(child):
+            yield from _block_nodes(child[0])
+
+
+def _wrapped(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _wrapped(child, tag)
+
+
+def _continues(properties: etree._Element | None) -> bool:
+    """Whether a cell is covered by the one above it."""
+    merge = None if properties is None else properties.find(f"{W}vMerge")
+    return merge is not None and merge.get(f"{W}val", "continue") == "continue"
+
+
+def _span(properties: etree._Element | None) -> int:
+    span = integer(value(None if properties is None else properties.find(f"{W}gridSpan")))
+    return min(max(span or 1, 1), 63)
+
+
+def _item(label: Label, text: str, levels: list[int]) -> str:
+    """A list item, indented below the items it belongs to whatever levels the author skipped."""
+    while levels and levels[-1] > label.level:
+        levels.pop()
+    if not levels or levels[-1] < label.level:
+        levels.append(label.level)
+    indent = "    " * (len(levels) - 1)
+    if label.plain_number:
+        lead = f"{label.text} "
+    else:
+        lead = f"- {label.text} " if label.text else "- "
+    return indent + lead + text.replace("\n", f"\n{indent}{' ' * len(lead)}")

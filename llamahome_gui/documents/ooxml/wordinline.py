@@ -1,0 +1,228 @@
+"""The inside of a paragraph of Word: runs, links, fields, notes, pictures and tracked changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from llamahome_gui.documents import markdown
+
+from .drawing import graphic_markdown, picture_text
+from .names import COMPAT, DRAW, MATH, RELATION, VML
+from .names import WORD as W
+from .package import Package, Relationship
+from .symbols import symbol
+from .wordstyles import is_on
+
+# Deleted and moved-away text, and what only says how something looks.
+_DROPPED = frozenset(
+    f"{W}{name}"
+    for name in "del moveFrom delText rPr pPr instrText sdtPr sdtEndPr proofErr bookmarkStart bookmarkEnd rt "
+    "commentRangeStart commentRangeEnd permStart permEnd lastRenderedPageBreak tblPr trPr tcPr".split()
+)
+_TEXTS = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "\u2011",
+    f"{W}softHyphen": "",
+}
+_EMPHASIS = ((f"{W}b", "**"), (f"{W}i", "*"), (f"{W}strike", "~~"))
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of text with one emphasis, perhaps inside a link."""
+
+    text: str
+    mark: str = ""
+    target: str = ""
+
+
+@dataclass(slots=True)
+class Context:
+    """What the text of one part needs to know: its relationships, and where notes and boxes are gathered."""
+
+    package: Package
+    relations: dict[str, Relationship]
+    note: Callable[[str, str], str]
+    blocks: Callable[[etree._Element, Context], str]
+    boxes: list[str] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Field:
+    """A complex field that is open: its instruction, and whether its result has begun."""
+
+    instruction: str = ""
+    in_result: bool = False
+
+    @property
+    def target(self) -> str:
+        words = self.instruction.strip().split()
+        if not words or words[0].upper() != "HYPERLINK":
+            return ""
+        address = next((word.strip('"') for word in words[1:] if not word.startswith("\\")), "")
+        return "" if "\\l" in words and not address.startswith("http") else address
+
+
+def paragraph_text(paragraph: etree._Element, context: Context, *, emphasis: bool = True) -> str:
+    """Markdown of a paragraph's text, emphasised runs and links merged where they touch."""
+    pieces = [piece for piece in _pieces(paragraph, context, "") if piece.text]
+    if not emphasis:
+        for piece in pieces:
+            piece.mark = ""
+    return "".join(_render(group) for group in _grouped(pieces, lambda piece: piece.target))
+
+
+def _render(pieces: list[Piece]) -> str:
+    text = "".join(
+        markdown.marked("".join(piece.text for piece in group), group[0].mark)
+        for group in _grouped(pieces, lambda piece: piece.mark)
+    )
+    return markdown.link(text, pieces[0].target) if pieces[0].target else text
+
+
+def _grouped(pieces: list[Piece], key: Callable[[Piece], str]) -> Iterator[list[Piece]]:
+    group: list[Piece] = []
+    for piece in pieces:
+        if group and key(piece) != key(group[0]):
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _pieces(node: etree._Element, context: Context, target: str) -> Iterator[Piece]:
+    for child in node:
+        tag = child.tag
+        if tag == f"{W}r":
+            yield from _run(child, context, target)
+        elif tag == f"{W}hyperlink":
+            yield from _pieces(child, context, _link_target(child, context))
+        elif tag == f"{W}fldSimple":
+            instruction = Field(child.get(f"{W}instr", ""))
+            yield from _pieces(child, context, instruction.target or target)
+        elif isinstance(tag, str) and tag.startswith(MATH):
+            yield Piece("".join(text.text or "" for text in child.iter(f"{MATH}t")), "", target)
+        elif tag == f"{COMPAT}AlternateContent":
+            yield from _alternate(child, context, target)
+        elif tag not in _DROPPED and isinstance(tag, str):
+            yield from _pieces(child, context, target)
+
+
+def _link_target(node: etree._Element, context: Context) -> str:
+    entry = context.relations.get(node.get(f"{RELATION}id", ""))
+    if entry is None or not entry.external:
+        return ""
+    anchor = node.get(f"{W}anchor")
+    return f"{entry.target}#{anchor}" if anchor else entry.target
+
+
+def _run(run: etree._Element, context: Context, target: str) -> Iterator[Piece]:
+    properties = run.find(f"{W}rPr")
+    mark = "" if properties is None else "".join(
+        sign for tag, sign in _EMPHASIS if is_on(properties.find(tag))
+    )
+    open_field = context.fields[-1] if context.fields else None
+    for child in run:
+        tag = child.tag
+        if tag == f"{W}fldChar":
+            _field_mark(child, context)
+            open_field = context.fields[-1] if context.fields else None
+        elif tag == f"{W}instrText":
+            if open_field is not None and not open_field.in_result:
+                open_field.instruction += child.text or ""
+        elif open_field is None or open_field.in_result:
+            yield from _content(child, context, mark, _field_target(context) or target)
+
+
+def _field_mark(node: etree._Element, context: Context) -> None:
+    kind = node.get(f"{W}fldCharType")
+    if kind == "begin":
+        context.fields.append(Field())
+    elif kind == "separate" and context.fields:
+        context.fields[-1].in_result = True
+    elif kind == "end" and context.fields:
+        context.fields.pop()
+
+
+def _field_target(context: Context) -> str:
+    return next((entry.target for entry in reversed(context.fields) if entry.target), "")
+
+
+def _content(node: etree._Element, context: Context, mark: str, target: str) -> Iterator[Piece]:
+    """One child of a run."""
+    tag = node.tag
+    if tag == f"{W}t":
+        # What is inside can only be an entity, which is never expanded.
+        text = (node.text or "") + "".join(child.tail or "" for child in node)
+        yield Piece(markdown.escape(text), mark, target)
+    elif tag in _TEXTS:
+        yield Piece(_TEXTS[tag], mark, target)
+    elif tag == f"{W}br":
+        yield Piece("\n" if node.get(f"{W}type", "textWrapping") == "textWrapping" else "", mark, target)
+    elif tag == f"{W}sym":
+        yield Piece(symbol(node.get(f"{W}font", ""), node.get(f"{W}char", "")), mark, target)
+    elif tag in (f"{W}footnoteReference", f"{W}endnoteReference", f"{W}commentReference"):
+        kind = tag[len(W) : -len("Reference")]
+        yield Piece(context.note(kind, node.get(f"{W}id", "")), "", target)
+    elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
+        yield from _drawing(node, context)
+    elif tag == f"{COMPAT}AlternateContent":
+        yield from _alternate(node, context, target, mark)
+    elif tag == f"{W}ruby":
+        yield from _pieces(node, context, target)
+
+
+def _alternate(node: etree._Element, context: Context, target: str, mark: str = "") -> Iterator[Piece]:
+    """The first choice that says something; the fallback holds the same for older programs."""
+    for choice in node:
+        boxes = len(context.boxes)
+        pieces = [piece for child in choice for piece in _content(child, context, mark, target)]
+        if not pieces:
+            pieces = list(_pieces(choice, context, target)) if len(context.boxes) == boxes else []
+        if len(context.boxes) > boxes or any(piece.text.strip() for piece in pieces):
+            yield from pieces
+            return
+
+
+def _drawing(node: etree._Element, context: Context) -> Iterator[Piece]:
+    """Text boxes and charts become blocks of their own; a picture leaves its description in the line."""
+    contents = [box for box in node.iter(f"{W}txbxContent") if not _inside_box(box, node)]
+    for box in contents:
+        fields, context.fields = context.fields, []
+        if text := context.blocks(box, context):
+            context.boxes.append(text)
+        context.fields = fields
+    for data in node.iter(f"{DRAW}graphicData"):
+        if text := graphic_markdown(context.package, data, context.relations):
+            context.boxes.append(text)
+    for path in node.iter(f"{VML}textpath"):
+        if path.get("string"):
+            context.boxes.append(markdown.escape(path.get("string", "")))
+    if not contents:
+        yield from (Piece(text) for text in _descriptions(node))
+
+
+def _inside_box(box: etree._Element, top: etree._Element) -> bool:
+    """Whether a box lies inside another one below `top`, or in the fallback of a drawing that is read already."""
+    parent = box.getparent()
+    while parent is not None and parent is not top:
+        if parent.tag in (f"{W}txbxContent", f"{COMPAT}Fallback"):
+            return True
+        parent = parent.getparent()
+    return False
+
+
+def _descriptions(node: etree._Element) -> Iterator[str]:
+    for child in node.iter():
+        if isinstance(child.tag, str) and child.tag.endswith("}docPr"):
+            if text := picture_text(child.get("descr")):
+                yield text
+        elif child.tag == f"{VML}shape" and (text := picture_text(child.get("alt"))):
+            yield text

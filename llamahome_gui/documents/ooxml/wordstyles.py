@@ -1,0 +1,97 @@
+"""Styles of Word: which paragraphs are headings or list items, and which runs are bold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from .names import WORD as W
+
+_HEADING = re.compile(r"^(?:heading|überschrift|titre|titolo|título|kop|rubrik|overskrift|заголовок)\s*(\d)$", re.I)
+_OFF = ("0", "false", "off", "none")
+
+
+@dataclass(slots=True)
+class Style:
+    """One style; what it does not say itself comes from `parent`."""
+
+    name: str
+    parent: str
+    outline: int | None
+    list_id: str | None
+    list_level: int | None
+
+
+class Styles:
+    """Styles by their id."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._styles: dict[str, Style] = {}
+        self.default = ""
+        for node in () if root is None else root.iterchildren(f"{W}style"):
+            key = node.get(f"{W}styleId", "")
+            self._styles[key] = _style(node)
+            if node.get(f"{W}type") == "paragraph" and node.get(f"{W}default") in ("1", "true", "on"):
+                self.default = key
+
+    def _chain(self, key: str) -> Iterator[Style]:
+        seen: set[str] = set()
+        while key in self._styles and key not in seen:
+            seen.add(key)
+            style = self._styles[key]
+            yield style
+            key = style.parent
+
+    def is_title(self, key: str) -> bool:
+        style = self._styles.get(key)
+        return style is not None and style.name.lower() == "title"
+
+    def heading(self, key: str) -> int:
+        """Heading level 1 to 6 of a paragraph style, 0 for text."""
+        for style in self._chain(key):
+            match = _HEADING.match(style.name)
+            if match:
+                return min(6, max(1, int(match.group(1))))
+            if style.outline is not None:
+                return min(6, style.outline + 1) if style.outline < 9 else 0
+            if style.name.lower() == "title":
+                return 1
+        return 0
+
+    def numbering(self, key: str) -> tuple[str, int] | None:
+        """List id and level that a paragraph style brings along."""
+        list_id, level = None, None
+        for style in self._chain(key):
+            list_id = list_id if list_id is not None else style.list_id
+            level = level if level is not None else style.list_level
+        return None if list_id is None else (list_id, level or 0)
+
+
+def _style(node: etree._Element) -> Style:
+    outline = value(node.find(f"{W}pPr/{W}outlineLvl"))
+    list_id = value(node.find(f"{W}pPr/{W}numPr/{W}numId"))
+    level = value(node.find(f"{W}pPr/{W}numPr/{W}ilvl"))
+    return Style(
+        name=value(node.find(f"{W}name")) or "",
+        parent=value(node.find(f"{W}basedOn")) or "",
+        outline=integer(outline),
+        list_id=list_id,
+        list_level=integer(level),
+    )
+
+
+def value(node: etree._Element | None) -> str | None:
+    """The `w:val` of an element."""
+    return None if node is None else node.get(f"{W}val")
+
+
+def integer(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"-?\d{1,9}", text) else None
+
+
+def is_on(node: etree._Element | None) -> bool:
+    """Whether a switch such as `<w:b/>` is set: present and not `w:val="0"`."""
+    return node is not None and node.get(f"{W}val", "1") not in _OFF
