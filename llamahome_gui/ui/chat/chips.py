@@ -1,0 +1,113 @@
+"""Chips: the documents attached to a question, each with its tokens and, while it is being written, a cross."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from llamahome_gui.ui.chat.flow import FlowLayout
+from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, label, tool_button
+
+if TYPE_CHECKING:
+    from llamahome_gui.documents import DocumentRecord
+
+NAME_WIDTH = 220
+
+
+class DocumentChip(QFrame):
+    """A document's name in a pill."""
+
+    removed = Signal(int)
+
+    def __init__(
+        self, document: int, name: str, *, removable: bool = False, missing: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.setProperty("kind", "chip")
+        self.name = ElidedLabel(name, mode=Qt.TextElideMode.ElideMiddle)
+        self.name.setFixedWidth(min(NAME_WIDTH, self.name.fontMetrics().horizontalAdvance(name) + 4))
+        self.tokens = label("", "small")
+        self.tokens.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 3, 4 if removable else 10, 3)
+        row.setSpacing(6)
+        row.addWidget(IconLabel("warning" if missing else "file", 15, "warning" if missing else "muted"))
+        row.addWidget(self.name)
+        row.addWidget(self.tokens)
+        if removable:
+            cross = tool_button("close", f"Remove {name}", self._remove)
+            cross.setIconSize(QSize(12, 12))
+            cross.setFixedSize(20, 20)
+            row.addWidget(cross)
+            self.cross = cross
+        if missing:
+            self.setToolTip("This document is no longer in the library; the model does not read it.")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_tokens(self, count: int) -> None:
+        """Say how many tokens the document has."""
+        self.tokens.setText(f"{count:,} tokens")
+        self.tokens.show()
+        self.adjustSize()
+
+    def _remove(self) -> None:
+        self.removed.emit(self.document)
+
+
+class ChipRow(QWidget):
+    """The chips of a question that is being written; hidden while there are none."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._records: dict[int, DocumentRecord] = {}
+        self._chips: dict[int, DocumentChip] = {}
+        self._flow = FlowLayout(self, spacing=6)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    @property
+    def records(self) -> list[DocumentRecord]:
+        """The attached documents, in the order they were attached."""
+        return list(self._records.values())
+
+    def chip(self, document: int) -> DocumentChip | None:
+        """The chip of a document."""
+        return self._chips.get(document)
+
+    def add(self, records: Sequence[DocumentRecord]) -> None:
+        """Attach documents; one that is attached already stays where it is."""
+        for record in records:
+            if record.id in self._records:
+                continue
+            chip = DocumentChip(record.id, record.name, removable=True)
+            chip.removed.connect(self.remove)
+            self._records[record.id], self._chips[record.id] = record, chip
+            self._flow.addWidget(chip)
+        self._update()
+
+    def remove(self, document: int) -> None:
+        """Detach a document."""
+        self._records.pop(document, None)
+        chip = self._chips.pop(document, None)
+        if chip is not None:
+            self._flow.removeWidget(chip)
+            chip.deleteLater()
+        self._update()
+
+    def clear(self) -> None:
+        """Detach all."""
+        for document in list(self._records):
+            self.remove(document)
+
+    def _update(self) -> None:
+        self.setVisible(bool(self._records))
+        self.updateGeometry()
+        self.changed.emit()

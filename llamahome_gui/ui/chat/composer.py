@@ -1,0 +1,160 @@
+"""Where a question is written: attached documents, the text, the cache policy, Send or Stop."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetricsF, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from llamahome_gui.config.settings import H2OSettings
+from llamahome_gui.ui.chat.chips import ChipRow
+from llamahome_gui.ui.chat.policy import PolicyChooser
+from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import button, label, restyle, tool_button
+
+LINES = (1, 8)
+
+
+class QuestionEdit(QPlainTextEdit):
+    """Grows with its text. Enter asks, Shift+Enter begins a new line; pasted text loses its format."""
+
+    submitted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "page")
+        self.setPlaceholderText("Ask a question…")
+        self.setAccessibleName("Question")
+        self.setTabChangesFocus(True)
+        self.setAcceptDrops(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.document().setDocumentMargin(2)
+        self.textChanged.connect(self._fit)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.submitted.emit()
+            return
+        super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        self.insertPlainText(source.text())
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        lines = min(max(round(self.document().size().height()), LINES[0]), LINES[1])
+        height = QFontMetricsF(self.font()).lineSpacing() * lines + 2 * self.document().documentMargin() + 4
+        self.setFixedHeight(round(height))
+
+
+class Composer(QFrame):
+    """The card at the bottom of the chat.
+
+    Signals:
+        sendRequested, stopRequested: the button, or Enter.
+        attachRequested: the paper clip; the panel opens its picker there.
+        policyChosen: whether H2O is to be used from now on.
+        documentsChanged: documents were attached or removed.
+    """
+
+    sendRequested = Signal()
+    stopRequested = Signal()
+    attachRequested = Signal()
+    policyChosen = Signal(bool)
+    documentsChanged = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "composer")
+        self._running = False
+        self._ready = False
+        self.chips = ChipRow()
+        self.edit = QuestionEdit()
+        self.attach = tool_button("attach", "Attach documents", self.attachRequested.emit)
+        self.policy = PolicyChooser()
+        self.note = label("", "small")
+        self.send = button("Send", self._pressed, kind="primary", icon_name="send")
+        self.send.setIconSize(QSize(16, 16))
+        self._build()
+        self._connect()
+        self._show_button()
+
+    @property
+    def text(self) -> str:
+        """The question as it stands."""
+        return self.edit.toPlainText()
+
+    def clear(self) -> None:
+        """Empty the text and the chips."""
+        self.edit.clear()
+        self.chips.clear()
+
+    def set_text(self, text: str) -> None:
+        """Put a question there, the cursor behind it."""
+        self.edit.setPlainText(text)
+        self.edit.moveCursor(self.edit.textCursor().MoveOperation.End)
+        self.edit.setFocus()
+
+    def set_running(self, running: bool) -> None:
+        """Turn Send into Stop and back."""
+        self._running = running
+        self._show_button()
+
+    def set_ready(self, ready: bool) -> None:
+        """Whether a model is loaded that can be asked."""
+        self._ready = ready
+        self._show_button()
+
+    def show_policy(self, h2o: H2OSettings) -> None:
+        """Show the settings of the cache."""
+        self.policy.show_settings(h2o)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID + 4, GRID + 4, GRID + 4, GRID)
+        column.setSpacing(GRID)
+        column.addWidget(self.chips)
+        column.addWidget(self.edit)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.attach)
+        row.addWidget(self.policy)
+        row.addWidget(self.note, 1)
+        row.addWidget(self.send)
+        column.addLayout(row)
+        self.send.setMinimumWidth(self.send.sizeHint().width() + GRID)
+
+    def _connect(self) -> None:
+        self.edit.submitted.connect(self._submitted)
+        self.edit.textChanged.connect(self._show_button)
+        self.policy.chosen.connect(self.policyChosen)
+        self.chips.changed.connect(self.documentsChanged)
+
+    @Slot()
+    def _submitted(self) -> None:
+        if self.send.isEnabled() and not self._running:
+            self.sendRequested.emit()
+
+    def _pressed(self) -> None:
+        if self._running:
+            self.stopRequested.emit()
+        else:
+            self.sendRequested.emit()
+
+    @Slot()
+    def _show_button(self) -> None:
+        running = self._running
+        self.send.setText("Stop" if running else "Send")
+        self.send.setIcon(icon("stop" if running else "send", "text" if running else "on_accent"))
+        self.send.setToolTip("Stop the answer; what is there is kept" if running else "Ask (Enter)")
+        kind = None if running else "primary"
+        if self.send.property("kind") != kind:
+            restyle(self.send, kind=kind)
+        self.send.setEnabled(running or (self._ready and bool(self.text.strip())))

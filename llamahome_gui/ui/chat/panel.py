@@ -1,0 +1,354 @@
+"""The chat panel: chats on the left, the transcript in the middle, the composer at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.ui.chat.chat_list import ChatList
+from llamahome_gui.ui.chat.composer import Composer
+from llamahome_gui.ui.chat.controller import ChatController, TooLong, Turn
+from llamahome_gui.ui.chat.notice import Notice
+from llamahome_gui.ui.chat.tokens import TokenCounter
+from llamahome_gui.ui.chat.transcript import COLUMN_WIDTH, Transcript
+from llamahome_gui.ui.chat.welcome import Welcome
+from llamahome_gui.ui.session import SessionState
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import ErrorBanner, restyle
+from llamahome_gui.ui.chat.picker import DocumentPicker
+
+if TYPE_CHECKING:
+    from llamahome_gui.documents import DocumentRecord
+    from llamahome_gui.ui.services import Services
+
+
+class ChatPanel(QWidget):
+    """Home of the window.
+
+    Signals:
+        statusMessage: one sentence for the status bar.
+        documentsRequested: the user wants to add documents to the library.
+    """
+
+    statusMessage = Signal(str)
+    documentsRequested = Signal()
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self.controller = ChatController(services, self)
+        self._counter = TokenCounter(services, self)
+        self._too_long: TooLong | None = None
+        self.chats = ChatList()
+        self.welcome = Welcome()
+        self.transcript = Transcript(self._document_name)
+        self.notice = Notice()
+        self.error = ErrorBanner()
+        self.composer = Composer()
+        self._stack = QStackedWidget()
+        self._build()
+        self._connect()
+        self._show_model_state()
+        self._settings_changed()
+        self._refresh_chats()
+        self._opened()
+
+    # -- what the window asks ---------------------------------------------------------------------------------
+
+    def attach(self, records: Sequence[DocumentRecord]) -> None:
+        """Attach converted documents to the question that is being written."""
+        self.composer.chips.add([record for record in records if record.state == "done"])
+        self.composer.edit.setFocus()
+
+    def new_chat(self) -> None:
+        """Begin an empty chat."""
+        self.controller.new()
+
+    def busy_reason(self) -> str | None:
+        """What would be broken off by closing now."""
+        return "An answer is being written" if self.controller.busy else None
+
+    def shutdown(self) -> None:
+        """Keep what has been written of an answer."""
+        self.controller.save_now()
+
+    # -- chats ------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _refresh_chats(self) -> None:
+        self.chats.show_conversations(self.controller.conversations(), self.controller.conversation)
+
+    @Slot()
+    def _opened(self) -> None:
+        self.error.clear()
+        self._too_long = None
+        self._show_model_state()
+        live = self.controller.turns[-1] if self.controller.answering_here and self.controller.turns else None
+        self.transcript.show_turns(self.controller.turns, live)
+        self._stack.setCurrentWidget(self.transcript if self.controller.turns else self.welcome)
+        self.chats.select(self.controller.conversation)
+        self.composer.edit.setFocus()
+
+    # -- asking -----------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _send(self) -> None:
+        self.error.clear()
+        self._dismiss_too_long()
+        text, records = self.composer.text, self.composer.chips.records
+        if self.controller.send(text, records):
+            self.composer.clear()
+
+    @Slot(object)
+    def _turn_added(self, turn: Turn) -> None:
+        self._stack.setCurrentWidget(self.transcript)
+        self.transcript.add(turn, live=turn.role == "assistant")
+
+    @Slot(object)
+    def _restarted(self, _turn: Turn) -> None:
+        self.error.clear()
+        if self.transcript.answer is not None:
+            self.transcript.answer.begin()
+
+    @Slot(object)
+    def _progressed(self, progress: object) -> None:
+        if self.transcript.answer is not None:
+            self.transcript.answer.show_progress(progress)
+
+    @Slot(str)
+    def _appended(self, text: str) -> None:
+        if self.transcript.answer is not None:
+            self.transcript.answer.append(text)
+
+    @Slot(object)
+    def _ended(self, turn: Turn) -> None:
+        if self.transcript.answer is not None:
+            self.transcript.answer.show_end(turn)
+        self.statusMessage.emit("Stopped; what there is was kept" if turn.state == "partial" else "Answer is ready")
+
+    @Slot()
+    def _dropped(self) -> None:
+        self.transcript.drop_last()
+
+    @Slot(object)
+    def _failed(self, error: LlamaHomeError) -> None:
+        self.error.show_error(error)
+        self.statusMessage.emit(str(error))
+
+    @Slot(bool)
+    def _busy_changed(self, busy: bool) -> None:
+        self.composer.set_running(busy)
+        elsewhere = busy and not self.controller.answering_here and self.controller.conversation is not None
+        self.composer.note.setText("Another chat is being answered" if elsewhere else self._note())
+
+    # -- a prompt that is too long ----------------------------------------------------------------------------
+
+    @Slot(object)
+    def _show_too_long(self, request: TooLong) -> None:
+        self._too_long = request
+        self.composer.set_text(request.question)
+        self.composer.chips.add(request.documents)
+        model = self._services.session.model
+        self.notice.show_offer(
+            f"This question has {request.prompt_tokens:,} tokens with its documents; "
+            f"{model.title if model else 'the model'} takes {request.context_length:,} with the full cache.",
+            "With H2O the text may be longer: the KV cache keeps the tokens that matter most.",
+            "Switch to H2O and ask",
+            self._switch_and_ask,
+            level="warning",
+        )
+
+    def _switch_and_ask(self) -> None:
+        self._choose_policy(True)
+        self._send()
+
+    def _dismiss_too_long(self) -> None:
+        if self._too_long is not None:
+            self._too_long = None
+            self._show_model_state()
+
+    @Slot(bool)
+    def _choose_policy(self, h2o: bool) -> None:
+        settings = self._services.settings
+        if settings.h2o.enable != h2o:
+            settings.h2o.enable = h2o
+            try:
+                self._services.save_settings()
+            except LlamaHomeError as error:
+                self._failed(error)
+        self._dismiss_too_long()
+
+    @Slot()
+    def _settings_changed(self) -> None:
+        self.composer.show_policy(self._services.settings.h2o)
+
+    # -- the model --------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _show_model_state(self) -> None:
+        session = self._services.session
+        ready = session.state is SessionState.READY
+        self.composer.set_ready(ready)
+        if ready:
+            self.notice.hide()
+            self._count_tokens()
+        elif session.state is SessionState.LOADING:
+            title = session.model.title if session.model else "the model"
+            self.notice.show_progress(f"Loading {title}…", "", None)
+        elif session.state is SessionState.EMPTY:
+            self.notice.show_offer(
+                "No model is loaded.",
+                "The built-in demonstration model is small and ready at once; Models has larger ones.",
+                "Load the built-in model",
+                self.load_starter,
+            )
+
+    @Slot(object)
+    def _session_changed(self, _state: object) -> None:
+        self._show_model_state()
+
+    @Slot(str, float)
+    def _loading(self, step: str, share: float) -> None:
+        session = self._services.session
+        if session.state is SessionState.LOADING and session.model is not None:
+            self.notice.show_progress(f"Loading {session.model.title}…", f"{step} · {100 * share:.0f} %", share)
+
+    @Slot(object)
+    def _load_failed(self, error: LlamaHomeError) -> None:
+        head = f"{error.subject}: {error.message}" if error.subject else error.message
+        self.notice.show_offer(
+            head, error.hint or "", "Load the built-in model", self.load_starter, level="error"
+        )
+
+    def load_starter(self) -> None:
+        """Load the model that comes with the program."""
+        try:
+            self._services.switch_model(self._services.store.get("starter"))
+        except LlamaHomeError as error:
+            self._failed(error)
+
+    # -- documents --------------------------------------------------------------------------------------------
+
+    def _document_name(self, document: int) -> str | None:
+        return next((r.name for r in self._services.library.records() if r.id == document), None)
+
+    @Slot()
+    def _documents_changed(self) -> None:
+        self.welcome.show_documents([record.name for record in self.composer.chips.records])
+        self._dismiss_too_long()
+        self._count_tokens()
+
+    def _count_tokens(self) -> None:
+        for record in self.composer.chips.records:
+            tokens = self._counter.count(record)
+            if tokens is not None:
+                self._counted(record.id, tokens)
+        self.composer.note.setText(self._note())
+
+    @Slot(int, int)
+    def _counted(self, document: int, tokens: int) -> None:
+        chip = self.composer.chips.chip(document)
+        if chip is not None:
+            chip.set_tokens(tokens)
+        self.composer.note.setText(self._note())
+
+    def _note(self) -> str:
+        records = self.composer.chips.records
+        counts = [self._counter.count(record) for record in records]
+        known = [count for count in counts if count is not None]
+        if len(records) < 2 or len(known) < len(records):
+            return ""
+        return f"{sum(known):,} tokens in {len(records)} documents"
+
+    @Slot()
+    def _open_picker(self) -> None:
+        records = self._services.library.records()
+        chosen = {record.id for record in self.composer.chips.records}
+        picker = DocumentPicker(records, chosen, self)
+        picker.attached.connect(self._picked)
+        picker.addRequested.connect(self.documentsRequested)
+        corner = self.composer.mapToGlobal(self.composer.rect().topLeft())
+        picker.open_above(corner)
+
+    @Slot(object)
+    def _picked(self, records: list[DocumentRecord]) -> None:
+        wanted = {record.id for record in records}
+        for record in self.composer.chips.records:
+            if record.id not in wanted:
+                self.composer.chips.remove(record.id)
+        self.attach(records)
+
+    @Slot(str)
+    def _suggest(self, question: str) -> None:
+        self.composer.set_text(question)
+
+    # -- building ---------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """The whole composer shows that its text has the focus."""
+        if watched is self.composer.edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            restyle(self.composer, focused=event.type() == QEvent.Type.FocusIn)
+        return super().eventFilter(watched, event)
+
+    def _build(self) -> None:
+        self._stack.addWidget(self.welcome)
+        self._stack.addWidget(self.transcript)
+        bottom = QWidget()
+        bottom.setMaximumWidth(COLUMN_WIDTH)
+        lower = QVBoxLayout(bottom)
+        lower.setContentsMargins(0, 0, 0, 0)
+        lower.setSpacing(GRID)
+        lower.addWidget(self.notice)
+        lower.addWidget(self.error)
+        lower.addWidget(self.composer)
+        centred = QHBoxLayout()
+        centred.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
+        centred.addStretch(1)
+        centred.addWidget(bottom, 1000)
+        centred.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._stack, 1)
+        right.addLayout(centred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.chats)
+        row.addLayout(right, 1)
+        self.setFocusProxy(self.composer.edit)
+        self.composer.edit.installEventFilter(self)
+
+    def _connect(self) -> None:
+        chat, services = self.controller, self._services
+        chat.conversationsChanged.connect(self._refresh_chats)
+        chat.opened.connect(self._opened)
+        chat.turnAdded.connect(self._turn_added)
+        chat.answerRestarted.connect(self._restarted)
+        chat.prefillProgress.connect(self._progressed)
+        chat.textAppended.connect(self._appended)
+        chat.answerEnded.connect(self._ended)
+        chat.answerDropped.connect(self._dropped)
+        chat.failed.connect(self._failed)
+        chat.tooLong.connect(self._show_too_long)
+        chat.busyChanged.connect(self._busy_changed)
+        self.chats.newRequested.connect(chat.new)
+        self.chats.chosen.connect(chat.open)
+        self.chats.renamed.connect(chat.rename)
+        self.chats.deleteConfirmed.connect(chat.delete)
+        self.transcript.regenerateRequested.connect(chat.regenerate)
+        self.welcome.suggested.connect(self._suggest)
+        self.welcome.attachRequested.connect(self._open_picker)
+        self.composer.sendRequested.connect(self._send)
+        self.composer.stopRequested.connect(chat.stop)
+        self.composer.attachRequested.connect(self._open_picker)
+        self.composer.policyChosen.connect(self._choose_policy)
+        self.composer.documentsChanged.connect(self._documents_changed)
+        self._counter.counted.connect(self._counted)
+        services.session.stateChanged.connect(self._session_changed)
+        services.session.progress.connect(self._loading)
+        services.session.failed.connect(self._load_failed)
+        services.settingsChanged.connect(self._settings_changed)

@@ -1,0 +1,125 @@
+"""The window behind the paper clip: converted documents of the library to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import button, label
+
+if TYPE_CHECKING:
+    from llamahome_gui.documents import DocumentRecord
+
+SIZE = (420, 380)
+
+
+class DocumentPicker(QFrame):
+    """A pop-up with a search line; `attached` carries the ticked records.
+
+    Signals:
+        attached: list of `DocumentRecord`.
+        addRequested: the library shall be filled first.
+    """
+
+    attached = Signal(object)
+    addRequested = Signal()
+
+    def __init__(
+        self, records: Sequence[DocumentRecord], chosen: set[int], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setProperty("kind", "popup")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._records = {record.id: record for record in records if record.state == "done"}
+        self.search = QLineEdit()
+        self.list = QListWidget()
+        self.accept = button("Attach", self._accept, kind="primary")
+        self._build()
+        for record in self._records.values():
+            self._add(record, record.id in chosen)
+        self._count()
+
+    def open_above(self, place: QPoint) -> None:
+        """Show with the lower left corner at a place of the screen."""
+        self.adjustSize()
+        self.move(place - QPoint(0, self.height() + GRID))
+        self.show()
+        self.search.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.accept.isEnabled():
+            self._accept()
+            return
+        super().keyPressEvent(event)
+
+    def _add(self, record: DocumentRecord, ticked: bool) -> None:
+        item = QListWidgetItem(icon("file", "muted"), record.name)
+        item.setData(Qt.ItemDataRole.UserRole, record.id)
+        item.setToolTip(f"{record.relative} · {record.words:,} words")
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
+        item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        self.list.addItem(item)
+
+    def _ticked(self) -> list[DocumentRecord]:
+        items = [self.list.item(row) for row in range(self.list.count())]
+        return [
+            self._records[item.data(Qt.ItemDataRole.UserRole)]
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked
+        ]
+
+    def _accept(self) -> None:
+        self.attached.emit(self._ticked())
+        self.close()
+
+    def _go_to_documents(self) -> None:
+        self.addRequested.emit()
+        self.close()
+
+    @Slot()
+    def _count(self) -> None:
+        count = len(self._ticked())
+        self.accept.setText(f"Attach {count}" if count else "Attach")
+        self.accept.setEnabled(count > 0)
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            item.setHidden(not all(word in item.text().casefold() for word in words))
+
+    @Slot(QListWidgetItem)
+    def _toggle(self, item: QListWidgetItem) -> None:
+        ticked = item.checkState() == Qt.CheckState.Checked
+        item.setCheckState(Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked)
+
+    def _build(self) -> None:
+        self.search.setPlaceholderText("Find a document")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        self.list.itemChanged.connect(self._count)
+        self.list.itemActivated.connect(self._toggle)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        column.setSpacing(GRID)
+        column.addWidget(label("Attach documents", "subtitle"))
+        foot = QHBoxLayout()
+        foot.addWidget(button("Add files…", self._go_to_documents, kind="quiet", icon_name="plus"))
+        foot.addStretch()
+        foot.addWidget(self.accept)
+        if self._records:
+            column.addWidget(self.search)
+            column.addWidget(self.list, 1)
+            self.setFixedSize(*SIZE)
+        else:
+            self.setFixedWidth(SIZE[0])
+            sentence = "The library is empty. Drop files or folders on the window, or add them in Documents."
+            column.addWidget(label(sentence, "muted", wrap=True))
+        column.addLayout(foot)

@@ -1,0 +1,51 @@
+"""The choice between the H2O cache and the full one, with the window length in sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
+
+from llamahome_gui.config.settings import H2OSettings
+
+
+class PolicyChooser(QFrame):
+    """Two segments: `H2O 512` and `Full cache`."""
+
+    chosen = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "segmented")
+        self.h2o = self._segment()
+        self.full = self._segment()
+        self.full.setText("Full cache")
+        self.full.setToolTip("Every token stays in the KV cache; the text may not be longer than the model's context.")
+        group = QButtonGroup(self)
+        group.addButton(self.h2o)
+        group.addButton(self.full)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(2)
+        row.addWidget(self.h2o)
+        row.addWidget(self.full)
+        self.h2o.clicked.connect(self._clicked)
+        self.full.clicked.connect(self._clicked)
+
+    def show_settings(self, settings: H2OSettings) -> None:
+        """Show what holds now; emits nothing."""
+        self.h2o.setText(f"H2O {settings.window_length:,}")
+        self.h2o.setToolTip(
+            f"The KV cache keeps {settings.window_length:,} tokens: the {settings.heavy_hitter_tokens:,} "
+            f"that got the most attention and the {settings.recent_tokens:,} most recent ones."
+        )
+        (self.h2o if settings.enable else self.full).setChecked(True)
+
+    def _segment(self) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("kind", "segment")
+        made.setCheckable(True)
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+        return made
+
+    def _clicked(self) -> None:
+        self.chosen.emit(self.h2o.isChecked())

@@ -1,0 +1,99 @@
+"""What a new chat shows: one sentence on what to do, and questions made from the names of the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import IconLabel, button, label
+
+TEXT_WIDTH = 460
+CARD_WIDTH = 520
+NAME_LENGTH = 40
+
+
+class Welcome(QWidget):
+    """Signals:
+    suggested: a question was clicked.
+    attachRequested: the button that begins without documents was clicked.
+    """
+
+    suggested = Signal(str)
+    attachRequested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = label("Ask your documents", "title")
+        self._sentence = label("", "muted", wrap=True)
+        self._sentence.setFixedWidth(TEXT_WIDTH)
+        self.attach = button("Attach documents", self.attachRequested.emit, kind="primary", icon_name="attach")
+        self._questions: list[QPushButton] = []
+        self._list = QVBoxLayout()
+        self._build()
+        self.show_documents([])
+
+    @property
+    def questions(self) -> list[QPushButton]:
+        """The example questions that are offered."""
+        return list(self._questions)
+
+    def show_documents(self, names: Sequence[str]) -> None:
+        """Offer questions about the attached documents."""
+        self._sentence.setText(
+            "Choose one of these questions, or write your own below."
+            if names
+            else "Attach documents, or drop files anywhere, and ask: the answer is read out of them on this machine."
+        )
+        self.attach.setVisible(not names)
+        for old in self._questions:
+            self._list.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._questions = [self._question(text) for text in example_questions(names)]
+        for made in self._questions:
+            self._list.addWidget(made)
+
+    def _question(self, text: str) -> QPushButton:
+        made = button(text, kind="suggestion", icon_name="chat")
+        made.setFixedWidth(CARD_WIDTH)
+        made.clicked.connect(lambda _checked=False: self.suggested.emit(text))
+        return made
+
+    def _build(self) -> None:
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._list.setSpacing(GRID)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
+        column.setSpacing(GRID)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column.addStretch(2)
+        column.addWidget(IconLabel("chat", 48, "accent"), 0, centre)
+        column.addSpacing(GRID)
+        column.addWidget(self._title, 0, centre)
+        column.addWidget(self._sentence, 0, centre)
+        column.addSpacing(2 * GRID)
+        column.addWidget(self.attach, 0, centre)
+        column.addLayout(self._list)
+        column.setAlignment(self._list, centre)
+        column.addStretch(3)
+
+
+def example_questions(names: Sequence[str]) -> list[str]:
+    """Two or three questions that can be asked about documents of these names; none without documents."""
+    short = [name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…" for name in names]
+    if not short:
+        return []
+    if len(short) == 1:
+        return [
+            f"What are the most important facts in {short[0]}?",
+            f"Which names, dates and numbers does {short[0]} mention?",
+            f"Summarise {short[0]} in three sentences.",
+        ]
+    return [
+        f"What do {short[0]} and {short[1]} have in common?",
+        "Which names, dates and numbers do these documents mention?",
+        f"Summarise each of the {len(short)} documents in one sentence.",
+    ]
