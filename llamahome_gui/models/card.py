@@ -94,9 +94,7 @@ def own_files(folder: Path, card: ModelCard | AdapterCard) -> list[Path]:
     Names that lead out of the folder are ignored: a card is data and may have been tampered with.
     """
     names = [name for name in card.files if name != CARD and _is_inside(name)]
-    return [
-        path for path in (folder / name for name in [*names, CARD]) if path.is_file() or path.is_symlink()
-    ]
+    return [path for path in (folder / name for name in [*names, CARD]) if path.is_file() or path.is_symlink()]
 
 
 def _is_inside(name: str) -> bool:

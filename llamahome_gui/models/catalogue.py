@@ -58,9 +58,7 @@ class ModelFamily(_Entry):
     @model_validator(mode="after")
     def _known_versions_only(self) -> ModelFamily:
         if self.default not in self.versions:
-            raise ValueError(
-                f"default '{self.default}' is not one of the versions ({', '.join(self.versions)})"
-            )
+            raise ValueError(f"default '{self.default}' is not one of the versions ({', '.join(self.versions)})")
         for field in ("min_gpu_memory", "details", "urls"):
             for version in getattr(self, field):
                 if version not in self.versions:
@@ -115,9 +113,7 @@ def load_catalogue(workspace: Workspace) -> Catalogue:
     for name, entry in added.items():
         families[name] = merge(families.get(name, {}), entry)
     return Catalogue(
-        families=tuple(
-            _family(name, entry, own if name in added else shipped) for name, entry in families.items()
-        )
+        families=tuple(_family(name, entry, own if name in added else shipped) for name, entry in families.items())
     )
 
 
@@ -151,9 +147,7 @@ def _read(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
         where = f"{path}, line {error.lineno}"
-        raise ConfigError(
-            f"The file is not valid JSON ({error.msg}).", subject=where, hint="Mend the line."
-        ) from error
+        raise ConfigError(f"The file is not valid JSON ({error.msg}).", subject=where, hint="Mend the line.") from error
     except UnicodeDecodeError as error:
         raise ConfigError("The file is not UTF-8 text.", subject=str(path)) from error
     except OSError as error:

@@ -159,9 +159,7 @@ def _check_json_ends(path: Path) -> None:
 
 
 def _missing(folder: Path, name: str) -> ModelError:
-    return ModelError(
-        f"The file {name} is missing.", subject=str(folder), hint="Fetch or copy the model again."
-    )
+    return ModelError(f"The file {name} is missing.", subject=str(folder), hint="Fetch or copy the model again.")
 
 
 def _damaged(path: Path) -> ModelError:

@@ -23,9 +23,7 @@ _WANTED = (".safetensors", ".json", ".jinja", ".txt", ".model", ".md")
 _RESERVED = ("finetuned", "starter")
 
 
-def import_folder(
-    source: Path, models_dir: Path, family: str, version: str, progress: Progress | None = None
-) -> Path:
+def import_folder(source: Path, models_dir: Path, family: str, version: str, progress: Progress | None = None) -> Path:
     """Copy the model in `source` to ``models_dir/family/version`` and return that folder.
 
     Raises:

@@ -164,9 +164,7 @@ def choose_device(name: str) -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise ModelError(
-            "There is no such device.", subject=name, hint="Use auto, cpu, cuda or mps."
-        ) from error
+        raise ModelError("There is no such device.", subject=name, hint="Use auto, cpu, cuda or mps.") from error
     present = {
         "cpu": True,
         "cuda": torch.cuda.is_available() and (device.index or 0) < torch.cuda.device_count(),
@@ -191,9 +189,7 @@ def choose_dtype(name: str, device: torch.device) -> torch.dtype:
         else:
             name = "bfloat16" if device.type == "cuda" and torch.cuda.is_bf16_supported() else "float16"
     if name not in DTYPES:
-        raise ModelError(
-            "There is no such dtype.", subject=name, hint="Use auto, float32, bfloat16 or float16."
-        )
+        raise ModelError("There is no such dtype.", subject=name, hint="Use auto, float32, bfloat16 or float16.")
     found: torch.dtype = getattr(torch, DTYPES[name])
     return found
 

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -37,6 +38,8 @@ def quiet_libraries() -> None:
         _without_terminal(logging.getLogger(name))
     # `warnings` has no per-thread switch; the whole process sends them to the log.
     logging.captureWarnings(True)
+    # peft asks transformers by a name that is on its way out; nobody here can do anything about it.
+    warnings.filterwarnings("ignore", message="`is_gradient_checkpointing` is deprecated", category=FutureWarning)
     _without_terminal(logging.getLogger("py.warnings"))
 
 

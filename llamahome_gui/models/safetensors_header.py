@@ -63,6 +63,4 @@ def _tensor(entry: dict[str, Any]) -> TensorInfo:
 
 
 def _broken(path: Path, what: str) -> ModelError:
-    return ModelError(
-        f"The file {path.name} {what}", subject=str(path.parent), hint="Fetch or copy it again."
-    )
+    return ModelError(f"The file {path.name} {what}", subject=str(path.parent), hint="Fetch or copy it again.")

@@ -74,9 +74,7 @@ class ModelStore:
             raise self._unknown(name, models)
         if len(fitting) > 1:
             keys = ", ".join(model.key for model in fitting)
-            raise ModelError(
-                "The name fits more than one model.", subject=name, hint=f"Choose one of: {keys}."
-            )
+            raise ModelError("The name fits more than one model.", subject=name, hint=f"Choose one of: {keys}.")
         return fitting[0]
 
     def validate(self, folder: Path) -> None:
@@ -189,18 +187,14 @@ class ModelStore:
 
     def _names(self, model: InstalledModel) -> set[str]:
         names = (
-            {model.key, model.title, model.path.name}
-            if model.kind is not ModelKind.BASE
-            else {model.key, model.title}
+            {model.key, model.title, model.path.name} if model.kind is not ModelKind.BASE else {model.key, model.title}
         )
         if model.kind is ModelKind.ADAPTER:
             names.add(model.path.name.removeprefix(f"{model.family}_{model.version}_"))
         return {_plain(name) for name in names}
 
     def _of_family(self, name: str, models: list[InstalledModel]) -> list[InstalledModel]:
-        found = [
-            model for model in models if model.kind is ModelKind.BASE and _plain(model.family) == _plain(name)
-        ]
+        found = [model for model in models if model.kind is ModelKind.BASE and _plain(model.family) == _plain(name)]
         self.title(name, "")
         known = self._catalogue.family(name.strip()) if self._catalogue else None
         return [model for model in found if known and model.version == known.default] or found
@@ -222,11 +216,7 @@ class ModelStore:
         keys = {_plain(model.key): model.key for model in models}
         keys |= {_plain(f"{f.name}/{v}"): f"{f.name}/{v}" for f in listed for v in f.versions}
         near = [keys[match] for match in difflib.get_close_matches(_plain(name), keys, n=3, cutoff=0.5)]
-        hint = (
-            f"Did you mean {' or '.join(near)}?"
-            if near
-            else "Installed: " + ", ".join(m.key for m in models) + "."
-        )
+        hint = f"Did you mean {' or '.join(near)}?" if near else "Installed: " + ", ".join(m.key for m in models) + "."
         return ModelError("There is no such model.", subject=name, hint=hint)
 
 
@@ -256,11 +246,7 @@ def _base_of(folder: Path, card: object, bases: list[InstalledModel]) -> Install
 
 def _base_problem(base: InstalledModel | None, base_key: str | None) -> str | None:
     if base is None:
-        return (
-            f"Its base model {base_key} is not installed."
-            if base_key
-            else "It does not say which model it is for."
-        )
+        return f"Its base model {base_key} is not installed." if base_key else "It does not say which model it is for."
     return None if base.loadable else f"Its base model cannot be loaded: {base.problem}"
 
 

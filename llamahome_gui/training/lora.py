@@ -1,0 +1,91 @@
+"""The LoRA adapter of a run: put onto the base, kept at its best, saved (Hu et al., 2021; arXiv:2106.09685)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from llamahome_gui.config.files import atomic_directory
+from llamahome_gui.config.settings import LoRASettings
+from llamahome_gui.errors import TrainingError
+from llamahome_gui.models import AdapterCard
+from llamahome_gui.models.card import write_card
+
+
+def add_adapter(network: Any, settings: LoRASettings) -> Any:
+    """`network` with a fresh, trainable adapter; the base's own weights stay frozen.
+
+    Raises:
+        TrainingError: A target module does not exist in this model; names those that do.
+    """
+    from peft import LoraConfig, get_peft_model
+
+    present = linear_modules(network)
+    lost = [name for name in settings.target_modules if name not in present]
+    if lost:
+        raise TrainingError(
+            f"The model has no module {lost[0]} to adapt.",
+            subject="lora.target_modules",
+            hint=f"It has: {', '.join(present)}.",
+        )
+    config = LoraConfig(
+        r=settings.r,
+        lora_alpha=settings.alpha,
+        lora_dropout=settings.dropout,
+        target_modules=list(settings.target_modules),
+        bias=settings.bias,
+        task_type="CAUSAL_LM",
+    )
+    network.config.use_cache = False  # a KV cache is of no use to a training step
+    return get_peft_model(network, config)
+
+
+def linear_modules(network: Any) -> list[str]:
+    """Last names of the linear modules that can be adapted, without the output head."""
+    from torch import nn
+
+    names = (name.rpartition(".")[2] for name, part in network.named_modules() if isinstance(part, nn.Linear))
+    return [name for name in dict.fromkeys(names) if name != "lm_head"]
+
+
+def trainable_parameters(network: Any) -> int:
+    """How many numbers the run changes."""
+    return sum(parameter.numel() for parameter in network.parameters() if parameter.requires_grad)
+
+
+def snapshot(network: Any) -> dict[str, Any]:
+    """A copy of the adapter's weights in main memory."""
+    trained = ((name, part) for name, part in network.named_parameters() if part.requires_grad)
+    return {name: part.detach().cpu().clone() for name, part in trained}
+
+
+def restore(network: Any, weights: dict[str, Any]) -> None:
+    """Put a `snapshot` back."""
+    for name, part in network.named_parameters():
+        if name in weights:
+            part.data.copy_(weights[name])
+
+
+def save_adapter(network: Any, folder: Path, card: AdapterCard) -> None:
+    """Write adapter and card to `folder`, whole or not at all.
+
+    Raises:
+        TrainingError: The disk is full or not writable, or `folder` exists.
+    """
+    if folder.exists():
+        raise TrainingError("An adapter of this name exists.", subject=folder.name, hint="Choose another name.")
+    try:
+        # The key, not the folder: an adapter may move to another machine.
+        network.peft_config["default"].base_model_name_or_path = card.base_key
+        with atomic_directory(folder) as temporary:
+            # Without embeddings: a LoRA run does not change them, and peft would ask a hub about them.
+            network.save_pretrained(temporary, safe_serialization=True, save_embedding_layers=False)
+            # peft writes a model card full of blanks; ours says what we know.
+            (temporary / "README.md").unlink(missing_ok=True)
+            write_card(temporary, card)
+    except OSError as error:
+        raise TrainingError(
+            f"The adapter cannot be saved ({error.strerror or error}).",
+            subject=str(folder),
+            hint="Free some space or check the folder's permissions, then train again.",
+        ) from error
