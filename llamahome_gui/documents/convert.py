@@ -61,7 +61,7 @@ def _run(kind: Format, source: Source) -> Draft:
     except Exception as error:
         # Whatever a hostile file provokes in a parser must cost this file only; the log keeps the traceback.
         log.warning("converting %s as %s failed", source.path, kind.name, exc_info=True)
-        raise problems.damaged(source.path, f"it cannot be read as a {kind.title}") from error
+        raise problems.damaged(source.path, f"it cannot be read as {kind.title}") from error
 
 
 def _title(title: str | None) -> str | None:

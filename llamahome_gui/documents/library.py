@@ -7,7 +7,7 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal
@@ -86,9 +86,7 @@ class Library:
         }
         return self._put(path, relative, size, row, converted.markdown)
 
-    def add_failure(
-        self, path: Path, relative: PurePath | str, size: int, error: DocumentError
-    ) -> DocumentRecord:
+    def add_failure(self, path: Path, relative: PurePath | str, size: int, error: DocumentError) -> DocumentRecord:
         """Keep a row for a file that could not be converted, with the reason a user can read."""
         known = BY_SUFFIX.get(Path(path).suffix.lower())
         message = f"{error.message} {error.hint}" if error.hint else error.message
@@ -101,7 +99,7 @@ class Library:
         return self._put(path, relative, size, row, None)
 
     def _put(
-        self, path: Path, relative: PurePath | str, size: int, row: dict[str, object], markdown: str | None
+        self, path: Path, relative: PurePath | str, size: int, row: Mapping[str, object], markdown: str | None
     ) -> DocumentRecord:
         blank = {"words": 0, "reason": "", "message": "", "title": None, "metadata": "{}"}
         place = os.fspath(relative).replace(os.sep, "/")
@@ -143,9 +141,7 @@ class Library:
                 "SELECT markdown FROM documents LEFT JOIN texts ON document_id = id WHERE id = ?", (id,)
             ).fetchone()
         if row is None:
-            raise StorageError(
-                "is no longer in the library.", subject=f"Document {id}", hint="Add the file again."
-            )
+            raise StorageError("is no longer in the library.", subject=f"Document {id}", hint="Add the file again.")
         return row[0] or ""
 
     def metadata(self, id: int) -> dict[str, str]:
@@ -173,7 +169,7 @@ class Library:
         written: list[Path] = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            taken = {name.casefold() for name in os.listdir(folder)}
+            taken = {entry.name.casefold() for entry in folder.iterdir()}
             for id in ids:
                 record = by_id.get(id)
                 if record is None or record.state != "done":

@@ -12,6 +12,7 @@ _TRAILING = re.compile(r"[ \t]+(?=\n)")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}_]+(?:['’.,-][^\W{_IDEOGRAPH}_]+)*")
+_SPECIAL_IN_CELL = re.compile(r"[|\r\n]|\\$")
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -38,7 +39,10 @@ def escape(text: str) -> str:
 
 def cell(text: str) -> str:
     """Text for one cell of a table: pipes and backslashes before pipes escaped, line breaks as `<br>`."""
-    text = text.strip().replace("\r\n", "\n").replace("\r", "\n")
+    text = text.strip()
+    if not _SPECIAL_IN_CELL.search(text):
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"(\\*)\|", lambda found: found.group(1) * 2 + r"\|", text)
     text = re.sub(r"(\\+)$", lambda found: found.group(1) * 2, text)
     return re.sub(r"[ \t]*\n\s*", "<br>", text)

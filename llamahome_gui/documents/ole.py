@@ -19,7 +19,7 @@ _MAX_SECTORS = 4096  # of the directory: 16 to 128 thousand entries
 def stream_names(path: Path) -> set[str]:
     """Names of all entries of the directory; empty when it cannot be followed."""
     try:
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             header = file.read(512)
             shift = struct.unpack_from("<H", header, 30)[0]
             if shift not in (9, 12):

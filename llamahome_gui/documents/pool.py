@@ -47,9 +47,7 @@ class ConversionPool:
     ) -> None:
         self._count = workers or max(1, min(4, os.cpu_count() or 1))
         self._shared = _Shared()
-        self._supervisor = _Supervisor(
-            self._shared, self._count, seconds_per_file, memory_bytes, limits or Limits()
-        )
+        self._supervisor = _Supervisor(self._shared, self._count, seconds_per_file, memory_bytes, limits or Limits())
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._finalizer = weakref.finalize(self, _Shared.close, self._shared)
@@ -231,9 +229,7 @@ class _Shared:
 class _Supervisor:
     """The loop of the pool's thread; the workers are its alone."""
 
-    def __init__(
-        self, shared: _Shared, count: int, seconds: float, memory_bytes: int, limits: Limits
-    ) -> None:
+    def __init__(self, shared: _Shared, count: int, seconds: float, memory_bytes: int, limits: Limits) -> None:
         self._shared = shared
         self._count = count
         self._seconds = seconds

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from llamahome_gui.errors import DocumentError, DocumentReason
 
 
 def display_name(path: Path | str) -> str:
     """Name of a file fit for a screen, a log and a database: no control characters, no lone surrogates."""
-    name = os.path.basename(os.fspath(path)) or os.fspath(path)
+    name = PurePath(path).name or os.fspath(path)
     name = os.fsencode(name).decode("utf-8", "replace")
     return "".join(char if char.isprintable() else "�" for char in name)
 

@@ -16,7 +16,11 @@ from .types import Draft
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A family of files. `package` marks zip containers, of which only the text parts are read."""
+    """A family of files.
+
+    `title` is what a user calls one, with its article; `package` marks zip containers, of which only the text parts
+    are read.
+    """
 
     name: str
     title: str
@@ -26,31 +30,29 @@ class Format:
     package: bool = False
 
     def converter(self) -> Callable[[Source], Draft]:
-        found: Callable[[Source], Draft] = getattr(
-            import_module(f".{self.module}", __package__), self.function
-        )
+        found: Callable[[Source], Draft] = getattr(import_module(f".{self.module}", __package__), self.function)
         return found
 
 
 FORMATS = (
-    Format("docx", "Word document", (".docx", ".docm", ".dotx", ".dotm"), "ooxml.word", package=True),
-    Format("xlsx", "Excel workbook", (".xlsx", ".xlsm", ".xltx", ".xltm"), "ooxml.excel", package=True),
+    Format("docx", "a Word document", (".docx", ".docm", ".dotx", ".dotm"), "ooxml.word", package=True),
+    Format("xlsx", "an Excel workbook", (".xlsx", ".xlsm", ".xltx", ".xltm"), "ooxml.excel", package=True),
     Format(
         "pptx",
-        "PowerPoint presentation",
+        "a PowerPoint presentation",
         (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
         "ooxml.slides",
         package=True,
     ),
-    Format("pdf", "PDF", (".pdf",), "pdf"),
-    Format("html", "web page", (".html", ".htm", ".xhtml"), "html"),
-    Format("md", "Markdown", (".md", ".markdown"), "text", "convert_markdown"),
-    Format("txt", "text", (".txt", ".text", ".log"), "text"),
-    Format("json", "JSON", (".json", ".jsonl", ".ndjson"), "data", "convert_json"),
-    Format("xml", "XML", (".xml",), "data", "convert_xml"),
-    Format("yaml", "YAML", (".yaml", ".yml"), "data", "convert_yaml"),
-    Format("csv", "CSV table", (".csv",), "delimited"),
-    Format("tsv", "TSV table", (".tsv", ".tab"), "delimited"),
+    Format("pdf", "a PDF", (".pdf",), "pdf"),
+    Format("html", "a web page", (".html", ".htm", ".xhtml"), "html"),
+    Format("md", "a Markdown file", (".md", ".markdown"), "text", "convert_markdown"),
+    Format("txt", "a text", (".txt", ".text", ".log"), "text"),
+    Format("json", "a JSON file", (".json", ".jsonl", ".ndjson"), "data", "convert_json"),
+    Format("xml", "an XML file", (".xml",), "data", "convert_xml"),
+    Format("yaml", "a YAML file", (".yaml", ".yml"), "data", "convert_yaml"),
+    Format("csv", "a CSV table", (".csv",), "delimited"),
+    Format("tsv", "a TSV table", (".tsv", ".tab"), "delimited"),
 )
 BY_NAME = {entry.name: entry for entry in FORMATS}
 BY_SUFFIX = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
@@ -59,7 +61,10 @@ SUPPORTED_SUFFIXES: frozenset[str] = frozenset(BY_SUFFIX)
 # What these are, and what helps; they may still hold something else, so content decides.
 FOREIGN_SUFFIXES: dict[str, tuple[str, str]] = {
     ".doc": ("an old Word document (.doc)", "Open it in Word or LibreOffice, save it as .docx and add that."),
-    ".xls": ("an old Excel workbook (.xls)", "Open it in Excel or LibreOffice, save it as .xlsx and add that."),
+    ".xls": (
+        "an old Excel workbook (.xls)",
+        "Open it in Excel or LibreOffice, save it as .xlsx and add that.",
+    ),
     ".ppt": (
         "an old PowerPoint presentation (.ppt)",
         "Open it in PowerPoint or LibreOffice, save it as .pptx and add that.",
@@ -68,7 +73,10 @@ FOREIGN_SUFFIXES: dict[str, tuple[str, str]] = {
     ".rtf": ("a Rich Text document (.rtf)", "Open it in a word processor, save it as .docx and add that."),
     ".odt": ("an OpenDocument text (.odt)", "Open it in a word processor, save it as .docx and add that."),
     ".ods": ("an OpenDocument sheet (.ods)", "Open it in a spreadsheet, save it as .xlsx and add that."),
-    ".odp": ("OpenDocument slides (.odp)", "Open it in a presentation program, save it as .pptx and add that."),
+    ".odp": (
+        "OpenDocument slides (.odp)",
+        "Open it in a presentation program, save it as .pptx and add that.",
+    ),
     ".epub": ("an e-book (.epub)", "Convert it to PDF or HTML and add that."),
     ".zip": ("an archive", "Unpack it and add the folder."),
     ".7z": ("an archive", "Unpack it and add the folder."),

@@ -72,7 +72,7 @@ def _sniff_text(source: Source) -> Format:
     if _XML.match(text):
         return BY_NAME["xml"]
     if hinted and hinted.name not in _TEXT_FORMATS:
-        raise problems.damaged(source.path, f"it does not hold a {hinted.title}")
+        raise problems.damaged(source.path, f"it does not hold {hinted.title}")
     return hinted or BY_NAME["txt"]
 
 
@@ -81,7 +81,7 @@ def _binary_error(source: Source, hinted: Format | None) -> Exception:
         if source.head.startswith(magic):
             return problems.unsupported(source.path, what)
     if hinted:
-        return problems.damaged(source.path, f"it does not hold a {hinted.title}")
+        return problems.damaged(source.path, f"it does not hold {hinted.title}")
     if source.suffix in FOREIGN_SUFFIXES:
         return problems.unsupported(source.path, *FOREIGN_SUFFIXES[source.suffix])
     return problems.unsupported(source.path, "a file of an unknown kind")
@@ -156,5 +156,5 @@ def _zip_error(source: Source, hinted: Format | None, types: str, mimetype: str)
     if "sheet.binary.macro" in types:
         return problems.unsupported(source.path, *FOREIGN_SUFFIXES[".xlsb"])
     if hinted and hinted.package:
-        return problems.damaged(source.path, f"the main part of a {hinted.title} is missing")
+        return problems.damaged(source.path, f"the main part of {hinted.title} is missing")
     return problems.unsupported(source.path, *FOREIGN_SUFFIXES[".zip"])

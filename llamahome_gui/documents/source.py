@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,10 +29,10 @@ class Source:
             DocumentError: UNREADABLE for a missing, forbidden or special file, EMPTY for one of 0 bytes.
         """
         try:
-            info = os.stat(path)
+            info = path.stat()
             if not stat.S_ISREG(info.st_mode):
                 raise problems.unreadable(path, "it is not a regular file")
-            with open(path, "rb") as file:
+            with path.open("rb") as file:
                 head = file.read(HEAD_BYTES)
         except (OSError, ValueError) as error:
             raise problems.unreadable(path, reason_of(error)) from error
@@ -53,7 +52,7 @@ class Source:
         """
         limit = self.limits.file_bytes
         try:
-            with open(self.path, "rb") as file:
+            with self.path.open("rb") as file:
                 data = file.read(limit + 1)
         except OSError as error:
             raise problems.unreadable(self.path, reason_of(error)) from error

@@ -46,7 +46,7 @@ def _walk_folder(root: Path, seen: set[tuple[int, int]]) -> Iterator[FoundFile]:
         folder = waiting.pop()
         relative = PurePath(os.path.relpath(folder, root))
         try:
-            if not _first_time(os.stat(folder), seen):
+            if not _first_time(folder.stat(), seen):
                 continue
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
@@ -68,13 +68,11 @@ def _walk_folder(root: Path, seen: set[tuple[int, int]]) -> Iterator[FoundFile]:
         waiting.extend(reversed(folders))
 
 
-def _found(
-    path: Path, relative: PurePath, root: str | None, seen: set[tuple[int, int]]
-) -> Iterator[FoundFile]:
+def _found(path: Path, relative: PurePath, root: str | None, seen: set[tuple[int, int]]) -> Iterator[FoundFile]:
     """The file at `path`, unless it was met before."""
     size, error = 0, None
     try:
-        info = os.stat(path)
+        info = path.stat()
         if stat.S_ISREG(info.st_mode) and not _first_time(info, seen):
             return
         size = info.st_size
@@ -102,7 +100,7 @@ def _may_be_convertible(path: Path, suffix: str) -> bool:
     if suffix and suffix not in (".doc", ".xls", ".ppt", ".dot", ".xlt", ".pps"):
         return False
     try:
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             return file.read(16).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_MAYBE)
     except OSError:
         return False

@@ -33,14 +33,14 @@ def chart_markdown(package: Package, part: str) -> str:
         return ""
     title = root.find(f"{CHART}chart/{CHART}title")
     heading = " ".join(filter(None, plain_paragraphs(title))) if title is not None else ""
-    axes = [
-        " ".join(filter(None, plain_paragraphs(node)))
-        for node in root.iter(f"{CHART}title")
-        if node is not title
-    ]
+    axes = [" ".join(filter(None, plain_paragraphs(node))) for node in root.iter(f"{CHART}title") if node is not title]
     series = [_series(node) for node in root.iter(f"{CHART}ser")]
     return markdown.blocks(
-        [f"**Chart: {heading}**" if heading else "", "Axes: " + ", ".join(axes) if any(axes) else "", _table(series)]
+        [
+            f"**Chart: {heading}**" if heading else "",
+            "Axes: " + ", ".join(axes) if any(axes) else "",
+            _table(series),
+        ]
     )
 
 
@@ -110,9 +110,7 @@ def diagram_markdown(package: Package, node: etree._Element, relations: dict[str
         for link in root.iter(f"{DIAGRAM}cxn")
         if link.get("type", "parOf") == "parOf"
     }
-    lines = [
-        f"{'    ' * _depth(key, parents, texts)}- {text.strip()}" for key, text in texts.items() if text.strip()
-    ]
+    lines = [f"{'    ' * _depth(key, parents, texts)}- {text.strip()}" for key, text in texts.items() if text.strip()]
     return "\n".join(lines)
 
 

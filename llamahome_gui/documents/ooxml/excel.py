@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -82,8 +83,7 @@ def _sheet_blocks(package: Package, sheet: _Sheet, reader: CellReader) -> str:
             raise problems.damaged(package.source.path, f"its part {sheet.part} is not well-formed XML") from error
         cells.link(links(package, sheet.part, cells.link_nodes))
         parts.append(sheet_markdown(cells))
-    try:
+    # Comments and charts are extras: the cells are worth having without them.
+    with contextlib.suppress(DocumentError):
         parts += [*comment_lines(package, sheet.part), *drawing_blocks(package, sheet.part)]
-    except DocumentError:
-        pass  # comments and charts are extras: the cells are worth having without them
     return markdown.blocks(parts)

@@ -29,8 +29,11 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"^(<=|>=|<>|<|>|=)(-?[\d.]+)$")
 _ELAPSED = re.compile(r"^(h+|m+|s+)$", re.I)
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _MAX_SERIAL = 2958466  # the year 10000
 
@@ -133,7 +136,7 @@ def _token(match: re.Match[str]) -> Token | None:
 def _bracket(text: str) -> Token | None:
     """A currency, an elapsed time, or a colour (which says nothing)."""
     if text.startswith("$"):
-        return Token("text", text[1:].split("-")[0])
+        return Token("text", text[1:].split("-", maxsplit=1)[0])
     return Token("elapsed", text.lower()) if _ELAPSED.match(text) else None
 
 
@@ -187,9 +190,12 @@ def _number_text(value: float, section: Section, negative_shown: bool) -> str:
     if point is not None:
         shown[point] = "." if not places or any(shown[index] for index in places) else ""
     sign = "-" if number < 0 and rounded and not negative_shown else ""
-    return sign + "".join(
-        shown.get(index, "" if token.kind == "comma" else token.text) for index, token in enumerate(tokens)
-    ).strip()
+    return (
+        sign
+        + "".join(
+            shown.get(index, "" if token.kind == "comma" else token.text) for index, token in enumerate(tokens)
+        ).strip()
+    )
 
 
 def _is_grouped(tokens: list[Token], places: list[int]) -> bool:
@@ -226,7 +232,7 @@ def _fill_whole(whole: str, tokens: list[Token], places: list[int], *, grouped: 
 
 
 def _fill_decimals(decimals: str, tokens: list[Token], places: list[int]) -> dict[int, str]:
-    shown = {index: digit for index, digit in zip(places, decimals.ljust(len(places), "0"), strict=False)}
+    shown = dict(zip(places, decimals.ljust(len(places), "0"), strict=False))
     for index in reversed(places):
         if shown[index] != "0" or tokens[index].text == "0":
             break

@@ -61,7 +61,7 @@ class Numbering:
         style_sources: dict[str, str] = {}
         for node in root.iter(f"{W}abstractNum"):
             key = node.get(f"{W}abstractNumId", "")
-            self._abstract[key] = ListState({index: level for index, level in map(_level, node.iter(f"{W}lvl"))})
+            self._abstract[key] = ListState(dict(map(_level, node.iter(f"{W}lvl"))))
             if (style := _value(node.find(f"{W}styleLink"))) is not None:
                 style_sources[style] = key
             if (style := _value(node.find(f"{W}numStyleLink"))) is not None:

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -15,6 +16,7 @@ from .names import SHEET as S
 from .numberformat import format_number, general
 from .package import Package
 
+_LETTERS = re.compile(r"[A-Za-z]{1,3}")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})$")
 
 
@@ -30,6 +32,9 @@ class Cells:
             text = self.rows.get(row, {}).get(column)
             if text:
                 self.rows[row][column] = markdown.link(text, target)
+
+
+_VALUE = f"{S}v"
 
 
 class CellReader:
@@ -85,7 +90,9 @@ class CellReader:
 
     def _text(self, cell: etree._Element) -> str:
         kind = cell.get("t", "n")
-        value = cell.findtext(f"{S}v")
+        value = cell.findtext(_VALUE)
+        if kind == "n" and value is not None:
+            return self._number(value, cell.get("s", ""))
         if kind == "inlineStr":
             return markdown.escape(rich_text(cell.find(f"{S}is")))
         if value is None:
@@ -179,11 +186,14 @@ def _elements(data: bytes, *tags: str) -> Iterator[etree._Element]:
 
 def column_number(reference: str) -> int:
     """Column of `AB12`, from 1; 0 if that is no reference."""
-    match = _REFERENCE.match(reference)
-    return letters_to_number(match.group(1)) if match else 0
+    return letters_to_number(reference.rstrip("0123456789"))
 
 
+@lru_cache(maxsize=20_000)
 def letters_to_number(letters: str) -> int:
+    """Column of `AB`, from 1; 0 if these are no letters of a column."""
+    if not _LETTERS.fullmatch(letters):
+        return 0
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
@@ -200,6 +210,6 @@ def column_letters(number: int) -> str:
 
 def cells_of(reference: str) -> Iterator[tuple[int, int]]:
     """(row, column) of the first cell of `B2` or `B2:C3`."""
-    match = _REFERENCE.match(reference.split(":")[0].replace("$", ""))
+    match = _REFERENCE.match(reference.split(":", maxsplit=1)[0].replace("$", ""))
     if match:
         yield int(match.group(2)), letters_to_number(match.group(1))

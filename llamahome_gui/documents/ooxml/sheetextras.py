@@ -18,7 +18,7 @@ from .sheetcells import cells_of, rich_text
 def links(package: Package, part: str, nodes: list[tuple[str, str]]) -> dict[tuple[int, int], str]:
     """Addresses outside the workbook by the cell that leads to them."""
     relations = package.relationships(part) if nodes else {}
-    found = {}
+    found: dict[tuple[int, int], str] = {}
     for reference, key in nodes:
         entry = relations.get(key)
         if entry and entry.external:

@@ -153,9 +153,7 @@ def _level(properties: etree._Element | None) -> int:
     return int(text) if text.isdecimal() and len(text) < 3 else 0
 
 
-def _label(
-    properties: etree._Element | None, level: int, counts: dict[int, int], bulleted: bool
-) -> str | None:
+def _label(properties: etree._Element | None, level: int, counts: dict[int, int], bulleted: bool) -> str | None:
     """What stands before a paragraph's text; None for a paragraph that is no item."""
     for deeper in [known for known in counts if known > level]:
         del counts[deeper]

@@ -19,7 +19,11 @@ from .wordblocks import BlockWriter
 from .wordinline import Context
 from .wordstyles import Styles
 
-_NOTE_PARTS = {"footnote": ("footnotes", "", ""), "endnote": ("endnotes", "e", ""), "comment": ("comments", "c", "Comment")}
+_NOTE_PARTS = {
+    "footnote": ("footnotes", "", ""),
+    "endnote": ("endnotes", "e", ""),
+    "comment": ("comments", "c", "Comment"),
+}
 _PICTURES = "It holds pictures only; text inside pictures cannot be read."
 
 
@@ -94,9 +98,10 @@ class _Document:
             part = self._package.first_related(self._main, _NOTE_PARTS[kind][0]) or ""
             root = self._package.side_root(part)
             nodes = () if root is None else root.iterchildren(f"{W}{kind}")
-            self._notes[kind] = part, {
-                node.get(f"{W}id", ""): node for node in nodes if node.get(f"{W}type", "normal") == "normal"
-            }
+            self._notes[kind] = (
+                part,
+                {node.get(f"{W}id", ""): node for node in nodes if node.get(f"{W}type", "normal") == "normal"},
+            )
         return self._notes[kind]
 
     def _note_blocks(self) -> Iterator[str]:

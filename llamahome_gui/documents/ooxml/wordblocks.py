@@ -49,9 +49,7 @@ class BlockWriter:
                 in_list = False
         return "\n\n".join(part.strip("\n") for part in parts)
 
-    def _paragraph(
-        self, node: etree._Element, context: Context, levels: list[int], plain: bool
-    ) -> tuple[str, bool]:
+    def _paragraph(self, node: etree._Element, context: Context, levels: list[int], plain: bool) -> tuple[str, bool]:
         """Text of a paragraph and whether it is an item of a list."""
         properties = node.find(f"{W}pPr")
         style = value(None if properties is None else properties.find(f"{W}pStyle")) or self._styles.default

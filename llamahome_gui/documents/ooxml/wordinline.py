@@ -17,11 +17,13 @@ from .symbols import symbol
 from .wordstyles import is_on
 
 # Deleted and moved-away text, and what only says how something looks.
-_DROPPED = frozenset(
-    f"{W}{name}"
-    for name in "del moveFrom delText rPr pPr instrText sdtPr sdtEndPr proofErr bookmarkStart bookmarkEnd rt "
-    "commentRangeStart commentRangeEnd permStart permEnd lastRenderedPageBreak tblPr trPr tcPr".split()
-)
+# fmt: off
+_DROPPED = frozenset(f"{W}{name}" for name in (
+    "del", "moveFrom", "delText", "rPr", "pPr", "instrText", "sdtPr", "sdtEndPr", "proofErr", "bookmarkStart",
+    "bookmarkEnd", "rt", "commentRangeStart", "commentRangeEnd", "permStart", "permEnd", "lastRenderedPageBreak",
+    "tblPr", "trPr", "tcPr",
+))
+# fmt: on
 _TEXTS = {
     f"{W}tab": "\t",
     f"{W}ptab": "\t",
@@ -125,9 +127,7 @@ def _link_target(node: etree._Element, context: Context) -> str:
 
 def _run(run: etree._Element, context: Context, target: str) -> Iterator[Piece]:
     properties = run.find(f"{W}rPr")
-    mark = "" if properties is None else "".join(
-        sign for tag, sign in _EMPHASIS if is_on(properties.find(tag))
-    )
+    mark = "" if properties is None else "".join(sign for tag, sign in _EMPHASIS if is_on(properties.find(tag)))
     open_field = context.fields[-1] if context.fields else None
     for child in run:
         tag = child.tag
