@@ -21,10 +21,6 @@ from typing import Any
 from llamahome_gui.errors import DisplayError
 
 OFFSCREEN_PLATFORMS = frozenset({"offscreen", "minimal", "minimalegl", "vnc"})
-CLI_HINT = (
-    "`llamahome --help` lists what works without a window (chat, convert, train and more), "
-    "and `llamahome selftest` drives the window without a display."
-)
 
 
 class Use(Flag):
@@ -114,6 +110,7 @@ def check_display(
     environ: Mapping[str, str] = os.environ,
     present: Callable[[str], bool] | None = None,
     platform: str = sys.platform,
+    program: str = "llamahome",
 ) -> None:
     """Return when the window can open, else say what is missing.
 
@@ -122,6 +119,7 @@ def check_display(
         environ: Where DISPLAY, WAYLAND_DISPLAY and QT_QPA_PLATFORM are read.
         present: Tells whether a library can be loaded; without it the system's loader is asked.
         platform: As `sys.platform`; only Linux has something to check.
+        program: How the user starts the command line, for the hint.
 
     Raises:
         DisplayError: No display, one that does not answer, or missing libraries; the hint says what to do.
@@ -132,13 +130,15 @@ def check_display(
     if not uses:
         raise DisplayError(
             "There is no display to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set).",
-            hint=CLI_HINT,
+            hint=_without_window(program),
         )
     gaps = [missing_libraries(use, present=present) for use in uses]
     if all(gaps):
         raise DisplayError(_missing_sentence(gaps[0]), hint=install_hint(gaps[0]))
     if not any(answers(use, environ) for use, gap in zip(uses, gaps, strict=True) if not gap):
-        raise DisplayError("The display does not answer.", subject=_display_name(environ), hint=CLI_HINT)
+        raise DisplayError(
+            "The display does not answer.", subject=_display_name(environ), hint=_without_window(program)
+        )
 
 
 def wanted_uses(environ: Mapping[str, str], *, offscreen: bool = False) -> tuple[Use, ...]:
@@ -179,6 +179,13 @@ def _accepts(family: int, address: Any) -> bool:
         except OSError:
             return False
     return True
+
+
+def _without_window(program: str) -> str:
+    return (
+        f"`{program} --help` lists what works without a window (chat, convert, train and more), "
+        f"and `{program} selftest` drives the window without a display."
+    )
 
 
 def _display_name(environ: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ from pip_run import say
 from llamahome_gui import display, errors
 
 SYSTEM_PACKAGES = "--system-packages"
+PROGRAM = "python3.11 packaging/run.py"
 INTERRUPTED = 130
 
 
@@ -50,9 +51,10 @@ def check(arguments: list[str], environ: Mapping[str, str]) -> None:
             "torch is no longer built for Macs with Intel processors. On Apple silicon use a native (arm64) Python."
         )
     if opens_window(arguments):
-        display.check_display(environ=environ)
+        display.check_display(environ=environ, program=PROGRAM)
     elif is_selftest(arguments):
-        display.check_display(offscreen=display.Use.OFFSCREEN in uses(environ), environ=environ)
+        offscreen = display.Use.OFFSCREEN in uses(environ)
+        display.check_display(offscreen=offscreen, environ=environ, program=PROGRAM)
 
 
 def opens_window(arguments: list[str]) -> bool:
