@@ -13,6 +13,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff
 _IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}_]+(?:['’.,-][^\W{_IDEOGRAPH}_]+)*")
 _SPECIAL_IN_CELL = re.compile(r"[|\r\n]|\\$")
+_NUMBER_ITEM = re.compile(r"\s*\d{1,9}[.)] ")
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -90,6 +91,18 @@ def link(text: str, target: str) -> str:
     safe = target.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("\n", "")
     start = text.index(shown)
     return f"{text[:start]}[{shown}]({safe}){text[start + len(shown) :]}"
+
+
+def blocks_and_items(parts: Iterable[str]) -> str:
+    """Like `blocks`, but list items that follow each other stay together."""
+    text, after_item = "", False
+    for part in parts:
+        if not part.strip():
+            continue
+        is_item = part.lstrip().startswith("- ") or _NUMBER_ITEM.match(part) is not None
+        text += ("\n" if is_item and after_item else "\n\n" if text else "") + part.strip("\n")
+        after_item = is_item
+    return text
 
 
 def blocks(parts: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from . import problems
-from .markdown import blocks, escape, tidy
+from .markdown import blocks_and_items, escape, tidy
 from .source import Source
 from .types import Draft
 
@@ -67,7 +67,7 @@ def convert(source: Source) -> Draft:
     pages = _without_running_lines(pages)
     body_size = _body_size(pages)
     headings = _heading_sizes(pages, body_size)
-    text = tidy(blocks(block for lines in pages for block in _page_blocks(lines, headings)))
+    text = tidy(blocks_and_items(block for lines in pages for block in _page_blocks(lines, headings)))
     if not text.strip():
         return Draft("", empty_hint=_SCANNED if pages else "It has no pages.")
     metadata["pages"] = str(len(pages))

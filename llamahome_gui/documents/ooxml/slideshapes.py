@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from lxml import etree
 
@@ -33,6 +35,8 @@ class ShapeReader:
     def __init__(self, package: Package, part: str) -> None:
         self._package = package
         self._relations = package.relationships(part)
+        self._part = part
+        self._layout: dict[str, etree._Element] | None = None
         self.title = ""
 
     def blocks(self, tree: etree._Element) -> Iterator[str]:
@@ -69,8 +73,27 @@ class ShapeReader:
         if kind in _TITLES and not self.title:
             self.title = self.text_body(body, bulleted=False).replace("\n", " ")
             return
-        if text := self.text_body(body, bulleted=kind in _BULLETED):
+        if text := self.text_body(body, bulleted=kind in _BULLETED and self._layout_has_bullets(holder)):
             yield text
+
+    def _layout_has_bullets(self, holder: etree._Element) -> bool:
+        """Whether the layout leaves the bullets on, which the body texts of a master have."""
+        body = self._layout_bodies().get(holder.get("idx", "0"))
+        if body is None:
+            return True
+        style = body.find(f"{A}lstStyle/{A}lvl1pPr")
+        return style is None or style.find(f"{A}buNone") is None
+
+    def _layout_bodies(self) -> dict[str, etree._Element]:
+        """Text bodies of the layout's placeholders by their index."""
+        if self._layout is None:
+            root = self._package.side_root(self._package.first_related(self._part, "slideLayout"))
+            self._layout = {}
+            for shape in () if root is None else root.iter(f"{P}sp"):
+                holder, body = shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph"), shape.find(f"{P}txBody")
+                if holder is not None and body is not None:
+                    self._layout[holder.get("idx", "0")] = body
+        return self._layout
 
     def _frame(self, frame: etree._Element) -> Iterator[str]:
         for table in frame.iter(f"{A}tbl"):
@@ -119,24 +142,27 @@ class ShapeReader:
 
     def _paragraph(self, paragraph: etree._Element) -> str:
         """Text of a paragraph with its links and line breaks."""
-        pieces: list[str] = []
-        for node in paragraph:
-            if node.tag == f"{A}r":
-                pieces.append(self._run(node))
-            elif node.tag == f"{A}br":
-                pieces.append("\n")
-            elif node.tag == f"{A}fld":
-                if node.get("type") != "slidenum":
-                    pieces.append(markdown.escape(node.findtext(f"{A}t") or ""))
-            elif isinstance(node.tag, str) and local(node.tag) not in ("pPr", "endParaRPr"):
-                pieces.extend(text.text or "" for text in node.iter(f"{MATH}t"))
-        return "".join(pieces).replace("\x0b", "\n").strip()
+        text = ""
+        for target, group in groupby(self._pieces(paragraph), key=itemgetter(1)):
+            joined = "".join(piece for piece, _ in group)
+            text += markdown.link(joined, target) if target else joined
+        return text.replace("\x0b", "\n").strip()
 
-    def _run(self, run: etree._Element) -> str:
-        text = markdown.escape(run.findtext(f"{A}t") or "")
+    def _pieces(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
+        """Stretches of text with the address they lead to, or an empty one."""
+        for node in paragraph:
+            if node.tag in (f"{A}r", f"{A}fld"):
+                if node.get("type") != "slidenum":
+                    yield markdown.escape(node.findtext(f"{A}t") or ""), self._target(node)
+            elif node.tag == f"{A}br":
+                yield "\n", ""
+            elif isinstance(node.tag, str) and local(node.tag) not in ("pPr", "endParaRPr"):
+                yield "".join(text.text or "" for text in node.iter(f"{MATH}t")), ""
+
+    def _target(self, run: etree._Element) -> str:
         link = run.find(f"{A}rPr/{A}hlinkClick")
         entry = None if link is None else self._relations.get(link.get(f"{RELATION}id", ""))
-        return markdown.link(text, entry.target) if entry and entry.external else text
+        return entry.target if entry and entry.external else ""
 
 
 def _joined(lines: list[tuple[str, bool]]) -> str:
