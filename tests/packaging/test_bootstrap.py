@@ -206,7 +206,7 @@ def test_two_starts_at_once_install_once(installation: Installation) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("WARNING: Retrying: Temporary failure in name resolution\nERROR: No matching distribution found for torch", "network"),
+        ("Temporary failure in name resolution\nERROR: No matching distribution found for torch", "network"),
         ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "full"),
         ("ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: 'x'", "rights"),
         ("ERROR: No matching distribution found for torch==2.13.0", "no ready-made package of torch==2.13.0"),
