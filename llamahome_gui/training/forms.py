@@ -59,7 +59,7 @@ def read_row(row: Any) -> tuple[str, Messages]:
 def _alpaca(row: Mapping[str, Any]) -> Messages:
     if "output" not in row:
         raise BadRowError("The field 'output' is missing.")
-    context = row.get("input") or ""
+    context = "" if row.get("input") is None else row["input"]
     if not isinstance(context, str):
         raise BadRowError(f"The field 'input' is {_kind(context)}, not text.")
     question = _text(row, "instruction")

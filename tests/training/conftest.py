@@ -1,0 +1,60 @@
+"""A tiny starter, a store around it, and datasets written on the spot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.models import ModelStore
+from tests.tiny import make_tiny_model
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole model; not to be changed."""
+    return make_tiny_model(tmp_path_factory.mktemp("tiny") / "model")
+
+
+@pytest.fixture
+def store(workspace: Workspace, tiny: Path) -> ModelStore:
+    """A store whose starter is the tiny model."""
+    return ModelStore(workspace, starter=tiny)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write rows as JSON lines, or text as it is, and return the file."""
+
+    def write_file(content: Sequence[object] | str | bytes, name: str = "data.jsonl") -> Path:
+        path = tmp_path / name
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        elif isinstance(content, str):
+            path.write_text(content, encoding="utf-8")
+        else:
+            path.write_text("\n".join(map(json.dumps, content)), encoding="utf-8")
+        return path
+
+    return write_file
+
+
+@pytest.fixture
+def doors(write: Write) -> Path:
+    """Twenty little facts as chats."""
+    return write([door(number) for number in range(20)], "doors.jsonl")
+
+
+def door(number: int) -> dict[str, object]:
+    """A question and its answer."""
+    return {
+        "messages": [
+            {"role": "user", "content": f"What is the code of door {number}?"},
+            {"role": "assistant", "content": f"The code of door {number} is {number * 37 % 100}."},
+        ]
+    }

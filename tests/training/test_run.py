@@ -1,0 +1,281 @@
+"""A real run on a tiny model: the loss falls, the adapter works, and what stops a run leaves nothing behind."""
+
+from __future__ import annotations
+
+import threading
+from collections import namedtuple
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.settings import EarlyStoppingSettings, LoRASettings, TrainingSettings
+from llamahome_gui.errors import DatasetError, ModelError, TrainingError
+from llamahome_gui.models import AdapterCard, InstalledModel, ModelKind, ModelStore, load_model, read_card
+from llamahome_gui.training import TrainingCancelledError, TrainingEvent, train
+from llamahome_gui.training.encoding import Example
+from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Started, Step
+from llamahome_gui.training.loop import collate, total_steps
+from llamahome_gui.training.run import split
+from tests.training.conftest import Write, door
+
+
+@dataclass
+class Run:
+    """Trains with what is given and keeps the events."""
+
+    store: ModelStore
+    dataset: Path
+    cancel: threading.Event = field(default_factory=threading.Event)
+    events: list[TrainingEvent] = field(default_factory=list)
+    on_event: Callable[[TrainingEvent], None] = lambda _event: None
+
+    def __call__(self, name: str = "doors", base: InstalledModel | None = None, **settings: Any) -> InstalledModel:
+        return train(
+            store=self.store,
+            base=base or self.store.get("starter"),
+            dataset=self.dataset,
+            name=name,
+            settings=TrainingSettings(**{"learning_rate": 1e-2, "max_steps": 6, **settings}),
+            workspace=self.store.workspace,
+            emit=self._keep,
+            cancel=self.cancel,
+        )
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def _keep(self, event: TrainingEvent) -> None:
+        self.events.append(event)
+        self.on_event(event)
+
+
+@pytest.fixture
+def run(store: ModelStore, doors: Path) -> Run:
+    return Run(store, doors)
+
+
+@pytest.fixture
+def leaves_nothing(workspace: Workspace) -> Iterator[None]:
+    """The workspace holds the same files and folders afterwards."""
+    before = sorted(workspace.root.rglob("*"))
+    yield
+    assert sorted(workspace.root.rglob("*")) == before
+
+
+def test_the_loss_falls_and_the_adapter_changes_the_answers(
+    run: Run, store: ModelStore, capfd: pytest.CaptureFixture[str]
+) -> None:
+    adapter = run()
+    assert capfd.readouterr() == ("", "")
+
+    started, steps, (finished,) = run.events[0], run.of(Step), run.of(Finished)
+    assert started == Started(6, 18, 0, started.trainable_parameters, 2, 0, ())  # type: ignore[union-attr]
+    assert [step.step for step in steps] == [1, 2, 3, 4, 5, 6]
+    assert steps[-1].loss < steps[0].loss
+    assert all(step.tokens_per_second > 0 and step.total_steps == 6 for step in steps)
+    assert steps[-1].eta_seconds == 0
+    assert [evaluated.step for evaluated in run.of(Evaluated)][-1] == 6
+    assert run.events[-1] == finished
+    assert (finished.adapter_key, finished.adapter_path) == (adapter.key, str(adapter.path))
+    assert (finished.first_loss, finished.last_loss) == (round(steps[0].loss, 6), round(steps[-1].loss, 6))
+
+    assert (adapter.kind, adapter.key, adapter.base_key) == (
+        ModelKind.ADAPTER,
+        "finetuned/starter_builtin_doors",
+        "starter",
+    )
+    assert adapter in store.installed()
+    base, tuned = load_model(store, store.get("starter")), load_model(store, adapter)
+    ids = base.tokenizer("What is the code of door 3?", return_tensors="pt").input_ids
+    with torch.no_grad():
+        change = (base.model(input_ids=ids).logits - tuned.model(input_ids=ids).logits).abs().max()
+    assert change > 1e-3
+    assert type(tuned.model) is type(base.model)
+    assert list(store.workspace.checkpoints_dir.iterdir()) == []
+
+
+def test_the_card_tells_how_the_adapter_was_made(run: Run) -> None:
+    card = read_card(run(max_steps=3, lora=LoRASettings(r=2)).path)
+    assert isinstance(card, AdapterCard)
+    assert (card.base_key, card.name, card.dataset, card.rows, card.steps) == ("starter", "doors", "doors.jsonl", 18, 3)
+    assert card.settings["lora"]["r"] == 2
+    assert set(card.losses) == {"first", "last", "validation"}
+    assert set(card.files) == {"adapter_config.json", "adapter_model.safetensors", "llamahome.json"}
+
+
+def test_the_same_seed_gives_the_same_run(run: Run) -> None:
+    first = run(name="a").path / "adapter_model.safetensors"
+    second = run(name="b").path / "adapter_model.safetensors"
+    assert first.read_bytes() == second.read_bytes()
+    other = run(name="c", seed=1).path / "adapter_model.safetensors"
+    assert other.read_bytes() != first.read_bytes()
+
+
+def test_removing_an_adapter_frees_it(run: Run, store: ModelStore) -> None:
+    adapter = run(max_steps=1)
+    assert store.remove(adapter) == adapter.size_bytes
+    assert not adapter.path.exists()
+
+
+def test_an_adapter_trains_on_an_imported_model(run: Run, store: ModelStore, tiny: Path) -> None:
+    base = store.import_folder(tiny, "llama", "3.2-1b")
+    adapter = run(base=base, max_steps=1)
+    assert adapter.path.name == "llama_3.2-1b_doors"
+    assert (adapter.base_key, adapter.family, adapter.version) == ("llama/3.2-1b", "llama", "3.2-1b")
+    store.remove(base)
+    assert store.get(adapter.key).problem == "Its base model llama/3.2-1b is not installed."
+    with pytest.raises(ModelError):
+        load_model(store, store.get(adapter.key))
+
+
+def test_bad_and_long_rows_are_counted_and_named(store: ModelStore, write: Write) -> None:
+    rows = [door(1), {"x": 1}, door(2), {"prompt": "Q", "completion": "word " * 300}, door(3)]
+    run = Run(store, write(rows))
+    run(max_steps=1, max_length=128)
+    started = run.events[0]
+    assert isinstance(started, Started)
+    assert (started.rows, started.validation_rows, started.skipped_rows, started.too_long) == (2, 1, 2, 1)
+    assert started.notes[0] == "Line 2: No known fields (found: x)."
+    assert started.notes[1].startswith("Line 4: The row has ")
+
+
+@pytest.mark.parametrize("after", [0, 1, 3])
+@pytest.mark.usefixtures("leaves_nothing")
+def test_cancel_stops_at_once_and_leaves_nothing(run: Run, after: int) -> None:
+    def stop(event: TrainingEvent) -> None:
+        if (isinstance(event, Started) and after == 0) or (isinstance(event, Step) and event.step == after):
+            run.cancel.set()
+
+    run.on_event = stop
+    with pytest.raises(TrainingCancelledError):
+        run()
+    assert run.events[-1] == Cancelled(after)
+    assert len(run.of(Step)) == after
+
+
+@pytest.mark.usefixtures("leaves_nothing")
+def test_cancel_before_the_start_is_obeyed(run: Run) -> None:
+    run.cancel.set()
+    with pytest.raises(TrainingCancelledError):
+        run()
+    assert run.events == [Cancelled(0)]
+
+
+@pytest.mark.usefixtures("leaves_nothing")
+def test_a_loss_that_is_no_number_stops_the_run(run: Run) -> None:
+    with pytest.raises(TrainingError, match="loss became") as caught:
+        run(learning_rate=1.0, lora=LoRASettings(alpha=10**9), warmup_ratio=0.0)
+    assert "learning rate" in str(caught.value.hint)
+
+
+@pytest.mark.usefixtures("leaves_nothing")
+def test_target_modules_that_do_not_exist_are_told_with_those_that_do(run: Run) -> None:
+    with pytest.raises(TrainingError, match="no module query") as caught:
+        run(lora=LoRASettings(target_modules=["q_proj", "query"]))
+    assert "q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj" in str(caught.value.hint)
+
+
+@pytest.mark.usefixtures("leaves_nothing")
+@pytest.mark.parametrize("name", ["", "a/b", "..", "a b", "x" * 65, "end."])
+def test_names_that_cannot_be_folders_are_refused(run: Run, name: str) -> None:
+    with pytest.raises(TrainingError, match="name"):
+        run(name=name)
+    assert run.events == []
+
+
+def test_a_taken_name_is_refused_before_the_work(run: Run) -> None:
+    weights = (run(max_steps=1).path / "adapter_model.safetensors").read_bytes()
+    events = len(run.events)
+    with pytest.raises(TrainingError, match="exists"):
+        run(max_steps=2)
+    assert len(run.events) == events
+    adapter = run.store.get("finetuned/starter_builtin_doors")
+    assert (adapter.path / "adapter_model.safetensors").read_bytes() == weights
+    with pytest.raises(TrainingError, match="not on an adapter"):
+        run(name="more", base=adapter)
+
+
+@pytest.mark.usefixtures("leaves_nothing")
+def test_a_dataset_without_usable_rows_stops_before_the_model_is_loaded(store: ModelStore, write: Write) -> None:
+    run = Run(store, write([{"x": 1}]))
+    with pytest.raises(DatasetError):
+        run()
+    assert run.events == []
+
+
+@pytest.mark.usefixtures("leaves_nothing")
+def test_rows_that_are_all_too_long_are_an_error(run: Run) -> None:
+    with pytest.raises(TrainingError, match="No row can be trained on") as caught:
+        run(max_length=8)
+    assert "max_length" in str(caught.value.hint)
+
+
+@pytest.mark.usefixtures("leaves_nothing")
+def test_a_small_disk_is_noticed_before_the_first_step(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: usage(10**9, 10**9, 0))
+    with pytest.raises(ModelError, match="disk is too small"):
+        run()
+    assert run.of(Step) == []
+
+
+def test_early_stopping_keeps_the_best(run: Run) -> None:
+    # No improvement is ever large enough, so the first evaluation stays the best.
+    early = EarlyStoppingSettings(enabled=True, patience=2, min_delta=100.0)
+    run(name="stopped", max_steps=None, num_epochs=6, early_stopping=early)
+    steps, evaluations = run.of(Step), run.of(Evaluated)
+    assert len(evaluations) == 3
+    assert len(steps) == evaluations[-1].step < 30
+    run.events.clear()
+    run(name="whole", max_steps=None, num_epochs=6, early_stopping=EarlyStoppingSettings(enabled=False))
+    assert len(run.of(Step)) == 30
+
+
+def test_without_validation_rows_nothing_is_evaluated(run: Run) -> None:
+    run(validation_split=0.0, max_steps=2)
+    assert run.of(Evaluated) == []
+    assert run.of(Finished)
+
+
+def test_split_is_drawn_by_seed_and_loses_no_row() -> None:
+    rows = [Example(line, [1], [1]) for line in range(50)]
+    training, aside = split(rows, 0.2, 7)
+    assert len(aside) == 10
+    assert sorted(row.line for row in training + aside) == list(range(50))
+    assert split(rows, 0.2, 7) == (training, aside)
+    assert split(rows, 0.2, 8) != (training, aside)
+    assert split(rows[:1], 0.5, 0) == (rows[:1], [])
+    assert len(split(rows[:3], 0.01, 0)[1]) == 1
+
+
+def test_batches_are_padded_on_the_right_without_loss() -> None:
+    batch = collate([Example(1, [5, 6, 7], [-100, 6, 7]), Example(2, [8], [8])])
+    assert batch["input_ids"].tolist() == [[5, 6, 7], [8, 0, 0]]
+    assert batch["attention_mask"].tolist() == [[1, 1, 1], [1, 0, 0]]
+    assert batch["labels"].tolist() == [[-100, 6, 7], [8, -100, -100]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "settings", "steps"),
+    [
+        (10, {"batch_size": 4, "num_epochs": 3}, 9),
+        (10, {"batch_size": 4, "num_epochs": 3, "gradient_accumulation_steps": 2}, 6),
+        (10, {"batch_size": 4, "num_epochs": 3, "max_steps": 5}, 5),
+        (1, {"batch_size": 64, "num_epochs": 1, "gradient_accumulation_steps": 8}, 1),
+    ],
+)
+def test_total_steps(rows: int, settings: dict[str, Any], steps: int) -> None:
+    assert total_steps(rows, TrainingSettings(**settings)) == steps
+
+
+def test_epochs_and_accumulation_do_the_steps_that_were_announced(run: Run) -> None:
+    run(max_steps=None, num_epochs=2, batch_size=4, gradient_accumulation_steps=2)
+    started, steps = run.events[0], run.of(Step)
+    assert isinstance(started, Started)
+    assert started.total_steps == len(steps) == 6
+    assert steps[-1].epoch == pytest.approx(2.0)
