@@ -48,11 +48,11 @@ class DocumentChip(QFrame):
             self.setToolTip("This document is no longer in the library; the model does not read it.")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_tokens(self, count: int) -> None:
-        """Say how many tokens the document has."""
-        self.tokens.setText(f"{count:,} tokens")
-        self.tokens.show()
-        self.adjustSize()
+    def set_tokens(self, count: int | None) -> None:
+        """Say how many tokens the document has; None while nobody knows."""
+        self.tokens.setText("" if count is None else f"{count:,} tokens")
+        self.tokens.setVisible(count is not None)
+        self.updateGeometry()
 
     def _remove(self) -> None:
         self.removed.emit(self.document)

@@ -13,13 +13,13 @@ from llamahome_gui.ui.chat.chat_list import ChatList
 from llamahome_gui.ui.chat.composer import Composer
 from llamahome_gui.ui.chat.controller import ChatController, TooLong, Turn
 from llamahome_gui.ui.chat.notice import Notice
-from llamahome_gui.ui.chat.tokens import TokenCounter
+from llamahome_gui.ui.chat.picker import DocumentPicker
 from llamahome_gui.ui.chat.transcript import COLUMN_WIDTH, Transcript
 from llamahome_gui.ui.chat.welcome import Welcome
+from llamahome_gui.ui.documents.tokens import TokenCounter
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ErrorBanner, restyle
-from llamahome_gui.ui.chat.picker import DocumentPicker
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -42,6 +42,7 @@ class ChatPanel(QWidget):
         self._services = services
         self.controller = ChatController(services, self)
         self._counter = TokenCounter(services, self)
+        self._tokens: dict[str, int] = {}
         self._too_long: TooLong | None = None
         self.chats = ChatList()
         self.welcome = Welcome()
@@ -73,8 +74,9 @@ class ChatPanel(QWidget):
         return "An answer is being written" if self.controller.busy else None
 
     def shutdown(self) -> None:
-        """Keep what has been written of an answer."""
+        """Keep what has been written of an answer, and end the counting of tokens."""
         self.controller.save_now()
+        self._counter.close()
 
     # -- chats ------------------------------------------------------------------------------------------------
 
@@ -149,9 +151,9 @@ class ChatPanel(QWidget):
 
     @Slot(object)
     def _show_too_long(self, request: TooLong) -> None:
-        self._too_long = request
         self.composer.set_text(request.question)
         self.composer.chips.add(request.documents)
+        self._too_long = request
         model = self._services.session.model
         self.notice.show_offer(
             f"This question has {request.prompt_tokens:,} tokens with its documents; "
@@ -243,23 +245,29 @@ class ChatPanel(QWidget):
         self._count_tokens()
 
     def _count_tokens(self) -> None:
-        for record in self.composer.chips.records:
-            tokens = self._counter.count(record)
-            if tokens is not None:
-                self._counted(record.id, tokens)
-        self.composer.note.setText(self._note())
+        self._counter.want(self.composer.chips.records)
+        self._show_tokens()
 
-    @Slot(int, int)
-    def _counted(self, document: int, tokens: int) -> None:
-        chip = self.composer.chips.chip(document)
-        if chip is not None:
-            chip.set_tokens(tokens)
+    @Slot(str, int)
+    def _counted(self, path: str, tokens: int) -> None:
+        self._tokens[path] = tokens
+        self._show_tokens()
+
+    @Slot()
+    def _forget_tokens(self) -> None:
+        self._tokens.clear()
+        self._show_tokens()
+
+    def _show_tokens(self) -> None:
+        for record in self.composer.chips.records:
+            chip = self.composer.chips.chip(record.id)
+            if chip is not None:
+                chip.set_tokens(self._tokens.get(record.path))
         self.composer.note.setText(self._note())
 
     def _note(self) -> str:
         records = self.composer.chips.records
-        counts = [self._counter.count(record) for record in records]
-        known = [count for count in counts if count is not None]
+        known = [self._tokens[record.path] for record in records if record.path in self._tokens]
         if len(records) < 2 or len(known) < len(records):
             return ""
         return f"{sum(known):,} tokens in {len(records)} documents"
@@ -348,6 +356,7 @@ class ChatPanel(QWidget):
         self.composer.policyChosen.connect(self._choose_policy)
         self.composer.documentsChanged.connect(self._documents_changed)
         self._counter.counted.connect(self._counted)
+        self._counter.forgotten.connect(self._forget_tokens)
         services.session.stateChanged.connect(self._session_changed)
         services.session.progress.connect(self._loading)
         services.session.failed.connect(self._load_failed)

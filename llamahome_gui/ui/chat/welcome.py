@@ -47,6 +47,7 @@ class Welcome(QWidget):
             if names
             else "Attach documents, or drop files anywhere, and ask: the answer is read out of them on this machine."
         )
+        self._sentence.setFixedHeight(self._sentence.heightForWidth(TEXT_WIDTH))
         self.attach.setVisible(not names)
         for old in self._questions:
             self._list.removeWidget(old)

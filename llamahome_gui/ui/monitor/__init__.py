@@ -1,0 +1,1 @@
+"""The monitor dock: memory, KV cache and speed as they change."""

@@ -1,0 +1,160 @@
+"""A small chart that moves: time from left to right, one or more filled curves, the look of the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import floor, log10
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QColor, QFontInfo
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from llamahome_gui.ui.theme import manager, theme
+
+HEIGHT = 112
+HEADROOM = 1.12
+
+Formatter = Callable[[float], str]
+
+
+@dataclass(frozen=True)
+class CurveStyle:
+    """How one curve looks: token of its colour, whether it is filled, its width, dots instead of a line."""
+
+    color: str
+    fill: bool = True
+    width: float = 1.8
+    dots: bool = False
+
+
+class ValueAxis(pg.AxisItem):
+    """Three to four round values, written by a formatter."""
+
+    def __init__(self, orientation: str, formatter: Formatter, steps: Sequence[float] = (1, 2, 5, 10)) -> None:
+        super().__init__(orientation, showValues=True)
+        self._formatter = formatter
+        self._steps = steps
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N802
+        step = round_step((high - low) / 3.2, self._steps)
+        first = np.ceil(low / step) * step
+        return [(step, [float(value) for value in np.arange(first, high + step * 1e-6, step)])]
+
+    def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:  # noqa: N802
+        return [self._formatter(value) for value in values]
+
+
+class LiveChart(pg.PlotWidget):
+    """Curves over a common axis; nothing in it reacts to the mouse.
+
+    Args:
+        styles: One for each curve, the hindmost first.
+        value: Writes a value of the vertical axis.
+        moment: Writes a value of the horizontal axis.
+        least: The vertical axis reaches at least this high.
+    """
+
+    def __init__(
+        self,
+        styles: Sequence[CurveStyle],
+        value: Formatter,
+        moment: Formatter,
+        *,
+        least: float = 1.0,
+        moments: Sequence[float] = (1, 2, 5, 10),
+        parent: QWidget | None = None,
+    ) -> None:
+        axes = {"left": ValueAxis("left", value), "bottom": ValueAxis("bottom", moment, moments)}
+        super().__init__(parent, background=None, axisItems=axes)
+        self._styles = tuple(styles)
+        self._least = least
+        self._top = 0.0
+        self._curves = [pg.PlotDataItem(antialias=True) for _ in styles]
+        for curve in self._curves:
+            self.addItem(curve)
+        self._configure()
+        self._recolor()
+        manager().changed.connect(self._recolor)
+
+    @property
+    def curves(self) -> list[pg.PlotDataItem]:
+        """The curves, in the order of the styles."""
+        return list(self._curves)
+
+    def show_range(self, low: float, high: float) -> None:
+        """The span of the horizontal axis."""
+        self.setXRange(low, high, padding=0)
+
+    def draw(self, *data: tuple[NDArray[np.float64], NDArray[np.float64]]) -> None:
+        """Draw the curves anew, x and y for each."""
+        for curve, (x, y) in zip(self._curves, data, strict=True):
+            curve.setData(x, y)
+        highest = max((float(np.nanmax(y)) for _, y in data if len(y) and not np.all(np.isnan(y))), default=0.0)
+        self._fit(max(highest, self._least))
+
+    def _fit(self, highest: float) -> None:
+        """Follow the highest value upwards at once, downwards only when much would be empty: no trembling axis."""
+        wanted = highest * HEADROOM
+        if wanted > self._top or wanted < self._top * 0.6:
+            self._top = wanted
+            self.setYRange(0, wanted, padding=0)
+
+    def _configure(self) -> None:
+        self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseEnabled(False, False)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.getPlotItem().getViewBox().setDefaultPadding(0)
+        self.getPlotItem().setContentsMargins(0, 6, 16, 0)
+        self.getAxis("left").setWidth(56)
+        self.getAxis("bottom").setHeight(22)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setStyle(
+                tickLength=0, tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=side == "left"
+            )
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    @Slot()
+    def _recolor(self) -> None:
+        colors = theme()
+        font = self.font()
+        font.setPixelSize(max(9, QFontInfo(font).pixelSize() - 3))
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(None))
+            axis.setTickPen(pg.mkPen(colors.color("border") if side == "left" else None))
+            axis.setTextPen(colors.color("muted"))
+            axis.setTickFont(font)
+        self.getAxis("left").setGrid(255)
+        for curve, style in zip(self._curves, self._styles, strict=True):
+            _paint(curve, style, colors.color(style.color))
+
+
+def _paint(curve: pg.PlotDataItem, style: CurveStyle, color: QColor) -> None:
+    if style.dots:
+        curve.setPen(None)
+        curve.setSymbol("o")
+        curve.setSymbolSize(4)
+        curve.setSymbolPen(None)
+        curve.setSymbolBrush(color)
+        return
+    curve.setPen(pg.mkPen(color, width=style.width))
+    if style.fill:
+        ground = QColor(color)
+        ground.setAlphaF(0.18)
+        curve.setFillLevel(0)
+        curve.setBrush(ground)
+
+
+def round_step(rough: float, steps: Sequence[float] = (1, 2, 5, 10)) -> float:
+    """The next round number at or above: one of `steps` times a power of ten."""
+    if rough <= 0:
+        return 1.0
+    power = 10.0 ** floor(log10(rough))
+    return next((step * power for step in steps if step * power >= rough * 0.999), 10 * power)
