@@ -9,7 +9,8 @@ from llamahome_gui.ui.widgets.card import Card
 from llamahome_gui.ui.widgets.empty import EmptyState
 from llamahome_gui.ui.widgets.header import PanelHeader
 from llamahome_gui.ui.widgets.icon_label import IconLabel
-from llamahome_gui.ui.widgets.text import ElidedLabel, divider, file_size, label, restyle, tabular, thousands
+from llamahome_gui.ui.widgets.segments import Segments
+from llamahome_gui.ui.widgets.text import ElidedLabel, divider, file_size, indent_number, label, restyle, tabular, thousands
 
 __all__ = [
     "Card",
@@ -18,10 +19,12 @@ __all__ = [
     "ErrorBanner",
     "IconLabel",
     "PanelHeader",
+    "Segments",
     "ask",
     "button",
     "divider",
     "file_size",
+    "indent_number",
     "label",
     "restyle",
     "tabular",

@@ -50,11 +50,15 @@ class EmptyState(QWidget):
         column.addWidget(IconLabel(icon, 48, "accent"), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(GRID)
         column.addWidget(self._title)
-        column.addWidget(self._sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(_centred(self._sentence))  # a row of its own: only so is its height taken for its width
         column.addSpacing(GRID)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(self.button)
-        row.addStretch()
-        column.addLayout(row)
+        column.addLayout(_centred(self.button))
         column.addStretch(3)
+
+
+def _centred(widget: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addStretch()
+    row.addWidget(widget)
+    row.addStretch()
+    return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QLabel, QWidget
 
 
 def label(text: str = "", kind: str | None = None, *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -36,6 +36,11 @@ def tabular(widget: QWidget) -> None:
     font = QFont(widget.font())
     font.setFeature(QFont.Tag("tnum"), 1)
     widget.setFont(font)
+
+
+def indent_number(box: QAbstractSpinBox) -> None:
+    """Set a number box's text off its border: Qt leaves out the style sheet's left padding there."""
+    box.lineEdit().setTextMargins(9, 0, 0, 0)
 
 
 def file_size(count: int) -> str:

@@ -1,0 +1,134 @@
+"""Start and end of the window: display, splash, imports, event loop, services, and an exit that never hangs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from llamahome_gui import __version__
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.display import check_display
+from llamahome_gui.ui.crash import CrashReporter, log_file, start_logging
+from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.splash import Splash
+from llamahome_gui.ui.theme import manager
+
+if TYPE_CHECKING:
+    from llamahome_gui.ui.main_window import MainWindow
+    from llamahome_gui.ui.services import Services
+
+log = logging.getLogger(__name__)
+
+EXIT_SECONDS = 3.0
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the window and return its exit code when it has been closed.
+
+    Args:
+        argv: As `sys.argv`; Qt takes its own options from it.
+
+    Raises:
+        DisplayError: There is no display, or a system library is missing.
+        ConfigError: The workspace or a settings file cannot be used.
+        StorageError: A database of the workspace is damaged.
+    """
+    check_display()
+    workspace = Workspace.open()
+    start_logging(workspace)
+    app = make_application(argv)
+    splash = Splash()
+    splash.show()
+    splash.say("Starting…")
+    import_parts(splash)
+    code = _run_loop(app, workspace, splash)
+    threading.Thread(target=_exit_late, args=(code,), name="exit watchdog", daemon=True).start()
+    return code
+
+
+def make_application(argv: Sequence[str]) -> QApplication:
+    """The application with its name, icon and look."""
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    QApplication.setApplicationName("LlamaHome")
+    QApplication.setApplicationDisplayName("LlamaHome")
+    QApplication.setApplicationVersion(__version__)
+    QApplication.setOrganizationName("LlamaHome")
+    QApplication.setDesktopFileName("llamahome")
+    app = QApplication(list(argv) or ["llamahome"])
+    manager().install(app)
+    app.setWindowIcon(icon("app"))
+    return app
+
+
+def import_parts(splash: Splash) -> None:
+    """Import what is slow, here and now: in a thread it would hold Python's lock and freeze the window later."""
+    splash.say("Loading torch…")
+    import torch  # noqa: F401
+
+    splash.say("Loading transformers…")
+    import transformers  # noqa: F401
+
+    splash.say("Opening the workspace…")
+
+
+def _run_loop(app: QApplication, workspace: Workspace, splash: Splash) -> int:
+    import qasync
+
+    from llamahome_gui.ui.main_window import MainWindow
+    from llamahome_gui.ui.services import Services
+
+    app.setQuitOnLastWindowClosed(False)
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        services = Services(workspace)
+        manager().set_mode(services.settings.appearance.theme)
+        window = MainWindow(services)
+        reporter = _report_crashes(window, workspace)
+        loop.set_exception_handler(reporter.asyncio)
+        window.closed.connect(loop.stop)
+        window.show()
+        splash.finish(window)
+        window.load_first_model()
+        loop.run_forever()
+        reporter.uninstall()
+        _forget(window, services)
+    return 0
+
+
+def _report_crashes(window: MainWindow, workspace: Workspace) -> CrashReporter:
+    def report(sentence: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "LlamaHome", "<b>Something went wrong</b>", parent=window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setInformativeText(
+            f"{sentence}\n\nYour documents and chats are kept. The details are in {log_file(workspace)}."
+        )
+        box.open()
+
+    reporter = CrashReporter(report, window)
+    reporter.install()
+    return reporter
+
+
+def _forget(window: MainWindow, services: Services) -> None:
+    """Delete the widgets while the application still lives."""
+    window.deleteLater()
+    services.deleteLater()
+    QApplication.processEvents()
+
+
+def _exit_late(code: int) -> None:
+    """Everything is saved by now; whatever still runs may not keep the process."""
+    threading.Event().wait(EXIT_SECONDS)
+    log.warning("a thread did not end in time; leaving without it")
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(code)

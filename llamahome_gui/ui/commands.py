@@ -1,0 +1,99 @@
+"""The window's commands as rows of `ActionSpec`, in the order in which the menus show them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication
+
+from llamahome_gui.ui.actions import ActionSpec
+from llamahome_gui.ui.rail import PAGES
+
+if TYPE_CHECKING:
+    from llamahome_gui.ui.main_window import MainWindow
+
+_Key = QKeySequence.StandardKey
+
+
+def specs(window: MainWindow) -> list[ActionSpec]:
+    """Every command of the window."""
+    return [*_file(window), *_edit(window), *_view(window), *_model(window), *_help(window)]
+
+
+def _file(window: MainWindow) -> list[ActionSpec]:
+    documents = window.documents
+    return [
+        ActionSpec("chat.new", "&New chat", window.new_chat, "&File", "Ctrl+N", "edit"),
+        ActionSpec(
+            "documents.add_files", "Add &files…", window.add_files, "&File", "Ctrl+O", "plus", separator_before=True
+        ),
+        ActionSpec("documents.add_folder", "Add f&older…", window.add_folder, "&File", "Ctrl+Shift+O", "folder"),
+        ActionSpec("documents.export", "&Export documents…", documents.export_selected, "&File", "Ctrl+E", "export"),
+        ActionSpec(
+            "app.workspace", "Open &workspace folder", window.open_workspace, "&File", None, "folder-open",
+            separator_before=True,
+        ),
+        ActionSpec("app.quit", "&Quit", window.close, "&File", "Ctrl+Q", None, separator_before=True),
+    ]  # fmt: skip
+
+
+def _edit(window: MainWindow) -> list[ActionSpec]:
+    def on_focus(name: str) -> None:
+        """Call a slot of whatever text has the focus."""
+        slot = getattr(QApplication.focusWidget(), name, None)
+        if callable(slot):
+            slot()
+
+    return [
+        ActionSpec("edit.undo", "&Undo", partial(on_focus, "undo"), "&Edit", _Key.Undo),
+        ActionSpec("edit.redo", "&Redo", partial(on_focus, "redo"), "&Edit", _Key.Redo),
+        ActionSpec("edit.cut", "Cu&t", partial(on_focus, "cut"), "&Edit", _Key.Cut, separator_before=True),
+        ActionSpec("edit.copy", "&Copy", partial(on_focus, "copy"), "&Edit", _Key.Copy, "copy"),
+        ActionSpec("edit.paste", "&Paste", partial(on_focus, "paste"), "&Edit", _Key.Paste),
+        ActionSpec("edit.all", "Select &all", partial(on_focus, "selectAll"), "&Edit", _Key.SelectAll),
+        ActionSpec("edit.find", "&Find document", window.find, "&Edit", _Key.Find, "search", separator_before=True),
+    ]
+
+
+def _view(window: MainWindow) -> list[ActionSpec]:
+    pages = [
+        ActionSpec(
+            f"view.{page.key}", f"&{page.title}", partial(window.go_to, page.key), "&View", f"Ctrl+{number}", page.icon
+        )
+        for number, page in enumerate(PAGES, 1)
+    ]
+    themes = [
+        ActionSpec(
+            f"theme.{mode}", title, partial(window.choose_theme, mode), "&View/&Theme", None, None,
+            checkable=True, group="theme",
+        )
+        for mode, title in (("system", "&System"), ("light", "&Light"), ("dark", "&Dark"))
+    ]  # fmt: skip
+    monitor = ActionSpec(
+        "view.monitor", "&Monitor", window.show_monitor, "&View", "Ctrl+M", None, checkable=True, separator_before=True
+    )
+    return [*pages, monitor, *themes]
+
+
+def _model(window: MainWindow) -> list[ActionSpec]:
+    models = window.models
+    return [
+        ActionSpec("model.starter", "Load &built-in model", window.load_starter, "&Model", None, "sparkle"),
+        ActionSpec("model.unload", "&Unload", window.unload, "&Model", None, "eject"),
+        ActionSpec(
+            "model.import", "&Import folder…", models.choose_import_folder, "&Model", None, "import",
+            separator_before=True,
+        ),
+        ActionSpec("model.folder", "Open models &folder", models.open_folder, "&Model", None, "folder-open"),
+        ActionSpec("model.refresh", "&Refresh", models.refresh, "&Model", "F5", "refresh"),
+    ]  # fmt: skip
+
+
+def _help(window: MainWindow) -> list[ActionSpec]:
+    return [
+        ActionSpec("help.shortcuts", "&Keyboard shortcuts", window.show_shortcuts, "&Help", "Ctrl+/", "keyboard"),
+        ActionSpec("help.logs", "Open &log folder", window.open_logs, "&Help", None, "folder-open"),
+        ActionSpec("help.about", "&About LlamaHome", window.show_about, "&Help", None, "info", separator_before=True),
+    ]

@@ -1,0 +1,94 @@
+"""Where the log goes, and what happens to an exception that nobody caught: the log gets it, the user a sentence."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, QtMsgType, Signal, Slot, qInstallMessageHandler
+
+from llamahome_gui.config.paths import Workspace
+
+log = logging.getLogger(__name__)
+
+_LOG_BYTES, _LOG_FILES = 2_000_000, 3
+_QT_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def log_file(workspace: Workspace) -> Path:
+    """The newest log of a workspace."""
+    return workspace.logs_dir / "llamahome.log"
+
+
+def start_logging(workspace: Workspace) -> None:
+    """Write everything from INFO on to the workspace's log, Qt's own messages too."""
+    handler = RotatingFileHandler(log_file(workspace), maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    qInstallMessageHandler(_qt_message)
+
+
+def _qt_message(kind: QtMsgType, _context: object, message: str | None) -> None:
+    logging.getLogger("qt").log(_QT_LEVELS.get(kind, logging.INFO), "%s", message)
+
+
+class CrashReporter(QObject):
+    """Takes over `sys.excepthook` and that of threads; `report` is called in the GUI thread, once per burst."""
+
+    _caught = Signal(str)
+
+    def __init__(self, report: Callable[[str], object], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._report = report
+        self._busy = False
+        self._caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Catch from now on."""
+        sys.excepthook = self._hook
+        threading.excepthook = lambda args: self._hook(
+            args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
+        )
+
+    def uninstall(self) -> None:
+        """Give the interpreter its own hooks back."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+
+    def asyncio(self, _loop: object, context: dict[str, object]) -> None:
+        """The handler for asyncio's loop."""
+        error = context.get("exception")
+        if isinstance(error, BaseException):
+            self._hook(type(error), error, error.__traceback__)
+        else:
+            log.error("asyncio: %s", context.get("message"))
+
+    def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.critical("uncaught exception", exc_info=(kind, error, trace))
+        self._caught.emit(f"{kind.__name__}: {error}")
+
+    @Slot(str)
+    def _show(self, sentence: str) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            self._report(sentence)
+        finally:
+            self._busy = False

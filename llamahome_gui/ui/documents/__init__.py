@@ -1,0 +1,1 @@
+"""The documents panel: add, convert, look at, export, and hand over to the chat."""

@@ -1,0 +1,158 @@
+"""The table's model: rows by key, filtered and ordered here, because sorting Python rows is quicker than a proxy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from llamahome_gui.ui.documents.rows import SORT_KEYS, STATE_TITLES, Row, RowState, Show, fits
+from llamahome_gui.ui.widgets import file_size, thousands
+
+COLUMNS = ("Name", "Format", "Size", "Words", "Tokens", "State")
+NAME, FORMAT, SIZE, WORDS, TOKENS, STATE = range(len(COLUMNS))
+ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class DocumentsModel(QAbstractTableModel):
+    """All rows, and of those the ones that are shown, in the chosen order.
+
+    New rows come in at the end and changed ones stay where they are, so that nothing moves under the pointer
+    while files are converted; `sort` and `set_filter` put them in order.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: dict[str, Row] = {}
+        self._shown: list[str] = []
+        self._places: dict[str, int] = {}
+        self._words: list[str] = []
+        self._show = Show.ALL
+        self._order: tuple[int, Qt.SortOrder] | None = None
+
+    def rows(self) -> list[Row]:
+        """Every row, shown or not, in the order they came."""
+        return list(self._rows.values())
+
+    def row(self, key: str) -> Row | None:
+        """The row of a file, or None."""
+        return self._rows.get(key)
+
+    def row_at(self, index: _Index) -> Row:
+        """The row behind an index of the table."""
+        return self._rows[self._shown[index.row()]]
+
+    def index_of(self, key: str) -> QModelIndex:
+        """The index of a row's name; invalid when the row is not shown."""
+        place = self._places.get(key)
+        return QModelIndex() if place is None else self.index(place, NAME)
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Add rows, or replace those of the same key."""
+        fresh: list[str] = []
+        for row in rows:
+            known = row.key in self._rows
+            self._rows[row.key] = row
+            if known:
+                self.touch([row.key])
+            if row.key not in self._places and row.key not in fresh and fits(row, self._words, self._show):
+                fresh.append(row.key)
+        if fresh:
+            first = len(self._shown)
+            self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
+            self._shown += fresh
+            self._places.update({key: first + place for place, key in enumerate(fresh)})
+            self.endInsertRows()
+
+    def touch(self, keys: Iterable[str]) -> None:
+        """Tell the view that these rows have changed."""
+        places = [self._places[key] for key in keys if key in self._places]
+        if places:
+            self.dataChanged.emit(self.index(min(places), 0), self.index(max(places), len(COLUMNS) - 1))
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Forget rows."""
+        gone = set(keys)
+        self._rows = {key: row for key, row in self._rows.items() if key not in gone}
+        self._arrange()
+
+    def set_filter(self, text: str, show: Show) -> None:
+        """Show the rows that hold every word of a text and are of a kind."""
+        self._words, self._show = text.lower().split(), show
+        self._arrange()
+
+    def counts(self) -> dict[Show, int]:
+        """How many rows each kind has, whatever the filter's text."""
+        return {show: sum(fits(row, [], show) for row in self._rows.values()) for show in Show}
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's own signature
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's own signature
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:  # noqa: N802
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return COLUMNS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _RIGHT if section in (SIZE, WORDS, TOKENS) else _LEFT
+        return None
+
+    def data(self, index: _Index, role: int = 0) -> Any:
+        row = self.row_at(index)
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _text(row, index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if index.column() in (SIZE, WORDS, TOKENS) else _LEFT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _tool_tip(row, index.column())
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._order = (column, order) if 0 <= column < len(COLUMNS) else None
+        self._arrange()
+
+    def arrange(self) -> None:
+        """Put changed and new rows into the chosen order."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.layoutAboutToBeChanged.emit()
+        before = [(index, self._shown[index.row()]) for index in self.persistentIndexList()]
+        self._shown = [key for key, row in self._rows.items() if fits(row, self._words, self._show)]
+        if self._order is not None:
+            column, order = self._order
+            by: Any = SORT_KEYS[column]
+            self._shown.sort(key=lambda key: by(self._rows[key]), reverse=order == Qt.SortOrder.DescendingOrder)
+        self._places = {key: place for place, key in enumerate(self._shown)}
+        for index, key in before:
+            place = self._places.get(key)
+            self.changePersistentIndex(index, QModelIndex() if place is None else self.index(place, index.column()))
+        self.layoutChanged.emit()
+
+
+def _text(row: Row, column: int) -> str:
+    return (
+        row.name,
+        row.format.upper(),
+        file_size(row.size),
+        thousands(row.words) if row.state is RowState.DONE else "",
+        row.tokens_text,
+        STATE_TITLES[row.state],
+    )[column]
+
+
+def _tool_tip(row: Row, column: int) -> str:
+    if row.message:
+        return row.message
+    if column == TOKENS and row.state is RowState.DONE and row.tokens is None:
+        return "Estimated from the words; counted as soon as a model is loaded."
+    return str(row.path) if column == NAME else ""

@@ -1,0 +1,395 @@
+"""The documents panel: files in, Markdown out, every failure on its own row."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHeaderView,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from llamahome_gui.documents import SUPPORTED_SUFFIXES, DocumentRecord, Library
+from llamahome_gui.ui.documents.delegate import DocumentDelegate, row_height
+from llamahome_gui.ui.documents.importer import DocumentImporter
+from llamahome_gui.ui.documents.library_thread import LibraryThread
+from llamahome_gui.ui.documents.model import FORMAT, NAME, SIZE, STATE, TOKENS, WORDS, DocumentsModel
+from llamahome_gui.ui.documents.preview import Preview
+from llamahome_gui.ui.documents.rows import Row, RowState, Show, row_of_record
+from llamahome_gui.ui.documents.tokens import TokenCounter
+from llamahome_gui.ui.documents.toolbar import FilterBar, ProgressLine
+from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, PanelHeader, ask, button, thousands
+
+log = logging.getLogger(__name__)
+
+_WIDTHS = {FORMAT: 80, SIZE: 84, WORDS: 84, TOKENS: 100, STATE: 112}
+_FILTER_DELAY_MS = 120
+
+
+class DocumentsTable(QTableView):
+    """A table of whole rows; Delete asks for their removal, Return for a chat."""
+
+    removeWanted = Signal()
+    chatWanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.matches(QKeySequence.StandardKey.Delete):
+            self.removeWanted.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chatWanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class DocumentsPanel(QWidget):
+    """Owns the table, the import and the preview.
+
+    Signals:
+        statusMessage: One sentence for the status bar.
+        chatRequested: A list of `DocumentRecord` to chat with.
+        loaded: The library's documents are in the table.
+        importFinished: Everything that was added is converted and stored, or failed.
+    """
+
+    statusMessage = Signal(str)
+    chatRequested = Signal(object)
+    loaded = Signal()
+    importFinished = Signal()
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self.model = DocumentsModel(self)
+        self._library = LibraryThread(services.workspace.library_db, "library", self)
+        self.importer = DocumentImporter(services, self._library, self.model, self)
+        self._tokens = TokenCounter(services, self)
+        self.table = DocumentsTable()
+        self.preview = Preview(self._library)
+        self.filter = FilterBar()
+        self.progress = ProgressLine()
+        self.banner = ErrorBanner()
+        self._filter_later = QTimer(self)
+        self._filter_later.setSingleShot(True)
+        self._filter_later.setInterval(_FILTER_DELAY_MS)
+        self._refresh_later = QTimer(self)
+        self._refresh_later.setSingleShot(True)
+        self._refresh_later.setInterval(0)
+        self._build()
+        self._connect()
+        self._library.call(lambda library: library.records(), self._show_records, self.banner.show_error)
+
+    # -- what others ask for ----------------------------------------------------------------------------------
+
+    @Slot(object)
+    def add_paths(self, paths: Sequence[Path]) -> None:
+        """Convert files, and folders to the bottom."""
+        self.banner.clear()
+        self.progress.show_progress(0, 0)
+        self.progress.show()
+        self.importer.add_paths(paths)
+
+    def choose_files(self) -> None:
+        """Ask for files to add."""
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(SUPPORTED_SUFFIXES))
+        dialog = QFileDialog(self, "Add files", str(Path.home()), f"Documents ({patterns});;All files (*)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self._chosen)
+        dialog.open()
+
+    def choose_folder(self) -> None:
+        """Ask for a folder to add."""
+        dialog = QFileDialog(self, "Add a folder", str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.filesSelected.connect(self._chosen)
+        dialog.open()
+
+    def selected_rows(self) -> list[Row]:
+        """The chosen rows, from top to bottom."""
+        indexes = sorted(self.table.selectionModel().selectedRows(NAME), key=lambda index: index.row())
+        return [self.model.row_at(index) for index in indexes]
+
+    def select(self, keys: Sequence[str]) -> None:
+        """Choose rows by their path, and nothing else."""
+        selection = self.table.selectionModel()
+        selection.clearSelection()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for key in keys:
+            index = self.model.index_of(key)
+            if index.isValid():
+                selection.select(index, flags)
+
+    def busy_reason(self) -> str | None:
+        """What would be broken off by closing now."""
+        return "Converting documents" if self.importer.busy else None
+
+    def shutdown(self) -> None:
+        """Give up what is not converted, write what is, end the threads."""
+        self.importer.close()
+        self._tokens.close()
+        self._library.close()
+
+    # -- buttons ----------------------------------------------------------------------------------------------
+
+    def chat_with_selected(self) -> None:
+        """Hand the chosen documents that have a text to the chat."""
+        records = [row.record for row in self.selected_rows() if row.record and row.state is RowState.DONE]
+        if records:
+            self.chatRequested.emit(records)
+
+    def export_selected(self) -> None:
+        """Ask for a folder and write the chosen documents' Markdown there."""
+        dialog = QFileDialog(self, "Export Markdown to", str(self._services.workspace.exports_dir))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.export_to)
+        dialog.open()
+
+    @Slot(str)
+    def export_to(self, folder: str) -> None:
+        """Write the Markdown of the chosen documents into a folder, in the background."""
+        ids = [row.record.id for row in self.selected_rows() if row.record and row.state is RowState.DONE]
+        target = Path(folder)
+        self._library.call(
+            lambda library: library.export(ids, target), partial(self._exported, target), self.banner.show_error
+        )
+
+    def ask_remove(self) -> None:
+        """Ask whether the chosen rows should go; running ones are cancelled."""
+        rows = self.selected_rows()
+        if not rows:
+            return
+        keys = [row.key for row in rows]
+        what = f"“{rows[0].name}”" if len(rows) == 1 else f"{len(rows)} documents"
+        ask(
+            self,
+            f"Remove {what}?",
+            "The converted text is removed from the library. The files themselves are not touched.",
+            yes="Remove",
+            confirmed=partial(self.remove, keys),
+        )
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Forget documents; files that are being converted are given up."""
+        rows = [row for row in map(self.model.row, keys) if row is not None]
+        self.importer.cancel(row.key for row in rows if row.state.running)
+        ids = [row.record.id for row in rows if row.record]
+        self.model.remove([row.key for row in rows])
+        self._library.call(lambda library: library.remove(ids), None, self.banner.show_error)
+        self._refresh_later.start()
+
+    def retry_selected(self) -> None:
+        """Convert the chosen files again."""
+        self.add_paths([row.path for row in self.selected_rows() if not row.state.running])
+
+    def cancel(self) -> None:
+        """Give up the chosen files that are not converted yet; without a choice, all."""
+        chosen = [row.key for row in self.selected_rows() if row.state.running]
+        if chosen:
+            self.importer.cancel(chosen)
+        else:
+            self.importer.cancel_all()
+
+    # -- following --------------------------------------------------------------------------------------------
+
+    @Slot(list)
+    def _chosen(self, names: list[str]) -> None:
+        self.add_paths([Path(name) for name in names])
+
+    def _show_records(self, records: list[DocumentRecord]) -> None:
+        self.model.put(row_of_record(record) for record in records)
+        self._tokens.want(records)
+        self._refresh_later.start()
+        self.loaded.emit()
+
+    @Slot(int, int)
+    def _progressed(self, finished: int, total: int) -> None:
+        self.progress.show_progress(finished, total)
+        self._refresh_later.start()
+
+    @Slot()
+    def _idle(self) -> None:
+        self.progress.hide()
+        self.model.arrange()
+        rows = self.model.rows()
+        failed = sum(row.state is RowState.FAILED for row in rows)
+        self.statusMessage.emit(
+            f"{len(rows)} documents, {failed} with a problem" if failed else f"{len(rows)} documents are ready"
+        )
+        self._refresh_later.start()
+        self.importFinished.emit()
+
+    @Slot(object)
+    def _stored(self, record: DocumentRecord) -> None:
+        self._tokens.want([record])
+        if self.preview.shows(record.path):
+            self._preview_current()
+
+    @Slot(str, int)
+    def _counted(self, path: str, tokens: int) -> None:
+        row = self.model.row(path)
+        if row is not None:
+            row.tokens = tokens
+            self.model.touch([path])
+            self._refresh_later.start()
+
+    @Slot()
+    def _forget_counts(self) -> None:
+        rows = self.model.rows()
+        for row in rows:
+            row.tokens = None
+        self.model.touch(row.key for row in rows)
+        self._tokens.want([row.record for row in rows if row.record])
+        self._refresh_later.start()
+
+    def _exported(self, folder: Path, written: list[Path]) -> None:
+        self.statusMessage.emit(f"{len(written)} documents exported")
+        self.banner.show_notice(f"{len(written)} Markdown files were written.", str(folder), "success")
+
+    @Slot(str)
+    def _filter_kind(self, _key: str) -> None:
+        self._apply_filter()
+
+    @Slot()
+    def _apply_filter(self) -> None:
+        self.model.set_filter(self.filter.search.text(), Show(self.filter.kinds.value))
+        self._refresh()
+
+    @Slot()
+    def _selection_changed(self) -> None:
+        self._preview_current()
+        self._refresh_buttons()
+
+    @Slot(QModelIndex)
+    def _activated(self, index: QModelIndex) -> None:
+        self.preview.show_row(self.model.row_at(index))
+
+    def _preview_current(self) -> None:
+        rows = self.selected_rows()
+        if rows:
+            self.preview.show_row(rows[0])
+        else:
+            self.preview.clear()
+
+    @Slot()
+    def _refresh(self) -> None:
+        """Counts, sentence and buttons; asked for by a timer, once for many changes."""
+        rows = self.model.rows()
+        self._stack.setCurrentIndex(1 if rows or self.importer.busy else 0)
+        self.filter.show_counts(self.model.counts())
+        ready = [row for row in rows if row.state is RowState.DONE]
+        counted = all(row.tokens is not None for row in ready)
+        tokens = sum(row.tokens_or_estimate for row in ready)
+        self.header.set_sentence(
+            f"{len(ready)} ready  ·  {thousands(sum(row.words for row in ready))} words  ·  "
+            f"{'' if counted else '≈ '}{thousands(tokens)} tokens"
+            if ready
+            else "Files you add are converted to text on this machine."
+        )
+        self._refresh_buttons()
+
+    def _refresh_buttons(self) -> None:
+        rows = self.selected_rows()
+        ready = any(row.state is RowState.DONE for row in rows)
+        self.filter.chat.setEnabled(ready)
+        self.filter.export.setEnabled(ready)
+        self.filter.remove.setEnabled(bool(rows))
+        self.filter.retry.setEnabled(any(not row.state.running for row in rows))
+        running = any(row.state.running for row in rows)
+        self.progress.cancel.setText("Cancel selected" if running else "Cancel all")
+
+    def _connect(self) -> None:
+        self.importer.progressed.connect(self._progressed)
+        self.importer.idle.connect(self._idle)
+        self.importer.stored.connect(self._stored)
+        self.importer.failed.connect(self.banner.show_error)
+        self._tokens.counted.connect(self._counted)
+        self._tokens.forgotten.connect(self._forget_counts)
+        self.filter.search.textChanged.connect(self._filter_later.start)
+        self.filter.kinds.chosen.connect(self._filter_kind)
+        self._filter_later.timeout.connect(self._apply_filter)
+        self._refresh_later.timeout.connect(self._refresh)
+        self.filter.chat.clicked.connect(self.chat_with_selected)
+        self.filter.export.clicked.connect(self.export_selected)
+        self.filter.remove.clicked.connect(self.ask_remove)
+        self.filter.retry.clicked.connect(self.retry_selected)
+        self.progress.cancel.clicked.connect(self.cancel)
+        self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.table.removeWanted.connect(self.ask_remove)
+        self.table.chatWanted.connect(self.chat_with_selected)
+
+    # -- building ---------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.header = PanelHeader(
+            "Documents",
+            "Files you add are converted to text on this machine.",
+            button("Add folder…", self.choose_folder, icon_name="folder"),
+            button("Add files…", self.choose_files, kind="primary", icon_name="plus"),
+        )
+        self._build_table()
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.preview)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([780, 430])
+        self.table.setMinimumWidth(520)
+        self.preview.setMinimumWidth(280)
+        self.splitter = splitter
+        full = QWidget()
+        inside = QVBoxLayout(full)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        for part in (self.filter, self.progress, self.banner):
+            inside.addWidget(part)
+        inside.addWidget(splitter, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(
+            EmptyState(
+                "documents",
+                "Drop files or folders here",
+                "Word, Excel, PowerPoint, PDF, HTML, Markdown, text, JSON, XML, YAML and CSV become text that you can "
+                "chat with, however long it is. Nothing leaves this machine.",
+                "Add files…",
+                self.choose_files,
+            )
+        )
+        self._stack.addWidget(full)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._stack, 1)
+
+    def _build_table(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setItemDelegate(DocumentDelegate(table))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setSortingEnabled(True)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(row_height(table.font()))
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
+        for column, width in _WIDTHS.items():
+            table.setColumnWidth(column, width)

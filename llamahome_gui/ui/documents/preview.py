@@ -1,0 +1,173 @@
+"""The converted Markdown of one document, rendered or plain; a long one shows its beginning and more on demand."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from llamahome_gui.documents import Library
+from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.ui.chat.markdown_view import MarkdownView
+from llamahome_gui.ui.documents.library_thread import LibraryThread
+from llamahome_gui.ui.documents.rows import Row, RowState
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import ElidedLabel, EmptyState, Segments, button, file_size, label, thousands
+
+PAGE_CHARACTERS = 24_000
+"""How much of a text is drawn at once; more comes with “Show more”."""
+
+
+class Preview(QWidget):
+    """Shows a row; the text is read in the library's thread, and a text that comes too late is dropped."""
+
+    def __init__(self, library: LibraryThread, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._row: Row | None = None
+        self._text = ""
+        self._shown = 0
+        self.title = ElidedLabel("", kind="subtitle", mode=Qt.TextElideMode.ElideMiddle)
+        self.facts = ElidedLabel("", kind="small")
+        self.mode = Segments((("rendered", "Rendered"), ("plain", "Plain")))
+        self.rendered = MarkdownView()
+        self.plain = QLabel()
+        self.more = button("Show more", self.show_more)
+        self.message = label("", "muted", wrap=True)
+        self._stack = QStackedWidget()
+        self._build()
+        self.clear()
+
+    @property
+    def text(self) -> str:
+        """The part of the document's Markdown that is shown now."""
+        return self._text[: self._shown]
+
+    def shows(self, key: str) -> bool:
+        """Whether it is this file that is shown."""
+        return self._row is not None and self._row.key == key
+
+    def clear(self) -> None:
+        """Show no document."""
+        self._row, self._text, self._shown = None, "", 0
+        self._stack.setCurrentIndex(0)
+
+    def show_row(self, row: Row) -> None:
+        """Show a document's beginning."""
+        same = self._row is not None and self._row.record == row.record and self._row.state == row.state
+        self._row = row
+        self._show_facts()
+        if same:
+            return
+        self._text, self._shown = "", 0
+        self._stack.setCurrentIndex(1)
+        if row.record is None or row.state is not RowState.DONE:
+            self._show_message(row.message or "There is no text yet.", error=bool(row.message))
+            return
+        key = row.key
+        number = row.record.id
+        self._library.call(partial(_text_of, number), partial(self._read, key), self._not_read)
+
+    def show_more(self) -> None:
+        """Draw the next part of a long document."""
+        start, self._shown = self._shown, min(len(self._text), self._shown + PAGE_CHARACTERS)
+        if self._shown < len(self._text):
+            line = self._text.rfind("\n", start + PAGE_CHARACTERS // 2, self._shown)
+            self._shown = line + 1 if line > 0 else self._shown
+        piece = self._text[start : self._shown]
+        self.rendered.append_markdown(piece)
+        self.plain.setText(self.text)
+        self._show_rest()
+
+    def _read(self, key: str, text: str) -> None:
+        if self._row is None or self._row.key != key:
+            return
+        self._text, self._shown = text, 0
+        self.rendered.set_markdown("")
+        self.plain.clear()
+        self._scroll.verticalScrollBar().setValue(0)
+        self.message.hide()
+        self._show_mode(self.mode.value)
+        self.show_more()
+
+    def _not_read(self, error: Exception) -> None:
+        self._show_message(str(error) if isinstance(error, LlamaHomeError) else type(error).__name__, error=True)
+
+    def _show_message(self, text: str, *, error: bool) -> None:
+        self.message.setProperty("kind", "error" if error else "muted")
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)
+        self.message.setText(text)
+        self.message.show()
+        for part in (self.rendered, self.plain, self.more):
+            part.hide()
+
+    def _show_facts(self) -> None:
+        row = self._row
+        if row is None:
+            return
+        self.title.setText(row.name)
+        facts = [row.format.upper(), file_size(row.size)]
+        if row.state is RowState.DONE:
+            facts += [f"{thousands(row.words)} words", f"{row.tokens_text} tokens"]
+        self.facts.setText("  ·  ".join(facts))
+
+    def _show_mode(self, mode: str) -> None:
+        if self._text:
+            self.rendered.setVisible(mode == "rendered")
+            self.plain.setVisible(mode == "plain")
+
+    def _show_rest(self) -> None:
+        rest = len(self._text) - self._shown
+        self.more.setVisible(rest > 0)
+        self.more.setText(f"Show more ({thousands(rest)} characters left)")
+
+    def _build(self) -> None:
+        self.plain.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.plain.setTextFormat(Qt.TextFormat.PlainText)
+        self.plain.setWordWrap(True)
+        self.plain.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.plain.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.mode.chosen.connect(self._show_mode)
+        page = QWidget()
+        page.setProperty("page", True)
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 3 * GRID)
+        inside.setSpacing(2 * GRID)
+        for part in (self.message, self.rendered, self.plain):
+            inside.addWidget(part)
+        inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addStretch()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(page)
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._heading())
+        column.addWidget(self._scroll, 1)
+        self._stack.addWidget(EmptyState("eye", "Preview", "Choose a document to see the text the model will read."))
+        self._stack.addWidget(shown)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+
+    def _heading(self) -> QHBoxLayout:
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.title)
+        texts.addWidget(self.facts)
+        row = QHBoxLayout()
+        row.setContentsMargins(3 * GRID, GRID + 4, 2 * GRID, GRID)
+        row.addLayout(texts, 1)
+        row.addWidget(self.mode)
+        return row
+
+
+def _text_of(number: int, library: Library) -> str:
+    return library.text(number)

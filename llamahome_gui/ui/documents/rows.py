@@ -1,0 +1,142 @@
+"""One row of the documents table, worked out without Qt, and how rows are filtered and ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePath
+
+from llamahome_gui.documents import DocumentRecord, FoundFile
+from llamahome_gui.errors import LlamaHomeError
+
+# Tokens per word of English office text with Llama's tokenizers; only used while no model is loaded.
+TOKENS_PER_WORD = 1.35
+
+
+class RowState(StrEnum):
+    """Where a document stands."""
+
+    WAITING = "waiting"
+    CONVERTING = "converting"
+    SAVING = "saving"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def running(self) -> bool:
+        """Whether it will change by itself."""
+        return self in (RowState.WAITING, RowState.CONVERTING, RowState.SAVING)
+
+
+STATE_TITLES = {
+    RowState.WAITING: "Waiting",
+    RowState.CONVERTING: "Converting",
+    RowState.SAVING: "Saving",
+    RowState.DONE: "Ready",
+    RowState.FAILED: "Failed",
+    RowState.CANCELLED: "Cancelled",
+}
+
+
+class Show(StrEnum):
+    """Which rows the table shows."""
+
+    ALL = "all"
+    READY = "ready"
+    PROBLEMS = "problems"
+
+
+@dataclass
+class Row:
+    """A file. `key` is its path; `tokens` is None until a model's tokenizer has counted them."""
+
+    key: str
+    path: Path
+    name: str
+    folder: str
+    format: str
+    size: int
+    state: RowState
+    words: int = 0
+    tokens: int | None = None
+    message: str = ""
+    record: DocumentRecord | None = None
+
+    @property
+    def tokens_or_estimate(self) -> int:
+        """Tokens as counted, else as the words suggest."""
+        return self.tokens if self.tokens is not None else round(self.words * TOKENS_PER_WORD)
+
+    @property
+    def tokens_text(self) -> str:
+        """Tokens as shown: counted, or estimated from the words with a sign before."""
+        if self.state is not RowState.DONE:
+            return ""
+        sign = "≈ " if self.tokens is None else ""
+        return f"{sign}{self.tokens_or_estimate:,}".replace(",", "\u2009")
+
+
+def row_of_file(found: FoundFile) -> Row:
+    """The row of a file that was just found."""
+    row = Row(
+        key=str(found.path),
+        path=found.path,
+        name=found.path.name,
+        folder=_folder(found.relative),
+        format=found.path.suffix.lstrip(".").lower(),
+        size=found.size,
+        state=RowState.WAITING,
+    )
+    if found.error is not None:
+        row.state, row.message = RowState.FAILED, error_text(found.error)
+    return row
+
+
+def row_of_record(record: DocumentRecord) -> Row:
+    """The row of a document in the library."""
+    return Row(
+        key=record.path,
+        path=Path(record.path),
+        name=record.name,
+        folder=_folder(PurePath(record.relative)),
+        format=record.format,
+        size=record.size,
+        state=RowState.DONE if record.state == "done" else RowState.FAILED,
+        words=record.words,
+        message=record.message,
+        record=record,
+    )
+
+
+def error_text(error: LlamaHomeError) -> str:
+    """An error as its row shows it: what happened and what to do, without the file's name."""
+    text = f"{error.message} {error.hint}" if error.hint else error.message
+    return text[:1].upper() + text[1:]
+
+
+def fits(row: Row, words: list[str], show: Show) -> bool:
+    """Whether a row is shown: every word stands in its name, folder or format."""
+    if show is Show.READY and row.state is not RowState.DONE:
+        return False
+    if show is Show.PROBLEMS and row.state not in (RowState.FAILED, RowState.CANCELLED):
+        return False
+    text = f"{row.folder}/{row.name} {row.format}".lower()
+    return all(word in text for word in words)
+
+
+SORT_KEYS: tuple[Callable[[Row], object], ...] = (
+    lambda row: (row.name.lower(), row.folder.lower()),
+    lambda row: row.format,
+    lambda row: row.size,
+    lambda row: row.words,
+    lambda row: row.tokens_or_estimate,
+    lambda row: list(RowState).index(row.state),
+)
+"""What each column is ordered by."""
+
+
+def _folder(relative: PurePath) -> str:
+    parent = relative.parent.as_posix()
+    return "" if parent == "." else parent

@@ -1,0 +1,73 @@
+"""The line above the table: filter on the left, what can be done with the chosen documents on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+
+from llamahome_gui.ui.documents.rows import Show
+from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import Segments, button, label, tabular, tool_button
+
+_TITLES = {Show.ALL: "All", Show.READY: "Ready", Show.PROBLEMS: "Problems"}
+
+
+class FilterBar(QWidget):
+    """Search box, kinds with their counts, and the buttons for the chosen documents."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Filter documents")
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icon("search", "faint"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setMinimumWidth(180)
+        self.search.setMaximumWidth(300)
+        self.kinds = Segments([(str(show), title) for show, title in _TITLES.items()])
+        self.chat = button("Chat with selected", kind="primary", icon_name="chat")
+        self.export = button("Export…", icon_name="export")
+        self.retry = tool_button("refresh", "Convert the selected files again")
+        self.remove = tool_button("trash", "Remove the selected documents from the library…")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3 * GRID, GRID + 4, 3 * GRID, GRID + 4)
+        row.setSpacing(GRID)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.kinds)
+        row.addStretch(1)
+        for widget in (self.retry, self.remove, self.export, self.chat):
+            row.addWidget(widget)
+
+
+    def show_counts(self, counts: Mapping[Show, int]) -> None:
+        """Write how many documents each kind has."""
+        for show, title in _TITLES.items():
+            self.kinds.set_text(str(show), f"{title}  {counts[show]}")
+
+
+class ProgressLine(QWidget):
+    """How far a running import is, and the button that ends it; hidden while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = label("", "muted")
+        tabular(self.text)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.cancel = button("Cancel", kind="quiet", icon_name="close")
+        row = QHBoxLayout()
+        row.setSpacing(GRID * 2)
+        row.addWidget(self.text)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * GRID, GRID // 2, 3 * GRID, GRID // 2)
+        column.addLayout(row)
+        self.hide()
+
+    def show_progress(self, finished: int, total: int) -> None:
+        """Show `finished` of `total` files."""
+        self.bar.setRange(0, max(1, total))
+        self.bar.setValue(finished)
+        self.text.setText(f"Converting {finished} of {total}" if total else "Looking for files…")

@@ -1,0 +1,309 @@
+"""The window: rail, panels, monitor dock, menus, status bar; where files are dropped and work is ended."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.ui.about import AboutDialog, ShortcutsDialog
+from llamahome_gui.ui.actions import Actions
+from llamahome_gui.ui.chat.panel import ChatPanel
+from llamahome_gui.ui.commands import specs
+from llamahome_gui.ui.documents.panel import DocumentsPanel
+from llamahome_gui.ui.dropping import DropOverlay, FileDropFilter
+from llamahome_gui.ui.finetune.panel import FineTunePanel
+from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.models.panel import ModelsPanel
+from llamahome_gui.ui.monitor.dock import MonitorDock
+from llamahome_gui.ui.rail import PAGES, Rail
+from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.session import SessionState
+from llamahome_gui.ui.settings.panel import SettingsPanel
+from llamahome_gui.ui.status import StatusBar
+from llamahome_gui.ui.widgets import ask
+
+log = logging.getLogger(__name__)
+
+_DEFAULT_SIZE = QSize(1320, 860)
+_LEAST_SIZE = QSize(960, 600)
+_WORK_POLL_MS = 500
+# Beside these the monitor is shown until the user says otherwise; each page remembers its own wish.
+_MONITORED = ("chat", "finetune")
+
+
+class MainWindow(QMainWindow):
+    """Builds the panels over the services and ends them when it closes.
+
+    Signals:
+        closed: The window is gone and everything it ran has ended.
+    """
+
+    closed = Signal()
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._may_close = False
+        self._closed = False
+        self._store = QSettings(str(services.workspace.config_dir / "window.ini"), QSettings.Format.IniFormat)
+        self.chat = ChatPanel(services)
+        self.documents = DocumentsPanel(services)
+        self.models = ModelsPanel(services)
+        self.finetune = FineTunePanel(services)
+        self.settings = SettingsPanel(services)
+        self.panels: dict[str, Any] = {page.key: getattr(self, page.key) for page in PAGES}
+        self.monitor = MonitorDock(services)
+        self.rail = Rail()
+        self.status = StatusBar(services)
+        self._stack = QStackedWidget()
+        self._build()
+        self.actions_by_id = Actions(specs(self), self)
+        self.actions_by_id.fill(self.menuBar())
+        self._overlay = DropOverlay(self)
+        FileDropFilter(self, self._overlay, self.add_paths)
+        self._work_timer = QTimer(self)
+        self._work_timer.setInterval(_WORK_POLL_MS)
+        self._connect()
+        self._restore()
+        self._work_timer.start()
+
+    # -- what the commands do ---------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> str:
+        """Key of the page that is shown."""
+        return PAGES[self._stack.currentIndex()].key
+
+    @Slot(str)
+    def go_to(self, key: str) -> None:
+        """Show a page; raises KeyError for an unknown one."""
+        self.rail.choose(key)
+        self._stack.setCurrentWidget(self.panels[key])
+        self.monitor.setVisible(self._wants_monitor(key))
+        self.actions_by_id["view.monitor"].setChecked(self._wants_monitor(key))
+        self.panels[key].setFocus()
+
+    @Slot(object)
+    def add_paths(self, paths: Sequence[Path]) -> None:
+        """Convert files and folders, and show the documents."""
+        self.go_to("documents")
+        self.documents.add_paths(paths)
+
+    @Slot()
+    def new_chat(self) -> None:
+        """Begin an empty chat."""
+        self.go_to("chat")
+        self.chat.new_chat()
+
+    @Slot()
+    def add_files(self) -> None:
+        """Ask for files to add to the documents."""
+        self.go_to("documents")
+        self.documents.choose_files()
+
+    def add_folder(self) -> None:
+        """Ask for a folder to add to the documents."""
+        self.go_to("documents")
+        self.documents.choose_folder()
+
+    def find(self) -> None:
+        """Go to the documents' filter."""
+        self.go_to("documents")
+        self.documents.filter.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.documents.filter.search.selectAll()
+
+    def choose_theme(self, mode: str, _checked: bool = True) -> None:
+        """Use the system's, the light or the dark theme, and remember it."""
+        self.settings.show_theme(mode)
+
+    def show_monitor(self, wanted: bool) -> None:
+        """Show or hide the monitor beside this page, and remember it."""
+        self._store.setValue(f"monitor/{self.page}", wanted)
+        self.monitor.setVisible(wanted)
+
+    def load_starter(self) -> None:
+        """Load the model that comes with the program."""
+        self.chat.load_starter()
+
+    def unload(self) -> None:
+        """Let go of the model."""
+        self._services.switch_model(None)
+
+    def open_workspace(self) -> None:
+        """Show the workspace in the system's file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._services.workspace.root)))
+
+    def open_logs(self) -> None:
+        """Show the log files in the system's file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._services.workspace.logs_dir)))
+
+    def show_about(self) -> None:
+        """Say what this is and which versions it runs on."""
+        AboutDialog(self._services.workspace, self).open()
+
+    def show_shortcuts(self) -> None:
+        """List every command that has keys."""
+        ShortcutsDialog(self.actions_by_id, self).open()
+
+    def load_first_model(self) -> None:
+        """Load the model of the last time; at the first start, and where that one is gone, the starter."""
+        key = str(self._store.value("model/last", "starter"))
+        store = self._services.store
+        try:
+            model = next((found for found in store.installed() if found.key == key and found.loadable), None)
+            self._services.switch_model(model or store.get("starter"))
+        except LlamaHomeError as error:
+            log.warning("no model at start: %s", error)
+            self.status.announce(str(error))
+
+    # -- closing ----------------------------------------------------------------------------------------------
+
+    def busy_reasons(self) -> list[str]:
+        """What runs now, one sentence each."""
+        reasons = [self.panels[page.key].busy_reason() for page in PAGES]
+        return [reason for reason in reasons if reason]
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        reasons = self.busy_reasons()
+        if reasons and not self._may_close:
+            event.ignore()
+            self._ask_close(reasons)
+            return
+        event.accept()
+        self._end()
+
+    def _ask_close(self, reasons: list[str]) -> None:
+        ask(
+            self,
+            "Quit while work is running?",
+            f"{'. '.join(reasons)}. What is there is kept; what is not finished stops.",
+            yes="Quit anyway",
+            no="Keep working",
+            confirmed=self._close_anyway,
+        )
+
+    def _close_anyway(self) -> None:
+        self._may_close = True
+        self.close()
+
+    def _end(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._work_timer.stop()
+        self._remember()
+        self.hide()
+        for part in (*self.panels.values(), self.monitor):
+            self._shut(part)
+        self._services.close()
+        self.closed.emit()
+
+    def _shut(self, part: Any) -> None:
+        try:
+            part.shutdown()
+        except Exception:  # one panel's failure may not keep the others from saving
+            log.exception("%s could not be shut down", type(part).__name__)
+
+    # -- following --------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _poll_work(self) -> None:
+        self.status.set_work(self.busy_reasons())
+
+    @Slot(object)
+    def _chat_with(self, records: object) -> None:
+        self.go_to("chat")
+        self.chat.attach(records)  # type: ignore[arg-type]
+
+    @Slot(str)
+    def _adapter_ready(self, _key: str) -> None:
+        self.models.refresh()
+
+    @Slot(object)
+    def _session_changed(self, state: SessionState) -> None:
+        model = self._services.session.model
+        self.actions_by_id["model.unload"].setEnabled(state in (SessionState.READY, SessionState.LOADING))
+        if state is SessionState.READY and model is not None:
+            self._store.setValue("model/last", model.key)
+
+    @Slot()
+    def _settings_changed(self) -> None:
+        self.actions_by_id[f"theme.{self._services.settings.appearance.theme}"].setChecked(True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """The dock's own cross hides it for this page, as the menu does."""
+        if watched is self.monitor and event.type() == QEvent.Type.Close:
+            self.show_monitor(False)
+            self.actions_by_id["view.monitor"].setChecked(False)
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        if self._overlay.isVisible():
+            self._overlay.cover()
+
+    # -- building ---------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setWindowTitle("LlamaHome")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(_LEAST_SIZE)
+        centre = QWidget()
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self._stack, 1)
+        for page in PAGES:
+            self._stack.addWidget(self.panels[page.key])
+        self.setCentralWidget(centre)
+        self.monitor.setObjectName("monitor")
+        self.monitor.installEventFilter(self)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.monitor)
+        self.setStatusBar(self.status)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.go_to)
+        self._work_timer.timeout.connect(self._poll_work)
+        for panel in self.panels.values():
+            panel.statusMessage.connect(self.status.announce)
+        self.documents.chatRequested.connect(self._chat_with)
+        self.finetune.adapterReady.connect(self._adapter_ready)
+        self.chat.documentsRequested.connect(self.add_files)
+        self._services.session.stateChanged.connect(self._session_changed)
+        self._services.settingsChanged.connect(self._settings_changed)
+
+    def _wants_monitor(self, key: str) -> bool:
+        return bool(self._store.value(f"monitor/{key}", key in _MONITORED, type=bool))
+
+    def _restore(self) -> None:
+        geometry, state = self._store.value("window/geometry"), self._store.value("window/state")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(_DEFAULT_SIZE)
+        if state is not None:
+            self.restoreState(state)
+        splitter = self._store.value("documents/splitter")
+        if splitter is not None:
+            self.documents.splitter.restoreState(splitter)
+        self.go_to("chat")
+        self._settings_changed()
+        self._session_changed(self._services.session.state)
+
+    def _remember(self) -> None:
+        self._store.setValue("window/geometry", self.saveGeometry())
+        self._store.setValue("window/state", self.saveState())
+        self._store.setValue("documents/splitter", self.documents.splitter.saveState())
+        self._store.sync()
+
+
+def app_icon() -> QIcon:
+    """The icon of the application."""
+    return icon("app")

@@ -1,0 +1,1 @@
+"""The settings panel, made from the settings' own schema."""

@@ -1,0 +1,163 @@
+"""One editor per kind of setting, made from the field of the schema: its type, limits and default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import annotated_types
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from pydantic.fields import FieldInfo
+
+from llamahome_gui.ui.widgets import Segments, indent_number
+
+_INT_MAX = 2**31 - 1
+_FIELD_WIDTH = 150
+
+
+class Editor(QObject):
+    """A widget with a value; `changed` is called when the user changes it."""
+
+    widget: QWidget
+
+    def value(self) -> Any:
+        """What the schema is to validate."""
+        raise NotImplementedError
+
+    def show(self, value: Any) -> None:
+        """Show a value without reporting a change."""
+        raise NotImplementedError
+
+
+class _SpinBox(QSpinBox):
+    """Ignores the wheel unless it has the focus, so that scrolling the page changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        indent_number(self)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
+class _DoubleSpinBox(QDoubleSpinBox):
+    """Ignores the wheel unless it has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        indent_number(self)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
+class SwitchEditor(Editor):
+    """Yes or no."""
+
+    def __init__(self, _field: FieldInfo, changed: Callable[[], object]) -> None:
+        super().__init__()
+        self.widget = self._box = QCheckBox()
+        self._box.clicked.connect(lambda _checked=False: changed())
+
+    def value(self) -> bool:
+        return self._box.isChecked()
+
+    def show(self, value: Any) -> None:
+        self._box.setChecked(bool(value))
+
+
+class NumberEditor(Editor):
+    """A whole number. The schema checks the limits, not the box, so that a wrong number can be explained."""
+
+    def __init__(self, _field: FieldInfo, changed: Callable[[], object]) -> None:
+        super().__init__()
+        self.widget = self._box = _SpinBox()
+        self._box.setRange(0, _INT_MAX)
+        self._box.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
+        self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._box.setFixedWidth(_FIELD_WIDTH)
+        self._box.valueChanged.connect(lambda _value: changed())
+
+    def value(self) -> int:
+        return self._box.value()
+
+    def show(self, value: Any) -> None:
+        self._box.blockSignals(True)
+        self._box.setValue(int(value))
+        self._box.blockSignals(False)
+
+
+class DecimalEditor(Editor):
+    """A number with two decimals."""
+
+    def __init__(self, field: FieldInfo, changed: Callable[[], object]) -> None:
+        super().__init__()
+        self.widget = self._box = _DoubleSpinBox()
+        most = next((limit.le for limit in field.metadata if isinstance(limit, annotated_types.Le)), 100.0)
+        self._box.setRange(0.0, float(str(most)))
+        self._box.setDecimals(2)
+        self._box.setSingleStep(0.05)
+        self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._box.setFixedWidth(_FIELD_WIDTH)
+        self._box.valueChanged.connect(lambda _value: changed())
+
+    def value(self) -> float:
+        return round(self._box.value(), 2)
+
+    def show(self, value: Any) -> None:
+        self._box.blockSignals(True)
+        self._box.setValue(float(value))
+        self._box.blockSignals(False)
+
+
+class OptionalNumberEditor(Editor):
+    """A whole number, or nothing."""
+
+    def __init__(self, _field: FieldInfo, changed: Callable[[], object]) -> None:
+        super().__init__()
+        self.widget = self._line = QLineEdit()
+        self._line.setPlaceholderText("Random")
+        self._line.setFixedWidth(_FIELD_WIDTH)
+        self._line.textEdited.connect(lambda _text: changed())
+
+    def value(self) -> str | None:
+        return self._line.text().strip() or None
+
+    def show(self, value: Any) -> None:
+        self._line.setText("" if value is None else str(value))
+
+
+class ChoiceEditor(Editor):
+    """One of a few names."""
+
+    def __init__(self, field: FieldInfo, changed: Callable[[], object]) -> None:
+        super().__init__()
+        self.widget = self._segments = Segments(
+            [(name, str(name).capitalize()) for name in get_args(field.annotation)]
+        )
+        self._segments.chosen.connect(lambda _key: changed())
+
+    def value(self) -> str:
+        return self._segments.value
+
+    def show(self, value: Any) -> None:
+        self._segments.choose(value)
+
+
+def make_editor(field: FieldInfo, changed: Callable[[], object]) -> Editor:
+    """The editor for a field's type; raises TypeError for a type that no editor serves."""
+    kinds: dict[Any, type[Editor]] = {
+        bool: SwitchEditor,
+        int: NumberEditor,
+        float: DecimalEditor,
+        int | None: OptionalNumberEditor,
+    }
+    kind: Any = kinds.get(field.annotation)
+    if kind is None and all(isinstance(name, str) for name in get_args(field.annotation) or [0]):
+        kind = ChoiceEditor
+    if kind is None:
+        raise TypeError(f"no editor for {field.annotation}")
+    made: Editor = kind(field, changed)
+    return made
