@@ -45,7 +45,10 @@ class AboutDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(button("Copy", self.copy, icon_name="copy"))
         row.addStretch()
-        row.addWidget(button("Close", self.accept, kind="primary"))
+        close = button("Close", self.accept, kind="primary")
+        close.setDefault(True)
+        close.setFocus()
+        row.addWidget(close)
         column.addLayout(row)
 
     def copy(self) -> None:

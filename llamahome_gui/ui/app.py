@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from llamahome_gui import __version__
 from llamahome_gui.config.paths import Workspace
@@ -20,6 +20,7 @@ from llamahome_gui.ui.crash import CrashReporter, log_file, start_logging
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.splash import Splash
 from llamahome_gui.ui.theme import manager
+from llamahome_gui.ui.widgets import tell
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.main_window import MainWindow
@@ -106,12 +107,8 @@ def _run_loop(app: QApplication, workspace: Workspace, splash: Splash) -> int:
 
 def _report_crashes(window: MainWindow, workspace: Workspace) -> CrashReporter:
     def report(sentence: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "LlamaHome", "<b>Something went wrong</b>", parent=window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setInformativeText(
-            f"{sentence}\n\nYour documents and chats are kept. The details are in {log_file(workspace)}."
-        )
-        box.open()
+        details = f"Your documents and chats are kept. The details are in {log_file(workspace)}."
+        tell(window, "Something went wrong", f"{sentence}\n\n{details}")
 
     reporter = CrashReporter(report, window)
     reporter.install()

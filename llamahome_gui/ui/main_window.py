@@ -27,7 +27,7 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.settings.panel import SettingsPanel
 from llamahome_gui.ui.status import StatusBar
-from llamahome_gui.ui.widgets import ask
+from llamahome_gui.ui.widgets import DockTitle, ask
 
 log = logging.getLogger(__name__)
 
@@ -265,6 +265,7 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(self.panels[page.key])
         self.setCentralWidget(centre)
         self.monitor.setObjectName("monitor")
+        self.monitor.setTitleBarWidget(DockTitle(self.monitor))
         self.monitor.installEventFilter(self)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.monitor)
         self.setStatusBar(self.status)
@@ -290,9 +291,9 @@ class MainWindow(QMainWindow):
             self.resize(_DEFAULT_SIZE)
         if state is not None:
             self.restoreState(state)
-        splitter = self._store.value("documents/splitter")
-        if splitter is not None:
-            self.documents.splitter.restoreState(splitter)
+        sizes = self._store.value("documents/splitter")
+        if isinstance(sizes, list):
+            self.documents.splitter.setSizes([int(size) for size in sizes])
         self.go_to("chat")
         self._settings_changed()
         self._session_changed(self._services.session.state)
@@ -300,7 +301,8 @@ class MainWindow(QMainWindow):
     def _remember(self) -> None:
         self._store.setValue("window/geometry", self.saveGeometry())
         self._store.setValue("window/state", self.saveState())
-        self._store.setValue("documents/splitter", self.documents.splitter.saveState())
+        if self.documents.splitter_used:
+            self._store.setValue("documents/splitter", self.documents.splitter.sizes())
         self._store.sync()
 
 

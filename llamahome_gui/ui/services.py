@@ -153,4 +153,3 @@ class Services(QObject):
             self.session.load(model)
         else:
             self.session.unload()
-

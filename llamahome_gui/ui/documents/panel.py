@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -86,6 +86,7 @@ class DocumentsPanel(QWidget):
         self._refresh_later = QTimer(self)
         self._refresh_later.setSingleShot(True)
         self._refresh_later.setInterval(0)
+        self.splitter_used = False
         self._build()
         self._connect()
         self._library.call(lambda library: library.records(), self._show_records, self.banner.show_error)
@@ -210,6 +211,7 @@ class DocumentsPanel(QWidget):
 
     def _show_records(self, records: list[DocumentRecord]) -> None:
         self.model.put(row_of_record(record) for record in records)
+        self.model.arrange()
         self._tokens.want(records)
         self._refresh_later.start()
         self.loaded.emit()
@@ -272,9 +274,9 @@ class DocumentsPanel(QWidget):
         self._preview_current()
         self._refresh_buttons()
 
-    @Slot(QModelIndex)
-    def _activated(self, index: QModelIndex) -> None:
-        self.preview.show_row(self.model.row_at(index))
+    @Slot(int, int)
+    def _splitter_moved(self, _position: int, _index: int) -> None:
+        self.splitter_used = True
 
     def _preview_current(self) -> None:
         rows = self.selected_rows()
@@ -349,6 +351,7 @@ class DocumentsPanel(QWidget):
         splitter.setSizes([780, 430])
         self.table.setMinimumWidth(520)
         self.preview.setMinimumWidth(280)
+        splitter.splitterMoved.connect(self._splitter_moved)
         self.splitter = splitter
         full = QWidget()
         inside = QVBoxLayout(full)

@@ -157,16 +157,17 @@ class Preview(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
 
-    def _heading(self) -> QHBoxLayout:
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        texts.addWidget(self.title)
-        texts.addWidget(self.facts)
+    def _heading(self) -> QVBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(3 * GRID, GRID + 4, 2 * GRID, GRID)
-        row.addLayout(texts, 1)
+        row.setSpacing(GRID)
+        row.addWidget(self.title, 1)
         row.addWidget(self.mode)
-        return row
+        column = QVBoxLayout()
+        column.setContentsMargins(3 * GRID, GRID // 2, 2 * GRID, GRID // 2)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self.facts)
+        return column
 
 
 def _text_of(number: int, library: Library) -> str:

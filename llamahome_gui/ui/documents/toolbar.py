@@ -39,7 +39,6 @@ class FilterBar(QWidget):
         for widget in (self.retry, self.remove, self.export, self.chat):
             row.addWidget(widget)
 
-
     def show_counts(self, counts: Mapping[Show, int]) -> None:
         """Write how many documents each kind has."""
         for show, title in _TITLES.items():

@@ -272,5 +272,3 @@ class ModelsPanel(QWidget):
         notes.addWidget(self.import_progress)
         column.addLayout(notes)
         column.addWidget(scroll, 1)
-
-

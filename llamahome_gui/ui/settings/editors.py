@@ -134,9 +134,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, field: FieldInfo, changed: Callable[[], object]) -> None:
         super().__init__()
-        self.widget = self._segments = Segments(
-            [(name, str(name).capitalize()) for name in get_args(field.annotation)]
-        )
+        self.widget = self._segments = Segments([(name, str(name).capitalize()) for name in get_args(field.annotation)])
         self._segments.chosen.connect(lambda _key: changed())
 
     def value(self) -> str:

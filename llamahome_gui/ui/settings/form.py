@@ -120,7 +120,8 @@ class SectionForm(Card):
         if text:
             grid.addWidget(label(text, "small", wrap=True), 1, 0)
         grid.addWidget(self.problems[name], 2, 0)
-        grid.addWidget(editor.widget, 0, 1, 2 if text else 1, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(
+            editor.widget, 0, 1, 2 if text else 1, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
         grid.setColumnStretch(0, 1)
         return grid
-

@@ -113,5 +113,7 @@ class SettingsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(PanelHeader("Settings", "Changes are in force at once; an answer being written keeps its own."))
+        column.addWidget(
+            PanelHeader("Settings", "Changes are in force at once; an answer being written keeps its own.")
+        )
         column.addWidget(scroll, 1)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from llamahome_gui.ui.widgets.ask import ask
+from llamahome_gui.ui.widgets.ask import AskDialog, ask, tell
 from llamahome_gui.ui.widgets.banner import ErrorBanner
 from llamahome_gui.ui.widgets.buttons import button, tool_button
 from llamahome_gui.ui.widgets.card import Card
+from llamahome_gui.ui.widgets.dock_title import DockTitle
 from llamahome_gui.ui.widgets.empty import EmptyState
 from llamahome_gui.ui.widgets.header import PanelHeader
 from llamahome_gui.ui.widgets.icon_label import IconLabel
 from llamahome_gui.ui.widgets.segments import Segments
-from llamahome_gui.ui.widgets.text import ElidedLabel, divider, file_size, indent_number, label, restyle, tabular, thousands
+from llamahome_gui.ui.widgets.text import (
+    ElidedLabel,
+    divider,
+    file_size,
+    indent_number,
+    label,
+    restyle,
+    tabular,
+    thousands,
+)
 
 __all__ = [
+    "AskDialog",
     "Card",
+    "DockTitle",
     "ElidedLabel",
     "EmptyState",
     "ErrorBanner",
@@ -28,6 +40,7 @@ __all__ = [
     "label",
     "restyle",
     "tabular",
+    "tell",
     "thousands",
     "tool_button",
 ]

@@ -5,7 +5,64 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets.buttons import button
+from llamahome_gui.ui.widgets.icon_label import IconLabel
+from llamahome_gui.ui.widgets.text import label
+
+_TEXT_WIDTH = 360
+
+
+class AskDialog(QDialog):
+    """A title, a sentence and one or two buttons; without `confirmed` it only tells."""
+
+    def __init__(
+        self,
+        title: str,
+        sentence: str,
+        *,
+        yes: str,
+        no: str = "",
+        danger: bool = False,
+        icon: str = "help",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.accept_button = button(yes, self.accept, kind="danger" if danger else "primary")
+        self.refuse_button = button(no, self.reject)
+        self.refuse_button.setVisible(bool(no))
+        chosen = self.refuse_button if danger and no else self.accept_button
+        chosen.setDefault(True)
+        chosen.setFocus()
+        self._build(title, sentence, icon, danger)
+
+    def _build(self, title: str, sentence: str, icon: str, danger: bool) -> None:
+        heading, text = label(title, "subtitle", wrap=True), label(sentence, "muted", wrap=True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        texts = QVBoxLayout()
+        texts.setSpacing(GRID)
+        for part in (heading, text):
+            part.setFixedWidth(_TEXT_WIDTH)
+            texts.addWidget(part)
+        top = QHBoxLayout()
+        top.setSpacing(2 * GRID)
+        top.addWidget(IconLabel(icon, 24, "error" if danger else "accent"), 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(texts)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        buttons.addStretch()
+        buttons.addWidget(self.refuse_button)
+        buttons.addWidget(self.accept_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
+        column.setSpacing(3 * GRID)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        column.addLayout(top)
+        column.addLayout(buttons)
 
 
 def ask(
@@ -17,18 +74,16 @@ def ask(
     no: str = "Cancel",
     confirmed: Callable[[], object],
     danger: bool = True,
-) -> QMessageBox:
+) -> AskDialog:
     """Open a question over `parent`; `confirmed` is called when the answer is `yes`."""
-    box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle(title)
-    box.setText(f"<b>{title}</b>")
-    box.setInformativeText(sentence)
-    accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-    accept.setProperty("kind", "danger" if danger else "primary")
-    refuse = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(refuse if danger else accept)
-    box.setEscapeButton(refuse)
-    accept.clicked.connect(lambda _checked=False: confirmed())
-    box.open()
-    return box
+    dialog = AskDialog(title, sentence, yes=yes, no=no, danger=danger, icon="warning", parent=parent)
+    dialog.accepted.connect(lambda: confirmed())
+    dialog.open()
+    return dialog
+
+
+def tell(parent: QWidget, title: str, sentence: str) -> AskDialog:
+    """Open a message over `parent`."""
+    dialog = AskDialog(title, sentence, yes="Close", icon="error", parent=parent)
+    dialog.open()
+    return dialog

@@ -99,4 +99,3 @@ class ElidedLabel(QLabel):
     def _update_tool_tip(self) -> None:
         full = self.fontMetrics().horizontalAdvance(self.text())
         self.setToolTip(self.text() if full > self.contentsRect().width() else "")
-
