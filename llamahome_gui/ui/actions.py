@@ -82,7 +82,7 @@ class Actions(QObject):
             self._group(spec.group).addAction(action)
         callback = spec.callback
         if spec.checkable:
-            action.triggered.connect(lambda checked: callback(checked))
+            action.triggered.connect(callback)
         else:
             action.triggered.connect(lambda _checked=False: callback())
         return action

@@ -53,7 +53,9 @@ def _edit(window: MainWindow) -> list[ActionSpec]:
         ActionSpec("edit.copy", "&Copy", partial(on_focus, "copy"), "&Edit", _Key.Copy, "copy"),
         ActionSpec("edit.paste", "&Paste", partial(on_focus, "paste"), "&Edit", _Key.Paste),
         ActionSpec("edit.all", "Select &all", partial(on_focus, "selectAll"), "&Edit", _Key.SelectAll),
-        ActionSpec("edit.find", "&Find document", window.find, "&Edit", _Key.Find, "search", separator_before=True),
+        ActionSpec(
+            "edit.find", "&Find document", window.find_document, "&Edit", _Key.Find, "search", separator_before=True
+        ),
     ]
 
 

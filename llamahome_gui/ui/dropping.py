@@ -60,7 +60,7 @@ class FileDropFilter(QObject):
             if widget.acceptDrops():
                 widget.installEventFilter(self)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDragEnterEvent | QDragMoveEvent):
             return self._hover(event)
         if isinstance(event, QDropEvent):

@@ -15,7 +15,6 @@ from PySide6.QtSvg import QSvgRenderer
 from llamahome_gui.ui.theme import theme
 from llamahome_gui.ui.theme.render import recolored_svg
 
-
 # Qt owns an engine that `clone` returned, and PySide does not know: without this Python would delete it a second time.
 _clones: list[QIconEngine] = []
 

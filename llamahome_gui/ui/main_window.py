@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         self.go_to("documents")
         self.documents.choose_folder()
 
-    def find(self) -> None:
+    def find_document(self) -> None:
         """Go to the documents' filter."""
         self.go_to("documents")
         self.documents.filter.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
         reasons = [self.panels[page.key].busy_reason() for page in PAGES]
         return [reason for reason in reasons if reason]
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         reasons = self.busy_reasons()
         if reasons and not self._may_close:
             event.ignore()
@@ -237,14 +237,14 @@ class MainWindow(QMainWindow):
     def _settings_changed(self) -> None:
         self.actions_by_id[f"theme.{self._services.settings.appearance.theme}"].setChecked(True)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The dock's own cross hides it for this page, as the menu does."""
         if watched is self.monitor and event.type() == QEvent.Type.Close:
             self.show_monitor(False)
             self.actions_by_id["view.monitor"].setChecked(False)
         return super().eventFilter(watched, event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._overlay.isVisible():
             self._overlay.cover()

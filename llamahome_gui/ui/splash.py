@@ -25,7 +25,7 @@ class Splash(QSplashScreen):
         self.repaint()
         QApplication.processEvents()
 
-    def drawContents(self, painter: QPainter) -> None:  # noqa: N802 - Qt's name
+    def drawContents(self, painter: QPainter) -> None:
         painter.setPen(theme().color("muted"))
         painter.drawText(QRect(0, _HEIGHT - 56, _WIDTH, 24), Qt.AlignmentFlag.AlignCenter, self._line)
 

@@ -45,9 +45,7 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(GRID, 0, GRID // 2, 0)
         self.work = ElidedLabel("Ready")
         self.model = StatusField("models", "Built-in demonstration model", "Model that is loaded")
-        self.context = StatusField(
-            "file", "000 000 / 000 000", "Tokens of the text in the context, of the most allowed"
-        )
+        self.context = StatusField("file", "000 000 / 000 000", "Context: tokens of the text, of the most allowed")
         self.slots = StatusField("memory", "00 000 / 00 000 slots", "KV cache: slots held, of the window length")
         self.speed = StatusField("monitor", "0000.0 tokens/s", "Speed of prefill or decode")
         self.addWidget(self.work, 1)

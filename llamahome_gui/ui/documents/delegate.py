@@ -41,7 +41,7 @@ class DocumentDelegate(QStyledItemDelegate):
         (_paint_name if index.column() == NAME else _paint_state)(painter, area, row, full.font)
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         size = super().sizeHint(option, index)
         size.setHeight(row_height(option.font))
         return size

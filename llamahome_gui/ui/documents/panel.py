@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from llamahome_gui.documents import SUPPORTED_SUFFIXES, DocumentRecord, Library
+from llamahome_gui.documents import SUPPORTED_SUFFIXES, DocumentRecord
 from llamahome_gui.ui.documents.delegate import DocumentDelegate, row_height
 from llamahome_gui.ui.documents.importer import DocumentImporter
 from llamahome_gui.ui.documents.library_thread import LibraryThread
@@ -44,7 +44,7 @@ class DocumentsTable(QTableView):
     removeWanted = Signal()
     chatWanted = Signal()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Delete):
             self.removeWanted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, get_args
 
-import annotated_types
+from pydantic.fields import FieldInfo
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
-from pydantic.fields import FieldInfo
 
 from llamahome_gui.ui.widgets import Segments, indent_number
 
@@ -38,7 +37,7 @@ class _SpinBox(QSpinBox):
         super().__init__()
         indent_number(self)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
@@ -49,7 +48,7 @@ class _DoubleSpinBox(QDoubleSpinBox):
         super().__init__()
         indent_number(self)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
@@ -95,7 +94,7 @@ class DecimalEditor(Editor):
     def __init__(self, field: FieldInfo, changed: Callable[[], object]) -> None:
         super().__init__()
         self.widget = self._box = _DoubleSpinBox()
-        most = next((limit.le for limit in field.metadata if isinstance(limit, annotated_types.Le)), 100.0)
+        most = next((limit.le for limit in field.metadata if getattr(limit, "le", None) is not None), 100.0)
         self._box.setRange(0.0, float(str(most)))
         self._box.setDecimals(2)
         self._box.setSingleStep(0.05)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
-from pydantic import BaseModel, ValidationError
 
 from llamahome_gui.ui.settings.editors import Editor, make_editor
 from llamahome_gui.ui.theme import GRID

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from pydantic import BaseModel
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
-from pydantic import BaseModel
 
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.settings.form import SectionForm
@@ -113,7 +113,5 @@ class SettingsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(
-            PanelHeader("Settings", "Changes are in force at once; an answer being written keeps its own.")
-        )
+        column.addWidget(PanelHeader("Settings", "Changes are in force at once, from the next answer on."))
         column.addWidget(scroll, 1)

@@ -77,7 +77,7 @@ def ask(
 ) -> AskDialog:
     """Open a question over `parent`; `confirmed` is called when the answer is `yes`."""
     dialog = AskDialog(title, sentence, yes=yes, no=no, danger=danger, icon="warning", parent=parent)
-    dialog.accepted.connect(lambda: confirmed())
+    dialog.accepted.connect(confirmed)
     dialog.open()
     return dialog
 
