@@ -54,7 +54,7 @@ def gates(installation: bootstrap.Installation) -> dict[str, list[str]]:
     return {
         "ruff check": [*python, "ruff", "check", "--quiet", "."],
         "ruff format": [*python, "ruff", "format", "--check", "--quiet", "."],
-        "import contracts": [str(installation.scripts / f"lint-imports{suffix}")],
+        "import contracts": [str(installation.scripts / f"lint-imports{suffix}"), "--no-logo"],
         "mypy": [*python, "mypy"],
     }
 

@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[:1] == [SYSTEM_PACKAGES]:
             arguments = arguments[1:]
-            system_packages.install(wanted_use(arguments, os.environ))
+            system_packages.install(wanted_use(os.environ))
         check(arguments, os.environ)
         python = bootstrap.ensure(bootstrap.Installation.default())
     except (bootstrap.SetupError, errors.LlamaHomeError) as error:
@@ -53,8 +53,8 @@ def check(arguments: list[str], environ: Mapping[str, str]) -> None:
     if opens_window(arguments):
         display.check_display(environ=environ, program=PROGRAM)
     elif is_selftest(arguments):
-        offscreen = display.Use.OFFSCREEN in uses(environ)
-        display.check_display(offscreen=offscreen, environ=environ, program=PROGRAM)
+        # On a display that cannot be used it draws in memory, so that is what must work.
+        display.check_display(offscreen=True, environ=environ, program=PROGRAM)
 
 
 def opens_window(arguments: list[str]) -> bool:
@@ -67,14 +67,9 @@ def is_selftest(arguments: list[str]) -> bool:
     return arguments[:1] == ["selftest"] and "--help" not in arguments
 
 
-def uses(environ: Mapping[str, str]) -> tuple[display.Use, ...]:
-    """How the window may be drawn, in memory where there is no display."""
-    return display.wanted_uses(environ) or (display.Use.OFFSCREEN,)
-
-
-def wanted_use(arguments: list[str], environ: Mapping[str, str]) -> display.Use:
-    """Which libraries `--system-packages` is to install."""
-    return uses(environ)[0]
+def wanted_use(environ: Mapping[str, str]) -> display.Use:
+    """Which libraries `--system-packages` is to install: those of the display, or of drawing in memory."""
+    return next(iter(display.wanted_uses(environ)), display.Use.OFFSCREEN)
 
 
 def become(command: list[str]) -> NoReturn:

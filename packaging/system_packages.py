@@ -14,12 +14,12 @@ from pip_run import say
 from llamahome_gui import display
 
 _UNATTENDED: dict[str, list[str]] = {
-    "apt": ["apt-get", "install", "-y", "--no-install-recommends"],
+    "apt": ["apt-get", "install", "-y", "-qq", "--no-install-recommends"],
     "dnf": ["dnf", "install", "-y"],
     "pacman": ["pacman", "-S", "--needed", "--noconfirm"],
     "zypper": ["zypper", "--non-interactive", "install"],
 }
-_REFRESH: dict[str, list[str]] = {"apt": ["apt-get", "update", "-q"], "pacman": ["pacman", "-Sy"]}
+_REFRESH: dict[str, list[str]] = {"apt": ["apt-get", "update", "-qq"], "pacman": ["pacman", "-Sy"]}
 
 
 def install(use: display.Use, *, run: Callable[[list[str]], int] | None = None) -> None:

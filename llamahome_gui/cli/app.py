@@ -38,6 +38,9 @@ def window(
 ) -> None:
     """Open the window when no command is given."""
     if context.invoked_subcommand is None:
+        from llamahome_gui.display import check_display
+
+        check_display()  # before anything of Qt is loaded: a missing library breaks the import already
         from llamahome_gui.ui.app import run as run_window
 
         raise typer.Exit(run_window([]))

@@ -66,9 +66,9 @@ def test_the_selftest_needs_the_libraries_but_no_display(monkeypatch: pytest.Mon
 
 
 def test_system_packages_are_chosen_by_the_display() -> None:
-    assert launch.wanted_use([], {}) is Use.OFFSCREEN
-    assert launch.wanted_use([], {"DISPLAY": ":0"}) is Use.X11
-    assert launch.wanted_use([], {"WAYLAND_DISPLAY": "wayland-0"}) is Use.WAYLAND
+    assert launch.wanted_use({}) is Use.OFFSCREEN
+    assert launch.wanted_use({"DISPLAY": ":0"}) is Use.X11
+    assert launch.wanted_use({"WAYLAND_DISPLAY": "wayland-0"}) is Use.WAYLAND
 
 
 @posix_only
@@ -111,7 +111,7 @@ class TestSystemPackages:
             return 0
 
         system_packages.install(Use.OFFSCREEN, run=run)
-        assert commands == [["apt-get", "install", "-y", "--no-install-recommends", "libegl1"]]
+        assert commands == [["apt-get", "install", "-y", "-qq", "--no-install-recommends", "libegl1"]]
 
     def test_a_machine_without_package_lists_fetches_them(self) -> None:
         commands: list[list[str]] = []
