@@ -77,8 +77,8 @@ def convert_xml(source: Source) -> Draft:
     data = source.read()
     try:
         root = safexml.parse(_as_utf8(data))
-    except safexml.XmlTooDeep as error:
-        raise problems.over_limit(source.path, "its elements are nested too deeply") from error
+    except safexml.XmlLimit as error:
+        raise problems.over_limit(source.path, str(error)) from error
     except etree.XMLSyntaxError as error:
         line = f" (line {error.lineno})" if error.lineno else ""
         raise problems.damaged(source.path, f"it is not well-formed XML{line}") from error

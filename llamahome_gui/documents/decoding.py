@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
+from collections import Counter
 
 # UTF-32 first: its little-endian mark begins with UTF-16's.
 _MARKS = (
@@ -15,6 +17,7 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
 _SAMPLE = 1 << 16
+_MIN_CONFIDENCE = 0.1
 # Controls that no text has; tab, line feed, carriage return, form feed and escape are left out.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
 
@@ -42,20 +45,16 @@ def _guess(data: bytes, declared: bool) -> str:
     wide = wide_encoding(data)
     if wide:
         return data.decode(wide, "replace")
-    for encoding in ([_declared_encoding(data)] if declared else []) + [_detected_encoding(data)]:
-        if not encoding:
-            continue
-        try:
-            return data.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return _decode_damaged(data)
-
-
-def _decode_damaged(data: bytes) -> str:
-    """Mostly UTF-8 with a few broken bytes stays UTF-8; anything else is read as Windows-1252."""
+    # A few broken bytes among many good sequences: UTF-8 that was damaged, not another encoding.
     text = data.decode("utf-8", "replace")
-    return text if text.count("�") * 50 < len(text) else data.decode("cp1252", "replace")
+    broken = text.count("\ufffd")
+    if 10 * broken <= len(data) - len(text):
+        return text
+    for encoding in (_declared_encoding(data) if declared else None, _detected_encoding(data), "cp1252"):
+        with contextlib.suppress(LookupError, UnicodeDecodeError):
+            if encoding:
+                return data.decode(encoding)
+    return data.decode("cp1252", "replace")
 
 
 def _declared_encoding(data: bytes) -> str | None:
@@ -69,6 +68,8 @@ def _detected_encoding(data: bytes) -> str | None:
     sample = data[:_SAMPLE]
     found = chardet.detect(sample)
     encoding = found.get("encoding")
+    if float(found.get("confidence") or 0.0) < _MIN_CONFIDENCE:
+        return None
     # ISO 8859-1 has no printable 0x80-0x9f; files that claim it use the Windows superset.
     if encoding and encoding.lower() in ("iso-8859-1", "ascii", "windows-1252"):
         return "cp1252"
@@ -76,17 +77,29 @@ def _detected_encoding(data: bytes) -> str | None:
 
 
 def wide_encoding(data: bytes) -> str | None:
-    """`utf-16-le` or `utf-16-be` when the zero bytes of unmarked `data` say so, else None."""
+    """`utf-16-le` or `utf-16-be` when unmarked `data` is text in it, else None.
+
+    Latin text shows by its zero bytes; other scripts by being printable, with spaces, from a few rows of Unicode.
+    """
     sample = data[: 4096 - 4096 % 2]
-    if len(sample) < 4 or len(data) % 2:
+    if len(sample) < 4 or len(data) % 2 or 0 not in sample:
         return None
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
     half = len(sample) // 2
-    if odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
-    if even > 0.4 * half and odd < 0.05 * half:
-        return "utf-16-be"
+    for encoding, high, low in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
+        if high.count(0) > 0.4 * half and low.count(0) < 0.05 * half:
+            return encoding
+        if _reads_well(sample, encoding) and sum(n for _, n in Counter(high).most_common(2)) > 0.4 * half:
+            return encoding
     return None
+
+
+def _reads_well(sample: bytes, encoding: str) -> bool:
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    spaces = sum(char.isspace() for char in text)
+    return spaces > 0 and sum(map(str.isprintable, text)) + spaces > 0.97 * len(text)
 
 
 def looks_binary(head: bytes) -> bool:

@@ -2,43 +2,63 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
-_TOO_DEEP = re.compile(r"excessive depth|xmlParserMaxDepth|huge", re.I)
+_LIMITS = (
+    (re.compile(r"depth", re.I), "its elements are nested too deeply"),
+    (re.compile(r"amplification|entity.*loop", re.I), "its entities multiply beyond measure"),
+    (re.compile(r"huge|too long", re.I), "one of its texts is too long"),
+)
 
 
-class XmlTooDeep(RecursionError):
-    """Elements are nested deeper than any honest document's."""
+class XmlLimit(ValueError):
+    """Nested deeper, or grown larger, than any honest document; the message says which."""
 
 
-def parser(*, recover: bool = False) -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        recover=recover,
-    )
+_SAFE = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
-def parse(data: bytes, *, recover: bool = False) -> etree._Element:
+def parse(data: bytes) -> etree._Element:
     """Root element of `data`.
 
     Raises:
-        XmlTooDeep: beyond libxml2's depth of 256.
-        etree.XMLSyntaxError: not well-formed (with `recover`: nothing could be saved).
+        XmlLimit: beyond libxml2's limits (a depth of 256, texts of 10 MB, a growth by entities of five times).
+        etree.XMLSyntaxError: not well-formed.
     """
     try:
-        root = etree.fromstring(data, parser(recover=recover))
+        root = etree.fromstring(data, etree.XMLParser(huge_tree=False, **_SAFE))
     except etree.XMLSyntaxError as error:
-        if _TOO_DEEP.search(str(error)):
-            raise XmlTooDeep(str(error)) from error
+        _raise_limit(error)
         raise
-    if root is None:
-        raise etree.XMLSyntaxError("no element", 0, 0, 0)
     return root
+
+
+def elements(data: bytes, *tags: str) -> Iterator[etree._Element]:
+    """Elements of some tags as they are complete, each freed after use; raises as `parse` does."""
+    events = etree.iterparse(io.BytesIO(data), tag=tags, huge_tree=False, **_SAFE)
+    try:
+        for _, node in events:
+            yield node
+            node.clear()
+            parent = node.getparent()
+            while parent is not None and node.getprevious() is not None:
+                del parent[0]
+    except etree.XMLSyntaxError as error:
+        _raise_limit(error)
+        raise
+
+
+def _raise_limit(error: etree.XMLSyntaxError) -> None:
+    for pattern, message in _LIMITS:
+        if pattern.search(str(error)):
+            raise XmlLimit(message) from error

@@ -77,10 +77,7 @@ def _sheets(package: Package, main: str, workbook: etree._Element) -> Iterator[_
 def _sheet_blocks(package: Package, sheet: _Sheet, reader: CellReader) -> str:
     parts: list[str] = []
     if sheet.kind == "worksheet":
-        try:
-            cells = reader.read(package, sheet.part)
-        except etree.XMLSyntaxError as error:
-            raise problems.damaged(package.source.path, f"its part {sheet.part} is not well-formed XML") from error
+        cells = reader.read(package, sheet.part)
         cells.link(links(package, sheet.part, cells.link_nodes))
         parts.append(sheet_markdown(cells))
     # Comments and charts are extras: the cells are worth having without them.

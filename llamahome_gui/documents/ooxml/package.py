@@ -6,6 +6,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import unquote
@@ -128,10 +129,20 @@ class Package:
         Raises:
             DocumentError: see `read`; also DAMAGED when the part is not well-formed, LIMIT when nested too deeply.
         """
-        try:
+        with self._typed_errors(part):
             return safexml.parse(self.data(part))
-        except safexml.XmlTooDeep as error:
-            raise problems.over_limit(self.source.path, "it is nested too deeply") from error
+
+    def elements(self, part: str, *tags: str) -> Iterator[etree._Element]:
+        """Elements of some tags of a part, one at a time; raises as `root` does."""
+        with self._typed_errors(part):
+            yield from safexml.elements(self.data(part), *tags)
+
+    @contextmanager
+    def _typed_errors(self, part: str) -> Iterator[None]:
+        try:
+            yield
+        except safexml.XmlLimit as error:
+            raise problems.over_limit(self.source.path, str(error)) from error
         except etree.XMLSyntaxError as error:
             raise problems.damaged(self.source.path, f"its part {part} is not well-formed XML") from error
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -51,12 +50,11 @@ class CellReader:
         """Cells of a sheet.
 
         Raises:
-            DocumentError: LIMIT above the limit of cells.
-            etree.XMLSyntaxError: The sheet is not well-formed.
+            DocumentError: LIMIT above the limit of cells, DAMAGED when the sheet is not well-formed.
         """
         cells = Cells()
         row_number = 0
-        for node in _elements(package.data(part), f"{S}row", f"{S}hyperlink"):
+        for node in package.elements(part, f"{S}row", f"{S}hyperlink"):
             if node.tag == f"{S}hyperlink":
                 self._note_link(node, cells)
                 continue
@@ -90,7 +88,7 @@ class CellReader:
 
     def _text(self, cell: etree._Element) -> str:
         kind = cell.get("t", "n")
-        value = cell.findtext(_VALUE)
+        value = cell.findtext(_VALUE) or None
         if kind == "n" and value is not None:
             return self._number(value, cell.get("s", ""))
         if kind == "inlineStr":
@@ -132,17 +130,11 @@ class CellReader:
 
 
 def shared_strings(package: Package, main: str) -> list[str]:
-    """The workbook's table of strings; what can be had of it when it is cut off."""
+    """The workbook's table of strings."""
     part = package.first_related(main, "sharedStrings") or "xl/sharedStrings.xml"
     if not package.has(part):
         return []
-    strings: list[str] = []
-    try:
-        for node in _elements(package.data(part), f"{S}si"):
-            strings.append(markdown.escape(rich_text(node)))
-    except etree.XMLSyntaxError as error:
-        raise problems.damaged(package.source.path, f"its part {part} is not well-formed XML") from error
-    return strings
+    return [markdown.escape(rich_text(node)) for node in package.elements(part, f"{S}si")]
 
 
 def rich_text(node: etree._Element | None) -> str:
@@ -162,26 +154,6 @@ def unescape(text: str) -> str:
     if "_x" not in text:
         return text
     return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _elements(data: bytes, *tags: str) -> Iterator[etree._Element]:
-    """Elements of some tags as they are complete, each freed after use."""
-    events = etree.iterparse(
-        io.BytesIO(data),
-        tag=tags,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    for _, node in events:
-        yield node
-        node.clear()
-        parent = node.getparent()
-        while parent is not None and node.getprevious() is not None:
-            del parent[0]
 
 
 def column_number(reference: str) -> int:

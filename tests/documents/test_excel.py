@@ -1,0 +1,114 @@
+"""Excel workbooks: displayed values, sparse sheets, limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import numbers
+
+from llamahome_gui.documents import Limits, convert_file
+from llamahome_gui.documents.ooxml.sheetcells import column_letters, column_number
+from llamahome_gui.errors import DocumentError, DocumentReason
+from tests.documents import making
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    """Two sheets as openpyxl writes them: values of every kind, a merge, a comment, a link, a blank row."""
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "Sales <2024>"
+    page.append(["Region", "Share", "Due", "Sum", "Paid"])
+    page.append(["North", 0.256, dt.date(2024, 3, 9), 1234.5, True])
+    page.append(["South|East", None, dt.datetime(2024, 3, 9, 14, 30), -5, False])
+    page["B2"].number_format = "0.0%"
+    page["C2"].number_format = "yyyy-mm-dd"
+    page["D2"].number_format = '#,##0.00 "EUR"'
+    page["E2"].comment = Comment("ask again", "Max")
+    page["A5"] = "A note below"
+    page["A7"] = "home"
+    page["A7"].hyperlink = "http://a.example/"
+    page["C7"] = "=SUM(D2:D3)"
+    page.merge_cells("A7:B7")
+    hidden = book.create_sheet("Spare")
+    hidden.sheet_state = "hidden"
+    hidden["B2"] = "kept"
+    book.save(tmp_path / "book.xlsx")
+    return tmp_path / "book.xlsx"
+
+
+def test_a_whole_workbook(workbook: Path) -> None:
+    converted = convert_file(workbook)
+    assert converted.format == "xlsx"
+    assert converted.metadata["sheets"] == "2"
+    assert converted.markdown == (
+        "## Sales <2024>\n\n"
+        "| Region | Share | Due | Sum | Paid |\n| --- | --- | --- | --- | --- |\n"
+        "| North | 25.6% | 2024-03-09 | 1,234.50 EUR | TRUE |\n"
+        "| South\\|East |  | 2024-03-09 14:30:00 | -5 | FALSE |\n\n"
+        "A note below\n\n"
+        "| [home](http://a.example/) | =SUM(D2:D3) |\n| --- | --- |\n\n"
+        "- Comment at E2 by Max: ask again\n\n"
+        "## Spare (hidden)\n\nkept\n"
+    )
+
+
+def test_far_corners_cost_nothing(tmp_path: Path) -> None:
+    path = making.sheet(
+        tmp_path / "far.xlsx",
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>',
+    )
+    assert convert_file(path).markdown == "## One\n\n1\n\n2\n"
+
+
+def test_a_diagonal_is_written_cell_by_cell(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{n}"><c r="{column_letters(n)}{n}"><v>{n}</v></c></row>' for n in range(1, 301))
+    text = convert_file(making.sheet(tmp_path / "diagonal.xlsx", rows)).markdown
+    assert text.startswith("## One\n\n- A1: 1\n- B2: 2\n")
+    assert len(text) < 6000
+
+
+def test_strings_rich_text_and_escapes(tmp_path: Path) -> None:
+    path = making.sheet(
+        tmp_path / "strings.xlsx",
+        '<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="inlineStr"><is><t>in</t></is></c>'
+        '<c t="str"><v>a_x000D_b</v></c><c t="e"><v>#DIV/0!</v></c><c t="s"><v>99</v></c></row>',
+        strings="<si><t>plain</t></si><si><r><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></si>",
+    )
+    assert "| plain | rich | in | a<br>b | #DIV/0! |" in convert_file(path).markdown
+
+
+def test_too_many_cells(tmp_path: Path) -> None:
+    path = making.big_sheet(tmp_path / "big.xlsx", 200, 10)
+    assert convert_file(path).words == 2001
+    with pytest.raises(DocumentError) as caught:
+        convert_file(path, Limits(cells=1999))
+    assert caught.value.reason is DocumentReason.LIMIT
+
+
+def test_a_workbook_without_values_is_empty(tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "blank.xlsx")
+    with pytest.raises(DocumentError) as caught:
+        convert_file(tmp_path / "blank.xlsx")
+    assert caught.value.reason is DocumentReason.EMPTY
+
+
+def test_dates_of_the_readers_locale_are_unmistakable(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = dt.date(2024, 3, 9)
+    book.active["A1"].number_format = numbers.BUILTIN_FORMATS[14]
+    book.save(tmp_path / "date.xlsx")
+    assert "2024" in convert_file(tmp_path / "date.xlsx").markdown
+    assert "00:00" not in convert_file(tmp_path / "date.xlsx").markdown
+
+
+@pytest.mark.parametrize(("letters", "number"), [("A", 1), ("Z", 26), ("AA", 27), ("XFD", 16384)])
+def test_columns(letters: str, number: int) -> None:
+    assert column_number(f"{letters}7") == number
+    assert column_letters(number) == letters

@@ -1,0 +1,75 @@
+"""PowerPoint presentations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pptx
+import pytest
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
+
+from llamahome_gui.documents import convert_file
+from llamahome_gui.errors import DocumentError, DocumentReason
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    """Three slides: bullets and notes; a table, a group, a link, a chart; a hidden one."""
+    deck = pptx.Presentation()
+    first = deck.slides.add_slide(deck.slide_layouts[1])
+    first.shapes.title.text = "Plan for\nspring"
+    frame = first.placeholders[1].text_frame
+    frame.text = "Sow"
+    for text, level in (("Peas", 1), ("Water", 0)):
+        paragraph = frame.add_paragraph()
+        paragraph.text, paragraph.level = text, level
+    first.notes_slide.notes_text_frame.text = "Say it slowly"
+    second = deck.slides.add_slide(deck.slide_layouts[6])
+    table = second.shapes.add_table(2, 2, 0, 0, Inches(4), Inches(1)).table
+    for index, text in enumerate(("Month", "Days", "May", "31")):
+        table.cell(index // 2, index % 2).text = text
+    box = second.shapes.add_group_shape().shapes.add_textbox(0, 0, Inches(1), Inches(1))
+    run = box.text_frame.paragraphs[0].add_run()
+    run.text, run.hyperlink.address = "grouped", "http://a.example/"
+    data = CategoryChartData()
+    data.categories = ["East", "West"]
+    data.add_series("Crop", (4.5, 2))
+    second.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Inches(3), Inches(3), data)
+    third = deck.slides.add_slide(deck.slide_layouts[5])
+    third.shapes.title.text = "Spare"
+    third._element.set("show", "0")
+    deck.save(str(tmp_path / "show.pptx"))
+    return tmp_path / "show.pptx"
+
+
+def test_a_whole_show(show: Path) -> None:
+    converted = convert_file(show)
+    assert converted.format == "pptx"
+    assert converted.title == "Plan for spring"
+    assert converted.metadata["slides"] == "3"
+    assert converted.markdown == (
+        "## Slide 1: Plan for spring\n\n- Sow\n    - Peas\n- Water\n\n**Notes:**\n\nSay it slowly\n\n"
+        "## Slide 2\n\n| Month | Days |\n| --- | --- |\n| May | 31 |\n\n[grouped](http://a.example/)\n\n"
+        "|  | Crop |\n| --- | --- |\n| East | 4.5 |\n| West | 2 |\n\n"
+        "## Slide 3 (hidden): Spare\n"
+    )
+
+
+def test_a_section_header_is_no_bullet(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[2])
+    slide.shapes.title.text = "Part"
+    slide.placeholders[1].text = "What comes"
+    deck.save(str(tmp_path / "part.pptx"))
+    assert convert_file(tmp_path / "part.pptx").markdown == "## Slide 1: Part\n\nWhat comes\n"
+
+
+def test_slides_without_text_are_empty(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    deck.slides.add_slide(deck.slide_layouts[6])
+    deck.save(str(tmp_path / "blank.pptx"))
+    with pytest.raises(DocumentError) as caught:
+        convert_file(tmp_path / "blank.pptx")
+    assert caught.value.reason is DocumentReason.EMPTY
