@@ -17,22 +17,33 @@ from llamahome_gui.ui.theme import manager, theme
 
 HEIGHT = 112
 HEADROOM = 1.12
+TICK_PIXELS = 30
 
 Formatter = Callable[[float], str]
 
 
 @dataclass(frozen=True)
 class CurveStyle:
-    """How one curve looks: token of its colour, whether it is filled, its width, dots instead of a line."""
+    """How one curve looks.
+
+    Attributes:
+        color: Token of the theme.
+        fill: Whether the ground below is filled.
+        width: Of the line, in pixels.
+        dots: Points of `size` pixels instead of a line.
+        alpha: How much of the points' colour is seen.
+    """
 
     color: str
     fill: bool = True
     width: float = 1.8
     dots: bool = False
+    size: float = 4.0
+    alpha: float = 1.0
 
 
 class ValueAxis(pg.AxisItem):
-    """Three to four round values, written by a formatter."""
+    """Some round values, about `TICK_PIXELS` apart, written by a formatter."""
 
     def __init__(self, orientation: str, formatter: Formatter, steps: Sequence[float] = (1, 2, 5, 10)) -> None:
         super().__init__(orientation, showValues=True)
@@ -40,7 +51,8 @@ class ValueAxis(pg.AxisItem):
         self._steps = steps
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N802
-        step = round_step((high - low) / 3.2, self._steps)
+        pixels = TICK_PIXELS if self.orientation == "left" else 2 * TICK_PIXELS
+        step = round_step((high - low) * pixels / max(size, 1.0), self._steps)
         first = np.ceil(low / step) * step
         return [(step, [float(value) for value in np.arange(first, high + step * 1e-6, step)])]
 
@@ -56,6 +68,7 @@ class LiveChart(pg.PlotWidget):
         value: Writes a value of the vertical axis.
         moment: Writes a value of the horizontal axis.
         least: The vertical axis reaches at least this high.
+        height: In pixels; None takes what there is.
     """
 
     def __init__(
@@ -66,6 +79,7 @@ class LiveChart(pg.PlotWidget):
         *,
         least: float = 1.0,
         moments: Sequence[float] = (1, 2, 5, 10),
+        height: int | None = HEIGHT,
         parent: QWidget | None = None,
     ) -> None:
         axes = {"left": ValueAxis("left", value), "bottom": ValueAxis("bottom", moment, moments)}
@@ -76,7 +90,7 @@ class LiveChart(pg.PlotWidget):
         self._curves = [pg.PlotDataItem(antialias=True) for _ in styles]
         for curve in self._curves:
             self.addItem(curve)
-        self._configure()
+        self._configure(height)
         self._recolor()
         manager().changed.connect(self._recolor)
 
@@ -93,19 +107,28 @@ class LiveChart(pg.PlotWidget):
         """Draw the curves anew, x and y for each."""
         for curve, (x, y) in zip(self._curves, data, strict=True):
             curve.setData(x, y)
-        highest = max((float(np.nanmax(y)) for _, y in data if len(y) and not np.all(np.isnan(y))), default=0.0)
-        self._fit(max(highest, self._least))
+        values = np.concatenate([y for _, y in data])
+        values = values[np.isfinite(values)]
+        self.fit(float(values.min()) if len(values) else 0.0, float(values.max()) if len(values) else 0.0)
 
-    def _fit(self, highest: float) -> None:
+    def reset(self) -> None:
+        """Forget how high the vertical axis was."""
+        self._top = 0.0
+
+    def fit(self, _lowest: float, highest: float) -> None:
         """Follow the highest value upwards at once, downwards only when much would be empty: no trembling axis."""
-        wanted = highest * HEADROOM
+        wanted = max(highest, self._least) * HEADROOM
         if wanted > self._top or wanted < self._top * 0.6:
             self._top = wanted
             self.setYRange(0, wanted, padding=0)
 
-    def _configure(self) -> None:
-        self.setFixedHeight(HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    def _configure(self, height: int | None) -> None:
+        if height is None:
+            self.setMinimumHeight(HEIGHT)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        else:
+            self.setFixedHeight(height)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseEnabled(False, False)
         self.setMenuEnabled(False)
@@ -138,9 +161,10 @@ class LiveChart(pg.PlotWidget):
 
 def _paint(curve: pg.PlotDataItem, style: CurveStyle, color: QColor) -> None:
     if style.dots:
+        color.setAlphaF(style.alpha)
         curve.setPen(None)
         curve.setSymbol("o")
-        curve.setSymbolSize(4)
+        curve.setSymbolSize(style.size)
         curve.setSymbolPen(None)
         curve.setSymbolBrush(color)
         return

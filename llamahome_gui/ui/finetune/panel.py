@@ -1,0 +1,231 @@
+"""The fine-tune panel: choose on the left, see the data and the run on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+
+from llamahome_gui.config.paths import asset
+from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.training import adapter_folder, read_dataset, suggested_settings
+from llamahome_gui.training.events import Finished
+from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.finetune.dataset_view import DatasetView
+from llamahome_gui.ui.finetune.job import JobState, TrainingJob
+from llamahome_gui.ui.finetune.run_view import RunView
+from llamahome_gui.ui.finetune.setup import SetupForm
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import PanelHeader
+
+if TYPE_CHECKING:
+    from llamahome_gui.models import InstalledModel
+    from llamahome_gui.training import Dataset
+    from llamahome_gui.ui.services import Services
+
+DATASET_SUFFIXES = {".jsonl", ".ndjson"}
+
+
+class FineTunePanel(QWidget):
+    """Signals:
+    statusMessage: one sentence for the status bar.
+    adapterReady: key of an adapter that was trained.
+    chatRequested: key of an adapter that is being loaded to chat with.
+    """
+
+    statusMessage = Signal(str)
+    adapterReady = Signal(str)
+    chatRequested = Signal(str)
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._bases: dict[str, InstalledModel] = {}
+        self._reading: Path | None = None
+        self._adapter_key = ""
+        self.dataset: Dataset | None = None
+        self.job = TrainingJob(services.workspace, self)
+        self.setup = SetupForm()
+        self.data = DatasetView()
+        self.run = RunView()
+        self.tabs = QTabWidget()
+        self._build()
+        self._connect()
+        samples = sorted(asset("data", "samples", "datasets").glob("*.jsonl"))
+        self.setup.show_samples(samples)
+        if samples:
+            self.read(samples[0])
+        self.refresh()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run is going on."""
+        return self.job.state.busy
+
+    def busy_reason(self) -> str | None:
+        """What would be broken off by closing now."""
+        return "A model is being fine-tuned" if self.busy else None
+
+    def shutdown(self) -> None:
+        """End a run that is going on; nothing of it stays."""
+        self.job.shutdown()
+        self.run.shutdown()
+
+    def refresh(self) -> None:
+        """Look again at which models are installed, in the background."""
+        Op(self, self._services.store.installed).success(self._show_bases).failure(self._failed).run()
+
+    def take_paths(self, paths: Sequence[Path]) -> bool:
+        """Take a dropped dataset; False where what was dropped is no dataset."""
+        if len(paths) != 1 or paths[0].suffix.lower() not in DATASET_SUFFIXES:
+            return False
+        self.setup.add_dataset(paths[0])
+        return True
+
+    # -- dataset ----------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def read(self, path: Path) -> None:
+        """Read a dataset in the background and show what is in it."""
+        self._reading, self.dataset = path, None
+        self.setup.set_usable(False)
+        self.tabs.setCurrentWidget(self.data)
+
+        def done(dataset: Dataset) -> None:
+            if self._reading == path:
+                self._show_dataset(dataset)
+
+        def bad(error: Exception) -> None:
+            if self._reading == path:
+                self.data.show_error(error)
+
+        Op(self, lambda: read_dataset(path)).success(done).failure(bad).run()
+
+    def _show_dataset(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.data.show_dataset(dataset)
+        self._suggest_name()
+        self.setup.set_usable(not self.busy)
+
+    # -- model ------------------------------------------------------------------------------------------------
+
+    def _show_bases(self, models: list[InstalledModel]) -> None:
+        self._bases = {model.key: model for model in models}
+        self.setup.show_bases(models)
+
+    @Slot(str)
+    def _base_chosen(self, key: str) -> None:
+        base = self._bases.get(key)
+        if base is not None:
+            self.setup.show_settings(suggested_settings(base, self._services.settings.training))
+            self._suggest_name()
+
+    def _suggest_name(self) -> None:
+        base = self._bases.get(self.setup.base_key or "")
+        if self.dataset is None or base is None:
+            return
+        stem = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.dataset.path.stem).strip("-")[:40] or "adapter"
+        numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
+        self.setup.suggest_name(next((name for name in numbered if self._is_free(base, name)), stem))
+
+    def _is_free(self, base: InstalledModel, name: str) -> bool:
+        try:
+            adapter_folder(self._services.workspace, base, name)
+        except LlamaHomeError:
+            return False
+        return True
+
+    # -- the run ----------------------------------------------------------------------------------------------
+
+    @Slot()
+    def start(self) -> None:
+        """Start a run with what stands in the form."""
+        key, path = self.setup.base_key, self.setup.dataset_path
+        if key is None or path is None or self.busy:
+            return
+        name = self.setup.name.text()
+        self.run.begin(name, self._bases[key].title)
+        self.tabs.setCurrentWidget(self.run)
+        try:
+            self.job.start(base_key=key, dataset=path, name=name, settings=self.setup.settings())
+        except LlamaHomeError as error:
+            self._job_failed(error)
+
+    @Slot(object)
+    def _job_event(self, event: object) -> None:
+        self.run.show_event(event)
+        if isinstance(event, Finished):
+            self._adapter_key = event.adapter_key
+
+    @Slot(object)
+    def _job_state(self, state: JobState) -> None:
+        self.run.show_state(state)
+        self.setup.set_usable(self.dataset is not None and not state.busy)
+        if state is JobState.FINISHED:
+            self.statusMessage.emit(f"Adapter ready: {self._adapter_key}")
+            self.setup.forget_name()
+            self._suggest_name()
+            self.adapterReady.emit(self._adapter_key)
+        elif state is JobState.CANCELLED:
+            self.statusMessage.emit("The run was cancelled; nothing was saved")
+
+    @Slot(object)
+    def _job_failed(self, error: LlamaHomeError) -> None:
+        self.run.show_error(error)
+        self.statusMessage.emit(str(error))
+
+    @Slot()
+    def chat_with_adapter(self) -> None:
+        """Load the adapter that was trained last, to chat with it."""
+        try:
+            self._services.switch_model(self._services.store.get(self._adapter_key))
+        except LlamaHomeError as error:
+            self._failed(error)
+            return
+        self.chatRequested.emit(self._adapter_key)
+
+    def _failed(self, error: Exception) -> None:
+        self.run.banner.show_error(error)
+        self.tabs.setCurrentWidget(self.run)
+
+    # -- building ---------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Models may have come or gone since the panel was seen last."""
+        super().showEvent(event)
+        self.refresh()
+
+    def _build(self) -> None:
+        header = PanelHeader("Fine-tune", "Teach a model your own questions and answers: a small LoRA adapter is trained.")
+        self.tabs.addTab(self.data, "Dataset")
+        self.tabs.addTab(self.run, "Run")
+        self.tabs.setDocumentMode(True)
+        right = QVBoxLayout()
+        right.setContentsMargins(GRID, GRID, 3 * GRID, 3 * GRID)
+        right.addWidget(self.tabs)
+        for page in (self.data, self.run):
+            page.layout().setContentsMargins(0, 2 * GRID, 0, 0)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self.setup)
+        row.addLayout(right, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(header)
+        column.addLayout(row, 1)
+
+    def _connect(self) -> None:
+        self.setup.datasetChosen.connect(self.read)
+        self.setup.baseChosen.connect(self._base_chosen)
+        self.setup.startRequested.connect(self.start)
+        self.run.cancelRequested.connect(self.job.cancel)
+        self.run.chatRequested.connect(self.chat_with_adapter)
+        self.job.event.connect(self._job_event)
+        self.job.stateChanged.connect(self._job_state)
+        self.job.failed.connect(self._job_failed)

@@ -1,0 +1,248 @@
+"""What to train on, which model, and with which settings: the left side of the fine-tune panel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from llamahome_gui.config.settings import TrainingSettings
+from llamahome_gui.models import InstalledModel, ModelKind
+from llamahome_gui.ui.finetune.fields import ChoiceField, NumberField, RateField
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import Card, button, label, restyle
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+WIDTH = 344
+PATTERNS = "Datasets (*.jsonl *.ndjson *.json *.txt);;All files (*)"
+
+
+class SetupForm(QScrollArea):
+    """Signals:
+    datasetChosen: the path of the chosen dataset.
+    baseChosen: the key of the chosen base model.
+    startRequested: the button.
+    """
+
+    datasetChosen = Signal(object)
+    baseChosen = Signal(str)
+    startRequested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.dataset = ChoiceField()
+        self.choose_file = button("Choose file…", self.browse, icon_name="folder-open")
+        self.base = ChoiceField()
+        self.name = QLineEdit()
+        self.name_problem = label("", "error", wrap=True)
+        self.epochs = NumberField(1, 1000)
+        self.rate = RateField()
+        self.batch = NumberField(1, 4096)
+        self.length = NumberField(8, 1_000_000, step=64)
+        self.rank = NumberField(1, 1024)
+        self.alpha = NumberField(1, 65_536)
+        self.steps = NumberField(0, 10_000_000, none="All", step=10)
+        self.start = button("Fine-tune", self.startRequested.emit, kind="primary", icon_name="finetune")
+        self._settings = TrainingSettings()
+        self._name_is_own = False
+        self._usable = False
+        self._build()
+        self._connect()
+
+    # -- dataset ----------------------------------------------------------------------------------------------
+
+    @property
+    def dataset_path(self) -> Path | None:
+        """The chosen dataset."""
+        path = self.dataset.currentData()
+        return Path(path) if path else None
+
+    def show_samples(self, paths: Sequence[Path]) -> None:
+        """Offer the datasets that come with the program; the first is chosen."""
+        for path in paths:
+            self.dataset.addItem(f"Sample: {path.stem.replace('_', ' ')}", str(path))
+
+    def add_dataset(self, path: Path) -> None:
+        """Choose a dataset file."""
+        place = self.dataset.findData(str(path))
+        if place < 0:
+            self.dataset.addItem(path.name, str(path))
+            place = self.dataset.count() - 1
+        self.dataset.setItemData(place, str(path), Qt.ItemDataRole.ToolTipRole)
+        self.dataset.setCurrentIndex(place)
+        if place == self.dataset.currentIndex():
+            self._dataset_changed()
+
+    def browse(self) -> None:
+        """Ask for a dataset file."""
+        dialog = QFileDialog(self, "Choose a dataset", str(Path.home()), PATTERNS)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._file_chosen)
+        dialog.open()
+
+    # -- base model -------------------------------------------------------------------------------------------
+
+    @property
+    def base_key(self) -> str | None:
+        """Key of the chosen base model."""
+        return self.base.currentData()
+
+    def show_bases(self, models: Sequence[InstalledModel]) -> None:
+        """Offer the models that can be trained on; the chosen one stays chosen."""
+        before = self.base_key
+        self.base.blockSignals(True)
+        self.base.clear()
+        for model in models:
+            if model.loadable and model.kind is not ModelKind.ADAPTER:
+                self.base.addItem(model.title, model.key)
+        self.base.setCurrentIndex(max(0, self.base.findData(before)))
+        self.base.blockSignals(False)
+        if self.base_key != before and self.base_key is not None:
+            self._base_changed()
+        self._update()
+
+    # -- settings ---------------------------------------------------------------------------------------------
+
+    def show_settings(self, settings: TrainingSettings) -> None:
+        """Show settings to start from."""
+        self._settings = settings
+        self.epochs.setValue(settings.num_epochs)
+        self.rate.setValue(settings.learning_rate)
+        self.batch.setValue(settings.batch_size)
+        self.length.setValue(settings.max_length)
+        self.rank.setValue(settings.lora.r)
+        self.alpha.setValue(settings.lora.alpha)
+        self.steps.setValue(settings.max_steps or 0)
+
+    def settings(self) -> TrainingSettings:
+        """The settings as they stand in the form, over those it was given."""
+        made = self._settings.model_copy(deep=True)
+        made.num_epochs = self.epochs.value()
+        made.learning_rate = self.rate.value()
+        made.batch_size = self.batch.value()
+        made.max_length = self.length.value()
+        made.lora.r = self.rank.value()
+        made.lora.alpha = self.alpha.value()
+        made.max_steps = self.steps.value() or None
+        return made
+
+    def suggest_name(self, name: str) -> None:
+        """Offer a name for the adapter, unless the user wrote one."""
+        if not self._name_is_own:
+            self.name.setText(name)
+
+    def forget_name(self) -> None:
+        """The name was used: the next one is offered again."""
+        self._name_is_own = False
+
+    def set_usable(self, usable: bool) -> None:
+        """Whether a run can start: the dataset is good and no run goes on."""
+        self._usable = usable
+        self._update()
+
+    @Slot()
+    def _update(self) -> None:
+        good = bool(NAME.fullmatch(self.name.text()))
+        self.name_problem.setVisible(bool(self.name.text()) and not good)
+        if bool(self.name.property("invalid")) == good:
+            restyle(self.name, invalid=not good)
+        self.start.setEnabled(self._usable and good and self.base_key is not None and self.dataset_path is not None)
+
+    @Slot(str)
+    def _name_edited(self, text: str) -> None:
+        self._name_is_own = bool(text)
+
+    @Slot(str)
+    def _file_chosen(self, path: str) -> None:
+        self.add_dataset(Path(path))
+
+    @Slot()
+    def _dataset_changed(self) -> None:
+        if self.dataset_path is not None:
+            self.datasetChosen.emit(self.dataset_path)
+
+    @Slot()
+    def _base_changed(self) -> None:
+        self.baseChosen.emit(self.base_key or "")
+
+    def _connect(self) -> None:
+        self.dataset.activated.connect(self._dataset_changed)
+        self.base.currentIndexChanged.connect(self._base_changed)
+        self.name.textEdited.connect(self._name_edited)
+        self.name.textChanged.connect(self._update)
+
+    # -- building ---------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.name.setPlaceholderText("Letters, digits, dots and dashes")
+        self.name_problem.setText("Use letters, digits, dots, dashes and underscores; begin with a letter or digit.")
+        self.start.setMinimumHeight(40)
+        page = QWidget()
+        page.setProperty("page", True)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(3 * GRID, 2 * GRID, GRID, 3 * GRID)
+        column.setSpacing(2 * GRID)
+        column.addWidget(self._dataset_card())
+        column.addWidget(self._model_card())
+        column.addWidget(self._settings_card())
+        column.addWidget(self.start)
+        column.addStretch()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFixedWidth(WIDTH)
+        self.setWidget(page)
+
+    def _dataset_card(self) -> Card:
+        card = Card("Dataset")
+        self.dataset.setAccessibleName("Dataset")
+        card.body.addWidget(self.dataset)
+        card.body.addWidget(self.choose_file, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def _model_card(self) -> Card:
+        card = Card("Model")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GRID)
+        grid.setVerticalSpacing(GRID)
+        _add_row(grid, "Base", self.base)
+        _add_row(grid, "Adapter name", self.name)
+        grid.setColumnStretch(1, 1)
+        card.body.addLayout(grid)
+        card.body.addWidget(self.name_problem)
+        self.name_problem.hide()
+        return card
+
+    def _settings_card(self) -> Card:
+        card = Card("Settings")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GRID)
+        grid.setVerticalSpacing(GRID)
+        rows: list[tuple[str, QWidget, str]] = [
+            ("Epochs", self.epochs, "How often each row is seen."),
+            ("Learning rate", self.rate, "How far one step goes."),
+            ("Batch size", self.batch, "Rows per step; fewer need less memory."),
+            ("Longest row", self.length, "Rows with more tokens are left out."),
+            ("LoRA rank", self.rank, "Size of the adapter: more can learn more."),
+            ("LoRA alpha", self.alpha, "Weight of the adapter; usually twice the rank."),
+            ("Most steps", self.steps, "End the run early; All follows the epochs."),
+        ]
+        for text, field, tip in rows:
+            _add_row(grid, text, field, tip)
+        grid.setColumnStretch(0, 1)
+        card.body.addLayout(grid)
+        return card
+
+
+def _add_row(grid: QGridLayout, text: str, field: QWidget, tip: str = "") -> None:
+    row = grid.rowCount()
+    name = label(text, "muted")
+    name.setBuddy(field)
+    for part in (name, field):
+        part.setToolTip(tip)
+    field.setAccessibleName(text)
+    grid.addWidget(name, row, 0)
+    grid.addWidget(field, row, 1)
