@@ -17,7 +17,7 @@ from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from types import TracebackType
 
-from llamahome_gui.errors import DocumentError
+from llamahome_gui.errors import DocumentError, DocumentReason
 
 from . import problems
 from .types import ConversionEvent, Converted, JobState, Limits
@@ -296,8 +296,10 @@ class _Supervisor:
             self._shared.emit(ConversionEvent(key, JobState.DONE, converted=result, seconds=seconds))
         elif isinstance(result, DocumentError):
             self._shared.emit(ConversionEvent(key, JobState.FAILED, error=result, seconds=seconds))
-        # Freed memory does not always go back to the system: a worker that has grown fat makes room for a lean one.
-        if worker.resident() > self._memory // 2:
+        # Freed memory does not always go back to the system: a worker that has grown fat, or ran into its limit,
+        # makes room for a lean one, or the next file would pay for this one.
+        at_limit = isinstance(result, DocumentError) and result.reason is DocumentReason.LIMIT
+        if at_limit or worker.growth() > self._memory // 2:
             self._retire(worker)
 
     def _lost(self, worker: WorkerHandle) -> None:

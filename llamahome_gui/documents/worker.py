@@ -44,7 +44,7 @@ def _serve(convert: object, path: Path, limits: Limits) -> Reply:
         return "done", convert(path, limits)  # type: ignore[operator]
     except DocumentError as error:
         # The cause may hold anything, also what does not pickle.
-        error.__cause__ = error.__context__ = None
+        error.__cause__ = error.__context__ = error.__traceback__ = None
         return "failed", error
     except MemoryError:
         return "failed", over_limit(path, "it needs too much memory")

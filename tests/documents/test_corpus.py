@@ -1,0 +1,71 @@
+"""Real office files: what can be read is read, and the rest fails for the right reason."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from llamahome_gui.documents import ConversionEvent, ConversionPool, walk
+from llamahome_gui.errors import DocumentReason
+
+_LEGACY = ("doc", "xls", "ppt")
+_BROKEN = ("container-unreadable", "zip-corrupt", "no-main-part")
+
+
+@pytest.fixture(scope="module")
+def outcomes(corpora: Path) -> dict[str, tuple[dict[str, Any], ConversionEvent]]:
+    """What became of every file of the corpus that the walk lets through, by its path in the corpus."""
+    folder = corpora / "office"
+    manifest = {entry["path"]: entry for entry in json.loads((folder / "manifest.json").read_text())["files"]}
+    found = [file for file in walk([folder]) if file.relative.as_posix() in manifest and file.error is None]
+    with ConversionPool(2) as pool:
+        for file in found:
+            pool.submit(file.relative.as_posix(), file.path)
+        events = [event for event in pool.events() if event.state.final]
+    return {event.key: (manifest[event.key], event) for event in events}
+
+
+def test_readable_files_are_read(outcomes: dict[str, tuple[dict[str, Any], ConversionEvent]]) -> None:
+    """Those that fail have no text in them at all: pictures, empty tables, blank pages."""
+    for path, (entry, event) in outcomes.items():
+        if entry["readable_expected"] and entry["fmt"] not in _LEGACY and event.error is not None:
+            assert event.error.reason is DocumentReason.EMPTY, f"{path}: {event.error}"
+
+
+def test_enough_is_read(outcomes: dict[str, tuple[dict[str, Any], ConversionEvent]]) -> None:
+    done = {path for path, (_, event) in outcomes.items() if event.converted is not None}
+    assert sum(path.startswith("docx/") for path in done) >= 22
+    assert sum(path.startswith("xlsx/") for path in done) >= 27
+    assert sum(path.startswith("pptx/") for path in done) >= 22
+
+
+def test_encrypted_and_broken_files_have_their_reason(
+    outcomes: dict[str, tuple[dict[str, Any], ConversionEvent]],
+) -> None:
+    for path, (entry, event) in outcomes.items():
+        if entry["fmt"] in _LEGACY:
+            continue
+        if "encrypted" in entry["notes"]:
+            assert event.error is not None, path
+            assert event.error.reason is DocumentReason.ENCRYPTED, f"{path}: {event.error}"
+        elif event.error is not None and set(entry["notes"]) & set(_BROKEN):
+            assert event.error.reason in (DocumentReason.DAMAGED, DocumentReason.EMPTY), f"{path}: {event.error}"
+
+
+def test_nothing_is_done_without_words(outcomes: dict[str, tuple[dict[str, Any], ConversionEvent]]) -> None:
+    for path, (_, event) in outcomes.items():
+        if event.converted is not None:
+            assert event.converted.markdown.strip(), path
+            assert event.converted.words > 0, path
+            assert "NaN" not in event.converted.markdown, path
+
+
+def test_old_formats_say_what_to_do(corpora: Path) -> None:
+    for suffix in _LEGACY:
+        for file in walk([corpora / "office" / suffix]):
+            if file.error is not None:
+                assert file.error.reason is DocumentReason.UNSUPPORTED
+                assert f".{suffix}x" in str(file.error)

@@ -1,0 +1,218 @@
+"""The pool of workers: real processes, ended for real."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from llamahome_gui.documents import ConversionEvent, ConversionPool, JobState, convert_file
+from llamahome_gui.errors import DocumentReason
+from tests.documents import making
+
+GENEROUS = 60.0  # seconds; only a broken pool ever waits that long
+
+
+@pytest.fixture(scope="module")
+def slow_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook that keeps a worker busy for seconds and needs well over 100 MB."""
+    return making.big_sheet(tmp_path_factory.mktemp("slow") / "slow.xlsx", 120_000)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """Good files of several kinds and bad ones between them."""
+    contents = {
+        "a.txt": b"some words",
+        "b.csv": b"x,y\n1,2\n",
+        "empty.txt": b"",
+        "c.json": b'{"a": 1}',
+        "broken.docx": b"PK\x03\x04 not really",
+        "d.html": b"<html><body><h1>Hi</h1></body></html>",
+    }
+    for name, data in contents.items():
+        (tmp_path / name).write_bytes(data)
+    return {name: tmp_path / name for name in contents}
+
+
+def workers() -> Iterator[psutil.Process]:
+    for child in psutil.Process().children():
+        if "spawn_main" in " ".join(child.cmdline()):
+            yield child
+
+
+def finals(events: list[ConversionEvent]) -> dict[str, ConversionEvent]:
+    return {event.key: event for event in events if event.state.final}
+
+
+def until_running(pool: ConversionPool, key: str) -> list[ConversionEvent]:
+    """Events up to the one that says that `key` has begun."""
+    seen: list[ConversionEvent] = []
+    deadline = time.monotonic() + GENEROUS
+    while time.monotonic() < deadline:
+        seen += pool.poll()
+        if any(event.key == key and event.state is JobState.RUNNING for event in seen):
+            return seen
+        time.sleep(0.005)
+    raise AssertionError(f"{key} never ran: {seen}")
+
+
+def test_good_and_bad_files(files: dict[str, Path]) -> None:
+    with ConversionPool(2) as pool:
+        for name, path in files.items():
+            pool.submit(name, path)
+        events = list(pool.events())
+    for name in files:
+        states = [event.state for event in events if event.key == name]
+        assert states[:2] == [JobState.QUEUED, JobState.RUNNING]
+        assert len(states) == 3
+    ends = finals(events)
+    assert {name for name, event in ends.items() if event.state is JobState.DONE} == {
+        "a.txt",
+        "b.csv",
+        "c.json",
+        "d.html",
+    }
+    assert ends["d.html"].converted == convert_file(files["d.html"])
+    assert ends["empty.txt"].error is not None
+    assert ends["empty.txt"].error.reason is DocumentReason.EMPTY
+    assert ends["broken.docx"].error is not None
+    assert ends["broken.docx"].error.reason is DocumentReason.DAMAGED
+
+
+def test_polling_never_waits_and_workers_stay(files: dict[str, Path]) -> None:
+    with ConversionPool(1) as pool:
+        assert pool.poll() == []
+        pool.submit("one", files["a.txt"])
+        assert pool.wait(GENEROUS)
+        first = [worker.pid for worker in workers()]
+        pool.submit("two", files["b.csv"])
+        assert pool.wait(GENEROUS)
+        assert [worker.pid for worker in workers()] == first
+        assert set(finals(pool.poll())) == {"one", "two"}
+        assert pool.pending == 0
+
+
+def test_a_file_over_its_time_costs_itself_only(slow_file: Path, files: dict[str, Path]) -> None:
+    with ConversionPool(1, seconds_per_file=0.4) as pool:
+        pool.submit("slow", slow_file)
+        pool.submit("quick", files["a.txt"])
+        ends = finals(list(pool.events()))
+    assert ends["slow"].error is not None
+    assert ends["slow"].error.reason is DocumentReason.LIMIT
+    assert "0.4 seconds" in str(ends["slow"].error)
+    assert ends["quick"].state is JobState.DONE
+
+
+def test_a_file_over_its_memory_costs_itself_only(slow_file: Path, files: dict[str, Path]) -> None:
+    with ConversionPool(1, memory_bytes=60 << 20) as pool:
+        pool.submit("fat", slow_file)
+        pool.submit("thin", files["a.txt"])
+        ends = finals(list(pool.events()))
+    assert ends["fat"].error is not None
+    assert ends["fat"].error.reason is DocumentReason.LIMIT
+    assert "memory" in str(ends["fat"].error)
+    assert ends["thin"].state is JobState.DONE
+
+
+def test_a_crash_costs_one_file(slow_file: Path, files: dict[str, Path]) -> None:
+    with ConversionPool(1) as pool:
+        pool.submit("crash", slow_file)
+        pool.submit("after", files["a.txt"])
+        until_running(pool, "crash")
+        for worker in workers():
+            worker.kill()
+        ends = finals(list(pool.events()))
+    assert ends["crash"].error is not None
+    assert ends["crash"].error.reason is DocumentReason.DAMAGED
+    assert ends["after"].state is JobState.DONE
+
+
+def test_cancel_running_and_queued(slow_file: Path, files: dict[str, Path]) -> None:
+    with ConversionPool(1) as pool:
+        for key, path in (("running", slow_file), ("queued", slow_file), ("kept", files["a.txt"])):
+            pool.submit(key, path)
+        seen = until_running(pool, "running")
+        pool.cancel("queued")
+        pool.cancel("running")
+        pool.cancel("unknown")
+        ends = finals(seen + list(pool.events()))
+    assert ends["running"].state is JobState.CANCELLED
+    assert ends["queued"].state is JobState.CANCELLED
+    assert ends["kept"].state is JobState.DONE
+
+
+def test_cancel_all_and_submit_again(slow_file: Path, files: dict[str, Path]) -> None:
+    with ConversionPool(2) as pool:
+        for number in range(20):
+            pool.submit(str(number), slow_file)
+        until_running(pool, "0")
+        pool.cancel_all()
+        ends = finals(list(pool.events()))
+        assert {event.state for event in ends.values()} == {JobState.CANCELLED}
+        pool.submit("0", files["a.txt"])
+        assert finals(list(pool.events()))["0"].state is JobState.DONE
+
+
+def test_a_key_at_work_cannot_be_taken(slow_file: Path) -> None:
+    with ConversionPool(1) as pool:
+        pool.submit("key", slow_file)
+        with pytest.raises(ValueError, match="still"):
+            pool.submit("key", slow_file)
+
+
+def test_close_ends_everything(slow_file: Path) -> None:
+    pool = ConversionPool(2)
+    for number in range(4):
+        pool.submit(str(number), slow_file)
+    until_running(pool, "0")
+    pool.close()
+    pool.close()
+    assert list(workers()) == []
+    assert "conversion-pool" not in {thread.name for thread in threading.enumerate()}
+    assert pool.wait(0)
+    assert {event.state for event in pool.poll() if event.state.final} == {JobState.CANCELLED}
+    with pytest.raises(RuntimeError):
+        pool.submit("late", slow_file)
+
+
+def test_an_unused_pool_closes() -> None:
+    ConversionPool().close()
+
+
+def test_workers_import_no_more_than_they_need(files: dict[str, Path]) -> None:
+    code = (
+        "import sys, llamahome_gui.documents, llamahome_gui.documents.worker\n"
+        "heavy = {'torch', 'transformers', 'PySide6', 'numpy', 'pydantic', 'lxml', 'pypdfium2', 'pandas'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    result = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_workers_say_nothing_on_the_users_streams(files: dict[str, Path], tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys\nfrom pathlib import Path\nfrom llamahome_gui.documents import ConversionPool\n"
+        "if __name__ == '__main__':\n"
+        "    with ConversionPool(1) as pool:\n"
+        "        for path in sys.argv[1:]:\n            pool.submit(path, Path(path))\n"
+        "        print(sum(event.state == 'done' for event in pool.events()))\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    result = subprocess.run(
+        [sys.executable, str(program), *map(str, files.values())],
+        env={"PYTHONPATH": str(root), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout == "4\n"
+    assert result.stderr == ""
