@@ -53,7 +53,8 @@ class Source:
         limit = self.limits.file_bytes
         try:
             with self.path.open("rb") as file:
-                data = file.read(limit + 1)
+                # A read sets its whole size aside at once, so it must not ask for the limit.
+                data = file.read(min(self.size, limit) + 1)
         except OSError as error:
             raise problems.unreadable(self.path, reason_of(error)) from error
         if len(data) > limit:
