@@ -1,0 +1,49 @@
+"""How long the event loop stood still: a timer that measures the gaps between its own beats."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+
+BEAT_MS = 5
+
+
+class Heartbeat(QObject):
+    """Beats every 5 ms while the event loop turns; a gap is the time beyond that between two beats."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._gaps: list[float] = []
+        self._last = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(BEAT_MS)
+        self._timer.timeout.connect(self._beat)
+
+    def start(self) -> None:
+        """Begin a new measurement."""
+        self._gaps = []
+        self._last = time.perf_counter()
+        self._timer.start()
+
+    def stop(self) -> float:
+        """End it; the longest gap in milliseconds."""
+        self._timer.stop()
+        return self.longest
+
+    @property
+    def longest(self) -> float:
+        """The longest gap so far, milliseconds."""
+        return max(self._gaps, default=0.0)
+
+    def percentile(self, share: float) -> float:
+        """The gap that `share` of all gaps do not exceed, milliseconds."""
+        ordered = sorted(self._gaps)
+        return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else 0.0
+
+    @Slot()
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._gaps.append(max(0.0, (now - self._last) * 1000 - BEAT_MS))
+        self._last = now

@@ -1,0 +1,7 @@
+"""`llamahome selftest`: the real window, driven by real events through its four uses, on the shipped samples."""
+
+from __future__ import annotations
+
+from llamahome_gui.ui.selftest.runner import run_selftest
+
+__all__ = ["run_selftest"]
