@@ -1,124 +1,34 @@
 """Make .venv and install LlamaHome into it, once; afterwards a look at the stamp is all that happens.
 
-The stamp is written last and holds a fingerprint of everything that decides what is installed. An installation that
-was cut short has a stamp that says so, and is made anew; a changed one is brought up to date in place. An
-environment that somebody else made is never emptied. Standard library only.
+An installation that was cut short has a stamp that says so, and is made anew; a changed one is brought up to date in
+place. An environment that somebody else made is never emptied. Standard library only.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import venv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pip_run
+from installation import ROOT, Installation
+from python_version import NEWEST, OLDEST
 
-ROOT = Path(__file__).resolve().parent.parent
 # The scripts ask the application's own display checks, which need the standard library only.
 sys.path.append(str(ROOT))
 
-STAMP = "llamahome-stamp.json"
 LOG = "install.log"
 
 
 class SetupError(Exception):
     """The installation cannot be made; the text says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Installation:
-    """Where LlamaHome is installed and from what."""
-
-    root: Path
-    folder: Path
-
-    @classmethod
-    def default(cls, environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Installation:
-        """`.venv` beside pyproject.toml, or the folder that LLAMAHOME_VENV names."""
-        chosen = environ.get("LLAMAHOME_VENV")
-        return cls(root, Path(chosen).expanduser().absolute() if chosen else root / ".venv")
-
-    @property
-    def python(self) -> Path:
-        """The environment's interpreter."""
-        return self.scripts / ("python.exe" if os.name == "nt" else "python")
-
-    @property
-    def scripts(self) -> Path:
-        """The folder of the environment's commands."""
-        return self.folder / ("Scripts" if os.name == "nt" else "bin")
-
-    @property
-    def constraints(self) -> Path:
-        return self.root / "packaging" / "constraints.txt"
-
-    def fingerprint(self) -> str:
-        """Changes whenever the installation has to."""
-        project = self.project()
-        tables = (project["build-system"], project["project"], project["tool"]["setuptools"])
-        # Editable installs and the scripts' first lines hold absolute paths, so the places count too.
-        parts = (tables, str(self.root), str(self.folder), self.constraints.read_text(encoding="utf-8"))
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-    def interpreter(self) -> str:
-        """The Python that the environment was made with; empty when it is gone.
-
-        Any suitable Python may start LlamaHome later; what counts is that the environment's own is still the same.
-        """
-        try:
-            made_with = (self.folder / "pyvenv.cfg").read_text(encoding="utf-8")
-            return f"{self.python.resolve(strict=True)}\n{made_with}"
-        except OSError:
-            return ""
-
-    def project(self) -> dict[str, Any]:
-        """pyproject.toml as it stands."""
-        return tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
-
-    def requirements(self, extras: tuple[str, ...]) -> list[str]:
-        """What pip is asked for: the direct parts, those of the extras, and what builds the project itself."""
-        project = self.project()
-        optional = project["project"].get("optional-dependencies", {})
-        extra = [line for name in extras for line in optional[name]]
-        return [*project["project"]["dependencies"], *extra, *project["build-system"]["requires"]]
-
-    def stamp(self) -> dict[str, Any]:
-        """What the last installation left; empty without one."""
-        try:
-            content = json.loads((self.folder / STAMP).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return content if isinstance(content, dict) else {}
-
-    def write_stamp(self, **content: Any) -> None:
-        """Replace the stamp in one step."""
-        draft = self.folder / f"{STAMP}.part"
-        draft.write_text(json.dumps(content, indent=1), encoding="utf-8")
-        draft.replace(self.folder / STAMP)
-
-    def is_ready(self, extras: tuple[str, ...] = ()) -> bool:
-        """Whether nothing needs to be done for these extras."""
-        stamp = self.stamp()
-        return (
-            stamp.get("state") == "complete"
-            and stamp.get("fingerprint") == self.fingerprint()
-            and set(extras) <= set(stamp.get("extras", ()))
-            and self.is_intact(stamp)
-        )
-
-    def is_intact(self, stamp: Mapping[str, Any]) -> bool:
-        """Whether the environment still runs on the Python it was made with."""
-        return stamp.get("interpreter") == self.interpreter() != ""
 
 
 def ensure(installation: Installation, extras: tuple[str, ...] = ()) -> Path:
@@ -145,6 +55,7 @@ def _install(installation: Installation, extras: tuple[str, ...]) -> None:
     if not installation.interpreter():
         pip_run.say("Making the environment " + str(installation.folder))
         _make_environment(installation)
+    _make_sure_of_pip(installation)
     pip_run.say("Installing LlamaHome's parts (once; a minute or two, and the time of the downloads)")
     _pip(installation, "--only-binary", ":all:", *installation.requirements(extras))
     _pip(installation, "--no-deps", "--no-build-isolation", "--editable", str(installation.root))
@@ -165,14 +76,26 @@ def _claim(installation: Installation, stamp: Mapping[str, Any]) -> bool:
     if not stamp:
         if not folder.exists() or all(entry.name in (LOG, "install.lock") for entry in folder.iterdir()):
             return True
-        if not (folder / "pyvenv.cfg").exists():
-            raise SetupError(f"{folder} is not a Python environment. Name another folder in LLAMAHOME_VENV.")
+        _refuse_what_cannot_be_used(folder)
         return False
     ours = bool(stamp.get("ours"))
     if ours and (stamp.get("state") != "complete" or not installation.is_intact(stamp)):
         pip_run.say("The last installation is not complete or its Python has changed; making it anew.")
         _empty(folder)
     return ours
+
+
+def _refuse_what_cannot_be_used(folder: Path) -> None:
+    """Raise unless the folder, which is not ours, is an environment of a suitable Python."""
+    if not (folder / "pyvenv.cfg").exists():
+        raise SetupError(f"{folder} is not a Python environment. Name another folder in LLAMAHOME_VENV.")
+    made_with = (folder / "pyvenv.cfg").read_text(encoding="utf-8")
+    version = re.search(r"^version(?:_info)? *= *(\d+)\.(\d+)", made_with, flags=re.MULTILINE)
+    if version and not OLDEST <= (int(version[1]), int(version[2])) <= NEWEST:
+        raise SetupError(
+            f"{folder} is an environment of Python {version[1]}.{version[2]}; LlamaHome needs 3.11 to 3.13. "
+            "Remove it or name another folder in LLAMAHOME_VENV."
+        )
 
 
 def _empty(folder: Path) -> None:
@@ -194,6 +117,15 @@ def _make_environment(installation: Installation) -> None:
             "This Python cannot make environments with pip. "
             f"On Debian and Ubuntu install the rest of it: sudo apt install {version}-venv"
         ) from error
+
+
+def _make_sure_of_pip(installation: Installation) -> None:
+    """Some tools make environments without pip."""
+    python = str(installation.python)
+    if subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
+        added = subprocess.run([python, "-m", "ensurepip", "--default-pip"], capture_output=True, check=False)
+        if added.returncode:
+            raise SetupError(f"{installation.folder} has no pip. Remove it or name another folder in LLAMAHOME_VENV.")
 
 
 def _pip(installation: Installation, *arguments: str) -> None:
@@ -227,4 +159,8 @@ def _wait_for(lock: int) -> None:
     else:
         import fcntl
 
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pip_run.say("Another start is installing; waiting for it.")
+            fcntl.flock(lock, fcntl.LOCK_EX)

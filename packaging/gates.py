@@ -9,6 +9,7 @@ import time
 
 import bootstrap
 import system_packages
+from installation import Installation
 from pip_run import say
 
 from llamahome_gui import display, errors
@@ -37,17 +38,17 @@ def main(arguments: list[str]) -> int:
     return status or (1 if failed else 0)
 
 
-def prepare(*, install_libraries: bool) -> bootstrap.Installation:
+def prepare(*, install_libraries: bool) -> Installation:
     """Make sure that Qt can draw in memory and that everything the gates need is installed."""
     if install_libraries:
         system_packages.install(display.Use.OFFSCREEN)
     display.check_display(offscreen=True)
-    installation = bootstrap.Installation.default()
+    installation = Installation.default()
     bootstrap.ensure(installation, ("test",))
     return installation
 
 
-def gates(installation: bootstrap.Installation) -> dict[str, list[str]]:
+def gates(installation: Installation) -> dict[str, list[str]]:
     """Name and command of every gate but the tests, the quickest first."""
     python = [str(installation.python), "-P", "-m"]
     suffix = ".exe" if os.name == "nt" else ""
@@ -59,7 +60,7 @@ def gates(installation: bootstrap.Installation) -> dict[str, list[str]]:
     }
 
 
-def run_gates(installation: bootstrap.Installation) -> list[str]:
+def run_gates(installation: Installation) -> list[str]:
     """Run every gate, one line each (and the words of those that fail); return the names of those."""
     failed = []
     for name, command in gates(installation).items():
@@ -80,7 +81,7 @@ def run_gates(installation: bootstrap.Installation) -> list[str]:
     return failed
 
 
-def run_tests(installation: bootstrap.Installation, arguments: list[str]) -> int:
+def run_tests(installation: Installation, arguments: list[str]) -> int:
     """Run pytest, whose closing line is the last one printed."""
     command = [str(installation.python), "-P", "-m", "pytest", *arguments]
     return subprocess.run(command, cwd=installation.root, env=quiet_environment(), check=False).returncode

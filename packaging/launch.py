@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import bootstrap
 import system_packages
+from installation import Installation
 from pip_run import say
 
 from llamahome_gui import display, errors
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
             arguments = arguments[1:]
             system_packages.install(wanted_use(os.environ))
         check(arguments, os.environ)
-        python = bootstrap.ensure(bootstrap.Installation.default())
+        python = bootstrap.ensure(Installation.default())
     except (bootstrap.SetupError, errors.LlamaHomeError) as error:
         say(str(error))
         return getattr(error, "exit_code", 1)

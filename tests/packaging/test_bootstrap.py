@@ -12,7 +12,8 @@ from pathlib import Path
 import bootstrap
 import pip_run
 import pytest
-from bootstrap import Installation, SetupError
+from bootstrap import SetupError
+from installation import STAMP, Installation
 
 PYPROJECT = """
 [build-system]
@@ -56,6 +57,7 @@ class Pip:
         self.fail_at = -1
         monkeypatch.setattr(pip_run, "run", self.run)
         monkeypatch.setattr(bootstrap, "_make_environment", self.make)
+        monkeypatch.setattr(bootstrap, "_make_sure_of_pip", lambda _: None)
 
     def run(self, command: list[str], log: Path) -> bool:
         self.calls.append(command)
@@ -157,9 +159,23 @@ def test_a_folder_of_something_else_is_refused(installation: Installation, pip: 
     assert pip.calls == []
 
 
+def test_somebody_elses_environment_of_an_old_python_is_refused(installation: Installation, pip: Pip) -> None:
+    pip.make(installation)
+    (installation.folder / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.9.2\n")
+    with pytest.raises(SetupError, match=r"Python 3\.9"):
+        bootstrap.ensure(installation)
+    assert pip.calls == []
+
+
+def test_an_environment_without_pip_gets_it(installation: Installation) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(installation.folder)], check=True)
+    bootstrap._make_sure_of_pip(installation)
+    subprocess.run([installation.python, "-m", "pip", "--version"], check=True, capture_output=True)
+
+
 def test_a_damaged_stamp_counts_as_none(installation: Installation, pip: Pip) -> None:
     bootstrap.ensure(installation)
-    (installation.folder / bootstrap.STAMP).write_text("{")
+    (installation.folder / STAMP).write_text("{")
     assert not installation.is_ready()
 
 
@@ -182,6 +198,7 @@ def test_two_starts_at_once_install_once(installation: Installation) -> None:
         import sys, time
         sys.path.append({str(Path(bootstrap.__file__).parent)!r})
         import bootstrap, pip_run
+        from installation import Installation
         from pathlib import Path
         def make(installation):
             installation.scripts.mkdir(parents=True)
@@ -194,7 +211,8 @@ def test_two_starts_at_once_install_once(installation: Installation) -> None:
             time.sleep(0.2)
             return True
         bootstrap._make_environment, pip_run.run = make, run
-        installation = bootstrap.Installation(Path({str(installation.root)!r}), Path({str(installation.folder)!r}))
+        bootstrap._make_sure_of_pip = lambda _: None
+        installation = Installation(Path({str(installation.root)!r}), Path({str(installation.folder)!r}))
         bootstrap.ensure(installation)
         """
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import gates
 import pytest
-from bootstrap import Installation
+from installation import Installation
 
 PASS = [sys.executable, "-c", "print('all well')"]
 FAIL = [sys.executable, "-c", "print('line 3 is wrong'); raise SystemExit(1)"]
