@@ -126,9 +126,8 @@ class SelftestWindow:
         """Train an adapter on the shipped dataset in a child process, and see the loss fall on the chart."""
         panel, losses = self._window.finetune, _Losses()
         panel.job.event.connect(losses.take)
-        self._window.rail.choose("finetune")
-        self._window.go_to("finetune")
-        self._driver.wait(lambda: panel.setup.start.isEnabled(), 30, "dataset and base model are ready")
+        self._driver.click(self._window.rail.button("finetune"))
+        self._driver.wait(panel.setup.start.isEnabled, 30, "dataset and base model are ready")
         panel.setup.epochs.setValue(TRAINING_EPOCHS)
         self._driver.click(panel.setup.start)
         self._driver.wait(lambda: losses.losses, 90, "the first step")
@@ -159,7 +158,7 @@ class SelftestWindow:
         self._driver.screenshot("adapter")
         if not answer:
             raise StepFailed("the adapter gave no answer")
-        self._window.go_to("models")
+        self._driver.click(self._window.rail.button("models"))
         self._driver.screenshot("models")
         return Outcome(f"{model.title} answers: “{answer}”")
 
