@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
     from llamahome_gui.ui.services import Services
 
+MOST_DROPPED = 20
+
 
 class ChatPanel(QWidget):
     """Home of the window.
@@ -32,10 +35,12 @@ class ChatPanel(QWidget):
     Signals:
         statusMessage: one sentence for the status bar.
         documentsRequested: the user wants to add documents to the library.
+        importRequested: files were dropped here that the library shall convert; see `document_stored`.
     """
 
     statusMessage = Signal(str)
     documentsRequested = Signal()
+    importRequested = Signal(object)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +48,7 @@ class ChatPanel(QWidget):
         self.controller = ChatController(services, self)
         self._counter = TokenCounter(services, self)
         self._tokens: dict[str, int] = {}
+        self._expected: set[str] = set()
         self._too_long: TooLong | None = None
         self.chats = ChatList()
         self.welcome = Welcome()
@@ -64,6 +70,27 @@ class ChatPanel(QWidget):
         """Attach converted documents to the question that is being written."""
         self.composer.chips.add([record for record in records if record.state == "done"])
         self.composer.edit.setFocus()
+
+    def take_paths(self, paths: Sequence[Path]) -> bool:
+        """Convert some dropped files and attach them; False for folders and for many files, which Documents takes."""
+        if not paths or len(paths) > MOST_DROPPED or not all(path.is_file() for path in paths):
+            return False
+        self._expected |= {str(path) for path in paths}
+        self.error.clear()
+        self.statusMessage.emit(f"Converting {paths[0].name}…" if len(paths) == 1 else f"Converting {len(paths)} files…")
+        self.importRequested.emit(list(paths))
+        return True
+
+    @Slot(object)
+    def document_stored(self, record: DocumentRecord) -> None:
+        """A document is in the library now; it is attached where it was dropped here."""
+        if record.path not in self._expected:
+            return
+        self._expected.discard(record.path)
+        if record.state == "done":
+            self.attach([record])
+        else:
+            self.error.show_notice(f"{record.name}: {record.message}", "It was not attached.", "error")
 
     def new_chat(self) -> None:
         """Begin an empty chat."""

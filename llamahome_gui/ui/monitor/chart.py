@@ -17,7 +17,7 @@ from llamahome_gui.ui.theme import manager, theme
 
 HEIGHT = 112
 HEADROOM = 1.12
-TICK_PIXELS = 30
+STEPS = (1, 2, 5, 10)
 
 Formatter = Callable[[float], str]
 
@@ -43,16 +43,16 @@ class CurveStyle:
 
 
 class ValueAxis(pg.AxisItem):
-    """Some round values, about `TICK_PIXELS` apart, written by a formatter."""
+    """Some round values, written by a formatter; `pixels` is about how far apart they are."""
 
-    def __init__(self, orientation: str, formatter: Formatter, steps: Sequence[float] = (1, 2, 5, 10)) -> None:
+    def __init__(self, orientation: str, formatter: Formatter, steps: Sequence[float], pixels: float) -> None:
         super().__init__(orientation, showValues=True)
         self._formatter = formatter
+        self._pixels = pixels
         self._steps = steps
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N802
-        pixels = TICK_PIXELS if self.orientation == "left" else 2 * TICK_PIXELS
-        step = round_step((high - low) * pixels / max(size, 1.0), self._steps)
+        step = round_step((high - low) * self._pixels / max(size, 1.0), self._steps)
         first = np.ceil(low / step) * step
         return [(step, [float(value) for value in np.arange(first, high + step * 1e-6, step)])]
 
@@ -78,11 +78,15 @@ class LiveChart(pg.PlotWidget):
         moment: Formatter,
         *,
         least: float = 1.0,
-        moments: Sequence[float] = (1, 2, 5, 10),
+        moments: Sequence[float] = STEPS,
         height: int | None = HEIGHT,
         parent: QWidget | None = None,
     ) -> None:
-        axes = {"left": ValueAxis("left", value), "bottom": ValueAxis("bottom", moment, moments)}
+        apart = 24 if height else 48
+        axes = {
+            "left": ValueAxis("left", value, STEPS, apart),
+            "bottom": ValueAxis("bottom", moment, moments, 60),
+        }
         super().__init__(parent, background=None, axisItems=axes)
         self._styles = tuple(styles)
         self._least = least
@@ -176,7 +180,7 @@ def _paint(curve: pg.PlotDataItem, style: CurveStyle, color: QColor) -> None:
         curve.setBrush(ground)
 
 
-def round_step(rough: float, steps: Sequence[float] = (1, 2, 5, 10)) -> float:
+def round_step(rough: float, steps: Sequence[float] = STEPS) -> float:
     """The next round number at or above: one of `steps` times a power of ten."""
     if rough <= 0:
         return 1.0

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from llamahome_gui.ui.services import Services
 
 LEAST_WIDTH = 300
-TIME_STEPS = (1, 2, 3, 6, 10)
+TIME_STEPS = (1, 1.5, 3, 6, 10)
+SPANS = (30.0, 60.0, SPAN_SECONDS)
 MEGABYTE = 1_000_000
 
 
@@ -32,6 +33,7 @@ class MonitorDock(QDockWidget):
         super().__init__("Monitor", parent)
         self.recorder = Recorder(services.generation, self)
         self.paused = False
+        self._span = 0.0
         gpu = self.recorder.sample.vram_used is not None
         self.memory = ChartCard("GPU memory" if gpu else "Memory", self._chart(CurveStyle("chart1"), least=MEGABYTE))
         self.cache = ChartCard(
@@ -70,12 +72,21 @@ class MonitorDock(QDockWidget):
         if self.paused:
             return
         series = self.recorder.series()
+        self._show_span(-float(series.ago[0]) if len(series.ago) else 0.0)
         self.memory.chart.draw((series.ago, series.column(MEMORY)))
         self.cache.chart.draw((series.ago, series.column(FULL)), (series.ago, series.column(HELD)))
         self.speed.chart.draw((series.ago, series.column(SPEED)))
         self.memory.say(memory_value(self.recorder.sample), memory_caption(self.recorder.sample))
         self._say_speed()
         self._say_cache()
+
+    def _show_span(self, seconds: float) -> None:
+        """A young window shows a short time, so that its curves are not a sliver at the edge."""
+        span = next((span for span in SPANS if seconds <= span), SPAN_SECONDS)
+        if span != self._span:
+            self._span = span
+            for card in (self.memory, self.cache, self.speed):
+                card.chart.show_range(-span, 0)
 
     @Slot(object)
     def _usage_changed(self, _usage: object) -> None:
@@ -102,14 +113,10 @@ class MonitorDock(QDockWidget):
         self.recorder.stop()
 
     def _chart(self, *styles: CurveStyle, least: float) -> LiveChart:
-        chart = LiveChart(styles, size, ago, least=least, moments=TIME_STEPS)
-        chart.show_range(-SPAN_SECONDS, 0)
-        return chart
+        return LiveChart(styles, size, ago, least=least, moments=TIME_STEPS)
 
     def _speed_chart(self) -> LiveChart:
-        chart = LiveChart([CurveStyle("chart4")], rate, ago, least=10, moments=TIME_STEPS)
-        chart.show_range(-SPAN_SECONDS, 0)
-        return chart
+        return LiveChart([CurveStyle("chart4")], rate, ago, least=10, moments=TIME_STEPS)
 
     def _build(self) -> None:
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
@@ -137,7 +144,7 @@ class MonitorDock(QDockWidget):
     def _bar(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(2 * GRID, GRID, GRID + 4, 0)
-        row.addWidget(label(f"Last {SPAN_SECONDS / 60:.0f} minutes", "small"))
+        row.addWidget(label("Live", "small"))
         row.addStretch()
         row.addWidget(self.pause)
         return row
