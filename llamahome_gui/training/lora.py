@@ -74,6 +74,8 @@ def save_adapter(network: Any, folder: Path, card: AdapterCard) -> None:
     """
     if folder.exists():
         raise TrainingError("An adapter of this name exists.", subject=folder.name, hint="Choose another name.")
+    from safetensors import SafetensorError
+
     try:
         # The key, not the folder: an adapter may move to another machine.
         network.peft_config["default"].base_model_name_or_path = card.base_key
@@ -83,9 +85,9 @@ def save_adapter(network: Any, folder: Path, card: AdapterCard) -> None:
             # peft writes a model card full of blanks; ours says what we know.
             (temporary / "README.md").unlink(missing_ok=True)
             write_card(temporary, card)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         raise TrainingError(
-            f"The adapter cannot be saved ({error.strerror or error}).",
+            f"The adapter cannot be saved ({getattr(error, 'strerror', None) or error}).",
             subject=str(folder),
             hint="Free some space or check the folder's permissions, then train again.",
         ) from error

@@ -28,7 +28,7 @@ def suggested_settings(base: InstalledModel, settings: TrainingSettings | None =
 # and more epochs, and no early stop, because facts in the rows kept aside cannot be guessed from the others.
 _FOR_THE_STARTER = {
     "learning_rate": 2e-3,
-    "num_epochs": 10,
+    "num_epochs": 20,
     "lora": LoRASettings(
         r=16,
         alpha=32,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections import namedtuple
 from pathlib import Path
@@ -104,6 +105,20 @@ def test_a_small_disk_is_noticed_before_a_byte_is_written(
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(10**9, 10**9 - 10**6, 10**6))
     with pytest.raises(ModelError, match="disk is too small"):
         store.import_folder(tiny, "llama", "1")
+    assert not (store.workspace.models_dir / "llama").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a limit on file sizes")
+def test_a_disk_that_fills_up_on_the_way_leaves_nothing(store: ModelStore, tiny: Path) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        with pytest.raises(ModelError, match="cannot be copied"):
+            store.import_folder(tiny, "llama", "1")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert not (store.workspace.models_dir / "llama").exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator
@@ -222,6 +223,26 @@ def test_a_small_disk_is_noticed_before_the_first_step(run: Run, monkeypatch: py
     with pytest.raises(ModelError, match="disk is too small"):
         run()
     assert run.of(Step) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a limit on file sizes")
+@pytest.mark.usefixtures("leaves_nothing")
+def test_a_disk_that_fills_up_while_saving_leaves_nothing(run: Run) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(event: TrainingEvent) -> None:
+        if isinstance(event, Step):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+
+    run.on_event = fill
+    try:
+        with pytest.raises(TrainingError, match="cannot be saved"):
+            run(max_steps=1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert run.of(Finished) == []
 
 
 def test_early_stopping_keeps_the_best(run: Run) -> None:
