@@ -81,5 +81,14 @@ def evaluate(
         )
 
 
+@app.command()
+def samples(out: Annotated[Path, typer.Option(help="Folder to write to.")] = SAMPLES) -> None:
+    """Make the sample documents and datasets."""
+    from llamahome_gui.starter.samples import write_samples
+
+    for path in write_samples(out):
+        say(f"{path.stat().st_size:>8} {path}")
+
+
 if __name__ == "__main__":
     app()

@@ -28,12 +28,13 @@ Kinds = npt.NDArray[np.int8]
 
 @dataclass(frozen=True)
 class Shape:
-    """What a batch looks like: ``rows`` x ``length`` tokens, a share of them copy tasks."""
+    """What a batch looks like: ``rows`` x ``length`` tokens, a share of them copy tasks, some of these narrow."""
 
     rows: int
     length: int
     copy_share: float
     unanswerable: float = 0.05
+    narrow: float = 0.5
 
 
 @cache
@@ -65,25 +66,33 @@ def encode_chat(tokenizer: Tokenizer, messages: list[dict[str, str]]) -> tuple[l
     return ids, [ANSWER if here else NO_LOSS for here in mask]
 
 
-def copy_task(rng: random.Random, length: int, vocabulary: int) -> tuple[list[int], list[int]]:
-    """Random segments, then the same segments in another order; loss on each repeat but its first tokens.
+def copy_task(
+    rng: random.Random, length: int, vocabulary: int, narrow_share: float = 0.5
+) -> tuple[list[int], list[int]]:
+    """Random tokens, then spans of them again; loss on each repeat but its first tokens.
 
-    Half of the tasks use few different tokens, so that a segment is only recognised by several of them.
+    Spans begin and end anywhere, so that no fixed distance helps: only finding the place by its content does.
+    Narrow tasks use few different tokens, so that a place is only recognised by several of them.
     """
-    pieces = rng.choice((1, 2, 4, 8))
-    while pieces > 1 and length // (2 * pieces) < 5:
-        pieces //= 2
-    size = length // (2 * pieces)
-    narrow = rng.random() < 0.5
+    narrow = rng.random() < narrow_share
     alphabet = [rng.randrange(vocabulary) for _ in range(max(8, length // 6))] if narrow else []
-    draw = (lambda: rng.choice(alphabet)) if narrow else (lambda: rng.randrange(vocabulary))
-    segments = [[draw() for _ in range(size)] for _ in range(pieces)]
-    order = rng.sample(segments, pieces)
-    cue = min(3 if narrow else 1, size - 1)
-    ids = [token for segment in segments + order for token in segment]
-    kinds = [NO_LOSS] * (size * pieces) + ([NO_LOSS] * cue + [COPY] * (size - cue)) * pieces
-    rest = length - len(ids)
-    return ids + [draw() for _ in range(rest)], kinds + [NO_LOSS] * rest
+    cue = 3 if narrow else 1
+
+    def draw() -> int:
+        return rng.choice(alphabet) if narrow else rng.randrange(vocabulary)
+
+    source = [draw() for _ in range(rng.randint(max(8, length // 5), max(9, length * 3 // 5)))]
+    ids, kinds = list(source), [NO_LOSS] * len(source)
+    longest = rng.choice((8, 16, 32, 64))
+    while (left := length - len(ids)) > 0:
+        start = rng.randrange(len(source) - 5)
+        span = source[start : start + rng.randint(6, longest)][:left]
+        ids += span
+        kinds += ([NO_LOSS] * cue + [COPY] * len(span))[: len(span)]
+        gap = min(length - len(ids), rng.randint(0, 3))
+        ids += [draw() for _ in range(gap)]
+        kinds += [NO_LOSS] * gap
+    return ids, kinds
 
 
 def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> tuple[list[int], list[int]]:
@@ -105,8 +114,8 @@ def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> tuple[list[int], l
             messages = conversation(w, max(30, target), questions, count, shape.unanswerable)
             piece = encode_chat(tokenizer, messages)
         if not piece[0] or len(piece[0]) > left:
-            size = left if left < 96 else w.rng.randint(64, min(left, 512))
-            piece = copy_task(w.rng, size, vocabulary)
+            size = left if left <= 192 else w.rng.randint(96, min(left, 512))
+            piece = copy_task(w.rng, size, vocabulary, shape.narrow)
         ids += piece[0]
         kinds += piece[1]
     rest = shape.length - len(ids)

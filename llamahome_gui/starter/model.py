@@ -17,7 +17,7 @@ class Size:
     """Sizes of the network; grouped-query attention with ``heads / kv_heads`` query heads to a key head."""
 
     hidden: int = 192
-    layers: int = 5
+    layers: int = 4
     heads: int = 4
     kv_heads: int = 2
     intermediate: int = 512

@@ -1,4 +1,4 @@
-"""The tokenizer: byte-level BPE (any UTF-8 survives), numbers in groups of three, Llama-3 turns."""
+"""The tokenizer: byte-level BPE (any UTF-8 survives), numbers in pairs of digits, Llama-3 turns."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ BEGIN, START, END, EOT, PAD = (
     "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>", "<|pad|>",
 )  # fmt: skip
 SPECIAL = (BEGIN, START, END, EOT, PAD)
-PATTERN = (  # Llama 3's own split: words with their space, digits in groups of up to three, runs of line ends
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+PATTERN = (  # Llama 3's own split: words with their space, digits in pairs, runs of line ends
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,2}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 CHAT_TEMPLATE = (
@@ -34,33 +34,24 @@ def render(messages: Sequence[Message], generation_prompt: bool = False) -> str:
     return BEGIN + "".join(turns) + (f"{START}assistant{END}\n\n" if generation_prompt else "")
 
 
-def train_tokenizer(texts: Iterable[str], vocabulary: int = 4096) -> Tokenizer:
-    """Train the BPE on texts; every number of one to three digits gets a token of its own."""
+def train_tokenizer(texts: Iterable[str], vocabulary: int = 2560) -> Tokenizer:
+    """Train the BPE on texts. A small vocabulary: the fewer tokens, the sooner the model can copy each of them."""
     from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-    numbers = [f"{n:0{width}d}" for width in (1, 2, 3) for n in range(10**width)]
-    split = pre_tokenizers.Sequence(
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.Split(Regex(PATTERN), "isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
-    draft = Tokenizer(models.BPE())
-    draft.pre_tokenizer = split
+    tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary - len(SPECIAL) - len(numbers) + 10,
+        vocab_size=vocabulary - len(SPECIAL),
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    draft.train_from_iterator(("".join(c for c in text if not c.isdigit()) for text in texts), trainer)
-    learned = json.loads(draft.to_str())["model"]
-    vocab = dict(learned["vocab"])
-    for number in numbers:
-        vocab.setdefault(number, len(vocab))
-    merges = [tuple(pair) for pair in learned["merges"]]
-    tokenizer = Tokenizer(models.BPE(vocab=vocab, merges=merges, ignore_merges=True))
-    tokenizer.pre_tokenizer = split
-    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.train_from_iterator(texts, trainer)
     tokenizer.add_special_tokens(list(SPECIAL))
     return tokenizer
 
@@ -104,4 +95,5 @@ def tokenizer_texts(seed: int, conversations: int = 3000) -> Iterable[str]:
     words = Words(random.Random(f"tokenizer {seed}"))
     for _ in range(conversations):
         tokens, questions = words.rng.randint(60, 600), words.rng.randint(1, 6)
-        yield render(conversation(words, tokens, questions, lambda text: len(text) // 4))
+        for message in conversation(words, tokens, questions, lambda text: len(text) // 4):
+            yield message["content"]

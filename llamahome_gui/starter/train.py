@@ -14,13 +14,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from llamahome_gui.starter.batches import ANSWER, COPY, Ids, Kinds, Shape, make_batch
+from llamahome_gui.starter.batches import Ids, Kinds, Shape, make_batch
+from llamahome_gui.starter.copying import start_near_copying
+from llamahome_gui.starter.loss import exact_answers, loss_of
 from llamahome_gui.starter.model import Size, build
 from llamahome_gui.starter.words import Split
 
 if TYPE_CHECKING:
-    import torch
-    from transformers import LlamaForCausalLM
+    pass
 
 AHEAD = 4
 
@@ -35,11 +36,10 @@ class Stage:
 
 
 CURRICULUM = (
-    Stage(0.06, Shape(48, 128, 0.6, 0.0), 0.5),
-    Stage(0.30, Shape(32, 256, 0.4, 0.03), 0.7),
-    Stage(0.62, Shape(16, 512, 0.2, 0.05), 0.8),
-    Stage(0.88, Shape(8, 1024, 0.15, 0.05), 0.9),
-    Stage(1.00, Shape(4, 2048, 0.1, 0.06), 0.9),
+    Stage(0.25, Shape(16, 256, 0.3, 0.0), 0.8),
+    Stage(0.75, Shape(7, 640, 0.12, 0.03), 0.85),
+    Stage(0.92, Shape(4, 1024, 0.1, 0.05), 0.9),
+    Stage(1.0, Shape(2, 2048, 0.05, 0.06), 0.9),
 )
 
 
@@ -51,7 +51,7 @@ class Recipe:
     steps: int | None = None
     seed: int = 0
     device: str = "cpu"
-    peak_rate: float = 2.5e-3
+    peak_rate: float = 2e-3
     final_share: float = 0.05
     warm_up: int = 60
     weight_decay: float = 0.05
@@ -73,52 +73,6 @@ def rate_at(recipe: Recipe, step: int, progress: float) -> float:
     return recipe.peak_rate * (recipe.final_share + (1 - recipe.final_share) * cosine)
 
 
-def loss_of(
-    model: LlamaForCausalLM, ids: torch.Tensor, kinds: torch.Tensor, answer_weight: float
-) -> tuple[torch.Tensor, dict[str, float]]:
-    """Mean loss over copied and over answer tokens, and the share of each that is predicted right.
-
-    ``ids`` and ``kinds`` are ``(rows, length)``. Only positions that carry loss meet the vocabulary matrix.
-    """
-    import torch
-    from torch.nn.functional import cross_entropy
-
-    hidden = model.model(input_ids=ids, use_cache=False).last_hidden_state
-    kind = kinds[:, 1:]
-    chosen = kind > 0
-    target, kind = ids[:, 1:][chosen], kind[chosen]
-    logits = model.lm_head(hidden[:, :-1][chosen]).float()
-    each = cross_entropy(logits, target, reduction="none")
-    right = logits.detach().argmax(-1) == target
-    total = torch.zeros((), device=ids.device)
-    seen: dict[str, float] = {}
-    for name, number, weight in (("copy", COPY, 1 - answer_weight), ("answer", ANSWER, answer_weight)):
-        here = kind == number
-        if bool(here.any()):
-            total = total + weight * each[here].mean()
-            seen[f"{name}_loss"] = each[here].mean().item()
-            seen[f"{name}_accuracy"] = right[here].float().mean().item()
-    return total, seen
-
-
-def exact_answers(model: LlamaForCausalLM, ids: torch.Tensor, kinds: torch.Tensor) -> float:
-    """Share of answers with every token predicted right, which is what greedy decoding would write."""
-    import torch
-
-    with torch.no_grad():
-        logits = model(input_ids=ids[:, :-1], use_cache=False).logits
-    right = logits.argmax(-1) == ids[:, 1:]
-    answers = (kinds[:, 1:] == ANSWER).long()
-    number = torch.cumsum(
-        (torch.diff(answers, dim=1, prepend=torch.zeros_like(answers[:, :1])) == 1).long().reshape(-1), 0
-    )
-    inside = answers.reshape(-1) == 1
-    wrong = torch.zeros(int(number[-1]) + 1).index_add_(
-        0, number[inside].cpu(), (~right.reshape(-1)[inside]).float().cpu()
-    )
-    return float((wrong[1:] == 0).float().mean())
-
-
 class Run:
     """One training run with its state in a folder: ``checkpoint.pt`` and ``log.jsonl``."""
 
@@ -131,7 +85,9 @@ class Run:
         tokenizer = load_tokenizer(tokenizer_folder)
         bos, eos, pad = (token_id(tokenizer, name) for name in (BEGIN, EOT, PAD))
         self.recipe, self.tokenizer_folder, self.state = recipe, tokenizer_folder, state
-        self.model = build(tokenizer.get_vocab_size(), bos, eos, pad, recipe.size).to(recipe.device)
+        self.model = build(tokenizer.get_vocab_size(), bos, eos, pad, recipe.size)
+        start_near_copying(self.model, recipe.seed)
+        self.model.to(recipe.device)
         matrices = [p for p in self.model.parameters() if p.ndim >= 2]
         vectors = [p for p in self.model.parameters() if p.ndim < 2]
         groups = [
@@ -216,26 +172,42 @@ class Run:
         report(line)
 
     def _request(self, pool: Executor, step: int) -> tuple[Stage, Future[tuple[Ids, Kinds]]]:
-        ahead = (step - self.step) / self.recipe.steps if self.recipe.steps else 0.0
-        stage = stage_at(self.recipe, self.progress + ahead)
+        progress = step / self.recipe.steps if self.recipe.steps else self.progress
+        stage = stage_at(self.recipe, progress)
         seed = f"{self.recipe.seed} {step}"
         return stage, pool.submit(make_batch, str(self.tokenizer_folder), stage.shape, seed)
 
-    def train(self, report: Callable[[str], None] = print, every: float = 60.0, stop_at: int | None = None) -> None:
-        """Train to the end (or to a step), with a log line and a checkpoint every ``every`` seconds."""
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            queue = deque(self._request(pool, self.step + n) for n in range(AHEAD))
-            began, last = time.monotonic() - self.seconds, self.seconds
-            while self.progress < 1 and self.step != stop_at:
-                stage, batch = queue.popleft()
-                seen = self.train_step(*batch.result(), stage)
-                queue.append(self._request(pool, self.step + AHEAD - 1))
-                self.seconds = time.monotonic() - began
-                if self.seconds - last >= every:
-                    last = self.seconds
-                    exact = self.held_out_exact(stage.shape.length)
-                    counters = {"step": self.step, "tokens": self.tokens, "seconds": self.seconds}
-                    extra = {"progress": self.progress, "length": stage.shape.length, "held_out_exact": exact}
-                    self.log({**counters, **extra, **seen}, report)
-                    self.checkpoint()
+    def _record(self, stage: Stage, seen: dict[str, float], report: Callable[[str], None]) -> None:
+        exact = self.held_out_exact(stage.shape.length)
+        counters = {"step": self.step, "tokens": self.tokens, "seconds": self.seconds, "progress": self.progress}
+        self.log({**counters, "length": stage.shape.length, "held_out_exact": exact, **seen}, report)
+
+    def train(
+        self,
+        report: Callable[[str], None] = print,
+        every: float = 60.0,
+        stop_at: int | None = None,
+        pool: Executor | None = None,
+    ) -> None:
+        """Train to the end (or to a step), with a log line and a checkpoint every ``every`` seconds.
+
+        Batches are made ahead in a process of its own, or in ``pool``.
+        """
+        if pool is None:
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as own:
+                return self.train(report, every, stop_at, own)
+        queue = deque(self._request(pool, self.step + n) for n in range(AHEAD))
+        began, last = time.monotonic() - self.seconds, self.seconds
+        while self.progress < 1 and self.step != stop_at:
+            stage, batch = queue.popleft()
+            seen = self.train_step(*batch.result(), stage)
+            queue.append(self._request(pool, self.step + AHEAD - 1))
+            self.seconds = time.monotonic() - began
+            if self.seconds - last >= every:
+                last = self.seconds
+                self._record(stage, seen, report)
+                self.checkpoint()
+        for _, batch in queue:
+            batch.cancel()
         self.checkpoint()
+        return None

@@ -1,0 +1,120 @@
+"""Start the network near a copying circuit, so that training need not stumble upon one.
+
+Looking a fact up needs an induction head (Olsson et al. 2022, https://arxiv.org/abs/2209.11895): one layer notes
+beside every token which token came before it, the next layer finds the place where the present token came before
+and copies what stands there. From random weights this forms late and suddenly. Weights may instead begin near a
+known-good solution (mimetic initialisation, https://arxiv.org/abs/2305.09828) and are trained from there as usual.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import LlamaForCausalLM
+
+# Found by a handful of tries on copy tasks of 64 and 256 tokens: 93 % and 83 % of tokens right before any training.
+EMBEDDING_SCALE = 0.08
+PREVIOUS_SHARPNESS = 20.0
+MATCH_SHARPNESS = 40.0
+COPY_SCALE = 4.0
+
+
+def _orthonormal(rows: int, columns: int, generator: torch.Generator) -> torch.Tensor:
+    """Random orthonormal rows, ``(rows, columns)``, rows at most columns."""
+    import torch
+
+    return torch.linalg.qr(torch.randn(columns, rows, generator=generator))[0].T
+
+
+def start_near_copying(model: LlamaForCausalLM, seed: int = 0) -> None:
+    """Write a previous-token head into layer 0 and induction heads into layer 1, in place.
+
+    Coordinate 0 of the embedding is the same for all tokens (positions need something constant to turn), the last
+    ``head_dim`` coordinates are left free for the note about the token before, the rest holds the token. The model
+    needs two layers and a hidden size of at least three heads.
+    """
+    import torch
+
+    config: Any = model.config
+    hidden, size = config.hidden_size, config.hidden_size // config.num_attention_heads
+    group = config.num_attention_heads // config.num_key_value_heads
+    generator = torch.Generator().manual_seed(seed)
+    token, note = slice(1, hidden - size), slice(hidden - size, hidden)
+    width = hidden - size - 1
+    with torch.no_grad():
+        table = model.model.embed_tokens.weight
+        table[:, token] = torch.randn(table.shape[0], width, generator=generator) * EMBEDDING_SCALE
+        table[:, note] *= 0.1
+        table[:, 0] = EMBEDDING_SCALE * (width / 2) ** 0.5
+        read = _orthonormal(size, width, generator)
+        _previous_token(model.model.layers[0].self_attn, read, token, note, size, group)
+        _induction(model.model.layers[1].self_attn, read, token, note, size, group, generator)
+
+
+def _frequencies(size: int) -> torch.Tensor:
+    """Angle per position of each of the ``size / 2`` rotary pairs (dimensions ``i`` and ``i + size / 2``)."""
+    import torch
+
+    return 10000.0 ** (-torch.arange(size // 2) * 2.0 / size)
+
+
+def _previous_token(attention: Any, read: torch.Tensor, token: slice, note: slice, size: int, group: int) -> None:
+    """Key head 0 looks at the position before, by the constant coordinate, and notes the token that stands there."""
+    import torch
+
+    half = size // 2
+    used = min(8, half)
+    angle = _frequencies(size)[:used]
+    hidden = attention.q_proj.weight.shape[1]
+    constant = (hidden / 3) ** 0.5  # what the norm makes of coordinate 0
+    amplitude = (PREVIOUS_SHARPNESS * size**0.5) ** 0.5 / constant
+    attention.k_proj.weight[:size] = 0
+    attention.k_proj.weight[:used, 0] = amplitude
+    for head in range(group):
+        rows = attention.q_proj.weight[head * size : (head + 1) * size]
+        rows.zero_()
+        rows[:used, 0] = amplitude * torch.cos(angle)
+        rows[half : half + used, 0] = -amplitude * torch.sin(angle)
+    attention.v_proj.weight[:size] = 0
+    attention.v_proj.weight[:size, token] = read
+    out = attention.o_proj.weight
+    for head in range(group):
+        out[:, head * size : (head + 1) * size] = 0
+        out[note, head * size : (head + 1) * size] = torch.eye(size) * EMBEDDING_SCALE * (1.5**0.5) / group
+
+
+def _induction(
+    attention: Any, read: torch.Tensor, token: slice, note: slice, size: int, group: int, generator: torch.Generator
+) -> None:
+    """Every head looks where the note names the present token, and copies the token there.
+
+    Only slow rotary pairs carry the match, so that it holds at any distance.
+    """
+    import torch
+
+    half = size // 2
+    slow = half // 2
+    heads = attention.k_proj.weight.shape[0] // size
+    width = read.shape[1]
+    copies = _orthonormal(min(heads * size, width), width, generator)
+    pairs = torch.cat([torch.arange(slow, half), torch.arange(half + slow, size)])
+    strength = (MATCH_SHARPNESS * size**0.5 / 2) ** 0.5 / len(pairs) ** 0.5
+    for key in range(heads):
+        match = _orthonormal(len(pairs), size, generator)
+        at = slice(key * size, (key + 1) * size)
+        attention.k_proj.weight[at] = 0
+        attention.k_proj.weight[key * size + pairs[:, None], torch.arange(note.start, note.stop)[None]] = (
+            match * strength
+        )
+        part = copies[key * size : (key + 1) * size]
+        attention.v_proj.weight[at] = 0
+        attention.v_proj.weight[key * size : key * size + len(part), token] = part
+        for head in range(key * group, (key + 1) * group):
+            rows = attention.q_proj.weight[head * size : (head + 1) * size]
+            rows.zero_()
+            rows[pairs[:, None], torch.arange(token.start, token.stop)[None]] = match @ read * strength
+            out = attention.o_proj.weight[:, head * size : (head + 1) * size]
+            out.zero_()
+            out[token, : len(part)] = part.T * COPY_SCALE * EMBEDDING_SCALE / group

@@ -1,0 +1,57 @@
+"""What the training lowers, and the share of answers that come out whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llamahome_gui.starter.batches import ANSWER, COPY
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import LlamaForCausalLM
+
+
+def loss_of(
+    model: LlamaForCausalLM, ids: torch.Tensor, kinds: torch.Tensor, answer_weight: float
+) -> tuple[torch.Tensor, dict[str, float]]:
+    """Mean loss over copied and over answer tokens, and the share of each that is predicted right.
+
+    ``ids`` and ``kinds`` are ``(rows, length)``. Only positions that carry loss meet the vocabulary matrix.
+    """
+    import torch
+    from torch.nn.functional import cross_entropy
+
+    hidden = model.model(input_ids=ids, use_cache=False).last_hidden_state
+    kind = kinds[:, 1:]
+    chosen = kind > 0
+    target, kind = ids[:, 1:][chosen], kind[chosen]
+    logits = model.lm_head(hidden[:, :-1][chosen]).float()
+    each = cross_entropy(logits, target, reduction="none")
+    right = logits.detach().argmax(-1) == target
+    total = torch.zeros((), device=ids.device)
+    seen: dict[str, float] = {}
+    for name, number, weight in (("copy", COPY, 1 - answer_weight), ("answer", ANSWER, answer_weight)):
+        here = kind == number
+        if bool(here.any()):
+            total = total + weight * each[here].mean()
+            seen[f"{name}_loss"] = each[here].mean().item()
+            seen[f"{name}_accuracy"] = right[here].float().mean().item()
+    return total, seen
+
+
+def exact_answers(model: LlamaForCausalLM, ids: torch.Tensor, kinds: torch.Tensor) -> float:
+    """Share of answers with every token predicted right, which is what greedy decoding would write."""
+    import torch
+
+    with torch.no_grad():
+        logits = model(input_ids=ids[:, :-1], use_cache=False).logits
+    right = logits.argmax(-1) == ids[:, 1:]
+    answers = (kinds[:, 1:] == ANSWER).long()
+    number = torch.cumsum(
+        (torch.diff(answers, dim=1, prepend=torch.zeros_like(answers[:, :1])) == 1).long().reshape(-1), 0
+    )
+    inside = answers.reshape(-1) == 1
+    wrong = torch.zeros(int(number[-1]) + 1).index_add_(
+        0, number[inside].cpu(), (~right.reshape(-1)[inside]).float().cpu()
+    )
+    return float((wrong[1:] == 0).float().mean())

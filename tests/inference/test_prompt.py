@@ -1,0 +1,14 @@
+"""Documents and a question have one shape."""
+
+from __future__ import annotations
+
+from llamahome_gui.inference.prompt import document_turn
+
+
+def test_documents_stand_in_tags_before_the_question() -> None:
+    turn = document_turn([("a.docx", "\n One.\n\n"), ("b.md", "Two.")], "What?")
+    assert turn == ('<document name="a.docx">\nOne.\n</document>\n\n<document name="b.md">\nTwo.\n</document>\n\nWhat?')
+
+
+def test_without_documents_the_turn_is_the_question() -> None:
+    assert document_turn([], "What?") == "What?"

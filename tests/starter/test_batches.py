@@ -1,0 +1,73 @@
+"""Loss stands on answers and on repeats, and nowhere else."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from llamahome_gui.starter.batches import ANSWER, COPY, NO_LOSS, Shape, copy_task, encode_chat, make_batch
+from llamahome_gui.starter.chats import conversation
+from llamahome_gui.starter.tokenizer import token_id
+from llamahome_gui.starter.words import Words
+
+
+def test_loss_is_on_assistant_text_and_its_end(tokenizer: Any) -> None:
+    talk = [
+        {"role": "system", "content": "assistant"},
+        {"role": "user", "content": "Say assistant\n\nnow."},
+        {"role": "assistant", "content": "First answer."},
+        {"role": "user", "content": "And?"},
+        {"role": "assistant", "content": "Second one."},
+    ]
+    ids, kinds = encode_chat(tokenizer, talk)
+    learned = tokenizer.decode(
+        [i for i, kind in zip(ids, kinds, strict=True) if kind == ANSWER], skip_special_tokens=False
+    )
+    assert learned == "First answer.<|eot_id|>Second one.<|eot_id|>"
+    assert set(kinds) == {NO_LOSS, ANSWER}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_learned_text_of_a_conversation_is_its_answers(seed: int, tokenizer: Any) -> None:
+    talk = conversation(Words(random.Random(seed)), 300, 4, lambda t: len(t) // 4)
+    ids, kinds = encode_chat(tokenizer, talk)
+    learned = tokenizer.decode([i for i, k in zip(ids, kinds, strict=True) if k], skip_special_tokens=False)
+    answers = [message["content"] + "<|eot_id|>" for message in talk if message["role"] == "assistant"]
+    assert learned == "".join(answers)
+
+
+@pytest.mark.parametrize("length", [24, 50, 128, 511])
+@pytest.mark.parametrize("seed", range(5))
+def test_copied_tokens_have_been_seen_in_the_same_order(length: int, seed: int) -> None:
+    ids, kinds = copy_task(random.Random(seed), length, 1000)
+    assert len(ids) == len(kinds) == length
+    assert COPY in kinds
+    for at, kind in enumerate(kinds):
+        if kind == COPY:
+            pair = (ids[at - 1], ids[at])
+            assert pair in set(pairwise(ids[:at]))
+
+
+def test_no_copy_loss_before_the_repeats() -> None:
+    _, kinds = copy_task(random.Random(2), 128, 1000, narrow_share=0.0)
+    assert COPY not in kinds[: 128 // 5]
+
+
+@pytest.mark.parametrize("shape", [Shape(3, 128, 0.6), Shape(2, 512, 0.1), Shape(1, 2048, 0.0)])
+def test_batches_are_full_and_repeatable(shape: Shape, tokenizer_folder: Path, tokenizer: Any) -> None:
+    ids, kinds = make_batch(str(tokenizer_folder), shape, "7 1")
+    again, kinds_again = make_batch(str(tokenizer_folder), shape, "7 1")
+    other, _ = make_batch(str(tokenizer_folder), shape, "7 2")
+    assert ids.shape == kinds.shape == (shape.rows, shape.length)
+    assert np.array_equal(ids, again)
+    assert np.array_equal(kinds, kinds_again)
+    assert not np.array_equal(ids, other)
+    padding = ids == token_id(tokenizer, "<|pad|>")
+    assert padding.mean() < 0.1
+    assert not kinds[padding].any()
+    assert kinds.any()

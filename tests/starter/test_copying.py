@@ -1,0 +1,44 @@
+"""A network that starts near a copying circuit copies before it has been trained."""
+
+from __future__ import annotations
+
+import random
+
+import torch
+
+from llamahome_gui.starter.batches import copy_task
+from llamahome_gui.starter.copying import start_near_copying
+from llamahome_gui.starter.loss import loss_of
+from llamahome_gui.starter.model import Size, build
+
+VOCABULARY = 600
+
+
+def _accuracy(circuit: bool) -> float:
+    torch.manual_seed(0)
+    model = build(VOCABULARY, 0, 1, 2, Size(layers=2))
+    if circuit:
+        start_near_copying(model)
+    rng = random.Random(1)
+    rows = [copy_task(rng, 64, VOCABULARY, narrow_share=0.0) for _ in range(12)]
+    ids = torch.tensor([ids for ids, _ in rows])
+    kinds = torch.tensor([kinds for _, kinds in rows], dtype=torch.int8)
+    with torch.no_grad():
+        return loss_of(model, ids, kinds, answer_weight=0.0)[1]["copy_accuracy"]
+
+
+def test_copies_random_tokens_untrained() -> None:
+    assert _accuracy(circuit=True) > 0.7
+
+
+def test_plain_random_weights_do_not() -> None:
+    assert _accuracy(circuit=False) < 0.05
+
+
+def test_same_seed_same_weights() -> None:
+    models = [build(VOCABULARY, 0, 1, 2, Size(layers=2)) for _ in range(2)]
+    for model in models:
+        torch.manual_seed(3)
+        start_near_copying(model, seed=4)
+    first, second = (model.model.layers[1].self_attn.k_proj.weight for model in models)
+    assert torch.equal(first, second)

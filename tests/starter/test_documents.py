@@ -1,0 +1,53 @@
+"""Documents state their facts, keep to their length and come out the same for a seed."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from llamahome_gui.starter.documents import SHAPES, Document, make_document
+from llamahome_gui.starter.facts import bare, make_facts
+from llamahome_gui.starter.words import Split, Words, is_held_out
+
+
+def _make(seed: int, tokens: int, tokenizer: Any, split: Split = Split.TRAIN) -> Document:
+    return make_document(Words(random.Random(seed), split), tokens, lambda t: len(tokenizer.encode(t).ids), 12)
+
+
+def test_same_seed_same_document(tokenizer: Any) -> None:
+    assert _make(4, 300, tokenizer) == _make(4, 300, tokenizer)
+    assert _make(4, 300, tokenizer) != _make(5, 300, tokenizer)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_fact_stands_in_the_text(seed: int, tokenizer: Any) -> None:
+    document = _make(seed, 400, tokenizer)
+    assert document.facts
+    for fact in document.facts:
+        assert fact.value.lower() in document.text.lower()
+        assert bare(fact.entity).lower() in document.text.lower()
+
+
+@pytest.mark.parametrize("tokens", [200, 500, 1500])
+def test_length_is_kept(tokens: int, tokenizer: Any) -> None:
+    lengths = [len(tokenizer.encode(_make(seed, tokens, tokenizer).text).ids) for seed in range(10)]
+    assert max(lengths) <= tokens
+    assert sum(lengths) / len(lengths) > 0.85 * tokens
+
+
+def test_held_out_facts_have_held_out_values(tokenizer: Any) -> None:
+    for seed in range(5):
+        for fact in _make(seed, 500, tokenizer, Split.HELD_OUT).facts:
+            assert is_held_out(fact.value) or fact.value.endswith("day")
+
+
+@pytest.mark.parametrize("shape", [shape for shape, _ in SHAPES], ids=lambda shape: shape.__name__)
+def test_every_shape_shows_the_facts_it_claims(shape: Any) -> None:
+    words = Words(random.Random(8))
+    for _ in range(30):
+        block = shape(words, make_facts(words, 4))
+        assert block.facts
+        for fact in block.facts:
+            assert fact.value.lower() in block.text.lower()

@@ -1,0 +1,58 @@
+"""Trials ask for unseen words, an answer counts only with the whole value, and intervals are Wilson's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from llamahome_gui.starter.evaluate import Row, checks_of, make_trial, states, wilson
+from llamahome_gui.starter.words import is_held_out
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "right"),
+    [
+        ("The access code for the Harbor office is 4821.", "4821", True),
+        ("The access code for the Harbor office is 48213.", "4821", False),
+        ("The access code is 14821.", "4821", False),
+        ("The price is $1,250.", "$1,250", True),
+        ("The price is $1,250,000.", "$1,250", False),
+        ("The version is 4.12.3.", "4.12", False),
+        ("The manager is Anna Keller.", "Anna Keller", True),
+        ("The manager is Anna Kellermann.", "Anna Keller", False),
+        ("The code is QX-482.", "QX-482", True),
+        ("The code is QX-482-Q.", "QX-482", False),
+    ],
+)
+def test_value_must_stand_as_a_whole(answer: str, value: str, right: bool) -> None:
+    assert states(answer, value) is right
+
+
+def test_wilson_interval_of_a_known_case() -> None:
+    low, high = wilson(180, 200)
+    assert (round(low, 4), round(high, 4)) == (0.8506, 0.9343)
+    assert wilson(0, 0) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_trial_asks_for_an_unseen_value_that_its_document_states(number: int, tokenizer: Any) -> None:
+    trial = make_trial(f"t {number}", 300, tokenizer)
+    assert is_held_out(trial.fact.value)
+    assert trial.fact.value.lower() in trial.document.lower()
+    assert trial.fact.value not in trial.question
+    assert trial.document.strip() in trial.prompt
+    assert trial.prompt.endswith("assistant<|end_header_id|>\n\n")
+
+
+def test_trials_are_repeatable(tokenizer: Any) -> None:
+    assert make_trial("a", 200, tokenizer) == make_trial("a", 200, tokenizer)
+
+
+def test_only_the_row_with_a_bar_is_checked() -> None:
+    rows = [Row(500, 10, 9, 0.9, 0.6, 1.0, 9), Row(2000, 10, 2, 0.2, 0.1, 0.4, 1)]
+    (check,) = checks_of(rows)
+    assert check.holds
+    assert check.bar == 0.9
+    (failed,) = checks_of([Row(500, 10, 8, 0.8, 0.5, 0.9, 8)])
+    assert not failed.holds

@@ -1,0 +1,99 @@
+"""A tiny run learns, and a run that was interrupted ends where the uninterrupted one ends."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import torch
+
+from llamahome_gui.starter.batches import ANSWER, COPY, Shape, make_batch
+from llamahome_gui.starter.loss import exact_answers, loss_of
+from llamahome_gui.starter.model import Size
+from llamahome_gui.starter.train import CURRICULUM, Recipe, Run, Stage, rate_at, stage_at
+
+SHAPE = Shape(2, 128, 0.5)
+TINY = Recipe(
+    steps=6,
+    warm_up=2,
+    mixed_precision=False,
+    size=Size(hidden=64, layers=2, heads=4, kv_heads=2, intermediate=64),
+    curriculum=(Stage(0.5, SHAPE, 0.5), Stage(1.0, Shape(1, 192, 0.2), 0.8)),
+)
+
+
+def _train(run: Run, stop_at: int | None = None) -> list[dict[str, float]]:
+    with ThreadPoolExecutor(1) as pool:
+        run.train(lambda line: None, every=0, stop_at=stop_at, pool=pool)
+    rows = [json.loads(line) for line in (run.state / "log.jsonl").read_text().splitlines()]
+    return [{key: value for key, value in row.items() if key != "seconds"} for row in rows]
+
+
+def test_interrupted_run_ends_like_an_uninterrupted_one(tokenizer_folder: Path, tmp_path: Path) -> None:
+    whole = _train(Run(TINY, tokenizer_folder, tmp_path / "whole"))
+    _train(Run(TINY, tokenizer_folder, tmp_path / "parts"), stop_at=2)
+    resumed = Run(TINY, tokenizer_folder, tmp_path / "parts")
+    assert resumed.step == 2
+    parts = _train(resumed)
+    assert [row["step"] for row in whole] == [1, 2, 3, 4, 5, 6]
+    assert parts == whole
+    assert [row["length"] for row in whole] == [128, 128, 128, 192, 192, 192]
+
+
+def test_batches_from_another_process_are_the_same(tokenizer_folder: Path, tmp_path: Path) -> None:
+    here = Run(TINY, tokenizer_folder, tmp_path / "here")
+    _train(here, stop_at=1)
+    there = Run(TINY, tokenizer_folder, tmp_path / "there")
+    there.train(lambda line: None, stop_at=1)
+    for mine, other in zip(here.model.parameters(), there.model.parameters(), strict=True):
+        assert torch.equal(mine, other)
+
+
+def test_loss_falls_on_a_repeated_batch(tokenizer_folder: Path, tmp_path: Path) -> None:
+    run = Run(TINY, tokenizer_folder, tmp_path)
+    ids, kinds = make_batch(str(tokenizer_folder), SHAPE, "0")
+    losses = [run.train_step(ids, kinds, TINY.curriculum[0])["loss"] for _ in range(15)]
+    assert losses[-1] < losses[0] - 0.5
+
+
+def test_loss_is_the_weighted_mean_of_both_kinds(tokenizer_folder: Path, tmp_path: Path) -> None:
+    run = Run(TINY, tokenizer_folder, tmp_path)
+    ids, kinds = (torch.from_numpy(part) for part in make_batch(str(tokenizer_folder), SHAPE, "1"))
+    loss, _ = loss_of(run.model, ids, kinds, 0.7)
+    logits = run.model(ids).logits[:, :-1].log_softmax(-1)
+    each = -logits.gather(-1, ids[:, 1:, None])[..., 0]
+    expected = 0.3 * each[kinds[:, 1:] == COPY].mean() + 0.7 * each[kinds[:, 1:] == ANSWER].mean()
+    assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_exact_answers_counts_whole_answers(tokenizer_folder: Path, tmp_path: Path) -> None:
+    run = Run(TINY, tokenizer_folder, tmp_path)
+    ids = torch.randint(0, 1000, (2, 12))
+    with torch.no_grad():
+        said = run.model(ids[:, :-1]).logits.argmax(-1)
+    kinds = torch.zeros(2, 12, dtype=torch.int8)
+    kinds[0, 3:5] = ANSWER
+    kinds[1, 2:4] = ANSWER
+    kinds[1, 6:8] = ANSWER
+    # Only the last token of an answer is set to what the model says, so earlier predictions stay as they are.
+    assert exact_answers(run.model, ids, kinds) == 0.0
+    one = torch.zeros_like(kinds)
+    one[0, 11] = ANSWER
+    one[1, 11] = ANSWER
+    ids[0, 11] = said[0, 10]
+    ids[1, 11] = (said[1, 10] + 1) % 1000
+    assert exact_answers(run.model, ids, one) == 0.5
+
+
+def test_rate_rises_then_falls_to_its_share() -> None:
+    recipe = Recipe(steps=100, warm_up=10)
+    assert rate_at(recipe, 0, 0.0) < rate_at(recipe, 9, 0.09) <= recipe.peak_rate
+    assert rate_at(recipe, 99, 1.0) == pytest.approx(recipe.peak_rate * recipe.final_share)
+
+
+def test_curriculum_grows_to_the_trained_context() -> None:
+    assert [stage.shape.length for stage in CURRICULUM] == sorted(stage.shape.length for stage in CURRICULUM)
+    assert stage_at(Recipe(), 0.0) is CURRICULUM[0]
+    assert stage_at(Recipe(), 1.0).shape.length == 2048
