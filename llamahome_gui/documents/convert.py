@@ -8,7 +8,7 @@ from pathlib import Path
 from llamahome_gui.errors import DocumentError
 
 from . import problems
-from .markdown import clean, count_words
+from .markdown import clean, count_words, says_something
 from .registry import Format
 from .sniff import sniff
 from .source import Source
@@ -31,7 +31,7 @@ def convert_file(path: Path, limits: Limits | None = None) -> Converted:
     _check_size(source, kind)
     draft = _run(kind, source)
     markdown = clean(draft.markdown)
-    if not markdown.strip():
+    if not says_something(markdown):
         raise problems.empty(path, draft.empty_hint)
     return Converted(
         markdown=markdown,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from .decoding import decode
-from .markdown import tidy
+from .markdown import count_words, escape, tidy
 from .source import Source
 from .types import Draft
 
@@ -43,9 +43,10 @@ def convert_text(text: str) -> Draft:
     reader = _TextReader()
     reader.feed(text)
     reader.close()
-    if not body.strip():
-        # The converter gives up on elements nested thousands deep; the bare text is still there.
-        body = reader.text()
+    bare = reader.text()
+    if 2 * count_words(body) < count_words(bare):
+        # The converter gives up on elements nested hundreds deep; the bare text is still there.
+        body = escape(bare)
     return Draft(tidy(body) if body.strip() else "", " ".join(reader.title.split()) or None, reader.metadata)
 
 

@@ -62,15 +62,18 @@ def convert(source: Source) -> Draft:
             raise problems.encrypted(source.path) from error
         raise problems.damaged(source.path, "its structure cannot be read") from error
     with document:
-        pages = [_page_lines(document, number) for number in range(len(document))]
+        loaded = [_page_lines(document, number) for number in range(len(document))]
         metadata = _metadata(document)
+    pages = [lines for lines in loaded if lines is not None]
+    if loaded and not pages:
+        raise problems.damaged(source.path, "none of its pages can be read")
     pages = _without_running_lines(pages)
     body_size = _body_size(pages)
     headings = _heading_sizes(pages, body_size)
     text = tidy(blocks_and_items(block for lines in pages for block in _page_blocks(lines, headings)))
     if not text.strip():
         return Draft("", empty_hint=_SCANNED if pages else "It has no pages.")
-    metadata["pages"] = str(len(pages))
+    metadata["pages"] = str(len(loaded))
     title = metadata.pop("title", None) or _first_heading(text)
     return Draft(text, title, metadata)
 
@@ -96,14 +99,14 @@ def _metadata(document: Any) -> dict[str, str]:
     return found
 
 
-def _page_lines(document: Any, number: int) -> list[Line]:
-    """Lines of one page; a page that cannot be loaded has none."""
+def _page_lines(document: Any, number: int) -> list[Line] | None:
+    """Lines of one page; None for a page that cannot be loaded."""
     import pypdfium2 as pdfium
 
     try:
         page = document[number]
     except pdfium.PdfiumError:
-        return []
+        return None
     try:
         text_page = page.get_textpage()
         try:
@@ -111,7 +114,7 @@ def _page_lines(document: Any, number: int) -> list[Line]:
         finally:
             text_page.close()
     except pdfium.PdfiumError:
-        return []
+        return None
     finally:
         page.close()
 

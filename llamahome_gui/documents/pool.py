@@ -310,7 +310,11 @@ class _Supervisor:
                 self._count_failed_start("the worker process ends as soon as it starts")
             return
         path = worker.job[1]
-        self._fail(worker, problems.damaged(path, "its content crashed the converter"))
+        if worker.peak > self._memory // 2:
+            # Native libraries end the process when the memory they ask for is refused.
+            self._fail(worker, problems.over_limit(path, "it needs too much memory"))
+        else:
+            self._fail(worker, problems.damaged(path, "its content crashed the converter"))
 
     def _fail(self, worker: WorkerHandle, error: DocumentError) -> None:
         key, _, seconds = worker.finish()

@@ -34,6 +34,7 @@ class WorkerHandle:
         self.job: tuple[str, Path] | None = None
         self._started = 0.0
         self._baseline = 0
+        self.peak = 0  # bytes of growth seen during the present file
         self._monitor: psutil.Process | None = None
         with contextlib.suppress(psutil.Error):
             self._monitor = psutil.Process(self._process.pid)
@@ -46,6 +47,7 @@ class WorkerHandle:
         """Hand out a file; False when the worker is gone."""
         self.job = (key, path)
         self._started = time.monotonic()
+        self.peak = 0
         try:
             self.connection.send(os.fspath(path))
         except OSError:
@@ -82,7 +84,9 @@ class WorkerHandle:
 
     def growth(self) -> int:
         """Bytes in use beyond what the worker had before its first file."""
-        return self.resident() - self._baseline
+        growth = self.resident() - self._baseline
+        self.peak = max(self.peak, growth)
+        return growth
 
     def kill(self) -> None:
         """End the process now and reap it."""

@@ -35,6 +35,7 @@ _MONTHS = (
 )  # fmt: skip
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_DATE_KINDS = frozenset({"date", "elapsed", "ampm"})
 _MAX_SERIAL = 2958466  # the year 10000
 
 
@@ -48,15 +49,18 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """One of the parts of a code; `kinds` are those of its tokens."""
+
     tokens: tuple[Token, ...]
     condition: tuple[str, float] | None
+    kinds: frozenset[str]
 
     @property
     def is_date(self) -> bool:
-        return any(token.kind in ("date", "elapsed", "ampm") for token in self.tokens)
+        return not self.kinds.isdisjoint(_DATE_KINDS)
 
     def has(self, kind: str) -> bool:
-        return any(token.kind == kind for token in self.tokens)
+        return kind in self.kinds
 
 
 def format_number(value: float, code: str, *, date_1904: bool = False) -> str:
@@ -71,10 +75,6 @@ def format_number(value: float, code: str, *, date_1904: bool = False) -> str:
         body = general(abs(value) if negative_shown else value)
         return "".join(body if token.kind in ("general", "at") else token.text for token in section.tokens)
     return _number_text(value, section, negative_shown)
-
-
-def is_date_code(code: str) -> bool:
-    return any(section.is_date for section in _sections(code)[:1])
 
 
 def general(value: float) -> str:
@@ -112,7 +112,7 @@ def _sections(code: str) -> tuple[Section, ...]:
 
 
 def _section(tokens: list[Token], condition: tuple[str, float] | None) -> Section:
-    return Section(tuple(tokens), condition)
+    return Section(tuple(tokens), condition, frozenset(token.kind for token in tokens))
 
 
 _OTHER = {".": "point", ",": "comma", "%": "percent", "/": "slash", "@": "at"}

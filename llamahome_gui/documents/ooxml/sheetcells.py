@@ -33,7 +33,7 @@ class Cells:
                 self.rows[row][column] = markdown.link(text, target)
 
 
-_VALUE = f"{S}v"
+_VALUE, _FORMULA, _TEXT, _RUN = f"{S}v", f"{S}f", f"{S}t", f"{S}r"
 
 
 class CellReader:
@@ -88,13 +88,13 @@ class CellReader:
 
     def _text(self, cell: etree._Element) -> str:
         kind = cell.get("t", "n")
-        value = cell.findtext(_VALUE) or None
+        value = _child_text(cell, _VALUE)
         if kind == "n" and value is not None:
             return self._number(value, cell.get("s", ""))
         if kind == "inlineStr":
             return markdown.escape(rich_text(cell.find(f"{S}is")))
         if value is None:
-            formula = cell.findtext(f"{S}f")
+            formula = _child_text(cell, _FORMULA)
             return markdown.escape(f"={formula}") if formula else ""
         if kind == "s":
             index = int(value) if value.isdecimal() and len(value) < 10 else -1
@@ -123,10 +123,20 @@ class CellReader:
             return value.strip()
         index = int(style) if style.isdecimal() and len(style) < 8 else 0
         code = self._formats[index] if index < len(self._formats) else "General"
+        if code == "General":
+            return general(number)
         try:
             return markdown.escape(format_number(number, code, date_1904=self._date_1904))
         except (ValueError, OverflowError, ArithmeticError):
             return general(number)
+
+
+def _child_text(cell: etree._Element, tag: str) -> str | None:
+    """Text of a child; None where there is none. A loop, because `findtext` costs more than all the rest."""
+    for child in cell:
+        if child.tag == tag:
+            return child.text or None
+    return None
 
 
 def shared_strings(package: Package, main: str) -> list[str]:
@@ -134,15 +144,25 @@ def shared_strings(package: Package, main: str) -> list[str]:
     part = package.first_related(main, "sharedStrings") or "xl/sharedStrings.xml"
     if not package.has(part):
         return []
-    return [markdown.escape(rich_text(node)) for node in package.elements(part, f"{S}si")]
+    limit = package.source.limits.cells
+    strings: list[str] = []
+    for node in package.elements(part, f"{S}si"):
+        if len(strings) >= limit:
+            raise problems.over_limit(package.source.path, f"it has over {limit:,} strings")
+        strings.append(markdown.escape(rich_text(node)))
+    return strings
 
 
 def rich_text(node: etree._Element | None) -> str:
     """Text of a string with its runs; phonetic readings are left out."""
     if node is None:
         return ""
-    pieces = [node.findtext(f"{S}t") or ""]
-    pieces += [run.findtext(f"{S}t") or "" for run in node.iterchildren(f"{S}r")]
+    pieces = []
+    for child in node:
+        if child.tag == _TEXT:
+            pieces.append(child.text or "")
+        elif child.tag == _RUN:
+            pieces.append(_child_text(child, _TEXT) or "")
     return unescape("".join(pieces))
 
 
