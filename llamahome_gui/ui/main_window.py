@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = Actions(specs(self), self)
         self.actions_by_id.fill(self.menuBar())
         self._overlay = DropOverlay(self)
-        FileDropFilter(self, self._overlay, self.add_paths)
+        FileDropFilter(self, self._overlay, self.take_drop)
         self._work_timer = QTimer(self)
         self._work_timer.setInterval(_WORK_POLL_MS)
         self._connect()
@@ -95,6 +95,12 @@ class MainWindow(QMainWindow):
         """Convert files and folders, and show the documents."""
         self.go_to("documents")
         self.documents.add_paths(paths)
+
+    def take_drop(self, paths: Sequence[Path]) -> None:
+        """Give dropped files to the page that is shown, where it has a use for them; otherwise to the documents."""
+        take = getattr(self.panels[self.page], "take_paths", None)
+        if take is None or not take(paths):
+            self.add_paths(paths)
 
     @Slot()
     def new_chat(self) -> None:
@@ -186,10 +192,11 @@ class MainWindow(QMainWindow):
             f"{'. '.join(reasons)}. What is there is kept; what is not finished stops.",
             yes="Quit anyway",
             no="Keep working",
-            confirmed=self._close_anyway,
+            confirmed=self.close_now,
         )
 
-    def _close_anyway(self) -> None:
+    def close_now(self) -> None:
+        """Close without a question: what is there is kept, what is not finished stops."""
         self._may_close = True
         self.close()
 
@@ -221,6 +228,10 @@ class MainWindow(QMainWindow):
     def _chat_with(self, records: object) -> None:
         self.go_to("chat")
         self.chat.attach(records)  # type: ignore[arg-type]
+
+    @Slot(str)
+    def _chat_with_adapter(self, _key: str) -> None:
+        self.new_chat()
 
     @Slot(str)
     def _adapter_ready(self, _key: str) -> None:
@@ -278,7 +289,10 @@ class MainWindow(QMainWindow):
             panel.statusMessage.connect(self.status.announce)
         self.documents.chatRequested.connect(self._chat_with)
         self.finetune.adapterReady.connect(self._adapter_ready)
+        self.finetune.chatRequested.connect(self._chat_with_adapter)
         self.chat.documentsRequested.connect(self.add_files)
+        self.chat.importRequested.connect(self.documents.add_paths)
+        self.documents.importer.stored.connect(self.chat.document_stored)
         self._services.session.stateChanged.connect(self._session_changed)
         self._services.settingsChanged.connect(self._settings_changed)
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from llamahome_gui.documents import ConversionEvent, DocumentRecord, FoundFile, JobState, walk
+from llamahome_gui.documents import ConversionEvent, DocumentRecord, FoundFile, JobState, Library, walk
 from llamahome_gui.errors import DocumentError, LlamaHomeError
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.documents.library_thread import LibraryThread
@@ -51,6 +51,7 @@ class DocumentImporter(QObject):
         self._stop = threading.Event()
         self._walks = 0
         self._open: set[str] = set()
+        self._named: set[Path] = set()
         self._total = 0
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -67,7 +68,9 @@ class DocumentImporter(QObject):
         wanted = list(paths)
         if not self.busy:
             self._total = 0
+            self._named.clear()
             self._stop.clear()
+        self._named.update(wanted)
         self._walks += 1
         Op(self, lambda: self._walk(wanted)).success(self._walked).failure(self._walk_failed).run()
 
@@ -108,9 +111,15 @@ class DocumentImporter(QObject):
         self._total += len(fresh)
         self._model.put(row_of_file(found) for found in fresh)
         for found in fresh:
+            key = str(found.path)
             if found.error is None:
-                self._open.add(str(found.path))
-                self._services.pool.submit(str(found.path), found.path)
+                self._open.add(key)
+                self._services.pool.submit(key, found.path)
+            elif found.path in self._named:
+                # Chosen by hand: its row stays, as those of a folder's other files need not.
+                row = self._model.row(key)
+                assert row is not None
+                self._store_failure(row, found.error)
         if self._open and not self._timer.isActive():
             self._timer.start()
         self._tell()
@@ -150,11 +159,14 @@ class DocumentImporter(QObject):
             self._store(row, lambda library: library.add(row.path, _relative(row), row.size, converted))
         elif event.error is not None:
             row.state, row.message = RowState.FAILED, error_text(event.error)
-            error: DocumentError = event.error
-            self._store(row, lambda library: library.add_failure(row.path, _relative(row), row.size, error))
+            self._store_failure(row, event.error)
 
-    def _store(self, row: Row, function: object) -> None:
-        self._library.call(function, partial(self._stored, row.key), partial(self._not_stored, row.key))  # type: ignore[arg-type]
+    def _store_failure(self, row: Row, error: DocumentError) -> None:
+        self._open.add(row.key)
+        self._store(row, lambda library: library.add_failure(row.path, _relative(row), row.size, error))
+
+    def _store(self, row: Row, function: Callable[[Library], DocumentRecord]) -> None:
+        self._library.call(function, partial(self._stored, row.key), partial(self._not_stored, row.key))
 
     def _stored(self, key: str, record: DocumentRecord) -> None:
         self._open.discard(key)

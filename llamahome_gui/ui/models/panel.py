@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtCore import QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
@@ -42,6 +42,11 @@ class ModelsPanel(QWidget):
         self._sections: list[Section] = []
         self._rows: dict[str, ModelRowWidget] = {}
         self._cards: dict[str, Card] = {}
+        self._todo: list[tuple[int, Section]] = []
+        self._build_later = QTimer(self)
+        self._build_later.setSingleShot(True)
+        self._build_later.setInterval(0)
+        self._build_later.timeout.connect(self._build_next)
         self._importing = ""
         self._failure = ""
         self._stop_import = False
@@ -193,12 +198,19 @@ class ModelsPanel(QWidget):
 
     def _show(self, made: list[Section]) -> None:
         self._installed = {row.model.key: row.model for row in made[0].rows if row.model}
-        for place, section in enumerate(made):
-            if section not in self._sections:
-                self._replace_card(place, section)
         for key in self._cards.keys() - {section.key for section in made}:
             self._drop_card(key)
+        self._todo = [(place, section) for place, section in enumerate(made) if section not in self._sections]
         self._sections = made
+        self._build_next()
+
+    @Slot()
+    def _build_next(self) -> None:
+        """One section per turn of the event loop: all at once would hold it for too long."""
+        if self._todo:
+            self._replace_card(*self._todo.pop(0))
+            self._build_later.start()
+            return
         self._show_states()
         self.refreshed.emit()
 
@@ -221,7 +233,7 @@ class ModelsPanel(QWidget):
         column.addWidget(card)
         self._cards[section.key] = card
         # The second place is the sentence that says how to get what is not installed.
-        self._list.insertWidget(place if place == 0 else place + 1, holder)
+        self._list.insertWidget(min(place if place == 0 else place + 1, self._list.count() - 1), holder)
 
     def _drop_card(self, key: str) -> None:
         card = self._cards.pop(key)
@@ -239,6 +251,9 @@ class ModelsPanel(QWidget):
         widget.loadRequested.connect(self.load)
         widget.unloadRequested.connect(self._unload)
         widget.removeRequested.connect(self._ask_remove)
+        session = self._services.session
+        current = session.model is not None and session.model.key == row.key
+        widget.show_state(session.state, current=current, failure=self._failure)
         self._rows[row.key] = widget
         return widget
 

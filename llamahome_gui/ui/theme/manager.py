@@ -48,12 +48,16 @@ class ThemeManager(QObject):
     def set_mode(self, mode: ThemeMode) -> None:
         """Use the light, the dark or the system's theme from now on."""
         self._mode = mode
-        wanted = _system_theme() if mode == "system" else {"light": LIGHT, "dark": DARK}[mode]
+        wanted = (
+            _theme_of(QGuiApplication.styleHints().colorScheme())
+            if mode == "system"
+            else {"light": LIGHT, "dark": DARK}[mode]
+        )
         self._apply(wanted)
 
-    def _system_changed(self, _scheme: Qt.ColorScheme) -> None:
+    def _system_changed(self, scheme: Qt.ColorScheme) -> None:
         if self._mode == "system":
-            self._apply(_system_theme())
+            self._apply(_theme_of(scheme))
 
     def _apply(self, theme: Theme) -> None:
         app = QApplication.instance()
@@ -102,8 +106,7 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
-def _system_theme() -> Theme:
-    scheme = QGuiApplication.styleHints().colorScheme()
+def _theme_of(scheme: Qt.ColorScheme) -> Theme:
     return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
 

@@ -1,0 +1,138 @@
+"""The settings panel: made from the schema, in force at once, saved, and clear about what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from llamahome_gui.config.settings import H2OSettings, SamplingSettings, load_settings
+from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.settings.panel import SettingsPanel
+from llamahome_gui.ui.theme import DARK, theme
+from llamahome_gui.ui.widgets import Segments
+from tests.ui.conftest import settle
+
+
+@pytest.fixture
+def panel(services: Services, qtbot: QtBot) -> Iterator[SettingsPanel]:
+    made = SettingsPanel(services)
+    made.resize(900, 700)
+    made.show()
+    yield made
+    made.shutdown()
+    made.close()
+    made.deleteLater()
+    settle()
+
+
+def retype(qtbot: QtBot, widget: QWidget, text: str) -> None:
+    """Replace what a field says, by keys, and leave it."""
+    widget.setFocus()
+    qtbot.keyClick(widget, "a", Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(widget, text)
+    qtbot.keyClick(widget, Qt.Key.Key_Tab)
+
+
+def test_every_field_of_the_schema_has_an_editor_and_an_explanation(panel: SettingsPanel) -> None:
+    for form in (panel.appearance, panel.h2o, panel.sampling):
+        assert set(form.editors) == set(type(form.section).model_fields)
+        assert all(editor.widget.accessibleDescription() for editor in form.editors.values())
+
+
+def test_a_change_is_in_force_at_once_and_saved(panel: SettingsPanel, services: Services, qtbot: QtBot) -> None:
+    box = panel.h2o.editors["window_length"].widget
+    assert isinstance(box, QSpinBox)
+    with qtbot.waitSignal(services.settingsChanged):
+        retype(qtbot, box, "1024")
+    assert services.settings.h2o.window_length == 1024
+    qtbot.waitUntil(lambda: load_settings(services.workspace).h2o.window_length == 1024)
+
+
+def test_an_impossible_value_is_explained_and_neither_used_nor_saved(
+    panel: SettingsPanel, services: Services, qtbot: QtBot
+) -> None:
+    retype(qtbot, panel.h2o.editors["window_length"].widget, "100")
+    problem = panel.h2o.problems["window_length"]
+    assert problem.isVisible()
+    assert problem.text() == "Window length (100) must be larger than Heavy hitters + 1 (129)."
+    assert not panel.h2o.valid
+    assert services.settings.h2o == H2OSettings()
+    retype(qtbot, panel.h2o.editors["heavy_hitter_tokens"].widget, "50")
+    assert not problem.isVisible()
+    assert services.settings.h2o.window_length == 100
+
+
+def test_a_limit_of_the_schema_is_explained(panel: SettingsPanel, services: Services, qtbot: QtBot) -> None:
+    retype(qtbot, panel.sampling.editors["top_p"].widget, "0")
+    assert panel.sampling.problems["top_p"].text()
+    assert services.settings.sampling.top_p == 1.0
+
+
+def test_the_seed_may_be_empty_or_a_number(panel: SettingsPanel, services: Services, qtbot: QtBot) -> None:
+    line = panel.sampling.editors["seed"].widget
+    assert isinstance(line, QLineEdit)
+    retype(qtbot, line, "7")
+    assert services.settings.sampling.seed == 7
+    retype(qtbot, line, "seven")
+    assert panel.sampling.problems["seed"].isVisible()
+    assert services.settings.sampling.seed == 7
+    line.setFocus()
+    qtbot.keyClick(line, "a", Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(line, Qt.Key.Key_Delete)
+    assert services.settings.sampling.seed is None
+
+
+def test_h2o_is_switched_by_a_click(panel: SettingsPanel, services: Services, qtbot: QtBot) -> None:
+    box = panel.h2o.editors["enable"].widget
+    assert isinstance(box, QCheckBox)
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=box.rect().center())
+    assert services.settings.h2o.policy == "full"
+
+
+def test_the_theme_changes_at_once(panel: SettingsPanel, qtbot: QtBot) -> None:
+    segments = panel.appearance.editors["theme"].widget
+    assert isinstance(segments, Segments)
+    qtbot.mouseClick(segments.button("dark"), Qt.MouseButton.LeftButton)
+    assert theme() is DARK
+
+
+def test_reset_goes_back_to_the_defaults(panel: SettingsPanel, services: Services, qtbot: QtBot) -> None:
+    retype(qtbot, panel.sampling.editors["temperature"].widget, "0.7")
+    assert services.settings.sampling.temperature == 0.7
+    panel.sampling.reset()
+    assert services.settings.sampling == SamplingSettings()
+
+
+def test_a_change_made_elsewhere_is_shown(panel: SettingsPanel, services: Services) -> None:
+    services.settings.h2o.enable = False
+    services.save_settings()
+    assert panel.h2o.editors["enable"].value() is False
+
+
+def test_the_last_change_is_saved_when_the_window_closes(
+    panel: SettingsPanel, services: Services, qtbot: QtBot
+) -> None:
+    retype(qtbot, panel.h2o.editors["chunk_size"].widget, "64")
+    panel.shutdown()
+    services.close()
+    assert load_settings(services.workspace).h2o.chunk_size == 64
+
+
+def test_scrolling_the_page_changes_no_number(panel: SettingsPanel, services: Services, qtbot: QtBot) -> None:
+    from PySide6.QtCore import QPoint, QPointF
+    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtWidgets import QApplication
+
+    box = panel.h2o.editors["window_length"].widget
+    panel.setFocus()
+    place = QPointF(box.rect().center())
+    event = QWheelEvent(
+        place, QPointF(box.mapToGlobal(place.toPoint())), QPoint(0, 0), QPoint(0, 120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, event)
+    assert services.settings.h2o.window_length == 512
