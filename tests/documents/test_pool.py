@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 import threading
@@ -216,3 +218,52 @@ def test_workers_say_nothing_on_the_users_streams(files: dict[str, Path], tmp_pa
     )
     assert result.stdout == "4\n"
     assert result.stderr == ""
+
+
+def run_program(tmp_path: Path, lines: str) -> subprocess.Popen[str]:
+    """A program of its own that makes a pool; `paths` are its arguments."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import os, sys, time\nfrom pathlib import Path\n"
+        "from llamahome_gui.documents import ConversionPool\npaths = [Path(text) for text in sys.argv[1:]]\n" + lines
+    )
+    return subprocess.Popen(
+        [sys.executable, str(program), str(tmp_path / "a.txt")],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def test_workers_that_cannot_start_are_told(files: dict[str, Path], tmp_path: Path) -> None:
+    lines = (
+        "if __name__ == '__mp_main__':\n    sys.exit(3)\n"
+        "with ConversionPool(1) as pool:\n"
+        "    pool.submit('a', paths[0])\n"
+        "    print([str(event.error) for event in pool.events() if event.error])\n"
+    )
+    with run_program(tmp_path, lines) as program:
+        out, _ = program.communicate(timeout=GENEROUS)
+    assert "ends as soon as it starts" in out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a killed parent is not told on Windows")
+def test_workers_end_with_a_parent_that_was_killed(files: dict[str, Path], tmp_path: Path, slow_file: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(slow_file.read_bytes())  # content decides
+    lines = (
+        "if __name__ == '__main__':\n"
+        "    import psutil\n"
+        "    pool = ConversionPool(1)\n"
+        "    pool.submit('a', paths[0])\n"
+        "    while not any(event.state == 'running' for event in pool.poll()):\n        time.sleep(0.01)\n"
+        "    print([child.pid for child in psutil.Process().children()], flush=True)\n"
+        "    time.sleep(600)\n"
+    )
+    with run_program(tmp_path, lines) as program:
+        assert program.stdout is not None
+        children = [psutil.Process(pid) for pid in json.loads(program.stdout.readline())]
+        program.kill()
+    gone, alive = psutil.wait_procs(children, timeout=GENEROUS)
+    assert alive == []
+    assert gone
