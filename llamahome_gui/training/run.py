@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import random
 import re
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,16 +172,30 @@ def _train_loaded(
     check_disk(workspace.finetuned_dir, 4 * count)
     steps = loop.total_steps(len(training), settings)
     emit(_started(data, encoded, steps, len(training), len(validation), count, loaded.notes))
-    scratch = Path(tempfile.mkdtemp(prefix=".run-", dir=workspace.checkpoints_dir))
     try:
-        reporter = loop.run_loop(loaded.model, training, validation, settings, scratch, emit, cancel)
+        with _scratch(workspace) as scratch:
+            reporter = loop.run_loop(loaded.model, training, validation, settings, scratch, emit, cancel)
     except LlamaHomeError:
         raise
     except (RuntimeError, ValueError, OSError, MemoryError, ArithmeticError) as error:
         raise _loop_error(error) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return reporter, len(training)
+
+
+@contextlib.contextmanager
+def _scratch(workspace: Workspace) -> Iterator[Path]:
+    """A folder for the run's working files; those of processes that were killed are swept out with it."""
+    import psutil
+
+    for old in workspace.checkpoints_dir.glob(".run-*"):
+        owner = old.name.split("-")[1]
+        if not (owner.isdigit() and psutil.pid_exists(int(owner))):
+            shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".run-{os.getpid()}-", dir=workspace.checkpoints_dir))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _usable(data: Dataset, encoded: Encoded) -> list[Example]:

@@ -263,6 +263,16 @@ def test_without_validation_rows_nothing_is_evaluated(run: Run) -> None:
     assert run.of(Finished)
 
 
+def test_what_a_killed_run_left_is_swept_out_by_the_next(run: Run) -> None:
+    checkpoints = run.store.workspace.checkpoints_dir
+    left = checkpoints / f".run-{2**22 + 1}-abc"
+    mine, precious = checkpoints / f".run-{os.getpid()}-abc", checkpoints / "precious"
+    for folder in (left, mine, precious):
+        folder.mkdir()
+    run(max_steps=1)
+    assert sorted(checkpoints.iterdir()) == sorted([mine, precious])
+
+
 def test_split_is_drawn_by_seed_and_loses_no_row() -> None:
     rows = [Example(line, [1], [1]) for line in range(50)]
     training, aside = split(rows, 0.2, 7)
