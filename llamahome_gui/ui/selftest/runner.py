@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -114,7 +115,6 @@ def _close(results: Results, pictures: Path, as_json: bool) -> None:
     verdict = "All steps passed" if results.passed else "The self-test failed"
     print(f"{verdict} in {seconds:.0f} s. Screenshots: {pictures}", file=results.stream, flush=True)
     if as_json:
-        from llamahome_gui.cli.output import print_json
         from llamahome_gui.evaluation.report import report
 
-        print_json(report(results.rows, results.checks))
+        print(json.dumps(report(results.rows, results.checks), ensure_ascii=False, indent=2), flush=True)
