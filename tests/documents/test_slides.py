@@ -8,6 +8,7 @@ import pptx
 import pytest
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from llamahome_gui.documents import convert_file
@@ -64,6 +65,21 @@ def test_a_section_header_is_no_bullet(tmp_path: Path) -> None:
     slide.placeholders[1].text = "What comes"
     deck.save(str(tmp_path / "part.pptx"))
     assert convert_file(tmp_path / "part.pptx").markdown == "## Slide 1: Part\n\nWhat comes\n"
+
+
+def test_footers_are_said_once(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    for number in range(3):
+        slide = deck.slides.add_slide(deck.slide_layouts[5])
+        slide.shapes.title.text = f"Page {number}"
+        footer = slide.shapes.add_textbox(0, 0, Inches(1), Inches(1))
+        footer.text_frame.text = "The house"
+        holder = footer._element.nvSpPr.nvPr
+        holder.append(holder.makeelement(qn("p:ph"), {"type": "ftr"}))
+    deck.save(str(tmp_path / "footers.pptx"))
+    assert convert_file(tmp_path / "footers.pptx").markdown == (
+        "## Slide 1: Page 0\n\nThe house\n\n## Slide 2: Page 1\n\n## Slide 3: Page 2\n"
+    )
 
 
 def test_slides_without_text_are_empty(tmp_path: Path) -> None:

@@ -28,7 +28,9 @@ def convert(source: Source) -> Draft:
     """
     with Package(source) as package:
         main = package.main_part("ppt/presentation.xml")
-        slides = [_slide(package, part, number) for number, part in enumerate(_slide_parts(package, main), 1)]
+        repeated: set[str] = set()
+        parts = enumerate(_slide_parts(package, main), 1)
+        slides = [_slide(package, part, number, repeated) for number, part in parts]
         metadata = read_properties(package)
         if not any(has_text for _, _, has_text in slides):
             return Draft("", empty_hint=_PICTURES if slides else None)
@@ -49,12 +51,12 @@ def _slide_parts(package: Package, main: str) -> Iterator[str]:
             yield entry.target
 
 
-def _slide(package: Package, part: str, number: int) -> tuple[str, str, bool]:
+def _slide(package: Package, part: str, number: int, repeated: set[str]) -> tuple[str, str, bool]:
     """Title, Markdown, and whether anything but the slide's number is said."""
     root = package.side_root(part)
     if root is None:
         return "", f"## Slide {number}\n\n(This slide is damaged and could not be read.)", False
-    reader = ShapeReader(package, part)
+    reader = ShapeReader(package, part, repeated)
     tree = root.find(f"{P}cSld/{P}spTree")
     blocks = [] if tree is None else list(reader.blocks(tree))
     title = " ".join(reader.title.split())

@@ -18,7 +18,7 @@ from .numbering import number_text
 from .package import Package
 
 _TITLES = ("title", "ctrTitle")
-_UNSAID = ("sldNum", "dt", "hdr")  # numbers and dates that the program fills in
+_REPEATED = ("dt", "ftr", "hdr")  # the same on every slide
 _BULLETED = ("body", "obj")
 _COUNTING = {
     "alphaLc": "lowerLetter",
@@ -32,7 +32,9 @@ _COUNTING = {
 class ShapeReader:
     """Reads the shapes of one part; `title` is set by the way."""
 
-    def __init__(self, package: Package, part: str) -> None:
+    def __init__(self, package: Package, part: str, repeated: set[str] | None = None) -> None:
+        """`repeated` gathers dates and footers over all slides, so that each is said once."""
+        self._repeated = set() if repeated is None else repeated
         self._package = package
         self._relations = package.relationships(part)
         self._part = part
@@ -68,12 +70,17 @@ class ShapeReader:
         holder = shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph")
         kind = None if holder is None else holder.get("type", "obj")
         body = shape.find(f"{P}txBody")
-        if body is None or kind in _UNSAID:
+        if body is None or kind == "sldNum":
             return
         if kind in _TITLES and not self.title:
             self.title = self.text_body(body, bulleted=False).replace("\n", " ")
             return
-        if text := self.text_body(body, bulleted=kind in _BULLETED and self._layout_has_bullets(holder)):
+        if kind in _REPEATED:
+            text = self.text_body(body, bulleted=False)
+            if text and text not in self._repeated:
+                self._repeated.add(text)
+                yield text
+        elif text := self.text_body(body, bulleted=kind in _BULLETED and self._layout_has_bullets(holder)):
             yield text
 
     def _layout_has_bullets(self, holder: etree._Element) -> bool:
