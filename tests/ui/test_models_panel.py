@@ -59,7 +59,7 @@ def test_every_version_of_the_catalogue_has_a_row_without_a_dead_button(panel: M
         for version in family.versions:
             row = panel.row(f"{family.name}/{version}")
             assert row.badge.text() in ("Not installed", "Cannot be run")
-            assert not (row.load.isVisible() or row.unload.isVisible() or row.remove.isVisible())
+            assert not any(button.isVisible() for button in (row.load, row.unload, row.remove))
 
 
 def test_rows_tell_size_memory_and_licence(services: Services) -> None:

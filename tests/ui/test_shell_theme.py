@@ -16,7 +16,12 @@ from llamahome_gui.ui.icons import icon, pixmap
 from llamahome_gui.ui.theme import DARK, LIGHT, Theme, manager, theme
 from llamahome_gui.ui.theme.render import style_sheet
 
-PROMISED_ICONS = ["chat", "documents", "models", "finetune", "settings", "monitor", "plus", "stop", "send", "attach", "copy", "trash", "folder", "file", "download", "upload", "check", "warning", "error", "close", "search", "play", "pause", "refresh", "export", "edit", "sun", "moon", "chevron-down", "chevron-right", "gpu", "memory", "sparkle", "app"]
+PROMISED_ICONS = (
+    *("chat", "documents", "models", "finetune", "settings", "monitor", "plus", "stop", "send", "attach", "copy"),
+    *("trash", "folder", "file", "download", "upload", "check", "warning", "error", "close", "search", "play"),
+    *("pause", "refresh", "export", "edit", "sun", "moon", "chevron-down", "chevron-right", "gpu", "memory"),
+    *("sparkle", "app"),
+)
 READABLE = 4.5
 """Contrast that the accessibility guidelines ask of text (WCAG 2, level AA)."""
 

@@ -16,6 +16,8 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+# A filter that takes away more runs of rows than this shows a new table: telling the view of each would take longer.
+_MOST_RUNS = 32
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -62,12 +64,7 @@ class DocumentsModel(QAbstractTableModel):
                 self.touch([row.key])
             if row.key not in self._places and row.key not in fresh and fits(row, self._words, self._show):
                 fresh.append(row.key)
-        if fresh:
-            first = len(self._shown)
-            self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
-            self._shown += fresh
-            self._places.update({key: first + place for place, key in enumerate(fresh)})
-            self.endInsertRows()
+        self._append(fresh)
 
     def touch(self, keys: Iterable[str]) -> None:
         """Tell the view that these rows have changed."""
@@ -75,11 +72,12 @@ class DocumentsModel(QAbstractTableModel):
         if places:
             self.dataChanged.emit(self.index(min(places), 0), self.index(max(places), len(COLUMNS) - 1))
 
-    def remove(self, keys: Sequence[str]) -> None:
+    def remove(self, keys: Iterable[str]) -> None:
         """Forget rows."""
         gone = set(keys)
-        self._rows = {key: row for key, row in self._rows.items() if key not in gone}
-        self._arrange()
+        self._show_only([key for key in self._shown if key not in gone])
+        for key in gone:
+            self._rows.pop(key, None)
 
     def set_filter(self, text: str, show: Show) -> None:
         """Show the rows that hold every word of a text and are of a kind."""
@@ -125,18 +123,60 @@ class DocumentsModel(QAbstractTableModel):
         self._arrange()
 
     def _arrange(self) -> None:
-        self.layoutAboutToBeChanged.emit()
-        before = [(index, self._shown[index.row()]) for index in self.persistentIndexList()]
-        self._shown = [key for key, row in self._rows.items() if fits(row, self._words, self._show)]
+        """Show what the filter lets through, in the chosen order."""
+        wanted = [key for key, row in self._rows.items() if fits(row, self._words, self._show)]
         if self._order is not None:
             column, order = self._order
             by: Any = SORT_KEYS[column]
-            self._shown.sort(key=lambda key: by(self._rows[key]), reverse=order == Qt.SortOrder.DescendingOrder)
-        self._places = {key: place for place, key in enumerate(self._shown)}
+            wanted.sort(key=lambda key: by(self._rows[key]), reverse=order == Qt.SortOrder.DescendingOrder)
+        self._show_only(wanted)
+        self._append([key for key in wanted if key not in self._places])
+        if wanted != self._shown:
+            self._reorder(wanted)
+
+    def _show_only(self, wanted: Sequence[str]) -> None:
+        """Take away the shown rows that are not wanted, in runs from the end."""
+        keep = set(wanted)
+        runs = _runs([place for place, key in enumerate(self._shown) if key not in keep])
+        if len(runs) > _MOST_RUNS:
+            self.beginResetModel()
+            self._place([key for key in self._shown if key in keep])
+            self.endResetModel()
+            return
+        for first, last in reversed(runs):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._place(self._shown[:first] + self._shown[last + 1 :])
+            self.endRemoveRows()
+
+    def _append(self, keys: Sequence[str]) -> None:
+        if keys:
+            first = len(self._shown)
+            self.beginInsertRows(QModelIndex(), first, first + len(keys) - 1)
+            self._place([*self._shown, *keys])
+            self.endInsertRows()
+
+    def _reorder(self, wanted: list[str]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        before = [(index, self._shown[index.row()]) for index in self.persistentIndexList()]
+        self._place(wanted)
         for index, key in before:
-            place = self._places.get(key)
-            self.changePersistentIndex(index, QModelIndex() if place is None else self.index(place, index.column()))
+            self.changePersistentIndex(index, self.index(self._places[key], index.column()))
         self.layoutChanged.emit()
+
+    def _place(self, shown: list[str]) -> None:
+        self._shown = shown
+        self._places = {key: place for place, key in enumerate(shown)}
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as runs of neighbours, first and last of each."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and place == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
 
 
 def _text(row: Row, column: int) -> str:

@@ -30,6 +30,7 @@ from llamahome_gui.ui.documents.rows import Row, RowState, Show, row_of_record
 from llamahome_gui.ui.documents.tokens import TokenCounter
 from llamahome_gui.ui.documents.toolbar import FilterBar, ProgressLine
 from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, PanelHeader, ask, button, thousands
 
 log = logging.getLogger(__name__)
@@ -357,8 +358,8 @@ class DocumentsPanel(QWidget):
         inside = QVBoxLayout(full)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
-        for part in (self.filter, self.progress, self.banner):
-            inside.addWidget(part)
+        inside.addWidget(self.filter)
+        inside.addWidget(self.progress)
         inside.addWidget(splitter, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(
@@ -375,7 +376,11 @@ class DocumentsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        notes = QVBoxLayout()
+        notes.setContentsMargins(3 * GRID, 0, 3 * GRID, 0)
+        notes.addWidget(self.banner)
         column.addWidget(self.header)
+        column.addLayout(notes)
         column.addWidget(self._stack, 1)
 
     def _build_table(self) -> None:
