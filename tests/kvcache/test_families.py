@@ -41,7 +41,7 @@ def test_logits_are_those_of_transformers(model_type: str) -> None:
         expected = model(ids).logits[:, -1]
         install(model)
         for policy in ("full", "h2o"):
-            cache = make_cache(model, policy, window_length=48, heavy_hitter_tokens=8)  # type: ignore[arg-type]
+            cache = make_cache(model, policy, window_length=48, heavy_hitter_tokens=8)
             for block in (ids[:, :30], *ids[:, 30:].split(1, dim=1)):
                 logits = forward(model, block, cache)
             torch.testing.assert_close(logits, expected, atol=1e-4, rtol=1e-4)
