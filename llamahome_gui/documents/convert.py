@@ -59,8 +59,9 @@ def _run(kind: Format, source: Source) -> Draft:
         detail = "it needs too much memory" if isinstance(error, MemoryError) else "it is nested too deeply"
         raise problems.over_limit(source.path, detail) from error
     except Exception as error:
-        # Whatever a hostile file provokes in a parser must cost this file only; the log keeps the traceback.
-        log.warning("converting %s as %s failed", source.path, kind.name, exc_info=True)
+        # Whatever a hostile file provokes in a parser must cost this file only; the log keeps the traceback, at a
+        # level that an unconfigured log does not print.
+        log.info("converting %s as %s failed", source.path, kind.name, exc_info=True)
         raise problems.damaged(source.path, f"it cannot be read as {kind.title}") from error
 
 

@@ -248,7 +248,6 @@ def test_workers_that_cannot_start_are_told(files: dict[str, Path], tmp_path: Pa
     assert "ends as soon as it starts" in out
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a killed parent is not told on Windows")
 def test_workers_end_with_a_parent_that_was_killed(files: dict[str, Path], tmp_path: Path, slow_file: Path) -> None:
     (tmp_path / "a.txt").write_bytes(slow_file.read_bytes())  # content decides
     lines = (

@@ -1,0 +1,127 @@
+"""What the callers of a conversion pool and its supervisor thread both touch."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from multiprocessing import get_context
+from pathlib import Path
+
+from . import problems
+from .types import ConversionEvent, JobState
+
+
+class PoolQueue:
+    """Jobs on their way in, events on their way out, behind one lock."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._queue: OrderedDict[str, Path] = OrderedDict()
+        self._active: set[str] = set()
+        self._events: deque[ConversionEvent] = deque()
+        self._to_kill: set[str] = set()
+        self.closed = False
+        self.wake_reader, self._wake_writer = get_context("spawn").Pipe(duplex=False)
+        self._woken = False
+
+    @property
+    def pending(self) -> int:
+        return len(self._active)
+
+    def submit(self, key: str, path: Path) -> None:
+        with self._changed:
+            if self.closed:
+                raise RuntimeError("The conversion pool is closed.")
+            if key in self._active:
+                raise ValueError(f"{key!r} is still being converted.")
+            self._active.add(key)
+            self._queue[key] = path
+            self._emit(ConversionEvent(key, JobState.QUEUED))
+            self._wake()
+
+    def cancel(self, keys: list[str] | None) -> None:
+        with self._changed:
+            for key in list(self._active) if keys is None else keys:
+                if self._queue.pop(key, None) is not None:
+                    self._emit(ConversionEvent(key, JobState.CANCELLED))
+                elif key in self._active:
+                    self._to_kill.add(key)
+            self._wake()
+
+    def close(self) -> None:
+        with self._changed:
+            if not self.closed:
+                self.cancel(None)
+                self.closed = True
+                self._wake()
+
+    def take(self) -> list[ConversionEvent]:
+        with self._changed:
+            events = list(self._events)
+            self._events.clear()
+            return events
+
+    def has_events(self) -> bool:
+        return bool(self._events)
+
+    def wait_idle(self, timeout: float | None) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._active, timeout)
+
+    def wait_event(self) -> bool:
+        """Wait for an event or the end of all work; True when nothing more will come."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._events or not self._active)
+            return not self._active
+
+    def next_job(self) -> tuple[str, Path] | None:
+        with self._changed:
+            if self.closed or not self._queue:
+                return None
+            key, path = self._queue.popitem(last=False)
+            self._emit(ConversionEvent(key, JobState.RUNNING))
+            return key, path
+
+    @property
+    def queued(self) -> int:
+        return len(self._queue)
+
+    def take_kills(self) -> set[str]:
+        with self._changed:
+            keys, self._to_kill = self._to_kill, set()
+            return keys
+
+    def fail_queue(self, reason: str) -> None:
+        with self._changed:
+            for key, path in self._queue.items():
+                error = problems.unreadable(path, reason)
+                self._emit(ConversionEvent(key, JobState.FAILED, error=error))
+            self._queue.clear()
+
+    def emit(self, event: ConversionEvent) -> None:
+        with self._changed:
+            self._emit(event)
+
+    def _emit(self, event: ConversionEvent) -> None:
+        if event.state.final:
+            self._active.discard(event.key)
+            self._to_kill.discard(event.key)
+        self._events.append(event)
+        self._changed.notify_all()
+
+    def _wake(self) -> None:
+        if not self._woken:
+            self._woken = True
+            self._wake_writer.send_bytes(b"!")
+
+    def woken(self) -> None:
+        with self._changed:
+            if self.wake_reader.poll():
+                self.wake_reader.recv_bytes()
+            self._woken = False
+
+    def release(self) -> None:
+        with self._changed:
+            self._woken = True  # nobody reads any more
+            self.wake_reader.close()
+            self._wake_writer.close()
