@@ -57,7 +57,9 @@ class Listener(QObject):
 def engine(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Iterator[Engine]:
     store = ModelStore(Workspace.open(tmp_path_factory.mktemp("generation")), starter=tiny_model)
     loaded = load_model(store, store.get("starter"))
-    yield Engine(loaded)
+    made = Engine(loaded)
+    made._stop_ids = frozenset()  # goes on until it is stopped or has written what was asked for
+    yield made
     loaded.close()
 
 

@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 CODE_LINES_AT_ONCE = 48
-TABLE_ROWS_AT_ONCE = 32
-LONGEST_TAIL = 6_000
+TABLE_ROWS_AT_ONCE = 24
+LONGEST_TAIL = 3_000
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class GrowingMarkdown:
         self._parser = new_parser()
         self._rest = ""
         self._state = _Cut(0)
+        self._tokens: list[Token] = []
 
     def append(self, text: str) -> list[Part]:
         """Add text and return the parts it finished, in order."""
@@ -68,11 +69,12 @@ class GrowingMarkdown:
 
     def tail(self) -> Part:
         """The unfinished rest as it looks now."""
-        return self._part(self._parser.parse(self._state.prefix + self._rest), joined_by_next=False)
+        return self._part(self._tokens, joined_by_next=False)
 
     def _take(self) -> Part | None:
         source = self._state.prefix + self._rest
-        cut = _find_cut(self._parser.parse(source), source, self._state)
+        self._tokens = self._parser.parse(source)
+        cut = _find_cut(self._tokens, source, self._state)
         if cut is None:
             return None
         part = self._part(self._parser.parse(source[: cut.offset]), joined_by_next=cut.joins)

@@ -23,7 +23,7 @@ from llamahome_gui.ui.chat.markdown import GrowingMarkdown
 from llamahome_gui.ui.chat.richtext import CODE_PAD, QUOTE_INDENT, BlockRole, RichTextWriter, TextStyle
 from llamahome_gui.ui.theme import manager, theme
 
-SLICE = 2_000
+SLICE = 500
 SLICE_SECONDS = 0.008
 REST_FACTOR = 4.0
 _SAFE_SCHEMES = {"http", "https", "mailto"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
@@ -372,7 +372,8 @@ class ChatPanel(QWidget):
         chat.busyChanged.connect(self._busy_changed)
         self.chats.newRequested.connect(chat.new)
         self.chats.chosen.connect(chat.open)
-        self.chats.renamed.connect(chat.rename)
+        # The list is filled anew after a renaming, which its editor must have ended before.
+        self.chats.renamed.connect(chat.rename, Qt.ConnectionType.QueuedConnection)
         self.chats.deleteConfirmed.connect(chat.delete)
         self.transcript.regenerateRequested.connect(chat.regenerate)
         self.welcome.suggested.connect(self._suggest)

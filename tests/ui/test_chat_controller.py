@@ -1,0 +1,238 @@
+"""The chat without widgets: what is sent to the model, what comes back, what is stored and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from llamahome_gui.documents import DocumentRecord, convert_file
+from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.inference import ConversationStore
+from llamahome_gui.ui.chat.controller import ChatController, TooLong, Turn
+from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.session import SessionState
+
+WAIT_MS = 30_000
+
+
+@pytest.fixture
+def ready(qtbot: QtBot, services: Services) -> Services:
+    """Services with the tiny model loaded and small settings."""
+    h2o = services.settings.h2o
+    h2o.heavy_hitter_tokens, h2o.window_length, h2o.chunk_size = 16, 64, 32
+    sampling = services.settings.sampling
+    sampling.temperature, sampling.seed, sampling.max_new_tokens = 1.0, 3, 40
+    services.switch_model(services.store.get("starter"))
+    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
+    return services
+
+
+@pytest.fixture
+def chat(ready: Services) -> Iterator[ChatController]:
+    made = ChatController(ready)
+    yield made
+    ready.generation.shutdown()
+
+
+def add_document(services: Services, folder: Path, name: str, text: str) -> DocumentRecord:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return services.library.add(path, name, path.stat().st_size, convert_file(path))
+
+
+def endless(services: Services) -> None:
+    """Let the model go on until it is stopped."""
+    assert services.session.engine is not None
+    services.session.engine._stop_ids = frozenset()
+    services.settings.sampling.max_new_tokens = 100_000
+
+
+def finish(qtbot: QtBot, chat: ChatController) -> None:
+    qtbot.waitUntil(lambda: not chat.busy, timeout=WAIT_MS)
+
+
+def test_a_question_and_its_answer_are_stored(qtbot: QtBot, chat: ChatController, ready: Services) -> None:
+    heard: list[str] = []
+    chat.textAppended.connect(heard.append)
+    assert chat.send("  What is the access code for the Harbor office?\nPlease.  ")
+    finish(qtbot, chat)
+    assert chat.conversation is not None
+    question, answer = ready.conversations.messages(chat.conversation)
+    assert (question.role, question.content) == ("user", "What is the access code for the Harbor office?\nPlease.")
+    assert answer.content == "".join(heard) != ""
+    assert answer.state == "complete"
+    assert answer.stats["new_tokens"] > 0
+    assert answer.stats["usage"]["slots"] == 64
+    assert answer.stats["model"] == ready.store.get("starter").title
+    assert [c.title for c in chat.conversations()] == ["What is the access code for the Harbor office?"]
+
+
+def test_chats_are_there_again_after_a_restart(qtbot: QtBot, chat: ChatController, ready: Services) -> None:
+    chat.send("Remember this.")
+    finish(qtbot, chat)
+    again = ConversationStore(ready.workspace.conversations_db)
+    other = ChatController(ready)
+    other._store = again
+    other.open(other.conversations()[0].id)
+    assert [turn.content for turn in other.turns] == [turn.content for turn in chat.turns]
+    assert other.turns[1].stats == chat.turns[1].stats
+    again.close()
+
+
+def test_earlier_turns_and_documents_reach_the_model(
+    qtbot: QtBot, chat: ChatController, ready: Services, tmp_path: Path
+) -> None:
+    record = add_document(ready, tmp_path, "harbor.md", "The access code is 4821.")
+    chat.send("First?", [record])
+    finish(qtbot, chat)
+    chat.send("Second?")
+    messages = chat._messages(chat.turns[:-1])
+    assert [message.role for message in messages] == ["user", "assistant", "user"]
+    assert messages[0].content == '<document name="harbor.md">\nThe access code is 4821.\n</document>\n\nFirst?'
+    assert messages[2].content == "Second?"
+    finish(qtbot, chat)
+    ready.library.remove([record.id])
+    assert chat._messages(chat.turns[:1])[0].content == "First?"
+
+
+def test_stop_keeps_what_there_is_and_marks_it(qtbot: QtBot, chat: ChatController, ready: Services) -> None:
+    endless(ready)
+    chat.send("Go on for ever.")
+    qtbot.waitUntil(lambda: len(chat.turns) == 2 and len(chat.turns[1].content) > 20, timeout=WAIT_MS)
+    chat.stop()
+    shown = chat.turns[1].content
+    finish(qtbot, chat)
+    stored = ready.conversations.messages(chat.conversation or 0)[1]
+    assert (stored.content, stored.state, stored.stats["reason"]) == (shown, "partial", "cancelled")
+
+
+def test_an_answer_is_saved_while_it_grows(qtbot: QtBot, chat: ChatController, ready: Services) -> None:
+    endless(ready)
+    chat.send("Go on for ever.")
+    other = ConversationStore(ready.workspace.conversations_db)
+    conversation = chat.conversation or 0
+    qtbot.waitUntil(lambda: bool(other.messages(conversation)[1].content), timeout=WAIT_MS)
+    stored = other.messages(conversation)[1]
+    assert stored.state == "partial"
+    assert chat.turns[1].content.startswith(stored.content)
+    other.close()
+    chat.stop()
+    finish(qtbot, chat)
+
+
+def test_a_failure_takes_the_empty_answer_back_and_says_why(
+    qtbot: QtBot, chat: ChatController, ready: Services
+) -> None:
+    failures: list[LlamaHomeError] = []
+    chat.failed.connect(failures.append)
+    ready.settings.h2o.max_sequence_length = 64
+    chat.send("word " * 300)
+    finish(qtbot, chat)
+    assert "max_sequence_length" in failures[0].message
+    assert [turn.role for turn in chat.turns] == ["user"]
+    assert len(ready.conversations.messages(chat.conversation or 0)) == 1
+    ready.settings.h2o.max_sequence_length = 32_768
+    assert chat.regenerate()  # the question is still there to be asked again
+    finish(qtbot, chat)
+    assert [turn.role for turn in chat.turns] == ["user", "assistant"]
+
+
+def test_a_prompt_beyond_the_context_is_not_asked_with_the_full_cache(
+    qtbot: QtBot, chat: ChatController, ready: Services
+) -> None:
+    ready.settings.h2o.enable = False
+    offers: list[TooLong] = []
+    chat.tooLong.connect(offers.append)
+    question = "word " * 900
+    assert chat.send(question)
+    finish(qtbot, chat)
+    assert offers[0].question == question.strip()
+    assert offers[0].prompt_tokens > offers[0].context_length == ready.session.engine.context_length  # type: ignore[union-attr]
+    assert chat.conversation is None
+    assert chat.conversations() == []
+    assert chat.send("Short?")
+    finish(qtbot, chat)
+    assert chat.turns[1].stats["usage"]["policy"] == "full"
+
+
+def test_regenerate_writes_the_last_answer_again(qtbot: QtBot, chat: ChatController, ready: Services) -> None:
+    restarted: list[Turn] = []
+    chat.answerRestarted.connect(restarted.append)
+    chat.send("Question?")
+    finish(qtbot, chat)
+    first, identity = chat.turns[1].content, chat.turns[1].id
+    ready.settings.sampling.seed = 4
+    assert chat.regenerate()
+    finish(qtbot, chat)
+    assert restarted == [chat.turns[1]]
+    assert chat.turns[1].content != first
+    stored = ready.conversations.messages(chat.conversation or 0)
+    assert [(m.id, m.content) for m in stored[1:]] == [(identity, chat.turns[1].content)]
+
+
+def test_a_regeneration_stopped_before_its_first_word_keeps_the_old_answer(
+    qtbot: QtBot, chat: ChatController, ready: Services
+) -> None:
+    chat.send("Question?")
+    finish(qtbot, chat)
+    before = chat.turns[1].content, chat.turns[1].stats
+    chat.regenerate()
+    chat.stop()
+    finish(qtbot, chat)
+    assert (chat.turns[1].content, chat.turns[1].stats) == before
+    assert ready.conversations.messages(chat.conversation or 0)[1].content == before[0]
+
+
+def test_another_chat_can_be_read_while_one_is_answered(qtbot: QtBot, chat: ChatController, ready: Services) -> None:
+    chat.send("First chat.")
+    finish(qtbot, chat)
+    first = chat.conversation or 0
+    chat.new()
+    endless(ready)
+    chat.send("Second chat.")
+    second = chat.conversation or 0
+    heard: list[str] = []
+    chat.open(first)
+    chat.textAppended.connect(heard.append)
+    assert chat.busy
+    assert not chat.answering_here
+    assert not chat.send("Not now.")
+    qtbot.wait(200)
+    assert not heard
+    chat.open(second)
+    assert chat.answering_here
+    qtbot.waitUntil(lambda: bool(heard), timeout=WAIT_MS)
+    chat.stop()
+    finish(qtbot, chat)
+    assert ready.conversations.messages(second)[1].content == chat.turns[1].content
+
+
+def test_deleting_the_chat_that_is_answered_stops_it(qtbot: QtBot, chat: ChatController, ready: Services) -> None:
+    endless(ready)
+    failures: list[LlamaHomeError] = []
+    chat.failed.connect(failures.append)
+    chat.send("Go on for ever.")
+    chat.delete(chat.conversation or 0)
+    finish(qtbot, chat)
+    assert chat.conversations() == []
+    assert (chat.conversation, chat.turns, failures) == (None, [], [])
+
+
+def test_nothing_is_sent_without_model_or_question(qtbot: QtBot, services: Services) -> None:
+    chat = ChatController(services)
+    assert not chat.send("Anybody?")
+    assert not chat.regenerate()
+    assert chat.conversations() == []
+    services.generation.shutdown()
+
+
+def test_rename_keeps_the_title_in_one_line(qtbot: QtBot, chat: ChatController) -> None:
+    chat.send("Question?")
+    finish(qtbot, chat)
+    chat.rename(chat.conversation or 0, "  Harbor\n codes ")
+    assert chat.conversations()[0].title == "Harbor codes"
+    chat.rename(chat.conversation or 0, "   ")
+    assert chat.conversations()[0].title == "Harbor codes"

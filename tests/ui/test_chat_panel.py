@@ -1,0 +1,327 @@
+"""The chat panel in the real window, by keys, clicks and drops, with a real engine on a tiny model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from llamahome_gui.documents import DocumentRecord, convert_file
+from llamahome_gui.ui.chat.chat_list import when
+from llamahome_gui.ui.chat.message import AnswerMessage, QuestionMessage
+from llamahome_gui.ui.chat.panel import ChatPanel
+from llamahome_gui.ui.chat.picker import DocumentPicker
+from llamahome_gui.ui.chat.welcome import example_questions
+from llamahome_gui.ui.chat.wording import footer, kept, percent, seconds, title_of
+from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.session import SessionState
+from llamahome_gui.ui.widgets.ask import AskDialog
+
+WAIT_MS = 30_000
+Drop = Callable[[QWidget, Sequence[Path]], bool]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, main_window: MainWindow, services: Services) -> Iterator[ChatPanel]:
+    """The chat of the shown window, with small settings and no model."""
+    h2o, sampling = services.settings.h2o, services.settings.sampling
+    h2o.heavy_hitter_tokens, h2o.window_length, h2o.chunk_size = 16, 64, 32
+    sampling.temperature, sampling.seed, sampling.max_new_tokens = 1.0, 3, 30
+    services.save_settings()
+    yield main_window.chat
+
+
+@pytest.fixture
+def ready(qtbot: QtBot, panel: ChatPanel, services: Services) -> ChatPanel:
+    """The same with the tiny model, loaded by a click on what the panel offers."""
+    qtbot.mouseClick(panel.notice.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
+    return panel
+
+
+@pytest.fixture
+def record(services: Services, tmp_path: Path) -> DocumentRecord:
+    """A document of the library, longer than the window of the cache and than the model's context."""
+    path = tmp_path / "harbor.md"
+    path.write_text("# Harbor\n\n" + "The access code for the Harbor office is 4821.\n\n" * 120, encoding="utf-8")
+    return services.library.add(path, path.name, path.stat().st_size, convert_file(path))
+
+
+def ask(qtbot: QtBot, panel: ChatPanel, question: str) -> None:
+    qtbot.keyClicks(panel.composer.edit, question)
+    qtbot.keyClick(panel.composer.edit, Qt.Key.Key_Return)
+
+
+def finish(qtbot: QtBot, panel: ChatPanel) -> AnswerMessage:
+    qtbot.waitUntil(lambda: not panel.controller.busy, timeout=WAIT_MS)
+    assert panel.transcript.answer is not None
+    return panel.transcript.answer
+
+
+def endless(services: Services) -> None:
+    assert services.session.engine is not None
+    services.session.engine._stop_ids = frozenset()
+    services.settings.sampling.max_new_tokens = 100_000
+
+
+def test_without_a_model_the_panel_offers_the_built_in_one(qtbot: QtBot, panel: ChatPanel, services: Services) -> None:
+    assert panel.notice.isVisible()
+    assert "No model" in panel.notice.message.text()
+    qtbot.keyClicks(panel.composer.edit, "Hello?")
+    assert not panel.composer.send.isEnabled()
+    qtbot.mouseClick(panel.notice.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
+    assert not panel.notice.isVisible()
+    assert panel.composer.send.isEnabled()
+
+
+def test_enter_asks_and_the_answer_streams_in(qtbot: QtBot, ready: ChatPanel, services: Services) -> None:
+    ask(qtbot, ready, "What is the access code?")
+    assert ready.composer.text == ""
+    assert ready.composer.send.text() == "Stop"
+    answer = finish(qtbot, ready)
+    stored = services.conversations.messages(ready.controller.conversation or 0)
+    assert answer.source == stored[1].content != ""
+    assert answer.view.drawn
+    assert "tokens/s" in answer.footer.text()
+    assert "kept in the KV cache" in answer.footer.text()
+    assert ready.composer.send.text() == "Send"
+    assert ready.chats.list.count() == 1
+    assert ready.chats.list.item(0).text() == "What is the access code?"
+
+
+def test_shift_enter_begins_a_new_line(qtbot: QtBot, ready: ChatPanel) -> None:
+    edit = ready.composer.edit
+    low = edit.height()
+    qtbot.keyClicks(edit, "one")
+    qtbot.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(edit, "two")
+    assert ready.composer.text == "one\ntwo"
+    assert edit.height() > low
+    assert not ready.controller.busy
+
+
+def test_the_stop_button_keeps_the_text(qtbot: QtBot, ready: ChatPanel, services: Services) -> None:
+    endless(services)
+    ask(qtbot, ready, "Go on for ever.")
+    qtbot.waitUntil(lambda: bool(ready.transcript.answer and len(ready.transcript.answer.source) > 20), timeout=WAIT_MS)
+    assert ready.busy_reason()
+    qtbot.mouseClick(ready.composer.send, Qt.MouseButton.LeftButton)
+    shown = ready.transcript.answer.source if ready.transcript.answer else ""
+    answer = finish(qtbot, ready)
+    assert answer.source == shown
+    assert answer.footer.text().startswith("Stopped")
+    assert services.conversations.messages(ready.controller.conversation or 0)[1].state == "partial"
+    assert ready.busy_reason() is None
+
+
+def test_reading_a_long_document_shows_its_progress(
+    qtbot: QtBot, ready: ChatPanel, record: DocumentRecord
+) -> None:
+    said: list[str] = []
+    ready.controller.prefillProgress.connect(
+        lambda _p: said.append(ready.transcript.answer.status.text() if ready.transcript.answer else "")
+    )
+    ready.attach([record])
+    chip = ready.composer.chips.chip(record.id)
+    assert chip is not None
+    qtbot.waitUntil(lambda: "tokens" in chip.tokens.text(), timeout=WAIT_MS)
+    ask(qtbot, ready, "What is the code?")
+    answer = finish(qtbot, ready)
+    assert any(text.startswith("Reading ") and " of " in text and "tokens/s" in text for text in said) or "Thinking…" in said
+    assert "64 of " in answer.footer.text()
+    question = ready.transcript.messages[0]
+    assert isinstance(question, QuestionMessage)
+    assert [c.name.text() for c in question.chips] == ["harbor.md"]
+    assert ready.composer.chips.records == []
+
+
+def test_too_long_for_the_full_cache_offers_h2o(
+    qtbot: QtBot, ready: ChatPanel, record: DocumentRecord, services: Services
+) -> None:
+    qtbot.mouseClick(ready.composer.policy.full, Qt.MouseButton.LeftButton)
+    assert not services.settings.h2o.enable
+    ready.attach([record])
+    ask(qtbot, ready, "What is the code?")
+    qtbot.waitUntil(lambda: ready.notice.isVisible(), timeout=WAIT_MS)
+    assert "full cache" in ready.notice.message.text()
+    assert ready.composer.text == "What is the code?"
+    assert ready.composer.chips.records == [record]
+    assert ready.transcript.messages == []
+    qtbot.mouseClick(ready.notice.button, Qt.MouseButton.LeftButton)
+    assert services.settings.h2o.enable
+    assert ready.composer.policy.h2o.isChecked()
+    answer = finish(qtbot, ready)
+    assert answer.source
+    assert not ready.notice.isVisible()
+
+
+def test_the_window_length_is_in_sight_and_follows_the_settings(panel: ChatPanel, services: Services) -> None:
+    assert panel.composer.policy.h2o.text() == "H2O 64"
+    services.settings.h2o.window_length = 2048
+    services.save_settings()
+    assert panel.composer.policy.h2o.text() == "H2O 2,048"
+
+
+def test_an_error_is_shown_above_the_question(qtbot: QtBot, ready: ChatPanel, services: Services) -> None:
+    services.settings.h2o.max_sequence_length = 64
+    ask(qtbot, ready, "word " * 100)
+    qtbot.waitUntil(lambda: ready.error.isVisible(), timeout=WAIT_MS)
+    assert "max_sequence_length" in ready.error.text
+    assert [type(message) for message in ready.transcript.messages] == [QuestionMessage]
+
+
+def test_chats_can_be_reopened_renamed_and_deleted(qtbot: QtBot, ready: ChatPanel) -> None:
+    ask(qtbot, ready, "First chat")
+    first = finish(qtbot, ready).source
+    qtbot.mouseClick(ready.chats.new, Qt.MouseButton.LeftButton)
+    assert ready.transcript.messages == []
+    ask(qtbot, ready, "Second chat")
+    finish(qtbot, ready)
+    titles = [ready.chats.list.item(row).text() for row in range(2)]
+    assert titles == ["Second chat", "First chat"]
+    ready.chats.list.setCurrentRow(1)
+    assert [message.source for message in ready.transcript.messages] == ["First chat", first]
+    ready.chats.rename_current()
+    editor = ready.chats.list.findChild(QLineEdit)
+    assert editor is not None
+    qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(editor, "Renamed")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: sorted(c.title for c in ready.controller.conversations()) == ["Renamed", "Second chat"], timeout=WAIT_MS
+    )
+    ready.chats.ask_delete()
+    question = ready.window().findChild(AskDialog)
+    assert question is not None
+    qtbot.mouseClick(question.accept_button, Qt.MouseButton.LeftButton)
+    assert [c.title for c in ready.controller.conversations()] == ["Second chat"]
+    assert ready.transcript.messages == []
+
+
+def test_messages_are_copied_as_they_were_written(qtbot: QtBot, ready: ChatPanel) -> None:
+    ask(qtbot, ready, "Copy *me*")
+    answer = finish(qtbot, ready)
+    qtbot.mouseClick(answer._copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == answer.source
+    question = ready.transcript.messages[0]
+    assert isinstance(question, QuestionMessage)
+    middle = QPointF(question.rect().center())
+    QApplication.sendEvent(question, QEnterEvent(middle, middle, QPointF(question.mapToGlobal(middle.toPoint()))))
+    qtbot.mouseClick(question._copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "Copy *me*"
+    QApplication.sendEvent(question, QEvent(QEvent.Type.Leave))
+    assert not question._copy.isVisible()
+
+
+def test_regenerate_by_its_button(qtbot: QtBot, ready: ChatPanel, services: Services) -> None:
+    ask(qtbot, ready, "Question")
+    first = finish(qtbot, ready).source
+    services.settings.sampling.seed = 9
+    answer = ready.transcript.answer
+    assert answer is not None
+    qtbot.mouseClick(answer.regenerate, Qt.MouseButton.LeftButton)
+    assert finish(qtbot, ready).source not in ("", first)
+    assert len(ready.transcript.messages) == 2
+
+
+def test_documents_are_attached_by_the_picker_and_removed_by_the_cross(
+    qtbot: QtBot, panel: ChatPanel, record: DocumentRecord
+) -> None:
+    qtbot.mouseClick(panel.composer.attach, Qt.MouseButton.LeftButton)
+    picker = panel.findChild(DocumentPicker)
+    assert picker is not None
+    qtbot.keyClicks(picker.search, "har")
+    picker.list.item(0).setCheckState(Qt.CheckState.Checked)
+    qtbot.mouseClick(picker.accept, Qt.MouseButton.LeftButton)
+    assert panel.composer.chips.records == [record]
+    assert [made.text() for made in panel.welcome.questions] == example_questions(["harbor.md"])
+    qtbot.mouseClick(panel.welcome.questions[0], Qt.MouseButton.LeftButton)
+    assert "harbor.md" in panel.composer.text
+    chip = panel.composer.chips.chip(record.id)
+    assert chip is not None
+    qtbot.mouseClick(chip.cross, Qt.MouseButton.LeftButton)
+    assert panel.composer.chips.records == []
+
+
+def test_an_empty_library_leads_to_the_documents(qtbot: QtBot, panel: ChatPanel) -> None:
+    wanted: list[bool] = []
+    panel.documentsRequested.disconnect()
+    panel.documentsRequested.connect(lambda: wanted.append(True))
+    qtbot.mouseClick(panel.welcome.attach, Qt.MouseButton.LeftButton)
+    picker = panel.findChild(DocumentPicker)
+    assert picker is not None
+    assert not picker.accept.isEnabled()
+    picker._go_to_documents()
+    assert wanted == [True]
+
+
+def test_a_file_dropped_on_the_chat_is_converted_and_attached(
+    qtbot: QtBot, main_window: MainWindow, panel: ChatPanel, tmp_path: Path, drop: Drop
+) -> None:
+    good, bad = tmp_path / "notes.txt", tmp_path / "empty.txt"
+    good.write_text("The access code is 4821.", encoding="utf-8")
+    bad.write_text("", encoding="utf-8")
+    assert drop(main_window, [good, bad])
+    qtbot.waitUntil(lambda: bool(panel.composer.chips.records) and panel.error.isVisible(), timeout=WAIT_MS)
+    assert [record.name for record in panel.composer.chips.records] == ["notes.txt"]
+    assert "empty.txt" in panel.error.text
+    assert main_window.page == "chat"
+
+
+def test_a_dropped_folder_goes_to_the_documents(
+    qtbot: QtBot, main_window: MainWindow, panel: ChatPanel, tmp_path: Path, drop: Drop
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Text.", encoding="utf-8")
+    with qtbot.waitSignal(main_window.documents.importFinished, timeout=WAIT_MS):
+        assert drop(main_window, [folder])
+    assert main_window.page == "documents"
+    assert panel.composer.chips.records == []
+
+
+def test_a_removed_document_is_named_as_such(
+    qtbot: QtBot, ready: ChatPanel, record: DocumentRecord, services: Services
+) -> None:
+    ready.attach([record])
+    ask(qtbot, ready, "Question")
+    finish(qtbot, ready)
+    services.library.remove([record.id])
+    ready.controller.open(ready.controller.conversation or 0)
+    question = ready.transcript.messages[0]
+    assert isinstance(question, QuestionMessage)
+    assert question.chips[0].name.text() == "removed document"
+
+
+def test_words_for_numbers() -> None:
+    usage = {"slots": 512, "text_tokens": 8000}
+    assert kept(usage) == "512 of 8,000 tokens kept in the KV cache (6 %)"
+    assert kept({"slots": 300, "text_tokens": 300}) == "all 300 tokens kept in the KV cache"
+    assert kept({}) == ""
+    assert percent(0.004) == "under 1 %"
+    assert [seconds(value) for value in (0.84, 12.3, 125)] == ["0.8 s", "12 s", "2 min 5 s"]
+    stats = {"new_tokens": 7, "tokens_per_second": 0.0, "time_to_first_token": 0.5, "usage": usage, "reason": "stop"}
+    assert footer(stats, "complete") == f"first token after 0.5 s  ·  {kept(usage)}"
+    assert footer({}, "partial") == "Not finished"
+
+
+def test_titles_come_from_the_first_line() -> None:
+    assert title_of("\n  Short question?\nMore.") == "Short question?"
+    long = title_of("What is the access code for the Harbor office, and which other offices are there?")
+    assert long.endswith("…")
+    assert len(long) <= 53
+    assert not long.endswith(" …")
+
+
+def test_moments_are_said_as_people_do() -> None:
+    now = 1_700_000_000.0
+    assert when(now - 5, now) == "just now"
+    assert when(now - 600, now) == "10 min ago"
+    assert when(now - 400 * 86_400, now).endswith("2022")
