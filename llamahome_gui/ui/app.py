@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -50,9 +52,7 @@ def run(argv: Sequence[str]) -> int:
     splash.show()
     splash.say("Starting…")
     import_parts(splash)
-    code = _run_loop(app, workspace, splash)
-    threading.Thread(target=_exit_late, args=(code,), name="exit watchdog", daemon=True).start()
-    return code
+    return _run_loop(app, workspace, splash)
 
 
 def make_application(argv: Sequence[str]) -> QApplication:
@@ -95,7 +95,9 @@ def _run_loop(app: QApplication, workspace: Workspace, splash: Splash) -> int:
         window = MainWindow(services)
         reporter = _report_crashes(window, workspace)
         loop.set_exception_handler(reporter.asyncio)
+        window.saved.connect(_start_watchdog)
         window.closed.connect(loop.stop)
+        _close_on_signals(window)
         window.show()
         splash.finish(window)
         window.load_first_model()
@@ -122,10 +124,20 @@ def _forget(window: MainWindow, services: Services) -> None:
     QApplication.processEvents()
 
 
-def _exit_late(code: int) -> None:
-    """Everything is saved by now; whatever still runs may not keep the process."""
-    threading.Event().wait(EXIT_SECONDS)
+def _close_on_signals(window: MainWindow) -> None:
+    """Ctrl+C in the terminal and a polite kill close the window as “Quit anyway” does."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: window.close_now())
+
+
+def _start_watchdog() -> None:
+    """Everything is saved by now; a step of the model that will not end may not keep the process."""
+    threading.Thread(target=_exit_late, name="exit watchdog", daemon=True).start()
+
+
+def _exit_late() -> None:
+    time.sleep(EXIT_SECONDS)
     log.warning("a thread did not end in time; leaving without it")
     logging.shutdown()
     sys.stdout.flush()
-    os._exit(code)
+    os._exit(0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from llamahome_gui.ui.theme import theme
@@ -27,11 +27,11 @@ class _ThemedEngine(QIconEngine):
         self._name, self._color, self._on = name, color, on
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        token = self._token(mode, state)
         side = min(rect.width(), rect.height())
-        target = QRectF(0, 0, side, side)
-        target.moveCenter(QRectF(rect).center())
-        _renderer(self._name, theme().colors[token]).render(painter, target)
+        target = QRect(0, 0, side, side)
+        target.moveCenter(rect.center())
+        ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
+        painter.drawPixmap(target, pixmap(self._name, side, self._token(mode, state), ratio))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         made = QPixmap(size)
@@ -73,10 +73,15 @@ def icon(name: str, color: str = "text", *, on: str | None = None) -> QIcon:
 
 def pixmap(name: str, side: int, color: str = "text", ratio: float = 1.0) -> QPixmap:
     """The icon as a picture of `side` logical pixels, for labels; it does not follow a later change of theme."""
+    key = f"llamahome {name} {theme().colors[color]} {side} {ratio}"
+    made = QPixmap()
+    if QPixmapCache.find(key, made):
+        return made
     made = QPixmap(round(side * ratio), round(side * ratio))
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     _renderer(name, theme().colors[color]).render(painter, QRectF(0, 0, made.width(), made.height()))
     painter.end()
     made.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, made)
     return made

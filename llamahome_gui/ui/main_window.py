@@ -42,9 +42,11 @@ class MainWindow(QMainWindow):
     """Builds the panels over the services and ends them when it closes.
 
     Signals:
+        saved: The window is going and all that the panels hold has been written; threads and processes end now.
         closed: The window is gone and everything it ran has ended.
     """
 
+    saved = Signal()
     closed = Signal()
 
     def __init__(self, services: Services) -> None:
@@ -209,6 +211,7 @@ class MainWindow(QMainWindow):
         self.hide()
         for part in (*self.panels.values(), self.monitor):
             self._shut(part)
+        self.saved.emit()
         self._services.close()
         self.closed.emit()
 

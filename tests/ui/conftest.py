@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt, QtMsgType, QUrl, qInstallMessageHandler
@@ -43,7 +44,12 @@ def _no_qt_warnings() -> Iterator[None]:
             said.append(text)
 
     before, hook = qInstallMessageHandler(listen), sys.excepthook
-    sys.excepthook = lambda kind, error, trace: raised.append(f"{kind.__name__}: {error}") or hook(kind, error, trace)
+
+    def note(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        raised.append(f"{kind.__name__}: {error}")
+        hook(kind, error, trace)
+
+    sys.excepthook = note
     yield
     qInstallMessageHandler(before)
     sys.excepthook = hook

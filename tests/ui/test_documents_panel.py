@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import docx
@@ -254,7 +255,7 @@ def test_the_preview_shows_the_markdown_rendered_and_plain(panel: DocumentsPanel
     qtbot.mouseClick(panel.preview.mode.button("plain"), Qt.MouseButton.LeftButton)
     assert panel.preview.plain.isVisible()
     assert not panel.preview.rendered.isVisible()
-    assert panel.preview.plain.text().startswith("# ")
+    assert panel.preview.plain.toPlainText().startswith("# ")
 
 
 def test_the_preview_of_a_failure_says_why(panel: DocumentsPanel, qtbot: QtBot, folder: Path) -> None:
@@ -404,9 +405,13 @@ def test_pieces_are_the_whole_text_cut_at_lines() -> None:
 
 def test_the_library_thread_writes_all_that_was_asked_before_it_ends(styled: object, tmp_path: Path) -> None:
     done: list[int] = []
+
+    def note(number: int, _library: Library) -> None:
+        done.append(number)
+
     thread = LibraryThread(tmp_path / "library.sqlite", "library under test")
     for number in range(20):
-        thread.call(lambda _library, number=number: done.append(number))
+        thread.call(partial(note, number))
     thread.close()
     assert done == list(range(20))
 

@@ -63,7 +63,8 @@ def test_op_without_a_failure_callback_logs(
 
 
 def test_op_of_a_deleted_parent_is_dropped(styled: QApplication) -> None:
-    release, receiver, came = threading.Event(), Receiver(), []
+    release, receiver = threading.Event(), Receiver()
+    came: list[object] = []
     Op(receiver, release.wait).success(came.append).run()
     receiver.deleteLater()
     settle_without_waiting()
@@ -87,7 +88,9 @@ def broken_model(folder: Path) -> InstalledModel:
 
 
 def test_session_loads_and_unloads(services: Services, qtbot: QtBot) -> None:
-    session, states, steps = services.session, [], []
+    session = services.session
+    states: list[SessionState] = []
+    steps: list[float] = []
     session.stateChanged.connect(states.append)
     session.progress.connect(lambda step, share: steps.append(share))
     session.load(services.store.get("starter"))
@@ -97,7 +100,9 @@ def test_session_loads_and_unloads(services: Services, qtbot: QtBot) -> None:
     assert session.engine is not None
     assert session.engine.count_tokens("the harbor office") > 0
     session.unload()
-    assert (session.state, session.engine, session.model) == (SessionState.EMPTY, None, None)
+    assert session.state is SessionState.EMPTY
+    assert session.engine is None
+    assert session.model is None
 
 
 def test_session_tells_why_it_failed(services: Services, qtbot: QtBot, tmp_path: Path) -> None:

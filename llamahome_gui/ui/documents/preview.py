@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontDatabase, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.documents import Library
 from llamahome_gui.errors import LlamaHomeError
@@ -33,7 +33,7 @@ class Preview(QWidget):
         self.facts = ElidedLabel("", kind="small")
         self.mode = Segments((("rendered", "Rendered"), ("plain", "Plain")))
         self.rendered = MarkdownView()
-        self.plain = QLabel()
+        self.plain = QPlainTextEdit()
         self.more = button("Show more", self.show_more)
         self.message = label("", "muted", wrap=True)
         self._stack = QStackedWidget()
@@ -78,8 +78,15 @@ class Preview(QWidget):
             self._shown = line + 1 if line > 0 else self._shown
         piece = self._text[start : self._shown]
         self.rendered.append_markdown(piece)
-        self.plain.setText(self.text)
+        self._append_plain(piece)
         self._show_rest()
+
+    def _append_plain(self, piece: str) -> None:
+        """At the end, without moving what the user looks at."""
+        place = self.plain.verticalScrollBar().value()
+        self.plain.moveCursor(QTextCursor.MoveOperation.End)
+        self.plain.insertPlainText(piece)
+        self.plain.verticalScrollBar().setValue(place)
 
     def _read(self, key: str, text: str) -> None:
         if self._row is None or self._row.key != key:
@@ -88,7 +95,6 @@ class Preview(QWidget):
         self.rendered.set_markdown("")
         self.plain.clear()
         self._scroll.verticalScrollBar().setValue(0)
-        self.message.hide()
         self._show_mode(self.mode.value)
         self.show_more()
 
@@ -100,9 +106,8 @@ class Preview(QWidget):
         self.message.style().unpolish(self.message)
         self.message.style().polish(self.message)
         self.message.setText(text)
-        self.message.show()
-        for part in (self.rendered, self.plain, self.more):
-            part.hide()
+        self._bodies.setCurrentIndex(2)
+        self.more.hide()
 
     def _show_facts(self) -> None:
         row = self._row
@@ -116,8 +121,7 @@ class Preview(QWidget):
 
     def _show_mode(self, mode: str) -> None:
         if self._text:
-            self.rendered.setVisible(mode == "rendered")
-            self.plain.setVisible(mode == "plain")
+            self._bodies.setCurrentIndex(0 if mode == "rendered" else 1)
 
     def _show_rest(self) -> None:
         rest = len(self._text) - self._shown
@@ -125,37 +129,57 @@ class Preview(QWidget):
         self.more.setText(f"Show more ({thousands(rest)} characters left)")
 
     def _build(self) -> None:
-        self.plain.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.plain.setTextFormat(Qt.TextFormat.PlainText)
-        self.plain.setWordWrap(True)
-        self.plain.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.plain.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
         self.mode.chosen.connect(self._show_mode)
-        page = QWidget()
-        page.setProperty("page", True)
-        inside = QVBoxLayout(page)
-        inside.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 3 * GRID)
-        inside.setSpacing(2 * GRID)
-        for part in (self.message, self.rendered, self.plain):
-            inside.addWidget(part)
-        inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignHCenter)
-        inside.addStretch()
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(page)
+        self._bodies = QStackedWidget()
+        for body in (self._rendered_body(), self._plain_body(), self._message_body()):
+            self._bodies.addWidget(body)
         shown = QWidget()
         column = QVBoxLayout(shown)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._heading())
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self._bodies, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(3 * GRID, GRID, 2 * GRID, GRID)
+        foot.addWidget(self.more)
+        column.addLayout(foot)
         self._stack.addWidget(EmptyState("eye", "Preview", "Choose a document to see the text the model will read."))
         self._stack.addWidget(shown)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
+
+    def _rendered_body(self) -> QScrollArea:
+        page = QWidget()
+        page.setProperty("page", True)
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 3 * GRID)
+        inside.addWidget(self.rendered)
+        inside.addStretch()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(page)
+        return self._scroll
+
+    def _plain_body(self) -> QWidget:
+        self.plain.setReadOnly(True)
+        self.plain.setProperty("kind", "page")
+        self.plain.setAccessibleName("Text of the document")
+        self.plain.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.plain.setUndoRedoEnabled(False)
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(3 * GRID - 4, GRID, 0, 0)
+        inside.addWidget(self.plain)
+        return holder
+
+    def _message_body(self) -> QWidget:
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(3 * GRID, GRID, 3 * GRID, 3 * GRID)
+        inside.addWidget(self.message)
+        inside.addStretch()
+        return holder
 
     def _heading(self) -> QVBoxLayout:
         row = QHBoxLayout()

@@ -7,6 +7,7 @@ the recoloured SVG into the given folder, because a style sheet can only name fi
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from llamahome_gui.config.paths import asset
@@ -15,6 +16,7 @@ from llamahome_gui.ui.theme.tokens import Theme
 _PLACEHOLDER = re.compile(r"\{\{([a-z0-9_:.\-]+)\}\}")
 
 
+@cache
 def recolored_svg(name: str, color: str) -> str:
     """The text of one of our icons with `currentColor` replaced; raises FileNotFoundError for an unknown name."""
     path = asset("resources", "icons", f"{name}.svg")

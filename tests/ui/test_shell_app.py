@@ -1,0 +1,77 @@
+"""The program from start to end, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+STARTED = "window is shown"
+
+PROGRAM = textwrap.dedent(
+    """
+    import sys
+    from PySide6.QtCore import QTimer
+    from llamahome_gui.ui import app, main_window
+
+    class Window(main_window.MainWindow):
+        def load_first_model(self):
+            super().load_first_model()
+            print("window is shown", flush=True)
+            {action}
+
+    main_window.MainWindow = Window
+    sys.exit(app.run(["llamahome"]))
+    """
+)
+
+
+def start(home: Path, action: str) -> subprocess.Popen[str]:
+    """Start the window; `action` is done once it is shown."""
+    environment = os.environ | {"LLAMAHOME_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM.format(action=action)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_start_a_mishap_and_a_polite_kill(tmp_path: Path) -> None:
+    mishap = "QTimer.singleShot(0, lambda: 1 / 0)"
+    end = "QTimer.singleShot(500, self.close)" if sys.platform == "win32" else "pass"
+    with start(tmp_path / "home", f"{mishap}; {end}") as program:
+        assert program.stdout is not None
+        assert program.stdout.readline().strip() == STARTED
+        if sys.platform != "win32":
+            program.send_signal(signal.SIGTERM)
+        _, complained = program.communicate(timeout=100)
+    assert program.returncode == 0, complained
+    assert (tmp_path / "home" / ".config" / "window.ini").is_file()
+    log = (tmp_path / "home" / "logs" / "llamahome.log").read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in log
+    assert "Traceback" not in complained
+
+
+def test_without_a_display_it_says_so(tmp_path: Path) -> None:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(action="pass")],
+        env=environment | {"LLAMAHOME_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if sys.platform.startswith("linux"):
+        assert done.returncode != 0
+        assert "DisplayError" in done.stderr
+        assert "no display" in done.stderr
