@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -67,6 +68,8 @@ training.register(app)
 
 def main(arguments: Sequence[str]) -> int:
     """Run `arguments`; see `llamahome_gui.cli.run` for the exit codes."""
+    # What the rooms log is for a log file; without a handler Python would print it between the results.
+    logging.getLogger().addHandler(logging.NullHandler())
     command = typer.main.get_command(app)
     try:
         result = command.main(args=list(arguments), prog_name="llamahome", standalone_mode=False)

@@ -83,6 +83,7 @@ def _installed_row(model: Any) -> dict[str, Any]:
         "base": model.base_key,
         "bytes": model.size_bytes,
         "path": str(model.path),
+        "problem": model.problem,
     }
 
 
@@ -91,9 +92,10 @@ def _print_models(installed: list[Any], catalogue: Any) -> None:
     from rich.table import Table
 
     console = Console()
-    table = Table("Installed", "Kind", "Size", "Base", box=None, header_style="bold")
+    table = Table("Installed", "Kind", "Size", "Base", "Problem", box=None, header_style="bold")
     for model in installed:
-        table.add_row(model.key, str(model.kind), size_text(model.size_bytes), model.base_key or "")
+        size = size_text(model.size_bytes)
+        table.add_row(model.key, str(model.kind), size, model.base_key or "", model.problem or "")
     console.print(table)
     console.print()
     keys = {model.key for model in installed}

@@ -36,9 +36,19 @@ def test_models_lists_the_starter_and_the_catalogue(command: Command, tiny: str)
     assert keys[0] == "starter"
     assert tiny in keys
     assert "llama" in [family["name"].split("-")[0] for family in result.json["catalogue"]]
+    assert all(row["problem"] is None for row in result.json["installed"] if row["key"] == tiny)
     table = command("models")
     assert table.code == 0
     assert tiny in table.out
+
+
+def test_a_broken_model_is_listed_with_its_problem_and_not_loaded(command: Command, tiny: str, home: Workspace) -> None:
+    (home.models_dir / "tiny" / "1" / "tokenizer.json").unlink()
+    row = next(row for row in command("models", "--json").json["installed"] if row["key"] == tiny)
+    assert "tokenizer" in row["problem"]
+    answer = command("model", "--model", tiny, "--prompt", "x")
+    assert answer.code == 5
+    assert "tokenizer" in answer.err
 
 
 def test_model_answers_with_the_documented_options(command: Command, tiny: str) -> None:
