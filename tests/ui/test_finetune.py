@@ -1,0 +1,168 @@
+"""The fine-tune panel without a run: datasets, models, settings, and how a run is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from llamahome_gui.config.paths import asset
+from llamahome_gui.errors import TrainingError
+from llamahome_gui.training import suggested_settings
+from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Started, Step
+from llamahome_gui.ui.finetune.fields import RateField, next_rate
+from llamahome_gui.ui.finetune.job import JobState, TrainingJob, _Lines
+from llamahome_gui.ui.finetune.loss import LossCurve
+from llamahome_gui.ui.finetune.panel import FineTunePanel
+from llamahome_gui.ui.finetune.run_view import RunView
+from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.services import Services
+
+WAIT_MS = 30_000
+GOOD = '{"prompt": "What is the code?", "completion": "The code is 4821."}\n'
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, main_window: MainWindow) -> FineTunePanel:
+    main_window.go_to("finetune")
+    panel = main_window.finetune
+    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.dataset is not None, timeout=WAIT_MS)
+    return panel
+
+
+def choose(qtbot: QtBot, panel: FineTunePanel, path: Path) -> None:
+    panel.setup.add_dataset(path)
+    qtbot.waitUntil(lambda: panel._reading == path and (panel.dataset is not None or panel.data.banner.isVisible()))
+
+
+def test_samples_and_models_are_offered_at_once(panel: FineTunePanel, services: Services) -> None:
+    samples = sorted(asset("data", "samples", "datasets").glob("*.jsonl"))
+    assert [panel.setup.dataset.itemData(row) for row in range(len(samples))] == [str(path) for path in samples]
+    assert panel.dataset is not None
+    assert panel.data.rows_badge.text() == f"{len(panel.dataset.rows)} rows"
+    assert panel.data.preview.rowCount() > 0
+    assert panel.setup.base_key == "starter"
+    assert panel.setup.settings() == suggested_settings(services.store.get("starter"))
+    assert panel.setup.start.isEnabled()
+
+
+def test_bad_lines_are_listed_with_their_reason(qtbot: QtBot, panel: FineTunePanel, tmp_path: Path) -> None:
+    path = tmp_path / "mixed.jsonl"
+    path.write_text(GOOD + "not json\n" + GOOD + '{"x": 1}\n', encoding="utf-8")
+    choose(qtbot, panel, path)
+    table = panel.data.problems
+    assert [table.item(row, 0).text() for row in range(table.rowCount())] == ["2", "4"]
+    assert "JSON" in table.item(0, 1).text()
+    assert panel.data.problems_badge.text() == "2 bad lines"
+    assert panel.data.preview.item(0, 2).text() == "The code is 4821."
+    assert panel.setup.name.text() == "mixed"
+    assert panel.setup.start.isEnabled()
+
+
+def test_a_dataset_without_a_usable_row_says_so(qtbot: QtBot, panel: FineTunePanel, tmp_path: Path) -> None:
+    path = tmp_path / "broken.jsonl"
+    path.write_text("not json\n", encoding="utf-8")
+    choose(qtbot, panel, path)
+    assert panel.data.banner.isVisible()
+    assert "No row" in panel.data.banner.text
+    assert not panel.setup.start.isEnabled()
+
+
+def test_a_jsonl_file_dropped_on_the_panel_is_chosen(
+    qtbot: QtBot, main_window: MainWindow, panel: FineTunePanel, tmp_path: Path, drop
+) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "dropped.jsonl"
+    path.write_text(GOOD, encoding="utf-8")
+    assert drop(main_window, [path])
+    qtbot.waitUntil(lambda: panel.dataset is not None and panel.dataset.path == path, timeout=WAIT_MS)
+    assert main_window.page == "finetune"
+
+
+def test_a_bad_name_keeps_the_button_off(qtbot: QtBot, panel: FineTunePanel) -> None:
+    panel.setup.name.selectAll()
+    qtbot.keyClicks(panel.setup.name, "no/slash")
+    assert panel.setup.name_problem.isVisible()
+    assert not panel.setup.start.isEnabled()
+    panel.setup.name.selectAll()
+    qtbot.keyClicks(panel.setup.name, "fine-name")
+    assert panel.setup.start.isEnabled()
+    assert not panel.setup.name_problem.isVisible()
+
+
+def test_the_form_gives_the_settings_it_shows(panel: FineTunePanel) -> None:
+    setup = panel.setup
+    setup.epochs.setValue(7)
+    setup.rate.setValue(3e-4)
+    setup.rank.setValue(4)
+    setup.steps.setValue(12)
+    made = setup.settings()
+    assert (made.num_epochs, made.learning_rate, made.lora.r, made.max_steps) == (7, 3e-4, 4, 12)
+    setup.steps.setValue(0)
+    assert setup.settings().max_steps is None
+
+
+def test_learning_rates_are_written_as_people_write_them(qtbot: QtBot) -> None:
+    field = RateField()
+    qtbot.addWidget(field)
+    field.setValue(5e-5)
+    assert field.text() == "5e-05"
+    field.stepUp()
+    assert field.value() == pytest.approx(1e-4)
+    field.selectAll()
+    qtbot.keyClicks(field, "2e-3")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert field.value() == pytest.approx(2e-3)
+    assert next_rate(1e-4, up=False) == pytest.approx(5e-5)
+    assert next_rate(3e-4, up=True) == pytest.approx(5e-4)
+
+
+def test_the_smoothed_loss_starts_at_the_first_and_follows() -> None:
+    curve = LossCurve()
+    for step in range(1, 101):
+        curve.add(step, 4.0 if step <= 50 else 1.0)
+    assert curve.smoothed[0] == pytest.approx(4.0)
+    assert curve.smoothed[49] == pytest.approx(4.0)
+    assert 1.0 < curve.smoothed[-1] < 1.1
+
+
+def test_lines_wait_for_their_rest() -> None:
+    lines = _Lines()
+    assert lines.feed("one\ntw".encode()) == ["one"]
+    assert lines.feed("o\n\nü".encode()[:-1]) == ["two"]
+    assert lines.feed("ü\n".encode()[1:]) == ["ü"]
+
+
+def test_a_run_is_told_step_by_step(qtbot: QtBot) -> None:
+    view = RunView()
+    qtbot.addWidget(view)
+    view.show()
+    view.begin("facts", "Starter")
+    view.show_state(JobState.RUNNING)
+    view.show_event(Started(20, 54, 2, 7168, 6, 1, ("Line 3: too long.",)))
+    view.show_event(Step(1, 20, 0.1, 5.0, 1e-4, 1500.0, 9.0))
+    view.show_event(Evaluated(1, 4.9))
+    view.show_event(Step(2, 20, 0.2, 4.0, 1e-4, 1500.0, 8.0))
+    assert view.figures["Step"].text() == "2 / 20"
+    assert view.figures["Loss"].text() == "4.000"
+    assert view.progress.value() == 2
+    assert "Line 3: too long." in view.log.toPlainText()
+    view.shutdown()
+    assert list(view.chart.curves[0].getData()[1]) == [5.0, 4.0]
+    assert list(view.chart.curves[2].getData()[1]) == [4.9]
+    view.show_event(Finished("finetuned/x", "/x", 5.0, 4.0, 12.0))
+    view.show_state(JobState.FINISHED)
+    assert view.state.text() == "Adapter ready"
+    assert view.chat.isVisible()
+    assert not view.cancel.isVisible()
+    view.show_event(Cancelled(2))
+    view.show_state(JobState.CANCELLED)
+    assert "nothing was saved" in view.log.toPlainText()
+
+
+def test_only_one_run_at_a_time(services: Services) -> None:
+    job = TrainingJob(services.workspace)
+    job._state = JobState.RUNNING
+    with pytest.raises(TrainingError, match="already"):
+        job.start(base_key="starter", dataset=Path("x"), name="x", settings=services.settings.training)
