@@ -29,10 +29,16 @@ class DropOverlay(QFrame):
         column.setSpacing(GRID)
         column.addStretch()
         column.addWidget(IconLabel("import", 48, "accent"), 0, Qt.AlignmentFlag.AlignHCenter)
-        for text, kind in (("Drop to add", "title"), ("Files and folders are added to Documents.", "muted")):
-            column.addWidget(label(text, kind), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._title, self._sentence = label("", "title"), label("", "muted")
+        for text in (self._title, self._sentence):
+            column.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
         self.hide()
+
+    def say(self, title: str, sentence: str) -> None:
+        """What dropping will do here."""
+        self._title.setText(title)
+        self._sentence.setText(sentence)
 
     def cover(self) -> None:
         """Show over the whole parent, a grid's width inside its edges."""

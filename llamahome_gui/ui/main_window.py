@@ -32,10 +32,17 @@ from llamahome_gui.ui.widgets import DockTitle, ask
 log = logging.getLogger(__name__)
 
 _DEFAULT_SIZE = QSize(1320, 860)
-_LEAST_SIZE = QSize(960, 600)
+_LEAST_SIZE = QSize(1040, 640)
 _WORK_POLL_MS = 500
 # Beside these the monitor is shown until the user says otherwise; each page remembers its own wish.
-_MONITORED = ("chat", "finetune")
+_MONITORED = ("chat",)
+_WIDE = 1160
+"""A narrower window shows the monitor only where the user asks for it, in logical pixels."""
+_DROP_TEXTS = {
+    "documents": ("Drop to add", "Files and folders are added to Documents."),
+    "chat": ("Drop to ask about it", "Files are converted and attached to your question; folders go to Documents."),
+    "finetune": ("Drop to train on it", "A JSONL dataset is opened here; other files are added to Documents."),
+}
 
 
 class MainWindow(QMainWindow):
@@ -88,8 +95,8 @@ class MainWindow(QMainWindow):
         """Show a page; raises KeyError for an unknown one."""
         self.rail.choose(key)
         self._stack.setCurrentWidget(self.panels[key])
-        self.monitor.setVisible(self._wants_monitor(key))
-        self.actions_by_id["view.monitor"].setChecked(self._wants_monitor(key))
+        self._arrange_monitor()
+        self._overlay.say(*_DROP_TEXTS.get(key, _DROP_TEXTS["documents"]))
         self.panels[key].setFocus()
 
     @Slot(object)
@@ -260,6 +267,8 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if (event.size().width() >= _WIDE) != (event.oldSize().width() >= _WIDE) and event.oldSize().isValid():
+            self._arrange_monitor()
         if self._overlay.isVisible():
             self._overlay.cover()
 
@@ -299,8 +308,12 @@ class MainWindow(QMainWindow):
         self._services.session.stateChanged.connect(self._session_changed)
         self._services.settingsChanged.connect(self._settings_changed)
 
-    def _wants_monitor(self, key: str) -> bool:
-        return bool(self._store.value(f"monitor/{key}", key in _MONITORED, type=bool))
+    def _arrange_monitor(self) -> None:
+        """Show the monitor beside this page as the user wished, else where there is room and use for it."""
+        usual = self.page in _MONITORED and self.width() >= _WIDE
+        wanted = bool(self._store.value(f"monitor/{self.page}", usual, type=bool))
+        self.monitor.setVisible(wanted)
+        self.actions_by_id["view.monitor"].setChecked(wanted)
 
     def _restore(self) -> None:
         geometry, state = self._store.value("window/geometry"), self._store.value("window/state")

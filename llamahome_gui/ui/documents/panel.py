@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -31,11 +31,12 @@ from llamahome_gui.ui.documents.tokens import TokenCounter
 from llamahome_gui.ui.documents.toolbar import FilterBar, ProgressLine
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, PanelHeader, ask, button, thousands
+from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, PanelHeader, ask, button, label, thousands
 
 log = logging.getLogger(__name__)
 
 _WIDTHS = {FORMAT: 80, SIZE: 84, WORDS: 84, TOKENS: 100, STATE: 112}
+_LEAST_WIDTHS = {WORDS: 700, FORMAT: 620}
 _FILTER_DELAY_MS = 120
 
 
@@ -44,6 +45,12 @@ class DocumentsTable(QTableView):
 
     removeWanted = Signal()
     chatWanted = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow table keeps the name readable and lets the lesser facts go; the preview tells them too."""
+        super().resizeEvent(event)
+        for column, least in _LEAST_WIDTHS.items():
+            self.setColumnHidden(column, event.size().width() < least)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Delete):
@@ -292,6 +299,8 @@ class DocumentsPanel(QWidget):
         rows = self.model.rows()
         self._stack.setCurrentIndex(1 if rows or self.importer.busy else 0)
         self.filter.show_counts(self.model.counts())
+        self._nothing.setGeometry(0, 0, self.table.width(), self.table.height() // 2)
+        self._nothing.setVisible(bool(rows) and self.model.rowCount() == 0)
         ready = [row for row in rows if row.state is RowState.DONE]
         counted = all(row.tokens is not None for row in ready)
         tokens = sum(row.tokens_or_estimate for row in ready)
@@ -350,7 +359,10 @@ class DocumentsPanel(QWidget):
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([780, 430])
-        self.table.setMinimumWidth(520)
+        self.table.setMinimumWidth(480)
+        self._nothing = label("No document fits the filter.", "muted", parent=self.table)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.hide()
         self.preview.setMinimumWidth(280)
         splitter.splitterMoved.connect(self._splitter_moved)
         self.splitter = splitter

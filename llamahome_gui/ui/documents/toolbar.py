@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.documents.rows import Show
@@ -23,7 +24,10 @@ class FilterBar(QWidget):
         self.search.setPlaceholderText("Filter documents")
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search", "faint"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setMinimumWidth(180)
+        clear = self.search.findChild(QAction, "_q_qlineeditclearaction")
+        if clear is not None:  # Qt's own cross is not of our family
+            clear.setIcon(icon("close", "muted"))
+        self.search.setMinimumWidth(140)
         self.search.setMaximumWidth(300)
         self.kinds = Segments([(str(show), title) for show, title in _TITLES.items()])
         self.chat = button("Chat with selected", kind="primary", icon_name="chat")

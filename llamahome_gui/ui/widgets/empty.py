@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets.buttons import button
@@ -32,7 +32,7 @@ class EmptyState(QWidget):
         self.button.setVisible(bool(button_text))
         self._title = label(title, "title")
         self._sentence = label(sentence, "muted", wrap=True)
-        self._sentence.setFixedWidth(_TEXT_WIDTH)
+        self._sentence.setMaximumWidth(_TEXT_WIDTH)
         for text in (self._title, self._sentence):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._build(icon)
@@ -58,7 +58,7 @@ class EmptyState(QWidget):
 
 def _centred(widget: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.addStretch()
-    row.addWidget(widget)
-    row.addStretch()
+    row.addStretch(1)
+    row.addWidget(widget, 1000 if isinstance(widget, QLabel) else 0)
+    row.addStretch(1)
     return row

@@ -39,6 +39,7 @@ class Segments(QFrame):
         """Change what a button says."""
         if self._buttons[key].text() != text:
             self._buttons[key].setText(text)
+            _never_elide(self._buttons[key])
 
     def button(self, key: str) -> QToolButton:
         """The button of a choice."""
@@ -54,4 +55,12 @@ class Segments(QFrame):
         made.clicked.connect(lambda _checked=False: self.chosen.emit(key))
         self._group.addButton(made)
         self._buttons[key] = made
+        _never_elide(made)
         return made
+
+
+def _never_elide(button: QToolButton) -> None:
+    """Qt gives a tool button less than its text needs where the row is tight."""
+    button.ensurePolished()
+    button.setMinimumWidth(0)
+    button.setMinimumWidth(button.sizeHint().width())
