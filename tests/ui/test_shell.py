@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.theme import DARK, manager, theme
 from llamahome_gui.ui.widgets import AskDialog
+from tests.ui.conftest import settle
 
 Drop = Callable[[QWidget, Sequence[Path]], bool]
 
@@ -193,7 +195,7 @@ def test_closing_during_work_asks(main_window: MainWindow, qtbot: QtBot, tmp_pat
 
 
 def test_size_page_wishes_and_model_are_remembered(main_window: MainWindow, services: Services, qtbot: QtBot) -> None:
-    main_window.resize(960, 640)  # the screen of the tests is small
+    main_window.resize(1040, 640)  # the screen of the tests is small
     main_window.show_monitor(False)
     main_window.load_first_model()
     qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=30_000)
@@ -202,7 +204,7 @@ def test_size_page_wishes_and_model_are_remembered(main_window: MainWindow, serv
     window = MainWindow(again)
     try:
         window.show()
-        assert (window.width(), window.height()) == (960, 640)
+        assert (window.width(), window.height()) == (1040, 640)
         assert not window.monitor.isVisible()
     finally:
         window.close_now()
@@ -237,3 +239,19 @@ def test_every_control_has_a_name_for_screen_readers(main_window: MainWindow) ->
 def test_the_window_takes_the_mode_of_its_settings(main_window: MainWindow) -> None:
     main_window.choose_theme("light")
     assert manager().mode == "light"
+
+
+def test_a_closed_window_leaves_no_widget_behind(services: Services, qtbot: QtBot) -> None:
+    before = set(QApplication.allWidgets())
+    window = MainWindow(services)
+    window.show()
+    qtbot.waitExposed(window)
+    for page in PAGES:
+        window.go_to(page.key)
+    window.show_about()
+    window.close_now()
+    window.deleteLater()
+    settle()
+    gc.collect()  # pyqtgraph's menus hang in a reference cycle
+    settle()
+    assert set(QApplication.allWidgets()) - before == set()
