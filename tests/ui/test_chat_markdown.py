@@ -111,9 +111,10 @@ def test_a_long_code_block_is_cut_at_lines_and_joined() -> None:
     lines = [f"line {number}" for number in range(3 * CODE_LINES_AT_ONCE)]
     parts = grown("```text\n" + "\n".join(lines) + "\n```\n\nafter")
     code = [part for part in parts if "fence" in kinds(part)]
-    assert "".join(token.content for part in code for token in part.tokens if token.type == "fence").split() == " ".join(
-        lines
-    ).split()
+    assert (
+        "".join(token.content for part in code for token in part.tokens if token.type == "fence").split()
+        == " ".join(lines).split()
+    )
     assert [part.joins_previous for part in code] == [False, *[True] * (len(code) - 1)]
     assert all(part.joined_by_next for part in code[:-1])
     assert not code[-1].joined_by_next

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -28,13 +28,13 @@ Drop = Callable[[QWidget, Sequence[Path]], bool]
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, main_window: MainWindow, services: Services) -> Iterator[ChatPanel]:
+def panel(qtbot: QtBot, main_window: MainWindow, services: Services) -> ChatPanel:
     """The chat of the shown window, with small settings and no model."""
     h2o, sampling = services.settings.h2o, services.settings.sampling
     h2o.heavy_hitter_tokens, h2o.window_length, h2o.chunk_size = 16, 64, 32
     sampling.temperature, sampling.seed, sampling.max_new_tokens = 1.0, 3, 30
     services.save_settings()
-    yield main_window.chat
+    return main_window.chat
 
 
 @pytest.fixture
@@ -121,9 +121,7 @@ def test_the_stop_button_keeps_the_text(qtbot: QtBot, ready: ChatPanel, services
     assert ready.busy_reason() is None
 
 
-def test_reading_a_long_document_shows_its_progress(
-    qtbot: QtBot, ready: ChatPanel, record: DocumentRecord
-) -> None:
+def test_reading_a_long_document_shows_its_progress(qtbot: QtBot, ready: ChatPanel, record: DocumentRecord) -> None:
     said: list[str] = []
     ready.controller.prefillProgress.connect(
         lambda _p: said.append(ready.transcript.answer.status.text() if ready.transcript.answer else "")
@@ -134,7 +132,10 @@ def test_reading_a_long_document_shows_its_progress(
     qtbot.waitUntil(lambda: "tokens" in chip.tokens.text(), timeout=WAIT_MS)
     ask(qtbot, ready, "What is the code?")
     answer = finish(qtbot, ready)
-    assert any(text.startswith("Reading ") and " of " in text and "tokens/s" in text for text in said) or "Thinking…" in said
+    assert (
+        any(text.startswith("Reading ") and " of " in text and "tokens/s" in text for text in said)
+        or "Thinking…" in said
+    )
     assert "64 of " in answer.footer.text()
     question = ready.transcript.messages[0]
     assert isinstance(question, QuestionMessage)
@@ -149,7 +150,7 @@ def test_too_long_for_the_full_cache_offers_h2o(
     assert not services.settings.h2o.enable
     ready.attach([record])
     ask(qtbot, ready, "What is the code?")
-    qtbot.waitUntil(lambda: ready.notice.isVisible(), timeout=WAIT_MS)
+    qtbot.waitUntil(ready.notice.isVisible, timeout=WAIT_MS)
     assert "full cache" in ready.notice.message.text()
     assert ready.composer.text == "What is the code?"
     assert ready.composer.chips.records == [record]
@@ -172,7 +173,7 @@ def test_the_window_length_is_in_sight_and_follows_the_settings(panel: ChatPanel
 def test_an_error_is_shown_above_the_question(qtbot: QtBot, ready: ChatPanel, services: Services) -> None:
     services.settings.h2o.max_sequence_length = 64
     ask(qtbot, ready, "word " * 100)
-    qtbot.waitUntil(lambda: ready.error.isVisible(), timeout=WAIT_MS)
+    qtbot.waitUntil(ready.error.isVisible, timeout=WAIT_MS)
     assert "max_sequence_length" in ready.error.text
     assert [type(message) for message in ready.transcript.messages] == [QuestionMessage]
 

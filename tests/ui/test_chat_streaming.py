@@ -1,6 +1,6 @@
 """The window stays alive while text streams: the longest gap of the event loop is measured, not guessed.
 
-Other programs of the machine may take the processor for a moment, so a measurement counts when one of three
+Other programs of the machine may take the processor for a moment, so a measurement counts when one of five
 rounds holds; a window that freezes fails all of them.
 """
 
@@ -21,7 +21,7 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 
 MOST_MS = 100.0
-ROUNDS = 3
+ROUNDS = 5
 WAIT_MS = 60_000
 ANSWER_CHARACTERS = 40_000  # about 10,000 tokens
 SECTION = """## Part

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.paths import asset
@@ -32,6 +34,11 @@ def panel(qtbot: QtBot, main_window: MainWindow) -> FineTunePanel:
     return panel
 
 
+def cell(table: QTableWidget, row: int, column: int) -> str:
+    item = table.item(row, column)
+    return item.text() if item is not None else ""
+
+
 def choose(qtbot: QtBot, panel: FineTunePanel, path: Path) -> None:
     panel.setup.add_dataset(path)
     qtbot.waitUntil(lambda: panel._reading == path and (panel.dataset is not None or panel.data.banner.isVisible()))
@@ -53,10 +60,10 @@ def test_bad_lines_are_listed_with_their_reason(qtbot: QtBot, panel: FineTunePan
     path.write_text(GOOD + "not json\n" + GOOD + '{"x": 1}\n', encoding="utf-8")
     choose(qtbot, panel, path)
     table = panel.data.problems
-    assert [table.item(row, 0).text() for row in range(table.rowCount())] == ["2", "4"]
-    assert "JSON" in table.item(0, 1).text()
+    assert [cell(table, row, 0) for row in range(table.rowCount())] == ["2", "4"]
+    assert "JSON" in cell(table, 0, 1)
     assert panel.data.problems_badge.text() == "2 bad lines"
-    assert panel.data.preview.item(0, 2).text() == "The code is 4821."
+    assert cell(panel.data.preview, 0, 2) == "The code is 4821."
     assert panel.setup.name.text() == "mixed"
     assert panel.setup.start.isEnabled()
 
@@ -71,8 +78,12 @@ def test_a_dataset_without_a_usable_row_says_so(qtbot: QtBot, panel: FineTunePan
 
 
 def test_a_jsonl_file_dropped_on_the_panel_is_chosen(
-    qtbot: QtBot, main_window: MainWindow, panel: FineTunePanel, tmp_path: Path, drop
-) -> None:  # type: ignore[no-untyped-def]
+    qtbot: QtBot,
+    main_window: MainWindow,
+    panel: FineTunePanel,
+    tmp_path: Path,
+    drop: Callable[[QWidget, Sequence[Path]], bool],
+) -> None:
     path = tmp_path / "dropped.jsonl"
     path.write_text(GOOD, encoding="utf-8")
     assert drop(main_window, [path])
@@ -129,7 +140,7 @@ def test_the_smoothed_loss_starts_at_the_first_and_follows() -> None:
 
 def test_lines_wait_for_their_rest() -> None:
     lines = _Lines()
-    assert lines.feed("one\ntw".encode()) == ["one"]
+    assert lines.feed(b"one\ntw") == ["one"]
     assert lines.feed("o\n\nü".encode()[:-1]) == ["two"]
     assert lines.feed("ü\n".encode()[1:]) == ["ü"]
 

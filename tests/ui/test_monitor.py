@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -33,11 +31,11 @@ WAIT_MS = 30_000
 
 
 @pytest.fixture
-def dock(main_window: MainWindow, services: Services) -> Iterator[MonitorDock]:
+def dock(main_window: MainWindow, services: Services) -> MonitorDock:
     h2o, sampling = services.settings.h2o, services.settings.sampling
     h2o.heavy_hitter_tokens, h2o.window_length, h2o.chunk_size = 16, 64, 32
     sampling.temperature, sampling.seed, sampling.max_new_tokens = 1.0, 3, 600
-    yield main_window.monitor
+    return main_window.monitor
 
 
 def answer(qtbot: QtBot, services: Services) -> None:

@@ -36,7 +36,7 @@ WIDTH = 248
 class _ChatDelegate(QStyledItemDelegate):
     """Title above, time below."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
         return QSize(WIDTH - 3 * GRID, 2 * option.fontMetrics.height() + 18)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
@@ -52,7 +52,7 @@ class _ChatDelegate(QStyledItemDelegate):
         self._line(painter, inside, option, index.data(WHEN_ROLE), "muted", top=False)  # type: ignore[attr-defined]
         painter.restore()
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: object) -> None:  # noqa: N802
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: object) -> None:
         editor.setGeometry(option.rect.adjusted(2, 4, -2, -4))
 
     def _ground(self, option: QStyleOptionViewItem) -> str | None:

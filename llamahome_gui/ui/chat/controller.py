@@ -132,9 +132,7 @@ class ChatController(QObject):
         """Show a stored chat."""
         messages = self._store.messages(conversation)
         self.conversation = conversation
-        self.turns = [
-            Turn(m.id, m.role, m.content, list(m.documents), dict(m.stats), m.state) for m in messages
-        ]
+        self.turns = [Turn(m.id, m.role, m.content, list(m.documents), dict(m.stats), m.state) for m in messages]
         if self._live is not None and self.answering_here:
             self.turns = [self._live.turn if turn.id == self._live.turn.id else turn for turn in self.turns]
         self.opened.emit()
@@ -236,7 +234,8 @@ class ChatController(QObject):
 
     def _begin(self, answer: Turn, before: tuple[str, dict[str, Any], str] | None = None) -> None:
         engine, model = self._services.session.engine, self._services.session.model
-        assert engine is not None and self.conversation is not None
+        assert engine is not None
+        assert self.conversation is not None
         self._live = _Live(self.conversation, answer, model.title if model else "", before)
         settings = self._services.settings.model_copy(deep=True)  # a change of settings is for the next answer
         try:

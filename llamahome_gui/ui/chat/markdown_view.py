@@ -36,9 +36,10 @@ class MarkdownView(QTextBrowser):
     it is drawn less often: at most a fifth of the GUI thread's time goes into it.
     """
 
+    _text = ""  # of the class, because Qt may call `changeEvent` from its own constructor
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = ""
         self._pending = ""
         self._tail_is_old = False
         self._rest_until = 0.0
@@ -122,9 +123,9 @@ class MarkdownView(QTextBrowser):
         self._text = ""
         self.append_markdown(text)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and getattr(self, "_text", ""):
+        if event.type() == QEvent.Type.FontChange and self._text:
             self._recolor()
 
     # -- size -------------------------------------------------------------------------------------------------
@@ -149,18 +150,18 @@ class MarkdownView(QTextBrowser):
         if height != self.height():
             self.setFixedHeight(height)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """As wide as the text wants, as high as it is."""
         return QSize(round(self.document().idealWidth()) + 1, max(1, round(self.document().size().height())))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         return QSize(40, 1)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_height()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """The transcript scrolls, not the message."""
         event.ignore()
 
@@ -171,7 +172,7 @@ class MarkdownView(QTextBrowser):
 
     # -- grounds that block formats cannot draw ---------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw code grounds, quote bars and rules of the blocks in sight, then the text over them."""
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

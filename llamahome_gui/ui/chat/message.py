@@ -40,9 +40,7 @@ class QuestionMessage(Copyable):
         documents: Id and name of each; a name of None means that the library no longer has it.
     """
 
-    def __init__(
-        self, turn: Turn, documents: Sequence[tuple[int, str | None]], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, turn: Turn, documents: Sequence[tuple[int, str | None]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._turn = turn
         self._label = QLabel(turn.content)
@@ -55,7 +53,7 @@ class QuestionMessage(Copyable):
     def source(self) -> str:
         return self._turn.content
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: object) -> None:
         """Keep the bubble as narrow as its text and never wider than its share of the column."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         most = int(self.width() * BUBBLE_SHARE) - 4 * GRID
@@ -85,11 +83,11 @@ class QuestionMessage(Copyable):
         _keep_place_when_hidden(self._copy)
         self._copy.hide()
 
-    def enterEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def enterEvent(self, event: object) -> None:
         super().enterEvent(event)  # type: ignore[arg-type]
         self._copy.show()
 
-    def leaveEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def leaveEvent(self, event: object) -> None:
         super().leaveEvent(event)  # type: ignore[arg-type]
         self._copy.hide()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.inference.types import PrefillProgress
 from llamahome_gui.ui.chat.chat_list import ChatList
 from llamahome_gui.ui.chat.composer import Composer
 from llamahome_gui.ui.chat.controller import ChatController, TooLong, Turn
@@ -77,7 +78,9 @@ class ChatPanel(QWidget):
             return False
         self._expected |= {str(path) for path in paths}
         self.error.clear()
-        self.statusMessage.emit(f"Converting {paths[0].name}…" if len(paths) == 1 else f"Converting {len(paths)} files…")
+        self.statusMessage.emit(
+            f"Converting {paths[0].name}…" if len(paths) == 1 else f"Converting {len(paths)} files…"
+        )
         self.importRequested.emit(list(paths))
         return True
 
@@ -144,7 +147,7 @@ class ChatPanel(QWidget):
             self.transcript.answer.begin()
 
     @Slot(object)
-    def _progressed(self, progress: object) -> None:
+    def _progressed(self, progress: PrefillProgress) -> None:
         if self.transcript.answer is not None:
             self.transcript.answer.show_progress(progress)
 
@@ -249,9 +252,7 @@ class ChatPanel(QWidget):
     @Slot(object)
     def _load_failed(self, error: LlamaHomeError) -> None:
         head = f"{error.subject}: {error.message}" if error.subject else error.message
-        self.notice.show_offer(
-            head, error.hint or "", "Load the built-in model", self.load_starter, level="error"
-        )
+        self.notice.show_offer(head, error.hint or "", "Load the built-in model", self.load_starter, level="error")
 
     def load_starter(self) -> None:
         """Load the model that comes with the program."""
@@ -323,7 +324,7 @@ class ChatPanel(QWidget):
 
     # -- building ---------------------------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The whole composer shows that its text has the focus."""
         if watched is self.composer.edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             restyle(self.composer, focused=event.type() == QEvent.Type.FocusIn)

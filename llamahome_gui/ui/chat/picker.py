@@ -30,9 +30,7 @@ class DocumentPicker(QFrame):
     attached = Signal(object)
     addRequested = Signal()
 
-    def __init__(
-        self, records: Sequence[DocumentRecord], chosen: set[int], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, records: Sequence[DocumentRecord], chosen: set[int], parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("kind", "popup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -52,7 +50,7 @@ class DocumentPicker(QFrame):
         self.show()
         self.search.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.accept.isEnabled():
             self._accept()
             return

@@ -66,8 +66,8 @@ class TextStyle:
     @classmethod
     def of(cls, theme: Theme, size: int) -> TextStyle:
         """The style of a theme."""
-        names = ("text", "muted", "accent_text", "hover", "border")
-        return cls(*(theme.color(name) for name in names), size=size)
+        color = theme.color
+        return cls(color("text"), color("muted"), color("accent_text"), color("hover"), color("border"), size)
 
 
 class RichTextWriter:
@@ -232,7 +232,7 @@ class RichTextWriter:
         block.setRightMargin(CODE_PAD)
         block.setProperty(BlockRole.CODE, self._code_id)
         if opens and language.strip():
-            block.setProperty(BlockRole.LANGUAGE, language.split()[0])
+            block.setProperty(BlockRole.LANGUAGE, language.split(maxsplit=1)[0])
         return block
 
     # -- tables -----------------------------------------------------------------------------------------------

@@ -115,11 +115,13 @@ class DatasetView(QWidget):
         column.addWidget(label("First rows", "subtitle"))
         column.addWidget(self.preview, 1)
         self._stack.addWidget(
-            EmptyState("file", "Choose a dataset", "JSON lines with questions and answers; samples come with the program.")
+            EmptyState(
+                "file", "Choose a dataset", "JSON lines with questions and answers; samples come with the program."
+            )
         )
         self._stack.addWidget(page)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setContentsMargins(0, 2 * GRID, 0, 0)
         outer.setSpacing(GRID)
         outer.addWidget(self.banner)
         outer.addWidget(self._stack, 1)

@@ -21,7 +21,7 @@ class NumberField(QSpinBox):
         self.setSpecialValueText(none)
         self.setFixedWidth(WIDTH)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
@@ -34,32 +34,32 @@ class RateField(QDoubleSpinBox):
         self.setRange(1e-8, 1.0)
         self.setFixedWidth(WIDTH)
 
-    def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
+    def textFromValue(self, value: float) -> str:
         return f"{value:g}"
 
-    def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
+    def valueFromText(self, text: str) -> float:
         with contextlib.suppress(ValueError):
             return float(text.replace(",", "."))
         return self.value()
 
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:  # type: ignore[override]
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         try:
             ok = self.minimum() <= float(text.replace(",", ".")) <= self.maximum()
         except ValueError:
             ok = False
         return (QValidator.State.Acceptable if ok else QValidator.State.Intermediate), text, position
 
-    def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
+    def stepBy(self, steps: int) -> None:
         self.setValue(next_rate(self.value(), up=steps > 0))
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
 class ChoiceField(QComboBox):
     """A choice that ignores the wheel unless it has the focus."""
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 

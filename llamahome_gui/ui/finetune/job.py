@@ -49,12 +49,12 @@ class TrainingJob(QObject):
     """One child process at a time.
 
     Signals:
-        event: a `TrainingEvent`.
+        told: a `TrainingEvent`.
         stateChanged: the new `JobState`; FINISHED, CANCELLED and FAILED come when the process has ended.
         failed: a `LlamaHomeError`.
     """
 
-    event = Signal(object)
+    told = Signal(object)
     stateChanged = Signal(object)
     failed = Signal(object)
 
@@ -142,7 +142,7 @@ class TrainingJob(QObject):
                 self._tail.append(line)
                 continue
             self._last = event
-            self.event.emit(event)
+            self.told.emit(event)
 
     @Slot()
     def _read_messages(self) -> None:

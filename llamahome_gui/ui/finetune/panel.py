@@ -128,7 +128,10 @@ class FineTunePanel(QWidget):
         base = self._bases.get(self.setup.base_key or "")
         if self.dataset is None or base is None:
             return
-        stem = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.dataset.path.stem).strip("-")[:40] or "adapter"
+        stem = (
+            "".join(c if c.isascii() and c.isalnum() else "-" for c in self.dataset.path.stem).strip("-")[:40]
+            or "adapter"
+        )
         numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
         self.setup.suggest_name(next((name for name in numbered if self._is_free(base, name)), stem))
 
@@ -194,21 +197,21 @@ class FineTunePanel(QWidget):
 
     # -- building ---------------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         """Models may have come or gone since the panel was seen last."""
         super().showEvent(event)
         self.refresh()
 
     def _build(self) -> None:
-        header = PanelHeader("Fine-tune", "Teach a model your own questions and answers: a small LoRA adapter is trained.")
+        header = PanelHeader(
+            "Fine-tune", "Teach a model your own questions and answers: a small LoRA adapter is trained."
+        )
         self.tabs.addTab(self.data, "Dataset")
         self.tabs.addTab(self.run, "Run")
         self.tabs.setDocumentMode(True)
         right = QVBoxLayout()
         right.setContentsMargins(GRID, GRID, 3 * GRID, 3 * GRID)
         right.addWidget(self.tabs)
-        for page in (self.data, self.run):
-            page.layout().setContentsMargins(0, 2 * GRID, 0, 0)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
@@ -226,6 +229,6 @@ class FineTunePanel(QWidget):
         self.setup.startRequested.connect(self.start)
         self.run.cancelRequested.connect(self.job.cancel)
         self.run.chatRequested.connect(self.chat_with_adapter)
-        self.job.event.connect(self._job_event)
+        self.job.told.connect(self._job_event)
         self.job.stateChanged.connect(self._job_state)
         self.job.failed.connect(self._job_failed)

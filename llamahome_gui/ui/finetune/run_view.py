@@ -151,7 +151,7 @@ class RunView(QWidget):
         head.addWidget(self.cancel)
         head.addWidget(self.chat)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 2 * GRID, 0, 0)
         column.setSpacing(GRID + 4)
         column.addLayout(head)
         column.addWidget(self.banner)

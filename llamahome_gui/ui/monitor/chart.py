@@ -51,12 +51,12 @@ class ValueAxis(pg.AxisItem):
         self._pixels = pixels
         self._steps = steps
 
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N802
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         step = round_step((high - low) * self._pixels / max(size, 1.0), self._steps)
         first = np.ceil(low / step) * step
         return [(step, [float(value) for value in np.arange(first, high + step * 1e-6, step)])]
 
-    def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:  # noqa: N802
+    def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         return [self._formatter(value) for value in values]
 
 

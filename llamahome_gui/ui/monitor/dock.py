@@ -104,11 +104,11 @@ class MonitorDock(QDockWidget):
             return
         self.speed.say(speed_words(last), "now" if self.recorder.running else "last answer")
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.recorder.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.recorder.stop()
 

@@ -1,0 +1,120 @@
+"""Real runs through the panel: a child process trains an adapter, is cancelled, fails, or is ended with the window."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from llamahome_gui.ui.finetune.job import JobState
+from llamahome_gui.ui.finetune.panel import FineTunePanel
+from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.session import SessionState
+
+WAIT_MS = 90_000
+BASE = "llama/tiny"
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, main_window: MainWindow, services: Services, tiny_model: Path, tmp_path: Path) -> FineTunePanel:
+    """The shown panel with a dataset of our own and an installed tiny base model."""
+    services.store.import_folder(tiny_model, "llama", "tiny")
+    main_window.go_to("finetune")
+    panel = main_window.finetune
+    qtbot.waitUntil(lambda: panel.setup.base.findData(BASE) >= 0, timeout=WAIT_MS)
+    panel.setup.base.setCurrentIndex(panel.setup.base.findData(BASE))
+    path = tmp_path / "codes.jsonl"
+    rows = [{"prompt": f"Code of office {n}?", "completion": f"It is {n}."} for n in range(24)]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert panel.take_paths([path])
+    qtbot.waitUntil(lambda: panel.dataset is not None and panel.dataset.path == path, timeout=WAIT_MS)
+    return panel
+
+
+def left_behind(services: Services) -> list[str]:
+    """Files of adapters, whole or half."""
+    folder = services.workspace.finetuned_dir
+    found = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
+    return [str(path.relative_to(folder)) for path in found]
+
+
+def test_from_the_button_to_a_chat_with_the_adapter(
+    qtbot: QtBot, main_window: MainWindow, panel: FineTunePanel, services: Services
+) -> None:
+    ready: list[str] = []
+    panel.adapterReady.connect(ready.append)
+    panel.setup.steps.setValue(8)
+    panel.setup.rate.setValue(5e-3)
+    qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
+    assert panel.busy
+    assert panel.busy_reason()
+    assert not panel.setup.start.isEnabled()
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    assert panel.job.state is JobState.FINISHED, panel.run.banner.text
+    assert panel.run.state.text() == "Adapter ready"
+    assert panel.run.chart.curve.steps == [float(step) for step in range(1, 9)]
+    assert panel.run.chart.curve.losses[-1] < panel.run.chart.curve.losses[0]
+    assert panel.run.chart.curve.validation
+    assert len(panel.run.chart.curves[0].getData()[0]) == 8
+    assert ready == [services.store.get(ready[0]).key]
+    assert panel.setup.name.text() == "codes-2"
+    qtbot.mouseClick(panel.run.chat, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
+    assert services.session.model is not None
+    assert services.session.model.key == ready[0]
+    assert main_window.page == "chat"
+
+
+def test_cancel_leaves_nothing(qtbot: QtBot, panel: FineTunePanel, services: Services) -> None:
+    panel.setup.epochs.setValue(1000)
+    qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
+    child = psutil.Process(panel.job.process_id)
+    qtbot.waitUntil(lambda: bool(panel.run.chart.curve.steps), timeout=WAIT_MS)
+    qtbot.mouseClick(panel.run.cancel, Qt.MouseButton.LeftButton)
+    assert not panel.run.cancel.isEnabled()
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    assert panel.job.state is JobState.CANCELLED
+    assert panel.run.state.text() == "Cancelled"
+    assert not child.is_running()
+    assert left_behind(services) == []
+    assert panel.setup.start.isEnabled()
+
+
+def test_a_run_that_cannot_be_says_why(qtbot: QtBot, panel: FineTunePanel, services: Services) -> None:
+    panel.setup.length.setValue(8)  # every row is longer
+    qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    assert panel.job.state is JobState.FAILED
+    assert panel.run.banner.isVisible()
+    assert "No row can be trained on" in panel.run.banner.text
+    assert "max_length" in panel.run.banner.text
+    assert left_behind(services) == []
+
+
+def test_a_child_that_dies_leaves_the_window_alive(qtbot: QtBot, panel: FineTunePanel, services: Services) -> None:
+    panel.setup.epochs.setValue(1000)
+    qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(panel.run.chart.curve.steps), timeout=WAIT_MS)
+    psutil.Process(panel.job.process_id).kill()
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    assert panel.job.state is JobState.FAILED
+    assert "ended unexpectedly" in panel.run.banner.text
+    assert left_behind(services) == []
+
+
+def test_closing_the_window_ends_the_child(qtbot: QtBot, main_window: MainWindow, panel: FineTunePanel) -> None:
+    panel.setup.epochs.setValue(1000)
+    qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
+    child = psutil.Process(panel.job.process_id)
+    main_window.close()
+    assert main_window.isVisible()  # it asks first
+    main_window.close_now()
+    assert not child.is_running()
+    assert not panel.busy
