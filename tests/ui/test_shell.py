@@ -252,6 +252,7 @@ def test_a_closed_window_leaves_no_widget_behind(services: Services, qtbot: QtBo
     window.close_now()
     window.deleteLater()
     settle()
+    del window
     gc.collect()  # pyqtgraph's menus hang in a reference cycle
     settle()
     assert set(QApplication.allWidgets()) - before == set()
