@@ -8,6 +8,8 @@ import math
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
+from llamahome_gui.ui.widgets import indent_number
+
 WIDTH = 128
 
 
@@ -16,6 +18,7 @@ class NumberField(QSpinBox):
 
     def __init__(self, low: int, high: int, *, none: str = "", step: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        indent_number(self)
         self.setRange(low, high)
         self.setSingleStep(step)
         self.setSpecialValueText(none)
@@ -30,6 +33,7 @@ class RateField(QDoubleSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        indent_number(self)
         self.setDecimals(9)
         self.setRange(1e-8, 1.0)
         self.setFixedWidth(WIDTH)
@@ -57,7 +61,12 @@ class RateField(QDoubleSpinBox):
 
 
 class ChoiceField(QComboBox):
-    """A choice that ignores the wheel unless it has the focus."""
+    """A choice that ignores the wheel unless it has the focus, and is no wider than its place for a long name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()

@@ -16,7 +16,7 @@ from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import Card, button, label, restyle
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-WIDTH = 344
+WIDTH = 408
 PATTERNS = "Datasets (*.jsonl *.ndjson *.json *.txt);;All files (*)"
 
 
