@@ -236,13 +236,13 @@ def test_documents_are_attached_by_the_picker_and_removed_by_the_cross(
     qtbot: QtBot, panel: ChatPanel, record: DocumentRecord
 ) -> None:
     qtbot.mouseClick(panel.composer.attach, Qt.MouseButton.LeftButton)
-    picker = panel.findChild(DocumentPicker)
+    picker = panel.composer.findChild(DocumentPicker)
     assert picker is not None
     qtbot.keyClicks(picker.search, "har")
     picker.list.item(0).setCheckState(Qt.CheckState.Checked)
     qtbot.mouseClick(picker.accept, Qt.MouseButton.LeftButton)
     assert panel.composer.chips.records == [record]
-    assert [made.text() for made in panel.welcome.questions] == example_questions(["harbor.md"])
+    assert [made.question for made in panel.welcome.questions] == example_questions(["harbor.md"])
     qtbot.mouseClick(panel.welcome.questions[0], Qt.MouseButton.LeftButton)
     assert "harbor.md" in panel.composer.text
     chip = panel.composer.chips.chip(record.id)
@@ -256,7 +256,7 @@ def test_an_empty_library_leads_to_the_documents(qtbot: QtBot, panel: ChatPanel)
     panel.documentsRequested.disconnect()
     panel.documentsRequested.connect(lambda: wanted.append(True))
     qtbot.mouseClick(panel.welcome.attach, Qt.MouseButton.LeftButton)
-    picker = panel.findChild(DocumentPicker)
+    picker = panel.composer.findChild(DocumentPicker)
     assert picker is not None
     assert not picker.accept.isEnabled()
     picker._go_to_documents()

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 WHEN_ROLE = Qt.ItemDataRole.UserRole + 1
-WIDTH = 248
+WIDTH, NARROW_WIDTH = 248, 184
 
 
 class _ChatDelegate(QStyledItemDelegate):
     """Title above, time below."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        return QSize(WIDTH - 3 * GRID, 2 * option.fontMetrics.height() + 18)
+        return QSize(NARROW_WIDTH - 3 * GRID, 2 * option.fontMetrics.height() + 18)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
         painter.save()
@@ -89,7 +89,6 @@ class ChatList(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("chat-list")
-        self.setFixedWidth(WIDTH)
         self._filling = False
         self.new = button("New chat", self.newRequested.emit, icon_name="plus", tip="Start a new chat (Ctrl+N)")
         self.list = QListWidget()

@@ -11,7 +11,7 @@ from llamahome_gui.ui.chat.chips import ChipRow
 from llamahome_gui.ui.chat.policy import PolicyChooser
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import button, label, restyle, tool_button
+from llamahome_gui.ui.widgets import ElidedLabel, button, restyle, tool_button
 
 LINES = (1, 8)
 
@@ -61,14 +61,12 @@ class Composer(QFrame):
         sendRequested, stopRequested: the button, or Enter.
         attachRequested: the paper clip; the panel opens its picker there.
         policyChosen: whether H2O is to be used from now on.
-        documentsChanged: documents were attached or removed.
     """
 
     sendRequested = Signal()
     stopRequested = Signal()
     attachRequested = Signal()
     policyChosen = Signal(bool)
-    documentsChanged = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +77,7 @@ class Composer(QFrame):
         self.edit = QuestionEdit()
         self.attach = tool_button("attach", "Attach documents", self.attachRequested.emit)
         self.policy = PolicyChooser()
-        self.note = label("", "small")
+        self.note = ElidedLabel("", kind="small")
         self.send = button("Send", self._pressed, kind="primary", icon_name="send")
         self.send.setIconSize(QSize(16, 16))
         self._build()
@@ -135,7 +133,6 @@ class Composer(QFrame):
         self.edit.submitted.connect(self._submitted)
         self.edit.textChanged.connect(self._show_button)
         self.policy.chosen.connect(self.policyChosen)
-        self.chips.changed.connect(self.documentsChanged)
 
     @Slot()
     def _submitted(self) -> None:

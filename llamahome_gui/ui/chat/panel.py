@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference.types import PrefillProgress
-from llamahome_gui.ui.chat.chat_list import ChatList
+from llamahome_gui.ui.chat.attachments import Attachments
+from llamahome_gui.ui.chat.chat_list import NARROW_WIDTH, WIDTH, ChatList
 from llamahome_gui.ui.chat.composer import Composer
 from llamahome_gui.ui.chat.controller import ChatController, TooLong, Turn
 from llamahome_gui.ui.chat.notice import Notice
-from llamahome_gui.ui.chat.picker import DocumentPicker
 from llamahome_gui.ui.chat.transcript import COLUMN_WIDTH, Transcript
 from llamahome_gui.ui.chat.welcome import Welcome
-from llamahome_gui.ui.documents.tokens import TokenCounter
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ErrorBanner, restyle
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
     from llamahome_gui.ui.services import Services
 
-MOST_DROPPED = 20
+NARROW_PANEL = 760
 
 
 class ChatPanel(QWidget):
@@ -47,9 +47,7 @@ class ChatPanel(QWidget):
         super().__init__(parent)
         self._services = services
         self.controller = ChatController(services, self)
-        self._counter = TokenCounter(services, self)
-        self._tokens: dict[str, int] = {}
-        self._expected: set[str] = set()
+        self._names: dict[int, str] = {}
         self._too_long: TooLong | None = None
         self.chats = ChatList()
         self.welcome = Welcome()
@@ -57,6 +55,7 @@ class ChatPanel(QWidget):
         self.notice = Notice()
         self.error = ErrorBanner()
         self.composer = Composer()
+        self.attachments = Attachments(services, self.composer, self)
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -69,31 +68,22 @@ class ChatPanel(QWidget):
 
     def attach(self, records: Sequence[DocumentRecord]) -> None:
         """Attach converted documents to the question that is being written."""
-        self.composer.chips.add([record for record in records if record.state == "done"])
-        self.composer.edit.setFocus()
+        self.attachments.add(records)
 
     def take_paths(self, paths: Sequence[Path]) -> bool:
         """Convert some dropped files and attach them; False for folders and for many files, which Documents takes."""
-        if not paths or len(paths) > MOST_DROPPED or not all(path.is_file() for path in paths):
+        if not self.attachments.expect(paths):
             return False
-        self._expected |= {str(path) for path in paths}
         self.error.clear()
-        self.statusMessage.emit(
-            f"Converting {paths[0].name}…" if len(paths) == 1 else f"Converting {len(paths)} files…"
-        )
+        what = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+        self.statusMessage.emit(f"Converting {what}…")
         self.importRequested.emit(list(paths))
         return True
 
     @Slot(object)
     def document_stored(self, record: DocumentRecord) -> None:
         """A document is in the library now; it is attached where it was dropped here."""
-        if record.path not in self._expected:
-            return
-        self._expected.discard(record.path)
-        if record.state == "done":
-            self.attach([record])
-        else:
-            self.error.show_notice(f"{record.name}: {record.message}", "It was not attached.", "error")
+        self.attachments.stored(record)
 
     def new_chat(self) -> None:
         """Begin an empty chat."""
@@ -106,7 +96,7 @@ class ChatPanel(QWidget):
     def shutdown(self) -> None:
         """Keep what has been written of an answer, and end the counting of tokens."""
         self.controller.save_now()
-        self._counter.close()
+        self.attachments.close()
 
     # -- chats ------------------------------------------------------------------------------------------------
 
@@ -119,6 +109,7 @@ class ChatPanel(QWidget):
         self.error.clear()
         self._too_long = None
         self._show_model_state()
+        self._learn_names()
         live = self.controller.turns[-1] if self.controller.answering_here and self.controller.turns else None
         self.transcript.show_turns(self.controller.turns, live)
         self._stack.setCurrentWidget(self.transcript if self.controller.turns else self.welcome)
@@ -138,6 +129,7 @@ class ChatPanel(QWidget):
     @Slot(object)
     def _turn_added(self, turn: Turn) -> None:
         self._stack.setCurrentWidget(self.transcript)
+        self._names |= {record.id: record.name for record in self.composer.chips.records}
         self.transcript.add(turn, live=turn.role == "assistant")
 
     @Slot(object)
@@ -174,8 +166,7 @@ class ChatPanel(QWidget):
     @Slot(bool)
     def _busy_changed(self, busy: bool) -> None:
         self.composer.set_running(busy)
-        elsewhere = busy and not self.controller.answering_here and self.controller.conversation is not None
-        self.composer.note.setText("Another chat is being answered" if elsewhere else self._note())
+        self._show_note()
 
     # -- a prompt that is too long ----------------------------------------------------------------------------
 
@@ -227,7 +218,7 @@ class ChatPanel(QWidget):
         self.composer.set_ready(ready)
         if ready:
             self.notice.hide()
-            self._count_tokens()
+            self.attachments.count()
         elif session.state is SessionState.LOADING:
             title = session.model.title if session.model else "the model"
             self.notice.show_progress(f"Loading {title}…", "", None)
@@ -263,64 +254,35 @@ class ChatPanel(QWidget):
 
     # -- documents --------------------------------------------------------------------------------------------
 
+    def _learn_names(self) -> None:
+        self._names = {record.id: record.name for record in self._services.library.records()}
+
     def _document_name(self, document: int) -> str | None:
-        return next((r.name for r in self._services.library.records() if r.id == document), None)
+        return self._names.get(document)
 
     @Slot()
     def _documents_changed(self) -> None:
-        self.welcome.show_documents([record.name for record in self.composer.chips.records])
+        self.welcome.show_documents([record.name for record in self.attachments.records])
         self._dismiss_too_long()
-        self._count_tokens()
-
-    def _count_tokens(self) -> None:
-        self._counter.want(self.composer.chips.records)
-        self._show_tokens()
-
-    @Slot(str, int)
-    def _counted(self, path: str, tokens: int) -> None:
-        self._tokens[path] = tokens
-        self._show_tokens()
 
     @Slot()
-    def _forget_tokens(self) -> None:
-        self._tokens.clear()
-        self._show_tokens()
+    def _show_note(self) -> None:
+        elsewhere = self.controller.busy and not self.controller.answering_here
+        waiting = elsewhere and self.controller.conversation is not None
+        self.composer.note.setText("Another chat is being answered" if waiting else self.attachments.note)
 
-    def _show_tokens(self) -> None:
-        for record in self.composer.chips.records:
-            chip = self.composer.chips.chip(record.id)
-            if chip is not None:
-                chip.set_tokens(self._tokens.get(record.path))
-        self.composer.note.setText(self._note())
-
-    def _note(self) -> str:
-        records = self.composer.chips.records
-        known = [self._tokens[record.path] for record in records if record.path in self._tokens]
-        if len(records) < 2 or len(known) < len(records):
-            return ""
-        return f"{sum(known):,} tokens in {len(records)} documents"
-
-    @Slot()
-    def _open_picker(self) -> None:
-        records = self._services.library.records()
-        chosen = {record.id for record in self.composer.chips.records}
-        picker = DocumentPicker(records, chosen, self)
-        picker.attached.connect(self._picked)
-        picker.addRequested.connect(self.documentsRequested)
-        corner = self.composer.mapToGlobal(self.composer.rect().topLeft())
-        picker.open_above(corner)
-
-    @Slot(object)
-    def _picked(self, records: list[DocumentRecord]) -> None:
-        wanted = {record.id for record in records}
-        for record in self.composer.chips.records:
-            if record.id not in wanted:
-                self.composer.chips.remove(record.id)
-        self.attach(records)
+    @Slot(str, str)
+    def _file_refused(self, name: str, reason: str) -> None:
+        self.error.show_notice(f"{name}: {reason}", "It was not attached.", "error")
 
     @Slot(str)
     def _suggest(self, question: str) -> None:
         self.composer.set_text(question)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow panel gives the list of chats less room."""
+        super().resizeEvent(event)
+        self.chats.setFixedWidth(NARROW_WIDTH if self.width() < NARROW_PANEL else WIDTH)
 
     # -- building ---------------------------------------------------------------------------------------------
 
@@ -378,14 +340,15 @@ class ChatPanel(QWidget):
         self.chats.deleteConfirmed.connect(chat.delete)
         self.transcript.regenerateRequested.connect(chat.regenerate)
         self.welcome.suggested.connect(self._suggest)
-        self.welcome.attachRequested.connect(self._open_picker)
+        self.welcome.attachRequested.connect(self.attachments.open_picker)
         self.composer.sendRequested.connect(self._send)
         self.composer.stopRequested.connect(chat.stop)
-        self.composer.attachRequested.connect(self._open_picker)
+        self.composer.attachRequested.connect(self.attachments.open_picker)
         self.composer.policyChosen.connect(self._choose_policy)
-        self.composer.documentsChanged.connect(self._documents_changed)
-        self._counter.counted.connect(self._counted)
-        self._counter.forgotten.connect(self._forget_tokens)
+        self.attachments.changed.connect(self._documents_changed)
+        self.attachments.counted.connect(self._show_note)
+        self.attachments.refused.connect(self._file_refused)
+        self.attachments.addRequested.connect(self.documentsRequested)
         services.session.stateChanged.connect(self._session_changed)
         services.session.progress.connect(self._loading)
         services.session.failed.connect(self._load_failed)

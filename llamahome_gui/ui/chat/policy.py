@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from llamahome_gui.config.settings import H2OSettings
 
@@ -28,6 +28,7 @@ class PolicyChooser(QFrame):
         row.setSpacing(2)
         row.addWidget(self.h2o)
         row.addWidget(self.full)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.h2o.clicked.connect(self._clicked)
         self.full.clicked.connect(self._clicked)
 
@@ -44,6 +45,7 @@ class PolicyChooser(QFrame):
         made = QToolButton()
         made.setProperty("kind", "segment")
         made.setCheckable(True)
+        made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         made.setCursor(Qt.CursorShape.PointingHandCursor)
         return made
 

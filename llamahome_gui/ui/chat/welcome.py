@@ -4,15 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import IconLabel, button, label
 
-TEXT_WIDTH = 460
 CARD_WIDTH = 520
 NAME_LENGTH = 40
+
+
+class QuestionButton(QPushButton):
+    """A question in one line; what does not fit is shortened and stands in the tool tip."""
+
+    def __init__(self, question: str, parent: QWidget | None = None) -> None:
+        super().__init__(question, parent)
+        self.question = question
+        self.setProperty("kind", "suggestion")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMaximumWidth(CARD_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: object) -> None:
+        """Shorten the question to the room there is."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        room = self.width() - 4 * GRID
+        short = self.fontMetrics().elidedText(self.question, Qt.TextElideMode.ElideRight, room)
+        self.setText(short)
+        self.setToolTip(self.question if short != self.question else "")
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as a few words."""
+        return QSize(20 * GRID, super().minimumSizeHint().height())
 
 
 class Welcome(QWidget):
@@ -28,15 +51,14 @@ class Welcome(QWidget):
         super().__init__(parent)
         self._title = label("Ask your documents", "title")
         self._sentence = label("", "muted", wrap=True)
-        self._sentence.setFixedWidth(TEXT_WIDTH)
         self.attach = button("Attach documents", self.attachRequested.emit, kind="primary", icon_name="attach")
-        self._questions: list[QPushButton] = []
+        self._questions: list[QuestionButton] = []
         self._list = QVBoxLayout()
         self._build()
         self.show_documents([])
 
     @property
-    def questions(self) -> list[QPushButton]:
+    def questions(self) -> list[QuestionButton]:
         """The example questions that are offered."""
         return list(self._questions)
 
@@ -47,7 +69,6 @@ class Welcome(QWidget):
             if names
             else "Attach documents, or drop files anywhere, and ask: the answer is read out of them on this machine."
         )
-        self._sentence.setFixedHeight(self._sentence.heightForWidth(TEXT_WIDTH))
         self.attach.setVisible(not names)
         for old in self._questions:
             self._list.removeWidget(old)
@@ -57,29 +78,37 @@ class Welcome(QWidget):
         for made in self._questions:
             self._list.addWidget(made)
 
-    def _question(self, text: str) -> QPushButton:
-        made = button(text, kind="suggestion", icon_name="chat")
-        made.setFixedWidth(CARD_WIDTH)
+    def _question(self, text: str) -> QuestionButton:
+        made = QuestionButton(text)
         made.clicked.connect(lambda _checked=False: self.suggested.emit(text))
         return made
 
     def _build(self) -> None:
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        for text in (self._title, self._sentence):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._list.setSpacing(GRID)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
-        column.setSpacing(GRID)
         centre = Qt.AlignmentFlag.AlignHCenter
-        column.addStretch(2)
+        middle = QWidget()
+        middle.setMaximumWidth(CARD_WIDTH)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
         column.addWidget(IconLabel("chat", 48, "accent"), 0, centre)
         column.addSpacing(GRID)
-        column.addWidget(self._title, 0, centre)
-        column.addWidget(self._sentence, 0, centre)
+        column.addWidget(self._title)
+        column.addWidget(self._sentence)
         column.addSpacing(2 * GRID)
         column.addWidget(self.attach, 0, centre)
         column.addLayout(self._list)
-        column.setAlignment(self._list, centre)
-        column.addStretch(3)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(middle, 1000)
+        row.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        outer.addStretch(2)
+        outer.addLayout(row)
+        outer.addStretch(3)
 
 
 def example_questions(names: Sequence[str]) -> list[str]:

@@ -1,0 +1,138 @@
+"""The documents attached to the question that is being written: how they get there and how many tokens they have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from llamahome_gui.ui.chat.composer import Composer
+from llamahome_gui.ui.chat.picker import DocumentPicker
+from llamahome_gui.ui.documents.tokens import TokenCounter
+
+if TYPE_CHECKING:
+    from llamahome_gui.documents import DocumentRecord
+    from llamahome_gui.ui.services import Services
+
+MOST_DROPPED = 20
+
+
+class Attachments(QObject):
+    """Fills the composer's chips from the library, the picker, and files dropped on the chat.
+
+    Signals:
+        changed: other documents are attached now.
+        counted: `note` says something else.
+        addRequested: the library shall be filled first.
+        refused: name and reason of a dropped file that could not be converted.
+    """
+
+    changed = Signal()
+    counted = Signal()
+    addRequested = Signal()
+    refused = Signal(str, str)
+
+    def __init__(self, services: Services, composer: Composer, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._composer = composer
+        self._chips = composer.chips
+        self._counter = TokenCounter(services, self)
+        self._tokens: dict[tuple[int, float], int] = {}
+        self._expected: set[str] = set()
+        self._chips.changed.connect(self._chips_changed)
+        self._counter.counted.connect(self._counted)
+        self._counter.forgotten.connect(self._forget)
+
+    @property
+    def records(self) -> list[DocumentRecord]:
+        """The attached documents."""
+        return self._chips.records
+
+    @property
+    def note(self) -> str:
+        """How many tokens all documents have together; nothing for one, or while it is not known."""
+        known = [self._tokens[_version(record)] for record in self.records if _version(record) in self._tokens]
+        if len(known) < 2 or len(known) < len(self.records):
+            return ""
+        return f"{sum(known):,} tokens in all"
+
+    def add(self, records: Sequence[DocumentRecord]) -> None:
+        """Attach converted documents."""
+        self._chips.add([record for record in records if record.state == "done"])
+        self._composer.edit.setFocus()
+
+    def expect(self, paths: Sequence[Path]) -> bool:
+        """Attach these files as soon as they are in the library; False for folders and for many files."""
+        if not paths or len(paths) > MOST_DROPPED or not all(path.is_file() for path in paths):
+            return False
+        self._expected |= {str(path) for path in paths}
+        return True
+
+    @Slot(object)
+    def stored(self, record: DocumentRecord) -> None:
+        """A document is in the library now."""
+        if record.path not in self._expected:
+            return
+        self._expected.discard(record.path)
+        if record.state == "done":
+            self.add([record])
+        else:
+            self.refused.emit(record.name, record.message)
+
+    def count(self) -> None:
+        """Count the tokens of what is attached, where a model is loaded."""
+        self._counter.want(self.records)
+        self._show()
+
+    def close(self) -> None:
+        """End the counting."""
+        self._counter.close()
+
+    @Slot()
+    def open_picker(self) -> None:
+        """Let the user choose from the library."""
+        chosen = {record.id for record in self.records}
+        picker = DocumentPicker(self._services.library.records(), chosen, self._composer)
+        picker.attached.connect(self._picked)
+        picker.addRequested.connect(self.addRequested)
+        picker.open_above(self._composer.mapToGlobal(self._composer.rect().topLeft()))
+
+    @Slot(object)
+    def _picked(self, records: list[DocumentRecord]) -> None:
+        wanted = {record.id for record in records}
+        for record in self.records:
+            if record.id not in wanted:
+                self._chips.remove(record.id)
+        self.add(records)
+
+    @Slot()
+    def _chips_changed(self) -> None:
+        self.count()
+        self.changed.emit()
+
+    @Slot(str, int)
+    def _counted(self, path: str, tokens: int) -> None:
+        for record in self.records:
+            if record.path == path:
+                self._tokens[_version(record)] = tokens
+        self._show()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._tokens.clear()
+        self._show()
+
+    def _show(self) -> None:
+        for record in self.records:
+            chip = self._chips.chip(record.id)
+            if chip is not None:
+                chip.set_tokens(self._tokens.get(_version(record)))
+        self.counted.emit()
+
+
+def _version(record: DocumentRecord) -> tuple[int, float]:
+    """A document as it was converted at one time."""
+    return record.id, record.added_at
