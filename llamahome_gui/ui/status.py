@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 from llamahome_gui.inference.types import CacheUsage
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, tabular, thousands
 
 _MESSAGE_MS = 8000
@@ -25,7 +25,7 @@ class StatusField(QWidget):
         self.value = ElidedLabel("", kind="value")
         tabular(self.value)
         self.value.setFixedWidth(self.fontMetrics().horizontalAdvance(widest))
-        row.addWidget(IconLabel(icon, 15, "faint"))
+        row.addWidget(IconLabel(icon, scaled(15), "faint"))
         row.addWidget(self.value)
         self.setToolTip(name)
         self.setAccessibleName(name)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 from llamahome_gui.ui.documents.model import NAME, ROW_ROLE, STATE
 from llamahome_gui.ui.documents.rows import STATE_TITLES, Row, RowState
 from llamahome_gui.ui.icons import icon
-from llamahome_gui.ui.theme import GRID, theme
+from llamahome_gui.ui.theme import GRID, scaled, theme
 
 _STATE_ICONS = {
     RowState.WAITING: ("clock", "faint"),
@@ -19,7 +19,7 @@ _STATE_ICONS = {
     RowState.FAILED: ("error", "error"),
     RowState.CANCELLED: ("stop", "faint"),
 }
-_ICON = 16
+_ICON_SIDE = 16
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -56,7 +56,7 @@ def _paint_name(painter: QPainter, area: QRect, row: Row, font: QFont) -> None:
     second = row.message if row.state is RowState.FAILED else row.folder
     colors = theme()
     icon("file", "faint" if row.state is not RowState.DONE else "muted").paint(painter, _icon_box(area))
-    area = area.adjusted(_ICON + GRID + 2, 0, 0, 0)
+    area = area.adjusted(scaled(_ICON_SIDE) + GRID + 2, 0, 0, 0)
     top, bottom = QRect(area), QRect(area)
     if second:
         middle = area.center().y()
@@ -78,13 +78,14 @@ def _paint_state(painter: QPainter, area: QRect, row: Row, _font: QFont) -> None
     name, color = _STATE_ICONS[row.state]
     icon(name, color).paint(painter, _icon_box(area))
     painter.setPen(theme().color("error" if row.state is RowState.FAILED else "muted"))
-    area = area.adjusted(_ICON + GRID - 2, 0, 0, 0)
+    area = area.adjusted(scaled(_ICON_SIDE) + GRID - 2, 0, 0, 0)
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     painter.drawText(area, flags, STATE_TITLES[row.state])
 
 
 def _icon_box(area: QRect) -> QRect:
-    return QRect(area.left(), area.center().y() - _ICON // 2 + 1, _ICON, _ICON)
+    side = scaled(_ICON_SIDE)
+    return QRect(area.left(), area.center().y() - side // 2 + 1, side, side)
 
 
 def _elided(painter: QPainter, text: str, width: int, mode: Qt.TextElideMode) -> str:

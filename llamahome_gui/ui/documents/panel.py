@@ -30,7 +30,7 @@ from llamahome_gui.ui.documents.rows import Row, RowState, Show, row_of_record
 from llamahome_gui.ui.documents.tokens import TokenCounter
 from llamahome_gui.ui.documents.toolbar import FilterBar, ProgressLine
 from llamahome_gui.ui.services import Services
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, PanelHeader, ask, button, label, thousands
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class DocumentsTable(QTableView):
         """A narrow table keeps the name readable and lets the lesser facts go; the preview tells them too."""
         super().resizeEvent(event)
         for column, least in _LEAST_WIDTHS.items():
-            self.setColumnHidden(column, event.size().width() < least)
+            self.setColumnHidden(column, event.size().width() < scaled(least))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Delete):
@@ -412,4 +412,4 @@ class DocumentsPanel(QWidget):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
         for column, width in _WIDTHS.items():
-            table.setColumnWidth(column, width)
+            table.setColumnWidth(column, scaled(width))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from llamahome_gui.models import ModelKind
 from llamahome_gui.ui.models.rows import ModelRow
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, button, label, restyle, tool_button
 
 _ICONS = {ModelKind.STARTER: "sparkle", ModelKind.BASE: "models", ModelKind.ADAPTER: "adapter"}
@@ -84,7 +84,7 @@ class ModelRowWidget(QWidget):
         outer.setContentsMargins((5 if self.row.adapter else 2) * GRID, GRID + 4, 2 * GRID, GRID + 4)
         outer.setSpacing(GRID + 4)
         name = _ICONS[model.kind] if model else "models"
-        outer.addWidget(IconLabel(name, 20, "accent" if model else "faint"), 0, Qt.AlignmentFlag.AlignTop)
+        outer.addWidget(IconLabel(name, scaled(20), "accent" if model else "faint"), 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(self._texts(), 1)
         for widget in (self.load, self.unload, self.remove):
             outer.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)

@@ -125,6 +125,12 @@ def manager() -> ThemeManager:
     return _manager
 
 
+def scaled(pixels: int) -> int:
+    """A measure that was drawn for text of 13 pixels, for the text size of this system."""
+    app = QApplication.instance()
+    return round(pixels * _font_px(app) / MIN_FONT_PX) if isinstance(app, QApplication) else pixels
+
+
 def theme() -> Theme:
     """The theme that holds now."""
     return manager().theme

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.theme import scaled
 
 _ICON_SIDE = 16
 
@@ -33,7 +34,7 @@ def button(
     if icon_name:
         made.setIcon(icon(icon_name, {"primary": "on_accent", "danger": "error"}.get(kind or "", "muted")))
         # Wider than high: the icon stands in the middle, and so a little further from the text.
-        made.setIconSize(QSize(_ICON_SIDE + 6, _ICON_SIDE))
+        made.setIconSize(QSize(scaled(_ICON_SIDE) + 6, scaled(_ICON_SIDE)))
     made.setToolTip(tip)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -54,7 +55,7 @@ def tool_button(
     made = QToolButton(parent)
     made.setProperty("kind", "quiet")
     made.setIcon(icon(icon_name, "muted", on="accent_text"))
-    made.setIconSize(QSize(18, 18))
+    made.setIconSize(QSize(scaled(18), scaled(18)))
     made.setToolTip(tip)
     made.setAccessibleName(tip)
     made.setCheckable(checkable)
