@@ -101,7 +101,8 @@ def _run_loop(app: QApplication, workspace: Workspace, splash: Splash) -> int:
         window.show()
         splash.finish(window)
         window.load_first_model()
-        loop.run_forever()
+        if not window.ended:  # a signal may have closed it before the loop turns
+            loop.run_forever()
         reporter.uninstall()
         _forget(window, services)
     return 0

@@ -86,6 +86,11 @@ class MainWindow(QMainWindow):
     # -- what the commands do ---------------------------------------------------------------------------------
 
     @property
+    def ended(self) -> bool:
+        """Whether the window has been closed and all it ran has ended."""
+        return self._closed
+
+    @property
     def page(self) -> str:
         """Key of the page that is shown."""
         return PAGES[self._stack.currentIndex()].key

@@ -10,6 +10,7 @@ import textwrap
 from pathlib import Path
 
 STARTED = "window is shown"
+MISHAP = "mishap is over"
 
 PROGRAM = textwrap.dedent(
     """
@@ -42,11 +43,12 @@ def start(home: Path, action: str) -> subprocess.Popen[str]:
 
 
 def test_start_a_mishap_and_a_polite_kill(tmp_path: Path) -> None:
-    mishap = "QTimer.singleShot(0, lambda: 1 / 0)"
+    mishap = f"QTimer.singleShot(0, lambda: 1 / 0); QTimer.singleShot(100, lambda: print('{MISHAP}', flush=True))"
     end = "QTimer.singleShot(500, self.close)" if sys.platform == "win32" else "pass"
     with start(tmp_path / "home", f"{mishap}; {end}") as program:
         assert program.stdout is not None
         assert program.stdout.readline().strip() == STARTED
+        assert program.stdout.readline().strip() == MISHAP
         if sys.platform != "win32":
             program.send_signal(signal.SIGTERM)
         _, complained = program.communicate(timeout=100)
