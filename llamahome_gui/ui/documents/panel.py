@@ -8,57 +8,30 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QHeaderView,
     QSplitter,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from llamahome_gui.documents import SUPPORTED_SUFFIXES, DocumentRecord
-from llamahome_gui.ui.documents.delegate import DocumentDelegate, row_height
 from llamahome_gui.ui.documents.importer import DocumentImporter
 from llamahome_gui.ui.documents.library_thread import LibraryThread
-from llamahome_gui.ui.documents.model import FORMAT, NAME, SIZE, STATE, TOKENS, WORDS, DocumentsModel
+from llamahome_gui.ui.documents.model import NAME, DocumentsModel
 from llamahome_gui.ui.documents.preview import Preview
 from llamahome_gui.ui.documents.rows import Row, RowState, Show, row_of_record
+from llamahome_gui.ui.documents.table import DocumentsTable
 from llamahome_gui.ui.documents.tokens import TokenCounter
 from llamahome_gui.ui.documents.toolbar import FilterBar, ProgressLine
 from llamahome_gui.ui.services import Services
-from llamahome_gui.ui.theme import GRID, scaled
-from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, PanelHeader, ask, button, label, thousands
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, PanelHeader, ask, button, thousands
 
 log = logging.getLogger(__name__)
 
-_WIDTHS = {FORMAT: 80, SIZE: 84, WORDS: 84, TOKENS: 100, STATE: 112}
-_LEAST_WIDTHS = {WORDS: 700, FORMAT: 620}
 _FILTER_DELAY_MS = 120
-
-
-class DocumentsTable(QTableView):
-    """A table of whole rows; Delete asks for their removal, Return for a chat."""
-
-    removeWanted = Signal()
-    chatWanted = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow table keeps the name readable and lets the lesser facts go; the preview tells them too."""
-        super().resizeEvent(event)
-        for column, least in _LEAST_WIDTHS.items():
-            self.setColumnHidden(column, event.size().width() < scaled(least))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Delete):
-            self.removeWanted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chatWanted.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class DocumentsPanel(QWidget):
@@ -83,7 +56,7 @@ class DocumentsPanel(QWidget):
         self._library = LibraryThread(services.workspace.library_db, "library", self)
         self.importer = DocumentImporter(services, self._library, self.model, self)
         self._tokens = TokenCounter(services, self)
-        self.table = DocumentsTable()
+        self.table = DocumentsTable(self.model)
         self.preview = Preview(self._library)
         self.filter = FilterBar()
         self.progress = ProgressLine()
@@ -299,8 +272,7 @@ class DocumentsPanel(QWidget):
         rows = self.model.rows()
         self._stack.setCurrentIndex(1 if rows or self.importer.busy else 0)
         self.filter.show_counts(self.model.counts())
-        self._nothing.setGeometry(0, 0, self.table.width(), self.table.height() // 2)
-        self._nothing.setVisible(bool(rows) and self.model.rowCount() == 0)
+        self.table.say_nothing_fits(bool(rows) and self.model.rowCount() == 0)
         ready = [row for row in rows if row.state is RowState.DONE]
         counted = all(row.tokens is not None for row in ready)
         tokens = sum(row.tokens_or_estimate for row in ready)
@@ -351,7 +323,6 @@ class DocumentsPanel(QWidget):
             button("Add folder…", self.choose_folder, icon_name="folder"),
             button("Add files…", self.choose_files, kind="primary", icon_name="plus"),
         )
-        self._build_table()
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.table)
@@ -360,9 +331,6 @@ class DocumentsPanel(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([780, 430])
         self.table.setMinimumWidth(480)
-        self._nothing = label("No document fits the filter.", "muted", parent=self.table)
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing.hide()
         self.preview.setMinimumWidth(280)
         splitter.splitterMoved.connect(self._splitter_moved)
         self.splitter = splitter
@@ -394,22 +362,3 @@ class DocumentsPanel(QWidget):
         column.addWidget(self.header)
         column.addLayout(notes)
         column.addWidget(self._stack, 1)
-
-    def _build_table(self) -> None:
-        table = self.table
-        table.setModel(self.model)
-        table.setItemDelegate(DocumentDelegate(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setSortingEnabled(True)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(table.font()))
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
-        for column, width in _WIDTHS.items():
-            table.setColumnWidth(column, scaled(width))

@@ -1,0 +1,67 @@
+"""The table of documents: whole rows, two lines high, with columns that give way when it is narrow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from llamahome_gui.ui.documents.delegate import DocumentDelegate, row_height
+from llamahome_gui.ui.documents.model import FORMAT, NAME, SIZE, STATE, TOKENS, WORDS, DocumentsModel
+from llamahome_gui.ui.theme import scaled
+from llamahome_gui.ui.widgets import label
+
+_WIDTHS = {FORMAT: 80, SIZE: 84, WORDS: 84, TOKENS: 100, STATE: 112}
+_LEAST_WIDTHS = {WORDS: 700, FORMAT: 620}
+
+
+class DocumentsTable(QTableView):
+    """Delete asks for the removal of the chosen rows, Return for a chat about them."""
+
+    removeWanted = Signal()
+    chatWanted = Signal()
+
+    def __init__(self, model: DocumentsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setItemDelegate(DocumentDelegate(self))
+        self.setAccessibleName("Documents")
+        self._nothing = label("No document fits the filter.", "muted", parent=self)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.hide()
+        self._build()
+
+    def say_nothing_fits(self, shown: bool) -> None:
+        """Say in the empty table that the filter lets nothing through."""
+        self._nothing.setGeometry(0, 0, self.width(), self.height() // 2)
+        self._nothing.setVisible(shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Delete):
+            self.removeWanted.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chatWanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow table keeps the name readable and lets the lesser facts go; the preview tells them too."""
+        super().resizeEvent(event)
+        for column, least in _LEAST_WIDTHS.items():
+            self.setColumnHidden(column, event.size().width() < scaled(least))
+
+    def _build(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(True)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(row_height(self.font()))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, scaled(width))
