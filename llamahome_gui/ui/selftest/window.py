@@ -125,7 +125,7 @@ class SelftestWindow:
     def fine_tune(self) -> Outcome:
         """Train an adapter on the shipped dataset in a child process, and see the loss fall on the chart."""
         panel, losses = self._window.finetune, _Losses()
-        panel.job.event.connect(losses.take)
+        panel.job.told.connect(losses.take)
         self._driver.click(self._window.rail.button("finetune"))
         self._driver.wait(panel.setup.start.isEnabled, 30, "dataset and base model are ready")
         panel.setup.epochs.setValue(TRAINING_EPOCHS)
