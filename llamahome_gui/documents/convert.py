@@ -9,7 +9,7 @@ from llamahome_gui.errors import DocumentError
 
 from . import problems
 from .markdown import clean, count_words, says_something
-from .registry import Format
+from .registry import Format, Loader
 from .sniff import sniff
 from .source import Source
 from .types import Converted, Draft, Limits
@@ -17,10 +17,11 @@ from .types import Converted, Draft, Limits
 log = logging.getLogger(__name__)
 
 
-def convert_file(path: Path, limits: Limits | None = None) -> Converted:
+def convert_file(path: Path, limits: Limits | None = None, load: Loader = Format.converter) -> Converted:
     """Convert the file at `path` to Markdown.
 
-    The same bytes give the same text each time. What the file is, is read from its content.
+    The same bytes give the same text each time. What the file is, is read from its content. `load` imports the
+    converter that this asks for.
 
     Raises:
         DocumentError: with the reason `encrypted, damaged, empty, unsupported, limit` or `unreadable`.
@@ -29,7 +30,7 @@ def convert_file(path: Path, limits: Limits | None = None) -> Converted:
     source = Source.open(path, limits or Limits())
     kind = sniff(source)
     _check_size(source, kind)
-    draft = _run(kind, source)
+    draft = _run(kind, source, load)
     markdown = clean(draft.markdown)
     if not says_something(markdown):
         raise problems.empty(path, draft.empty_hint)
@@ -50,9 +51,9 @@ def _check_size(source: Source, kind: Format) -> None:
         )
 
 
-def _run(kind: Format, source: Source) -> Draft:
+def _run(kind: Format, source: Source, load: Loader) -> Draft:
     try:
-        return kind.converter()(source)
+        return load(kind)(source)
     except DocumentError:
         raise
     except (MemoryError, RecursionError) as error:

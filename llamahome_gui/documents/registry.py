@@ -6,6 +6,7 @@ file of its kind comes, so that a worker that meets only text never loads the PD
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -29,10 +30,16 @@ class Format:
     function: str = "convert"
     package: bool = False
 
+    @property
+    def loaded(self) -> bool:
+        return f"{__package__}.{self.module}" in sys.modules
+
     def converter(self) -> Callable[[Source], Draft]:
         found: Callable[[Source], Draft] = getattr(import_module(f".{self.module}", __package__), self.function)
         return found
 
+
+Loader = Callable[[Format], Callable[[Source], Draft]]
 
 FORMATS = (
     Format("docx", "a Word document", (".docx", ".docm", ".dotx", ".dotm"), "ooxml.word", package=True),

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import parent_process
 from pathlib import Path
@@ -19,7 +20,9 @@ from typing import Literal
 from llamahome_gui.errors import DocumentError
 
 from .problems import damaged, over_limit
-from .types import Converted, Limits
+from .registry import Format, Loader
+from .source import Source
+from .types import Converted, Draft, Limits
 
 Reply = tuple[Literal["ready", "done", "failed"], Converted | DocumentError | None]
 
@@ -30,6 +33,8 @@ def main(connection: Connection, memory_bytes: int, limits: Limits) -> None:
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pool
     threading.Thread(target=_end_with_parent, daemon=True, name="parent-watch").start()
+    # openpyxl imports numpy, whose threads would take their share of the memory that is granted.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from .convert import convert_file
 
     limit_memory(memory_bytes)
@@ -39,9 +44,9 @@ def main(connection: Connection, memory_bytes: int, limits: Limits) -> None:
             connection.send(_serve(convert_file, Path(path), limits))
 
 
-def _serve(convert: object, path: Path, limits: Limits) -> Reply:
+def _serve(convert: Callable[[Path, Limits, Loader], Converted], path: Path, limits: Limits) -> Reply:
     try:
-        return "done", convert(path, limits)  # type: ignore[operator]
+        return "done", convert(path, limits, load_uncapped)
     except DocumentError as error:
         # The cause may hold anything, also what does not pickle.
         error.__cause__ = error.__context__ = error.__traceback__ = None
@@ -58,14 +63,42 @@ def limit_memory(memory_bytes: int) -> None:
     The cap counts virtual memory, so what interpreter and libraries have mapped already is added on top. Where
     there is no such cap (Windows, macOS) the pool watches the resident size from outside.
     """
-    if sys.platform != "linux":
-        return
+    if sys.platform == "linux" and (mapped := _address_space()):
+        _set_cap(mapped + memory_bytes)
+
+
+def load_uncapped(kind: Format) -> Callable[[Source], Draft]:
+    """Import a format's converter and raise the cap by what its libraries take: that memory is not the file's.
+
+    Native libraries (numpy's, which openpyxl imports) crash when it is refused, where Python would raise an error.
+    """
+    if sys.platform != "linux" or kind.loaded:
+        return kind.converter()
     import resource
 
+    cap, before = resource.getrlimit(resource.RLIMIT_AS)[0], _address_space()
+    _set_cap(resource.RLIM_INFINITY)
+    try:
+        return kind.converter()
+    finally:
+        if cap != resource.RLIM_INFINITY:
+            _set_cap(cap + max(0, _address_space() - before))
+
+
+def _address_space() -> int:
+    """Bytes of virtual memory that this process has mapped (Linux); 0 if unknown."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
+
+
+def _set_cap(cap: int) -> None:
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     with contextlib.suppress(OSError, ValueError):
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        cap = pages * resource.getpagesize() + memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (cap, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        resource.setrlimit(resource.RLIMIT_AS, (hard if cap == resource.RLIM_INFINITY else cap, hard))
 
 
 def _silence() -> None:
