@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import numbers
+from openpyxl.utils import get_column_letter
 
 from llamahome_gui.documents import Limits, convert_file
-from llamahome_gui.documents.ooxml.sheetcells import column_letters, column_number
+from llamahome_gui.documents.ooxml.sheetcells import column_of, first_cell
 from llamahome_gui.errors import DocumentError, DocumentReason
 from tests.documents import making
 
@@ -67,7 +68,7 @@ def test_far_corners_cost_nothing(tmp_path: Path) -> None:
 
 
 def test_a_diagonal_is_written_cell_by_cell(tmp_path: Path) -> None:
-    rows = "".join(f'<row r="{n}"><c r="{column_letters(n)}{n}"><v>{n}</v></c></row>' for n in range(1, 301))
+    rows = "".join(f'<row r="{n}"><c r="{get_column_letter(n)}{n}"><v>{n}</v></c></row>' for n in range(1, 301))
     text = convert_file(making.sheet(tmp_path / "diagonal.xlsx", rows)).markdown
     assert text.startswith("## One\n\n- A1: 1\n- B2: 2\n")
     assert len(text) < 6000
@@ -108,7 +109,14 @@ def test_dates_of_the_readers_locale_are_unmistakable(tmp_path: Path) -> None:
     assert "00:00" not in convert_file(tmp_path / "date.xlsx").markdown
 
 
-@pytest.mark.parametrize(("letters", "number"), [("A", 1), ("Z", 26), ("AA", 27), ("XFD", 16384)])
+@pytest.mark.parametrize(("letters", "number"), [("A", 1), ("z", 26), ("AA", 27), ("XFD", 16384), ("", 0), ("Ä", 0)])
 def test_columns(letters: str, number: int) -> None:
-    assert column_number(f"{letters}7") == number
-    assert column_letters(number) == letters
+    assert column_of(letters) == number
+
+
+@pytest.mark.parametrize(
+    ("reference", "place"),
+    [("B2", (2, 2)), ("$B$2:C3", (2, 2)), ("XFD1048576", (1048576, 16384)), ("A:A", None), ("nowhere at all", None)],
+)
+def test_the_first_cell_of_a_range(reference: str, place: tuple[int, int] | None) -> None:
+    assert first_cell(reference) == place

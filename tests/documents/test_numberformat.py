@@ -8,8 +8,10 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import MAC_EPOCH
 
-from llamahome_gui.documents.ooxml.numberformat import BUILTIN, format_number, general
+from llamahome_gui.documents.ooxml.numberformat import format_number, general
+from llamahome_gui.documents.ooxml.workbook import LOCALE_DATES
 
 NINTH_OF_MARCH = 45360.604166666664  # 2024-03-09 14:30
 
@@ -50,7 +52,7 @@ NINTH_OF_MARCH = 45360.604166666664  # 2024-03-09 14:30
         (NINTH_OF_MARCH, "h:mm AM/PM", "2:30 PM"),
         (NINTH_OF_MARCH, "[$-409]m/d/yy h:mm AM/PM;@", "3/9/24 2:30 PM"),
         (NINTH_OF_MARCH, "mm:ss", "30:00"),
-        (NINTH_OF_MARCH, BUILTIN[14], "2024-03-09"),
+        (NINTH_OF_MARCH, LOCALE_DATES[14], "2024-03-09"),
         (1.5, "[h]:mm", "36:00"),
         (0.5, "hh:mm:ss", "12:00:00"),
         (0.999999, "h:mm", "0:00"),
@@ -63,7 +65,7 @@ def test_shown(value: float, code: str, shown: str) -> None:
 
 
 def test_the_macintosh_calendar() -> None:
-    assert format_number(0, "yyyy-mm-dd", date_1904=True) == "1904-01-01"
+    assert format_number(0, "yyyy-mm-dd", epoch=MAC_EPOCH) == "1904-01-01"
 
 
 @given(st.integers(-(10**14), 10**14))

@@ -1,6 +1,7 @@
-"""Office Open XML: Word, Excel and PowerPoint files, read from their zip container part by part.
+"""Office Open XML: Word, Excel and PowerPoint files, opened by python-docx, openpyxl and python-pptx.
 
-The parts are read with lxml under the limits of `documents.types.Limits` instead of through python-docx, openpyxl
-and python-pptx: those load every part (pictures and films too) before the first word can be had, refuse files in
-the "strict" dialect, and know nothing of bombs.
+`package` guards the container: nothing is unpacked beyond `documents.types.Limits`, names and dialects are made one.
+`guarded` makes of it the copy that python-docx and python-pptx open; `workbook` hands its elements to openpyxl.
+What the libraries have no model for (footnotes, tracked changes, text boxes, charts, SmartArt, comments of slides)
+is read from their elements with lxml.
 """

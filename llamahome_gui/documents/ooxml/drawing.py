@@ -10,7 +10,7 @@ from lxml import etree
 from llamahome_gui.documents import markdown
 
 from .names import CHART, DIAGRAM, DRAW, MATH, RELATION
-from .package import Package, Relationship
+from .package import Parts, Relationship
 
 _POINT_LIMIT = 5000
 
@@ -26,7 +26,7 @@ def _plain_runs(paragraph: etree._Element) -> Iterator[str]:
         yield "\n" if node.tag == f"{DRAW}br" else (node.text or "")
 
 
-def chart_markdown(package: Package, part: str) -> str:
+def chart_markdown(package: Parts, part: str) -> str:
     """Title of a chart and the numbers it draws, as a table with one column per series."""
     root = package.side_root(part)
     if root is None:
@@ -94,7 +94,7 @@ def _number(text: str) -> str:
         return text
 
 
-def diagram_markdown(package: Package, node: etree._Element, relations: dict[str, Relationship]) -> str:
+def diagram_markdown(package: Parts, node: etree._Element, relations: dict[str, Relationship]) -> str:
     """Text of a SmartArt as a list, indented by the depth of its tree."""
     entry = relations.get(node.get(f"{RELATION}dm", ""))
     root = package.side_root(entry.target) if entry and not entry.external else None
@@ -122,7 +122,7 @@ def _depth(key: str, parents: dict[str, str], texts: dict[str, str]) -> int:
     return depth
 
 
-def graphic_markdown(package: Package, data: etree._Element, relations: dict[str, Relationship]) -> str:
+def graphic_markdown(package: Parts, data: etree._Element, relations: dict[str, Relationship]) -> str:
     """Charts and SmartArt below an `a:graphicData`."""
     parts = []
     for node in data.iter(f"{CHART}chart", f"{DIAGRAM}relIds"):

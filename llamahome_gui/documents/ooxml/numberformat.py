@@ -1,26 +1,20 @@
 """Numbers of a sheet as Excel shows them: format codes such as `#,##0.00 "EUR"`, `0.0%`, `d-mmm-yy h:mm`.
 
-After ECMA-376 part 1, 18.8.31. Dates of formats that follow the reader's locale (14 and 22) are written in the
-one way that no reader misunderstands: 2024-03-09.
+After ECMA-376 part 1, 18.8.31. openpyxl turns serial numbers into moments; it has nothing that writes a value as
+its format says, and its test for dates looks at a code's first section only.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 
-BUILTIN = {
-    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"$"#,##0', 6: '"$"#,##0', 7: '"$"#,##0.00',
-    8: '"$"#,##0.00', 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "yyyy-mm-dd",
-    15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
-    22: "yyyy-mm-dd h:mm", 37: "#,##0;(#,##0)", 38: "#,##0;(#,##0)", 39: "#,##0.00;(#,##0.00)",
-    40: "#,##0.00;(#,##0.00)", 41: "#,##0;-#,##0;-", 42: '"$"#,##0;-"$"#,##0;-', 43: "#,##0.00;-#,##0.00;-",
-    44: '"$"#,##0.00;-"$"#,##0.00;-', 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
-}  # fmt: skip
+from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
+
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<ampm>AM/PM|A/P)|(?P<general>General)|(?P<exponent>[Ee][+-])|(?P<date>y+|m+|d+|h+|s+|e+|b+|g+)"
@@ -34,7 +28,6 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _DATE_KINDS = frozenset({"date", "elapsed", "ampm"})
 _MAX_SERIAL = 2958466  # the year 10000
 
@@ -63,14 +56,14 @@ class Section:
         return kind in self.kinds
 
 
-def format_number(value: float, code: str, *, date_1904: bool = False) -> str:
+def format_number(value: float, code: str, *, epoch: datetime = WINDOWS_EPOCH) -> str:
     """`value` as a cell with format `code` shows it."""
     sections = _sections(code)
     section, negative_shown = _choose(sections, value)
     if section is None or not section.tokens:
         return "" if section is not None and code.strip() else general(value)
     if section.is_date:
-        return _date_text(value, section, date_1904)
+        return _date_text(value, section, epoch)
     if section.has("general") or section.has("at"):
         body = general(abs(value) if negative_shown else value)
         return "".join(body if token.kind in ("general", "at") else token.text for token in section.tokens)
@@ -271,10 +264,10 @@ def _fraction_text(value: float, tokens: list[Token], digit_at: list[int], negat
     return f"{sign}{lead}{rest.numerator}/{rest.denominator}"
 
 
-def _date_text(value: float, section: Section, date_1904: bool) -> str:
+def _date_text(value: float, section: Section, epoch: datetime) -> str:
     if not 0 <= value < _MAX_SERIAL:
         return general(value)
-    moment = _moment(value, section, date_1904)
+    moment = _moment(value, section, epoch)
     twelve = section.has("ampm")
     tokens = section.tokens
     pieces = []
@@ -292,11 +285,10 @@ def _date_text(value: float, section: Section, date_1904: bool) -> str:
     return "".join(pieces).strip()
 
 
-def _moment(value: float, section: Section, date_1904: bool) -> datetime:
-    # Excel believes in 29 February 1900: serials before it are one day off.
-    base = _EPOCH_1904 if date_1904 else _EPOCH_1900
-    days = value + 1 if not date_1904 and 1 <= value < 60 else value
-    moment = base + timedelta(seconds=round(days * 86400, 3))
+def _moment(value: float, section: Section, epoch: datetime) -> datetime:
+    moment = from_excel(value, epoch)
+    if isinstance(moment, time):
+        moment = datetime.combine(epoch, moment)
     if section.has("digit"):
         return moment
     return (moment + timedelta(milliseconds=500)).replace(microsecond=0)

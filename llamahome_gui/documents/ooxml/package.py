@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Protocol
 from urllib.parse import unquote
 
 from lxml import etree
@@ -48,12 +49,19 @@ class Relationship:
     external: bool
 
 
+class Parts(Protocol):
+    """Where charts and SmartArt are found by name: in the zip itself, or in what a library has opened."""
+
+    def side_root(self, part: str | None) -> etree._Element | None: ...
+
+
 class Package:
     """The parts of one file. Names are without a leading slash and are found whatever their case."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self._left = source.limits.total_bytes
+        self._counted: set[str] = set()
         self._relationships: dict[str, dict[str, Relationship]] = {}
         try:
             self._zip = zipfile.ZipFile(source.path)
@@ -91,11 +99,14 @@ class Package:
             raise problems.damaged(self.source.path, f"its part {part} is missing")
         if entry.flag_bits & 1:
             raise problems.encrypted(self.source.path)
-        limit = min(self.source.limits.part_bytes, self._left)
+        counted = part.lower() in self._counted  # a part that is read twice is paid for once
+        limit = min(self.source.limits.part_bytes, self._left + (entry.file_size if counted else 0))
         if entry.file_size > limit:
             raise self._too_big(part, entry.file_size)
         data = self._unpack(entry, part, limit)
-        self._left -= len(data)
+        if not counted:
+            self._left -= len(data)
+            self._counted.add(part.lower())
         return data
 
     def _unpack(self, entry: zipfile.ZipInfo, part: str, limit: int) -> bytes:

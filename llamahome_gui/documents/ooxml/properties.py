@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from .names import local
 from .package import Package
 
+# By the names that python-docx and python-pptx give them.
 _CORE = {
     "title": "title",
-    "creator": "author",
+    "author": "author",
     "subject": "subject",
     "keywords": "keywords",
-    "description": "description",
-    "lastModifiedBy": "modified_by",
+    "comments": "description",
+    "last_modified_by": "modified_by",
     "created": "created",
     "modified": "modified",
     "category": "category",
 }
+# The libraries leave these out.
 _APP = {"Pages": "pages", "Slides": "slides", "Company": "company"}
 
 
-def read_properties(package: Package) -> dict[str, str]:
-    """Properties under the names that all formats share; those that the file leaves out are absent."""
+def core_metadata(document: Any) -> dict[str, str]:
+    """Core properties of a document or presentation that its library has opened; those left out are absent."""
+    package = document.part.package
+    # Where there are none, the libraries invent some ("Word Document", changed now).
+    if not any(entry.reltype.endswith("/core-properties") for entry in package.iter_rels()):
+        return {}
+    try:
+        return metadata({name: getattr(document.core_properties, key) for key, name in _CORE.items()})
+    except (AttributeError, TypeError, ValueError):  # the part holds something else
+        return {}
+
+
+def metadata(values: Mapping[str, object]) -> dict[str, str]:
+    """Values that say something, as text: moments as `2024-03-09T14:30:00Z`."""
     found: dict[str, str] = {}
-    for kind, names in (("core-properties", _CORE), ("extended-properties", _APP)):
-        root = package.side_root(package.first_related("", kind))
-        for node in () if root is None else root:
-            name = names.get(node.tag.rsplit("}", 1)[-1]) if isinstance(node.tag, str) else None
-            if name and node.text and node.text.strip():
-                found.setdefault(name, node.text.strip())
+    for name, value in values.items():
+        if isinstance(value, datetime):
+            value = value.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+        if isinstance(value, str) and value.strip():
+            found[name] = value.strip()
     return found
+
+
+def app_metadata(package: Package) -> dict[str, str]:
+    """What the program that wrote the file noted about it."""
+    root = package.side_root(package.first_related("", "extended-properties"))
+    nodes = () if root is None else root
+    return metadata({_APP[local(node.tag)]: node.text for node in nodes if local(node.tag) in _APP})

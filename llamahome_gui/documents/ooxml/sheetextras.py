@@ -12,7 +12,7 @@ from .drawing import graphic_markdown, plain_paragraphs
 from .names import DRAW, SHEET_DRAW, local
 from .names import SHEET as S
 from .package import Package
-from .sheetcells import cells_of, rich_text
+from .sheetcells import first_cell, rich_text
 
 
 def links(package: Package, part: str, nodes: list[tuple[str, str]]) -> dict[tuple[int, int], str]:
@@ -21,8 +21,9 @@ def links(package: Package, part: str, nodes: list[tuple[str, str]]) -> dict[tup
     found: dict[tuple[int, int], str] = {}
     for reference, key in nodes:
         entry = relations.get(key)
-        if entry and entry.external:
-            found.update((place, entry.target) for place in cells_of(reference))
+        place = first_cell(reference)
+        if place and entry and entry.external:
+            found[place] = entry.target
     return found
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openpyxl.utils import get_column_letter
+
 from llamahome_gui.documents import markdown
 
-from .sheetcells import Cells, column_letters
+from .sheetcells import Cells
 
 Row = dict[int, str]
 # A table may have this many times more places than values before it is written cell by cell.
@@ -53,4 +55,4 @@ def _lines(text: str) -> str:
 def _sparse(region: list[tuple[int, Row]]) -> Iterator[str]:
     for number, row in region:
         for column, text in sorted(row.items()):
-            yield f"- {column_letters(column)}{number}: {' '.join(text.split())}"
+            yield f"- {get_column_letter(column)}{number}: {' '.join(text.split())}"

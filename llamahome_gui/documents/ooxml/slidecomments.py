@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
 from llamahome_gui.documents import markdown
 
 from .drawing import plain_paragraphs
+from .library import LibraryParts
 from .names import SLIDE as P
 from .names import local
-from .package import Package
 
 
-def slide_comments(package: Package, part: str) -> Iterator[str]:
-    """One block per comment, replies after what they answer."""
-    authors = _authors(package)
+def slide_comments(parts: LibraryParts, main: str, slide_part: Any) -> Iterator[str]:
+    """One block per comment, replies after what they answer; python-pptx does not know comments."""
+    authors: dict[str, str] | None = None
+    relations = parts.relations_of(slide_part).values()
     for kind in ("comments", "comment"):
-        for comments_part in package.related(part, kind):
-            root = package.side_root(comments_part)
+        for entry in relations:
+            root = parts.side_root(entry.target) if entry.kind == kind and not entry.external else None
+            authors = _authors(parts, main) if authors is None else authors
             for node in () if root is None else root.iter():
                 if local(node.tag) in ("cm", "reply") and (text := _text(node)):
                     author = authors.get(node.get("authorId", ""), "")
@@ -35,11 +38,12 @@ def _text(node: etree._Element) -> str:
     return " ".join(text for body in bodies for text in plain_paragraphs(body) if text)
 
 
-def _authors(package: Package) -> dict[str, str]:
+def _authors(parts: LibraryParts, main: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for part in ("ppt/commentauthors.xml", "ppt/authors.xml"):
-        root = package.side_root(part)
-        for node in () if root is None else root:
-            if isinstance(node.tag, str):
-                found[node.get("id", "")] = node.get("name", "")
+    for kind in ("commentAuthors", "authors"):
+        for part in parts.related(main, kind):
+            root = parts.side_root(part)
+            for node in () if root is None else root:
+                if isinstance(node.tag, str):
+                    found[node.get("id", "")] = node.get("name", "")
     return found

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from lxml import etree
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.shapes.graphfrm import GraphicFrame
+from pptx.shapes.group import GroupShape
+from pptx.shapes.picture import Picture
 
 from llamahome_gui.documents import markdown
 
 from .drawing import graphic_markdown, picture_text
-from .names import COMPAT, MATH, RELATION, local
+from .library import LibraryParts
+from .names import CHART, COMPAT, DIAGRAM, MATH, RELATION, local
 from .names import DRAW as A
 from .names import SLIDE as P
 from .numbering import number_text
-from .package import Package
 
-_TITLES = ("title", "ctrTitle")
-_REPEATED = ("dt", "ftr", "hdr")  # the same on every slide
-_BULLETED = ("body", "obj")
+_TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
+_REPEATED = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.HEADER)  # the same on every slide
+_BULLETED = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
 _COUNTING = {
     "alphaLc": "lowerLetter",
     "alphaUc": "upperLetter",
@@ -29,110 +34,108 @@ _COUNTING = {
 }
 
 
-class ShapeReader:
-    """Reads the shapes of one part; `title` is set by the way."""
+def unwrap_alternatives(tree: etree._Element) -> None:
+    """Put in place of alternatives the first choice that says something; python-pptx passes over them."""
+    # From the inside out: a choice may hold alternatives itself.
+    for node in reversed(list(tree.iter(f"{COMPAT}AlternateContent"))):
+        parent = node.getparent()
+        if parent is None or parent.tag not in (f"{P}spTree", f"{P}grpSp", f"{COMPAT}Choice", f"{COMPAT}Fallback"):
+            continue
+        choice = next((choice for choice in node if _says_something(choice)), ())
+        for shape in list(choice):
+            node.addprevious(shape)
+        parent.remove(node)
 
-    def __init__(self, package: Package, part: str, repeated: set[str] | None = None) -> None:
+
+def _says_something(node: etree._Element) -> bool:
+    if any(_own_text(text).strip() for text in node.iter(f"{A}t", f"{MATH}t")):
+        return True
+    if next(node.iter(f"{CHART}chart", f"{DIAGRAM}relIds"), None) is not None:
+        return True
+    return any(picture_text(name.get("descr")) for name in node.iter(f"{P}cNvPr"))
+
+
+class ShapeReader:
+    """Reads the shapes of one slide or its notes; `title` is set by the way."""
+
+    def __init__(self, parts: LibraryParts, part: Any, layout: Any = None, repeated: set[str] | None = None) -> None:
         """`repeated` gathers dates and footers over all slides, so that each is said once."""
         self._repeated = set() if repeated is None else repeated
-        self._package = package
-        self._relations = package.relationships(part)
-        self._part = part
-        self._layout: dict[str, etree._Element] | None = None
+        self._parts = parts
+        self._relations = parts.relations_of(part)
+        self._layout = layout
+        self._bodies: dict[int, etree._Element] | None = None
         self.title = ""
 
-    def blocks(self, tree: etree._Element) -> Iterator[str]:
-        """Blocks of a shape tree in its order, which is the order of reading for assistive programs."""
-        for shape in tree:
-            kind = local(shape.tag)
-            if kind in ("sp", "cxnSp"):
-                yield from self._shape(shape)
-            elif kind == "grpSp":
-                yield from self.blocks(shape)
-            elif kind == "graphicFrame":
+    def blocks(self, shapes: Any) -> Iterator[str]:
+        """Blocks of shapes in their order, which is the order of reading for assistive programs."""
+        for shape in shapes:
+            if isinstance(shape, GroupShape):
+                yield from self.blocks(shape.shapes)
+            elif isinstance(shape, GraphicFrame):
                 yield from self._frame(shape)
-            elif kind == "pic":
-                properties = shape.find(f"{P}nvPicPr/{P}cNvPr")
-                text = picture_text(None if properties is None else properties.get("descr"))
-                if text:
+            elif isinstance(shape, Picture):
+                properties = shape.element.find(f"{P}nvPicPr/{P}cNvPr")
+                if text := picture_text(None if properties is None else properties.get("descr")):
                     yield text
-            elif shape.tag == f"{COMPAT}AlternateContent":
-                yield from self._alternate(shape)
+            elif shape.has_text_frame:
+                yield from self._shape(shape)
 
-    def _alternate(self, node: etree._Element) -> Iterator[str]:
-        for choice in node:
-            found = list(self.blocks(choice))
-            if found:
-                yield from found
-                return
-
-    def _shape(self, shape: etree._Element) -> Iterator[str]:
-        holder = shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph")
-        kind = None if holder is None else holder.get("type", "obj")
-        body = shape.find(f"{P}txBody")
-        if body is None or kind == "sldNum":
+    def _shape(self, shape: Any) -> Iterator[str]:
+        holder = shape.placeholder_format if shape.is_placeholder else None
+        kind = None if holder is None else holder.type
+        if kind == PP_PLACEHOLDER.SLIDE_NUMBER:
             return
         if kind in _TITLES and not self.title:
-            self.title = self.text_body(body, bulleted=False).replace("\n", " ")
+            self.title = self.text_body(shape.text_frame, bulleted=False).replace("\n", " ")
             return
         if kind in _REPEATED:
-            text = self.text_body(body, bulleted=False)
+            text = self.text_body(shape.text_frame, bulleted=False)
             if text and text not in self._repeated:
                 self._repeated.add(text)
                 yield text
-        elif text := self.text_body(body, bulleted=kind in _BULLETED and self._layout_has_bullets(holder)):
+            return
+        bulleted = holder is not None and kind in _BULLETED and self._layout_has_bullets(holder.idx)
+        if text := self.text_body(shape.text_frame, bulleted=bulleted):
             yield text
 
-    def _layout_has_bullets(self, holder: etree._Element) -> bool:
+    def _layout_has_bullets(self, index: int) -> bool:
         """Whether the layout leaves the bullets on, which the body texts of a master have."""
-        body = self._layout_bodies().get(holder.get("idx", "0"))
-        if body is None:
-            return True
-        style = body.find(f"{A}lstStyle/{A}lvl1pPr")
+        if self._bodies is None:
+            holders = () if self._layout is None else self._layout.placeholders
+            self._bodies = {holder.placeholder_format.idx: holder.element for holder in holders}
+        body = self._bodies.get(index)
+        style = None if body is None else body.find(f"{P}txBody/{A}lstStyle/{A}lvl1pPr")
         return style is None or style.find(f"{A}buNone") is None
 
-    def _layout_bodies(self) -> dict[str, etree._Element]:
-        """Text bodies of the layout's placeholders by their index."""
-        if self._layout is None:
-            root = self._package.side_root(self._package.first_related(self._part, "slideLayout"))
-            self._layout = {}
-            for shape in () if root is None else root.iter(f"{P}sp"):
-                holder, body = shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph"), shape.find(f"{P}txBody")
-                if holder is not None and body is not None:
-                    self._layout[holder.get("idx", "0")] = body
-        return self._layout
-
-    def _frame(self, frame: etree._Element) -> Iterator[str]:
-        for table in frame.iter(f"{A}tbl"):
-            if text := self._table(table):
+    def _frame(self, frame: Any) -> Iterator[str]:
+        if frame.has_table:
+            if text := self._table(frame.table):
                 yield text
-        for data in frame.iter(f"{A}graphicData"):
-            if text := graphic_markdown(self._package, data, self._relations):
+            return
+        for data in frame.element.iter(f"{A}graphicData"):
+            if text := graphic_markdown(self._parts, data, self._relations):
                 yield text
 
-    def _table(self, table: etree._Element) -> str:
+    def _table(self, table: Any) -> str:
         rows = []
-        for row in table.iterchildren(f"{A}tr"):
-            cells = []
-            for cell in row.iterchildren(f"{A}tc"):
-                body = cell.find(f"{A}txBody")
-                covered = cell.get("hMerge") in ("1", "true") or cell.get("vMerge") in ("1", "true")
-                text = "" if covered or body is None else self.text_body(body, bulleted=False)
-                cells.append(text.replace("\n\n", "\n"))
-            rows.append(cells)
+        for row in table.rows:
+            texts = ("" if cell.is_spanned else self.text_body(cell.text_frame, bulleted=False) for cell in row.cells)
+            rows.append([text.replace("\n\n", "\n") for text in texts])
         return markdown.table(rows)
 
-    def text_body(self, body: etree._Element | None, *, bulleted: bool) -> str:
-        """Paragraphs of a text body; bullets and numbers as a list, indented by their level."""
+    def text_body(self, frame: Any, *, bulleted: bool) -> str:
+        """Paragraphs of a text frame; bullets and numbers as a list, indented by their level."""
         lines: list[tuple[str, bool]] = []
         counts: dict[int, int] = {}
         levels: list[int] = []
-        for paragraph in () if body is None else body.iterchildren(f"{A}p"):
-            text = self._paragraph(paragraph)
+        for paragraph in frame.paragraphs:
+            # Its runs and its text leave out fields, equations and what is no link outwards.
+            node = paragraph._p
+            text = self._paragraph(node)
             if not text:
                 continue
-            properties = paragraph.find(f"{A}pPr")
-            level = _level(properties)
+            properties, level = node.find(f"{A}pPr"), paragraph.level
             label = _label(properties, level, counts, bulleted)
             if label is None:
                 levels.clear()
@@ -160,7 +163,7 @@ class ShapeReader:
         for node in paragraph:
             if node.tag in (f"{A}r", f"{A}fld"):
                 if node.get("type") != "slidenum":
-                    yield markdown.escape(node.findtext(f"{A}t") or ""), self._target(node)
+                    yield markdown.escape(_own_text(node.find(f"{A}t"))), self._target(node)
             elif node.tag == f"{A}br":
                 yield "\n", ""
             elif isinstance(node.tag, str) and local(node.tag) not in ("pPr", "endParaRPr"):
@@ -181,9 +184,9 @@ def _joined(lines: list[tuple[str, bool]]) -> str:
     return text
 
 
-def _level(properties: etree._Element | None) -> int:
-    text = "0" if properties is None else properties.get("lvl", "0")
-    return int(text) if text.isdecimal() and len(text) < 3 else 0
+def _own_text(node: etree._Element | None) -> str:
+    """Text of an element; what is inside can only be a comment or an entity, which is never expanded."""
+    return "" if node is None else (node.text or "") + "".join(child.tail or "" for child in node)
 
 
 def _label(properties: etree._Element | None, level: int, counts: dict[int, int], bulleted: bool) -> str | None:

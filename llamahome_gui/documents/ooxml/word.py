@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+import docx
+from docx.opc.constants import CONTENT_TYPE
 from lxml import etree
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 
+from .guarded import PLAIN, open_guarded
+from .library import LibraryParts
 from .names import RELATION
 from .names import WORD as W
 from .numbering import Numbering
 from .package import Package
-from .properties import read_properties
+from .properties import app_metadata, core_metadata
 from .wordblocks import BlockWriter
 from .wordinline import Context
 from .wordstyles import Styles
 
+# Parts that may hold text; python-docx has no classes for the plain ones.
+_PARTS = {
+    "officeDocument": CONTENT_TYPE.WML_DOCUMENT_MAIN,
+    "core-properties": CONTENT_TYPE.OPC_CORE_PROPERTIES,
+    "styles": CONTENT_TYPE.WML_STYLES,
+    "numbering": CONTENT_TYPE.WML_NUMBERING,
+    "header": CONTENT_TYPE.WML_HEADER,
+    "footer": CONTENT_TYPE.WML_FOOTER,
+    "comments": CONTENT_TYPE.WML_COMMENTS,
+    "footnotes": PLAIN,
+    "endnotes": PLAIN,
+    "chart": PLAIN,
+    "diagramData": PLAIN,
+}
 _NOTE_PARTS = {
     "footnote": ("footnotes", "", ""),
     "endnote": ("endnotes", "e", ""),
@@ -34,14 +53,21 @@ def convert(source: Source) -> Draft:
         DocumentError: DAMAGED, ENCRYPTED or LIMIT.
     """
     with Package(source) as package:
-        return _Document(package).draft()
+        document = open_guarded(package, package.main_part("word/document.xml"), _PARTS, docx.Document)
+        draft = _Document(document).draft()
+        if not draft.markdown:
+            return draft
+        metadata = core_metadata(document) | app_metadata(package)
+        return Draft(draft.markdown, metadata.pop("title", None) or draft.title, metadata)
 
 
 class _Document:
-    def __init__(self, package: Package) -> None:
-        self._package = package
-        self._main = package.main_part("word/document.xml")
-        self._root = package.root(self._main)
+    """A walk over python-docx's own elements, in the order in which a reader meets them."""
+
+    def __init__(self, document: Any) -> None:
+        self._package = LibraryParts(document.part.package)
+        self._main = document.part.partname.lstrip("/")
+        self._root = document.element
         self._styles = Styles(self._side("styles"))
         self._writer = BlockWriter(self._styles, Numbering(self._side("numbering")))
         self._asked: dict[tuple[str, str], str] = {}
@@ -53,16 +79,14 @@ class _Document:
     def draft(self) -> Draft:
         context = self._context(self._main)
         headers, footers = self._margins("header"), self._margins("footer")
-        body = self._root.find(f"{W}body")
+        body = self._root.body if self._root.tag == f"{W}document" else None
         text = self._writer.blocks(self._root if body is None else body, context)
         parts = [*headers, text, *footers]
         if not any(part.strip() for part in parts):
             has_pictures = any(True for _ in self._root.iter(f"{W}drawing", f"{W}pict", f"{W}object"))
             return Draft("", empty_hint=_PICTURES if has_pictures else None)
         notes = list(self._note_blocks())
-        metadata = read_properties(self._package)
-        title = metadata.pop("title", None) or self._writer.title
-        return Draft(markdown.tidy(markdown.blocks([*parts, *notes])), title, metadata)
+        return Draft(markdown.tidy(markdown.blocks([*parts, *notes])), self._writer.title)
 
     def _context(self, part: str) -> Context:
         return Context(self._package, self._package.relationships(part), self._note_mark, self._writer.blocks)

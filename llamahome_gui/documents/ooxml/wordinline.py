@@ -12,7 +12,7 @@ from llamahome_gui.documents import markdown
 from .drawing import graphic_markdown, picture_text
 from .names import COMPAT, DRAW, MATH, RELATION, VML
 from .names import WORD as W
-from .package import Package, Relationship
+from .package import Parts, Relationship
 from .symbols import symbol
 from .wordstyles import is_on
 
@@ -47,7 +47,7 @@ class Piece:
 class Context:
     """What the text of one part needs to know: its relationships, and where notes and boxes are gathered."""
 
-    package: Package
+    package: Parts
     relations: dict[str, Relationship]
     note: Callable[[str, str], str]
     blocks: Callable[[etree._Element, Context], str]
