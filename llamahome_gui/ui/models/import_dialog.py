@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBo
 
 from llamahome_gui.models import Catalogue
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import ElidedLabel, button, label
+from llamahome_gui.ui.widgets import ElidedLabel, button, label, style_popup
 
 
 def guess_name(folder: Path, catalogue: Catalogue) -> tuple[str, str]:
@@ -52,6 +52,7 @@ class ImportDialog(QDialog):
     def _combo(self, names: list[str]) -> QComboBox:
         made = QComboBox()
         made.setEditable(True)
+        style_popup(made)
         made.addItems(names)
         made.editTextChanged.connect(self._check)
         return made

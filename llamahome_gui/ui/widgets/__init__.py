@@ -18,6 +18,7 @@ from llamahome_gui.ui.widgets.text import (
     indent_number,
     label,
     restyle,
+    style_popup,
     tabular,
     thousands,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "indent_number",
     "label",
     "restyle",
+    "style_popup",
     "tabular",
     "tell",
     "thousands",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLabel, QStyledItemDelegate, QWidget
 
 
 def label(text: str = "", kind: str | None = None, *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -41,6 +41,11 @@ def tabular(widget: QWidget) -> None:
 def indent_number(box: QAbstractSpinBox) -> None:
     """Set a number box's text off its border: Qt leaves out the style sheet's left padding there."""
     box.lineEdit().setTextMargins(9, 0, 0, 0)
+
+
+def style_popup(box: QComboBox) -> None:
+    """Let the style sheet draw a combo box's list; Qt's own delegate for it takes no notice."""
+    box.setItemDelegate(QStyledItemDelegate(box))
 
 
 def file_size(count: int) -> str:
