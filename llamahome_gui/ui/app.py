@@ -13,20 +13,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from llamahome_gui import __version__
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.display import check_display
+from llamahome_gui.display import OFFSCREEN_PLATFORMS, check_display
+from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.crash import CrashReporter, log_file, start_logging
 from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.splash import Splash
 from llamahome_gui.ui.theme import manager
-from llamahome_gui.ui.widgets import tell
+from llamahome_gui.ui.widgets import AskDialog, tell
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.main_window import MainWindow
-    from llamahome_gui.ui.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +53,15 @@ def run(argv: Sequence[str]) -> int:
     splash = Splash()
     splash.show()
     splash.say("Starting…")
-    import_parts(splash)
-    return _run_loop(app, workspace, splash)
+    try:
+        services = Services(workspace)
+        manager().set_mode(services.settings.appearance.theme)
+        import_parts(splash)
+        return _run_loop(app, services, splash)
+    except LlamaHomeError as error:
+        splash.close()
+        _tell_why(error)
+        raise
 
 
 def make_application(argv: Sequence[str]) -> QApplication:
@@ -80,20 +89,23 @@ def import_parts(splash: Splash) -> None:
     splash.say("Opening the workspace…")
 
 
-def _run_loop(app: QApplication, workspace: Workspace, splash: Splash) -> int:
+def _tell_why(error: LlamaHomeError) -> None:
+    """Whoever started from an icon sees no terminal."""
+    if QGuiApplication.platformName() not in OFFSCREEN_PLATFORMS:
+        AskDialog("LlamaHome cannot start", str(error), yes="Close", icon="error").exec()
+
+
+def _run_loop(app: QApplication, services: Services, splash: Splash) -> int:
     import qasync
 
     from llamahome_gui.ui.main_window import MainWindow
-    from llamahome_gui.ui.services import Services
 
     app.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        services = Services(workspace)
-        manager().set_mode(services.settings.appearance.theme)
         window = MainWindow(services)
-        reporter = _report_crashes(window, workspace)
+        reporter = _report_crashes(window, services.workspace)
         loop.set_exception_handler(reporter.asyncio)
         window.saved.connect(_start_watchdog)
         window.closed.connect(loop.stop)

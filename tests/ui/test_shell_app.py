@@ -77,3 +77,14 @@ def test_without_a_display_it_says_so(tmp_path: Path) -> None:
         assert done.returncode != 0
         assert "DisplayError" in done.stderr
         assert "no display" in done.stderr
+
+
+def test_a_settings_file_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    settings = tmp_path / "home" / ".config" / "h2o_config.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("h2o: {window_length: many}", encoding="utf-8")
+    with start(tmp_path / "home", "pass") as program:
+        _, complained = program.communicate(timeout=60)
+    assert program.returncode != 0
+    assert "ConfigError" in complained
+    assert "h2o_config.yaml" in complained

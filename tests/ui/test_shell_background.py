@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.errors import ModelError
+from llamahome_gui.inference.types import ChatMessage
 from llamahome_gui.models import InstalledModel, ModelKind
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.crash import CrashReporter
@@ -167,3 +168,22 @@ def test_an_uncaught_exception_reaches_the_log_and_the_user(
         sys.excepthook = before
     assert "uncaught exception" in caplog.text
     assert said[1].startswith("ZeroDivisionError")
+
+
+def test_unloading_during_an_answer_stops_it_first(services: Services, qtbot: QtBot) -> None:
+    services.settings.h2o.window_length = 128
+    services.settings.h2o.heavy_hitter_tokens = 32
+    services.settings.sampling.max_new_tokens = 20_000
+    services.session.load(services.store.get("starter"))
+    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=30_000)
+    engine = services.session.engine
+    assert engine is not None
+    ended: list[object] = []
+    services.generation.finished.connect(ended.append)
+    messages = [ChatMessage("user", "What is the access code for the Harbor office? " * 20)]
+    services.generation.start(engine, messages, services.settings.h2o, services.settings.sampling)
+    services.switch_model(None)
+    assert services.session.state is SessionState.READY  # the answer still uses it
+    qtbot.waitUntil(lambda: services.session.state is SessionState.EMPTY, timeout=30_000)
+    assert len(ended) == 1
+    assert not services.generation.running
