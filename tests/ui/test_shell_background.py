@@ -171,8 +171,8 @@ def test_an_uncaught_exception_reaches_the_log_and_the_user(
 
 
 def test_unloading_during_an_answer_stops_it_first(services: Services, qtbot: QtBot) -> None:
-    services.settings.h2o.window_length = 128
     services.settings.h2o.heavy_hitter_tokens = 32
+    services.settings.h2o.window_length = 128
     services.settings.sampling.max_new_tokens = 20_000
     services.session.load(services.store.get("starter"))
     qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=30_000)
