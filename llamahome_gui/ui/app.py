@@ -20,6 +20,7 @@ from llamahome_gui import __version__
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.display import OFFSCREEN_PLATFORMS, check_display
 from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.ui.collector import spare_what_is_there
 from llamahome_gui.ui.crash import CrashReporter, log_file, start_logging
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.services import Services
@@ -112,6 +113,7 @@ def _run_loop(app: QApplication, services: Services, splash: Splash) -> int:
         _close_on_signals(window)
         window.show()
         splash.finish(window)
+        spare_what_is_there()
         window.load_first_model()
         if not window.ended:  # a signal may have closed it before the loop turns
             loop.run_forever()

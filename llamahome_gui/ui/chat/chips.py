@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from llamahome_gui.ui.chat.flow import FlowLayout
+from llamahome_gui.ui.theme import scaled
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, label, tool_button
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class DocumentChip(QFrame):
         self.document = document
         self.setProperty("kind", "chip")
         self.name = ElidedLabel(name, mode=Qt.TextElideMode.ElideMiddle)
-        self.name.setFixedWidth(min(NAME_WIDTH, self.name.fontMetrics().horizontalAdvance(name) + 4))
+        self.name.setFixedWidth(min(scaled(NAME_WIDTH), self.name.fontMetrics().horizontalAdvance(name) + 4))
         self.tokens = label("", "small")
         self.tokens.hide()
         row = QHBoxLayout(self)

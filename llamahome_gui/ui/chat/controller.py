@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SAVE_INTERVAL_MS = 1000
+SAVE_INTERVAL_MS = 800
 
 
 @dataclass

@@ -118,10 +118,13 @@ class MarkdownView(QTextBrowser):
 
     @Slot()
     def _recolor(self) -> None:
-        text = self._text
+        """Draw all anew; a message that is out of sight waits for its turn, so that a long chat does not freeze."""
         self._restart()
-        self._text = ""
-        self.append_markdown(text)
+        self._pending = self._text
+        if self.visibleRegion().isEmpty():
+            self._later.start(1)
+        else:
+            self._continue()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

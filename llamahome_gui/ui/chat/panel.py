@@ -20,7 +20,7 @@ from llamahome_gui.ui.chat.notice import Notice
 from llamahome_gui.ui.chat.transcript import COLUMN_WIDTH, Transcript
 from llamahome_gui.ui.chat.welcome import Welcome
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ErrorBanner, restyle
 
 if TYPE_CHECKING:
@@ -282,7 +282,7 @@ class ChatPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow panel gives the list of chats less room."""
         super().resizeEvent(event)
-        self.chats.setFixedWidth(NARROW_WIDTH if self.width() < NARROW_PANEL else WIDTH)
+        self.chats.setFixedWidth(scaled(NARROW_WIDTH if self.width() < scaled(NARROW_PANEL) else WIDTH))
 
     # -- building ---------------------------------------------------------------------------------------------
 
@@ -296,7 +296,7 @@ class ChatPanel(QWidget):
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.transcript)
         bottom = QWidget()
-        bottom.setMaximumWidth(COLUMN_WIDTH)
+        bottom.setMaximumWidth(scaled(COLUMN_WIDTH))
         lower = QVBoxLayout(bottom)
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(GRID)

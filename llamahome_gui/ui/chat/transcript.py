@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.chat.controller import Turn
 from llamahome_gui.ui.chat.message import AnswerMessage, Copyable, QuestionMessage
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, scaled
 
 COLUMN_WIDTH = 780
 NEAR_END = 24
@@ -133,7 +133,7 @@ class Transcript(QScrollArea):
         row = QHBoxLayout(page)
         row.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         holder = QWidget()
-        holder.setMaximumWidth(COLUMN_WIDTH)
+        holder.setMaximumWidth(scaled(COLUMN_WIDTH))
         self._column = QVBoxLayout(holder)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(3 * GRID)

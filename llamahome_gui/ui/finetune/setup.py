@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QScrollArea, 
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.models import InstalledModel, ModelKind
 from llamahome_gui.ui.finetune.fields import ChoiceField, NumberField, RateField
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import Card, button, label, restyle
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -73,8 +73,7 @@ class SetupForm(QScrollArea):
             place = self.dataset.count() - 1
         self.dataset.setItemData(place, str(path), Qt.ItemDataRole.ToolTipRole)
         self.dataset.setCurrentIndex(place)
-        if place == self.dataset.currentIndex():
-            self._dataset_changed()
+        self._dataset_changed()
 
     def browse(self) -> None:
         """Ask for a dataset file."""
@@ -193,7 +192,7 @@ class SetupForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(scaled(WIDTH))
         self.setWidget(page)
 
     def _dataset_card(self) -> Card:

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QFontInfo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from llamahome_gui.ui.theme import manager, theme
+from llamahome_gui.ui.theme import manager, scaled, theme
 
 HEIGHT = 112
 HEADROOM = 1.12
@@ -83,9 +83,10 @@ class LiveChart(pg.PlotWidget):
         parent: QWidget | None = None,
     ) -> None:
         apart = 24 if height else 48
+        height = scaled(height) if height else None
         axes = {
             "left": ValueAxis("left", value, STEPS, apart),
-            "bottom": ValueAxis("bottom", moment, moments, 60),
+            "bottom": ValueAxis("bottom", moment, moments, scaled(60)),
         }
         super().__init__(parent, background=None, axisItems=axes)
         self._styles = tuple(styles)
@@ -138,9 +139,9 @@ class LiveChart(pg.PlotWidget):
         self.setMenuEnabled(False)
         self.hideButtons()
         self.getPlotItem().getViewBox().setDefaultPadding(0)
-        self.getPlotItem().setContentsMargins(0, 6, 16, 0)
-        self.getAxis("left").setWidth(56)
-        self.getAxis("bottom").setHeight(22)
+        self.getPlotItem().setContentsMargins(0, 6, scaled(18), 0)
+        self.getAxis("left").setWidth(scaled(56))
+        self.getAxis("bottom").setHeight(scaled(22))
         for side in ("left", "bottom"):
             self.getAxis(side).setStyle(
                 tickLength=0, tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=side == "left"

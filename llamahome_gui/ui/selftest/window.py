@@ -17,6 +17,7 @@ from llamahome_gui.evaluation.report import Check
 from llamahome_gui.training.events import Finished
 from llamahome_gui.training.events import Step as TrainingStep
 from llamahome_gui.ui.app import make_application
+from llamahome_gui.ui.collector import spare_what_is_there
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.heartbeat import Heartbeat
 from llamahome_gui.ui.main_window import MainWindow
@@ -49,6 +50,7 @@ class SelftestWindow:
         self._app = make_application(["llamahome"])
         self._services = Services(Workspace.open(home))
         self._window = MainWindow(self._services)
+        spare_what_is_there()
         self._driver = Driver(self._window, screenshots)
         self._adapter = ""
 
