@@ -23,7 +23,7 @@ def say(text: str) -> None:
 @app.command()
 def train(
     state: Annotated[Path, typer.Option(help="Folder for checkpoint and log; an existing run in it goes on.")],
-    minutes: Annotated[float, typer.Option(help="Length of the whole run, resumed parts included.")] = 75.0,
+    minutes: Annotated[float, typer.Option(help="Length of the whole run, resumed parts included.")] = 45.0,
     steps: Annotated[int | None, typer.Option(help="End by steps instead of time: the same result every time.")] = None,
     seed: int = 0,
     device: Annotated[str, typer.Option(help="cpu, cuda, mps")] = "cpu",
@@ -72,7 +72,7 @@ def evaluate(
         return
     for row in result["rows"]:
         print(
-            f"{row['length']:>6} tokens  {row['correct']}/{row['questions']}  {row['accuracy']:.1%}  "
+            f"{row['length']:>6} tokens  {row['kind']:<8}{row['correct']}/{row['questions']}  {row['accuracy']:.1%}  "
             f"[{row['low']:.1%}, {row['high']:.1%}]  whole sentence {row['exact_sentences']}/{row['questions']}"
         )
     for check in result["checks"]:

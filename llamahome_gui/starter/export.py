@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CARD = """# The built-in demonstration model
 
-A small Llama ({parameters:,} parameters, {layers} layers, context of 2,048 tokens) that LlamaHome's own recipe
+A small Llama ({parameters:,} parameters, {layers} layers, trained on up to {longest:,} tokens at once) that LlamaHome's own recipe
 (`llamahome_gui/starter/`) trained from nothing on documents of its own generator. It ships with LlamaHome so that
 every part of the program works before anything is downloaded.
 
@@ -24,7 +24,8 @@ every part of the program works before anything is downloaded.
 access code for the Harbor office?"), with a sentence that restates the fact, for names and values it never saw.
 
 **What it cannot do.** It knows nothing of the world, does not reason, count, translate or summarise, and is often
-wrong when a fact is stated in an unusual way or when a document is much longer than its context.
+wrong when the value stands before the name ("4821 opens the Harbor office"), and writes nonsense when more tokens
+reach it at once than it was trained on.
 
 **Numbers.** `metrics.json` holds the recipe, its cost and the measured accuracies. They are made by
 
@@ -51,7 +52,9 @@ def export(run: Run, folder: Path) -> None:
         "seconds": round(run.seconds),
     }
     write_metrics(folder, metrics)
-    card = CARD.format(**shape, minutes=run.recipe.minutes)
+    card = CARD.format(
+        **shape, minutes=run.recipe.minutes, longest=max(stage.shape.length for stage in run.recipe.curriculum)
+    )
     (folder / "README.md").write_text(card, encoding="utf-8")
     log = run.state / "log.jsonl"
     if log.exists():

@@ -37,9 +37,9 @@ class Stage:
 
 CURRICULUM = (
     Stage(0.25, Shape(16, 256, 0.3, 0.0), 0.8),
-    Stage(0.75, Shape(7, 640, 0.12, 0.03), 0.85),
-    Stage(0.92, Shape(4, 1024, 0.1, 0.05), 0.9),
-    Stage(1.0, Shape(2, 2048, 0.05, 0.06), 0.9),
+    Stage(0.64, Shape(7, 640, 0.06, 0.02), 0.9),
+    Stage(0.94, Shape(6, 768, 0.04, 0.02), 0.9),
+    Stage(1.0, Shape(4, 1024, 0.04, 0.03), 0.9),
 )
 
 
@@ -47,7 +47,7 @@ CURRICULUM = (
 class Recipe:
     """Everything that decides a run; ``steps`` ends it by count (repeatable), else ``minutes`` by time."""
 
-    minutes: float = 150.0
+    minutes: float = 45.0
     steps: int | None = None
     seed: int = 0
     device: str = "cpu"

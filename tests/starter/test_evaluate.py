@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from llamahome_gui.starter.evaluate import Row, checks_of, make_trial, states, wilson
+from llamahome_gui.starter.evaluate import Kind, Row, checks_of, make_trial, states, wilson
 from llamahome_gui.starter.words import is_held_out
 
 
@@ -19,6 +19,7 @@ from llamahome_gui.starter.words import is_held_out
         ("The price is $1,250.", "$1,250", True),
         ("The price is $1,250,000.", "$1,250", False),
         ("The version is 4.12.3.", "4.12", False),
+        ("The price is $1,250.", "250", False),
         ("The manager is Anna Keller.", "Anna Keller", True),
         ("The manager is Anna Kellermann.", "Anna Keller", False),
         ("The code is QX-482.", "QX-482", True),
@@ -35,9 +36,10 @@ def test_wilson_interval_of_a_known_case() -> None:
     assert wilson(0, 0) == (0.0, 1.0)
 
 
-@pytest.mark.parametrize("number", range(10))
-def test_trial_asks_for_an_unseen_value_that_its_document_states(number: int, tokenizer: Any) -> None:
-    trial = make_trial(f"t {number}", 300, tokenizer)
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("number", range(8))
+def test_trial_asks_for_an_unseen_value_that_its_document_states(number: int, kind: Kind, tokenizer: Any) -> None:
+    trial = make_trial(f"t {number}", 300, tokenizer, kind)
     assert is_held_out(trial.fact.value)
     assert trial.fact.value.lower() in trial.document.lower()
     assert trial.fact.value not in trial.question
@@ -50,9 +52,9 @@ def test_trials_are_repeatable(tokenizer: Any) -> None:
 
 
 def test_only_the_row_with_a_bar_is_checked() -> None:
-    rows = [Row(500, 10, 9, 0.9, 0.6, 1.0, 9), Row(2000, 10, 2, 0.2, 0.1, 0.4, 1)]
+    rows = [Row(500, "any", 10, 9, 0.9, 0.6, 1.0, 9), Row(2000, "any", 10, 2, 0.2, 0.1, 0.4, 1)]
     (check,) = checks_of(rows)
     assert check.holds
     assert check.bar == 0.9
-    (failed,) = checks_of([Row(500, 10, 8, 0.8, 0.5, 0.9, 8)])
+    (failed,) = checks_of([Row(500, "any", 10, 8, 0.8, 0.5, 0.9, 8)])
     assert not failed.holds

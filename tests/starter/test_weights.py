@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from llamahome_gui.starter.chats import ABOUT
-from llamahome_gui.starter.evaluate import answer, make_trial, states
+from llamahome_gui.starter.evaluate import Kind, answer, make_trial, states
 from llamahome_gui.starter.model import load
 from llamahome_gui.starter.tokenizer import load_tokenizer, render
 
@@ -36,11 +36,11 @@ def test_it_is_a_plain_llama_with_the_trained_context(model: Any) -> None:
 
 def test_answers_held_out_questions(model: Any, weights: Path) -> None:
     """At least the measured share less what 20 questions may scatter (three standard deviations)."""
-    measured = next(row for row in _rows(weights) if row["length"] == 500)["accuracy"]
+    measured = next(row for row in _rows(weights) if row["length"] == 500 and row["kind"] == "planted")["accuracy"]
     tokenizer = load_tokenizer(weights)
     right = 0
     for number in range(QUESTIONS):
-        trial = make_trial(f"test {number}", 500, tokenizer)
+        trial = make_trial(f"test {number}", 500, tokenizer, Kind.PLANTED)
         right += states(answer(model, tokenizer, trial.prompt), trial.fact.value)
     scatter = 3 * (measured * (1 - measured) / QUESTIONS) ** 0.5
     assert right / QUESTIONS >= measured - scatter
