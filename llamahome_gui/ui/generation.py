@@ -201,6 +201,8 @@ class GenerationController(QObject):
             self._append(event.text[len(shown) :])
             shown = event.text
         self.usageChanged.emit(event.stats.usage)
+        if event.stats.new_tokens:  # the last step's figure and the answer's own would differ by a little
+            self.speedChanged.emit(float(event.stats.tokens_per_second))
         self.finished.emit(Finished(event.reason, shown, event.stats))
 
 

@@ -33,12 +33,14 @@ class Listener(QObject):
         self.texts: list[str] = []
         self.progress: list[Any] = []
         self.usages: list[Any] = []
+        self.speeds: list[float] = []
         self.finished: list[Any] = []
         self.failures: list[Any] = []
         self.threads: set[int] = set()
         controller.textAppended.connect(self.on_text)
         controller.prefillProgress.connect(self.on_progress)
         controller.usageChanged.connect(self.usages.append)
+        controller.speedChanged.connect(self.speeds.append)
         controller.finished.connect(self.finished.append)
         controller.failed.connect(self.failures.append)
 
@@ -87,6 +89,7 @@ def test_an_answer_arrives_in_the_gui_thread_in_pieces(
     assert heard.progress[-1].done == heard.progress[-1].total > 100
     assert heard.usages[-1].slots <= 64 < heard.usages[-1].text_tokens
     assert controller.usage == heard.usages[-1]
+    assert heard.speeds[-1] == heard.finished[0].stats.tokens_per_second > 0
     assert not controller.running
     assert not heard.failures
 

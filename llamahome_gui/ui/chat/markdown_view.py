@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import (
     QDesktopServices,
     QFontInfo,
@@ -241,10 +241,10 @@ class MarkdownView(QTextBrowser):
             above = block.previous()
             goes_on = (above.blockFormat().property(BlockRole.QUOTE) or 0) > depth
             top = self.document().documentLayout().blockBoundingRect(above).bottom() if goes_on else rect.top()
-            bar = QRectF(depth * QUOTE_INDENT, top, 3, rect.bottom() - top)
+            bar = QRect(depth * QUOTE_INDENT, round(top), 3, round(rect.bottom()) - round(top))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().color("border_strong"))
-            painter.drawRoundedRect(bar, 1.5, 1.5)
+            painter.drawRect(bar)
 
 
 def _same_code(one: QTextBlock, other: QTextBlock) -> bool:
