@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 CARD = """# The built-in demonstration model
 
-A small Llama ({parameters:,} parameters, {layers} layers, trained on up to {longest:,} tokens at once) that LlamaHome's own recipe
-(`llamahome_gui/starter/`) trained from nothing on documents of its own generator. It ships with LlamaHome so that
-every part of the program works before anything is downloaded.
+A small Llama ({parameters:,} parameters, {layers} layers, trained on up to {longest:,} tokens at once) that
+LlamaHome's own recipe (`llamahome_gui/starter/`) trained from nothing on documents of its own generator. It ships
+with LlamaHome so that every part of the program works before anything is downloaded.
 
 **What it can do.** Answer English questions about a fact that a document states in plain words ("What is the
 access code for the Harbor office?"), with a sentence that restates the fact, for names and values it never saw.

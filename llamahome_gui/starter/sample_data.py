@@ -176,7 +176,7 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("Office/Harbor office handbook.docx", "What is the access code for the Mill warehouse?", "9057"),
     ("Office/Sites/Site register.docx", "What is the access code for the Lighthouse depot?", "7316"),
     ("Office/Sites/Site register.docx", "What is the phone number of the Galileo clinic?", "555 2908"),
-    ("Office/Sites/Site register.docx", "What is the manager of the Lighthouse depot?", "Irene Novak"),
+    ("Office/Sites/Site register.docx", "Who manages the Lighthouse depot?", "Irene Novak"),
     ("Office/Meeting notes March.docx", "What is the budget of the Garden project?", "$18,400"),
     ("Office/Meeting notes March.docx", "What is the price of the Comet printer?", "$739"),
     ("Office/Meeting notes March.docx", "Who leads the Garden project?", "Vera Costa"),
@@ -188,7 +188,7 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("Projects/Orbit pump guide.docx", "What colour is the Orbit pump?", "dark green"),
     ("Projects/Roadmap.pptx", "What is the budget of Project Juno?", "$52,750"),
     ("People/Welcome pack.docx", "What is the extension of Hugo Brandt?", "508"),
-    ("People/Welcome pack.docx", "What is the room of Nadia Okafor?", "B214"),
+    ("People/Welcome pack.docx", "What is the badge number of Hugo Brandt?", "91746"),
     ("Travel notes.txt", "What is the city of the Castle library?", "Geneva"),
     ("Travel notes.txt", "How much does the Apollo bicycle cost?", "$412"),
 )

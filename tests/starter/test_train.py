@@ -60,7 +60,8 @@ def test_loss_falls_on_a_repeated_batch(tokenizer_folder: Path, tmp_path: Path) 
 
 def test_loss_is_the_weighted_mean_of_both_kinds(tokenizer_folder: Path, tmp_path: Path) -> None:
     run = Run(TINY, tokenizer_folder, tmp_path)
-    ids, kinds = (torch.from_numpy(part) for part in make_batch(str(tokenizer_folder), SHAPE, "1"))
+    ids, kinds = (torch.from_numpy(part) for part in make_batch(str(tokenizer_folder), Shape(8, 128, 0.5), "1"))
+    assert {COPY, ANSWER} <= set(kinds.flatten().tolist())
     loss, _ = loss_of(run.model, ids, kinds, 0.7)
     logits = run.model(ids).logits[:, :-1].log_softmax(-1)
     each = -logits.gather(-1, ids[:, 1:, None])[..., 0]
