@@ -15,10 +15,11 @@ import torch
 
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
 from llamahome_gui.errors import GenerationError
+from llamahome_gui.inference.counting import PIECE_CHARACTERS, count_tokens
 from llamahome_gui.inference.detokenizer import StreamDetokenizer
 from llamahome_gui.inference.limits import check_fits, prefill_chunk, token_limit
 from llamahome_gui.inference.sampling import Sampler
-from llamahome_gui.inference.template import prompt_ids, stop_ids
+from llamahome_gui.inference.template import prompt_text, stop_ids
 from llamahome_gui.inference.types import (
     ChatMessage,
     Finished,
@@ -52,13 +53,13 @@ class Engine:
         """Tokens the model was trained to see at once."""
         return self.loaded.context_length
 
-    def count_tokens(self, text: str) -> int:
-        """Tokens of a text, without the template around it."""
-        return len(self.loaded.tokenizer(text, add_special_tokens=False)["input_ids"])
+    def count_tokens(self, text: str, stop: threading.Event | None = None) -> int | None:
+        """Tokens of a text, without the template around it; None when `stop` was set before the end."""
+        return count_tokens(self.loaded.tokenizer, text, stop=stop)
 
     def prompt_tokens(self, messages: Sequence[ChatMessage]) -> int:
-        """Tokens of a whole conversation, template included."""
-        return len(prompt_ids(self.loaded.tokenizer, messages))
+        """Tokens of a whole conversation, template included; see `count_tokens` of very long ones."""
+        return count_tokens(self.loaded.tokenizer, prompt_text(self.loaded.tokenizer, messages)) or 0
 
     def stream(
         self,
@@ -82,8 +83,18 @@ class Engine:
             GenerationError: The prompt does not fit, or memory ran out.
             CacheError: The cache settings are impossible.
         """
-        ids = prompt_ids(self.loaded.tokenizer, messages)
+        text = prompt_text(self.loaded.tokenizer, messages)
+        self._refuse_early(text, h2o)
+        ids = self.loaded.tokenizer(text, add_special_tokens=False)["input_ids"]
         yield from self.stream_ids(ids, h2o=h2o, sampling=sampling, stop=stop)
+
+    def _refuse_early(self, text: str, h2o: H2OSettings) -> None:
+        """Refuse a text that is far too long before all of it becomes tokens, which takes seconds."""
+        limit = min(h2o.max_sequence_length, token_limit(h2o, self.context_length))
+        slack = 2 + len(text) // PIECE_CHARACTERS
+        counted = count_tokens(self.loaded.tokenizer, text, enough=limit + slack) or 0
+        if counted > limit + slack:
+            check_fits(counted, h2o, self.context_length, at_least=True)
 
     def stream_ids(
         self,

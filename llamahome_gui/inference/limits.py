@@ -18,16 +18,21 @@ def token_limit(h2o: H2OSettings, context_length: int) -> int:
     return context_length
 
 
-def check_fits(prompt_tokens: int, h2o: H2OSettings, context_length: int) -> None:
-    """Raise `GenerationError` when the prompt is longer than the settings or the model allow."""
+def check_fits(prompt_tokens: int, h2o: H2OSettings, context_length: int, *, at_least: bool = False) -> None:
+    """Raise `GenerationError` when the prompt is longer than the settings or the model allow.
+
+    Args:
+        at_least: Counting stopped at `prompt_tokens`; there are more.
+    """
+    has = f"The prompt has {'over ' if at_least else ''}{prompt_tokens:,} tokens"
     if prompt_tokens > h2o.max_sequence_length:
         raise GenerationError(
-            f"The prompt has {prompt_tokens:,} tokens; max_sequence_length allows {h2o.max_sequence_length:,}.",
+            f"{has}; max_sequence_length allows {h2o.max_sequence_length:,}.",
             hint="Choose fewer documents, or raise the longest text in the settings.",
         )
     if prompt_tokens >= token_limit(h2o, context_length):
         raise GenerationError(
-            f"The prompt has {prompt_tokens:,} tokens; the model was trained on {context_length:,}.",
+            f"{has}; the model was trained on {context_length:,}.",
             hint="Switch on H2O with position rolling, or choose fewer documents.",
         )
     prefill_chunk(h2o, context_length)

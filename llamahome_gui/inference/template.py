@@ -19,7 +19,13 @@ CONTROL_TOKENS = (
 
 
 def prompt_ids(tokenizer: Any, messages: Sequence[ChatMessage]) -> list[int]:
-    """Token ids of a conversation up to where the assistant begins to speak.
+    """Token ids of a conversation up to where the assistant begins to speak; raises as `prompt_text`."""
+    ids: list[int] = tokenizer(prompt_text(tokenizer, messages), add_special_tokens=False)["input_ids"]
+    return ids
+
+
+def prompt_text(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
+    """The text of a conversation with all marks of the template, up to where the assistant begins to speak.
 
     Raises:
         GenerationError: The template refuses the messages (a system turn it does not know, say).
@@ -28,13 +34,12 @@ def prompt_ids(tokenizer: Any, messages: Sequence[ChatMessage]) -> list[int]:
 
     turns = [{"role": message.role, "content": _defuse(message.content, tokenizer)} for message in messages]
     try:
-        text = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+        text: str = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
     except TemplateError as error:
         raise GenerationError(
             f"The model's chat template refuses this conversation ({error}).", hint="Start a new chat."
         ) from error
-    ids: list[int] = tokenizer(text, add_special_tokens=False)["input_ids"]
-    return ids
+    return text
 
 
 def _defuse(content: str, tokenizer: Any) -> str:

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.documents import Library, walk
+from llamahome_gui.inference.counting import pieces
 from llamahome_gui.ui.documents import importer as importer_module
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.model import NAME, SIZE, STATE, TOKENS, DocumentsModel
 from llamahome_gui.ui.documents.panel import DocumentsPanel
 from llamahome_gui.ui.documents.preview import PAGE_CHARACTERS
 from llamahome_gui.ui.documents.rows import Row, RowState, Show, fits
-from llamahome_gui.ui.documents.tokens import pieces
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState

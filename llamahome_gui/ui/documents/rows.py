@@ -75,7 +75,7 @@ class Row:
         if self.state is not RowState.DONE:
             return ""
         sign = "≈ " if self.tokens is None else ""
-        return f"{sign}{self.tokens_or_estimate:,}".replace(",", "\u2009")
+        return f"{sign}{self.tokens_or_estimate:,}"
 
 
 def row_of_file(found: FoundFile) -> Row:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,6 @@ from llamahome_gui.ui.session import SessionState
 
 if TYPE_CHECKING:
     from llamahome_gui.inference import Engine
-
-# A tokenizer holds Python's lock while it hands out its result; pieces this long keep that under some milliseconds.
-PIECE_CHARACTERS = 16_384
 
 
 class TokenCounter(QObject):
@@ -97,21 +93,4 @@ class TokenCounter(QObject):
 
 
 def _count(id: int, engine: Engine, stop: threading.Event, library: Library) -> int | None:
-    total = 0
-    for piece in pieces(library.text(id), PIECE_CHARACTERS):
-        if stop.is_set():
-            return None
-        total += engine.count_tokens(piece)
-    return total
-
-
-def pieces(text: str, length: int) -> Iterator[str]:
-    """A text in pieces of about `length` characters, cut after a line where there is one."""
-    start = 0
-    while start < len(text):
-        end = min(start + length, len(text))
-        if end < len(text):
-            line = text.rfind("\n", start, end)
-            end = line + 1 if line > start else end
-        yield text[start:end]
-        start = end
+    return engine.count_tokens(library.text(id), stop)

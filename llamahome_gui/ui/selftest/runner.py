@@ -41,15 +41,14 @@ class Results:
         return all(row["passed"] for row in self.rows) and all(check.holds for check in self.checks)
 
     def run(self, name: str, step: Step) -> bool:
-        """Run one step; an error in it is a failed step, not a crash."""
+        """Run one step; an error in it is a failed step, not a crash. Bars are judged apart, in `checks`."""
         from llamahome_gui.ui.selftest.driver import StepFailed
 
         started = time.perf_counter()
         checks: list[Check] = []
         try:
             outcome = step()
-            checks, seen = outcome.checks, outcome.seen
-            passed = all(check.holds for check in checks)
+            checks, seen, passed = outcome.checks, outcome.seen, True
         except (StepFailed, LlamaHomeError) as error:
             passed, seen = False, str(error)
         except Exception as error:

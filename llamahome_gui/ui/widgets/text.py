@@ -59,8 +59,8 @@ def file_size(count: int) -> str:
 
 
 def thousands(count: int) -> str:
-    """A number with a thin space between thousands: 12 345."""
-    return f"{count:,}".replace(",", "\u2009")
+    """A number with commas between thousands, as in messages and on the command line: 12,345."""
+    return f"{count:,}"
 
 
 class ElidedLabel(QLabel):
