@@ -41,7 +41,7 @@ def export(run: Run, folder: Path) -> None:
     """Write weights (16-bit), tokenizer, ``README.md``, ``metrics.json`` and the log into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     save(run.model, folder)
-    save_tokenizer(load_tokenizer(run.tokenizer_folder), folder)
+    save_tokenizer(load_tokenizer(run.tokenizer_folder), folder, run.recipe.context)
     recipe: dict[str, Any] = asdict(run.recipe)
     shape = describe(run.model, run.recipe.size)
     metrics = {
@@ -52,9 +52,7 @@ def export(run: Run, folder: Path) -> None:
         "seconds": round(run.seconds),
     }
     write_metrics(folder, metrics)
-    card = CARD.format(
-        **shape, minutes=run.recipe.minutes, longest=max(stage.shape.length for stage in run.recipe.curriculum)
-    )
+    card = CARD.format(**shape, minutes=run.recipe.minutes, longest=run.recipe.context)
     (folder / "README.md").write_text(card, encoding="utf-8")
     log = run.state / "log.jsonl"
     if log.exists():

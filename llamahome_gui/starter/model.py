@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from transformers import LlamaForCausalLM
 
-CONTEXT = 2048
+LONGEST_CONTEXT = 2048
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,10 @@ class Size:
     intermediate: int = 512
 
 
-def build(vocabulary: int, bos: int, eos: int, pad: int, size: Size | None = None) -> LlamaForCausalLM:
-    """A fresh Llama with tied embeddings, default RoPE and a context of 2,048 tokens."""
+def build(
+    vocabulary: int, bos: int, eos: int, pad: int, size: Size | None = None, context: int = LONGEST_CONTEXT
+) -> LlamaForCausalLM:
+    """A fresh Llama with tied embeddings and default RoPE; ``context`` is what its files will call trained."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
     size = size or Size()
@@ -35,7 +37,7 @@ def build(vocabulary: int, bos: int, eos: int, pad: int, size: Size | None = Non
         num_hidden_layers=size.layers,
         num_attention_heads=size.heads,
         num_key_value_heads=size.kv_heads,
-        max_position_embeddings=CONTEXT,
+        max_position_embeddings=context,
         tie_word_embeddings=True,
         bos_token_id=bos, eos_token_id=eos, pad_token_id=pad,
     )  # fmt: skip

@@ -56,14 +56,14 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int = 2560) -> Tokenizer:
     return tokenizer
 
 
-def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
+def save_tokenizer(tokenizer: Tokenizer, folder: Path, context: int = 2048) -> None:
     """Write the files from which ``AutoTokenizer`` makes the tokenizer with its chat template."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"))
     settings: dict[str, Any] = {
         "tokenizer_class": "PreTrainedTokenizerFast",
         "bos_token": BEGIN, "eos_token": EOT, "pad_token": PAD,
-        "model_max_length": 2048,
+        "model_max_length": context,
         "clean_up_tokenization_spaces": False,
         "chat_template": CHAT_TEMPLATE,
     }  # fmt: skip

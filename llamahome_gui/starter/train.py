@@ -59,6 +59,11 @@ class Recipe:
     size: Size = field(default_factory=Size)
     curriculum: tuple[Stage, ...] = CURRICULUM
 
+    @property
+    def context(self) -> int:
+        """The longest row of the curriculum: beyond it no position is trained, and the files must not claim more."""
+        return max(stage.shape.length for stage in self.curriculum)
+
 
 def stage_at(recipe: Recipe, progress: float) -> Stage:
     """The stage of the curriculum at a progress in 0..1."""
@@ -85,7 +90,7 @@ class Run:
         tokenizer = load_tokenizer(tokenizer_folder)
         bos, eos, pad = (token_id(tokenizer, name) for name in (BEGIN, EOT, PAD))
         self.recipe, self.tokenizer_folder, self.state = recipe, tokenizer_folder, state
-        self.model = build(tokenizer.get_vocab_size(), bos, eos, pad, recipe.size)
+        self.model = build(tokenizer.get_vocab_size(), bos, eos, pad, recipe.size, recipe.context)
         start_near_copying(self.model, recipe.seed)
         self.model.to(recipe.device)
         matrices = [p for p in self.model.parameters() if p.ndim >= 2]

@@ -11,7 +11,7 @@ import torch
 
 from llamahome_gui.starter.batches import ANSWER, COPY, Shape, make_batch
 from llamahome_gui.starter.loss import exact_answers, loss_of
-from llamahome_gui.starter.model import CONTEXT, Size
+from llamahome_gui.starter.model import LONGEST_CONTEXT, Size
 from llamahome_gui.starter.train import CURRICULUM, Recipe, Run, Stage, rate_at, stage_at
 
 SHAPE = Shape(2, 128, 0.5)
@@ -98,4 +98,4 @@ def test_curriculum_grows() -> None:
     assert [stage.shape.length for stage in CURRICULUM] == sorted(stage.shape.length for stage in CURRICULUM)
     assert stage_at(Recipe(), 0.0) is CURRICULUM[0]
     assert stage_at(Recipe(), 1.0) is CURRICULUM[-1]
-    assert CURRICULUM[-1].shape.length <= CONTEXT
+    assert CURRICULUM[-1].shape.length <= LONGEST_CONTEXT

@@ -27,9 +27,9 @@ def test_weights_stay_small(weights: Path) -> None:
     assert (weights / "model.safetensors").stat().st_size <= 16 * MEGABYTE
 
 
-def test_it_is_a_plain_llama_with_the_trained_context(model: Any) -> None:
+def test_it_is_a_plain_llama_with_the_trained_context(model: Any, weights: Path) -> None:
     assert type(model).__name__ == "LlamaForCausalLM"
-    assert model.config.max_position_embeddings == 2048
+    assert model.config.max_position_embeddings == _longest_trained(weights)
     assert model.config.num_key_value_heads < model.config.num_attention_heads
     assert model.config.tie_word_embeddings
 
@@ -68,6 +68,11 @@ def test_generation_stops_by_itself_through_transformers(model: Any, weights: Pa
     )
     out = model.generate(**ids, max_new_tokens=60)
     assert out[0, -1] == tokenizer.eos_token_id
+
+
+def _longest_trained(weights: Path) -> int:
+    metrics = json.loads((weights / "metrics.json").read_text(encoding="utf-8"))
+    return max(stage["shape"]["length"] for stage in metrics["recipe"]["curriculum"])
 
 
 def _rows(weights: Path) -> list[dict[str, Any]]:
