@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.documents import Library, walk
-from llamahome_gui.inference.counting import pieces
 from llamahome_gui.ui.documents import importer as importer_module
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.model import NAME, SIZE, STATE, TOKENS, DocumentsModel
@@ -393,14 +392,6 @@ def test_tokens_are_counted_by_the_loaded_model_and_forgotten_with_it(
     assert by_name(panel)["Harbor.docx"].tokens == engine.count_tokens(services.library.text(record.id))
     services.session.unload()
     assert by_name(panel)["Harbor.docx"].tokens is None
-
-
-def test_pieces_are_the_whole_text_cut_at_lines() -> None:
-    text = "".join(f"line {number}\n" for number in range(1000)) + "x" * 500
-    cut = list(pieces(text, 200))
-    assert "".join(cut) == text
-    assert max(map(len, cut)) <= 200
-    assert all(piece.endswith("\n") for piece in cut[:40])
 
 
 def test_the_library_thread_writes_all_that_was_asked_before_it_ends(styled: object, tmp_path: Path) -> None:
