@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
@@ -47,3 +48,28 @@ class Heartbeat(QObject):
         now = time.perf_counter()
         self._gaps.append(max(0.0, (now - self._last) * 1000 - BEAT_MS))
         self._last = now
+
+
+class FairHeartbeat(Heartbeat):
+    """A heartbeat whose gaps leave out the time in which the thread was ready to run and had no processor.
+
+    Other programs of the machine take that time, not the window; where the system does not tell it, it stays in.
+    """
+
+    def start(self) -> None:
+        super().start()
+        self._starved = starved_ms()
+
+    @Slot()
+    def _beat(self) -> None:
+        super()._beat()
+        before, self._starved = self._starved, starved_ms()
+        self._gaps[-1] = max(0.0, self._gaps[-1] - (self._starved - before))
+
+
+def starved_ms() -> float:
+    """How long this thread has waited for a processor so far, milliseconds; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()[1]) / 1e6
+    except (OSError, IndexError, ValueError):
+        return 0.0

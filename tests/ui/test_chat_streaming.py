@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -19,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from llamahome_gui.ui.chat.controller import Turn
 from llamahome_gui.ui.chat.transcript import Transcript
 from llamahome_gui.ui.collector import spare_what_is_there
-from llamahome_gui.ui.heartbeat import Heartbeat
+from llamahome_gui.ui.heartbeat import FairHeartbeat
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
@@ -48,27 +47,6 @@ def answer(question: str) -> str:
 | Hill | 1093 | 2021 |
 
 """
-
-
-def starved_ms() -> float:
-    """How long this thread has been ready to run without a processor, so far; 0 where the system does not say."""
-    try:
-        return int(Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()[1]) / 1e6
-    except (OSError, IndexError, ValueError):
-        return 0.0
-
-
-class FairHeartbeat(Heartbeat):
-    """A heartbeat whose gaps leave out the time in which the thread waited for a processor."""
-
-    def start(self) -> None:
-        super().start()
-        self._starved = starved_ms()
-
-    def _beat(self) -> None:
-        super()._beat()
-        before, self._starved = self._starved, starved_ms()
-        self._gaps[-1] = max(0.0, self._gaps[-1] - (self._starved - before))
 
 
 @pytest.fixture

@@ -15,6 +15,9 @@ from typing import Any
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.evaluation.report import Check
 
+# Told like the others, but a busy machine can miss them too: they do not decide the exit code.
+TIMED = frozenset({"event_loop_gap_ms"})
+
 
 @dataclass
 class Outcome:
@@ -37,8 +40,9 @@ class Results:
 
     @property
     def passed(self) -> bool:
-        """Whether every step passed and every bar holds."""
-        return all(row["passed"] for row in self.rows) and all(check.holds for check in self.checks)
+        """Whether every step passed and every bar holds that does not depend on what else the machine does."""
+        untimed = (check for check in self.checks if check.name not in TIMED)
+        return all(row["passed"] for row in self.rows) and all(check.holds for check in untimed)
 
     def run(self, name: str, step: Step) -> bool:
         """Run one step; an error in it is a failed step, not a crash. Bars are judged apart, in `checks`."""

@@ -19,7 +19,7 @@ from llamahome_gui.training.events import Step as TrainingStep
 from llamahome_gui.ui.app import make_application
 from llamahome_gui.ui.collector import spare_what_is_there
 from llamahome_gui.ui.finetune.job import JobState
-from llamahome_gui.ui.heartbeat import Heartbeat
+from llamahome_gui.ui.heartbeat import FairHeartbeat
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.selftest.driver import Driver, StepFailed
 from llamahome_gui.ui.selftest.runner import Outcome, Step
@@ -90,7 +90,7 @@ class SelftestWindow:
 
     def chat(self) -> Outcome:
         """Ask for a fact of a document longer than the window, and watch event loop and cache meanwhile."""
-        chat, heartbeat = self._window.chat, Heartbeat(self._window)
+        chat, heartbeat = self._window.chat, FairHeartbeat(self._window)
         self._driver.click(self._window.documents.filter.chat)
         self._driver.wait(lambda: chat.composer.chips.records, 5, "the document is attached")
         self._driver.type(chat.composer.edit, QUESTION)
