@@ -53,9 +53,9 @@ class Engine:
         """Tokens the model was trained to see at once."""
         return self.loaded.context_length
 
-    def count_tokens(self, text: str, stop: threading.Event | None = None) -> int | None:
-        """Tokens of a text, without the template around it; None when `stop` was set before the end."""
-        return count_tokens(self.loaded.tokenizer, text, stop=stop)
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text, without the template around it."""
+        return count_tokens(self.loaded.tokenizer, text) or 0
 
     def prompt_tokens(self, messages: Sequence[ChatMessage]) -> int:
         """Tokens of a whole conversation, template included; see `count_tokens` of very long ones."""

@@ -10,7 +10,7 @@ import pytest
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
 from llamahome_gui.errors import GenerationError
 from llamahome_gui.inference import ChatMessage, Finished, GenerationEvent, PrefillProgress, TextChunk
-from llamahome_gui.inference.counting import PIECE_CHARACTERS
+from llamahome_gui.inference.counting import PIECE_CHARACTERS, count_tokens
 from llamahome_gui.inference.template import prompt_ids
 
 if TYPE_CHECKING:
@@ -142,9 +142,7 @@ def test_a_text_that_is_far_too_long_is_refused_without_reading_all_of_it(engine
 def test_long_texts_are_counted_in_pieces_to_within_a_token_a_piece(engine: Engine) -> None:
     text = "The access code for the Harbor office is 4821.\n" * 3000
     exact = len(engine.loaded.tokenizer(text, add_special_tokens=False)["input_ids"])
-    counted = engine.count_tokens(text)
-    assert counted is not None
-    assert abs(counted - exact) <= 1 + len(text) // PIECE_CHARACTERS
+    assert abs(engine.count_tokens(text) - exact) <= 1 + len(text) // PIECE_CHARACTERS
     stop = threading.Event()
     stop.set()
-    assert engine.count_tokens(text, stop) is None
+    assert count_tokens(engine.loaded.tokenizer, text, stop=stop) is None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from llamahome_gui.documents import DocumentRecord, Library
+from llamahome_gui.inference.counting import count_tokens
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
@@ -93,4 +94,4 @@ class TokenCounter(QObject):
 
 
 def _count(id: int, engine: Engine, stop: threading.Event, library: Library) -> int | None:
-    return engine.count_tokens(library.text(id), stop)
+    return count_tokens(engine.loaded.tokenizer, library.text(id), stop=stop)
