@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from llamahome_gui.starter import lexicon as lex
 from llamahome_gui.starter.facts import LINES, STATEMENTS, Fact, bare, make_facts
-from llamahome_gui.starter.words import Words
+from llamahome_gui.starter.words import Split, Words
 
 Count = Callable[[str], int]
+
+VALUE_FIRST_IN_TRAINING = 0.3
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,19 @@ def filler(w: Words, sentences: int) -> str:
 
 
 def statement(w: Words, fact: Fact) -> str:
-    """The fact as a sentence in one of its phrasings."""
+    """The fact as a sentence in one of its phrasings.
+
+    To find a value that stands before its name is the skill learnt last, so training sees it more often.
+    """
     special = fact.attribute.statements
+    if w.split is Split.TRAIN and w.rng.random() < VALUE_FIRST_IN_TRAINING:
+        return fact.fill(w.one([text for text in (*STATEMENTS, *special) if value_first(text)]))
     return fact.fill(w.one(special) if special and w.rng.random() < 0.35 else w.one(STATEMENTS))
+
+
+def value_first(template: str) -> bool:
+    """Whether a phrasing names the value before the thing that has it."""
+    return "{v}" in template and template.index("{v}") < template.lower().index("{e}")
 
 
 def prose_block(w: Words, facts: list[Fact]) -> Block:
