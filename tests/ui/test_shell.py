@@ -102,7 +102,7 @@ def test_the_status_bar_tells_model_context_slots_and_speed(
     assert status.model.value.text() == "Built-in demonstration model"
     services.generation.usageChanged.emit(CacheUsage("h2o", 512, 512, 12_345, 1, 2))
     services.generation.speedChanged.emit(123.44)
-    assert status.context.value.text() == "12 345 / 32 768"
+    assert status.context.value.text() == "12,345 / 32,768"
     assert status.slots.value.text() == "512 / 512 slots"
     assert status.speed.value.text() == "123.4 tokens/s"
 
