@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,6 +14,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 class StepFailed(Exception):
     """A step did not do what it must; the text says what was seen."""
+
+
+def turn_for(milliseconds: int) -> None:
+    """Let the event loop turn. Not by `QTest.qWait`: it holds Python's lock, and every other thread stands still."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 class Driver:
@@ -39,7 +46,7 @@ class Driver:
         while not condition():
             if time.monotonic() > deadline:
                 raise StepFailed(f"{what}: not within {seconds:g} s")
-            QTest.qWait(10)
+            turn_for(10)
 
     def click(self, widget: QWidget) -> None:
         """Press and release the left button in the middle of a widget that can be seen and used."""
@@ -74,7 +81,7 @@ class Driver:
 
     def screenshot(self, name: str) -> Path:
         """Save a picture of the window."""
-        QTest.qWait(50)
+        turn_for(50)
         self._pictures += 1
         path = self._screenshots / f"{self._pictures:02d}-{name}.png"
         if not self.window.grab().save(str(path)):
