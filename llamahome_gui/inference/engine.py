@@ -34,6 +34,10 @@ from llamahome_gui.kvcache.caches import KVCache
 from llamahome_gui.kvcache.factory import check_model, make_cache
 from llamahome_gui.models.loader import LoadedModel
 
+# A text of up to this many characters for each token allowed is simply encoded and judged by its exact length;
+# only a longer one is worth a count beforehand.
+PLAIN_CHARACTERS_PER_TOKEN = 8
+
 
 class Engine:
     """Generates with one loaded model.
@@ -86,25 +90,6 @@ class Engine:
         text = prompt_text(self.loaded.tokenizer, messages)
         self._refuse_early(text, h2o)
         ids = self.loaded.tokenizer(text, add_special_tokens=False)["input_ids"]
-        yield from self.stream_ids(ids, h2o=h2o, sampling=sampling, stop=stop)
-
-    def _refuse_early(self, text: str, h2o: H2OSettings) -> None:
-        """Refuse a text that is far too long before all of it becomes tokens, which takes seconds."""
-        limit = min(h2o.max_sequence_length, token_limit(h2o, self.context_length))
-        slack = 2 + len(text) // PIECE_CHARACTERS
-        counted = count_tokens(self.loaded.tokenizer, text, enough=limit + slack) or 0
-        if counted > limit + slack:
-            check_fits(counted, h2o, self.context_length, at_least=True)
-
-    def stream_ids(
-        self,
-        ids: Sequence[int],
-        *,
-        h2o: H2OSettings,
-        sampling: SamplingSettings,
-        stop: threading.Event | None = None,
-    ) -> Iterator[GenerationEvent]:
-        """As `stream`, from token ids."""
         check_fits(len(ids), h2o, self.context_length)
         cache = make_cache(
             self.loaded.model,
@@ -122,6 +107,16 @@ class Engine:
                 subject=self.loaded.info.title,
                 hint="Choose a smaller window length or prefill chunk, or a smaller model.",
             ) from error
+
+    def _refuse_early(self, text: str, h2o: H2OSettings) -> None:
+        """Refuse a text that is far too long before all of it becomes tokens, which takes seconds."""
+        limit = min(h2o.max_sequence_length, token_limit(h2o, self.context_length))
+        if len(text) <= PLAIN_CHARACTERS_PER_TOKEN * limit:
+            return
+        slack = 2 + len(text) // PIECE_CHARACTERS
+        counted = count_tokens(self.loaded.tokenizer, text, enough=limit + slack) or 0
+        if counted > limit + slack:
+            check_fits(counted, h2o, self.context_length, at_least=True)
 
 
 class _Answer:

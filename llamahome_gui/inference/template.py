@@ -18,12 +18,6 @@ CONTROL_TOKENS = (
 )
 
 
-def prompt_ids(tokenizer: Any, messages: Sequence[ChatMessage]) -> list[int]:
-    """Token ids of a conversation up to where the assistant begins to speak; raises as `prompt_text`."""
-    ids: list[int] = tokenizer(prompt_text(tokenizer, messages), add_special_tokens=False)["input_ids"]
-    return ids
-
-
 def prompt_text(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
     """The text of a conversation with all marks of the template, up to where the assistant begins to speak.
 

@@ -25,11 +25,6 @@ class Rotary:
         self._cos = torch.empty(0)
         self._sin = torch.empty(0)
 
-    @property
-    def dim(self) -> int:
-        """The head dimension it rotates."""
-        return 2 * self._inv_freq.numel()
-
     def rotate(self, x: Tensor, positions: Tensor) -> Tensor:
         """Rotate `x` to `positions`.
 

@@ -38,11 +38,6 @@ class Heartbeat(QObject):
         """The longest gap so far, milliseconds."""
         return max(self._gaps, default=0.0)
 
-    def percentile(self, share: float) -> float:
-        """The gap that `share` of all gaps do not exceed, milliseconds."""
-        ordered = sorted(self._gaps)
-        return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else 0.0
-
     @Slot()
     def _beat(self) -> None:
         now = time.perf_counter()

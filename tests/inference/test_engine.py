@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,7 +11,7 @@ from llamahome_gui.config.settings import H2OSettings, SamplingSettings
 from llamahome_gui.errors import GenerationError
 from llamahome_gui.inference import ChatMessage, Finished, GenerationEvent, PrefillProgress, TextChunk
 from llamahome_gui.inference.counting import PIECE_CHARACTERS, count_tokens
-from llamahome_gui.inference.template import prompt_ids
+from llamahome_gui.inference.template import prompt_text
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.engine import Engine
@@ -20,6 +20,11 @@ QUESTION = [ChatMessage("user", "What is the access code for the Harbor office?"
 LONG = [ChatMessage("user", "The quick brown fox jumps over the lazy dog. " * 60)]
 FULL = H2OSettings(enable=False)
 SMALL = H2OSettings(window_length=48, heavy_hitter_tokens=16, chunk_size=32)
+
+
+def prompt_ids(tokenizer: Any, messages: list[ChatMessage]) -> list[int]:
+    ids: list[int] = tokenizer(prompt_text(tokenizer, messages), add_special_tokens=False)["input_ids"]
+    return ids
 
 
 def run(
