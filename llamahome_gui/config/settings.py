@@ -1,7 +1,7 @@
 """The settings: one schema that validates files, feeds the settings page and documents itself.
 
 Three files in `<workspace>/.config/`, each optional: `h2o_config.yaml`, `training_config.yaml`, `app_config.yaml`
-(sampling and appearance). Defaults stand in the schema; a file overrides what it names.
+(sampling, runtime and appearance). Defaults stand in the schema; a file overrides what it names.
 """
 
 from __future__ import annotations
@@ -10,67 +10,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from llamahome_gui.config.files import write_atomic
+from llamahome_gui.config.h2o import H2OSettings
 from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.section import Section
 from llamahome_gui.errors import ConfigError
 
-PolicyName = Literal["full", "h2o"]
 
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", validate_assignment=True)
-
-
-class H2OSettings(_Section):
-    """The H2O KV cache (Zhang et al., NeurIPS 2023)."""
-
-    enable: bool = Field(True, title="Use H2O", description="Keep a fixed number of tokens in the KV cache.")
-    window_length: int = Field(
-        512, ge=8, le=1_048_576, title="Window length", description="Slots kept per layer and KV head."
-    )
-    heavy_hitter_tokens: int = Field(
-        128,
-        ge=0,
-        title="Heavy hitters",
-        description="How many of the slots go to the tokens with the largest accumulated attention.",
-    )
-    position_rolling: bool = Field(
-        True,
-        title="Position rolling",
-        description="Kept tokens take the position of their slot, so a text may be longer than the trained context.",
-    )
-    max_sequence_length: int = Field(
-        32_768, ge=64, title="Longest text", description="Prompts with more tokens are refused."
-    )
-    chunk_size: int = Field(
-        256,
-        ge=1,
-        le=8192,
-        title="Prefill chunk",
-        description="Tokens read at once while the prompt is taken in.",
-    )
-
-    @property
-    def policy(self) -> PolicyName:
-        return "h2o" if self.enable else "full"
-
-    @property
-    def recent_tokens(self) -> int:
-        return self.window_length - self.heavy_hitter_tokens
-
-    @model_validator(mode="after")
-    def _room_for_recents(self) -> H2OSettings:
-        if self.window_length <= self.heavy_hitter_tokens + 1:
-            raise ValueError(
-                f"window_length ({self.window_length}) must be larger than heavy_hitter_tokens + 1 "
-                f"({self.heavy_hitter_tokens + 1})"
-            )
-        return self
-
-
-class SamplingSettings(_Section):
+class SamplingSettings(Section):
     """How the next token is chosen."""
 
     temperature: float = Field(
@@ -97,7 +46,7 @@ class SamplingSettings(_Section):
     seed: int | None = Field(None, ge=0, title="Seed", description="The same seed gives the same answer.")
 
 
-class LoRASettings(_Section):
+class LoRASettings(Section):
     """Low-rank adapters (Hu et al., 2021)."""
 
     r: int = Field(8, ge=1, le=1024, title="LoRA rank")
@@ -109,7 +58,7 @@ class LoRASettings(_Section):
     bias: Literal["none", "all", "lora_only"] = Field("none", title="Bias")
 
 
-class EarlyStoppingSettings(_Section):
+class EarlyStoppingSettings(Section):
     """Stop when the validation loss no longer falls."""
 
     enabled: bool = True
@@ -117,7 +66,7 @@ class EarlyStoppingSettings(_Section):
     min_delta: float = Field(0.0, ge=0.0)
 
 
-class TrainingSettings(_Section):
+class TrainingSettings(Section):
     """A fine-tuning run."""
 
     batch_size: int = Field(4, ge=1, le=4096, title="Batch size")
@@ -134,18 +83,37 @@ class TrainingSettings(_Section):
     weight_decay: float = Field(0.0, ge=0.0, title="Weight decay")
 
 
-class AppearanceSettings(_Section):
+class RuntimeSettings(Section):
+    """In which form a model's weights are held, and whether they may be larger than the memory."""
+
+    cpu_weights: Literal["auto", "float32", "bfloat16", "int8"] = Field(
+        "auto",
+        title="Weights on the CPU",
+        description="int8 reads the prompt in 16 or 32 bits and writes the answer with 8-bit weights.",
+    )
+    gpu_weights: Literal["auto", "int8", "int4"] = Field(
+        "auto", title="Weights on the GPU", description="int8 and int4 need torchao or bitsandbytes."
+    )
+    offload: bool = Field(
+        False,
+        title="Offload",
+        description="Models larger than the memory are held in GPU memory, memory and disk together; slow.",
+    )
+
+
+class AppearanceSettings(Section):
     """How the window looks."""
 
     theme: Literal["system", "light", "dark"] = Field("system", title="Theme")
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings of a workspace."""
 
     h2o: H2OSettings = Field(default_factory=H2OSettings)
     sampling: SamplingSettings = Field(default_factory=SamplingSettings)
     training: TrainingSettings = Field(default_factory=TrainingSettings)
+    runtime: RuntimeSettings = Field(default_factory=RuntimeSettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
 
 
@@ -153,7 +121,7 @@ class Settings(_Section):
 _FILES: dict[str, tuple[str, ...]] = {
     "h2o_config.yaml": ("h2o",),
     "training_config.yaml": ("training",),
-    "app_config.yaml": ("sampling", "appearance"),
+    "app_config.yaml": ("sampling", "runtime", "appearance"),
 }
 
 

@@ -93,7 +93,7 @@ class Engine:
         check_fits(len(ids), h2o, self.context_length)
         cache = make_cache(
             self.loaded.model,
-            h2o.policy,
+            "h2o" if h2o.enable else "full",
             window_length=h2o.window_length,
             heavy_hitter_tokens=h2o.heavy_hitter_tokens,
             position_rolling=h2o.position_rolling,

@@ -90,7 +90,7 @@ class CacheSpec:
             )
         if self.sinks + max(self.grace_tokens, 1) > window - 1:
             raise CacheError(
-                f"A window of {window} has no room for {self.sinks} sinks and {self.grace_tokens} tokens of grace.",
+                f"window_length ({window}) has no room for {self.sinks} sink_tokens and {self.grace_tokens} grace_tokens.",
                 hint="Make the window longer, or sinks and grace smaller.",
             )
 

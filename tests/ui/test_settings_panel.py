@@ -90,7 +90,7 @@ def test_h2o_is_switched_by_a_click(panel: SettingsPanel, services: Services, qt
     box = panel.h2o.editors["enable"].widget
     assert isinstance(box, QCheckBox)
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=box.rect().center())
-    assert services.settings.h2o.policy == "full"
+    assert services.settings.h2o.spec(0).policy == "full"
 
 
 def test_the_theme_changes_at_once(panel: SettingsPanel, qtbot: QtBot) -> None:

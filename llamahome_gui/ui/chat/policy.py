@@ -37,7 +37,7 @@ class PolicyChooser(QFrame):
         self.h2o.setText(f"H2O {settings.window_length:,}")
         self.h2o.setToolTip(
             f"The KV cache keeps {settings.window_length:,} tokens: the {settings.heavy_hitter_tokens:,} "
-            f"that got the most attention and the {settings.recent_tokens:,} most recent ones."
+            f"that got the most attention and the {settings.spec(0).recent_tokens:,} most recent ones."
         )
         (self.h2o if settings.enable else self.full).setChecked(True)
 

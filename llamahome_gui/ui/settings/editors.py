@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QObject, Qt
@@ -14,6 +14,9 @@ from llamahome_gui.ui.widgets import Segments, indent_number
 
 _INT_MAX = 2**31 - 1
 _FIELD_WIDTH = 150
+# Proper names of choices; the others are capitalised.
+_NAMES = {"h2o": "H2O", "snapkv": "SnapKV", "question": "Question-aware", "float32": "float32", "bfloat16": "bfloat16",
+          "int8": "int8", "int4": "int4"}  # fmt: skip
 
 
 class Editor(QObject):
@@ -129,18 +132,19 @@ class OptionalNumberEditor(Editor):
 
 
 class ChoiceEditor(Editor):
-    """One of a few names."""
+    """One of a few names or numbers."""
 
     def __init__(self, field: FieldInfo, changed: Callable[[], object]) -> None:
         super().__init__()
-        self.widget = self._segments = Segments([(name, str(name).capitalize()) for name in get_args(field.annotation)])
+        self._values = {str(value): value for value in get_args(field.annotation)}
+        self.widget = self._segments = Segments([(key, _NAMES.get(key, key.capitalize())) for key in self._values])
         self._segments.chosen.connect(lambda _key: changed())
 
-    def value(self) -> str:
-        return self._segments.value
+    def value(self) -> Any:
+        return self._values[self._segments.value]
 
     def show(self, value: Any) -> None:
-        self._segments.choose(value)
+        self._segments.choose(str(value))
 
 
 def make_editor(field: FieldInfo, changed: Callable[[], object]) -> Editor:
@@ -152,7 +156,7 @@ def make_editor(field: FieldInfo, changed: Callable[[], object]) -> Editor:
         int | None: OptionalNumberEditor,
     }
     kind: Any = kinds.get(field.annotation)
-    if kind is None and all(isinstance(name, str) for name in get_args(field.annotation) or [0]):
+    if get_origin(field.annotation) is Literal:
         kind = ChoiceEditor
     if kind is None:
         raise TypeError(f"no editor for {field.annotation}")
