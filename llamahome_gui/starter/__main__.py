@@ -29,18 +29,24 @@ def train(
     device: Annotated[str, typer.Option(help="cpu, cuda, mps")] = "cpu",
     threads: Annotated[int, typer.Option(help="CPU threads; 0 leaves torch's choice.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Write the finished model here.")] = None,
+    start: Annotated[Path | None, typer.Option(help="Begin with this saved model instead of from nothing.")] = None,
+    layers: Annotated[int | None, typer.Option(help="With --start: grow to this many layers.", min=1)] = None,
 ) -> None:
-    """Train from nothing, or go on from the checkpoint in STATE."""
+    """Train from nothing, from a saved model, or go on from the checkpoint in STATE."""
     import torch
 
+    from llamahome_gui.starter.growing import size_of
+    from llamahome_gui.starter.model import Size
     from llamahome_gui.starter.tokenizer import save_tokenizer, tokenizer_texts, train_tokenizer
-    from llamahome_gui.starter.train import Recipe, Run
+    from llamahome_gui.starter.train import CURRICULUM, GROWN_CURRICULUM, Recipe, Run
 
     if threads:
         torch.set_num_threads(threads)
-    if not (state / "tokenizer.json").exists():
+    if start is None and not (state / "tokenizer.json").exists():
         save_tokenizer(train_tokenizer(tokenizer_texts(seed)), state)
-    run = Run(Recipe(minutes=minutes, steps=steps, seed=seed, device=device), state, state)
+    size, curriculum = (Size(), CURRICULUM) if start is None else (size_of(start, layers), GROWN_CURRICULUM)
+    recipe = Recipe(minutes=minutes, steps=steps, seed=seed, device=device, size=size, curriculum=curriculum)
+    run = Run(recipe, start or state, state, start)
     run.train(say)
     if out is not None:
         from llamahome_gui.starter.export import export

@@ -28,13 +28,17 @@ Kinds = npt.NDArray[np.int8]
 
 @dataclass(frozen=True)
 class Shape:
-    """What a batch looks like: ``rows`` x ``length`` tokens, a share of them copy tasks, some of these narrow."""
+    """What a batch looks like: ``rows`` x ``length`` tokens, a share of them drills, some of these narrow.
+
+    ``lookup`` is the share of the drills that ask for the value of a name instead of repeating a span.
+    """
 
     rows: int
     length: int
     copy_share: float
     unanswerable: float = 0.05
     narrow: float = 0.5
+    lookup: float = 0.0
 
 
 @cache
@@ -95,6 +99,33 @@ def copy_task(
     return ids, kinds
 
 
+def lookup_task(
+    rng: random.Random, length: int, vocabulary: int, narrow_share: float = 0.5
+) -> tuple[list[int], list[int]]:
+    """Records of random tokens, names before values and values before names, then names; loss on their values.
+
+    What stands between the two parts of a record tells which comes first, as words do in a sentence. Narrow tasks
+    build all names from few tokens, so that names share parts.
+    """
+    start, forward, backward, end, ask = (rng.randrange(vocabulary) for _ in range(5))
+    alphabet = [rng.randrange(vocabulary) for _ in range(max(6, length // 24))]
+    narrow = rng.random() < narrow_share
+    names: dict[tuple[int, ...], list[int]] = {}
+    ids: list[int] = []
+    longest, kinds = rng.randint(2, 5), []
+    while len(ids) < length * 0.55:
+        name = tuple(rng.choice(alphabet) if narrow else rng.randrange(vocabulary) for _ in range(rng.randint(2, 4)))
+        value = names.setdefault(name, [rng.randrange(vocabulary) for _ in range(rng.randint(1, longest))])
+        order = [*value, backward, *name] if rng.random() < 0.6 else [*name, forward, *value]
+        ids += [*([start] if rng.random() < 0.3 else []), *order, end]
+    kinds = [NO_LOSS] * len(ids)
+    while len(ids) < length:
+        name, value = rng.choice(list(names.items()))
+        ids += [ask, *name, forward, *value, end]
+        kinds += [NO_LOSS] * (len(name) + 2) + [COPY] * (len(value) + 1)
+    return ids[:length], kinds[:length]
+
+
 def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> tuple[list[int], list[int]]:
     """Fill one row with conversations and copy tasks, end to end, so that hardly a token is padding."""
 
@@ -115,7 +146,8 @@ def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> tuple[list[int], l
             piece = encode_chat(tokenizer, messages)
         if not piece[0] or len(piece[0]) > left:
             size = left if left <= 192 else w.rng.randint(96, min(left, 512))
-            piece = copy_task(w.rng, size, vocabulary, shape.narrow)
+            drill = lookup_task if w.rng.random() < shape.lookup else copy_task
+            piece = drill(w.rng, size, vocabulary, shape.narrow)
         ids += piece[0]
         kinds += piece[1]
     rest = shape.length - len(ids)

@@ -11,7 +11,7 @@ from llamahome_gui.starter.words import Split, Words
 
 Count = Callable[[str], int]
 
-VALUE_FIRST_IN_TRAINING = 0.3
+VALUE_FIRST_IN_TRAINING = 0.4
 
 
 @dataclass(frozen=True)

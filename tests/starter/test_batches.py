@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from llamahome_gui.starter.batches import ANSWER, COPY, NO_LOSS, Shape, copy_task, encode_chat, make_batch
+from llamahome_gui.starter.batches import (
+    ANSWER,
+    COPY,
+    NO_LOSS,
+    Shape,
+    copy_task,
+    encode_chat,
+    lookup_task,
+    make_batch,
+)
 from llamahome_gui.starter.chats import conversation
 from llamahome_gui.starter.tokenizer import token_id
 from llamahome_gui.starter.words import Words
@@ -71,3 +81,37 @@ def test_batches_are_full_and_repeatable(shape: Shape, tokenizer_folder: Path, t
     assert padding.mean() < 0.1
     assert not kinds[padding].any()
     assert kinds.any()
+
+
+@pytest.mark.parametrize("narrow_share", [0.0, 1.0])
+@pytest.mark.parametrize("seed", range(8))
+def test_values_asked_for_stand_beside_their_names(seed: int, narrow_share: float) -> None:
+    ids, kinds = lookup_task(random.Random(seed), 240, 1000, narrow_share)
+    assert len(ids) == len(kinds) == 240
+    records = kinds.index(COPY)
+    stated = {tuple(ids[a:b]) for a in range(records) for b in range(a + 1, min(a + 8, records) + 1)}
+    spans = "".join("c" if kind == COPY else "." for kind in kinds)
+    values = [match.span() for match in re.finditer("c+", spans)]
+    assert len(values) >= 5
+    for begin, end in values[:-1]:  # the last may be cut off
+        assert tuple(ids[begin : end - 1]) in stated
+
+
+def test_values_stand_before_and_behind_their_names() -> None:
+    before = behind = 0
+    for seed in range(30):
+        ids, kinds = lookup_task(random.Random(seed), 200, 100_000, 0.0)
+        begin = kinds.index(COPY)
+        value, name = ids[begin], ids[begin - 2]
+        first = ids.index(value)
+        before += first < ids.index(name)
+        behind += first > ids.index(name)
+    assert before > 5
+    assert behind > 3
+
+
+def test_a_share_of_the_drills_are_lookups(tokenizer_folder: Path) -> None:
+    copies = make_batch(str(tokenizer_folder), Shape(2, 200, 1.0, lookup=0.0), "5")
+    lookups = make_batch(str(tokenizer_folder), Shape(2, 200, 1.0, lookup=1.0), "5")
+    assert not np.array_equal(copies[0], lookups[0])
+    assert (lookups[1] == COPY).any()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ import torch
 
 from llamahome_gui.starter.batches import ANSWER, COPY, Shape, make_batch
 from llamahome_gui.starter.loss import exact_answers, loss_of
-from llamahome_gui.starter.model import LONGEST_CONTEXT, Size
-from llamahome_gui.starter.train import CURRICULUM, Recipe, Run, Stage, rate_at, stage_at
+from llamahome_gui.starter.model import LONGEST_CONTEXT, Size, save
+from llamahome_gui.starter.train import CURRICULUM, GROWN_CURRICULUM, Recipe, Run, Stage, rate_at, stage_at
 
 SHAPE = Shape(2, 128, 0.5)
 TINY = Recipe(
@@ -94,8 +95,24 @@ def test_rate_rises_then_falls_to_its_share() -> None:
     assert rate_at(recipe, 99, 1.0) == pytest.approx(recipe.peak_rate * recipe.final_share)
 
 
-def test_curriculum_grows() -> None:
-    assert [stage.shape.length for stage in CURRICULUM] == sorted(stage.shape.length for stage in CURRICULUM)
+@pytest.mark.parametrize("curriculum", [CURRICULUM, GROWN_CURRICULUM])
+def test_curriculum_grows(curriculum: tuple[Stage, ...]) -> None:
+    assert [stage.shape.length for stage in curriculum] == sorted(stage.shape.length for stage in curriculum)
+    assert curriculum[-1].shape.length <= LONGEST_CONTEXT
+
+
+def test_stages_follow_the_progress() -> None:
     assert stage_at(Recipe(), 0.0) is CURRICULUM[0]
     assert stage_at(Recipe(), 1.0) is CURRICULUM[-1]
-    assert CURRICULUM[-1].shape.length <= LONGEST_CONTEXT
+
+
+def test_a_run_begins_with_a_saved_network(tokenizer_folder: Path, tmp_path: Path) -> None:
+    first = Run(TINY, tokenizer_folder, tmp_path / "first")
+    _train(first, stop_at=2)
+    save(first.model, tmp_path / "saved", half=False)
+    grown = replace(TINY, size=replace(TINY.size, layers=3))
+    run = Run(grown, tokenizer_folder, tmp_path / "second", tmp_path / "saved")
+    assert torch.equal(run.model.model.layers[0].mlp.up_proj.weight, first.model.model.layers[0].mlp.up_proj.weight)
+    assert not run.model.model.layers[1].mlp.down_proj.weight.any()
+    _train(run, stop_at=1)
+    assert run.model.model.layers[1].mlp.down_proj.weight.any()

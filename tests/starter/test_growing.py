@@ -1,0 +1,65 @@
+"""A grown network says what the small one said, and its new layers learn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from llamahome_gui.errors import TrainingError
+from llamahome_gui.starter.growing import grow, placed, size_of
+from llamahome_gui.starter.model import Size, build, save
+
+SMALL = Size(hidden=32, layers=2, heads=4, kv_heads=2, intermediate=48)
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    torch.manual_seed(0)
+    save(build(90, 1, 2, 0, SMALL, 64), tmp_path, half=False)
+    return tmp_path
+
+
+def test_the_first_stays_first_and_the_last_last() -> None:
+    assert placed(4, 6) == [0, 2, 3, 5]
+    assert placed(2, 5) == [0, 4]
+    assert placed(3, 3) == [0, 1, 2]
+    assert placed(1, 3) == [0]
+
+
+def test_nothing_shrinks() -> None:
+    with pytest.raises(TrainingError):
+        placed(4, 3)
+
+
+def test_a_grown_network_says_the_same(saved: Path) -> None:
+    from llamahome_gui.starter.model import load
+
+    size = size_of(saved, 5)
+    assert size == Size(hidden=32, layers=5, heads=4, kv_heads=2, intermediate=48)
+    torch.manual_seed(1)
+    model = build(90, 1, 2, 0, size, 64).eval()
+    ids = torch.arange(3, 33)[None]
+    with torch.no_grad():
+        before = model(ids).logits
+        grow(model, saved)
+        after, expected = model(ids).logits, load(saved)(ids).logits
+    assert not torch.allclose(before, expected, atol=1e-2)
+    torch.testing.assert_close(after, expected)
+
+
+def test_the_new_layers_learn(saved: Path) -> None:
+    model = build(90, 1, 2, 0, size_of(saved, 3), 64)
+    grow(model, saved)
+    ids = torch.arange(3, 33)[None]
+    model(ids, labels=ids).loss.backward()
+    new = model.model.layers[1]
+    assert new.self_attn.o_proj.weight.grad.abs().max() > 0
+    assert new.mlp.down_proj.weight.grad.abs().max() > 0
+
+
+def test_other_sizes_are_refused(saved: Path) -> None:
+    model = build(90, 1, 2, 0, Size(hidden=64, layers=3, heads=4, kv_heads=2, intermediate=48), 64)
+    with pytest.raises(TrainingError, match="other sizes"):
+        grow(model, saved)
