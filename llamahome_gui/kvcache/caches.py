@@ -1,250 +1,234 @@
-"""The two kinds of KV cache, full and H2O, behind the same few verbs.
-
-Every cache answers: `attend` (take a layer's new keys and values, give the attention output), `advance` (all layers
-have seen these tokens), `text_tokens`, `token_count`, `nbytes`, `usage`. Nothing else needs to know which kind it is.
-"""
+"""The cache of a fixed number of slots, and the one door to all kinds of caches."""
 
 from __future__ import annotations
 
-import abc
+from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
-from llamahome_gui.kvcache.policies import EvictionPolicy
+from llamahome_gui.errors import CacheError
+from llamahome_gui.kvcache.base import KVCache, no_positions
+from llamahome_gui.kvcache.budgets import layer_specs
+from llamahome_gui.kvcache.full import FullCache
+from llamahome_gui.kvcache.plain_attention import plain_attention
+from llamahome_gui.kvcache.policies import StepRules, make_policy
 from llamahome_gui.kvcache.rotary import Rotary
-from llamahome_gui.kvcache.slots import LayerSlots
-from llamahome_gui.kvcache.usage import CacheUsage
+from llamahome_gui.kvcache.scored_attention import attention_with_sums
+from llamahome_gui.kvcache.slots import LayerSlots, Tokens
+from llamahome_gui.kvcache.spec import CacheSpec
+from llamahome_gui.kvcache.storage import Packed
 
+__all__ = ["FullCache", "KVCache", "SlotCache"]
 
-class KVCache(abc.ABC):
-    """Keys and values of all layers of one model for one text."""
-
-    policy_name: str
-
-    def __init__(self, layers: int, rotary: Rotary) -> None:
-        self.text_tokens = 0
-        self._layer_count = layers
-        self._rotary = rotary
-        self._bytes_per_token = 0
-
-    @abc.abstractmethod
-    def attend(self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float) -> Tensor:
-        """Add a layer's new tokens and attend to all that it holds, causally.
-
-        Args:
-            layer: Index of the layer.
-            query: Shape ``(batch, heads, tokens, head_dim)``, un-rotated.
-            key, value: Shape ``(batch, kv_heads, tokens, head_dim)``, un-rotated.
-            scaling: Factor of the dot products.
-
-        Returns:
-            Shape ``(batch, heads, tokens, head_dim)``.
-        """
-
-    @property
-    @abc.abstractmethod
-    def nbytes(self) -> int:
-        """Bytes of every tensor the cache holds."""
-
-    @property
-    @abc.abstractmethod
-    def token_count(self) -> int:
-        """Tokens held per layer and KV head."""
-
-    @property
-    @abc.abstractmethod
-    def window_length(self) -> int:
-        """The most tokens it will hold."""
-
-    @abc.abstractmethod
-    def kept_positions(self, layer: int) -> Tensor:
-        """Places in the text of the tokens a layer holds, ascending, shape ``(batch, kv_heads, token_count)``."""
-
-    def advance(self, tokens: int) -> None:
-        """All layers have taken in `tokens` more tokens."""
-        self.text_tokens += tokens
-
-    def usage(self) -> CacheUsage:
-        """The state as plain numbers."""
-        return CacheUsage(
-            policy=self.policy_name,
-            slots=self.token_count,
-            window_length=self.window_length,
-            text_tokens=self.text_tokens,
-            held_bytes=self.nbytes,
-            full_bytes=self.text_tokens * self._bytes_per_token,
-        )
-
-    def _note_sizes(self, key: Tensor) -> None:
-        batch, kv_heads, _, head_dim = key.shape
-        self._bytes_per_token = 2 * self._layer_count * batch * kv_heads * head_dim * key.element_size()
-
-
-class FullCache(KVCache):
-    """Keeps everything. Keys are stored rotated, since their positions never change; buffers grow by doubling."""
-
-    policy_name = "full"
-
-    def __init__(self, layers: int, rotary: Rotary) -> None:
-        super().__init__(layers, rotary)
-        self._keys: list[Tensor | None] = [None] * layers
-        self._values: list[Tensor | None] = [None] * layers
-
-    def attend(self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float) -> Tensor:
-        past, tokens = self.text_tokens, query.shape[2]
-        self._note_sizes(key)
-        key = self._rotary.rotate_range(key, past)
-        query = self._rotary.rotate_range(query, past)
-        keys = self._append(self._keys, layer, key)
-        values = self._append(self._values, layer, value)
-        mask = _causal_mask(past, tokens, query.device) if tokens > 1 else None
-        return F.scaled_dot_product_attention(
-            query, keys, values, attn_mask=mask, scale=scaling, enable_gqa=query.shape[1] != key.shape[1]
-        )
-
-    def _append(self, buffers: list[Tensor | None], layer: int, new: Tensor) -> Tensor:
-        past, total = self.text_tokens, self.text_tokens + new.shape[2]
-        buffer = buffers[layer]
-        if buffer is None or buffer.shape[2] < total:
-            capacity = max(total, 64 if buffer is None else 2 * buffer.shape[2])
-            grown = new.new_empty(new.shape[0], new.shape[1], capacity, new.shape[3])
-            if buffer is not None:
-                grown[:, :, :past] = buffer[:, :, :past]
-            buffers[layer] = buffer = grown
-        buffer[:, :, past:total] = new
-        return buffer[:, :, :total]
-
-    def kept_positions(self, layer: int) -> Tensor:
-        keys = self._keys[layer]
-        if keys is None:
-            return torch.empty(0, 0, 0, dtype=torch.int32)
-        return torch.arange(self.text_tokens, dtype=torch.int32).expand(*keys.shape[:2], self.text_tokens)
-
-    @property
-    def nbytes(self) -> int:
-        return sum(b.numel() * b.element_size() for b in (*self._keys, *self._values) if b is not None)
-
-    @property
-    def token_count(self) -> int:
-        return self.text_tokens
-
-    @property
-    def window_length(self) -> int:
-        return self.text_tokens
+# A block can be undone when a second set of slots, needed while it runs, takes no more than this.
+CHECKPOINT_BYTES = 256 * 2**20
 
 
 class SlotCache(KVCache):
     """A fixed number of slots per layer and KV head, filled by an eviction policy.
 
-    A block of tokens (prefill) attends to the slots and to itself, causally; its columns' sums of attention are added
-    to the scores; then the policy keeps `window_length` of them. A single token (decode) is written into the free
-    slot, attends, and one token is evicted in place. Nothing grows with the text.
+    A block of tokens (prefill) attends to the slots and to itself, causally; the attention its keys and the slots
+    received makes the scores; then the policy keeps a window of them. A single token (decode) is written into a slot,
+    attends, and an eviction follows when all slots are in use. Nothing grows with the text.
 
-    Args:
-        rolling: Keys take the rank of their token among those kept as position, so positions stay below
-            ``window_length + block``; otherwise the place in the text.
+    With position rolling, keys take the rank of their token among those kept as position, so positions stay below
+    window + eviction interval + block; otherwise the place in the text.
+
+    Attributes:
+        question_tokens: Under the policy `question`, how many of the last tokens of the blocks to come are the
+            question itself, so that only they count for the scores; 0 when there is none, or when it comes as a probe.
     """
 
-    def __init__(
-        self, layers: int, rotary: Rotary, policy: EvictionPolicy, *, name: str = "h2o", rolling: bool = True
-    ) -> None:
-        super().__init__(layers, rotary)
-        self.policy_name = name
-        self._policy = policy
-        self._rolling = rolling
-        self._slots: list[LayerSlots | None] = [None] * layers
+    _layers: list[LayerSlots | None]
 
-    def attend(self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float) -> Tensor:
-        slots = self._slots_of(layer, key)
-        if query.shape[2] == 1:
-            return self._attend_one(slots, query, key, value, scaling)
-        return self._attend_block(slots, query, key, value, scaling)
+    def __init__(self, spec: CacheSpec, layers: int, rotary: Rotary, padding: Tensor | None = None) -> None:
+        super().__init__(spec, layers, rotary, padding)
+        self._policies = tuple(make_policy(layer) for layer in layer_specs(spec, layers))
+        self.question_tokens = 0
 
-    def _slots_of(self, layer: int, key: Tensor) -> LayerSlots:
-        slots = self._slots[layer]
+    def attend(
+        self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float, *, probe: int = 0
+    ) -> Tensor:
+        self.check_usable()
+        slots = self._ready(layer, key)
+        if query.shape[2] > 1:
+            return self._attend_block(slots, query, key, value, scaling, probe)
+        if slots.make_own():
+            self.version += 1
+        return self._attend_one(slots, query, key, value, scaling)
+
+    def slots_of(self, layer: int) -> LayerSlots:
+        """The slots of a layer, to be written to directly; see `version`.
+
+        Raises:
+            CacheError: The layer has seen no token yet.
+        """
+        self.check_usable()
+        slots = self._layers[layer]
         if slots is None:
-            self._note_sizes(key)
-            self._slots[layer] = slots = LayerSlots(self._policy, key)
+            raise CacheError("The cache holds nothing yet.")
+        if slots.make_own():
+            self.version += 1
         return slots
 
-    def _attend_one(self, slots: LayerSlots, query: Tensor, key: Tensor, value: Tensor, scaling: float) -> Tensor:
-        slots.write(key, value, self.text_tokens)
-        used = slots.count
-        place = slots.order[:, :, :used] if self._rolling else slots.positions[:, :, :used]
-        own = used - 1 if self._rolling else self.text_tokens
-        keys = self._rotate(slots.keys[:, :, :used], place, upper=own + 1)
-        weights = _attention(self._rotary.rotate_range(query, own), keys, scaling, None)
-        slots.scores[:, :, :used] += weights.sum(dim=(2, 3))
-        output = _weighted_values(weights, slots.values[:, :, :used])
-        slots.evict_one()
-        return output
+    def step_rules(self) -> StepRules | None:
+        """What decides one eviction in place, when it is the same for all layers; else None."""
+        first = self._policies[0].step_rules()
+        return first if all(policy.step_rules() == first for policy in self._policies) else None
 
-    def _attend_block(self, slots: LayerSlots, query: Tensor, key: Tensor, value: Tensor, scaling: float) -> Tensor:
-        old_keys, old_values, old_scores, old_positions = slots.in_text_order()
-        past, tokens = old_keys.shape[2], query.shape[2]
-        keys = torch.cat((old_keys, key), dim=2)
-        positions = torch.cat((old_positions, self._text_positions(old_positions, tokens)), dim=2)
-        if self._rolling:
-            rotated, turned = self._rotary.rotate_range(keys, 0), self._rotary.rotate_range(query, past)
-        else:
-            rotated = self._rotate(keys, positions, upper=self.text_tokens + tokens)
-            turned = self._rotary.rotate_range(query, self.text_tokens)
-        weights = _attention(turned, rotated, scaling, _causal_mask(past, tokens, query.device))
-        values = torch.cat((old_values, value), dim=2)
-        scores = weights.sum(dim=(2, 3))
-        scores[:, :, :past] += old_scores
-        slots.replace(keys, values, scores, positions)
-        return _weighted_values(weights, values)
+    def fill(self, layer: int, keys: Tensor, values: Tensor, scores: Tensor, text_tokens: int) -> None:
+        """Take a layer's tokens of a whole text and keep a window of them; call `advance` once after all layers.
 
-    def _text_positions(self, like: Tensor, tokens: int) -> Tensor:
-        new = torch.arange(self.text_tokens, self.text_tokens + tokens, dtype=torch.int32, device=like.device)
-        return new.expand(*like.shape[:-1], tokens)
+        Args:
+            keys, values: Shape ``(batch, kv_heads, text_tokens, head_dim)``, keys un-rotated, in text order.
+            scores: fp32, shape ``(batch, kv_heads, text_tokens)``: sums of the attention that the queries from
+                `observed_from` paid. May be written to.
+            text_tokens: Tokens of the text.
 
-    def _rotate(self, keys: Tensor, positions: Tensor, *, upper: int) -> Tensor:
-        self._rotary.prepare(upper, keys)
-        return self._rotary.rotate(keys, positions)
+        Raises:
+            CacheError: The cache has read something already.
+        """
+        self.check_usable()
+        if self.text_tokens:
+            raise CacheError("Only an empty cache can be filled with a whole text.", hint="Make a new cache.")
+        slots = self._ready(layer, keys)
+        nothing = scores[..., :0]
+        scores = slots.policy.scoring.merge(nothing, scores.float(), self._asked(text_tokens, 0))
+        stored = Packed.pack(keys, values, self.spec.kv_bits)
+        tokens = Tokens(stored, scores, self.text_positions(text_tokens, keys))
+        self._replace(slots, tokens)
+
+    def observed_from(self, tokens: int) -> int:
+        return tokens - self._policies[0].scoring.observers(tokens, self._asked(tokens, 0))
 
     @property
-    def nbytes(self) -> int:
-        return sum(slots.nbytes for slots in self._slots if slots is not None)
+    def wants_probe(self) -> bool:
+        return self.spec.policy == "question"
+
+    def checkpoint(self) -> Any:
+        if self.nbytes > CHECKPOINT_BYTES:
+            return None
+        return [None if slots is None else slots.fork() for slots in self._layers]
 
     @property
     def token_count(self) -> int:
-        first = self._slots[0]
-        return 0 if first is None else first.token_count()
+        return sum(slots.token_count for slots in self._layers if slots is not None) // len(self._layers)
 
     @property
     def window_length(self) -> int:
-        return self._policy.window_length
+        return self.spec.window_length
+
+    @property
+    def layer_windows(self) -> tuple[int, ...]:
+        return tuple(policy.window_length for policy in self._policies)
 
     def kept_positions(self, layer: int) -> Tensor:
-        slots = self._slots[layer]
+        slots = self._layers[layer]
+        return no_positions() if slots is None else slots.in_text_order().positions
+
+    def scores(self, layer: int) -> Tensor | None:
+        slots = self._layers[layer]
+        return None if slots is None else slots.in_text_order().scores
+
+    def held(self, layer: int) -> Tokens:
+        """A layer's tokens as stored, in text order (copies)."""
+        slots = self._layers[layer]
         if slots is None:
-            return torch.empty(0, 0, 0, dtype=torch.int32)
-        return slots.in_text_order()[3]
+            raise CacheError("The cache holds nothing yet.")
+        return slots.in_text_order()
+
+    def hold(self, layer: int, tokens: Tokens, dtype: torch.dtype) -> None:
+        """Take over a layer's tokens that were saved, to go on computing in `dtype`."""
+        like = tokens.stored.keys.new_empty(tokens.stored.keys.shape, dtype=dtype)
+        slots = self._ready(layer, like)
+        slots.take_over(tokens)
+
+    def _ready(self, layer: int, key: Tensor) -> LayerSlots:
+        slots = self._layers[layer]
+        if slots is None:
+            self._note_sizes(key)
+            slots = LayerSlots(
+                self._policies[layer], key, interval=self.spec.eviction_interval, kv_bits=self.spec.kv_bits
+            )
+            self._layers[layer] = slots
+            self.version += 1
+        elif slots.keys.device != key.device:
+            slots.to(key.device)
+            self.version += 1
+        return slots
+
+    def _attend_one(self, slots: LayerSlots, query: Tensor, key: Tensor, value: Tensor, scaling: float) -> Tensor:
+        padded = self._padded(slots)
+        slots.write(key, value, 0 if slots.count else self.text_positions(1, key)[..., 0])
+        used = slots.count
+        own = used - 1 if self.spec.position_rolling else self.text_tokens
+        keys, values = slots.stored().unpack(query.dtype)
+        positions = slots.positions[:, :, :used]
+        places = slots.order[:, :, :used] if self.spec.position_rolling else self._shifted(positions)
+        turned = self.rotary.rotate_range(query, own)
+        weights = _weights(turned, self.rotary.rotate(keys, places, upper=own + 1), scaling, positions, padded)
+        slots.scores[:, :, :used] += weights.sum(dim=2)
+        slots.evict(padded=padded)
+        return (weights.to(values.dtype) @ values).reshape(query.shape)
+
+    def _attend_block(
+        self, slots: LayerSlots, query: Tensor, key: Tensor, value: Tensor, scaling: float, probe: int
+    ) -> Tensor:
+        held, tokens = slots.in_text_order(), query.shape[2]
+        past, kept = held.positions.shape[2], tokens - probe
+        positions = torch.cat((held.positions, self.text_positions(tokens, key)), dim=2)
+        old_keys, old_values = held.stored.unpack(query.dtype)
+        values = torch.cat((old_values, value), dim=2)
+        turned, keys = self._turned(query, torch.cat((old_keys, key), dim=2), positions)
+        key_mask = positions[:, 0] >= 0 if self._padded(slots) else None
+        asked, scoring = self._asked(tokens, probe), slots.policy.scoring
+        observers = scoring.observers(tokens, asked)
+        if observers:
+            output, sums = attention_with_sums(
+                turned, keys, values, scaling=scaling, observed_from=tokens - observers, key_mask=key_mask
+            )
+        else:
+            output = plain_attention(turned, keys, values, scaling, key_mask)
+            sums = torch.zeros(positions.shape, dtype=torch.float32, device=key.device)
+        scores = scoring.merge(held.scores, sums[..., : past + kept], asked)
+        new = Packed.pack(key[:, :, :kept], value[:, :, :kept], self.spec.kv_bits)
+        self._replace(slots, Tokens(held.stored.and_then(new), scores, positions[..., : past + kept]))
+        return output
+
+    def _turned(self, query: Tensor, keys: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
+        """Queries and keys rotated; keys in text order, the queries' own last."""
+        if self.spec.position_rolling:
+            past = keys.shape[2] - query.shape[2]
+            return self.rotary.rotate_range(query, past), self.rotary.rotate_range(keys, 0)
+        upper = self.text_tokens + query.shape[2]
+        turned = self.rotary.rotate_range(query, self.text_tokens)
+        return turned, self.rotary.rotate(keys, self._shifted(positions), upper=upper)
+
+    def _shifted(self, positions: Tensor) -> Tensor:
+        """Places in the text counted from the first padding token: only distances matter, and no place is negative."""
+        if self.padding is None:
+            return positions
+        return positions + self.padding.to(positions.device, torch.int32)[:, None, None]
+
+    def _asked(self, tokens: int, probe: int) -> int:
+        """How many of a block's last tokens are the question's."""
+        return (probe or min(self.question_tokens, tokens)) if self.wants_probe else 0
+
+    def _padded(self, slots: LayerSlots) -> bool:
+        """Some row still holds padding, which goes before all else: what was given up so far was padding first."""
+        return self.longest_padding > self.text_tokens - slots.token_count
+
+    def _replace(self, slots: LayerSlots, tokens: Tokens) -> None:
+        if slots.is_shared:
+            self.version += 1
+        slots.replace(tokens, padded=self._padded(slots))
 
 
-def _causal_mask(past: int, tokens: int, device: torch.device) -> Tensor:
-    """True where query i, the token after ``past + i`` others, may look; shape ``(tokens, past + tokens)``."""
-    return torch.ones(tokens, past + tokens, dtype=torch.bool, device=device).tril(diagonal=past)
-
-
-def _attention(query: Tensor, keys: Tensor, scaling: float, mask: Tensor | None) -> Tensor:
-    """Softmax weights in fp32, shape ``(batch, kv_heads, group, tokens, keys)``; a group shares its KV head."""
-    batch, heads, tokens, head_dim = query.shape
-    kv_heads = keys.shape[1]
-    grouped = query.reshape(batch, kv_heads, heads // kv_heads * tokens, head_dim)
+def _weights(query: Tensor, keys: Tensor, scaling: float, positions: Tensor, padded: bool) -> Tensor:
+    """Softmax weights of one query, fp32, shape ``(batch, kv_heads, group, keys)``; a group shares its KV head."""
+    grouped = query.reshape(query.shape[0], keys.shape[1], -1, query.shape[-1])
     logits = (grouped @ keys.transpose(-1, -2)).float().mul_(scaling)
-    logits = logits.view(batch, kv_heads, heads // kv_heads, tokens, keys.shape[2])
-    if mask is not None:
-        logits = logits.masked_fill_(~mask, -torch.inf)
+    if padded:
+        logits = logits.masked_fill_((positions < 0).unsqueeze(2), -torch.inf)
     return logits.softmax(dim=-1)
-
-
-def _weighted_values(weights: Tensor, values: Tensor) -> Tensor:
-    """Sum of values by weight, shape ``(batch, heads, tokens, head_dim)``."""
-    batch, kv_heads, group, tokens, count = weights.shape
-    mixed = weights.to(values.dtype).view(batch, kv_heads, group * tokens, count) @ values
-    return mixed.view(batch, kv_heads * group, tokens, values.shape[-1])

@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
+
+from torch import Tensor
 
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.caches import FullCache, KVCache, SlotCache
-from llamahome_gui.kvcache.policies import HeavyHitters
 from llamahome_gui.kvcache.rotary import Rotary
+from llamahome_gui.kvcache.spec import CacheSpec, PolicyName
 
 SUPPORTED_MODEL_TYPES = frozenset({"llama", "mistral", "qwen2", "qwen3", "gemma"})
 SUPPORTED_ROPE_TYPES = frozenset({"default", "linear", "llama3", "yarn"})
 
 
 def make_cache(
-    model: Any,
-    policy: Literal["full", "h2o"],
-    *,
-    window_length: int = 512,
-    heavy_hitter_tokens: int = 128,
-    position_rolling: bool = True,
+    model: Any, spec: CacheSpec | PolicyName, *, padding: Tensor | None = None, **old_keywords: Any
 ) -> KVCache:
     """An empty cache for `model` (a transformers causal LM).
 
+    Args:
+        spec: What it shall be. A policy's name stands for a spec of that policy and `old_keywords`.
+        padding: Left padding of each row of a batch, integers of shape ``(batch,)``; None without any. Padding is
+            never attended to, never scored and evicted first.
+
     Raises:
         CacheError: The model's attention or position embedding is of a kind not known to be right here, or the
-            window has no room for recent tokens.
+            spec is impossible.
     """
     check_model(model)
-    layers = model.config.num_hidden_layers
-    rotary = Rotary(_rotary_module(model).inv_freq)
-    if policy == "full":
-        return FullCache(layers, rotary)
-    check_window(window_length, heavy_hitter_tokens)
-    return SlotCache(layers, rotary, HeavyHitters(window_length, heavy_hitter_tokens), rolling=position_rolling)
-
-
-def check_window(window_length: int, heavy_hitter_tokens: int) -> None:
-    """Raise `CacheError` unless the window holds the heavy hitters and at least two recent tokens."""
-    if heavy_hitter_tokens < 0:
-        raise CacheError(f"heavy_hitter_tokens is {heavy_hitter_tokens}; it cannot be negative.")
-    if window_length <= heavy_hitter_tokens + 1:
-        raise CacheError(
-            f"window_length ({window_length}) must be larger than heavy_hitter_tokens + 1 ({heavy_hitter_tokens + 1}).",
-            hint="Make the window longer or the number of heavy hitters smaller.",
-        )
+    if isinstance(spec, str):
+        spec = CacheSpec(policy=spec, **old_keywords)
+    spec.check()
+    kind = FullCache if spec.policy == "full" else SlotCache
+    return kind(spec, model.config.num_hidden_layers, Rotary(_rotary_module(model).inv_freq), padding)
 
 
 def check_model(model: Any) -> None:

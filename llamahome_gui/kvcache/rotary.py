@@ -14,6 +14,8 @@ from torch import Tensor
 class Rotary:
     """Rotates vectors in the half-split layout of the transformers library.
 
+    One table for each device and type, since the layers of a model may live on several devices.
+
     Args:
         inv_freq: Inverse frequencies, shape ``(head_dim / 2,)``, as the model's own rotary module holds them
             (linear, llama3 and yarn scaling are already inside). A constant attention scaling, as yarn has, was
@@ -21,37 +23,48 @@ class Rotary:
     """
 
     def __init__(self, inv_freq: Tensor) -> None:
-        self._inv_freq = inv_freq.detach().float()
-        self._cos = torch.empty(0)
-        self._sin = torch.empty(0)
+        self._inv_freq = inv_freq.detach().float().cpu()
+        self._tables: dict[tuple[torch.device, torch.dtype], Tensor] = {}
 
-    def rotate(self, x: Tensor, positions: Tensor) -> Tensor:
+    def rotate(self, x: Tensor, positions: Tensor, *, upper: int) -> Tensor:
         """Rotate `x` to `positions`.
 
         Args:
             x: Shape ``(..., tokens, head_dim)``.
-            positions: Integers of any shape that broadcasts to ``x.shape[:-1]``, all below the length given to
-                `prepare` (which keeps this call free of device syncs).
+            positions: Integers of any shape that broadcasts to ``x.shape[:-1]``.
+            upper: All positions are below this (known beforehand, so that none is read back from the device).
         """
-        return _turn(x, self._cos[positions], self._sin[positions])
+        table = self.table(upper, x.device, x.dtype)
+        turns = table.index_select(0, positions.reshape(-1)).view(*positions.shape, -1)
+        return _turn(x, turns)
 
     def rotate_range(self, x: Tensor, start: int) -> Tensor:
         """Rotate `x`, shape ``(..., tokens, head_dim)``, to the positions start, start + 1, …"""
-        tokens = x.shape[-2]
-        self.prepare(start + tokens, x)
-        return _turn(x, self._cos[start : start + tokens], self._sin[start : start + tokens])
+        end = start + x.shape[-2]
+        return _turn(x, self.table(end, x.device, x.dtype)[start:end])
 
-    def prepare(self, length: int, like: Tensor) -> None:
-        """Make the tables for positions below `length` on the device and in the type of `like`."""
-        if self._cos.shape[0] >= length and self._cos.device == like.device and self._cos.dtype == like.dtype:
-            return
-        # Doubling keeps the number of rebuilds logarithmic; angles in fp32, bf16 positions would be off by whole
-        # turns at some thousand tokens.
-        size = max(length, 2 * self._cos.shape[0], 64)
-        angles = torch.outer(torch.arange(size, device=like.device).float(), self._inv_freq.to(like.device))
-        self._cos, self._sin = angles.cos().to(like.dtype), angles.sin().to(like.dtype)
+    def table(self, length: int, device: torch.device, dtype: torch.dtype) -> Tensor:
+        """Cosines, then sines, of the positions below `length` and perhaps more: shape ``(length, head_dim)``."""
+        table = self._tables.get((device, dtype))
+        if table is None or table.shape[0] < length:
+            # Doubling keeps the number of rebuilds logarithmic.
+            size = max(length, 2 * table.shape[0] if table is not None else 64)
+            self._tables[device, dtype] = table = self._make(size, device, dtype)
+        return table
+
+    def _make(self, size: int, device: torch.device, dtype: torch.dtype) -> Tensor:
+        with torch.inference_mode(False):
+            # Angles in fp32: positions in bf16 would be off by whole turns at some thousand tokens.
+            angles = torch.outer(torch.arange(size, device=device).float(), self._inv_freq.to(device))
+            return torch.cat((angles.cos(), angles.sin()), dim=-1).to(dtype)
 
 
-def _turn(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    first, second = x.chunk(2, dim=-1)
-    return torch.cat((first * cos - second * sin, second * cos + first * sin), dim=-1)
+def _turn(x: Tensor, turns: Tensor) -> Tensor:
+    """Rotate by cosines and sines, ``(..., head_dim)``, written straight to their place."""
+    half = x.shape[-1] // 2
+    (first, second), (cos, sin) = x.split(half, dim=-1), turns.split(half, dim=-1)
+    turned = x.new_empty(x.shape)
+    left, right = turned.split(half, dim=-1)
+    torch.mul(first, cos, out=left).addcmul_(second, sin, value=-1)
+    torch.mul(second, cos, out=right).addcmul_(first, sin)
+    return turned

@@ -150,7 +150,7 @@ def test_models_it_cannot_serve_are_refused_with_the_reason(
         make_cache(model, "full")
 
 
-@pytest.mark.parametrize(("window", "heavy"), [(128, 128), (129, 128), (8, -1), (0, 0)])
+@pytest.mark.parametrize(("window", "heavy"), [(128, 128), (129, 128), (8, -1), (1, 0)])
 def test_impossible_windows_are_refused(llama: MakeLlama, window: int, heavy: int) -> None:
     with pytest.raises(CacheError, match="heavy_hitter_tokens"):
         make_cache(llama(), "h2o", window_length=window, heavy_hitter_tokens=heavy)
