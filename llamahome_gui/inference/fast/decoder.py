@@ -1,0 +1,176 @@
+"""Decode steps on packed weights, straight over the slots of a cache."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numba import set_num_threads
+from numba.typed import List
+from torch import Tensor
+
+from llamahome_gui.inference.fast.kernels import decode_step
+from llamahome_gui.inference.fast.weights import (
+    ACTIVATIONS,
+    Array,
+    PackedWeights,
+    Precision,
+    activation_name,
+    pack,
+    why_not,
+)
+from llamahome_gui.kvcache.caches import SlotCache
+from llamahome_gui.kvcache.slots import LayerSlots
+
+# What compiled code can read and write.
+STORED = (torch.float32, torch.bfloat16, torch.int8)
+# The portable threading layer of numba must not be entered twice at once; one decode step at a time is all we need.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass(frozen=True)
+class _Binding:
+    """A cache's slots as the arrays that compiled code sees, good until the cache's `version` changes."""
+
+    cache: SlotCache
+    version: int
+    slots: tuple[LayerSlots, ...]
+    arrays: tuple[Any, ...]
+    scratch: tuple[Array, ...]
+    rules: Array
+    state: Array
+
+
+class FastDecoder:
+    """Runs single tokens of one model; make it with `create`.
+
+    The model itself stays as it is and goes on to read prompts. Packed weights come on top of its own: one byte for
+    each of its parameters with `int8`, four with `float32`.
+    """
+
+    def __init__(self, model: Any, weights: PackedWeights) -> None:
+        config = model.config
+        attention = model.get_decoder().layers[0].self_attn
+        self._weights = weights
+        self._embedding: Tensor = model.get_input_embeddings().weight
+        self._heads, self._kv_heads = config.num_attention_heads, config.num_key_value_heads
+        self._head_dim = int(attention.head_dim)
+        rotary = model.get_decoder().rotary_emb
+        self._inv_freq: Array = rotary.inv_freq.detach().float().numpy()
+        self._qk_scale = np.float32(getattr(rotary, "attention_scaling", 1.0))
+        self._activation = ACTIVATIONS[activation_name(config)]
+        self._epsilon, self._scaling = float(config.rms_norm_eps), np.float32(attention.scaling)
+        self._tables = self._angles(64)
+        self._work = _work(self._heads, self._kv_heads, self._head_dim, config.hidden_size, config.intermediate_size)
+        self._bound: _Binding | None = None
+
+    @classmethod
+    def create(cls, model: Any, weights: Precision = "int8") -> FastDecoder | None:
+        """A decoder for `model`, a transformers causal LM; None where `weights.why_not` has a reason."""
+        return None if why_not(model) else cls(model, pack(model, weights))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the packed weights."""
+        return self._weights.nbytes
+
+    def serves(self, cache: Any) -> bool:
+        """Whether steps of this cache can be run: slots, on the CPU, of one sequence that has begun."""
+        if not isinstance(cache, SlotCache) or cache.text_tokens == 0 or cache.padding is not None:
+            return False
+        first = cache.slots_of(0)
+        return first.keys.dtype in STORED and first.keys.device.type == "cpu" and first.keys.shape[0] == 1
+
+    def step(self, token_id: int, cache: SlotCache) -> Tensor:
+        """Take in one token and return the logits after it, fp32, shape ``(vocabulary,)``; `cache` advances by it."""
+        bound = self._bind(cache)
+        x = self._embedding[token_id].detach().float().numpy() * np.float32(self._weights.embedding_scale)
+        positions = self._note_state(bound)
+        if positions > self._tables[0].shape[0]:
+            self._tables = self._angles(max(positions, 2 * self._tables[0].shape[0]))
+        logits = np.empty(self._weights.arrays[-2].shape[0], np.float32)
+        threads = torch.get_num_threads()
+        shape = (
+            self._heads, self._kv_heads, self._activation, int(self._weights.has_bias),
+            int(self._weights.has_head_norm), threads, self._epsilon, self._scaling, self._qk_scale,
+        )  # fmt: skip
+        with _ONE_AT_A_TIME:
+            set_num_threads(threads)
+            decode_step(
+                x, self._weights.arrays, shape, bound.scratch, bound.arrays, bound.state, bound.rules,
+                self._tables, logits,
+            )  # fmt: skip
+        for slots, (_, used, evicted) in zip(bound.slots, bound.state.tolist(), strict=True):
+            slots.count, slots.has_free = used, bool(evicted)
+            if slots.interval > 1:
+                slots.evict()
+        cache.advance(1)
+        return torch.from_numpy(logits)
+
+    def _note_state(self, bound: _Binding) -> int:
+        """Write down what each layer does in this step; returns how many positions it uses."""
+        cache, most = bound.cache, 0
+        bound.rules[:, 6] = cache.text_tokens
+        for at, slots in enumerate(bound.slots):
+            used = slots.count if slots.has_free else slots.count + 1
+            evicts = slots.interval == 1 and used > slots.policy.window_length
+            bound.state[at] = slots.has_free, used, evicts
+            most = max(most, used)
+        return most if cache.spec.position_rolling else cache.text_tokens + 1
+
+    def _bind(self, cache: SlotCache) -> _Binding:
+        slots = tuple(cache.slots_of(layer) for layer in range(len(self._weights.arrays[0])))
+        bound = self._bound
+        if bound is None or bound.cache is not cache or bound.version != cache.version:
+            self._bound = bound = self._bind_anew(cache, slots)
+        return bound
+
+    def _bind_anew(self, cache: SlotCache, slots: tuple[LayerSlots, ...]) -> _Binding:
+        lists = tuple(List(column) for column in zip(*(_arrays_of(one) for one in slots), strict=True))
+        capacity = max(one.scores.shape[2] for one in slots)
+        group = self._heads // self._kv_heads
+        weights = np.zeros((self._kv_heads, group, capacity), np.float32)
+        bits = np.zeros((self._kv_heads, capacity), np.int32)
+        normed, projected, mixed, added, both, inner, turned, rows = self._work
+        scratch = (normed, projected, mixed, added, both, inner, weights, turned, rows, bits)
+        rules = np.zeros((len(slots), 7), np.int64)
+        for at, one in enumerate(slots):
+            rule = one.policy.rules
+            rolling = cache.spec.position_rolling
+            rules[at, :6] = rule.recent, rule.sinks, rule.grace, rule.age_normalised, rule.by_score, rolling
+        return _Binding(cache, cache.version, slots, lists, scratch, rules, np.zeros((len(slots), 3), np.int64))
+
+    def release(self) -> None:
+        """Let go of the cache of the last step."""
+        self._bound = None
+
+    def _angles(self, length: int) -> tuple[Array, Array]:
+        angles = np.outer(np.arange(length, dtype=np.float32), self._inv_freq)
+        return np.cos(angles), np.sin(angles)
+
+
+def _arrays_of(slots: LayerSlots) -> tuple[Array, ...]:
+    none = np.zeros((slots.scores.shape[1], 1), np.float32)
+    scales = [none if s is None else _array(s) for s in (slots.key_scales, slots.value_scales)]
+    return (
+        _array(slots.keys), _array(slots.values), *scales, _array(slots.scores), _array(slots.positions),
+        _array(slots.order), slots.free[0, :, 0].numpy(),
+    )  # fmt: skip
+
+
+def _array(tensor: Tensor) -> Array:
+    """The first row of a batch as numpy sees it, sharing memory; bfloat16 as int16."""
+    first = tensor[0]
+    return (first.view(torch.int16) if first.dtype == torch.bfloat16 else first).numpy()
+
+
+def _work(heads: int, kv_heads: int, head_dim: int, hidden: int, intermediate: int) -> tuple[Array, ...]:
+    """Work arrays: normed, projected, mixed, added, both, inner, turned, rows."""
+    sizes: tuple[tuple[int, ...], ...] = (
+        (hidden,), ((heads + 2 * kv_heads) * head_dim,), (heads, head_dim), (hidden,), (2 * intermediate,),
+        (intermediate,), (kv_heads, heads // kv_heads, head_dim), (kv_heads, head_dim),
+    )  # fmt: skip
+    return tuple(np.zeros(size, np.float32) for size in sizes)

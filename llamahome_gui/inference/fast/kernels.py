@@ -1,0 +1,161 @@
+"""The compiled parts of a decode step: matrix times vector, norms, activations, and the loop over the layers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import prange
+from numba.extending import overload
+
+from llamahome_gui.kvcache.compiling import compiled
+from llamahome_gui.kvcache.kernels import attend_layer
+
+SILU, GELU_TANH = 0, 1
+LANES = 4  # rows that share one pass over the vector
+
+
+def rows_times(matrix: Any, scales: Any, x: Any, out: Any, begin: int, end: int) -> None:  # pragma: no cover
+    """``out[begin:end] = matrix[begin:end] @ x``, 8-bit rows multiplied by their scale."""
+    raise NotImplementedError("only compiled code calls this")
+
+
+@overload(rows_times)
+def _rows_times(matrix: Any, scales: Any, x: Any, out: Any, begin: Any, end: Any) -> Any:
+    return _rows_int8 if str(matrix.dtype) == "int8" else _rows_float
+
+
+def _rows_int8(matrix: Any, scales: Any, x: Any, out: Any, begin: Any, end: Any) -> None:
+    size = x.shape[0]
+    whole = begin + (end - begin) // 4 * 4
+    for r in range(begin, whole, 4):
+        a, b, c, d = np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(0.0)
+        for j in range(size):
+            xj = x[j]
+            a += np.float32(matrix[r, j]) * xj
+            b += np.float32(matrix[r + 1, j]) * xj
+            c += np.float32(matrix[r + 2, j]) * xj
+            d += np.float32(matrix[r + 3, j]) * xj
+        out[r], out[r + 1] = a * scales[r], b * scales[r + 1]
+        out[r + 2], out[r + 3] = c * scales[r + 2], d * scales[r + 3]
+    for r in range(whole, end):
+        a = np.float32(0.0)
+        for j in range(size):
+            a += np.float32(matrix[r, j]) * x[j]
+        out[r] = a * scales[r]
+
+
+def _rows_float(matrix: Any, scales: Any, x: Any, out: Any, begin: Any, end: Any) -> None:
+    size = x.shape[0]
+    for r in range(begin, end):
+        a = np.float32(0.0)
+        for j in range(size):
+            a += matrix[r, j] * x[j]
+        out[r] = a
+
+
+@compiled(parallel=True)
+def times(matrix: Any, scales: Any, x: Any, out: Any, parts: int) -> None:
+    """``out = matrix @ x``, the rows shared out to ``parts`` threads in runs of whole quadruples."""
+    rows = matrix.shape[0]
+    run = ((rows + parts - 1) // parts + 3) // 4 * 4
+    for part in prange(parts):
+        begin = min(part * run, rows)
+        rows_times(matrix, scales, x, out, begin, min(begin + run, rows))
+
+
+@compiled
+def rms_norm(x: Any, weight: Any, epsilon: float, out: Any) -> None:
+    """Root-mean-square norm of one vector."""
+    total = np.float32(0.0)
+    for i in range(x.shape[0]):
+        total += x[i] * x[i]
+    scale = np.float32(1.0 / np.sqrt(total / x.shape[0] + epsilon))
+    for i in range(x.shape[0]):
+        out[i] = x[i] * scale * weight[i]
+
+
+@compiled
+def gated(both: Any, kind: int, out: Any) -> None:
+    """``activation(gate) * up`` of the two halves of ``both``."""
+    size = out.shape[0]
+    for i in range(size):
+        gate, up = both[i], both[i + size]
+        if kind == SILU:
+            out[i] = gate / (np.float32(1.0) + np.exp(-gate)) * up
+        else:
+            inner = np.float32(0.7978845608) * (gate + np.float32(0.044715) * gate * gate * gate)
+            out[i] = np.float32(0.5) * gate * (np.float32(1.0) + np.tanh(inner)) * up
+
+
+@compiled
+def add(x: Any, y: Any) -> None:
+    """``x += y``."""
+    for i in range(x.shape[0]):
+        x[i] += y[i]
+
+
+@compiled
+def norm_heads(x: Any, weight: Any, epsilon: float) -> None:
+    """Norm every head of ``x``, shape ``(heads, head_dim)``, in place (Qwen3)."""
+    for h in range(x.shape[0]):
+        rms_norm(x[h], weight, epsilon, x[h])
+
+
+@compiled
+def decode_step(
+    x: Any, weights: Any, shape: Any, scratch: Any, slots: Any, state: Any, rules: Any, tables: Any, logits: Any
+) -> None:
+    """One token through all layers.
+
+    Args:
+        x: The token's embedding, shape ``(hidden,)``; overwritten.
+        weights: Tuple of the packed arrays, see `weights.PackedWeights.arrays`.
+        shape: Tuple heads, kv_heads, activation, has_bias, has_head_norm, threads, epsilon, scaling, qk_scale.
+        scratch: Tuple of work arrays, see `decoder.Scratch`.
+        slots: Tuple of typed lists, one array per layer: keys, values, key_scales, value_scales, scores,
+            positions, order, free.
+        state: int64 ``(layers, 3)``: has_free, slots used with this token, whether to evict afterwards.
+        rules: int64 ``(layers, 7)``: five rules of eviction, rolling, the token's place in the text.
+        tables: Cosines and sines, each ``(positions, head_dim / 2)``.
+    """
+    (
+        qkv, qkv_scales, qkv_bias, o, o_scales, gate_up, gate_up_scales, down, down_scales,
+        norm_1, norm_2, query_norm, key_norm, last_norm, head, head_scales,
+    ) = weights  # fmt: skip
+    heads, kv_heads, activation, has_bias, has_head_norm, threads, epsilon, scaling, qk_scale = shape
+    normed, projected, mixed, added, both, inner, probabilities, turned, rows, bits = scratch
+    keys, values, key_scales, value_scales, scores, positions, order, free = slots
+    cos, sin = tables
+    size = turned.shape[2]
+    for layer in range(qkv.shape[0]):
+        rms_norm(x, norm_1[layer], epsilon, normed)
+        times(qkv[layer], qkv_scales[layer], normed, projected, threads)
+        if has_bias == 1:
+            add(projected, qkv_bias[layer])
+        every = projected.reshape((heads + 2 * kv_heads, size))
+        query, key, value = every[:heads], every[heads : heads + kv_heads], every[heads + kv_heads :]
+        if has_head_norm == 1:
+            norm_heads(query, query_norm[layer], epsilon)
+            norm_heads(key, key_norm[layer], epsilon)
+        for h in range(heads):
+            for i in range(size):
+                query[h, i] *= scaling * qk_scale
+        for h in range(kv_heads):
+            for i in range(size):
+                key[h, i] *= qk_scale
+        attend_layer(
+            query, key, value, mixed, probabilities, turned, rows, bits,
+            keys[layer], values[layer], key_scales[layer], value_scales[layer], scores[layer], positions[layer],
+            order[layer], free[layer], state[layer, 0], state[layer, 1], rules[layer, 6], rules[layer, 5],
+            state[layer, 2], rules[layer], cos, sin,
+        )  # fmt: skip
+        times(o[layer], o_scales[layer], mixed.reshape(heads * size), added, threads)
+        add(x, added)
+        rms_norm(x, norm_2[layer], epsilon, normed)
+        times(gate_up[layer], gate_up_scales[layer], normed, both, threads)
+        gated(both, activation, inner)
+        times(down[layer], down_scales[layer], inner, added, threads)
+        add(x, added)
+    rms_norm(x, last_norm, epsilon, normed)
+    times(head, head_scales, normed, logits, threads)
