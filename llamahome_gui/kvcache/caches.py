@@ -139,9 +139,16 @@ class SlotCache(KVCache):
         return slots.in_text_order()
 
     def hold(self, layer: int, tokens: Tokens, dtype: torch.dtype) -> None:
-        """Take over a layer's tokens that were saved, to go on computing in `dtype`."""
-        like = tokens.stored.keys.new_empty(tokens.stored.keys.shape, dtype=dtype)
+        """Take over a layer's tokens that were saved, in text order, to go on computing in `dtype`.
+
+        Raises:
+            ValueError: There are more of them than a layer holds between two steps.
+        """
+        batch, kv_heads, count, head_dim = tokens.stored.keys.shape
+        like = torch.empty((batch, kv_heads, 0, head_dim), dtype=dtype, device=tokens.scores.device)
         slots = self._ready(layer, like)
+        if count >= slots.scores.shape[-1]:
+            raise ValueError("more tokens than slots")
         slots.take_over(tokens)
 
     def _ready(self, layer: int, key: Tensor) -> LayerSlots:
@@ -169,8 +176,9 @@ class SlotCache(KVCache):
         turned = self.rotary.rotate_range(query, own)
         weights = _weights(turned, self.rotary.rotate(keys, places, upper=own + 1), scaling, positions, padded)
         slots.scores[:, :, :used] += weights.sum(dim=2)
-        slots.evict(padded=padded)
-        return (weights.to(values.dtype) @ values).reshape(query.shape)
+        output = (weights.to(values.dtype) @ values).reshape(query.shape)
+        slots.evict(padded=padded)  # moves values, which are views
+        return output
 
     def _attend_block(
         self, slots: LayerSlots, query: Tensor, key: Tensor, value: Tensor, scaling: float, probe: int
