@@ -89,11 +89,11 @@ class FullCache(KVCache):
         held = self._layer(layer, keys)
         held.put(Packed.pack(self.rotary.rotate_range(keys, 0), values, self.spec.kv_bits), 0)
 
-    def hold(self, layer: int, held: GrowingLayer, element_size: int) -> None:
-        """Take over a layer that was saved."""
-        batch, kv_heads, _, head_dim = held.keys.shape
-        self._layers[layer] = held
-        self._bytes_per_token = 2 * len(self._layers) * batch * kv_heads * head_dim * element_size
+    def hold(self, layer: int, stored: Packed, dtype: torch.dtype) -> None:
+        """Take over a layer's tokens that were saved, keys rotated, to go on computing in `dtype`."""
+        like = torch.empty((*stored.keys.shape[:2], 0, stored.keys.shape[3]), dtype=dtype, device=stored.keys.device)
+        self._note_sizes(like)
+        self._layer(layer, like).put(stored, 0)
 
     def held(self, layer: int) -> Packed:
         """A layer's tokens as stored, keys rotated, as views."""

@@ -109,7 +109,7 @@ class LayerSlots(Shareable):
         newest = self.positions.amax(dim=2, keepdim=True)
         for mine, theirs in zip((self.keys, self.values, self.key_scales, self.value_scales), new.parts(), strict=True):
             if mine is not None and theirs is not None:
-                mine.scatter_(2, wide if mine.dim() == 4 else free, theirs)
+                mine.scatter_(2, wide if mine.dim() == 4 else free, theirs.to(mine.dtype))
         self.scores.scatter_(2, free, 0.0)
         self.positions.scatter_(2, free, newest + 1)
         self.order.scatter_(2, free, self.count - 1)

@@ -38,9 +38,9 @@ class Packed:
         return cls(small_keys, small_values, key_scales, value_scales)
 
     def unpack(self, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-        """Keys and values to compute with; no copies unless they are stored in 8 bits."""
+        """Keys and values to compute with; no copies unless they are stored in another type."""
         if self.key_scales is None or self.value_scales is None:
-            return self.keys, self.values
+            return self.keys.to(dtype), self.values.to(dtype)
         return from_int8(self.keys, self.key_scales, dtype), from_int8(self.values, self.value_scales, dtype)
 
     def gather(self, indices: Tensor) -> Packed:
