@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ from llamahome_gui.inference.fast.weights import (
     pack,
     why_not,
 )
-from llamahome_gui.kvcache.caches import SlotCache
+from llamahome_gui.kvcache.caches import KVCache, SlotCache
 from llamahome_gui.kvcache.slots import LayerSlots
 
 # What compiled code can read and write.
@@ -35,7 +36,7 @@ _ONE_AT_A_TIME = threading.Lock()
 class _Binding:
     """A cache's slots as the arrays that compiled code sees, good until the cache's `version` changes."""
 
-    cache: SlotCache
+    cache: weakref.ref[SlotCache]
     version: int
     slots: tuple[LayerSlots, ...]
     arrays: tuple[Any, ...]
@@ -77,7 +78,7 @@ class FastDecoder:
         """Bytes of the packed weights."""
         return self._weights.nbytes
 
-    def serves(self, cache: Any) -> bool:
+    def serves(self, cache: KVCache) -> TypeGuard[SlotCache]:
         """Whether steps of this cache can be run: slots, on the CPU, of one sequence that has begun."""
         if not isinstance(cache, SlotCache) or cache.text_tokens == 0 or cache.padding is not None:
             return False
@@ -88,7 +89,7 @@ class FastDecoder:
         """Take in one token and return the logits after it, fp32, shape ``(vocabulary,)``; `cache` advances by it."""
         bound = self._bind(cache)
         x = self._embedding[token_id].detach().float().numpy() * np.float32(self._weights.embedding_scale)
-        positions = self._note_state(bound)
+        positions = self._note_state(bound, cache)
         if positions > self._tables[0].shape[0]:
             self._tables = self._angles(max(positions, 2 * self._tables[0].shape[0]))
         logits = np.empty(self._weights.arrays[-2].shape[0], np.float32)
@@ -110,9 +111,9 @@ class FastDecoder:
         cache.advance(1)
         return torch.from_numpy(logits)
 
-    def _note_state(self, bound: _Binding) -> int:
+    def _note_state(self, bound: _Binding, cache: SlotCache) -> int:
         """Write down what each layer does in this step; returns how many positions it uses."""
-        cache, most = bound.cache, 0
+        most = 0
         bound.rules[:, 6] = cache.text_tokens
         for at, slots in enumerate(bound.slots):
             used = slots.count if slots.has_free else slots.count + 1
@@ -124,7 +125,7 @@ class FastDecoder:
     def _bind(self, cache: SlotCache) -> _Binding:
         slots = tuple(cache.slots_of(layer) for layer in range(len(self._weights.arrays[0])))
         bound = self._bound
-        if bound is None or bound.cache is not cache or bound.version != cache.version:
+        if bound is None or bound.cache() is not cache or bound.version != cache.version:
             self._bound = bound = self._bind_anew(cache, slots)
         return bound
 
@@ -141,11 +142,14 @@ class FastDecoder:
             rule = one.policy.rules
             rolling = cache.spec.position_rolling
             rules[at, :6] = rule.recent, rule.sinks, rule.grace, rule.age_normalised, rule.by_score, rolling
-        return _Binding(cache, cache.version, slots, lists, scratch, rules, np.zeros((len(slots), 3), np.int64))
+        # The arrays share the slots' memory, which is to be freed with the cache.
+        weakref.finalize(cache, self._let_go)
+        state = np.zeros((len(slots), 3), np.int64)
+        return _Binding(weakref.ref(cache), cache.version, slots, lists, scratch, rules, state)
 
-    def release(self) -> None:
-        """Let go of the cache of the last step."""
-        self._bound = None
+    def _let_go(self) -> None:
+        if self._bound is not None and self._bound.cache() is None:
+            self._bound = None
 
     def _angles(self, length: int) -> tuple[Array, Array]:
         angles = np.outer(np.arange(length, dtype=np.float32), self._inv_freq)

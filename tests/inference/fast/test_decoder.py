@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -131,12 +133,13 @@ def test_bfloat16_models_keep_their_slots(llama: Any) -> None:
     with torch.inference_mode():
         cache = make_cache(model, CacheSpec(window_length=24, heavy_hitter_tokens=8))
         forward(model, torch.tensor([IDS[:READ]]), cache)
-        held = cache.slots_of(0).keys.dtype  # type: ignore[attr-defined]
+        assert decoder.serves(cache)
+        held = cache.slots_of(0).keys.dtype
         one = cache.fork()
         expected = forward(model, torch.tensor([[5]]), one)[0].float()
-        got = decoder.step(5, cache)  # type: ignore[arg-type]
+        got = decoder.step(5, cache)
     assert held == torch.bfloat16
-    assert cache.slots_of(0).keys.dtype == torch.bfloat16  # type: ignore[attr-defined]
+    assert cache.slots_of(0).keys.dtype == torch.bfloat16
     torch.testing.assert_close(got, expected, atol=0.15, rtol=0.05)
     assert torch.corrcoef(torch.stack((got, expected)))[0, 1] > 0.999
 
@@ -148,13 +151,27 @@ def test_caches_are_told_apart(llama: Any, decoder: FastDecoder) -> None:
         first = make_cache(llama, spec)
         forward(llama, torch.tensor([IDS[:READ]]), first)
         second = first.fork()
+        assert decoder.serves(first)
+        assert decoder.serves(second)
         alone = first.fork()
         expected = [forward(llama, torch.tensor([[token]]), alone)[0] for token in (1, 2, 3)]
         got = []
         for token in (1, 2, 3):
-            got.append(decoder.step(token, first))  # type: ignore[arg-type]
-            decoder.step(50 + token, second)  # type: ignore[arg-type]
+            got.append(decoder.step(token, first))
+            decoder.step(50 + token, second)
     torch.testing.assert_close(torch.stack(got), torch.stack(expected), atol=1e-4, rtol=1e-3)
+
+
+def test_a_cache_that_is_gone_is_let_go(llama: Any, decoder: FastDecoder) -> None:
+    with torch.inference_mode():
+        cache = make_cache(llama, CacheSpec(window_length=24, heavy_hitter_tokens=8))
+        forward(llama, torch.tensor([IDS[:READ]]), cache)
+        assert decoder.serves(cache)
+        decoder.step(1, cache)
+        slots = weakref.ref(cache.slots_of(0))
+        del cache
+    gc.collect()
+    assert slots() is None
 
 
 def test_what_has_no_packed_form(llama: Any) -> None:
