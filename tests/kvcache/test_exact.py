@@ -70,7 +70,9 @@ def test_keeps_what_an_nxn_eviction_keeps(llama: MakeLlama, kv_heads: int, rolli
         for layer in range(2):
             assert cache.kept_positions(layer)[0].tolist() == reference.kept(layer)
             scores = [[entry.score for entry in head] for head in reference.entries[layer]]
-            torch.testing.assert_close(cache.scores(layer)[0], torch.tensor(scores), atol=0, rtol=1e-4)
+            kept = cache.scores(layer)
+            assert kept is not None
+            torch.testing.assert_close(kept[0], torch.tensor(scores), atol=0, rtol=1e-4)
         # What follows is decoded from the same state.
         for token in (5, 17):
             close(forward(model, torch.tensor([[token]]), cache)[0], reference.run([token]).float())
