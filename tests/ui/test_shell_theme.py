@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -144,3 +147,25 @@ def test_system_mode_follows_the_desktop(styled: QApplication) -> None:
     manager().set_mode("light")
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert theme() is LIGHT
+
+
+def test_no_icon_file_outlives_the_program(tmp_path: Path) -> None:
+    program = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "from llamahome_gui.ui.theme import manager\n"
+        "import pathlib, tempfile\n"
+        "app = QApplication([])\n"
+        "manager().install(app)\n"
+        "print(len(list(pathlib.Path(tempfile.gettempdir()).rglob('*.svg'))))\n"
+    )
+    temporary = {"TMPDIR": str(tmp_path), "TEMP": str(tmp_path), "TMP": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | temporary,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert int(done.stdout) > 0
+    assert list(tmp_path.iterdir()) == []

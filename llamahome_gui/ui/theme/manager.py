@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, QTemporaryDir, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -26,7 +29,7 @@ class ThemeManager(QObject):
         super().__init__(parent)
         self._mode: ThemeMode = "system"
         self._theme = LIGHT
-        self._icons = QTemporaryDir()
+        self._icons = _folder_until_exit()
         self._applied: tuple[str, float] | None = None
 
     @property
@@ -72,8 +75,15 @@ class ThemeManager(QObject):
             font.setPixelSize(MIN_FONT_PX)
             app.setFont(font)
         app.setPalette(palette(theme))
-        app.setStyleSheet(style_sheet(theme, key[1], Path(self._icons.path())))
+        app.setStyleSheet(style_sheet(theme, key[1], self._icons))
         self.changed.emit()
+
+
+def _folder_until_exit() -> Path:
+    """A folder for the icons that the style sheet names; the manager lives as long as the process, and so does it."""
+    folder = Path(tempfile.mkdtemp(prefix="LlamaHome-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def palette(theme: Theme) -> QPalette:
