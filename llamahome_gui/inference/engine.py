@@ -7,29 +7,23 @@ thread and looks at its stop event between any two steps.
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-import torch
-
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
-from llamahome_gui.errors import GenerationError
+from llamahome_gui.inference.answering import Answer
+from llamahome_gui.inference.batches import run_batch
 from llamahome_gui.inference.counting import PIECE_CHARACTERS, count_tokens
-from llamahome_gui.inference.detokenizer import StreamDetokenizer
-from llamahome_gui.inference.limits import check_fits, prefill_chunk, token_limit
-from llamahome_gui.inference.sampling import Sampler
-from llamahome_gui.inference.template import prompt_text, stop_ids
-from llamahome_gui.inference.types import (
-    ChatMessage,
-    Finished,
-    FinishReason,
-    GenerationEvent,
-    GenerationStats,
-    PrefillProgress,
-    TextChunk,
-)
-from llamahome_gui.kvcache.attention import forward, install
+from llamahome_gui.inference.limits import check_fits, token_limit
+from llamahome_gui.inference.memory import ModelShape
+from llamahome_gui.inference.planning import Plan, make_plan
+from llamahome_gui.inference.prompt import NO_QUESTION, Question
+from llamahome_gui.inference.reading import ReadDocument, open_document, read_document
+from llamahome_gui.inference.stepping import Stepper
+from llamahome_gui.inference.template import find_question, prompt_text, stop_ids
+from llamahome_gui.inference.types import ChatMessage, Finished, GenerationEvent, PrefillProgress
+from llamahome_gui.kvcache.attention import install
 from llamahome_gui.kvcache.caches import KVCache
 from llamahome_gui.kvcache.factory import check_model, make_cache
 from llamahome_gui.models.loader import LoadedModel
@@ -50,7 +44,9 @@ class Engine:
         check_model(loaded.model)
         install(loaded.model)
         self.loaded = loaded
-        self._stop_ids = stop_ids(loaded.model, loaded.tokenizer)
+        self.stepper = Stepper(loaded)
+        self.shape = ModelShape.of(loaded)
+        self.stop_ids = stop_ids(loaded.model, loaded.tokenizer)
 
     @property
     def context_length(self) -> int:
@@ -77,7 +73,7 @@ class Engine:
 
         Args:
             messages: The turns so far, the last one the user's.
-            h2o: Cache settings; `enable` chooses between `h2o` and `full`.
+            h2o: Cache settings.
             stop: Ends the answer soon after it is set; what there is stays in the final event.
 
         Yields:
@@ -87,131 +83,110 @@ class Engine:
             GenerationError: The prompt does not fit, or memory ran out.
             CacheError: The cache settings are impossible.
         """
+        ids, plan = self.prepare(messages, h2o)
+        yield from self.answer(ids, plan, sampling, stop=stop)
+
+    def read(
+        self,
+        documents: str | Sequence[tuple[str, str]],
+        h2o: H2OSettings,
+        *,
+        question: str = "",
+        on_chunk: Callable[[PrefillProgress], object] | None = None,
+        stop: threading.Event | None = None,
+    ) -> ReadDocument:
+        """Read documents once, to ask about them often.
+
+        Args:
+            documents: Pairs of name and text, or one text as it is.
+            question: What will be asked about, for the policy `question`; the answers to others suffer.
+            on_chunk: Called with the progress after each chunk; what it raises ends the reading.
+            stop: Ends the reading within a chunk.
+
+        Raises:
+            GenerationError: The text does not fit, memory ran out, or `stop` was set.
+            CacheError: The cache settings are impossible.
+        """
+        return read_document(self, documents, h2o, question=question, on_chunk=on_chunk, stop=stop)
+
+    def open_read(self, path: Path) -> ReadDocument:
+        """A document that was read and saved before; takes milliseconds.
+
+        Raises:
+            CacheError: The file is of another model, or no such file.
+        """
+        return open_document(self, path)
+
+    def generate_batch(
+        self,
+        prompts: Sequence[str | Sequence[ChatMessage]],
+        *,
+        h2o: H2OSettings,
+        sampling: SamplingSettings,
+        stop: threading.Event | None = None,
+        on_chunk: Callable[[PrefillProgress], object] | None = None,
+    ) -> list[Finished]:
+        """Answer several prompts at once; each result is that of the prompt alone.
+
+        Prompts that need caches of different sizes (`balanced` does) are run one after the other.
+
+        Args:
+            prompts: Questions, or whole conversations.
+            on_chunk: Called with the progress over all prompts' tokens.
+
+        Raises:
+            GenerationError: A prompt does not fit, or memory ran out.
+        """
+        return run_batch(self, prompts, h2o, sampling, stop or threading.Event(), on_chunk)
+
+    def prepare(self, messages: Sequence[ChatMessage], h2o: H2OSettings) -> tuple[list[int], Plan]:
+        """Token ids of a conversation, and how they are run; raises `GenerationError` where they cannot be."""
         text = prompt_text(self.loaded.tokenizer, messages)
+        ids = self.encode(text, h2o)
+        return ids, self.plan(len(ids), h2o, self.question(messages, h2o, text))
+
+    def question(self, messages: Sequence[ChatMessage], h2o: H2OSettings, prompt: str = "") -> Question:
+        """The question in a conversation, where the policy goes by it."""
+        wanted = h2o.enable and h2o.policy == "question"
+        return find_question(self.loaded.tokenizer, messages, prompt) if wanted else NO_QUESTION
+
+    def encode(self, text: str, h2o: H2OSettings) -> list[int]:
+        """Token ids of a text with its marks.
+
+        Raises:
+            GenerationError: The text is far too long.
+        """
         self._refuse_early(text, h2o)
-        ids = self.loaded.tokenizer(text, add_special_tokens=False)["input_ids"]
-        check_fits(len(ids), h2o, self.context_length)
-        cache = make_cache(
-            self.loaded.model,
-            "h2o" if h2o.enable else "full",
-            window_length=h2o.window_length,
-            heavy_hitter_tokens=h2o.heavy_hitter_tokens,
-            position_rolling=h2o.position_rolling,
-        )
-        answer = _Answer(self, cache, ids, h2o, sampling, stop or threading.Event())
-        try:
-            yield from answer.run()
-        except torch.OutOfMemoryError as error:
-            raise GenerationError(
-                "Memory ran out while generating.",
-                subject=self.loaded.info.title,
-                hint="Choose a smaller window length or prefill chunk, or a smaller model.",
-            ) from error
+        ids: list[int] = self.loaded.tokenizer(text, add_special_tokens=False)["input_ids"]
+        return ids
+
+    def plan(self, prompt_tokens: int, h2o: H2OSettings, question: Question = NO_QUESTION) -> Plan:
+        """How a prompt of this length is run; raises `GenerationError` where it cannot be."""
+        return make_plan(self.shape, self.loaded.device, h2o, prompt_tokens, question)
+
+    def answer(
+        self,
+        ids: Sequence[int],
+        plan: Plan,
+        sampling: SamplingSettings,
+        *,
+        stop: threading.Event | None = None,
+        cache: KVCache | None = None,
+    ) -> Iterator[GenerationEvent]:
+        """Read token ids and answer; into `cache`, or a new one."""
+        held = make_cache(self.loaded.model, plan.spec) if cache is None else cache
+        run = Answer(self.stepper, held, plan, sampling, stop_ids=self.stop_ids, stop=stop or threading.Event())
+        yield from run.run(ids)
 
     def _refuse_early(self, text: str, h2o: H2OSettings) -> None:
         """Refuse a text that is far too long before all of it becomes tokens, which takes seconds."""
-        limit = min(h2o.max_sequence_length, token_limit(h2o, self.context_length))
+        limit = token_limit(h2o, self.context_length)
         if len(text) <= PLAIN_CHARACTERS_PER_TOKEN * limit:
             return
         slack = 2 + len(text) // PIECE_CHARACTERS
         counted = count_tokens(self.loaded.tokenizer, text, enough=limit + slack) or 0
         if counted > limit + slack:
             check_fits(counted, h2o, self.context_length, at_least=True)
-
-
-class _Answer:
-    """One run of the engine: its cache, its clock and what was generated."""
-
-    def __init__(
-        self,
-        engine: Engine,
-        cache: KVCache,
-        ids: Sequence[int],
-        h2o: H2OSettings,
-        sampling: SamplingSettings,
-        stop: threading.Event,
-    ) -> None:
-        loaded = engine.loaded
-        self._model, self._device, self._cache, self._ids = loaded.model, loaded.device, cache, ids
-        self._chunk = prefill_chunk(h2o, engine.context_length)
-        self._limit = min(sampling.max_new_tokens, token_limit(h2o, engine.context_length) - len(ids))
-        self._stop, self._stop_ids = stop, engine._stop_ids
-        self._sampler = Sampler(sampling, loaded.device)
-        self._detokenizer = StreamDetokenizer(loaded.tokenizer)
-        self._text: list[str] = []
-        self._tokens = 0
-        self._started = self._read = self._first = time.perf_counter()
-
-    def run(self) -> Iterator[GenerationEvent]:
-        logits: torch.Tensor | None = None
-        for start in range(0, len(self._ids), self._chunk):
-            if self._stop.is_set():
-                yield self._finish("cancelled")
-                return
-            logits = self._forward(self._ids[start : start + self._chunk])
-            yield self._progress(min(start + self._chunk, len(self._ids)))
-        self._read = time.perf_counter()
-        if logits is None:
-            raise GenerationError("There is nothing to answer.", hint="Write a message first.")
-        yield from self._decode(logits)
-
-    def _decode(self, logits: torch.Tensor) -> Iterator[GenerationEvent]:
-        reason: FinishReason = "length"
-        while self._tokens < self._limit:
-            if self._stop.is_set():
-                reason = "cancelled"
-                break
-            token = self._choose(logits)
-            if token in self._stop_ids:
-                reason = "stop"
-                break
-            yield self._chunk_of(self._detokenizer.add(token))
-            if self._tokens < self._limit:
-                logits = self._forward([token])
-        rest = self._detokenizer.flush()
-        if rest:
-            self._text.append(rest)
-            yield TextChunk(rest, self._tokens, self._speed(), self._cache.usage())
-        yield self._finish(reason)
-
-    # Inference mode is entered per step: a generator that holds it open would leak it into its caller's thread.
-    @torch.inference_mode()
-    def _forward(self, ids: Sequence[int]) -> torch.Tensor:
-        return forward(self._model, torch.tensor([list(ids)], device=self._device), self._cache)[0]
-
-    @torch.inference_mode()
-    def _choose(self, logits: torch.Tensor) -> int:
-        token = self._sampler.choose(logits)
-        if self._tokens == 0:
-            self._first = time.perf_counter()
-        return token
-
-    def _chunk_of(self, text: str) -> TextChunk:
-        self._tokens += 1
-        self._text.append(text)
-        return TextChunk(text, self._tokens, self._speed(), self._cache.usage())
-
-    def _progress(self, done: int) -> PrefillProgress:
-        seconds = max(time.perf_counter() - self._started, 1e-9)
-        return PrefillProgress(done, len(self._ids), done / seconds, self._cache.usage())
-
-    def _speed(self) -> float:
-        """Tokens per second after the first one."""
-        seconds = time.perf_counter() - self._first
-        return (self._tokens - 1) / seconds if self._tokens > 1 and seconds > 0 else 0.0
-
-    def _finish(self, reason: FinishReason) -> Finished:
-        now = time.perf_counter()
-        stats = GenerationStats(
-            prompt_tokens=self._cache.text_tokens if self._tokens == 0 else len(self._ids),
-            new_tokens=self._tokens,
-            prefill_seconds=max(self._read, self._started) - self._started,
-            decode_seconds=now - self._read if self._tokens else 0.0,
-            time_to_first_token=self._first - self._started if self._tokens else 0.0,
-            tokens_per_second=self._speed(),
-            usage=self._cache.usage(),
-        )
-        return Finished(reason, "".join(self._text), stats)
 
 
 def load_engine(store: Any, name: str, **options: Any) -> Engine:

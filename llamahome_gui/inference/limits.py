@@ -2,54 +2,72 @@
 
 from __future__ import annotations
 
-import sys
+from itertools import pairwise
 
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import GenerationError
+from llamahome_gui.kvcache.spec import CacheSpec
+
+# The first layers of a pyramid hold this many windows.
+PYRAMID_MOST = 1.5
 
 
 def token_limit(h2o: H2OSettings, context_length: int) -> int:
-    """The most tokens, prompt and answer together, that can be run.
-
-    With rolling positions nothing bounds the text but the settings, which bound prompt and answer one by one.
-    """
+    """The most tokens, prompt and answer together: the settings', and the trained context unless positions roll."""
     if h2o.enable and h2o.position_rolling:
-        return sys.maxsize
-    return context_length
+        return h2o.max_sequence_length
+    return min(h2o.max_sequence_length, context_length)
 
 
 def check_fits(prompt_tokens: int, h2o: H2OSettings, context_length: int, *, at_least: bool = False) -> None:
-    """Raise `GenerationError` when the prompt is longer than the settings or the model allow.
+    """Raise `GenerationError` when the prompt leaves no room for a word of an answer.
 
     Args:
         at_least: Counting stopped at `prompt_tokens`; there are more.
     """
+    if prompt_tokens < token_limit(h2o, context_length):
+        return
     has = f"The prompt has {'over ' if at_least else ''}{prompt_tokens:,} tokens"
-    if prompt_tokens > h2o.max_sequence_length:
+    if prompt_tokens >= h2o.max_sequence_length:
         raise GenerationError(
-            f"{has}; max_sequence_length allows {h2o.max_sequence_length:,}.",
+            f"{has}; max_sequence_length allows {h2o.max_sequence_length:,} with the answer.",
             hint="Choose fewer documents, or raise the longest text in the settings.",
         )
-    if prompt_tokens >= token_limit(h2o, context_length):
-        raise GenerationError(
-            f"{has}; the model was trained on {context_length:,}.",
-            hint="Switch on H2O with position rolling, or choose fewer documents.",
-        )
-    prefill_chunk(h2o, context_length)
+    raise GenerationError(
+        f"{has}; the model was trained on {context_length:,} with the answer.",
+        hint="Switch on H2O with position rolling, or choose fewer documents.",
+    )
 
 
-def prefill_chunk(h2o: H2OSettings, context_length: int) -> int:
+def largest_slot_count(spec: CacheSpec) -> int:
+    """The most slots that any layer holds between two evictions."""
+    window = spec.window_length * PYRAMID_MOST if spec.layer_budgets == "pyramid" else spec.window_length
+    return int(window) + spec.eviction_interval
+
+
+def prefill_chunk(spec: CacheSpec, chunk_size: int, context_length: int, probe_tokens: int = 0) -> int:
     """Tokens read at once: the setting, but never so many that window and chunk leave the trained positions.
 
     Raises:
         GenerationError: The window alone fills the trained context.
     """
-    if not (h2o.enable and h2o.position_rolling):
-        return h2o.chunk_size
-    room = context_length - h2o.window_length
+    if spec.policy == "full" or not spec.position_rolling:
+        return chunk_size
+    room = context_length - largest_slot_count(spec) + 1 - probe_tokens
     if room < 1:
         raise GenerationError(
-            f"A window of {h2o.window_length:,} tokens does not fit the model's {context_length:,} trained positions.",
+            f"A window of {spec.window_length:,} tokens does not fit the model's {context_length:,} trained positions.",
             hint="Choose a smaller window length.",
         )
-    return min(h2o.chunk_size, room)
+    return min(chunk_size, room)
+
+
+def chunks(tokens: int, size: int) -> list[tuple[int, int]]:
+    """Borders of the chunks of a text; the first one is the short one.
+
+    Prompts of different lengths that are padded at the left have the same borders, so a batch evicts at the same
+    places as each of them alone.
+    """
+    first = tokens % size or size
+    borders = [0, *range(min(first, tokens), tokens + 1, size)]
+    return [(start, end) for start, end in pairwise(borders) if end > start]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from llamahome_gui.errors import GenerationError
+from llamahome_gui.inference.prompt import NO_QUESTION, Question, question_of
 from llamahome_gui.inference.types import ChatMessage
 
 END_OF_TURN_TOKENS = ("<|eot_id|>", "<|im_end|>", "<end_of_turn>")
@@ -16,6 +17,11 @@ CONTROL_TOKENS = (
     "<|im_start|>",
     "<start_of_turn>",
 )
+
+# Stands for a question that is not known yet; no text has it, and no template changes it.
+_PLACE = "\u2063question\u2063"
+# A question is put behind every chunk of a document; of a very long one the end is enough.
+PROBE_TOKENS = 64
 
 
 def prompt_text(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
@@ -34,6 +40,53 @@ def prompt_text(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
             f"The model's chat template refuses this conversation ({error}).", hint="Start a new chat."
         ) from error
     return text
+
+
+def text_before(tokenizer: Any, turn: str) -> str:
+    """The text of a conversation up to where the first user turn, which begins with `turn`, goes on.
+
+    Raises:
+        GenerationError: The template does not leave a turn's text as it is.
+    """
+    return _split_at_place(prompt_text(tokenizer, [ChatMessage("user", turn + _PLACE)]))[0]
+
+
+def text_after(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
+    """The text of a conversation from the first user turn on, its marks before that turn left out.
+
+    What `text_before` gave and this together are the text of a conversation whose first turn has both parts.
+    """
+    first = ChatMessage("user", _PLACE + messages[0].content)
+    return _split_at_place(prompt_text(tokenizer, [first, *messages[1:]]))[1]
+
+
+def find_question(tokenizer: Any, messages: Sequence[ChatMessage], prompt: str = "") -> Question:
+    """The last question a user asked, without documents; a very long one probes with its last tokens.
+
+    Args:
+        prompt: The text of these messages, to find the question in.
+    """
+    last = next((message.content for message in reversed(messages) if message.role == "user"), "")
+    text = _defuse(question_of(last).strip(), tokenizer)
+    if not text:
+        return NO_QUESTION
+    place = prompt.rfind(text)
+    tail = _ids(tokenizer, prompt[place:]) if place >= 0 else []
+    return Question(tuple(_ids(tokenizer, text)[-PROBE_TOKENS:]), len(tail))
+
+
+def _ids(tokenizer: Any, text: str) -> list[int]:
+    ids: list[int] = tokenizer(text, add_special_tokens=False)["input_ids"]
+    return ids
+
+
+def _split_at_place(text: str) -> tuple[str, str]:
+    if text.count(_PLACE) != 1:
+        raise GenerationError(
+            "The model's chat template changes what users write.", hint="Ask with the document in one prompt."
+        )
+    before, _, after = text.partition(_PLACE)
+    return before, after
 
 
 def _defuse(content: str, tokenizer: Any) -> str:

@@ -8,7 +8,9 @@ from typing import Literal
 from llamahome_gui.kvcache.usage import CacheUsage
 
 Role = Literal["system", "user", "assistant"]
-FinishReason = Literal["stop", "length", "cancelled"]
+# `stop`: the model ended; `length`: max_new_tokens; `limit`: max_sequence_length, or the trained context.
+FinishReason = Literal["stop", "length", "limit", "cancelled"]
+PrefillMethod = Literal["streaming", "exact"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,10 @@ class ChatMessage:
 
 @dataclass(frozen=True)
 class PrefillProgress:
-    """A chunk of the prompt was read: `done` of `total` tokens."""
+    """A part of the prompt was read: `done` of `total` tokens.
+
+    An exact prefill goes layer by layer; its `done` is the share of the layers, in tokens.
+    """
 
     done: int
     total: int
@@ -41,7 +46,11 @@ class TextChunk:
 
 @dataclass(frozen=True)
 class GenerationStats:
-    """Sizes in tokens, times in seconds. `tokens_per_second` is the decode speed, without the first token."""
+    """Sizes in tokens, times in seconds. `tokens_per_second` is the decode speed, without the first token.
+
+    `prompt_tokens` is what stood before the answer, a document that was read earlier included; `prefill_seconds` is
+    the time for what was read now. `decoder` names what made the single steps.
+    """
 
     prompt_tokens: int
     new_tokens: int
@@ -50,6 +59,8 @@ class GenerationStats:
     time_to_first_token: float
     tokens_per_second: float
     usage: CacheUsage
+    prefill: PrefillMethod = "streaming"
+    decoder: str = "general"
 
 
 @dataclass(frozen=True)

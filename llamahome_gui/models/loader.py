@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from llamahome_gui.errors import LlamaHomeError, ModelError
 from llamahome_gui.models.folder import check_adapter, check_model
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Progress = Callable[[str, float], None]
+DecodeWeights = Literal["int8", "float32"]
 
 DTYPES = {
     "float32": "float32", "fp32": "float32", "bfloat16": "bfloat16", "bf16": "bfloat16",
@@ -59,6 +60,7 @@ class LoadedModel:
     dtype: torch.dtype
     context_length: int
     notes: tuple[str, ...] = ()
+    decode_weights: DecodeWeights | None = None
 
     def close(self) -> None:
         """Free the memory; the object cannot be used afterwards. May be called twice."""

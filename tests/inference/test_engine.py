@@ -65,7 +65,7 @@ def test_a_prompt_beyond_the_trained_context_is_read_through_h2o(engine: Engine)
     progress = [event for event in events if isinstance(event, PrefillProgress)]
     total = engine.prompt_tokens(LONG)
     assert total > engine.context_length
-    assert [event.done for event in progress] == [*range(32, total, 32), total]
+    assert [event.done for event in progress] == [*range(total % 32, total + 1, 32)]
     assert all(event.total == total and event.usage.slots <= 48 for event in progress)
     stats = last(events).stats
     assert stats.prompt_tokens == total
@@ -106,7 +106,7 @@ def test_stop_during_prefill_ends_within_a_chunk(engine: Engine) -> None:
         stop.set()
     assert len(events) == 2
     assert last(events).reason == "cancelled"
-    assert last(events).stats.prompt_tokens == 32
+    assert last(events).stats.prompt_tokens == engine.prompt_tokens(LONG) % 32
 
 
 @pytest.mark.parametrize(

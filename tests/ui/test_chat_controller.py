@@ -46,7 +46,7 @@ def add_document(services: Services, folder: Path, name: str, text: str) -> Docu
 def endless(services: Services) -> None:
     """Let the model go on until it is stopped."""
     assert services.session.engine is not None
-    services.session.engine._stop_ids = frozenset()
+    services.session.engine.stop_ids = frozenset()
     services.settings.sampling.max_new_tokens = 100_000
 
 

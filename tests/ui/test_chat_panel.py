@@ -66,7 +66,7 @@ def finish(qtbot: QtBot, panel: ChatPanel) -> AnswerMessage:
 
 def endless(services: Services) -> None:
     assert services.session.engine is not None
-    services.session.engine._stop_ids = frozenset()
+    services.session.engine.stop_ids = frozenset()
     services.settings.sampling.max_new_tokens = 100_000
 
 

@@ -179,7 +179,7 @@ def test_the_whole_window_stays_alive_while_a_model_answers(
     services.switch_model(services.store.get("starter"))
     qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
     assert services.session.engine is not None
-    services.session.engine._stop_ids = frozenset()
+    services.session.engine.stop_ids = frozenset()
     chat = main_window.chat
 
     def measure() -> float:

@@ -60,7 +60,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Iterat
     store = ModelStore(Workspace.open(tmp_path_factory.mktemp("generation")), starter=tiny_model)
     loaded = load_model(store, store.get("starter"))
     made = Engine(loaded)
-    made._stop_ids = frozenset()  # goes on until it is stopped or has written what was asked for
+    made.stop_ids = frozenset()  # goes on until it is stopped or has written what was asked for
     yield made
     loaded.close()
 

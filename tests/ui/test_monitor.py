@@ -44,7 +44,7 @@ def answer(qtbot: QtBot, services: Services) -> None:
     qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
     engine = services.session.engine
     assert engine is not None
-    engine._stop_ids = frozenset()
+    engine.stop_ids = frozenset()
     messages = [ChatMessage("user", "word " * 200)]
     services.generation.start(engine, messages, services.settings.h2o, services.settings.sampling)
 

@@ -1,0 +1,73 @@
+"""The next tokens through the model: blocks through the transformers library, single ones by the fastest way there is.
+
+The one place that knows the two ways to decode, and chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from llamahome_gui.kvcache.attention import forward
+from llamahome_gui.kvcache.caches import KVCache
+from llamahome_gui.models.loader import LoadedModel
+
+if TYPE_CHECKING:
+    from llamahome_gui.inference.fast.decoder import FastDecoder
+
+GENERAL = "general"
+
+
+class Stepper:
+    """Runs tokens of one loaded model through any cache.
+
+    Inference mode is entered per call: a generator that held it open would leak it into its caller's thread.
+    """
+
+    def __init__(self, loaded: LoadedModel) -> None:
+        self.loaded = loaded
+        self._fast = _fast_decoder(loaded)
+
+    @property
+    def extra_bytes(self) -> int:
+        """Bytes of weights packed for decoding, beside the model's own."""
+        return self._fast.nbytes if self._fast is not None else 0
+
+    def decoder(self, cache: KVCache) -> str:
+        """Name of the way that single tokens of this cache go."""
+        if self._fast is not None and self._fast.serves(cache):
+            return f"fast {self.loaded.decode_weights}"
+        return GENERAL
+
+    @torch.inference_mode()
+    def block(self, ids: Sequence[int] | Tensor, cache: KVCache, probe: Sequence[int] = ()) -> Tensor:
+        """Read tokens, shape ``(tokens,)`` or ``(batch, tokens)``; logits after the last, ``(batch, vocabulary)``.
+
+        Args:
+            probe: Tokens of a question that look at what is held and are dropped again.
+        """
+        rows = torch.as_tensor(ids, device=self.loaded.device)
+        rows = rows if rows.dim() == 2 else rows.unsqueeze(0)
+        if not len(probe):
+            return forward(self.loaded.model, rows, cache)
+        asked = torch.as_tensor(probe, device=rows.device).expand(rows.shape[0], -1)
+        return forward(self.loaded.model, torch.cat((rows, asked), dim=1), cache, probe=asked.shape[1])
+
+    @torch.inference_mode()
+    def step(self, token: int, cache: KVCache) -> Tensor:
+        """Take in one token; logits after it, shape ``(vocabulary,)``."""
+        if self._fast is not None and self._fast.serves(cache):
+            return self._fast.step(token, cache)
+        return self.block([token], cache)[0]
+
+
+def _fast_decoder(loaded: LoadedModel) -> FastDecoder | None:
+    """The compiled decoder, where the model was loaded for it and it can serve it."""
+    if loaded.decode_weights is None or loaded.device.type != "cpu":
+        return None
+    from llamahome_gui.inference.fast.decoder import FastDecoder
+
+    return FastDecoder.create(loaded.model, loaded.decode_weights)
