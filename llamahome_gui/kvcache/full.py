@@ -71,9 +71,13 @@ class FullCache(KVCache):
         if probe:
             raise CacheError("The full cache keeps every token, so it takes no probe.")
         self._note_sizes(key)
+        key = self.rotary.rotate_range(key, past)
         held = self._layer(layer, key)
-        held.put(Packed.pack(self.rotary.rotate_range(key, past), value, self.spec.kv_bits), past)
+        held.put(Packed.pack(key, value, self.spec.kv_bits), past)
         keys, values = held.first(past + tokens).unpack(query.dtype)
+        if self.spec.kv_bits == 8 and tokens > 1:
+            # As with slots, a block sees its own tokens as they are.
+            keys[:, :, past:], values[:, :, past:] = key, value
         turned = self.rotary.rotate_range(query, past)
         return plain_attention(turned, keys, values, scaling, self._key_mask(past + tokens, query.device))
 

@@ -12,7 +12,9 @@ import pytest
 def llama() -> Callable[..., Any]:
     """Make a random Llama in fp32; larger weights than the default make attention sharp, so evictions matter."""
 
-    def make(*, heads: int = 4, kv_heads: int = 2, layers: int = 2, seed: int = 0, **config: Any) -> Any:
+    def make(
+        *, heads: int = 4, kv_heads: int = 2, layers: int = 2, seed: int = 0, sharpness: float = 0.35, **config: Any
+    ) -> Any:
         import torch
         from transformers import LlamaConfig, LlamaForCausalLM
 
@@ -26,7 +28,7 @@ def llama() -> Callable[..., Any]:
             "num_attention_heads": heads,
             "num_key_value_heads": kv_heads,
             "max_position_embeddings": 512,
-            "initializer_range": 0.35,
+            "initializer_range": sharpness,
             **config,
         }
         with torch.random.fork_rng(devices=[]):
