@@ -1,10 +1,9 @@
-"""An engine on a tiny random model, loaded by the product's own loader."""
+"""Engines on tiny random models, loaded by the product's own loader."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,14 +14,39 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Engine]]:
+    """Make an engine; the arguments are those of the tiny model."""
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.inference.engine import load_engine
     from llamahome_gui.models import ModelStore
 
-    root: Path = tmp_path_factory.mktemp("engine")
-    workspace = Workspace.open(root / "home")
-    make_tiny_model(workspace.models_dir / "tiny" / "1", context=256)
-    engine = load_engine(ModelStore(workspace), "tiny/1", device="cpu")
-    yield engine
-    engine.loaded.close()
+    made: list[Engine] = []
+
+    def make(**model: Any) -> Engine:
+        workspace = Workspace.open(tmp_path_factory.mktemp("engine") / "home")
+        make_tiny_model(workspace.models_dir / "tiny" / "1", **model)
+        made.append(load_engine(ModelStore(workspace), "tiny/1", device="cpu"))
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.loaded.close()
+
+
+@pytest.fixture(scope="session")
+def engine(engine_of: Callable[..., Engine]) -> Engine:
+    """A model trained on 256 tokens, so to speak."""
+    return engine_of(context=256)
+
+
+@pytest.fixture(scope="session")
+def sharp(engine_of: Callable[..., Engine]) -> Engine:
+    """A model whose attention is far from even, so that it matters what is kept."""
+    import torch
+
+    made = engine_of(context=256, seed=1)
+    with torch.no_grad():
+        for layer in made.loaded.model.model.layers:
+            layer.self_attn.q_proj.weight *= 40
+            layer.self_attn.k_proj.weight *= 40
+    return made

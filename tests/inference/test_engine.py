@@ -9,35 +9,18 @@ import pytest
 
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
 from llamahome_gui.errors import GenerationError
-from llamahome_gui.inference import ChatMessage, Finished, GenerationEvent, PrefillProgress, TextChunk
+from llamahome_gui.inference import ChatMessage, GenerationEvent, PrefillProgress, TextChunk
 from llamahome_gui.inference.counting import PIECE_CHARACTERS, count_tokens
 from llamahome_gui.inference.template import prompt_text
+from tests.inference.asking import FULL, LONG, QUESTION, SMALL, last, run
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.engine import Engine
-
-QUESTION = [ChatMessage("user", "What is the access code for the Harbor office?")]
-LONG = [ChatMessage("user", "The quick brown fox jumps over the lazy dog. " * 60)]
-FULL = H2OSettings(enable=False)
-SMALL = H2OSettings(window_length=48, heavy_hitter_tokens=16, chunk_size=32)
 
 
 def prompt_ids(tokenizer: Any, messages: list[ChatMessage]) -> list[int]:
     ids: list[int] = tokenizer(prompt_text(tokenizer, messages), add_special_tokens=False)["input_ids"]
     return ids
-
-
-def run(
-    engine: Engine, messages: list[ChatMessage], h2o: H2OSettings, tokens: int = 12, **sampling: float
-) -> list[GenerationEvent]:
-    settings = SamplingSettings(max_new_tokens=tokens, **sampling)
-    return list(engine.stream(messages, h2o=h2o, sampling=settings))
-
-
-def last(events: list[GenerationEvent]) -> Finished:
-    assert isinstance(events[-1], Finished)
-    assert sum(isinstance(event, Finished) for event in events) == 1
-    return events[-1]
 
 
 def test_greedy_tokens_with_the_full_cache_are_those_of_transformers(engine: Engine) -> None:

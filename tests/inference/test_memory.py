@@ -1,0 +1,92 @@
+"""Memory that really runs out: a child process gives itself too little, is told, and goes on with less."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from llamahome_gui.errors import GenerationError
+from llamahome_gui.inference.memory import ModelShape, free_bytes, running_out
+from llamahome_gui.kvcache.spec import CacheSpec
+from tests.tiny import make_tiny_model
+
+PROGRAM = """
+import json, resource, sys
+from pathlib import Path
+import psutil
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.settings import H2OSettings, SamplingSettings
+from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.inference import ChatMessage, Finished
+from llamahome_gui.inference.engine import load_engine
+from llamahome_gui.models import ModelStore
+
+workspace = Workspace.open(Path(sys.argv[1]))
+engine = load_engine(ModelStore(workspace), "tiny/1", device="cpu")
+method = sys.argv[2]
+text = "The quick brown fox jumps over the lazy dog. " * 1500
+large = H2OSettings(window_length=64, heavy_hitter_tokens=16, chunk_size=8192, prefill=method)
+small = large.model_copy(update={"chunk_size": 64, "prefill": "streaming"})
+sampling = SamplingSettings(max_new_tokens=4)
+
+def ask(h2o, text):
+    return [e for e in engine.stream([ChatMessage("user", text)], h2o=h2o, sampling=sampling)][-1]
+
+def told(action):
+    try:
+        action()
+    except LlamaHomeError as error:
+        return f"{error.message} {error.hint}"
+
+ask(small, text[:2000])  # whatever is loaded or built at first use
+read = engine.read(text[:3000], small)
+before = "".join(e.text for e in read.ask("Who?", sampling) if isinstance(e, Finished))
+ask(small, text[:2000])
+used = psutil.Process().memory_info().vms
+resource.setrlimit(resource.RLIMIT_AS, (used + 30_000_000, resource.RLIM_INFINITY))
+problems = [told(lambda: ask(large, text)), told(lambda: engine.read(text, large))]
+after = "".join(e.text for e in read.ask("Who?", sampling) if isinstance(e, Finished))
+again = ask(small, text[:20000])
+print(json.dumps({"problems": problems, "same": before == after, "tokens": again.stats.prompt_tokens}))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process's address space")
+@pytest.mark.parametrize("method", ["streaming", "exact"])
+def test_the_engine_goes_on_after_memory_ran_out_in_prefill(tmp_path: Path, method: str) -> None:
+    make_tiny_model(
+        tmp_path / "data" / "models" / "tiny" / "1", hidden=256, intermediate=2048, heads=8, kv_heads=4, context=40_000
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(tmp_path), method], capture_output=True, text=True, timeout=110
+    )
+    assert done.returncode == 0, done.stderr
+    result: dict[str, Any] = json.loads(done.stdout)
+    for problem in result["problems"]:
+        assert "Memory ran out" in problem
+        assert "smaller" in problem
+    assert result["same"]
+    assert result["tokens"] > 4000
+
+
+def test_only_a_lack_of_memory_is_called_one() -> None:
+    with pytest.raises(GenerationError, match="Memory ran out"), running_out("tiny", "Take less."):
+        raise MemoryError
+    with pytest.raises(RuntimeError, match="shapes"), running_out("tiny", "Take less."):
+        raise RuntimeError("shapes do not match")
+
+
+def test_free_memory_and_what_caches_take_are_counted() -> None:
+    assert free_bytes(torch.device("cpu")) > 10**7
+    shape = ModelShape(layers=30, hidden=576, kv_heads=3, head_dim=64, itemsize=2, context_length=32_768)
+    full = shape.cache_bytes(CacheSpec(policy="full"), 32_768)
+    assert shape.cache_bytes(CacheSpec(), 32_768) < 0.02 * full
+    assert shape.slot_cost(16) == pytest.approx(268 / 256)
+    assert shape.slot_cost(8) == pytest.approx(148 / 256)
+    assert shape.exact_bytes(CacheSpec(), 32_768) < 400e6
