@@ -262,3 +262,15 @@ class ReferenceH2O(ReferenceLlama):
     def entries(self) -> list[list[list[Entry]]]:
         """By layer and KV head."""
         return [[head.entries for head in rows[0]] for rows in self.cache.heads]
+
+
+REFERENCE_ATTENTION = "reference_cache"
+
+
+def reference_attention(
+    module: Any, query: Tensor, key: Tensor, value: Tensor, _mask: Any, *, scaling: float, **kwargs: Any
+) -> tuple[Tensor, None]:
+    """The reference as an attention function, for families whose other parts transformers computes."""
+    cache: ReferenceCache = kwargs[REFERENCE_ATTENTION]
+    queries, keys, values = query.double(), key.double(), value.double()
+    return cache.attend(module.layer_idx, queries, keys, values, scaling, 0).to(query.dtype).transpose(1, 2), None
