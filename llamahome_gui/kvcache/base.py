@@ -31,6 +31,8 @@ class KVCache(abc.ABC):
         spec: What was asked for.
         rotary: Rotates keys and queries.
         text_tokens: Tokens read so far, padding included.
+        question_tokens: Under the policy `question`, how many of the last tokens of the blocks to come are the
+            question itself, so that only they count for the scores; 0 when there is none, or when it comes as a probe.
         version: Changes when a layer's tensors are replaced or become shared; whoever keeps references to them asks
             for them again then.
     """
@@ -38,6 +40,7 @@ class KVCache(abc.ABC):
     def __init__(self, spec: CacheSpec, layers: int, rotary: Rotary, padding: Tensor | None = None) -> None:
         self.spec, self.rotary = spec, rotary
         self.text_tokens = 0
+        self.question_tokens = 0
         self.version = 0
         self.padding = padding
         # Read back once, here: afterwards it is known without asking the device whether padding is still held.

@@ -34,10 +34,6 @@ class SlotCache(KVCache):
 
     With position rolling, keys take the rank of their token among those kept as position, so positions stay below
     window + eviction interval + block; otherwise the place in the text.
-
-    Attributes:
-        question_tokens: Under the policy `question`, how many of the last tokens of the blocks to come are the
-            question itself, so that only they count for the scores; 0 when there is none, or when it comes as a probe.
     """
 
     _layers: list[LayerSlots | None]
@@ -45,7 +41,6 @@ class SlotCache(KVCache):
     def __init__(self, spec: CacheSpec, layers: int, rotary: Rotary, padding: Tensor | None = None) -> None:
         super().__init__(spec, layers, rotary, padding)
         self._policies = tuple(make_policy(layer) for layer in layer_specs(spec, layers))
-        self.question_tokens = 0
 
     def attend(
         self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float, *, probe: int = 0

@@ -1,8 +1,9 @@
-"""The caches against a float64 reference of plain loops, and against transformers' own full cache."""
+"""What every cache promises beside its policy: logits of transformers, flat memory, honest bytes, clear refusals."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,152 +11,172 @@ import torch
 
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.attention import forward
+from llamahome_gui.kvcache.base import KVCache
+from llamahome_gui.kvcache.caches import SlotCache
 from llamahome_gui.kvcache.factory import make_cache
-from tests.kvcache.reference import ReferenceH2O
+from llamahome_gui.kvcache.spec import CacheSpec
+from tests.kvcache.test_policies import steps, tokens
 
 MakeLlama = Callable[..., Any]
 
-
-def tokens(count: int, seed: int = 1) -> list[int]:
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randint(0, 61, (count,), generator=generator).tolist()
+SMALL = CacheSpec(window_length=16, heavy_hitter_tokens=6)
 
 
-def blocks(ids: list[int], chunk: int, single: int) -> list[list[int]]:
-    """The first tokens in chunks, the last `single` ones one at a time."""
-    head, tail = ids[: len(ids) - single], ids[len(ids) - single :]
-    return [head[i : i + chunk] for i in range(0, len(head), chunk)] + [[token] for token in tail]
-
-
-@pytest.mark.parametrize("kv_heads", [1, 4], ids=["gqa4", "mha"])
-@pytest.mark.parametrize("rolling", [True, False], ids=["rolling", "absolute"])
-@pytest.mark.parametrize(("window", "heavy", "chunk"), [(8, 3, 5), (12, 0, 7), (16, 8, 16), (9, 7, 40), (64, 16, 11)])
-def test_h2o_keeps_and_computes_what_the_reference_does(
-    llama: MakeLlama, kv_heads: int, rolling: bool, window: int, heavy: int, chunk: int
-) -> None:
-    model = llama(kv_heads=kv_heads)
-    cache = make_cache(model, "h2o", window_length=window, heavy_hitter_tokens=heavy, position_rolling=rolling)
-    reference = ReferenceH2O(model, window, heavy, rolling)
+def read(model: Any, cache: KVCache, ids: torch.Tensor, chunk: int = 11, single: int = 0) -> torch.Tensor:
+    logits = torch.empty(0)
     with torch.inference_mode():
-        for block in blocks(tokens(52), chunk, single=14):
-            logits = forward(model, torch.tensor([block]), cache)[0]
-            expected = reference.run(block)
-            for layer in range(2):
-                assert cache.kept_positions(layer)[0].tolist() == reference.kept(layer)
-            torch.testing.assert_close(logits.double(), expected, atol=1e-4, rtol=1e-4)
+        for block, _ in steps(ids, chunk, single):
+            logits = forward(model, block, cache)
+    return logits
+
+
+def storage(cache: SlotCache) -> list[tuple[int, ...]]:
+    """Addresses of every layer's tensors."""
+    layers = [cache._layers[layer] for layer in range(2)]
+    return [tuple(tensor.data_ptr() for _, tensor in slots.tensors()) for slots in layers if slots is not None]
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 64])
 def test_full_cache_gives_transformers_logits(llama: MakeLlama, chunk: int) -> None:
-    model = llama(kv_heads=2)
-    ids = tokens(40)
-    cache = make_cache(model, "full")
+    model, ids = llama(kv_heads=2), tokens(40)
+    cache = make_cache(model, CacheSpec("full"))
+    logits = read(model, cache, ids, chunk, single=3)
+    model.set_attn_implementation("eager")
     with torch.inference_mode():
-        for block in blocks(ids, chunk, single=3):
-            logits = forward(model, torch.tensor([block]), cache)
-        model.set_attn_implementation("eager")
-        expected = model(torch.tensor([ids])).logits[:, -1]
-    torch.testing.assert_close(logits, expected, atol=1e-4, rtol=1e-4)
+        torch.testing.assert_close(logits, model(ids).logits[:, -1], atol=1e-4, rtol=1e-4)
     assert cache.usage().full_bytes == 40 * 2 * 2 * 2 * 8 * 4
+    assert cache.kept_positions(1).tolist() == [[list(range(40))] * 2]
+    assert cache.scores(1) is None
 
 
-@pytest.mark.parametrize(
-    "rope",
-    [
-        {"rope_type": "linear", "factor": 4.0, "rope_theta": 10000.0},
-        {
-            "rope_type": "llama3",
-            "factor": 8.0,
-            "low_freq_factor": 1.0,
-            "high_freq_factor": 4.0,
-            "original_max_position_embeddings": 64,
-            "rope_theta": 10000.0,
-        },
-        {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64, "rope_theta": 10000.0},
-    ],
-    ids=lambda rope: rope["rope_type"],
-)
-def test_scaled_rope_matches_transformers(llama: MakeLlama, rope: dict[str, Any]) -> None:
-    model = llama(rope_parameters=rope)
-    ids = tokens(50)
-    h2o = make_cache(model, "h2o", window_length=64, heavy_hitter_tokens=8)
-    full = make_cache(model, "full")
-    with torch.inference_mode():
-        outputs = [forward(model, torch.tensor([ids]), cache) for cache in (h2o, full)]
-        model.set_attn_implementation("eager")
-        expected = model(torch.tensor([ids])).logits[:, -1]
-    for output in outputs:
-        torch.testing.assert_close(output, expected, atol=1e-4, rtol=1e-4)
+@pytest.mark.parametrize("policy", ["full", "h2o", "streaming", "snapkv"])
+def test_padded_rows_give_what_they_give_alone(llama: MakeLlama, policy: Any) -> None:
+    model, padding = llama(), (0, 4, 25)
+    spec = replace(SMALL, policy=policy)
+    ids = tokens(50, rows=3)
+    together = make_cache(model, spec, padding=torch.tensor(padding))
+    batched = read(model, together, ids, chunk=30, single=20)
+    for row, pad in enumerate(padding):
+        alone = make_cache(model, spec)
+        single = read(model, alone, ids[row : row + 1, pad:], chunk=30 - pad, single=20)
+        torch.testing.assert_close(batched[row], single[0], atol=1e-4, rtol=1e-4)
+        kept = together.kept_positions(0)[row]
+        assert torch.equal(kept[:, kept[0] >= 0], alone.kept_positions(0)[0])
 
 
-def test_a_batch_gives_what_its_rows_give(llama: MakeLlama) -> None:
+@pytest.mark.parametrize("interval", [1, 7])
+@pytest.mark.parametrize("bits", [8, 16])
+def test_memory_does_not_grow_with_the_text(llama: MakeLlama, interval: int, bits: int) -> None:
     model = llama()
-    rows = torch.tensor([tokens(30, seed) for seed in (1, 2, 3)])
-    with torch.inference_mode():
-        together = make_cache(model, "h2o", window_length=12, heavy_hitter_tokens=5)
-        for block in (rows[:, :20], *rows[:, 20:].split(1, dim=1)):
-            batched = forward(model, block, together)
-        for index, row in enumerate(rows):
-            alone = make_cache(model, "h2o", window_length=12, heavy_hitter_tokens=5)
-            for block in (row[:20], *row[20:].split(1)):
-                single = forward(model, block[None], alone)
-            torch.testing.assert_close(batched[index], single[0], atol=1e-4, rtol=1e-4)
-
-
-def test_memory_does_not_grow_with_the_text(llama: MakeLlama) -> None:
-    model = llama()
-    cache = make_cache(model, "h2o", window_length=16, heavy_hitter_tokens=4)
+    cache = make_cache(model, replace(SMALL, eviction_interval=interval, kv_bits=bits))
     sizes = set()
     with torch.inference_mode():
-        for block in blocks(tokens(400), 32, single=20):
-            forward(model, torch.tensor([block]), cache)
+        for block, _ in steps(tokens(300), 32, 40):
+            forward(model, block, cache)
             sizes.add(cache.nbytes)
-            assert cache.token_count <= 16
-    assert len(sizes) == 1
+            assert cache.token_count <= 16 + interval - 1
+    # Keys and values, 8 numbers each, with their steps; score, position and order; the free slot of each head.
+    numbers = 2 * (8 * 1 + 4) if bits == 8 else 2 * 8 * 4
+    assert sizes == {2 * 2 * ((16 + interval) * (numbers + 12) + 8)}
     usage = cache.usage()
-    assert usage.text_tokens == 400
-    assert usage.held_bytes == sizes.pop()
-    assert usage.full_bytes == 400 * 2 * 2 * 2 * 8 * 4
+    assert (usage.text_tokens, usage.held_bytes) == (300, sizes.pop())
+    assert usage.full_bytes == 300 * 2 * 2 * 2 * 8 * 4
 
 
-def test_recents_always_stay_and_order_is_kept(llama: MakeLlama) -> None:
+def test_decoding_moves_and_allocates_no_storage(llama: MakeLlama) -> None:
+    model, cache = llama(), make_cache(llama(), SMALL)
+    assert isinstance(cache, SlotCache)
+    read(model, cache, tokens(30))
+    before, version = storage(cache), cache.version
+    read(model, cache, tokens(60), single=60)
+    assert (storage(cache), cache.version) == (before, version)
+
+
+def test_layers_share_the_slots_of_a_pyramid(llama: MakeLlama) -> None:
+    for layers in (2, 3, 5):
+        cache = make_cache(
+            llama(layers=layers), CacheSpec(window_length=33, layer_budgets="pyramid", heavy_hitter_tokens=9)
+        )
+        windows = cache.layer_windows
+        assert sum(windows) == 33 * layers
+        assert sorted(windows, reverse=True) == list(windows)
+        assert windows[0] == pytest.approx(1.5 * 33, abs=1)
+        assert windows[-1] == pytest.approx(0.5 * 33, abs=1)
+
+
+def test_scores_are_those_of_the_kept_tokens(llama: MakeLlama) -> None:
+    model, cache = llama(), make_cache(llama(), CacheSpec(window_length=64, heavy_hitter_tokens=8))
+    read(model, cache, tokens(40))
+    scores = cache.scores(1)
+    assert scores is not None
+    assert scores.shape == cache.kept_positions(1).shape == (1, 2, 40)
+    # Each of 40 queries of two heads gave away a weight of 1.
+    torch.testing.assert_close(scores.sum(dim=-1), torch.full((1, 2), 80.0))
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_half_precision(llama: MakeLlama, dtype: torch.dtype) -> None:
+    exact, model = llama(sharpness=0.1), llama(sharpness=0.1).to(dtype)
+    for policy in ("full", "h2o"):
+        spec = replace(SMALL, policy=policy)
+        halves, floats = make_cache(model, spec), make_cache(exact, spec)
+        got, expected = (read(m, c, tokens(40), single=10) for m, c in ((model, halves), (exact, floats)))
+        torch.testing.assert_close(got.float(), expected, atol=0.05, rtol=0.05)
+
+
+def test_other_model_types_are_refused(llama: MakeLlama) -> None:
     model = llama()
-    cache = make_cache(model, "h2o", window_length=10, heavy_hitter_tokens=4)
-    read = 0
-    with torch.inference_mode():
-        for block in blocks(tokens(60), 9, single=20):
-            forward(model, torch.tensor([block]), cache)
-            read += len(block)
-            for head in cache.kept_positions(0)[0].tolist():
-                assert head == sorted(set(head))
-                recent = list(range(max(0, read - 6), read))
-                assert head[-len(recent) :] == recent
+    model.config.model_type = "mamba"
+    with pytest.raises(CacheError, match="mamba"):
+        make_cache(model, CacheSpec())
 
 
 @pytest.mark.parametrize(
-    ("config", "words"),
+    ("changes", "words"),
     [
-        ({"rope_parameters": {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 1e4}}, "dynamic"),
-        ({"model_type_override": "mamba"}, "mamba"),
+        ({"window_length": 128, "heavy_hitter_tokens": 128}, "heavy_hitter_tokens"),
+        ({"window_length": 129, "heavy_hitter_tokens": 128}, "heavy_hitter_tokens"),
+        ({"window_length": 8, "heavy_hitter_tokens": -1}, "heavy_hitter_tokens"),
+        ({"policy": "oracle"}, "oracle"),
+        (
+            {"window_length": 8, "heavy_hitter_tokens": 4, "layer_budgets": "pyramid", "sink_tokens": 5},
+            "smallest layer",
+        ),
     ],
 )
-def test_models_it_cannot_serve_are_refused_with_the_reason(
-    llama: MakeLlama, config: dict[str, Any], words: str
-) -> None:
-    override = config.pop("model_type_override", None)
-    model = llama(**config)
-    if override:
-        model.config.model_type = override
+def test_impossible_specs_are_refused(llama: MakeLlama, changes: dict[str, Any], words: str) -> None:
     with pytest.raises(CacheError, match=words):
-        make_cache(model, "full")
-
-
-@pytest.mark.parametrize(("window", "heavy"), [(128, 128), (129, 128), (8, -1), (1, 0)])
-def test_impossible_windows_are_refused(llama: MakeLlama, window: int, heavy: int) -> None:
-    with pytest.raises(CacheError, match="heavy_hitter_tokens"):
-        make_cache(llama(), "h2o", window_length=window, heavy_hitter_tokens=heavy)
+        make_cache(llama(), CacheSpec(**changes))
 
 
 def test_a_call_without_a_cache_is_an_error(llama: MakeLlama) -> None:
     with pytest.raises(CacheError):
         llama()(torch.tensor([[1, 2, 3]]))
+
+
+def test_a_block_of_nothing_but_a_question_is_an_error(llama: MakeLlama) -> None:
+    model = llama()
+    with pytest.raises(CacheError, match="at least one token"):
+        forward(model, tokens(4), make_cache(model, CacheSpec("question")), probe=4)
+
+
+def test_a_probe_leaves_no_trace_in_the_text(llama: MakeLlama) -> None:
+    model, ids, question = llama(), tokens(12), tokens(5, seed=7)
+    with torch.inference_mode():
+        for policy in ("full", "h2o", "question"):
+            spec = CacheSpec(policy, 32, 8)
+            probed, plain = make_cache(model, spec), make_cache(model, spec)
+            got = forward(model, torch.cat((ids, question), dim=1), probed, probe=5)
+            torch.testing.assert_close(got, forward(model, ids, plain), atol=1e-5, rtol=1e-5)
+            assert probed.text_tokens == probed.token_count == 12
+            following = [forward(model, tokens(1, seed=5), cache) for cache in (probed, plain)]
+            torch.testing.assert_close(*following, atol=1e-5, rtol=1e-5)
+
+
+def test_filling_a_cache_that_holds_something_is_an_error(llama: MakeLlama) -> None:
+    model, cache = llama(), make_cache(llama(), SMALL)
+    assert isinstance(cache, SlotCache)
+    read(model, cache, tokens(5))
+    keys = torch.zeros(1, 2, 3, 8)
+    with pytest.raises(CacheError, match="empty cache"):
+        cache.fill(0, keys, keys, keys[..., 0], 3)

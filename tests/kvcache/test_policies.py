@@ -29,12 +29,12 @@ def tokens(count: int, rows: int = 1, seed: int = 1) -> Tensor:
 
 def steps(ids: Tensor, chunk: int, single: int, probe: int = 0) -> Iterator[Step]:
     """Chunks, each with the question behind it when there is a probe, then single tokens."""
-    head, tail = ids[:, : ids.shape[1] - single], ids[:, ids.shape[1] - single :]
+    many = ids.shape[1] - single
     question = tokens(probe, rows=len(ids), seed=99)
-    for block in head.split(chunk, dim=1) if head.numel() else ():
-        yield torch.cat((block, question), dim=1), probe
-    for token in tail.split(1, dim=1):
-        yield token, 0
+    for start in range(0, many, chunk):
+        yield torch.cat((ids[:, start : min(start + chunk, many)], question), dim=1), probe
+    for at in range(many, ids.shape[1]):
+        yield ids[:, at : at + 1], 0
 
 
 def check(
