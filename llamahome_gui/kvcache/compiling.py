@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 def cache_folder() -> Path:
     """Where compiled code of exactly this text of the kernels is kept."""
     text = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("kernels.py")):
+    for path in sorted(PACKAGE.rglob("*kernels.py")):
         text.update(path.read_bytes())
     return Path(platformdirs.user_cache_dir("LlamaHome", appauthor=False)) / "compiled" / text.hexdigest()[:16]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from llamahome_gui.kvcache import block_attention
 from llamahome_gui.kvcache.column_sums import column_sums
 from llamahome_gui.kvcache.fused_attention import attention_with_lse, available
 
@@ -46,6 +47,8 @@ def attention_with_sums(
     """
     if not available(query) or _direct_is_faster(query, keys.shape[2]):
         return _row_by_row(query, keys, values, scaling, observed_from, key_mask)
+    if key_mask is None and block_attention.available(query, keys.shape[2]):
+        return block_attention.attend(query, keys, values, scaling, observed_from)
     return _fused(query, keys, values, scaling, observed_from, key_mask)
 
 
