@@ -91,6 +91,11 @@ class Workspace:
         return self.root / "logs"
 
     @property
+    def offload_dir(self) -> Path:
+        """Layers of models that are larger than the memory."""
+        return self.root / "offload"
+
+    @property
     def library_db(self) -> Path:
         return self.root / "library.sqlite"
 

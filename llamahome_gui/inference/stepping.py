@@ -14,6 +14,7 @@ from torch import Tensor
 from llamahome_gui.kvcache.attention import forward
 from llamahome_gui.kvcache.caches import KVCache
 from llamahome_gui.models.loader import LoadedModel
+from llamahome_gui.models.weights import DecodeWeights
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.fast.decoder import FastDecoder
@@ -29,7 +30,8 @@ class Stepper:
 
     def __init__(self, loaded: LoadedModel) -> None:
         self.loaded = loaded
-        self._fast = _fast_decoder(loaded)
+        self._precision = loaded.weights.decode if loaded.weights is not None else None
+        self._fast = _fast_decoder(loaded, self._precision)
 
     @property
     def extra_bytes(self) -> int:
@@ -39,7 +41,7 @@ class Stepper:
     def decoder(self, cache: KVCache) -> str:
         """Name of the way that single tokens of this cache go."""
         if self._fast is not None and self._fast.serves(cache):
-            return f"fast {self.loaded.decode_weights}"
+            return f"fast {self._precision}"
         return GENERAL
 
     @torch.inference_mode()
@@ -64,10 +66,10 @@ class Stepper:
         return self.block([token], cache)[0]
 
 
-def _fast_decoder(loaded: LoadedModel) -> FastDecoder | None:
-    """The compiled decoder, where the model was loaded for it and it can serve it."""
-    if loaded.decode_weights is None or loaded.device.type != "cpu":
+def _fast_decoder(loaded: LoadedModel, precision: DecodeWeights | None) -> FastDecoder | None:
+    """The compiled decoder, where the model was loaded for it and can be served by it."""
+    if precision is None:
         return None
     from llamahome_gui.inference.fast.decoder import FastDecoder
 
-    return FastDecoder.create(loaded.model, loaded.decode_weights)
+    return FastDecoder.create(loaded.model, precision)

@@ -8,16 +8,20 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from llamahome_gui.config.settings import RuntimeSettings
 from llamahome_gui.errors import LlamaHomeError, ModelError
 from llamahome_gui.models.folder import check_adapter, check_model
+from llamahome_gui.models.offload import MemoryLimits, Offload, devices_of
+from llamahome_gui.models.quantisation import find_backend, loading_arguments, quantise
 from llamahome_gui.models.quiet import quiet_libraries, watching_bars
 from llamahome_gui.models.safetensors_header import TensorInfo
 from llamahome_gui.models.store import ModelStore
 from llamahome_gui.models.types import InstalledModel, ModelKind
+from llamahome_gui.models.weights import Weights, choose_dtype, choose_weights
 
 if TYPE_CHECKING:
     import torch
@@ -25,12 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Progress = Callable[[str, float], None]
-DecodeWeights = Literal["int8", "float32"]
 
-DTYPES = {
-    "float32": "float32", "fp32": "float32", "bfloat16": "bfloat16", "bf16": "bfloat16",
-    "float16": "float16", "fp16": "float16",
-}  # fmt: skip
+_LOADING_ERRORS = (OSError, ValueError, RuntimeError, MemoryError, ImportError, KeyError, TypeError, AttributeError)
 
 # For a tokenizer that brings no chat template: plain headings, and the end-of-text token closes an answer.
 PLAIN_TEMPLATE = (
@@ -51,6 +51,8 @@ class LoadedModel:
         tokenizer: With a chat template, the model's own or `PLAIN_TEMPLATE`.
         context_length: Tokens the model was trained to read.
         notes: What the user should know, such as a missing chat template; whole sentences.
+        weights: In which form the weights are held; None for a model that was made elsewhere.
+        offload: Where layers that are not in memory lie.
     """
 
     info: InstalledModel
@@ -60,7 +62,8 @@ class LoadedModel:
     dtype: torch.dtype
     context_length: int
     notes: tuple[str, ...] = ()
-    decode_weights: DecodeWeights | None = None
+    weights: Weights | None = None
+    offload: Offload | None = None
 
     def close(self) -> None:
         """Free the memory; the object cannot be used afterwards. May be called twice."""
@@ -70,6 +73,8 @@ class LoadedModel:
             import torch
 
             torch.cuda.empty_cache()
+        if self.offload is not None:
+            self.offload.close()
 
 
 def load_model(
@@ -78,6 +83,9 @@ def load_model(
     *,
     device: str = "auto",
     dtype: str = "auto",
+    weights: str = "auto",
+    runtime: RuntimeSettings | None = None,
+    offload_limits: MemoryLimits | None = None,
     progress: Progress | None = None,
 ) -> LoadedModel:
     """Load `model`, and below an adapter its base.
@@ -88,44 +96,46 @@ def load_model(
         store: Where the base of an adapter is looked up.
         model: What to load.
         device: ``auto`` (CUDA, else Apple's MPS, else CPU) or a torch device name.
-        dtype: ``auto`` (float32 on a CPU, else bfloat16 where the device has it, else float16) or its name.
+        dtype: A dtype's name holds the weights in it and nothing else; ``auto`` leaves that to `weights`.
+        weights: ``auto``, ``float32``, ``bfloat16``, ``int8`` or ``int4``; see `weights.choose_weights`.
+        runtime: The settings, which say what ``auto`` weights are and whether to offload.
+        offload_limits: Offload, with at most this many bytes on each device.
         progress: Called with a sentence and the done share, 0 to 1; an exception it raises stops the loading.
 
     Raises:
-        ModelError: The model is broken, does not fit into memory, or the device or dtype does not exist.
+        ModelError: The model is broken, does not fit into memory, or the device or form of weights does not exist.
     """
     report = progress or (lambda _text, _share: None)
     report("Checking the files", 0.0)
     base = store.get(model.base_key) if model.kind is ModelKind.ADAPTER and model.base_key else model
     tensors = _checked(base, model)
+    offload: Offload | None = None
     try:
         report("Starting the engine", 0.05)
         quiet_libraries()
-        target, kind = choose_device(device), None
-        kind = choose_dtype(dtype, target)
-        check_memory(base, tensors.values(), target, kind)
+        target = choose_device(device)
+        form = _choose_form(base, tensors.values(), target, dtype, weights, runtime, offload_limits is not None)
+        if form.offloaded and model is not base:
+            raise ModelError(
+                "An adapter cannot be added to layers on the disk.",
+                subject=model.title,
+                hint="Choose a base model that fits into memory, or smaller weights.",
+            )
+        offload = Offload(store.workspace.offload_dir, offload_limits) if form.offloaded else None
         tokenizer, notes = load_tokenizer(base.path)
         with watching_bars(lambda share: report("Loading the weights", 0.1 + 0.8 * share)):
-            network = _load_base(base.path, target, kind)
-        if model.kind is ModelKind.ADAPTER:
-            report("Adding the adapter", 0.92)
-            network = _with_adapter(network, model.path)
+            network = _load_network(base, model, target, form, offload, report)
         network.eval().requires_grad_(False)
-    except LlamaHomeError:
+    except BaseException as error:
+        if offload is not None:
+            offload.close()
+        if isinstance(error, _LOADING_ERRORS) and not isinstance(error, LlamaHomeError):
+            raise _load_error(model, error) from error
         raise
-    except (
-        OSError,
-        ValueError,
-        RuntimeError,
-        MemoryError,
-        ImportError,
-        KeyError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise _load_error(model, error) from error
     report("Ready", 1.0)
-    return LoadedModel(model, network, tokenizer, target, kind, context_length(network.config), notes)
+    notes += _form_notes(network, form)
+    length = context_length(network.config)
+    return LoadedModel(model, network, tokenizer, target, form.dtype, length, notes, form, offload)
 
 
 def load_tokenizer(folder: Path) -> tuple[Any, tuple[str, ...]]:
@@ -177,45 +187,12 @@ def choose_device(name: str) -> torch.device:
     return device
 
 
-def choose_dtype(name: str, device: torch.device) -> torch.dtype:
-    """The torch dtype for ``auto`` or a name, on `device`.
-
-    Raises:
-        ModelError: The name is unknown.
-    """
-    import torch
-
-    if name == "auto":
-        if device.type == "cpu":
-            name = "float32"
-        else:
-            name = "bfloat16" if device.type == "cuda" and torch.cuda.is_bf16_supported() else "float16"
-    if name not in DTYPES:
-        raise ModelError("There is no such dtype.", subject=name, hint="Use auto, float32, bfloat16 or float16.")
-    found: torch.dtype = getattr(torch, DTYPES[name])
-    return found
-
-
-def check_memory(
-    model: InstalledModel, tensors: Iterable[TensorInfo], device: torch.device, dtype: torch.dtype
-) -> None:
-    """Refuse a model whose weights alone exceed the free memory, before the system kills the program.
-
-    Raises:
-        ModelError: Says how much is needed and how much there is.
-    """
+def free_memory(device: torch.device) -> int:
+    """Bytes that a device has left."""
     import psutil
     import torch
 
-    needed = sum(info.elements for info in tensors) * dtype.itemsize
-    free = torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else psutil.virtual_memory().available
-    if needed > free:
-        raise ModelError(
-            f"The model does not fit: its weights need {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free "
-            f"on {device.type}.",
-            subject=model.title,
-            hint="Choose a smaller model, or a smaller dtype.",
-        )
+    return int(torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else psutil.virtual_memory().available)
 
 
 def context_length(config: Any) -> int:
@@ -231,7 +208,65 @@ def _checked(base: InstalledModel, model: InstalledModel) -> dict[str, TensorInf
     return check_model(base.path)
 
 
-def _load_base(folder: Path, device: torch.device, dtype: torch.dtype) -> Any:
+def _choose_form(
+    base: InstalledModel,
+    tensors: Iterable[TensorInfo],
+    device: torch.device,
+    dtype: str,
+    weights: str,
+    runtime: RuntimeSettings | None,
+    must_offload: bool,
+) -> Weights:
+    """The form of the weights, decided before anything large is read."""
+    name, offload = weights, must_offload
+    if runtime is not None:
+        offload = offload or runtime.offload
+        if name == "auto":
+            name = runtime.cpu_weights if device.type == "cpu" else runtime.gpu_weights
+    if must_offload:
+        return Weights(choose_dtype(dtype if dtype != "auto" else name, device), offloaded=True)
+    parameters, free = sum(info.elements for info in tensors), free_memory(device)
+    form = choose_weights(
+        name if dtype == "auto" else dtype, device, parameters, free, title=base.title, offload=offload
+    )
+    return form if dtype == "auto" else replace(form, decode=None)
+
+
+def _load_network(
+    base: InstalledModel,
+    model: InstalledModel,
+    device: torch.device,
+    form: Weights,
+    offload: Offload | None,
+    report: Progress,
+) -> Any:
+    """The network in its form, with the adapter in its weights."""
+    backend = find_backend(form.quantised) if form.quantised else None
+    # torchao quantises what is in the computer's memory already, the adapter included.
+    whole = device if backend != "torchao" else choose_device("cpu")
+    place: dict[str, Any] = {"device_map": None if whole.type == "cpu" else {"": whole}}
+    if offload is not None:
+        place = offload.arguments()
+    elif backend is not None and form.quantised:
+        place |= loading_arguments(backend, form.quantised, form.dtype)
+    network = _load_base(base.path, form.dtype, place)
+    if model.kind is ModelKind.ADAPTER:
+        report("Adding the adapter", 0.92)
+        network = _with_adapter(network, model.path)
+    if backend == "torchao" and form.quantised:
+        report("Quantising the weights", 0.95)
+        network = quantise(network, form.quantised, device)
+    return network
+
+
+def _form_notes(network: Any, form: Weights) -> tuple[str, ...]:
+    if not form.offloaded:
+        return ()
+    places = ", ".join(sorted(devices_of(network)))
+    return (f"The model is larger than the memory; its layers are on {places}, and answers take long.",)
+
+
+def _load_base(folder: Path, dtype: torch.dtype, place: dict[str, Any]) -> Any:
     from transformers import AutoModelForCausalLM
 
     network, loading = AutoModelForCausalLM.from_pretrained(
@@ -240,8 +275,8 @@ def _load_base(folder: Path, device: torch.device, dtype: torch.dtype) -> Any:
         use_safetensors=True,
         trust_remote_code=False,
         dtype=dtype,
-        device_map=None if device.type == "cpu" else {"": device},
         output_loading_info=True,
+        **place,
     )
     # transformers fills gaps with random numbers and a warning; such a model would answer nonsense.
     lost = sorted([*loading["missing_keys"], *(str(key) for key in loading["mismatched_keys"])])

@@ -89,7 +89,7 @@ def test_unknown_devices_and_dtypes_are_refused(store: ModelStore) -> None:
 def test_a_model_larger_than_the_memory_is_refused_before_it_is_read(store: ModelStore) -> None:
     huge = [TensorInfo("F16", (10**7, 10**7), (0, 0))]
     with pytest.raises(ModelError, match="does not fit"):
-        loading.check_memory(store.get("starter"), huge, torch.device("cpu"), torch.float32)
+        loading._choose_form(store.get("starter"), huge, torch.device("cpu"), "float32", "auto", None, False)
 
 
 @pytest.fixture
