@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from llamahome_gui import __version__
-from llamahome_gui.cli import chatting, converting, modelling, training
+from llamahome_gui.cli import benchmarking, chatting, converting, modelling, training
 from llamahome_gui.cli.output import print_error
 from llamahome_gui.errors import LlamaHomeError
 
@@ -64,6 +64,7 @@ modelling.register(app)
 converting.register(app)
 chatting.register(app)
 training.register(app)
+benchmarking.register(app)
 
 
 def main(arguments: Sequence[str]) -> int:

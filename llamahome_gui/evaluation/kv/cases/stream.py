@@ -1,0 +1,68 @@
+"""A very long text streamed through the window: memory and speed must not change."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from llamahome_gui.evaluation.kv.bench import Bench, Contender, Outcome
+from llamahome_gui.evaluation.kv.cases.rounds import interleave, per_token
+from llamahome_gui.evaluation.kv.medians import Spread, ratio, spread
+
+GROWTH_BAR_MB, SPEED_BAR = 20.0, 0.05
+OLD, FRESH = "old", "fresh"
+_PIECE = 1024
+
+
+def measure(bench: Bench) -> Outcome:
+    """Read it piece by piece; at the end compare with a cache at the start of its text, in turns."""
+    outcome, sizes = Outcome("stream"), bench.sizes
+    dtype = "bfloat16"
+    with bench.open("ours", dtype=dtype, decoder="int8", chunk=sizes.chunk) as ours:
+        ours.ask("prefill", tokens=sizes.stream_start, spec=bench.spec, name=FRESH)
+        ours.ask("prefill", tokens=sizes.stream_start, spec=bench.spec, name=OLD)
+        for name in (FRESH, OLD):
+            ours.ask("decode", tokens=sizes.decode_tokens, name=name)
+        resident, speeds = _stream(bench, ours)
+        reading, decoding = _compare(bench, ours)
+    growth = (max(resident) - resident[0]) / 1e6
+    outcome.row(contender=f"ours {dtype}", text=sizes.stream, growth_mb=round(growth, 2),
+                **spread(speeds).row("tokens_per_second"))  # fmt: skip
+    for what, times in (("reading", reading), ("decoding", decoding)):
+        outcome.row(contender=f"ours {dtype}", text=sizes.stream, against=f"{sizes.stream_start} tokens",
+                    what=what, **times.row("time_ratio"))  # fmt: skip
+    if sizes.bars:
+        outcome.at_most(f"{sizes.stream} tokens streamed: MB of growth after {sizes.stream_start}", growth,
+                        GROWTH_BAR_MB)  # fmt: skip
+        for what, times in (("reading", reading), ("decoding", decoding)):
+            name = f"{sizes.stream} tokens streamed: change of time of {what} against the start"
+            outcome.at_most(name, times.median - 1, SPEED_BAR)
+    return outcome
+
+
+def _stream(bench: Bench, ours: Contender) -> tuple[list[int], list[float]]:
+    """Resident bytes after each piece, the start first; and the speed of each, in tokens per second."""
+    resident, speeds = [ours.ask("held", name=OLD)["resident_bytes"]], []
+    done = bench.sizes.stream_start
+    while done < bench.sizes.stream:
+        tokens = min(_PIECE, bench.sizes.stream - done)
+        speeds.append(tokens / ours.ask("read_on", tokens=tokens, name=OLD)["seconds"])
+        resident.append(ours.ask("held", name=OLD)["resident_bytes"])
+        done += tokens
+        if done % (16 * _PIECE) < _PIECE:
+            bench.say(f"stream: {done:,} of {bench.sizes.stream:,} tokens")
+    return resident, speeds
+
+
+def _compare(bench: Bench, ours: Contender) -> tuple[Spread, Spread]:
+    """Times of reading and of decoding after the whole text over those after its start."""
+    sizes = bench.sizes
+
+    def read(name: str) -> float:
+        return float(ours.ask("read_on", tokens=_PIECE, name=name)["seconds"])
+
+    def decode(name: str) -> float:
+        return per_token(ours.ask("decode", tokens=sizes.decode_tokens, seconds=sizes.decode_seconds, name=name))
+
+    reading = interleave(sizes.rounds, {name: partial(read, name) for name in (OLD, FRESH)})
+    decoding = interleave(sizes.rounds, {name: partial(decode, name) for name in (OLD, FRESH)})
+    return ratio(reading[OLD], reading[FRESH]), ratio(decoding[OLD], decoding[FRESH])

@@ -1,0 +1,71 @@
+"""The model that is measured: a Llama shape with seeded random weights, written as safetensors for every peer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from llamahome_gui.evaluation.kv.sizes import Shape
+
+# Queries and keys are drawn larger than the rest: attention of evenly small logits would be flat, and eviction
+# by score would have nothing to choose. Speed does not depend on it.
+SHARPER = 3.0
+
+
+def config_of(shape: Shape) -> Any:
+    """The transformers configuration of a shape."""
+    from transformers import LlamaConfig
+
+    return LlamaConfig(
+        vocab_size=shape.vocabulary,
+        hidden_size=shape.hidden,
+        intermediate_size=shape.intermediate,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.kv_heads,
+        max_position_embeddings=shape.context,
+        rope_parameters={"rope_type": "default", "rope_theta": shape.rope_theta},
+        tie_word_embeddings=shape.tied,
+        bos_token_id=1,
+        eos_token_id=2,
+        rms_norm_eps=1e-5,
+    )
+
+
+def random_model(shape: Shape, *, seed: int = 0, dtype: torch.dtype = torch.float32, device: str = "cpu") -> Any:
+    """A model with seeded random weights, in evaluation mode, made on `device`."""
+    from transformers import LlamaForCausalLM
+
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        with torch.random.fork_rng(devices=["cuda"] if device == "cuda" else []), torch.device(device):
+            torch.manual_seed(seed)
+            model = LlamaForCausalLM(config_of(shape))
+    finally:
+        torch.set_default_dtype(before)
+    with torch.no_grad():
+        for layer in model.model.layers:
+            layer.self_attn.q_proj.weight.mul_(SHARPER)
+            layer.self_attn.k_proj.weight.mul_(SHARPER)
+    model.eval().requires_grad_(False)
+    return model
+
+
+def write_model(shape: Shape, folder: Path, *, seed: int = 0) -> Path:
+    """Write the model as fp32 safetensors with its configuration; the same arguments give the same weights."""
+    random_model(shape, seed=seed).save_pretrained(folder)
+    return folder
+
+
+def load_model(folder: Path, dtype: str, attention: str = "sdpa") -> Any:
+    """Read a written model in `dtype`, a torch name such as ``bfloat16``."""
+    from transformers import AutoModelForCausalLM
+
+    model = AutoModelForCausalLM.from_pretrained(
+        folder, dtype=getattr(torch, dtype), attn_implementation=attention, local_files_only=True
+    )
+    model.eval().requires_grad_(False)
+    return model
