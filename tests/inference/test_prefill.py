@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import pytest
 import torch
 
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
+from llamahome_gui.errors import CacheError
 from llamahome_gui.inference import ChatMessage, Finished, PrefillProgress
-from llamahome_gui.inference.prefill import Prefill
+from llamahome_gui.inference.prefill import Prefill, Stopped
 from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.inference.template import PROBE_TOKENS, find_question, prompt_text
 from llamahome_gui.kvcache.factory import make_cache
@@ -51,19 +53,22 @@ def test_an_exact_prefill_with_room_for_everything_is_the_full_cache(engine: Eng
     assert last(run(engine, MIDDLE, H2OSettings(enable=False, prefill="exact"))).text == whole.text
 
 
-def test_stop_ends_an_exact_prefill_within_a_layer(engine: Engine) -> None:
-    stop = threading.Event()
-    events = []
-    for event in engine.stream(MIDDLE, h2o=EXACT, sampling=greedy(), stop=stop):
-        events.append(event)
-        stop.set()
-    assert len(events) == 2
-    assert isinstance(events[-1], Finished)
-    assert events[-1].reason == "cancelled"
+def test_stop_ends_an_exact_prefill_after_its_layer(engine: Engine) -> None:
+    ids, plan = engine.prepare(MIDDLE, EXACT)
+    cache, stop = make_cache(engine.loaded.model, plan.spec), threading.Event()
+    stop.set()
+    with pytest.raises(Stopped):
+        next(Prefill(engine.stepper, cache, plan, stop).run(ids))
+    with pytest.raises(CacheError, match="broken off"):
+        cache.check_usable()
+    (finished,) = engine.stream(MIDDLE, h2o=EXACT, sampling=greedy(), stop=stop)
+    assert isinstance(finished, Finished)
+    assert (finished.reason, finished.stats.new_tokens, finished.text) == ("cancelled", 0, "")
 
 
 def test_a_stream_that_is_let_go_of_ends_its_reader(engine: Engine) -> None:
     stream = engine.stream(MIDDLE, h2o=EXACT, sampling=greedy())
+    assert isinstance(stream, Generator)
     next(stream)
     stream.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "exact prefill"]
