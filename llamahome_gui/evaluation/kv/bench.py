@@ -10,7 +10,7 @@ from typing import Any
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.evaluation.kv.child import Child, Contender, ContenderError
-from llamahome_gui.evaluation.kv.contenders.make import PEERS, command
+from llamahome_gui.evaluation.kv.contenders.make import PEERS, command, environment
 from llamahome_gui.evaluation.kv.sizes import Shape, Sizes
 from llamahome_gui.evaluation.report import Check
 
@@ -44,7 +44,8 @@ class Bench:
         """
         if name in PEERS and self.peers is None:
             raise ContenderError("no environment with the optional peers was given (--peers)")
-        with Child(command(name, self.folder, self.threads, options, self.peers), self.threads) as child:
+        arguments = command(name, self.folder, self.threads, options, self.peers)
+        with Child(arguments, environment(name, self.threads)) as child:
             yield child
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import subprocess
 import tempfile
 from types import TracebackType
@@ -34,9 +33,7 @@ class Contender(Protocol):
 class Child:
     """A contender in a process of its own; a context manager, so that it ends with the block."""
 
-    def __init__(self, arguments: list[str], threads: int) -> None:
-        names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-        environment = os.environ | {name: str(threads) for name in names} | {"PYTHONUTF8": "1"}
+    def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
         # Closed in `_end`, after the last words were read.
         self._errors = tempfile.TemporaryFile(mode="w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         try:

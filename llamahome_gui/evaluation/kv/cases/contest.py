@@ -109,14 +109,14 @@ def _best(labels: list[str], samples: Samples) -> str | None:
 
 
 def _faster(samples: Samples, side: Side) -> float | None:
-    """How many times faster our best is than the best of a side; None when one of them was not measured."""
-    mine = _best([label for label in samples if label.startswith("ours")], samples)
+    """How many times faster our best with int8 weights is than a side's best; None when one was not measured."""
+    mine = _best([label for label in samples if label.startswith("ours") and "int8" in label], samples)
     theirs = _best([label for label in samples if label.startswith(side)], samples)
     return None if mine is None or theirs is None else ratio(samples[theirs], samples[mine]).median
 
 
 def _check(outcome: Outcome, place: int, tokens: int, longest: int, reading: Samples, decoding: Samples) -> None:
-    bars = [("decode", decoding, "llama.cpp F16", LLAMA_DECODE_BARS[place])]
+    bars: list[tuple[str, Samples, Side, float]] = [("decode", decoding, "llama.cpp F16", LLAMA_DECODE_BARS[place])]
     if tokens == longest:
         bars += [
             ("decode", decoding, "transformers", DECODE_BAR),
@@ -124,6 +124,6 @@ def _check(outcome: Outcome, place: int, tokens: int, longest: int, reading: Sam
             ("prefill", reading, "llama.cpp F16", LLAMA_PREFILL_BAR),
         ]
     for what, samples, side, bar in bars:
-        value = _faster(samples, side)  # type: ignore[arg-type]
+        value = _faster(samples, side)
         if value is not None:
             outcome.at_least(f"{what} at {tokens}: times {side}'s speed", value, bar)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 HERE = "ours", "transformers", "meta"
 PEERS = "llama_cpp", "kvpress"
+_THREAD_NAMES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 # Only the contenders' own folder is added to the peer's path, behind everything that its environment has.
 _PEER_PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from peers.run import main; main()"
 
@@ -40,10 +42,24 @@ def command(name: str, folder: Path, threads: int, options: dict[str, Any], peer
     """Arguments that start a contender's process."""
     order = json.dumps({"name": name, "folder": str(folder), "threads": threads, "options": options})
     if name in PEERS:
-        return [str(peers), "-P", "-c", _PEER_PROGRAM, str(Path(__file__).resolve().parents[1]), order]
+        return [
+            str(peers and peers.absolute()),
+            "-P",
+            "-c",
+            _PEER_PROGRAM,
+            str(Path(__file__).resolve().parents[1]),
+            order,
+        ]
     frozen = getattr(sys, "frozen", False)
-    program = [sys.executable] if frozen else [sys.executable, "-P", "-m", "llamahome_gui"]
+    program = [sys.executable] if frozen else [sys.executable, "-m", "llamahome_gui"]
     return [*program, "benchmark", "contender", order]
+
+
+def environment(name: str, threads: int) -> dict[str, str]:
+    """Environment variables of a contender's process: so many threads, and our package only for our own."""
+    inherited = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    path = {} if name in PEERS else {"PYTHONPATH": str(Path(__file__).resolve().parents[4])}
+    return {**inherited, **dict.fromkeys(_THREAD_NAMES, str(threads)), **path, "PYTHONUTF8": "1"}
 
 
 def run_order(order: str) -> None:
