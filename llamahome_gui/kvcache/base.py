@@ -45,6 +45,7 @@ class KVCache(abc.ABC):
         self.padding = padding
         # Read back once, here: afterwards it is known without asking the device whether padding is still held.
         self.longest_padding = int(padding.max()) if padding is not None else 0
+        self._padding_on: dict[torch.device, Tensor] = {}
         self._layers: list[Any] = [None] * layers
         self._bytes_per_token = 0
         self._broken: str | None = None
@@ -170,8 +171,15 @@ class KVCache(abc.ABC):
         """Places in the text of the next `tokens`: int32, ``(batch, kv_heads, tokens)``, batch and heads of `like`."""
         new = torch.arange(self.text_tokens, self.text_tokens + tokens, dtype=torch.int32, device=like.device)
         if self.padding is not None:
-            new = new - self.padding.to(like.device, torch.int32)[:, None, None]
+            new = new - self.padding_on(like.device)
         return new.expand(*like.shape[:2], tokens)
+
+    def padding_on(self, device: torch.device) -> Tensor:
+        """The padding as int32, shape ``(batch, 1, 1)``, sent to a device once."""
+        if device not in self._padding_on:
+            assert self.padding is not None
+            self._padding_on[device] = self.padding.to(device, torch.int32)[:, None, None]
+        return self._padding_on[device]
 
     def _note_sizes(self, key: Tensor) -> None:
         batch, kv_heads, _, head_dim = key.shape

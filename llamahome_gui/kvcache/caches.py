@@ -120,14 +120,14 @@ class SlotCache(KVCache):
 
     def kept_positions(self, layer: int) -> Tensor:
         slots = self._layers[layer]
-        return no_positions() if slots is None else slots.in_text_order().positions
+        return no_positions() if slots is None else slots.in_text_order().positions.clone()
 
     def scores(self, layer: int) -> Tensor | None:
         slots = self._layers[layer]
-        return None if slots is None else slots.in_text_order().scores
+        return None if slots is None else slots.in_text_order().scores.clone()
 
     def held(self, layer: int) -> Tokens:
-        """A layer's tokens as stored, in text order (copies)."""
+        """A layer's tokens as stored, in text order; perhaps views of what the next step changes."""
         slots = self._layers[layer]
         if slots is None:
             raise CacheError("The cache holds nothing yet.")
@@ -181,9 +181,9 @@ class SlotCache(KVCache):
         held, tokens = slots.in_text_order(), query.shape[2]
         past, kept = held.positions.shape[2], tokens - probe
         positions = torch.cat((held.positions, self.text_positions(tokens, key)), dim=2)
-        old_keys, old_values = held.stored.unpack(query.dtype)
-        values = torch.cat((old_values, value), dim=2)
-        turned, keys = self._turned(query, torch.cat((old_keys, key), dim=2), positions)
+        every = Packed(*held.stored.unpack(query.dtype)).and_then(Packed(key, value))
+        values = every.values
+        turned, keys = self._turned(query, every.keys, positions)
         key_mask = positions[:, 0] >= 0 if self._padded(slots) else None
         asked, scoring = self._asked(tokens, probe), slots.policy.scoring
         observers = scoring.observers(tokens, asked)
@@ -195,8 +195,9 @@ class SlotCache(KVCache):
             output = plain_attention(turned, keys, values, scaling, key_mask)
             sums = torch.zeros(positions.shape, dtype=torch.float32, device=key.device)
         scores = scoring.merge(held.scores, sums[..., : past + kept], asked)
-        new = Packed.pack(key[:, :, :kept], value[:, :, :kept], self.spec.kv_bits)
-        self._replace(slots, Tokens(held.stored.and_then(new), scores, positions[..., : past + kept]))
+        if self.spec.kv_bits == 8:
+            every = held.stored.and_then(Packed.pack(key, value, 8))
+        self._replace(slots, Tokens(every.first(past + kept), scores, positions[..., : past + kept]))
         return output
 
     def _turned(self, query: Tensor, keys: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
@@ -212,7 +213,7 @@ class SlotCache(KVCache):
         """Places in the text counted from the first padding token: only distances matter, and no place is negative."""
         if self.padding is None:
             return positions
-        return positions + self.padding.to(positions.device, torch.int32)[:, None, None]
+        return positions + self.padding_on(positions.device)
 
     def _asked(self, tokens: int, probe: int) -> int:
         """How many of a block's last tokens are the question's."""

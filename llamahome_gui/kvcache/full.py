@@ -114,7 +114,7 @@ class FullCache(KVCache):
         if held is None:
             return no_positions()
         every = torch.arange(self.text_tokens, dtype=torch.int32).expand(*held.keys.shape[:2], self.text_tokens)
-        return every if self.padding is None else every - self.padding.cpu().to(torch.int32)[:, None, None]
+        return every if self.padding is None else every - self.padding_on(every.device)
 
     def scores(self, layer: int) -> Tensor | None:
         return None
@@ -142,4 +142,4 @@ class FullCache(KVCache):
     def _key_mask(self, count: int, device: torch.device) -> Tensor | None:
         if not self.longest_padding or self.padding is None:
             return None
-        return torch.arange(count, device=device) >= self.padding.to(device)[:, None]
+        return torch.arange(count, device=device) >= self.padding_on(device)[:, 0]

@@ -76,13 +76,12 @@ class LayerSlots(Shareable):
         return Packed(self.keys, self.values, self.key_scales, self.value_scales).first(self.count)
 
     def in_text_order(self) -> Tokens:
-        """The tokens held, oldest first (copies)."""
-        order = self.order[:, :, : self.count]
-        if self.has_free:
-            order = order.scatter(2, self.free, self.count)
-        slots = order.argsort(dim=-1)[..., : self.token_count]
+        """The tokens held, oldest first; views as long as no token was evicted in place since the last block."""
         used = Tokens(self.stored(), self.scores[:, :, : self.count], self.positions[:, :, : self.count])
-        return used.gather(slots)
+        if not self.has_free:
+            return used
+        order = self.order[:, :, : self.count].scatter(2, self.free, self.count)
+        return used.gather(order.argsort(dim=-1)[..., : self.token_count])
 
     def write(self, key: Tensor, value: Tensor, first_position: Tensor | int) -> None:
         """Put one token, ``(batch, kv_heads, 1, head_dim)``, into a slot of its own.
