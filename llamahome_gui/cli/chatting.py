@@ -12,66 +12,53 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from llamahome_gui.cli.choices import Choices, with_choices
 from llamahome_gui.cli.output import note, print_json, size_text
 from llamahome_gui.errors import GenerationError
 
 if TYPE_CHECKING:
-    from llamahome_gui.inference.types import ChatMessage, Finished
-
-Model = Annotated[str, typer.Option("--model", help="An installed model.", envvar="LLAMA_MODEL")]
-Documents = Annotated[list[Path] | None, typer.Option("--document", "-d", help="Attach a document; repeatable.")]
-EnableH2O = Annotated[
-    bool | None,
-    typer.Option("--enable-h2o/--disable-h2o", help="H2O cache or full cache.", show_default=False),
-]
-Window = Annotated[int | None, typer.Option("--window-length", help="KV slots per layer and head.", min=1)]
-Heavy = Annotated[int | None, typer.Option("--heavy-hitters", help="Heavy hitters among them.", min=0)]
-Longest = Annotated[int | None, typer.Option("--max-new-tokens", help="Longest answer in tokens.", min=1)]
-Temperature = Annotated[float | None, typer.Option(help="0 is greedy.", min=0.0)]
-Seed = Annotated[int | None, typer.Option(help="Of the sampling.", min=0)]
+    from llamahome_gui.inference.reading import ReadDocument
+    from llamahome_gui.inference.types import ChatMessage, Finished, GenerationEvent
 
 
+@with_choices
 def model(
-    prompt: Annotated[str, typer.Option("--prompt", "-p", help="What to ask.")],
-    name: Model = "starter",
-    documents: Documents = None,
-    enable_h2o: EnableH2O = None,
-    window_length: Window = None,
-    heavy_hitters: Heavy = None,
-    max_new_tokens: Longest = None,
-    temperature: Temperature = None,
-    seed: Seed = None,
+    choices: Choices,
+    prompt: Annotated[
+        str | None, typer.Option("--prompt", "-p", help="What to ask; may be left out with --save-cache.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Answer one prompt, with documents attached if given."""
-    h2o, sampling = _settings(enable_h2o, window_length, heavy_hitters, max_new_tokens, temperature, seed)
-    attached = _read_documents(documents or [])
-    engine = _engine(name)
-    from llamahome_gui.inference.prompt import document_turn
-    from llamahome_gui.inference.types import ChatMessage
-
-    turn = ChatMessage("user", document_turn(attached, prompt))
-    finished = _answer(engine, [turn], h2o, sampling, threading.Event(), quiet=as_json)
+    if prompt is None and choices.save_cache is None:
+        raise typer.BadParameter("Missing option '--prompt'.")
+    h2o, sampling = _settings(choices)
+    attached = _read_documents(choices.documents or [])
+    engine = _engine(choices)
+    read = _read(engine, choices, attached, h2o, prompt or "", quiet=as_json)
+    if prompt is None:
+        assert read is not None
+        if as_json:
+            print_json(_read_row(read, choices))
+        return
+    stop = threading.Event()
+    if read is not None:
+        events = read.ask(prompt, sampling, stop)
+    else:
+        events = engine.stream(_first_turn(attached, prompt), h2o=h2o, sampling=sampling, stop=stop)
+    finished = _answer(events, stop, quiet=as_json)
     if as_json:
         print_json(_finished_row(finished, engine.loaded.info.key))
 
 
-def chat(
-    name: Model = "starter",
-    documents: Documents = None,
-    enable_h2o: EnableH2O = None,
-    window_length: Window = None,
-    heavy_hitters: Heavy = None,
-    max_new_tokens: Longest = None,
-    temperature: Temperature = None,
-    seed: Seed = None,
-) -> None:
+@with_choices
+def chat(choices: Choices) -> None:
     """Talk with a model; /quit or end of input leaves, Ctrl+C stops an answer."""
-    h2o, sampling = _settings(enable_h2o, window_length, heavy_hitters, max_new_tokens, temperature, seed)
-    attached = _read_documents(documents or [])
-    engine = _engine(name)
+    h2o, sampling = _settings(choices)
+    attached = _read_documents(choices.documents or [])
+    engine = _engine(choices)
     note(f"{engine.loaded.info.title}. /quit leaves, Ctrl+C stops an answer.")
-    _converse(engine, attached, h2o, sampling)
+    _converse(engine, _read(engine, choices, attached, h2o), attached, h2o, sampling)
 
 
 def register(app: typer.Typer) -> None:
@@ -80,17 +67,53 @@ def register(app: typer.Typer) -> None:
     app.command("chat")(chat)
 
 
-def _converse(engine: Any, attached: list[tuple[str, str]], h2o: Any, sampling: Any) -> None:
-    from llamahome_gui.inference.prompt import document_turn
+def _converse(engine: Any, read: Any, attached: list[tuple[str, str]], h2o: Any, sampling: Any) -> None:
+    """Questions and answers; each question goes behind all turns before it, and behind what was read."""
     from llamahome_gui.inference.types import ChatMessage
 
     messages: list[ChatMessage] = []
     for question in _questions():
-        # Documents stand in the first turn; they stay in the conversation from then on.
-        turn = document_turn(attached if not messages else [], question)
-        messages.append(ChatMessage("user", turn))
-        finished = _answer(engine, messages, h2o, sampling, threading.Event())
-        messages.append(ChatMessage("assistant", finished.text))
+        stop = threading.Event()
+        if read is not None:
+            turn = ChatMessage("user", question)
+            events = read.ask(question, sampling, stop, earlier=messages)
+        else:
+            # Documents stand in the first turn; they stay in the conversation from then on.
+            (turn,) = _first_turn([] if messages else attached, question)
+            events = engine.stream([*messages, turn], h2o=h2o, sampling=sampling, stop=stop)
+        finished = _answer(events, stop)
+        messages += [turn, ChatMessage("assistant", finished.text)]
+
+
+def _first_turn(attached: list[tuple[str, str]], question: str) -> list[ChatMessage]:
+    from llamahome_gui.inference.prompt import document_turn
+    from llamahome_gui.inference.types import ChatMessage
+
+    return [ChatMessage("user", document_turn(attached, question))]
+
+
+def _read(
+    engine: Any, choices: Choices, attached: list[tuple[str, str]], h2o: Any, prompt: str = "", *, quiet: bool = False
+) -> ReadDocument | None:
+    """The documents in a cache of their own, where they come from a file, go to one, or serve several questions."""
+    if choices.load_cache is not None:
+        read: ReadDocument = engine.open_read(choices.load_cache)
+        return read
+    # The policy `question` reads anew for each question, unless the reading is to be kept.
+    often = not prompt and h2o.spec(0).policy != "question"
+    if not attached or not (often or choices.save_cache is not None):
+        return None
+    read = engine.read(attached, h2o, question=prompt, on_chunk=None if quiet else _show_progress)
+    if choices.save_cache is not None:
+        read.save(choices.save_cache)
+        note(f"{read.info.text_tokens:,} tokens read and saved to {choices.save_cache}.")
+    return read
+
+
+def _read_row(read: ReadDocument, choices: Choices) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {"saved": str(choices.save_cache), **asdict(read.info), "usage": asdict(read.cache.usage())}
 
 
 def _questions() -> Any:
@@ -106,43 +129,37 @@ def _questions() -> Any:
             yield line
 
 
-def _engine(name: str) -> Any:
+def _engine(choices: Choices) -> Any:
     from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.config.settings import load_settings
     from llamahome_gui.inference.engine import load_engine
     from llamahome_gui.models import ModelStore
 
-    return load_engine(ModelStore(Workspace.open()), name)
+    workspace = Workspace.open()
+    runtime = load_settings(workspace).runtime
+    if choices.offload is not None:
+        runtime.offload = choices.offload
+    return load_engine(ModelStore(workspace), choices.name, weights=choices.weights or "auto", runtime=runtime)
 
 
-def _settings(
-    enable: bool | None,
-    window: int | None,
-    heavy: int | None,
-    longest: int | None,
-    temperature: float | None,
-    seed: int | None,
-) -> tuple[Any, Any]:
-    """The workspace's settings with the options over them, validated together."""
+def _settings(choices: Choices) -> tuple[Any, Any]:
+    """The workspace's settings with the choices over them, validated together."""
     from pydantic import ValidationError
 
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.config.settings import H2OSettings, SamplingSettings, first_problem, load_settings
     from llamahome_gui.errors import ConfigError
 
+    choices.check()
     settings = load_settings(Workspace.open())
-    h2o = {"enable": enable, "window_length": window, "heavy_hitter_tokens": heavy}
-    sampling = {"max_new_tokens": longest, "temperature": temperature, "seed": seed}
     try:
+        base = settings.h2o if choices.preset is None else settings.h2o.with_preset(choices.preset)
         return (
-            H2OSettings(**(settings.h2o.model_dump() | _given(h2o))),
-            SamplingSettings(**(settings.sampling.model_dump() | _given(sampling))),
+            H2OSettings(**(base.model_dump() | choices.of_the_cache())),
+            SamplingSettings(**(settings.sampling.model_dump() | choices.of_the_answer())),
         )
     except ValidationError as error:
         raise ConfigError(first_problem(error), hint="See llamahome model --help.") from error
-
-
-def _given(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}
 
 
 def _read_documents(paths: Sequence[Path]) -> list[tuple[str, str]]:
@@ -151,21 +168,13 @@ def _read_documents(paths: Sequence[Path]) -> list[tuple[str, str]]:
     return [(path.name, convert_file(path).markdown) for path in paths]
 
 
-def _answer(
-    engine: Any,
-    messages: Sequence[ChatMessage],
-    h2o: Any,
-    sampling: Any,
-    stop: threading.Event,
-    *,
-    quiet: bool = False,
-) -> Finished:
+def _answer(events: Iterator[GenerationEvent], stop: threading.Event, *, quiet: bool = False) -> Finished:
     """Stream one answer to standard output; the first Ctrl+C ends the answer, not the program."""
     from llamahome_gui.inference.types import Finished, PrefillProgress, TextChunk
 
     finished: Finished | None = None
     with interrupt_sets(stop):
-        for event in engine.stream(messages, h2o=h2o, sampling=sampling, stop=stop):
+        for event in events:
             if isinstance(event, Finished):
                 finished = event
             elif not quiet and isinstance(event, PrefillProgress):
@@ -204,10 +213,11 @@ def _show_progress(event: Any) -> None:
 
 def _summary(finished: Finished) -> str:
     stats, usage = finished.stats, finished.stats.usage
+    end = "; the longest text is reached" if finished.reason == "limit" else ""
     return (
         f"{stats.prompt_tokens:,} tokens read, {stats.new_tokens} written, {stats.tokens_per_second:.1f} tokens/s; "
         f"KV cache ({usage.policy}): {usage.slots:,} of {usage.text_tokens:,} tokens kept, "
-        f"{size_text(usage.held_bytes)} of {size_text(usage.full_bytes)} ({usage.share:.1%})"
+        f"{size_text(usage.held_bytes)} of {size_text(usage.full_bytes)} ({usage.share:.1%}){end}"
     )
 
 
