@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from llamahome_gui.kvcache.policies import EvictionPolicy
-from llamahome_gui.kvcache.storage import Packed, Shareable, zeros
+from llamahome_gui.kvcache.storage import Packed, Shareable, unset, zeros
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class LayerSlots(Shareable):
     def take_over(self, tokens: Tokens) -> None:
         """Hold exactly these tokens, no more of them than there are slots."""
         if self.is_shared:
-            self._take({name: zeros(tuple(t.shape), t.dtype, t.device) for name, t in self.tensors()})
+            self._take({name: unset(tensor) for name, tensor in self.tensors()})
         self._part()
         count = tokens.scores.shape[-1]
         self._put(slice(0, count), tokens.stored)
