@@ -30,7 +30,8 @@ Kinds = npt.NDArray[np.int8]
 class Shape:
     """What a batch looks like: ``rows`` x ``length`` tokens, a share of them drills, some of these narrow.
 
-    ``lookup`` is the share of the drills that ask for the value of a name instead of repeating a span.
+    ``lookup`` is the share of the drills that ask for the value of a name instead of repeating a span, and
+    ``value_first`` the share of the sentences in documents that are made to name the value first.
     """
 
     rows: int
@@ -39,6 +40,7 @@ class Shape:
     unanswerable: float = 0.05
     narrow: float = 0.5
     lookup: float = 0.0
+    value_first: float = 0.0
 
 
 @cache
@@ -157,6 +159,6 @@ def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> tuple[list[int], l
 def make_batch(folder: str, shape: Shape, seed: str, split: Split = Split.TRAIN) -> tuple[Ids, Kinds]:
     """Token ids and loss kinds, both ``(rows, length)``; the same arguments give the same batch."""
     tokenizer = _tokenizer(folder)
-    words = Words(random.Random(seed), split)
+    words = Words(random.Random(seed), split, shape.value_first if split is Split.TRAIN else 0.0)
     rows = [fill_row(words, tokenizer, shape) for _ in range(shape.rows)]
     return np.array([ids for ids, _ in rows], np.int64), np.array([kinds for _, kinds in rows], np.int8)

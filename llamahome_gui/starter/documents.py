@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 
 from llamahome_gui.starter import lexicon as lex
 from llamahome_gui.starter.facts import LINES, STATEMENTS, Fact, bare, make_facts
-from llamahome_gui.starter.words import Split, Words
+from llamahome_gui.starter.words import Words
 
 Count = Callable[[str], int]
-
-VALUE_FIRST_IN_TRAINING = 0.4
-
 
 @dataclass(frozen=True)
 class Document:
@@ -56,10 +53,10 @@ def filler(w: Words, sentences: int) -> str:
 def statement(w: Words, fact: Fact) -> str:
     """The fact as a sentence in one of its phrasings.
 
-    To find a value that stands before its name is the skill learnt last, so training sees it more often.
+    To find a value that stands before its name is the skill learnt last, so training may see it more often.
     """
     special = fact.attribute.statements
-    if w.split is Split.TRAIN and w.rng.random() < VALUE_FIRST_IN_TRAINING:
+    if w.value_first and w.rng.random() < w.value_first:
         return fact.fill(w.one([text for text in (*STATEMENTS, *special) if value_first(text)]))
     return fact.fill(w.one(special) if special and w.rng.random() < 0.35 else w.one(STATEMENTS))
 

@@ -42,9 +42,10 @@ CURRICULUM = (
 # For a network that copies already: more drills of names and values, because what is learnt last is to find a value
 # that stands before its name.
 GROWN_CURRICULUM = (
-    Stage(0.3, Shape(8, 512, 0.2, 0.02, lookup=0.8), 0.85),
-    Stage(0.9, Shape(6, 768, 0.12, 0.02, lookup=0.7), 0.9),
-    Stage(1.0, Shape(4, 1024, 0.08, 0.02, lookup=0.6), 0.9),
+    Stage(0.2, Shape(8, 512, 0.2, 0.02, lookup=0.8, value_first=0.4), 0.85),
+    Stage(0.6, Shape(6, 768, 0.12, 0.02, lookup=0.7, value_first=0.4), 0.9),
+    Stage(0.92, Shape(6, 768, 0.05, 0.02, lookup=0.7, value_first=0.75), 0.9),
+    Stage(1.0, Shape(4, 1024, 0.05, 0.02, lookup=0.6, value_first=0.5), 0.9),
 )
 
 

@@ -35,10 +35,13 @@ class Words:
     """Draws words of one split from one random stream.
 
     Every name, code or value goes through :meth:`pick`, which draws again until the string is of the split.
+    ``value_first`` is the share of the sentences that are made to name the value before the thing that has it; the
+    others come as they come.
     """
 
     rng: random.Random
     split: Split = Split.TRAIN
+    value_first: float = 0.0
 
     def pick(self, make: Callable[[], str]) -> str:
         """Return the first of ``make()``, ``make()``, … that belongs to this split."""

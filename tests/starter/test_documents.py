@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from llamahome_gui.starter.documents import SHAPES, Document, make_document
+from llamahome_gui.starter.documents import SHAPES, Document, make_document, statement
 from llamahome_gui.starter.facts import bare, make_facts
 from llamahome_gui.starter.words import Split, Words, is_held_out
 
@@ -51,3 +51,14 @@ def test_every_shape_shows_the_facts_it_claims(shape: Any) -> None:
         assert block.facts
         for fact in block.facts:
             assert fact.value.lower() in block.text.lower()
+
+
+def test_training_may_ask_for_values_first() -> None:
+    def share(wanted: float) -> float:
+        words = Words(random.Random(0), value_first=wanted)
+        facts = make_facts(words, 300)
+        texts = [(fact, statement(words, fact)) for fact in facts]
+        return sum(text.find(fact.value) < text.lower().find(fact.entity.lower()) for fact, text in texts) / 300
+
+    assert share(0.0) < 0.35
+    assert share(0.75) > 0.7
