@@ -40,13 +40,13 @@ class H2OSettings(Section):
         description="How many of the slots go to the tokens with the largest accumulated attention.",
     )
     policy: SlotPolicy = Field("h2o", title="Policy", description="Which tokens stay in the slots.")
+    max_sequence_length: int = Field(
+        32_768, ge=64, title="Longest text", description="Tokens of prompt and answer together."
+    )
     position_rolling: bool = Field(
         True,
         title="Position rolling",
         description="Kept tokens take the position of their slot, so a text may be longer than the trained context.",
-    )
-    max_sequence_length: int = Field(
-        32_768, ge=64, title="Longest text", description="Tokens of prompt and answer together."
     )
     prefill: Prefill = Field(
         "auto",

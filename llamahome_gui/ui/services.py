@@ -80,7 +80,7 @@ class Services(QObject):
     @cached_property
     def session(self) -> ModelSession:
         """The model that is loaded."""
-        return ModelSession(self.store, self)
+        return ModelSession(self.store, self, runtime=lambda: self.settings.runtime)
 
     @cached_property
     def generation(self) -> GenerationController:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from llamahome_gui.errors import LlamaHomeError, ModelError
 
 if TYPE_CHECKING:
+    from llamahome_gui.config.settings import RuntimeSettings
     from llamahome_gui.inference import Engine
     from llamahome_gui.models import InstalledModel, ModelStore
 
@@ -39,10 +41,10 @@ class _Loader(QObject):
         self._store = store
         self.cancel = threading.Event()
 
-    @Slot(object)
-    def load(self, model: InstalledModel) -> None:
+    @Slot(object, object)
+    def load(self, model: InstalledModel, runtime: RuntimeSettings | None) -> None:
         try:
-            self.loaded.emit(model, self._build(model))
+            self.loaded.emit(model, self._build(model, runtime))
         except LlamaHomeError as error:
             self.failed.emit(model, error)
         except Exception as error:
@@ -54,11 +56,11 @@ class _Loader(QObject):
             )
             self.failed.emit(model, failure)
 
-    def _build(self, model: InstalledModel) -> Engine:
+    def _build(self, model: InstalledModel, runtime: RuntimeSettings | None) -> Engine:
         from llamahome_gui.inference import Engine
         from llamahome_gui.models import load_model
 
-        return Engine(load_model(self._store, model, progress=self._report))
+        return Engine(load_model(self._store, model, runtime=runtime, progress=self._report))
 
     def _report(self, step: str, share: float) -> None:
         if self.cancel.is_set():
@@ -67,15 +69,26 @@ class _Loader(QObject):
 
 
 class ModelSession(QObject):
-    """Owns the loaded model. Loading another one lets go of the first before the second takes its memory."""
+    """Owns the loaded model. Loading another one lets go of the first before the second takes its memory.
+
+    Args:
+        runtime: Asked at each load for the form of the weights; without it the loader chooses.
+    """
 
     stateChanged = Signal(object)
     progress = Signal(str, float)
     failed = Signal(object)
-    _wanted = Signal(object)
+    _wanted = Signal(object, object)
 
-    def __init__(self, store: ModelStore, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: ModelStore,
+        parent: QObject | None = None,
+        *,
+        runtime: Callable[[], RuntimeSettings] | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._runtime = runtime
         self._state = SessionState.EMPTY
         self._engine: Engine | None = None
         self._model: InstalledModel | None = None
@@ -120,7 +133,7 @@ class ModelSession(QObject):
         if not self._thread.isRunning():
             self._thread.start()
         self._set_state(SessionState.LOADING)
-        self._wanted.emit(model)
+        self._wanted.emit(model, self._runtime().model_copy() if self._runtime is not None else None)
 
     def unload(self) -> None:
         """Let go of the model and its memory; during a load, as soon as that has ended."""

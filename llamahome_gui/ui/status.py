@@ -81,8 +81,12 @@ class StatusBar(QStatusBar):
         self.context.set(f"{thousands(usage.text_tokens if usage else 0)} / {most}")
         window = usage.window_length if usage else self._services.settings.h2o.window_length
         held = thousands(usage.slots if usage else 0)
-        bounded = usage.policy != "full" if usage else self._services.settings.h2o.enable
-        self.slots.set(f"{held} / {thousands(window)} slots" if bounded else f"{held} slots, full")
+        h2o = self._services.settings.h2o
+        bounded = usage.policy != "full" if usage else h2o.enable
+        if bounded and usage is None and h2o.preset == "balanced":
+            self.slots.set(f"{held} slots")  # the window follows from the first prompt
+        else:
+            self.slots.set(f"{held} / {thousands(window)} slots" if bounded else f"{held} slots, full")
 
     @Slot(float)
     def show_speed(self, tokens_per_second: float) -> None:

@@ -168,6 +168,11 @@ def test_the_window_length_is_in_sight_and_follows_the_settings(panel: ChatPanel
     services.settings.h2o.window_length = 2048
     services.save_settings()
     assert panel.composer.policy.h2o.text() == "H2O 2,048"
+    services.settings.h2o = services.settings.h2o.with_preset("balanced")
+    services.settings.h2o.policy = "question"
+    services.save_settings()
+    assert panel.composer.policy.h2o.text() == "Question half"
+    assert "that the question looks at" in panel.composer.policy.h2o.toolTip()
 
 
 def test_an_error_is_shown_above_the_question(qtbot: QtBot, ready: ChatPanel, services: Services) -> None:

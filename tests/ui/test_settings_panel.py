@@ -38,7 +38,7 @@ def retype(qtbot: QtBot, widget: QWidget, text: str) -> None:
 
 
 def test_every_field_of_the_schema_has_an_editor_and_an_explanation(panel: SettingsPanel) -> None:
-    for form in (panel.appearance, panel.h2o, panel.sampling):
+    for form in (panel.appearance, panel.h2o, panel.runtime, panel.sampling):
         assert set(form.editors) == set(type(form.section).model_fields)
         assert all(editor.widget.accessibleDescription() for editor in form.editors.values())
 
@@ -64,6 +64,75 @@ def test_an_impossible_value_is_explained_and_neither_used_nor_saved(
     retype(qtbot, panel.h2o.editors["heavy_hitter_tokens"].widget, "50")
     assert not problem.isVisible()
     assert services.settings.h2o.window_length == 100
+
+
+def choose(panel: SettingsPanel, qtbot: QtBot, form: str, name: str, key: str) -> None:
+    segments = getattr(panel, form).editors[name].widget
+    assert isinstance(segments, Segments)
+    qtbot.mouseClick(segments.button(key), Qt.MouseButton.LeftButton)
+
+
+def test_a_preset_sets_the_numbers_and_other_numbers_are_custom(
+    panel: SettingsPanel, services: Services, qtbot: QtBot
+) -> None:
+    h2o, editors = services.settings, panel.h2o.editors
+    retype(qtbot, editors["window_length"].widget, "1024")
+    assert (h2o.h2o.preset, editors["preset"].value()) == ("custom", "custom")
+    choose(panel, qtbot, "h2o", "preset", "compact")
+    assert (h2o.h2o.preset, h2o.h2o.window_length, editors["window_length"].value()) == ("compact", 512, 512)
+    choose(panel, qtbot, "h2o", "preset", "balanced")
+    assert h2o.h2o.spec(8000).window_length > 3900
+    assert not editors["window_length"].widget.isVisible()
+    choose(panel, qtbot, "h2o", "preset", "custom")
+    assert editors["window_length"].widget.isVisible()
+    assert h2o.h2o.preset == "custom"
+
+
+def test_a_preset_mends_numbers_that_cannot_be(panel: SettingsPanel, services: Services, qtbot: QtBot) -> None:
+    retype(qtbot, panel.h2o.editors["heavy_hitter_tokens"].widget, "600")
+    assert not panel.h2o.valid
+    choose(panel, qtbot, "h2o", "preset", "compact")
+    assert panel.h2o.valid
+    assert services.settings.h2o == H2OSettings()
+
+
+def test_rows_that_mean_nothing_are_hidden(panel: SettingsPanel, qtbot: QtBot) -> None:
+    editors = panel.h2o.editors
+    choose(panel, qtbot, "h2o", "policy", "streaming")
+    assert not editors["heavy_hitter_tokens"].widget.isVisible()
+    box = editors["enable"].widget
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=box.rect().center())
+    assert not editors["preset"].widget.isVisible()
+    assert editors["max_sequence_length"].widget.isVisible()
+
+
+def test_what_few_people_need_is_folded_away(panel: SettingsPanel, services: Services, qtbot: QtBot) -> None:
+    fold, box = panel.h2o.fold, panel.h2o.editors["eviction_interval"].widget
+    assert fold is not None
+    assert not box.isVisible()
+    qtbot.mouseClick(fold.button, Qt.MouseButton.LeftButton)
+    assert box.isVisible()
+    retype(qtbot, box, "16")
+    choose(panel, qtbot, "h2o", "kv_bits", "8")
+    assert (services.settings.h2o.eviction_interval, services.settings.h2o.kv_bits) == (16, 8)
+    assert fold.changes.text() == "2 changed"
+    qtbot.mouseClick(fold.button, Qt.MouseButton.LeftButton)
+    assert not box.isVisible()
+
+
+def test_a_problem_in_a_folded_row_is_shown(panel: SettingsPanel, services: Services) -> None:
+    fold = panel.h2o.fold
+    assert fold is not None
+    panel.h2o.editors["eviction_interval"].show(0)
+    panel.h2o._changed("eviction_interval")
+    assert fold.unfolded
+    assert panel.h2o.problems["eviction_interval"].isVisible()
+    assert services.settings.h2o == H2OSettings()
+
+
+def test_the_form_of_the_weights_is_saved(panel: SettingsPanel, services: Services, qtbot: QtBot) -> None:
+    choose(panel, qtbot, "runtime", "cpu_weights", "int8")
+    qtbot.waitUntil(lambda: load_settings(services.workspace).runtime.cpu_weights == "int8")
 
 
 def test_a_limit_of_the_schema_is_explained(panel: SettingsPanel, services: Services, qtbot: QtBot) -> None:
@@ -116,6 +185,8 @@ def test_a_change_made_elsewhere_is_shown(panel: SettingsPanel, services: Servic
 def test_the_last_change_is_saved_when_the_window_closes(
     panel: SettingsPanel, services: Services, qtbot: QtBot
 ) -> None:
+    assert panel.h2o.fold is not None
+    panel.h2o.fold.unfold()
     retype(qtbot, panel.h2o.editors["chunk_size"].widget, "64")
     panel.shutdown()
     services.close()

@@ -6,10 +6,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from llamahome_gui.config.settings import H2OSettings
+from llamahome_gui.ui.settings.names import name_of
+
+_STAY = {
+    "h2o": "that got the most attention",
+    "question": "that the question looks at",
+    "snapkv": "that the end of the text looks at",
+    "streaming": "at the very beginning",
+}
 
 
 class PolicyChooser(QFrame):
-    """Two segments: `H2O 512` and `Full cache`."""
+    """Two segments: `H2O 512` (or another policy, or `half`) and `Full cache`."""
 
     chosen = Signal(bool)
 
@@ -34,11 +42,9 @@ class PolicyChooser(QFrame):
 
     def show_settings(self, settings: H2OSettings) -> None:
         """Show what holds now; emits nothing."""
-        self.h2o.setText(f"H2O {settings.window_length:,}")
-        self.h2o.setToolTip(
-            f"The KV cache keeps {settings.window_length:,} tokens: the {settings.heavy_hitter_tokens:,} "
-            f"that got the most attention and the {settings.spec(0).recent_tokens:,} most recent ones."
-        )
+        half = settings.preset == "balanced"
+        self.h2o.setText(f"{name_of(settings.policy)} {'half' if half else f'{settings.window_length:,}'}")
+        self.h2o.setToolTip(_tip(settings, half))
         (self.h2o if settings.enable else self.full).setChecked(True)
 
     def _segment(self) -> QToolButton:
@@ -51,3 +57,13 @@ class PolicyChooser(QFrame):
 
     def _clicked(self) -> None:
         self.chosen.emit(self.h2o.isChecked())
+
+
+def _tip(settings: H2OSettings, half: bool) -> str:
+    which = _STAY[settings.policy]
+    if half:
+        return f"The KV cache keeps half of what the full one would: the tokens {which} and the most recent ones."
+    spec = settings.spec(0)
+    older = spec.sinks if spec.policy == "streaming" else spec.heavy_hitter_tokens
+    window = settings.window_length
+    return f"The KV cache keeps {window:,} tokens: the {older:,} {which} and the {window - older:,} most recent ones."

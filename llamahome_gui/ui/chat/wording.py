@@ -54,6 +54,8 @@ def ending(stats: Mapping[str, Any], state: str) -> str:
         return "Stopped"
     if reason == "length":
         return f"Cut at {stats.get('new_tokens', 0):,} tokens"
+    if reason == "limit":
+        return "Cut at the longest text allowed"
     return "Not finished" if state == "partial" else ""
 
 

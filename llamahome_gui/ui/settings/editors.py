@@ -10,13 +10,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
+from llamahome_gui.ui.settings.names import name_of
 from llamahome_gui.ui.widgets import Segments, indent_number
 
 _INT_MAX = 2**31 - 1
 _FIELD_WIDTH = 150
-# Proper names of choices; the others are capitalised.
-_NAMES = {"h2o": "H2O", "snapkv": "SnapKV", "question": "Question-aware", "float32": "float32", "bfloat16": "bfloat16",
-          "int8": "int8", "int4": "int4"}  # fmt: skip
 
 
 class Editor(QObject):
@@ -137,7 +135,7 @@ class ChoiceEditor(Editor):
     def __init__(self, field: FieldInfo, changed: Callable[[], object]) -> None:
         super().__init__()
         self._values = {str(value): value for value in get_args(field.annotation)}
-        self.widget = self._segments = Segments([(key, _NAMES.get(key, key.capitalize())) for key in self._values])
+        self.widget = self._segments = Segments([(key, name_of(key)) for key in self._values])
         self._segments.chosen.connect(lambda _key: changed())
 
     def value(self) -> Any:

@@ -1,4 +1,4 @@
-"""The settings panel: appearance, KV cache and sampling; a valid change is in force at once and saved."""
+"""The settings panel: appearance, KV cache, weights and sampling; a valid change is in force at once and saved."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.settings.cache_form import CacheForm
 from llamahome_gui.ui.settings.form import SectionForm
 from llamahome_gui.ui.theme import GRID, manager
 from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader
@@ -16,17 +17,14 @@ from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader
 _SAVE_DELAY_MS = 300
 _PAGE_WIDTH = 760
 
-_H2O_EXPLANATIONS = {
-    "enable": "Keep a fixed number of tokens in the KV cache, however long the text is. Without it the whole text is "
-    "kept, which is exact but takes memory with every token.",
-    "window_length": "Slots kept per layer and KV head: heavy hitters and the most recent tokens together. More slots "
-    "remember more and take more memory.",
-    "heavy_hitter_tokens": "How many of the slots are kept for the tokens that drew the most attention so far. The "
-    "others hold the most recent tokens.",
-    "position_rolling": "Kept tokens take the position of their slot instead of their place in the text, so a text may "
-    "be longer than the model was trained to read.",
-    "max_sequence_length": "Tokens of document and conversation together; a longer text is refused, never cut.",
-    "chunk_size": "Tokens read at once while a text is taken in. Larger is faster and takes more memory meanwhile.",
+_SECTIONS = ("appearance", "h2o", "runtime", "sampling")
+_RUNTIME_EXPLANATIONS = {
+    "cpu_weights": "Auto: 32 bits for small models; 16 bits for large ones, with 8-bit weights to write answers. int8 "
+    "always does the latter. Less is smaller and mostly faster.",
+    "gpu_weights": "Auto: 16 bits. int8 and int4 take a half and a quarter of the memory and need torchao or "
+    "bitsandbytes.",
+    "offload": "A model larger than the memory keeps some layers on the disk and fetches them for every token: slow, "
+    "but it works.",
 }
 
 
@@ -40,11 +38,12 @@ class SettingsPanel(QWidget):
         self._services = services
         settings = services.settings
         self.appearance = SectionForm(settings.appearance, "Appearance", "", {"theme": "System follows the desktop."})
-        self.h2o = SectionForm(
-            settings.h2o,
-            "KV cache",
-            "H2O keeps the heavy hitters and the most recent tokens, so that memory stays small on long documents.",
-            _H2O_EXPLANATIONS,
+        self.h2o = CacheForm(settings.h2o)
+        self.runtime = SectionForm(
+            settings.runtime,
+            "Model weights",
+            "In which form a model is held. In force when a model is loaded the next time.",
+            _RUNTIME_EXPLANATIONS,
         )
         self.sampling = SectionForm(settings.sampling, "Sampling", "How the next token of an answer is chosen.")
         self.banner = ErrorBanner()
@@ -52,7 +51,7 @@ class SettingsPanel(QWidget):
         self._save_later.setSingleShot(True)
         self._save_later.setInterval(_SAVE_DELAY_MS)
         self._save_later.timeout.connect(self._save)
-        for name in ("appearance", "h2o", "sampling"):
+        for name in _SECTIONS:
             form: SectionForm = getattr(self, name)
             form.edited.connect(partial(self._edited, name))
         services.problem.connect(self.banner.show_error)
@@ -83,7 +82,7 @@ class SettingsPanel(QWidget):
     @Slot()
     def _settings_changed(self) -> None:
         """Another panel may have changed them."""
-        for name in ("appearance", "h2o", "sampling"):
+        for name in _SECTIONS:
             form: SectionForm = getattr(self, name)
             if form.section != getattr(self._services.settings, name):
                 form.show_section(getattr(self._services.settings, name))
@@ -100,7 +99,7 @@ class SettingsPanel(QWidget):
         inside = QVBoxLayout(cards)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(2 * GRID)
-        for part in (self.banner, self.appearance, self.h2o, self.sampling):
+        for part in (self.banner, self.appearance, self.h2o, self.runtime, self.sampling):
             inside.addWidget(part)
         inside.addStretch()
         row = QHBoxLayout(page)

@@ -1,0 +1,12 @@
+"""How choices of the settings are written for people."""
+
+from __future__ import annotations
+
+NAMES = {
+    "h2o": "H2O", "snapkv": "SnapKV", "float32": "float32", "bfloat16": "bfloat16", "int8": "int8", "int4": "int4",
+}  # fmt: skip
+
+
+def name_of(choice: str) -> str:
+    """`SnapKV` for `snapkv`; what has no name of its own is capitalised."""
+    return NAMES.get(choice, choice.capitalize())
