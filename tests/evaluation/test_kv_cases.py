@@ -8,10 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from llamahome_gui.errors import ConfigError
 from llamahome_gui.evaluation.kv.bench import Bench, ContenderError, Outcome
-from llamahome_gui.evaluation.kv.cases import agreement, contest, exact, flat, held, interval, memory, parts, pressed
+from llamahome_gui.evaluation.kv.cases import (
+    agreement,
+    contest,
+    cuda,
+    exact,
+    flat,
+    held,
+    interval,
+    memory,
+    parts,
+    pressed,
+)
 from llamahome_gui.evaluation.kv.cases import prefill as prefill_case
 from llamahome_gui.evaluation.kv.cases import stream as stream_case
 from llamahome_gui.evaluation.kv.cases.rounds import interleave
@@ -154,9 +166,11 @@ def test_the_slower_type_is_not_read_at_the_longest_text() -> None:
 
     fast, slow = Entrant("a", "transformers", "transformers"), Entrant("b", "transformers", "transformers")
     before = {"a": [1.0], "b": [2.0]}
-    assert contest._fastest_before(fast, [fast, slow], before)
-    assert not contest._fastest_before(slow, [fast, slow], before)
-    assert contest._fastest_before(slow, [fast, slow], {})
+    assert contest._reads_longest(fast, [fast, slow], before)
+    assert not contest._reads_longest(slow, [fast, slow], before)
+    assert contest._reads_longest(slow, [fast, slow], {})
+    assert contest._reads_longest(replace(slow, reads="always"), [fast, slow], before)
+    assert not contest._reads_longest(replace(fast, reads="short"), [fast, slow], before)
 
 
 def test_rounds_are_interleaved() -> None:
@@ -169,6 +183,24 @@ def test_rounds_are_interleaved() -> None:
     samples = interleave(2, {"a": lambda: work("a"), "b": lambda: work("b")})
     assert order == ["a", "b", "a", "b"]
     assert samples == {"a": [1.0, 3.0], "b": [2.0, 4.0]}
+
+
+def test_who_dies_is_left_out_and_the_others_go_on() -> None:
+    lost: list[str] = []
+    calls = {"dying": 0}
+
+    def dying() -> float:
+        calls["dying"] += 1
+        if calls["dying"] == 2:
+            raise ContenderError("gone")
+        return 1.0
+
+    samples = interleave(3, {"dying": dying, "well": lambda: 2.0}, lambda name, error: lost.append(f"{name}: {error}"))
+    assert samples == {"well": [2.0, 2.0, 2.0]}
+    assert lost == ["dying: gone"]
+    calls["dying"] = 1
+    with pytest.raises(ContenderError):
+        interleave(1, {"dying": dying})
 
 
 def test_the_report_of_a_run_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,3 +242,25 @@ def test_the_report_reads_as_markdown() -> None:
     assert "x/y" in text
     assert "| bar | 0.5 | 1.0 | yes |" in text
     assert sys.version.split()[0] in text
+
+
+def test_the_gpu_case_says_where_it_was_not_run(bench: Bench) -> None:
+    if torch.cuda.is_available():
+        pytest.skip("there is a CUDA device here; tests/gpu measures on it")
+    outcome = cuda.measure(bench)
+    assert [row["note"] for row in outcome.rows] == ["not measured: there is no CUDA device here"]
+
+
+def test_the_gpu_case_compares_with_the_bandwidth(bench: Bench) -> None:
+    outcome = cuda.measure_on(replace(bench, sizes=replace(SMALLEST, cuda_lengths=(32, 64))), "cpu", TINY, 2**16)
+    limit, *rows = outcome.rows
+    assert limit["weight_bytes"] == limit["read_bytes"] == 2 * TINY.parameters
+    speeds = {(row["contender"], row["text"]): row for row in rows if "share_of_limit" in row}
+    assert len(speeds) == 4 * 2
+    one = speeds[(cuda.OURS, 64)]
+    assert one["share_of_limit"] == pytest.approx(one["tokens_per_second"] / limit["tokens_per_second"], abs=0.01)
+    assert [check.bar for check in outcome.checks] == [cuda.BAR, cuda.BAR]
+    assert {row["against"] for row in rows if "against" in row} == {
+        cuda.OURS_FULL,
+        *(name for name, _, _ in cuda.PEERS),
+    }

@@ -57,11 +57,11 @@ class RecipeLayer:
 
     def _append(self, key: Tensor, value: Tensor) -> None:
         tokens = key.shape[2]
-        places = torch.arange(self._seen, self._seen + tokens).expand(*key.shape[:3])
+        places = torch.arange(self._seen, self._seen + tokens, device=key.device).expand(*key.shape[:3])
         self._seen += tokens
         if self.keys is None:
             self.keys, self.values, self.positions = key, value, places
-            self.scores = torch.zeros(*key.shape[:2], 0)
+            self.scores = torch.zeros(*key.shape[:2], 0, device=key.device)
             return
         self.keys = torch.cat((self.keys, key), dim=2)
         self.values = torch.cat((self.values, value), dim=2)
@@ -74,13 +74,13 @@ class RecipeLayer:
         keys = self._rotate(self.keys, 0).repeat_interleave(group, dim=1)
         values = self.values.repeat_interleave(group, dim=1)
         logits = self._rotate(query, held - tokens) @ keys.transpose(2, 3) * scaling
-        mask = torch.full((tokens, held), -math.inf).triu(diagonal=held - tokens + 1)
+        mask = torch.full((tokens, held), -math.inf, device=query.device).triu(diagonal=held - tokens + 1)
         weights = (logits + mask.to(logits.dtype)).softmax(dim=-1, dtype=torch.float32)
         return weights.to(query.dtype) @ values, weights
 
     def _rotate(self, x: Tensor, start: int) -> Tensor:
         """Positions are places among the tokens held (position rolling)."""
-        angles = torch.outer(torch.arange(start, start + x.shape[2]).float(), self._inv_freq)
+        angles = torch.outer(torch.arange(start, start + x.shape[2], device=x.device).float(), self._inv_freq)
         cos, sin = (torch.cat((a, a), dim=-1).to(x.dtype) for a in (angles.cos(), angles.sin()))
         first, second = x.chunk(2, dim=-1)
         return x * cos + torch.cat((-second, first), dim=-1) * sin

@@ -13,7 +13,7 @@ from llamahome_gui.evaluation.kv.bench import Bench, Outcome
 from llamahome_gui.evaluation.kv.sizes import Shape, Sizes
 from llamahome_gui.evaluation.report import report
 
-# In the order in which they run: short ones first, the contest, which takes longest, at the end.
+# In the order in which they run: short ones first, the contest, which takes longest, late.
 CASES = {
     "agreement": "agreement",
     "held": "held",
@@ -26,6 +26,7 @@ CASES = {
     "stream": "stream",
     "kvpress": "pressed",
     "contest": "contest",
+    "cuda": "cuda",
 }
 
 

@@ -58,6 +58,7 @@ class Sizes:
         exact, memory: Tokens of text for the exact prefill's time and for its memory.
         stream, stream_start: Tokens streamed, and how many of them count as the start.
         interval_prompt, interval_tokens: Tokens read and then decoded to compare eviction intervals.
+        cuda_lengths: Tokens of text before decoding on a GPU.
         rounds: Repeats, interleaved among contenders.
         decode_tokens, decode_seconds: A decode sample has at least so many tokens and lasts at least so long.
         bars: The sizes are those that the bars were set for.
@@ -72,6 +73,7 @@ class Sizes:
     stream_start: int = 4096
     interval_prompt: int = 2048
     interval_tokens: int = 512
+    cuda_lengths: tuple[int, ...] = (1024, 8192, 32_768, 131_072)
     window: int = 512
     heavy_hitters: int = 128
     chunk: int = 256
@@ -87,7 +89,7 @@ class Sizes:
 
     def repeats(self, tokens: int) -> int:
         """Repeats of a prefill: fewer where one takes minutes."""
-        return self.rounds if tokens <= 2048 else 3 if tokens <= 16_384 else 1
+        return self.rounds if tokens <= 2048 else 2 if tokens <= 16_384 else 1
 
 
 FULL = Sizes()
@@ -101,6 +103,7 @@ QUICK = Sizes(
     stream_start=2048,
     interval_prompt=1024,
     interval_tokens=64,
+    cuda_lengths=(512, 4096),
     window=256,
     heavy_hitters=64,
     rounds=3,

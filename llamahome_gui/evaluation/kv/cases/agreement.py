@@ -16,7 +16,7 @@ OTHERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("ours fp32", "ours", {}),
     ("ours bf16", "ours", {"dtype": "bfloat16"}),
     ("llama.cpp F16", "llama_cpp", {"kind": "F16", "longest": TOKENS}),
-    ("llama.cpp Q8_0", "llama_cpp", {"kind": "Q8_0", "longest": TOKENS}),
+    ("llama.cpp Q8_0", "llama_cpp", {"kind": "Q8_0", "longest": TOKENS, "repack": False}),
 )
 
 

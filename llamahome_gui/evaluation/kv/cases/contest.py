@@ -20,7 +20,7 @@ def measure(bench: Bench) -> Outcome:
     outcome = Outcome("contest")
     read_before: Samples = {}
     with started(bench, outcome) as ready:
-        _warm_up(bench, ready)
+        ready = _warmed_up(bench, ready, outcome)
         for place, tokens in enumerate(bench.sizes.lengths):
             read_before = _prefill(bench, ready, tokens, read_before, outcome)
             decoded = _decode(bench, ready, tokens, outcome)
@@ -29,20 +29,27 @@ def measure(bench: Bench) -> Outcome:
     return outcome
 
 
-def _warm_up(bench: Bench, ready: list[Entrant]) -> None:
+def _warmed_up(bench: Bench, ready: list[Entrant], outcome: Outcome) -> list[Entrant]:
+    """Those that can read and decode at all."""
+    able = []
     for entrant in ready:
-        read(bench, entrant, min(256, bench.sizes.lengths[0]))
-        entrant.ask("decode", tokens=bench.sizes.decode_tokens)
+        try:
+            read(bench, entrant, min(256, bench.sizes.lengths[0]))
+            entrant.ask("decode", tokens=bench.sizes.decode_tokens)
+            able.append(entrant)
+        except ContenderError as error:
+            outcome.missing(entrant.label, error)
+    return able
 
 
 def _prefill(bench: Bench, ready: list[Entrant], tokens: int, before: Samples, outcome: Outcome) -> Samples:
     """Seconds by label; at the longest text only the faster one of a side reads."""
     able = []
-    for entrant in (one for one in ready if one.reads):
-        if tokens == bench.sizes.long and (entrant.spare or not _fastest_before(entrant, ready, before)):
-            outcome.row(contender=entrant.label, text=tokens, note="prefill left out: slower before, or too long")
-        else:
+    for entrant in (one for one in ready if one.reads != "never"):
+        if tokens < bench.sizes.long or _reads_longest(entrant, ready, before):
             able.append(entrant)
+        else:
+            outcome.row(contender=entrant.label, text=tokens, note="prefill left out: slower before, or too long")
     samples = _read_in_turns(bench, able, tokens, outcome)
     for label, seconds in samples.items():
         speed = spread([tokens / s for s in seconds])
@@ -67,7 +74,10 @@ def _read_in_turns(bench: Bench, able: list[Entrant], tokens: int, outcome: Outc
     return {label: seconds for label, seconds in samples.items() if seconds}
 
 
-def _fastest_before(entrant: Entrant, ready: list[Entrant], before: Samples) -> bool:
+def _reads_longest(entrant: Entrant, ready: list[Entrant], before: Samples) -> bool:
+    """Whether it reads the longest text too, by what was measured at the length before."""
+    if entrant.reads != "best":
+        return entrant.reads == "always"
     rivals = [one.label for one in ready if one.side == entrant.side and one.label in before]
     return entrant.label not in before or entrant.label == _best(rivals, before)
 
@@ -83,7 +93,7 @@ def _decode(bench: Bench, ready: list[Entrant], tokens: int, outcome: Outcome) -
         )
         for one in able
     }
-    samples = interleave(sizes.rounds, work)
+    samples = interleave(sizes.rounds, work, outcome.missing)
     for label, seconds in samples.items():
         outcome.row(contender=label, text=tokens, what="decode",
                     **spread([1 / s for s in seconds]).row("tokens_per_second"))  # fmt: skip

@@ -20,17 +20,19 @@ class Entrant:
 
     Attributes:
         side: Of one side the best counts.
-        reads: Whether its prefill is measured; otherwise its cache is filled with random keys and values.
-        spare: Not read at the longest text, where its side's other one was faster before, or where reading takes many
-            minutes and decides nothing.
+        reads: When its prefill is measured: never; until the longest text, where it would take minutes and decide
+            nothing; or where it is the faster one of its side so far; or always.
+        source: How its cache gets to a length of text before decoding: ``fill`` with random keys and values, which is
+            as fast to decode from as a text; ``read``, by its prefill just before; or the label of another entrant
+            whose text it takes over.
     """
 
     label: str
     side: Side
     name: str
     options: dict[str, Any] = field(default_factory=dict)
-    reads: bool = True
-    spare: bool = False
+    reads: Literal["never", "short", "best", "always"] = "best"
+    source: str = "fill"
     contender: Contender | None = None
 
     def ask(self, verb: str, **arguments: Any) -> Any:
@@ -41,21 +43,31 @@ class Entrant:
 
 
 def entrants(bench: Bench) -> list[Entrant]:
-    """All of them, not yet started. Both sides may use their best type."""
+    """All of them, not yet started. Every side may use its best type and its best kind of attention."""
     sizes = bench.sizes
     ours = {"chunk": sizes.chunk}
-    llama = {"longest": sizes.long}
     window = {"window": sizes.window, "heavy_hitters": sizes.heavy_hitters}
     return [
         Entrant("ours bfloat16, int8 decode", "ours", "ours", {**ours, "dtype": "bfloat16", "decoder": "int8"}),
         Entrant("ours float32, int8 decode", "ours", "ours", {**ours, "decoder": "int8"}),
-        Entrant("ours float32, float32 decode", "ours", "ours", {**ours, "decoder": "float32"}, reads=False),
-        Entrant("ours float32, general decode", "ours", "ours", ours, reads=False),
+        Entrant("ours float32, float32 decode", "ours", "ours", {**ours, "decoder": "float32"}, reads="never"),
+        Entrant("ours float32, general decode", "ours", "ours", ours, reads="never"),
         Entrant("transformers float32", "transformers", "transformers"),
         Entrant("transformers bfloat16", "transformers", "transformers", {"dtype": "bfloat16"}),
         Entrant("published H2O recipe float32", "meta", "meta", window),
-        Entrant("llama.cpp F16", "llama.cpp F16", "llama_cpp", {**llama, "kind": "F16"}),
-        Entrant("llama.cpp Q8_0", "llama.cpp Q8_0", "llama_cpp", {**llama, "kind": "Q8_0"}, spare=True),
+        *_llama_entrants(sizes.long),
+    ]
+
+
+def _llama_entrants(longest: int) -> list[Entrant]:
+    """With flash attention it reads faster, without it decodes faster; what they hold cannot be exchanged."""
+    f16, q8 = {"longest": longest, "kind": "F16"}, {"longest": longest, "kind": "Q8_0", "flash": False}
+    plain = "llama.cpp F16 without flash attention"
+    return [
+        Entrant("llama.cpp F16", "llama.cpp F16", "llama_cpp", f16, "always", "read"),
+        Entrant(plain, "llama.cpp F16", "llama_cpp", {**f16, "flash": False}, "always", "read"),
+        Entrant("llama.cpp Q8_0", "llama.cpp Q8_0", "llama_cpp", q8, "short", plain),
+        Entrant("llama.cpp Q8_0 as stored", "llama.cpp Q8_0", "llama_cpp", {**q8, "repack": False}, "short", plain),
     ]
 
 
@@ -82,20 +94,16 @@ def read(bench: Bench, entrant: Entrant, tokens: int) -> float:
 
 
 def make_ready(bench: Bench, ready: list[Entrant], tokens: int, outcome: Outcome) -> list[Entrant]:
-    """Let everybody hold a text of so many tokens; gives those that do.
-
-    transformers and the recipe are filled with random keys and values, which is as fast to decode from as a text.
-    llama.cpp cannot be filled: its F16 context has read the text, and the other takes over what that one holds.
-    """
+    """Let everybody hold a text of so many tokens; gives those that do."""
     able = []
     for entrant in ready:
         try:
-            if entrant.side == "llama.cpp Q8_0":
-                _take_over(ready, entrant, tokens)
-            elif entrant.side == "llama.cpp F16":
+            if entrant.source == "fill":
+                entrant.ask("fill", tokens=tokens, **({"spec": bench.spec} if entrant.side == "ours" else {}))
+            elif entrant.source == "read":
                 _check_held(entrant, tokens)
             else:
-                entrant.ask("fill", tokens=tokens, **({"spec": bench.spec} if entrant.side == "ours" else {}))
+                _take_over(ready, entrant, tokens)
             able.append(entrant)
         except ContenderError as error:
             outcome.missing(entrant.label, error)
@@ -109,9 +117,9 @@ def _check_held(entrant: Entrant, tokens: int) -> None:
 
 
 def _take_over(ready: list[Entrant], entrant: Entrant, tokens: int) -> None:
-    source = next((one for one in ready if one.side == "llama.cpp F16"), None)
+    source = next((one for one in ready if one.label == entrant.source), None)
     if source is None:
-        raise ContenderError("llama.cpp F16, whose text it takes over, is not there")
+        raise ContenderError(f"{entrant.source}, whose text it takes over, is not there")
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "text.state")
         source.ask("save", path=path)

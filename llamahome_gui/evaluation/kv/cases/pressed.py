@@ -37,10 +37,10 @@ def measure(bench: Bench) -> Outcome:
             reading[label] = _reader(ours, tokens=tokens, spec=bench.spec | spec, name=label, **how)
             decoding[label] = _decoder(bench, ours, name=label)
         bench.say(f"kvpress: reading {tokens:,} tokens")
-        read = interleave(min(bench.sizes.rounds, 3), reading)
+        read = interleave(min(bench.sizes.rounds, 3), reading, outcome.missing)
         bench.say("kvpress: decoding")
-        decoded = interleave(bench.sizes.rounds, decoding)
-    for label in read:
+        decoded = interleave(bench.sizes.rounds, {label: decoding[label] for label in read}, outcome.missing)
+    for label in decoded:
         outcome.row(contender=label, text=tokens, **spread(read[label]).row("seconds"),
                     **spread([1 / s for s in decoded[label]]).row("tokens_per_second"))  # fmt: skip
     return outcome

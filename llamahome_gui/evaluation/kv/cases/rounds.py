@@ -5,18 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from llamahome_gui.evaluation.kv.child import ContenderError
+
 Samples = dict[str, list[float]]
 
 
-def interleave(rounds: int, work: Mapping[str, Callable[[], float]]) -> Samples:
+def interleave(
+    rounds: int,
+    work: Mapping[str, Callable[[], float]],
+    on_failure: Callable[[str, ContenderError], None] | None = None,
+) -> Samples:
     """What each named piece of work returned in each round; seconds, or whatever it measures.
 
     What slows the machine for a while slows neighbours in the same round alike.
+
+    Args:
+        on_failure: Told of a contender that cannot go on; the others do, and its samples are dropped. Without it the
+            error ends the measurement.
     """
     samples: Samples = {name: [] for name in work}
     for _ in range(rounds):
-        for name, one in work.items():
-            samples[name].append(one())
+        for name in list(samples):
+            try:
+                samples[name].append(work[name]())
+            except ContenderError as error:
+                if on_failure is None:
+                    raise
+                del samples[name]
+                on_failure(name, error)
     return samples
 
 

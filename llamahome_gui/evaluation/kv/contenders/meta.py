@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import psutil
 import torch
 from torch import Tensor, nn
 
 from llamahome_gui.evaluation.kv.contenders import memory
 from llamahome_gui.evaluation.kv.meta_recipe import RecipeLayer
-from llamahome_gui.evaluation.kv.model import load_model
+from llamahome_gui.evaluation.kv.model import load_model, random_kv, weight_bytes
 from llamahome_gui.evaluation.kv.peers.serve import timed, timed_steps
 from llamahome_gui.evaluation.kv.peers.text import random_text
+from llamahome_gui.inference.memory import free_bytes
 
 ATTENTION_NAME = "published_h2o_recipe"
 _LAYERS = "published_h2o_layers"
@@ -24,19 +24,26 @@ _SQUARES = 4
 class Meta:
     """A model that attends through `RecipeLayer`."""
 
-    def __init__(self, folder: Path, dtype: str = "float32", window: int = 512, heavy_hitters: int = 128) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        dtype: str = "float32",
+        window: int = 512,
+        heavy_hitters: int = 128,
+        device: str = "cpu",
+    ) -> None:
         from transformers import AttentionInterface
 
         AttentionInterface.register(ATTENTION_NAME, _attend)
-        self._model = load_model(folder, dtype)
+        self._model = load_model(folder, dtype, device)
         self._model.set_attn_implementation(ATTENTION_NAME)
         self._sizes = window, heavy_hitters
         self._layers: list[RecipeLayer] = []
         self._next = 3
 
-    def about(self) -> dict[str, Any]:
+    def about(self) -> dict[str, int]:
         """Bytes of the weights."""
-        return {"weight_bytes": sum(p.numel() * p.element_size() for p in self._model.parameters())}
+        return weight_bytes(self._model)
 
     def prefill(self, tokens: int) -> dict[str, float]:
         """Read a text of so many tokens at once; every layer holds attention of all by all.
@@ -52,13 +59,13 @@ class Meta:
     def fill(self, tokens: int) -> None:
         """Hold the window's worth of random keys and values, as after a text of so many tokens."""
         self._empty()
-        config, source = self._model.config, torch.Generator().manual_seed(tokens)
         held = min(tokens, self._sizes[0])
-        shape = (1, config.num_key_value_heads, held, config.hidden_size // config.num_attention_heads)
+        source = torch.Generator(self._model.device).manual_seed(tokens)
         for layer in self._layers:
-            layer.keys, layer.values = (torch.randn(shape, generator=source).to(self._model.dtype) for _ in range(2))
-            layer.scores = torch.rand(shape[:3], generator=source)
-            layer.positions = torch.arange(tokens - held, tokens).expand(shape[:3])
+            layer.keys, layer.values = (random_kv(self._model, held, source) for _ in range(2))
+            shape = layer.keys.shape[:3]
+            layer.scores = torch.rand(shape, generator=source, device=source.device)
+            layer.positions = torch.arange(tokens - held, tokens, device=source.device).expand(shape)
 
     def decode(self, tokens: int, seconds: float = 0.0) -> dict[str, Any]:
         """Generate greedily."""
@@ -74,7 +81,7 @@ class Meta:
 
     def _check_room(self, tokens: int) -> None:
         needed = _SQUARES * 4 * self._model.config.num_attention_heads * tokens**2
-        free = psutil.virtual_memory().available
+        free = free_bytes(self._model.device)
         if needed > free:
             raise MemoryError(f"attention of all by all takes {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free")
 
@@ -84,6 +91,7 @@ class Meta:
 
     @torch.inference_mode()
     def _run(self, ids: Tensor) -> None:
+        ids = ids.to(self._model.device)
         # Position 0 everywhere makes the model's own rotation the identity; the recipe rotates.
         zeros = torch.zeros_like(ids)
         output = self._model(

@@ -12,7 +12,7 @@ import torch
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.evaluation.kv.contenders import memory
 from llamahome_gui.evaluation.kv.contenders.parts import decode_parts
-from llamahome_gui.evaluation.kv.model import load_model
+from llamahome_gui.evaluation.kv.model import load_model, random_kv, weight_bytes
 from llamahome_gui.evaluation.kv.peers.serve import timed, timed_steps
 from llamahome_gui.evaluation.kv.peers.text import random_text
 from llamahome_gui.inference.limits import chunks
@@ -23,6 +23,7 @@ from llamahome_gui.kvcache.base import KVCache
 from llamahome_gui.kvcache.caches import SlotCache
 from llamahome_gui.kvcache.exact import prefill_exact
 from llamahome_gui.kvcache.factory import make_cache
+from llamahome_gui.kvcache.full import FullCache
 from llamahome_gui.kvcache.spec import CacheSpec
 from llamahome_gui.models.loader import LoadedModel
 from llamahome_gui.models.weights import Weights
@@ -36,19 +37,27 @@ class Ours:
     Args:
         folder: Where the model is.
         dtype: Name of the torch type that the model computes in.
+        device: Where.
         decoder: Weights of the compiled decoder, ``int8`` or ``float32``; None decodes through transformers.
         chunk: Tokens read at once when streaming.
     """
 
-    def __init__(self, folder: Path, dtype: str = "float32", decoder: str | None = None, chunk: int = 256) -> None:
-        model = load_model(folder, dtype)
+    def __init__(
+        self,
+        folder: Path,
+        dtype: str = "float32",
+        decoder: str | None = None,
+        chunk: int = 256,
+        device: str = "cpu",
+    ) -> None:
+        model = load_model(folder, dtype, device)
         install(model)
         kind = getattr(torch, dtype)
         self._loaded = LoadedModel(
             info=cast(Any, None),
             model=model,
             tokenizer=None,
-            device=torch.device("cpu"),
+            device=torch.device(device),
             dtype=kind,
             context_length=model.config.max_position_embeddings,
             weights=Weights(kind, cast(Any, decoder)),
@@ -75,8 +84,20 @@ class Ours:
 
     def about(self) -> dict[str, Any]:
         """Bytes of the weights, those packed for decoding beside them."""
-        weights = sum(p.numel() * p.element_size() for p in self._loaded.model.parameters())
-        return {"weight_bytes": weights, "packed_bytes": self._stepper.extra_bytes}
+        return {**weight_bytes(self._loaded.model), "packed_bytes": self._stepper.extra_bytes}
+
+    def copy_bandwidth(self, size: int, repeats: int = 20) -> float:
+        """Bytes per second, read and written, that the device copies."""
+        source = torch.empty(size, dtype=torch.uint8, device=self._loaded.device)
+        target = torch.empty_like(source)
+
+        def copy() -> None:
+            for _ in range(repeats):
+                target.copy_(source)
+            int(target[-1])  # waits for the device
+
+        copy()
+        return 2 * size * repeats / timed(copy)
 
     def prefill(
         self,
@@ -98,7 +119,7 @@ class Ours:
     def _read(self, ids: Sequence[int], cache: KVCache, name: str, method: str, chunk: int) -> None:
         logits = torch.empty(0)
         if method == "exact":
-            logits = prefill_exact(self._loaded.model, torch.tensor([ids]), cache)
+            logits = prefill_exact(self._loaded.model, torch.tensor([ids], device=self._loaded.device), cache)
         else:
             for start, end in chunks(len(ids), chunk):
                 logits = self._stepper.block(ids[start:end], cache)
@@ -106,15 +127,16 @@ class Ours:
 
     def fill(self, tokens: int, spec: dict[str, Any] | None = None, name: str = MAIN) -> None:
         """Fill a new cache with random keys, values and scores of a text of so many tokens."""
-        cache = make_cache(self._loaded.model, CacheSpec(**(spec or {})))
-        config, source = self._loaded.model.config, torch.Generator().manual_seed(tokens)
-        shape = (1, config.num_key_value_heads, tokens, config.hidden_size // config.num_attention_heads)
-        for layer in range(config.num_hidden_layers):
-            keys, values = (torch.randn(shape, generator=source).to(self._loaded.dtype) for _ in range(2))
+        model = self._loaded.model
+        cache = make_cache(model, CacheSpec(**(spec or {})))
+        source = torch.Generator(self._loaded.device).manual_seed(tokens)
+        for layer in range(model.config.num_hidden_layers):
+            keys, values = (random_kv(model, tokens, source) for _ in range(2))
             if isinstance(cache, SlotCache):
-                cache.fill(layer, keys, values, torch.rand(shape[:3], generator=source), tokens)
+                scores = torch.rand(keys.shape[:3], generator=source, device=source.device)
+                cache.fill(layer, keys, values, scores, tokens)
             else:
-                cast(Any, cache).fill(layer, keys, values, tokens)
+                cast(FullCache, cache).fill(layer, keys, values, tokens)
         cache.advance(tokens)
         self._caches[name], self._next[name] = cache, 3
 

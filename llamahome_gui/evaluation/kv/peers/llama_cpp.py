@@ -26,13 +26,22 @@ class LlamaCpp:
         kind: ``F16`` or ``Q8_0``.
         longest: Tokens of the longest text.
         flash: llama.cpp's flash attention.
+        repack: Let llama.cpp rearrange quantised weights for the processor. Where the processor has AMX, that is known
+            to end in a crash (llama.cpp's issue 20824).
     """
 
     def __init__(
-        self, folder: Path, threads: int, kind: str = "F16", longest: int = 32_768, flash: bool = True
+        self,
+        folder: Path,
+        threads: int,
+        kind: str = "F16",
+        longest: int = 32_768,
+        flash: bool = True,
+        repack: bool = True,
     ) -> None:
-        self._kind = kind
         self._library: Any = import_module("llama_cpp")
+        if not repack:
+            _forbid_repacking(import_module("llama_cpp.llama_cpp"))
         self._llama: Any = self._library.Llama(
             str(write_gguf(folder, kind)),
             n_ctx=longest + _SLACK,
@@ -43,16 +52,17 @@ class LlamaCpp:
             flash_attn=flash,
             verbose=False,
         )
-        self._flash = flash
+        self._options = {"flash": flash, "repack": repack}
         self._vocabulary = int(self._llama.n_vocab())
         self._text: list[int] = []
         self._next = 3
 
     def about(self) -> dict[str, Any]:
         """Version, what it was built with, and the bytes of the weights."""
-        system = self._library.llama_print_system_info().decode()
+        parts = self._library.llama_print_system_info().decode().replace(":", "|").split("|")
+        built = " ".join(part.split()[0] for part in parts if part.strip().endswith("= 1"))
         size = Path(self._llama.model_path).stat().st_size
-        return {"version": self._library.__version__, "system": system, "weight_bytes": size, "flash": self._flash}
+        return {"version": self._library.__version__, "built_for": built, "weight_bytes": size, **self._options}
 
     def prefill(self, tokens: int) -> dict[str, float]:
         """Read a text of so many tokens from nothing."""
@@ -78,7 +88,6 @@ class LlamaCpp:
         self._llama.reset()
         ids, count = (self._library.llama_token * tokens)(), ctypes.c_size_t(0)
         context = self._llama._ctx.ctx
-        self._llama._ctx.memory_seq_rm(-1, 0, -1)
         if not self._library.llama_state_seq_load_file(context, path.encode(), 0, ids, tokens, ctypes.byref(count)):
             raise OSError(f"llama.cpp cannot read {path}")
         self._text = list(ids[: count.value])
@@ -110,3 +119,15 @@ class LlamaCpp:
         import numpy as np
 
         return np.ctypeslib.as_array(self._llama._ctx.get_logits(), shape=(self._vocabulary,))
+
+
+def _forbid_repacking(library: Any) -> None:
+    """llama-cpp-python's class has no such argument; the parameters that it starts from have."""
+    defaults = library.llama_model_default_params
+
+    def plain() -> Any:
+        parameters = defaults()
+        parameters.use_extra_bufts = False
+        return parameters
+
+    library.llama_model_default_params = plain
