@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.spec import CacheSpec
-
-FIRST_SHARE, LAST_SHARE = 1.5, 0.5
 
 
 def layer_windows(spec: CacheSpec, layers: int) -> tuple[int, ...]:
@@ -20,11 +17,8 @@ def layer_windows(spec: CacheSpec, layers: int) -> tuple[int, ...]:
     window = spec.window_length
     if spec.layer_budgets == "uniform" or layers == 1:
         return (window,) * layers
-    step = (LAST_SHARE - FIRST_SHARE) / (layers - 1)
-    # Rounded sums, not rounded layers, so that the total comes out exactly.
-    bounds = [round(window * (n * FIRST_SHARE + step * n * (n - 1) / 2)) for n in range(layers + 1)]
-    bounds[-1] = layers * window
-    return tuple(after - before for before, after in pairwise(bounds))
+    # What one layer has more than a window, its mirror image has less, rounding included: the total is exact.
+    return tuple(window + round(window * (layers - 1 - 2 * layer) / (2 * layers - 2)) for layer in range(layers))
 
 
 def layer_specs(spec: CacheSpec, layers: int) -> tuple[CacheSpec, ...]:

@@ -190,12 +190,11 @@ def layer_sizes(spec: CacheSpec, layers: int) -> list[tuple[int, int]]:
     """Window and heavy hitters of each layer; a pyramid falls from 1.5 to 0.5 windows, the total is kept."""
     if spec.layer_budgets == "uniform":
         return [(spec.window_length, spec.heavy_hitter_tokens)] * layers
-    sizes, used, exact = [], 0, 0.0
+    sizes = []
     for layer in range(layers):
-        exact += spec.window_length * (1.5 - layer / (layers - 1))
-        window = round(exact) - used
-        used += window
+        window = round(spec.window_length * (1.5 - layer / (layers - 1)))
         sizes.append((window, min(spec.heavy_hitter_tokens * window // spec.window_length, window - 2)))
+    assert sum(window for window, _ in sizes) == layers * spec.window_length
     return sizes
 
 
