@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from typing import Any
-
 import torch
 from torch import Tensor
 
@@ -15,8 +12,6 @@ _LOGITS = 128 * 1024
 _ROWS = (16, 256)
 # With more keys than that a row is too long for many rows to stay there.
 _MOST_KEYS = 6144
-# The portable threading layer of numba must not be entered twice at once.
-_ONE_AT_A_TIME = threading.Lock()
 
 
 def available(query: Tensor, count: int) -> bool:
@@ -31,28 +26,20 @@ def attend(query: Tensor, keys: Tensor, values: Tensor, scaling: float, observed
     Returns:
         The output, shape ``(batch, heads, tokens, head_dim)``, and fp32 sums, shape ``(batch, kv_heads, keys)``.
     """
-    import numba
     import numpy as np
 
     from llamahome_gui.kvcache.block_kernels import attend_block
+    from llamahome_gui.kvcache.compiled_threads import bits, compiled_threads
 
     batch, heads, tokens, head_dim = query.shape
     kv_heads, count = keys.shape[1:3]
     rows = min(tokens, max(_ROWS[0], min(_ROWS[1], _LOGITS // count)))
     output = query.new_empty(batch, tokens, heads, head_dim)
     sums = torch.zeros(batch * heads * -(-tokens // rows), count)
-    with _ONE_AT_A_TIME:
-        threads = min(torch.get_num_threads(), numba.config.NUMBA_NUM_THREADS)
-        numba.set_num_threads(threads)
+    with compiled_threads() as threads:
         attend_block(
-            *map(_bits, (query, keys, values, output)), sums.numpy(),
+            *map(bits, (query, keys, values, output)), sums.numpy(),
             np.empty((threads, rows, count), np.float32), np.empty((threads, rows, count), np.int16),
             np.empty((threads, rows, head_dim), np.float32), np.float32(scaling), observed_from,
         )  # fmt: skip
     return output.transpose(1, 2), sums.view(batch, kv_heads, -1, count).sum(dim=2)
-
-
-def _bits(x: Tensor) -> Any:
-    """bf16 numbers as int16, which numpy knows."""
-    dense = x if x.stride(-1) == 1 else x.contiguous()
-    return dense.detach().view(torch.int16).numpy()

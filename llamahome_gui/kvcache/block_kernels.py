@@ -13,24 +13,14 @@ from typing import Any
 
 import numba
 import numpy as np
-from llvmlite import ir  # type: ignore[import-untyped]
 from numba import prange, types
-from numba.extending import intrinsic
 
-import llamahome_gui.kvcache.compiling  # noqa: F401  says where compiled code is kept
 from llamahome_gui.kvcache import bf16_gemm
+from llamahome_gui.kvcache.bf16_numbers import LOG2_E, SETTINGS, larger, power_of_two, to_bf16
 
 if not bf16_gemm.is_fast():  # the compiler would end the process over a function that it cannot find
     raise ImportError("This build of torch has no product of bf16 matrices for compiled code.")
 
-# Logits are finite: unlike in the kernels of a decode step, the compiler may take that for granted.
-SETTINGS: dict[str, Any] = {
-    "fastmath": {"reassoc", "contract", "nsz", "arcp", "nnan"},
-    "error_model": "numpy",
-    "nogil": True,
-    "cache": True,
-}
-LOG2_E = np.float32(1.4426950408889634)
 ROW_MAJOR, AS_IS, TRANSPOSED = np.int32(101), np.int32(111), np.int32(112)
 ONE, ZERO = np.float32(1.0), np.float32(0.0)
 
@@ -44,51 +34,11 @@ _gemm = types.ExternalFunction(
 _use_threads = types.ExternalFunction("MKL_Set_Num_Threads_Local", types.int32(types.int32))
 
 
-@intrinsic
-def larger(typing_context: Any, a: Any, b: Any) -> Any:
-    """The larger of two floats; numba's own `max` becomes no vector instruction."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        single = ir.FloatType()
-        kind = ir.FunctionType(single, [single, single])
-        function = builder.module.declare_intrinsic("llvm.maxnum", [single], kind)
-        return builder.call(function, arguments, fastmath=("nnan", "nsz", "reassoc"))
-
-    return types.float32(types.float32, types.float32), generate
-
-
-@intrinsic
-def as_float(typing_context: Any, x: Any) -> Any:
-    """The float whose bits these are."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.FloatType())
-
-    return types.float32(types.int32), generate
-
-
-@intrinsic
-def as_bits(typing_context: Any, x: Any) -> Any:
-    """The bits of a float."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.IntType(32))
-
-    return types.int32(types.float32), generate
-
-
-@numba.njit(inline="always")
-def to_bf16(x: Any) -> Any:
-    """Round to bf16, half to even as torch does, as its bits."""
-    bits = as_bits(x)
-    return np.int16((bits + np.int32(0x7FFF) + ((bits >> np.int32(16)) & np.int32(1))) >> np.int32(16))
-
-
 @numba.njit(**SETTINGS)
 def weigh_row(logits: Any, weights: Any, sums: Any, scaling: float, counts: bool) -> None:
     """Softmax of one row of logits, as bf16; with `counts` the weights are added to the sums.
 
-    exp(x) is 2**n times a polynomial in the rest. No weight falls under 2**-100 of the largest: below the smallest
+    No weight falls under 2**-100 of the largest: below the smallest
     normal number arithmetic is ten times slower.
     """
     top = logits[0]
@@ -97,16 +47,7 @@ def weigh_row(logits: Any, weights: Any, sums: Any, scaling: float, counts: bool
     factor = scaling * LOG2_E
     total = ZERO
     for i in range(logits.shape[0]):
-        y = larger((logits[i] - top) * factor, np.float32(-100.0))
-        n = np.floor(y)
-        f = y - n
-        p = np.float32(1.8775767e-3)
-        p = p * f + np.float32(8.9893397e-3)
-        p = p * f + np.float32(5.5826318e-2)
-        p = p * f + np.float32(2.4015361e-1)
-        p = p * f + np.float32(6.9315308e-1)
-        p = p * f + np.float32(9.9999994e-1)
-        power = p * as_float((np.int32(n) + np.int32(127)) << np.int32(23))
+        power = power_of_two(larger((logits[i] - top) * factor, np.float32(-100.0)))
         logits[i] = power
         total += power
     share = ONE / total

@@ -13,10 +13,12 @@ import torch
 from torch import Tensor
 
 from llamahome_gui.errors import CacheError
-from llamahome_gui.kvcache.attention import ATTENTION_NAME, CACHE_ARGUMENT, is_out_of_memory
+from llamahome_gui.kvcache.attention import ATTENTION_NAME, is_out_of_memory
 from llamahome_gui.kvcache.base import KVCache
 from llamahome_gui.kvcache.caches import SlotCache
+from llamahome_gui.kvcache.fast_layers import fast_layers
 from llamahome_gui.kvcache.full import FullCache
+from llamahome_gui.kvcache.plain_layers import PlainLayers
 from llamahome_gui.kvcache.scored_attention import attention_with_sums
 
 BLOCK = 1024
@@ -78,35 +80,20 @@ def _check(model: Any, token_ids: Tensor, cache: KVCache) -> None:
 def _read(
     model: Any, token_ids: Tensor, cache: KVCache, block: int, on_layer: Callable[[int, int], None] | None
 ) -> Tensor:
-    decoder = model.get_decoder()
-    hidden = decoder.embed_tokens(token_ids)
-    # Position 0 everywhere makes the model's own rotation the identity.
-    turns = decoder.rotary_emb(hidden, position_ids=torch.zeros_like(token_ids[:, :1]))
-    layers = decoder.layers[: model.config.num_hidden_layers]
-    for index, layer in enumerate(layers):
-        _run_layer(layer, index, hidden, turns, cache, OFFLOADED_BLOCK if _is_offloaded(layer) else block)
+    tokens = token_ids.shape[1]
+    layers = fast_layers(model) or PlainLayers(model)
+    hidden = layers.embed(token_ids)
+    for index in range(len(layers)):
+        text = _LayerText(cache, tokens)
+        rows_at_once = OFFLOADED_BLOCK if layers.is_offloaded(index) else block
+        for start in range(0, tokens, rows_at_once):
+            rows = hidden[:, start : start + rows_at_once]
+            rows.copy_(layers.run(index, rows.contiguous(), text))
+        text.fill(index)
+        del text
         if on_layer is not None:
             on_layer(index + 1, len(layers))
-    logits: Tensor = model.get_output_embeddings()(decoder.norm(hidden[:, -1:]))[:, -1]
-    return logits
-
-
-def _run_layer(
-    layer: Any, index: int, hidden: Tensor, turns: tuple[Tensor, Tensor], cache: KVCache, block: int
-) -> None:
-    """Put the rows of `hidden`, shape ``(batch, tokens, hidden)``, through a layer, in place, and fill the cache."""
-    text = _LayerText(cache, hidden.shape[1])
-    for start in range(0, hidden.shape[1], block):
-        rows = hidden[:, start : start + block]
-        positions = tuple(turn.expand(-1, rows.shape[1], -1) for turn in turns)
-        rows.copy_(layer(rows, attention_mask=None, position_embeddings=positions, **{CACHE_ARGUMENT: text}))
-    text.fill(index)
-
-
-def _is_offloaded(layer: Any) -> bool:
-    """Whether accelerate fetches the layer's weights for each call."""
-    hooks = (getattr(module, "_hf_hook", None) for module in layer.modules())
-    return any(getattr(hook, "offload", False) for hook in hooks)
+    return layers.logits(hidden[:, -1:])[:, -1]
 
 
 class _LayerText:

@@ -1,0 +1,117 @@
+"""Layers with compiled parts against the modules of the transformers library, in bf16, and when they stand back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from llamahome_gui.kvcache.attention import install
+from llamahome_gui.kvcache.compiled_threads import bits, compiled_threads
+from llamahome_gui.kvcache.factory import SUPPORTED_MODEL_TYPES, make_cache
+from llamahome_gui.kvcache.fast_layers import fast_layers
+from llamahome_gui.kvcache.plain_layers import PlainLayers
+from tests.kvcache.test_families import make
+
+YARN = {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64, "rope_theta": 10000.0}
+
+
+def read(layers: Any, model: Any, ids: Tensor) -> Tensor:
+    """Two blocks of rows through all layers over a cache that evicts; logits of the last row."""
+    cache = make_cache(model, "h2o", window_length=24, heavy_hitter_tokens=12)
+    for block in ids.split(40, dim=1):
+        rows = layers.embed(block)
+        for index in range(len(layers)):
+            rows = layers.run(index, rows, cache)
+        cache.advance(block.shape[1])
+    logits: Tensor = layers.logits(rows[:, -1:]).float()
+    return logits
+
+
+@pytest.mark.parametrize(
+    ("model_type", "changes"),
+    [*((kind, {}) for kind in sorted(SUPPORTED_MODEL_TYPES)), ("llama", {"rope_parameters": YARN})],
+)
+@pytest.mark.parametrize("rows", [1, 3])
+def test_is_as_near_to_fp32_as_the_modules_are(model_type: str, changes: dict[str, Any], rows: int) -> None:
+    model = make(model_type, **changes)
+    install(model)
+    ids = torch.randint(0, 61, (rows, 80), generator=torch.Generator().manual_seed(1))
+    with torch.inference_mode():
+        model.bfloat16()
+        layers = fast_layers(model)
+        assert layers is not None
+        fast, plain = read(layers, model, ids), read(PlainLayers(model), model, ids)
+        truth = read(PlainLayers(model.float()), model, ids)
+    scale = truth.abs().mean()
+    assert (fast - plain).abs().mean() < 0.02 * scale
+    assert (fast - truth).abs().mean() < 1.2 * (plain - truth).abs().mean() + 1e-3 * scale
+
+
+def test_no_part_is_left_out() -> None:
+    """Weights that are drawn at random everywhere, also those of norms and biases which start as ones and zeros."""
+    model = make("qwen3", attention_bias=True)
+    install(model)
+    generator = torch.Generator().manual_seed(2)
+    with torch.inference_mode():
+        for name, parameter in model.named_parameters():
+            if "norm" in name or "bias" in name:
+                parameter.copy_(0.3 + torch.rand(parameter.shape, generator=generator))
+        model.bfloat16()
+        ids = torch.randint(0, 61, (1, 80), generator=generator)
+        layers = fast_layers(model)
+        assert layers is not None
+        fast, plain = read(layers, model, ids), read(PlainLayers(model), model, ids)
+    assert (fast - plain).abs().mean() < 0.02 * plain.abs().mean()
+
+
+@pytest.mark.parametrize("change", ["fp32", "training", "gradients", "activation", "hook"])
+def test_stands_back_where_it_would_not_be_right(change: str) -> None:
+    model = make("llama", **({"hidden_act": "relu"} if change == "activation" else {}))
+    model.to(torch.float32 if change == "fp32" else torch.bfloat16).train(change == "training")
+    if change == "hook":
+        model.get_decoder().layers[0]._hf_hook = object()
+    with torch.set_grad_enabled(change == "gradients"):
+        assert fast_layers(model) is None
+
+
+def draw(*shape: int) -> Tensor:
+    return (4 * torch.randn(*shape, generator=torch.Generator().manual_seed(5))).bfloat16()
+
+
+@pytest.mark.parametrize("about_one", [False, True])
+@pytest.mark.parametrize("adds", [False, True])
+def test_sum_and_norm_are_those_of_the_modules(about_one: bool, adds: bool) -> None:
+    from llamahome_gui.kvcache.row_kernels import add_and_norm
+
+    hidden, more, weight = draw(37, 80), draw(37, 80).flip(0) if adds else draw(0, 80), draw(80)
+    total = hidden + more if adds else hidden.clone()
+    squares = total.float().pow(2).mean(-1, keepdim=True)
+    even = total.float() * torch.rsqrt(squares + 1e-5)
+    expected = (even * (1.0 + weight.float())).bfloat16() if about_one else weight * even.bfloat16()
+    normed = torch.empty_like(hidden)
+    with compiled_threads():
+        add_and_norm(bits(hidden), bits(more), bits(weight), bits(normed), 1e-5, about_one)
+    assert torch.equal(hidden, total)
+    torch.testing.assert_close(normed, expected, atol=0.01, rtol=0.01)
+    assert (normed == expected).float().mean() > 0.99
+
+
+@pytest.mark.parametrize("name", ["silu", "gelu"])
+def test_gates_are_those_of_torch(name: str) -> None:
+    from llamahome_gui.kvcache import row_kernels
+
+    activation: Callable[[Tensor], Tensor] = F.silu if name == "silu" else (lambda x: F.gelu(x, approximate="tanh"))
+    gates, ups = 3 * draw(29, 70), draw(29, 70).flip(0)
+    gates[0, :6] = torch.tensor([0.0, -0.0, 300.0, -300.0, 3e4, -3e4])
+    expected = activation(gates) * ups
+    function = row_kernels.gate_by_silu if name == "silu" else row_kernels.gate_by_gelu
+    with compiled_threads():
+        function(bits(gates), bits(ups))
+    torch.testing.assert_close(gates, expected, atol=0.01, rtol=0.01)
+    if name == "silu":  # torch computes gelu by tanh, which loses the digits of small results
+        assert (gates == expected).float().mean() > 0.99
