@@ -17,6 +17,7 @@ from llamahome_gui.cli.output import note, print_json, size_text
 from llamahome_gui.errors import GenerationError
 
 if TYPE_CHECKING:
+    from llamahome_gui.inference.engine import Engine
     from llamahome_gui.inference.reading import ReadDocument
     from llamahome_gui.inference.types import ChatMessage, Finished, GenerationEvent
 
@@ -34,21 +35,20 @@ def model(
         raise typer.BadParameter("Missing option '--prompt'.")
     h2o, sampling = _settings(choices)
     attached = _read_documents(choices.documents or [])
-    engine = _engine(choices)
-    read = _read(engine, choices, attached, h2o, prompt or "", quiet=as_json)
-    if prompt is None:
-        assert read is not None
-        if as_json:
-            print_json(_read_row(read, choices))
-        return
-    stop = threading.Event()
-    if read is not None:
-        events = read.ask(prompt, sampling, stop)
-    else:
-        events = engine.stream(_first_turn(attached, prompt), h2o=h2o, sampling=sampling, stop=stop)
-    finished = _answer(events, stop, quiet=as_json)
+    with _engine(choices) as engine:
+        read = _read(engine, choices, attached, h2o, prompt or "", quiet=as_json)
+        if prompt is None:
+            assert read is not None
+            row = _read_row(read, choices)
+        else:
+            stop = threading.Event()
+            if read is not None:
+                events = read.ask(prompt, sampling, stop)
+            else:
+                events = engine.stream(_first_turn(attached, prompt), h2o=h2o, sampling=sampling, stop=stop)
+            row = _finished_row(_answer(events, stop, quiet=as_json), engine.loaded.info.key)
     if as_json:
-        print_json(_finished_row(finished, engine.loaded.info.key))
+        print_json(row)
 
 
 @with_choices
@@ -56,9 +56,9 @@ def chat(choices: Choices) -> None:
     """Talk with a model; /quit or end of input leaves, Ctrl+C stops an answer."""
     h2o, sampling = _settings(choices)
     attached = _read_documents(choices.documents or [])
-    engine = _engine(choices)
-    note(f"{engine.loaded.info.title}. /quit leaves, Ctrl+C stops an answer.")
-    _converse(engine, _read(engine, choices, attached, h2o), attached, h2o, sampling)
+    with _engine(choices) as engine:
+        note(f"{engine.loaded.info.title}. /quit leaves, Ctrl+C stops an answer.")
+        _converse(engine, _read(engine, choices, attached, h2o), attached, h2o, sampling)
 
 
 def register(app: typer.Typer) -> None:
@@ -67,7 +67,9 @@ def register(app: typer.Typer) -> None:
     app.command("chat")(chat)
 
 
-def _converse(engine: Any, read: Any, attached: list[tuple[str, str]], h2o: Any, sampling: Any) -> None:
+def _converse(
+    engine: Engine, read: ReadDocument | None, attached: list[tuple[str, str]], h2o: Any, sampling: Any
+) -> None:
     """Questions and answers; each question goes behind all turns before it, and behind what was read."""
     from llamahome_gui.inference.types import ChatMessage
 
@@ -93,7 +95,13 @@ def _first_turn(attached: list[tuple[str, str]], question: str) -> list[ChatMess
 
 
 def _read(
-    engine: Any, choices: Choices, attached: list[tuple[str, str]], h2o: Any, prompt: str = "", *, quiet: bool = False
+    engine: Engine,
+    choices: Choices,
+    attached: list[tuple[str, str]],
+    h2o: Any,
+    prompt: str = "",
+    *,
+    quiet: bool = False,
 ) -> ReadDocument | None:
     """The documents in a cache of their own, where they come from a file, go to one, or serve several questions."""
     if choices.load_cache is not None:
@@ -129,7 +137,9 @@ def _questions() -> Any:
             yield line
 
 
-def _engine(choices: Choices) -> Any:
+@contextlib.contextmanager
+def _engine(choices: Choices) -> Iterator[Engine]:
+    """The model that was named, closed at the end: one that is larger than the memory has files on the disk."""
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.config.settings import load_settings
     from llamahome_gui.inference.engine import load_engine
@@ -139,7 +149,13 @@ def _engine(choices: Choices) -> Any:
     runtime = load_settings(workspace).runtime
     if choices.offload is not None:
         runtime.offload = choices.offload
-    return load_engine(ModelStore(workspace), choices.name, weights=choices.weights or "auto", runtime=runtime)
+    engine = load_engine(ModelStore(workspace), choices.name, weights=choices.weights or "auto", runtime=runtime)
+    try:
+        for text in engine.loaded.notes:
+            note(text)
+        yield engine
+    finally:
+        engine.loaded.close()
 
 
 def _settings(choices: Choices) -> tuple[Any, Any]:

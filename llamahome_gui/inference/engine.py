@@ -26,7 +26,7 @@ from llamahome_gui.inference.types import ChatMessage, Finished, GenerationEvent
 from llamahome_gui.kvcache.attention import install
 from llamahome_gui.kvcache.caches import KVCache
 from llamahome_gui.kvcache.factory import check_model, make_cache
-from llamahome_gui.models.loader import LoadedModel
+from llamahome_gui.models.loader import LoadedModel, Progress
 
 # A text of up to this many characters for each token allowed is simply encoded and judged by its exact length;
 # only a longer one is worth a count beforehand.
@@ -36,13 +36,18 @@ PLAIN_CHARACTERS_PER_TOKEN = 8
 class Engine:
     """Generates with one loaded model.
 
+    Args:
+        progress: As of `load_model`; told when weights are packed for decoding, which takes seconds for a large model.
+
     Raises:
         CacheError: The model's attention is of a kind the caches cannot serve.
     """
 
-    def __init__(self, loaded: LoadedModel) -> None:
+    def __init__(self, loaded: LoadedModel, progress: Progress | None = None) -> None:
         check_model(loaded.model)
         install(loaded.model)
+        if progress is not None:
+            progress("Packing the weights", 1.0)
         self.loaded = loaded
         self.stepper = Stepper(loaded)
         self.shape = ModelShape.of(loaded)
@@ -193,4 +198,9 @@ def load_engine(store: Any, name: str, **options: Any) -> Engine:
     """Find a model by name, load it and wrap it: what the command line does before anything else."""
     from llamahome_gui.models.loader import load_model
 
-    return Engine(load_model(store, store.find(name), **options))
+    loaded = load_model(store, store.find(name), **options)
+    try:
+        return Engine(loaded, options.get("progress"))
+    except BaseException:
+        loaded.close()  # an offloaded model has files
+        raise

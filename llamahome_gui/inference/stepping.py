@@ -5,19 +5,22 @@ The one place that knows the two ways to decode, and chooses.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-from llamahome_gui.kvcache.attention import forward
+from llamahome_gui.kvcache.attention import forward, is_out_of_memory
 from llamahome_gui.kvcache.caches import KVCache
 from llamahome_gui.models.loader import LoadedModel
 from llamahome_gui.models.weights import DecodeWeights
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.fast.decoder import FastDecoder
+
+log = logging.getLogger(__name__)
 
 GENERAL = "general"
 
@@ -67,9 +70,15 @@ class Stepper:
 
 
 def _fast_decoder(loaded: LoadedModel, precision: DecodeWeights | None) -> FastDecoder | None:
-    """The compiled decoder, where the model was loaded for it and can be served by it."""
+    """The compiled decoder, where the model was loaded for it, can be served by it, and there is memory for it."""
     if precision is None:
         return None
     from llamahome_gui.inference.fast.decoder import FastDecoder
 
-    return FastDecoder.create(loaded.model, precision)
+    try:
+        return FastDecoder.create(loaded.model, precision)
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        log.warning("%s: no memory to pack the weights for decoding", loaded.info.key)
+        return None

@@ -60,7 +60,12 @@ class _Loader(QObject):
         from llamahome_gui.inference import Engine
         from llamahome_gui.models import load_model
 
-        return Engine(load_model(self._store, model, runtime=runtime, progress=self._report))
+        loaded = load_model(self._store, model, runtime=runtime, progress=self._report)
+        try:
+            return Engine(loaded, self._report)
+        except BaseException:
+            loaded.close()  # an offloaded model has files
+            raise
 
     def _report(self, step: str, share: float) -> None:
         if self.cancel.is_set():

@@ -231,8 +231,11 @@ class ChatPanel(QWidget):
             )
 
     @Slot(object)
-    def _session_changed(self, _state: object) -> None:
+    def _session_changed(self, state: object) -> None:
         self._show_model_state()
+        engine = self._services.session.engine
+        if state is SessionState.READY and engine is not None and engine.loaded.notes:
+            self.statusMessage.emit(" ".join(engine.loaded.notes))
 
     @Slot(str, float)
     def _loading(self, step: str, share: float) -> None:
