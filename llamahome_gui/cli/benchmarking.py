@@ -39,6 +39,8 @@ def kv(
     from llamahome_gui.evaluation.kv.sizes import FULL, QUICK, SMALL
     from llamahome_gui.evaluation.kv.table import as_markdown
 
+    if out is not None:
+        _check_writable(out)
     sizes = QUICK if quick else FULL
     if iterations is not None:
         sizes = replace(sizes, rounds=iterations)
@@ -64,6 +66,16 @@ def contender(order: Annotated[str, typer.Argument(help="What to be, as JSON.")]
 def register(app: typer.Typer) -> None:
     """Add this group to the application."""
     app.add_typer(group, name="benchmark")
+
+
+def _check_writable(out: Path) -> None:
+    """Refuse a place for the report before the measurements, which take long."""
+    import os
+
+    from llamahome_gui.errors import StorageError
+
+    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
+        raise StorageError("The report cannot be written.", subject=str(out), hint="Name a file in a folder of yours.")
 
 
 def _write(out: Path, found: dict[str, Any]) -> None:
