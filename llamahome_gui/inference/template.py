@@ -70,9 +70,17 @@ def find_question(tokenizer: Any, messages: Sequence[ChatMessage], prompt: str =
     text = _defuse(question_of(last).strip(), tokenizer)
     if not text:
         return NO_QUESTION
-    place = prompt.rfind(text)
+    place = prompt.rfind(text, 0, len(prompt) - _behind_a_turn(tokenizer))
     tail = _ids(tokenizer, prompt[place:]) if place >= 0 else []
     return Question(tuple(_ids(tokenizer, text)[-PROBE_TOKENS:]), len(tail))
+
+
+def _behind_a_turn(tokenizer: Any) -> int:
+    """Characters that a template puts behind the last turn; they may hold a question's words ("a" in "assistant")."""
+    try:
+        return len(text_after(tokenizer, [ChatMessage("user", "")]))
+    except GenerationError:
+        return 0
 
 
 def _ids(tokenizer: Any, text: str) -> list[int]:

@@ -105,6 +105,10 @@ def test_the_question_is_found_without_its_documents(engine: Engine) -> None:
     assert tokenizer.decode(ids[-question.tail :]).startswith("Why")
     assert len(find_question(tokenizer, [ChatMessage("user", SENTENCE * 50)]).probe) == PROBE_TOKENS
     assert find_question(tokenizer, [ChatMessage("user", "  ")]).probe == ()
+    short = [ChatMessage("user", document_turn([("a", "an apple")], "a"))]
+    tail = find_question(tokenizer, short, prompt_text(tokenizer, short)).tail
+    text = tokenizer.decode(tokenizer(prompt_text(tokenizer, short), add_special_tokens=False)["input_ids"][-tail:])
+    assert text.startswith("a<|eot_id|>")
 
 
 def test_the_answer_ends_at_the_longest_text_and_says_so(engine: Engine) -> None:
