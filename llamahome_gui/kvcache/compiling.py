@@ -1,7 +1,7 @@
 """How compiled functions are made: numba's settings, the same for all, and where the results are kept on disk.
 
 numba looks only at a function's own file to tell whether a kept result is still right, not at the files of what it
-calls. Results therefore live in a folder named after the text of all kernels, in the user's cache folder, which
+calls. Results therefore live in a folder named after the text of all of them, in the user's cache folder, which
 also serves installations that cannot be written to.
 """
 
