@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 import torch
 
+from llamahome_gui.evaluation.kv.peers.serve import timed
 from llamahome_gui.inference.stepping import GENERAL, Stepper
 from llamahome_gui.kvcache.base import KVCache
 
@@ -30,21 +30,22 @@ def decode_parts(stepper: Stepper, cache: KVCache, step: Callable[[], None], ste
 def _parts_of_compiled(stepper: Stepper, step: Callable[[], None], steps: int) -> dict[str, float]:
     from llamahome_gui.inference.fast import decoder
 
-    spent, original = [0.0], decoder.decode_step
+    inside, original = [0.0], decoder.decode_step
 
     def watched(*arguments: Any) -> None:
-        started = time.perf_counter()
-        original(*arguments)
-        spent[0] += time.perf_counter() - started
+        inside[0] += timed(lambda: original(*arguments))
 
+    alone = _matrices_alone(stepper)
+    total = matrices = 0.0
     decoder.decode_step = watched
     try:
-        total = _seconds(step, steps)
+        for _ in range(steps):  # in turns, so that both see the same machine
+            total += timed(step) / steps
+            matrices += timed(alone) / steps
     finally:
         decoder.decode_step = original
-    matrices = _seconds(_matrices_alone(stepper), steps)
-    inside = spent[0] / steps
-    return {"total": total, "matrices": matrices, "attention": inside - matrices, "python": total - inside}
+    compiled = inside[0] / steps
+    return {"total": total, "matrices": matrices, "attention": compiled - matrices, "python": total - compiled}
 
 
 def _matrices_alone(stepper: Stepper) -> Callable[[], None]:
@@ -74,7 +75,7 @@ def _matrices_alone(stepper: Stepper) -> Callable[[], None]:
 def _parts_of_operations(step: Callable[[], None], steps: int) -> dict[str, float]:
     from torch.profiler import ProfilerActivity, profile
 
-    total = _seconds(step, steps)
+    total = timed(lambda: [step() for _ in range(steps)]) / steps
     with profile(activities=[ProfilerActivity.CPU]) as watched:
         for _ in range(steps):
             step()
@@ -86,10 +87,3 @@ def _parts_of_operations(step: Callable[[], None], steps: int) -> dict[str, floa
     # Watching makes every operation a little slower; what they take together is at most the whole.
     computed = min(computed, total)
     return {"total": total, "matrices": matrices, "attention": computed - matrices, "python": total - computed}
-
-
-def _seconds(work: Callable[[], object], repeats: int) -> float:
-    started = time.perf_counter()
-    for _ in range(repeats):
-        work()
-    return (time.perf_counter() - started) / repeats
