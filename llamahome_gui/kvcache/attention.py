@@ -14,6 +14,7 @@ from transformers import AttentionInterface
 
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.caches import KVCache
+from llamahome_gui.kvcache.fast_layers import fast_layers
 
 ATTENTION_NAME = "llamahome_cache"
 CACHE_ARGUMENT = "llamahome_cache"
@@ -91,6 +92,9 @@ def forward(model: Any, token_ids: Tensor, cache: KVCache, probe: int = 0) -> Te
 
 
 def _logits(model: Any, token_ids: Tensor, cache: KVCache, probe: int) -> Tensor:
+    layers = fast_layers(model)
+    if layers is not None:
+        return layers.read(token_ids, cache, probe)
     keep = torch.tensor([token_ids.shape[1] - 1 - probe], device=token_ids.device) if probe else 1
     arguments = {CACHE_ARGUMENT: cache, PROBE_ARGUMENT: probe}
     # Position 0 everywhere makes the model's own rotation the identity.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import struct
+
 import torch
 from torch import Tensor
 
-from llamahome_gui.kvcache import bf16_gemm
+from llamahome_gui.kvcache import inside_torch
 
 # Logits of one thread: half a megabyte, and the weights a quarter, stay in a core's own cache.
 _LOGITS = 128 * 1024
@@ -17,7 +19,7 @@ _MOST_KEYS = 6144
 def available(query: Tensor, count: int) -> bool:
     """Whether compiled code is the fastest for queries like these, ``(batch, heads, tokens, head_dim)``."""
     kind = query.device.type == "cpu" and query.dtype == torch.bfloat16
-    return kind and count <= _MOST_KEYS and bf16_gemm.is_fast()
+    return kind and count <= _MOST_KEYS and inside_torch.is_fast()
 
 
 def attend(query: Tensor, keys: Tensor, values: Tensor, scaling: float, observed_from: int) -> tuple[Tensor, Tensor]:
@@ -26,20 +28,25 @@ def attend(query: Tensor, keys: Tensor, values: Tensor, scaling: float, observed
     Returns:
         The output, shape ``(batch, heads, tokens, head_dim)``, and fp32 sums, shape ``(batch, kv_heads, keys)``.
     """
-    import numpy as np
-
     from llamahome_gui.kvcache.block_kernels import attend_block
-    from llamahome_gui.kvcache.compiled_threads import bits, compiled_threads
 
     batch, heads, tokens, head_dim = query.shape
     kv_heads, count = keys.shape[1:3]
     rows = min(tokens, max(_ROWS[0], min(_ROWS[1], _LOGITS // count)))
+    inputs = [x if x.stride(-1) == 1 else x.contiguous() for x in (query, keys, values)]
     output = query.new_empty(batch, tokens, heads, head_dim)
     sums = torch.zeros(batch * heads * -(-tokens // rows), count)
-    with compiled_threads() as threads:
-        attend_block(
-            *map(bits, (query, keys, values, output)), sums.numpy(),
-            np.empty((threads, rows, count), np.float32), np.empty((threads, rows, count), np.int16),
-            np.empty((threads, rows, head_dim), np.float32), np.float32(scaling), observed_from,
-        )  # fmt: skip
+    threads = torch.get_num_threads()
+    scratch = torch.empty(threads * rows, count), torch.empty(threads * rows, head_dim)
+    weights = query.new_empty(threads * rows, count)
+    job = [number for x in inputs for number in (x.data_ptr(), *x.stride()[:3])]
+    job += [x.data_ptr() for x in (output, sums, *scratch, weights)]
+    job += [batch, heads, kv_heads, tokens, count, head_dim, rows, observed_from, float_bits(scaling)]
+    inside_torch.run(attend_block, job)
     return output.transpose(1, 2), sums.view(batch, kv_heads, -1, count).sum(dim=2)
+
+
+def float_bits(x: float) -> int:
+    """A number in fp32 as the integer of the same bits."""
+    bits: int = struct.unpack("i", struct.pack("f", x))[0]
+    return bits

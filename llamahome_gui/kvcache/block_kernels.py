@@ -2,9 +2,7 @@
 
 Fused kernels keep no weights, so the sums cost them a second pass. Here a few rows of logits stay in a core's cache:
 one matrix product gives them in fp32, they become weights, are added to their columns' sums, and a second product
-mixes the values. bf16 has no numpy type, the arrays come as int16.
-
-Only for processors and builds of torch that `bf16_gemm.is_fast` accepts.
+mixes the values.
 """
 
 from __future__ import annotations
@@ -13,13 +11,20 @@ from typing import Any
 
 import numba
 import numpy as np
-from numba import prange, types
+from numba import carray, types
 
-from llamahome_gui.kvcache import bf16_gemm
-from llamahome_gui.kvcache.bf16_numbers import LOG2_E, SETTINGS, larger, power_of_two, to_bf16
-
-if not bf16_gemm.is_fast():  # the compiler would end the process over a function that it cannot find
-    raise ImportError("This build of torch has no product of bf16 matrices for compiled code.")
+from llamahome_gui.kvcache.compiled_numbers import (
+    JOB,
+    LOG2_E,
+    SETTINGS,
+    as_float,
+    bf16s_at,
+    floats_at,
+    larger,
+    my_share,
+    power_of_two,
+    to_bf16,
+)
 
 ROW_MAJOR, AS_IS, TRANSPOSED = np.int32(101), np.int32(111), np.int32(112)
 ONE, ZERO = np.float32(1.0), np.float32(0.0)
@@ -35,11 +40,21 @@ _use_threads = types.ExternalFunction("MKL_Set_Num_Threads_Local", types.int32(t
 
 
 @numba.njit(**SETTINGS)
+def product(
+    rows: int, columns: int, depth: int, a: int, row_a: int, b: int, row_b: int, transposed: bool, c: int, row_c: int
+) -> None:
+    """Matrix c, fp32, is the product of a and b, bf16: addresses, and lengths of their rows in numbers."""
+    _gemm(
+        ROW_MAJOR, AS_IS, TRANSPOSED if transposed else AS_IS, np.int32(rows), np.int32(columns), np.int32(depth),
+        ONE, bf16s_at(a), np.int32(row_a), bf16s_at(b), np.int32(row_b), ZERO, floats_at(c), np.int32(row_c),
+    )  # fmt: skip
+
+
+@numba.njit(**SETTINGS)
 def weigh_row(logits: Any, weights: Any, sums: Any, scaling: float, counts: bool) -> None:
     """Softmax of one row of logits, as bf16; with `counts` the weights are added to the sums.
 
-    No weight falls under 2**-100 of the largest: below the smallest
-    normal number arithmetic is ten times slower.
+    No weight falls under 2**-100 of the largest: below the smallest normal number arithmetic is ten times slower.
     """
     top = logits[0]
     for i in range(logits.shape[0]):
@@ -61,74 +76,47 @@ def weigh_row(logits: Any, weights: Any, sums: Any, scaling: float, counts: bool
             weights[i] = to_bf16(logits[i] * share)
 
 
-@numba.njit(**SETTINGS)
-def attend_rows(
-    query: Any, keys: Any, values: Any, output: Any, sums: Any, logits: Any, weights: Any, mixed: Any,
-    scaling: float, past: int, first_observed: int,
-) -> None:  # fmt: skip
-    """Some rows of one head; row ``i`` sees ``past + i + 1`` keys.
+@numba.cfunc(JOB, **SETTINGS)
+def attend_block(job: Any) -> None:
+    """A thread's share of all heads and blocks of rows.
 
-    Args:
-        query: Shape ``(rows, head_dim)``; keys, values ``(past + rows or more, head_dim)``: rows of any stride.
-        output: Shape ``(rows, head_dim)``; sums ``(keys,)``, added to by rows from `first_observed`.
-        logits, weights: Scratch ``(rows or more, keys)``; mixed ``(rows or more, head_dim)``; all contiguous.
+    The job: addresses of query, keys and values, each with its steps from one batch row, head and token to the next;
+    addresses of output ``(batch, tokens, heads, head_dim)``, of sums, zeros at first, ``(batch * heads * blocks of
+    rows, keys)``, and of each thread's scratch, for logits and mixed values (fp32) and weights; then batch, heads, KV
+    heads, tokens, keys, head_dim, rows that go through at once, the first query that counts, and scaling as bits.
     """
-    rows, size = query.shape
-    seen, width = past + rows, logits.shape[1]
-    _gemm(
-        ROW_MAJOR, AS_IS, TRANSPOSED, np.int32(rows), np.int32(seen), np.int32(size),
-        ONE, query.ctypes, np.int32(query.strides[0] // 2), keys.ctypes, np.int32(keys.strides[0] // 2),
-        ZERO, logits.ctypes, np.int32(width),
-    )  # fmt: skip
-    for i in range(rows):
-        own = past + i + 1
-        weigh_row(logits[i, :own], weights[i, :own], sums[:own], scaling, i >= first_observed)
-        weights[i, own:seen] = 0
-    _gemm(
-        ROW_MAJOR, AS_IS, AS_IS, np.int32(rows), np.int32(size), np.int32(seen),
-        ONE, weights.ctypes, np.int32(width), values.ctypes, np.int32(values.strides[0] // 2),
-        ZERO, mixed.ctypes, np.int32(size),
-    )  # fmt: skip
-    for i in range(rows):
-        for d in range(size):
-            output[i, d] = to_bf16(mixed[i, d])
-
-
-_strided16, _rows16 = types.Array(types.int16, 4, "A"), types.Array(types.int16, 4, "C")
-_scratch16, _scratch32 = types.Array(types.int16, 3, "C"), types.Array(types.float32, 3, "C")
-
-
-@numba.njit(
-    types.void(
-        _strided16, _strided16, _strided16, _rows16, types.Array(types.float32, 2, "C"),
-        _scratch32, _scratch16, _scratch32, types.float32, types.int64,
-    ),
-    parallel=True, **SETTINGS,
-)  # fmt: skip
-def attend_block(
-    query: Any, keys: Any, values: Any, output: Any, sums: Any, logits: Any, weights: Any, mixed: Any,
-    scaling: float, observed_from: int,
-) -> None:  # fmt: skip
-    """All heads of all batch rows.
-
-    Args:
-        query: Shape ``(batch, heads, tokens, head_dim)``; keys, values ``(batch, kv_heads, keys, head_dim)``; the last
-            dimension dense.
-        output: Shape ``(batch, tokens, heads, head_dim)``.
-        sums: Zeros, one row for each task: ``(batch * heads * blocks of rows, keys)``.
-        logits, weights, mixed: Scratch of each thread, ``(threads, rows, …)``; `rows` go through at once.
-    """
-    batch, heads, tokens, _ = query.shape
-    group, rows = heads // keys.shape[1], logits.shape[1]
+    query, query_batch, query_head, query_row = job[0], job[1], job[2], job[3]
+    keys, keys_batch, keys_head, keys_row = job[4], job[5], job[6], job[7]
+    values, values_batch, values_head, values_row = job[8], job[9], job[10], job[11]
+    heads, group, tokens, count, size = job[18], job[18] // job[19], job[20], job[21], job[22]
+    rows, observed_from, scaling = job[23], job[24], as_float(np.int32(job[25]))
     blocks = (tokens + rows - 1) // rows
-    for task in prange(batch * heads * blocks):
-        _use_threads(np.int32(1))
-        thread = numba.get_thread_id()
-        b, h, start = task // (heads * blocks), task // blocks % heads, task % blocks * rows
-        end = min(start + rows, tokens)
-        attend_rows(
-            query[b, h, start:end], keys[b, h // group], values[b, h // group], output[b, start:end, h],
-            sums[task], logits[thread], weights[thread], mixed[thread],
-            scaling, keys.shape[2] - tokens + start, observed_from - start,
+    before = _use_threads(np.int32(1))
+    begin, end, thread = my_share(job[17] * heads * blocks)
+    logits_at, mixed_at = job[14] + 4 * thread * rows * count, job[15] + 4 * thread * rows * size
+    weights_at = job[16] + 2 * thread * rows * count
+    logits, mixed = carray(floats_at(logits_at), (rows, count)), carray(floats_at(mixed_at), (rows, size))
+    weights = carray(bf16s_at(weights_at), (rows, count))
+    for task in range(begin, end):
+        b, h, first = task // (heads * blocks), task // blocks % heads, task % blocks * rows
+        own = min(rows, tokens - first)
+        past = count - tokens + first
+        seen = past + own
+        sums = carray(floats_at(job[13] + 4 * task * count), (count,))
+        output = carray(bf16s_at(job[12] + 2 * (b * tokens + first) * heads * size), (own, heads, size))
+        product(
+            own, seen, size, query + 2 * (b * query_batch + h * query_head + first * query_row), query_row,
+            keys + 2 * (b * keys_batch + h // group * keys_head), keys_row, True, logits_at, count,
         )  # fmt: skip
-        _use_threads(np.int32(0))
+        for i in range(own):
+            width = past + i + 1
+            weigh_row(logits[i, :width], weights[i, :width], sums[:width], scaling, first + i >= observed_from)
+            weights[i, width:seen] = 0
+        product(
+            own, size, seen, weights_at, count,
+            values + 2 * (b * values_batch + h // group * values_head), values_row, False, mixed_at, size,
+        )  # fmt: skip
+        for i in range(own):
+            for d in range(size):
+                output[i, h, d] = to_bf16(mixed[i, d])
+    _use_threads(before)

@@ -12,6 +12,10 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from llamahome_gui.errors import CacheError
+from llamahome_gui.kvcache import inside_torch
+from llamahome_gui.kvcache.block_attention import float_bits
+
 # Whether the norm's weight is a difference from one.
 _FAMILIES = {"llama": False, "mistral": False, "qwen2": False, "qwen3": False, "gemma": True}
 _ACTIVATIONS = ("silu", "gelu_pytorch_tanh")
@@ -32,6 +36,8 @@ def fast_layers(model: Any) -> FastLayers | None:
     config = model.config
     activation = getattr(config, "hidden_activation", None) or config.hidden_act
     if config.model_type not in _FAMILIES or activation not in _ACTIVATIONS or model.training:
+        return None
+    if not inside_torch.is_fast():
         return None
     layers = model.get_decoder().layers
     if torch.is_grad_enabled() or not all(_is_plain(layer) for layer in (layers[0], layers[-1])):
@@ -54,6 +60,7 @@ class FastLayers:
         self._decoder = model.get_decoder()
         self._head = model.get_output_embeddings()
         self._about_one = _FAMILIES[model.config.model_type]
+        self._kernels = row_kernels
         self._gate = row_kernels.gate_by_silu if activation == "silu" else row_kernels.gate_by_gelu
         # What the model's own rotation would do at position 0: YaRN scales queries and keys.
         self._stretch = float(torch.tensor(self._decoder.rotary_emb.attention_scaling, dtype=torch.bfloat16))
@@ -75,9 +82,17 @@ class FastLayers:
         layer = self._decoder.layers[index]
         attended = self._attend(layer.self_attn, index, self._norm(layer.input_layernorm, hidden), cache, probe)
         normed = self._norm(layer.post_attention_layernorm, hidden, attended)
-        gates, ups = layer.mlp.gate_proj(normed), layer.mlp.up_proj(normed)
-        self._call(self._gate, gates, ups)
+        gates, ups = _dense(layer.mlp.gate_proj(normed)), _dense(layer.mlp.up_proj(normed))
+        inside_torch.run(self._gate, [gates.data_ptr(), ups.data_ptr(), gates.numel()])
         return hidden.add_(layer.mlp.down_proj(gates))
+
+    def read(self, token_ids: Tensor, cache: Attends, probe: int = 0) -> Tensor:
+        """Put tokens through all layers; logits after the last that is no probe, shape ``(batch, vocabulary)``."""
+        hidden = self.embed(token_ids)
+        for index in range(len(self)):
+            hidden = self.run(index, hidden, cache, probe)
+        last = hidden.shape[1] - 1 - probe
+        return self.logits(hidden[:, last : last + 1])[:, 0]
 
     def logits(self, hidden: Tensor) -> Tensor:
         """What comes after each of the rows, shape ``(batch, rows, vocabulary)``."""
@@ -100,21 +115,20 @@ class FastLayers:
 
     def _norm(self, norm: Any, x: Tensor, more: Tensor | None = None) -> Tensor:
         """The norm of `x`, to which `more` is added first, in place."""
-        from llamahome_gui.kvcache.row_kernels import add_and_norm
-
         normed = torch.empty_like(x)
         epsilon = norm.eps if self._about_one else norm.variance_epsilon
-        more = x.new_empty(0, x.shape[-1]) if more is None else more
-        self._call(add_and_norm, x, more, norm.weight, normed, epsilon, self._about_one)
+        added = 0 if more is None else _dense(more).data_ptr()
+        addresses = [_dense(x).data_ptr(), added, norm.weight.data_ptr(), normed.data_ptr()]
+        size = x.shape[-1]
+        inside_torch.run(
+            self._kernels.add_and_norm,
+            [*addresses, x.numel() // size, size, float_bits(epsilon), int(self._about_one)],
+        )
         return normed
 
-    def _call(self, function: Any, *arguments: Any) -> None:
-        from llamahome_gui.kvcache.compiled_threads import bits, compiled_threads
 
-        arrays = [bits(_as_rows(x)) if isinstance(x, Tensor) else x for x in arguments]
-        with compiled_threads():
-            function(*arrays)
-
-
-def _as_rows(x: Tensor) -> Tensor:
-    return x.flatten(0, -2) if x.dim() > 1 else x
+def _dense(x: Tensor) -> Tensor:
+    """Compiled code reads numbers one behind the other."""
+    if not x.is_contiguous() or x.dtype != torch.bfloat16:
+        raise CacheError("A layer's module gave something else than rows in bf16.")
+    return x

@@ -1,7 +1,7 @@
 """What a decoder layer does to rows of hidden states between its matrix products, compiled, in bf16.
 
 Each function reads and writes every number once, where torch takes several steps of one pass each. Numbers are rounded
-to bf16 where the modules of the transformers library round them. bf16 has no numpy type, the arrays come as int16.
+to bf16 where the modules of the transformers library round them. A job is addresses, then sizes.
 """
 
 from __future__ import annotations
@@ -10,13 +10,22 @@ from typing import Any
 
 import numba
 import numpy as np
-from numba import prange, types
+from numba import carray
 
-from llamahome_gui.kvcache.bf16_numbers import LOG2_E, SETTINGS, from_bf16, larger, power_of_two, to_bf16
+from llamahome_gui.kvcache.compiled_numbers import (
+    JOB,
+    LOG2_E,
+    SETTINGS,
+    as_float,
+    bf16s_at,
+    from_bf16,
+    larger,
+    my_share,
+    power_of_two,
+    to_bf16,
+)
 
 ONE = np.float32(1.0)
-
-_rows, _row = types.Array(types.int16, 2, "C"), types.Array(types.int16, 1, "C")
 
 
 @numba.njit(inline="always")
@@ -32,52 +41,60 @@ def exp(x: Any) -> Any:
     return power_of_two(-larger(-y, np.float32(-100.0)))
 
 
-@numba.njit(types.void(_rows, _rows, _row, _rows, types.float32, types.boolean), parallel=True, **SETTINGS)
-def add_and_norm(hidden: Any, more: Any, weight: Any, normed: Any, epsilon: float, about_one: bool) -> None:
-    """Add `more` to `hidden` in place and write its RMS norm to `normed`; all ``(rows, size)``.
+@numba.njit(**SETTINGS)
+def norm_row(row: Any, weight: Any, normed: Any, epsilon: float, about_one: bool) -> None:
+    """RMS norm of one row."""
+    size = row.shape[0]
+    squares = np.float32(0.0)
+    for i in range(size):
+        x = from_bf16(row[i])
+        squares += x * x
+    scale = ONE / np.sqrt(squares / np.float32(size) + epsilon)
+    if about_one:
+        for i in range(size):
+            normed[i] = to_bf16(from_bf16(row[i]) * scale * (ONE + from_bf16(weight[i])))
+    else:
+        for i in range(size):
+            normed[i] = to_bf16(rounded(from_bf16(row[i]) * scale) * from_bf16(weight[i]))
 
-    Args:
-        more: No rows when there is nothing to add.
-        weight: Shape ``(size,)``; with `about_one` (Gemma) one is added to it and rounding happens once, at the end.
+
+@numba.cfunc(JOB, **SETTINGS)
+def add_and_norm(job: Any) -> None:
+    """Add rows to `hidden` in place and write its RMS norm to `normed`.
+
+    The job: hidden, what is added (0: nothing), weight, normed; rows, size, epsilon as bits, and whether one is added
+    to the weight and rounding happens once, at the end (Gemma).
     """
-    rows, size = hidden.shape
-    adds = more.shape[0] > 0
-    for r in prange(rows):
-        row, out = hidden[r], normed[r]
-        if adds:
+    rows, size, epsilon = job[4], job[5], as_float(np.int32(job[6]))
+    hidden, normed = carray(bf16s_at(job[0]), (rows, size)), carray(bf16s_at(job[3]), (rows, size))
+    more, weight = carray(bf16s_at(job[1]), (rows, size)), carray(bf16s_at(job[2]), (size,))
+    begin, end, _ = my_share(rows)
+    for r in range(begin, end):
+        row = hidden[r]
+        if job[1] != 0:
             other = more[r]
             for i in range(size):
                 row[i] = to_bf16(from_bf16(row[i]) + from_bf16(other[i]))
-        squares = np.float32(0.0)
-        for i in range(size):
-            x = from_bf16(row[i])
-            squares += x * x
-        scale = ONE / np.sqrt(squares / np.float32(size) + epsilon)
-        if about_one:
-            for i in range(size):
-                out[i] = to_bf16(from_bf16(row[i]) * scale * (ONE + from_bf16(weight[i])))
-        else:
-            for i in range(size):
-                out[i] = to_bf16(rounded(from_bf16(row[i]) * scale) * from_bf16(weight[i]))
+        norm_row(row, weight, normed[r], epsilon, job[7] != 0)
 
 
-@numba.njit(types.void(_rows, _rows), parallel=True, **SETTINGS)
-def gate_by_silu(gates: Any, ups: Any) -> None:
-    """``silu(gates) * ups``, into `gates`; both ``(rows, size)``."""
-    for r in prange(gates.shape[0]):
-        gate, up = gates[r], ups[r]
-        for i in range(gate.shape[0]):
-            x = from_bf16(gate[i])
-            gate[i] = to_bf16(rounded(x / (ONE + exp(-x))) * from_bf16(up[i]))
+@numba.cfunc(JOB, **SETTINGS)
+def gate_by_silu(job: Any) -> None:
+    """``silu(gates) * ups``, into `gates`. The job: gates, ups; how many numbers."""
+    begin, end, _ = my_share(job[2])
+    gates, ups = carray(bf16s_at(job[0]), (job[2],))[begin:end], carray(bf16s_at(job[1]), (job[2],))[begin:end]
+    for i in range(gates.shape[0]):
+        x = from_bf16(gates[i])
+        gates[i] = to_bf16(rounded(x / (ONE + exp(-x))) * from_bf16(ups[i]))
 
 
-@numba.njit(types.void(_rows, _rows), parallel=True, **SETTINGS)
-def gate_by_gelu(gates: Any, ups: Any) -> None:
-    """``gelu(gates) * ups`` with the tanh approximation, into `gates`; both ``(rows, size)``."""
-    for r in prange(gates.shape[0]):
-        gate, up = gates[r], ups[r]
-        for i in range(gate.shape[0]):
-            x = from_bf16(gate[i])
-            inner = np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)
-            # (1 + tanh(y)) / 2 = 1 / (1 + exp(-2y))
-            gate[i] = to_bf16(rounded(x / (ONE + exp(np.float32(-2.0) * inner))) * from_bf16(up[i]))
+@numba.cfunc(JOB, **SETTINGS)
+def gate_by_gelu(job: Any) -> None:
+    """``gelu(gates) * ups`` with the tanh approximation, into `gates`. The job: gates, ups; how many numbers."""
+    begin, end, _ = my_share(job[2])
+    gates, ups = carray(bf16s_at(job[0]), (job[2],))[begin:end], carray(bf16s_at(job[1]), (job[2],))[begin:end]
+    for i in range(gates.shape[0]):
+        x = from_bf16(gates[i])
+        inner = np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)
+        # (1 + tanh(y)) / 2 = 1 / (1 + exp(-2y))
+        gates[i] = to_bf16(rounded(x / (ONE + exp(np.float32(-2.0) * inner))) * from_bf16(ups[i]))

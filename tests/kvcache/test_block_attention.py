@@ -11,10 +11,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llamahome_gui.kvcache import bf16_gemm, block_attention, scored_attention
+from llamahome_gui.kvcache import block_attention, inside_torch, scored_attention
 from tests.kvcache.test_scored_attention import agree, draw, reference
 
-needs_hardware = pytest.mark.skipif(not bf16_gemm.is_fast(), reason="no fast product of bf16 matrices here")
+needs_hardware = pytest.mark.skipif(not inside_torch.is_fast(), reason="no compiled blocks on this machine")
 
 
 @needs_hardware
@@ -81,25 +81,25 @@ def test_the_door_takes_it_for_blocks_of_bf16(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("missing", ["library", "function", "instructions", "platform"])
 def test_where_it_is_missing_the_answer_is_no(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if missing == "library":
-        monkeypatch.setattr(bf16_gemm.torch, "__file__", "/nowhere/torch/__init__.py")
+        monkeypatch.setattr(inside_torch.torch, "__file__", "/nowhere/torch/__init__.py")
     elif missing == "function":
-        monkeypatch.setattr(bf16_gemm, "NAMES", ("no_such_function",))
+        monkeypatch.setattr(inside_torch, "THREADS", ("no_such_function",))
     elif missing == "instructions":
-        monkeypatch.setattr(bf16_gemm, "_processor_knows_bf16", lambda: False)
+        monkeypatch.setattr(inside_torch, "_processor_knows_bf16", lambda: False)
     else:
-        monkeypatch.setattr(bf16_gemm.sys, "platform", "win32")
-    assert not bf16_gemm.is_fast.__wrapped__()
+        monkeypatch.setattr(inside_torch.sys, "platform", "win32")
+    assert not inside_torch.is_fast.__wrapped__()
 
 
 def test_the_kernels_are_not_loaded_where_they_cannot_run() -> None:
     """The compiler would end the process; an error that can be caught comes first."""
     code = """
-from llamahome_gui.kvcache import bf16_gemm
-bf16_gemm.is_fast = lambda: False
+from llamahome_gui.kvcache import inside_torch
+inside_torch.is_fast = lambda: False
 try:
     import llamahome_gui.kvcache.block_kernels
 except ImportError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "no product of bf16 matrices" in done.stdout
+    assert "compiled blocks need" in done.stdout

@@ -10,13 +10,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from llamahome_gui.kvcache.attention import install
-from llamahome_gui.kvcache.compiled_threads import bits, compiled_threads
+from llamahome_gui.kvcache import inside_torch
+from llamahome_gui.kvcache.attention import forward, install
+from llamahome_gui.kvcache.block_attention import float_bits
 from llamahome_gui.kvcache.factory import SUPPORTED_MODEL_TYPES, make_cache
-from llamahome_gui.kvcache.fast_layers import fast_layers
+from llamahome_gui.kvcache.fast_layers import FastLayers, fast_layers
 from llamahome_gui.kvcache.plain_layers import PlainLayers
+from llamahome_gui.kvcache.spec import CacheSpec
 from tests.kvcache.test_families import make
 
+pytestmark = pytest.mark.skipif(not inside_torch.is_fast(), reason="no compiled blocks on this machine")
 YARN = {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64, "rope_theta": 10000.0}
 
 
@@ -69,6 +72,31 @@ def test_no_part_is_left_out() -> None:
     assert (fast - plain).abs().mean() < 0.02 * plain.abs().mean()
 
 
+def test_forward_takes_this_way_for_bf16(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = make("llama")
+    install(model)
+    ids = torch.randint(0, 61, (1, 70), generator=torch.Generator().manual_seed(1))
+    spec = CacheSpec(policy="question", window_length=24, heavy_hitter_tokens=12)
+    with torch.inference_mode():
+        model.bfloat16()
+        fast_cache, plain_cache = make_cache(model, spec), make_cache(model, spec)
+        taken = []
+
+        def noted(self: FastLayers, rows: Tensor) -> Tensor:
+            taken.append(rows.shape[1])
+            return logits(self, rows)
+
+        logits = FastLayers.logits
+        monkeypatch.setattr(FastLayers, "logits", noted)
+        fast = [forward(model, ids[:, :40], fast_cache, probe=8), forward(model, ids[:, 40:], fast_cache)]
+        assert taken == [1, 1]
+        monkeypatch.setattr("llamahome_gui.kvcache.attention.fast_layers", lambda model: None)
+        plain = [forward(model, ids[:, :40], plain_cache, probe=8), forward(model, ids[:, 40:], plain_cache)]
+    assert fast_cache.text_tokens == plain_cache.text_tokens == 62
+    for got, expected in zip(fast, plain, strict=True):
+        assert (got - expected).abs().mean() < 0.02 * expected.abs().mean()
+
+
 @pytest.mark.parametrize("change", ["fp32", "training", "gradients", "activation", "hook"])
 def test_stands_back_where_it_would_not_be_right(change: str) -> None:
     model = make("llama", **({"hidden_act": "relu"} if change == "activation" else {}))
@@ -88,14 +116,14 @@ def draw(*shape: int) -> Tensor:
 def test_sum_and_norm_are_those_of_the_modules(about_one: bool, adds: bool) -> None:
     from llamahome_gui.kvcache.row_kernels import add_and_norm
 
-    hidden, more, weight = draw(37, 80), draw(37, 80).flip(0) if adds else draw(0, 80), draw(80)
+    hidden, more, weight = draw(37, 80), draw(37, 80).flip(0), draw(80)
     total = hidden + more if adds else hidden.clone()
     squares = total.float().pow(2).mean(-1, keepdim=True)
     even = total.float() * torch.rsqrt(squares + 1e-5)
     expected = (even * (1.0 + weight.float())).bfloat16() if about_one else weight * even.bfloat16()
     normed = torch.empty_like(hidden)
-    with compiled_threads():
-        add_and_norm(bits(hidden), bits(more), bits(weight), bits(normed), 1e-5, about_one)
+    addresses = [hidden.data_ptr(), more.data_ptr() if adds else 0, weight.data_ptr(), normed.data_ptr()]
+    inside_torch.run(add_and_norm, [*addresses, 37, 80, float_bits(1e-5), int(about_one)])
     assert torch.equal(hidden, total)
     torch.testing.assert_close(normed, expected, atol=0.01, rtol=0.01)
     assert (normed == expected).float().mean() > 0.99
@@ -110,8 +138,7 @@ def test_gates_are_those_of_torch(name: str) -> None:
     gates[0, :6] = torch.tensor([0.0, -0.0, 300.0, -300.0, 3e4, -3e4])
     expected = activation(gates) * ups
     function = row_kernels.gate_by_silu if name == "silu" else row_kernels.gate_by_gelu
-    with compiled_threads():
-        function(bits(gates), bits(ups))
+    inside_torch.run(function, [gates.data_ptr(), ups.data_ptr(), gates.numel()])
     torch.testing.assert_close(gates, expected, atol=0.01, rtol=0.01)
     if name == "silu":  # torch computes gelu by tanh, which loses the digits of small results
         assert (gates == expected).float().mean() > 0.99

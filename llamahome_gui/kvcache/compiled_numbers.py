@@ -1,6 +1,6 @@
-"""bf16 numbers and the fast parts of fp32 in compiled code, and the compiler's settings for it.
+"""Parts of compiled code that works on bf16 numbers in torch's threads: bits, addresses, powers, shares of work.
 
-numpy has no bf16: such arrays come as int16 and are read and written bit by bit.
+numpy has no bf16: such numbers are int16 here and are read and written bit by bit.
 """
 
 from __future__ import annotations
@@ -14,15 +14,22 @@ from numba import types
 from numba.extending import intrinsic
 
 import llamahome_gui.kvcache.compiling  # noqa: F401  says where compiled code is kept
+from llamahome_gui.kvcache import inside_torch
 
-# Numbers are finite: unlike in the kernels of a decode step, the compiler may take that for granted.
+if not inside_torch.is_fast():  # the compiler would end the process over a function that it cannot find
+    raise ImportError("This build of torch, or this processor, has not what compiled blocks need.")
+
 LOG2_E = np.float32(1.4426950408889634)
+# Numbers are finite: unlike in the kernels of a decode step, the compiler may take that for granted.
 SETTINGS: dict[str, Any] = {
     "fastmath": {"reassoc", "contract", "nsz", "arcp", "nnan"},
     "error_model": "numpy",
-    "nogil": True,
     "cache": True,
 }
+JOB = types.void(types.CPointer(types.int64))
+
+_thread_number = types.ExternalFunction("omp_get_thread_num", types.int32())
+_thread_count = types.ExternalFunction("omp_get_num_threads", types.int32())
 
 
 @intrinsic
@@ -58,6 +65,26 @@ def as_bits(typing_context: Any, x: Any) -> Any:
     return types.int32(types.float32), generate
 
 
+@intrinsic
+def bf16s_at(typing_context: Any, address: Any) -> Any:
+    """A pointer to the bf16 numbers at an address."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+    return types.CPointer(types.int16)(types.int64), generate
+
+
+@intrinsic
+def floats_at(typing_context: Any, address: Any) -> Any:
+    """A pointer to the fp32 numbers at an address."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+    return types.CPointer(types.float32)(types.int64), generate
+
+
 @numba.njit(inline="always")
 def to_bf16(x: Any) -> Any:
     """Round to bf16, half to even as torch does, as its bits."""
@@ -83,3 +110,10 @@ def power_of_two(y: Any) -> Any:
     p = p * f + np.float32(6.9315308e-1)
     p = p * f + np.float32(9.9999994e-1)
     return p * as_float((np.int32(n) + np.int32(127)) << np.int32(23))
+
+
+@numba.njit
+def my_share(count: Any) -> Any:
+    """Where this thread's share of `count` pieces of work begins and ends, and the thread's number."""
+    thread, threads = np.int64(_thread_number()), np.int64(_thread_count())
+    return count * thread // threads, count * (thread + 1) // threads, thread
