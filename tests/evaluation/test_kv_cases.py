@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import ConfigError
 from llamahome_gui.evaluation.kv.bench import Bench, ContenderError, Outcome
 from llamahome_gui.evaluation.kv.cases import (
@@ -28,7 +29,7 @@ from llamahome_gui.evaluation.kv.cases import prefill as prefill_case
 from llamahome_gui.evaluation.kv.cases import stream as stream_case
 from llamahome_gui.evaluation.kv.cases.rounds import interleave
 from llamahome_gui.evaluation.kv.run import CASES, _measured, case, holds, run
-from llamahome_gui.evaluation.kv.sizes import TINY
+from llamahome_gui.evaluation.kv.sizes import FULL, TINY
 from llamahome_gui.evaluation.kv.table import as_markdown
 from llamahome_gui.evaluation.report import Check, report
 from tests.evaluation.conftest import SMALLEST
@@ -171,6 +172,12 @@ def test_the_slower_type_is_not_read_at_the_longest_text() -> None:
     assert contest._reads_longest(slow, [fast, slow], {})
     assert contest._reads_longest(replace(slow, reads="always"), [fast, slow], before)
     assert not contest._reads_longest(replace(fast, reads="short"), [fast, slow], before)
+
+
+def test_what_is_measured_is_what_the_settings_start_with() -> None:
+    settings = H2OSettings()
+    assert (FULL.window, FULL.heavy_hitters) == (settings.window_length, settings.heavy_hitter_tokens)
+    assert settings.chunk_size == FULL.chunk
 
 
 def test_rounds_are_interleaved() -> None:
