@@ -23,18 +23,29 @@ with LlamaHome so that every part of the program works before anything is downlo
 **What it can do.** Answer English questions about a fact that a document states in plain words ("What is the
 access code for the Harbor office?"), with a sentence that restates the fact, for names and values it never saw.
 
-**What it cannot do.** It knows nothing of the world, does not reason, count, translate or summarise, and is often
-wrong when the value stands before the name ("4821 opens the Harbor office"), and writes nonsense when more tokens
-reach it at once than it was trained on.
+**What it cannot do.** It knows nothing of the world, does not reason, count, translate or summarise, and is wrong
+about one time in three when the value stands before the name ("4821 opens the Harbor office"), and writes nonsense
+when more tokens reach it at once than it was trained on.
 
 **Numbers.** `metrics.json` holds the recipe, its cost and the measured accuracies. They are made by
 
-    python -m llamahome_gui.starter train --state runs/starter --minutes {minutes:g} --out data/starter
+{commands}
     python -m llamahome_gui.starter evaluate --json
 
 **Data.** Synthetic, made by the recipe. No text of others was used. Names and values are split by a checksum, and
 an eighth of all strings is never trained on; the evaluation uses only those.
 """
+
+
+FRESH = "    python -m llamahome_gui.starter train --state runs/starter --minutes {minutes:g} --out {out}"
+GROWN = """    python -m llamahome_gui.starter train --state runs/small --minutes 85 --out runs/small/model
+    python -m llamahome_gui.starter train --state runs/grown --start runs/small/model --layers {layers} \\
+        --minutes {minutes:g} --out {out}"""
+
+
+def commands(layers: int, minutes: float, grown: bool) -> str:
+    """The lines that make such a model again."""
+    return (GROWN if grown else FRESH).format(layers=layers, minutes=minutes, out="data/starter")
 
 
 def export(run: Run, folder: Path) -> None:
@@ -52,7 +63,8 @@ def export(run: Run, folder: Path) -> None:
         "seconds": round(run.seconds),
     }
     write_metrics(folder, metrics)
-    card = CARD.format(**shape, minutes=run.recipe.minutes, longest=run.recipe.context)
+    again = commands(shape["layers"], run.recipe.minutes, run.grown)
+    card = CARD.format(**shape, commands=again, longest=run.recipe.context)
     (folder / "README.md").write_text(card, encoding="utf-8")
     log = run.state / "log.jsonl"
     if log.exists():

@@ -98,7 +98,7 @@ class Run:
         torch.manual_seed(recipe.seed)
         tokenizer = load_tokenizer(tokenizer_folder)
         bos, eos, pad = (token_id(tokenizer, name) for name in (BEGIN, EOT, PAD))
-        self.recipe, self.tokenizer_folder, self.state = recipe, tokenizer_folder, state
+        self.recipe, self.tokenizer_folder, self.state, self.grown = recipe, tokenizer_folder, state, start is not None
         self.model = build(tokenizer.get_vocab_size(), bos, eos, pad, recipe.size, recipe.context)
         if start is None:
             start_near_copying(self.model, recipe.seed)

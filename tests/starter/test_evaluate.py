@@ -52,9 +52,13 @@ def test_trials_are_repeatable(tokenizer: Any) -> None:
 
 
 def test_only_the_row_with_a_bar_is_checked() -> None:
-    rows = [Row(500, "any", 10, 9, 0.9, 0.6, 1.0, 9), Row(2000, "any", 10, 2, 0.2, 0.1, 0.4, 1)]
+    rows = [
+        Row(500, "planted", 10, 9, 0.9, 0.6, 1.0, 9),
+        Row(500, "any", 10, 2, 0.2, 0.1, 0.4, 1),
+        Row(2000, "planted", 10, 2, 0.2, 0.1, 0.4, 1),
+    ]
     (check,) = checks_of(rows)
     assert check.holds
     assert check.bar == 0.9
-    (failed,) = checks_of([Row(500, "any", 10, 8, 0.8, 0.5, 0.9, 8)])
+    (failed,) = checks_of([Row(500, "planted", 10, 8, 0.8, 0.5, 0.9, 8)])
     assert not failed.holds
