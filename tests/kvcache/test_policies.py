@@ -128,6 +128,18 @@ def test_a_question_at_the_end_of_the_last_block(llama: MakeLlama) -> None:
     check(llama(), spec, steps(tokens(50), 17, 10), question_tokens=6)
 
 
+def test_without_a_question_attention_is_summed_as_in_h2o(llama: MakeLlama) -> None:
+    check(llama(), CacheSpec("question", 14, 8, pooling=3), steps(tokens(50), 17, 10))
+
+
+def test_a_question_after_a_text_that_was_read_without_one(llama: MakeLlama) -> None:
+    def plan() -> Iterator[Step]:
+        yield from steps(tokens(40), 13, 5)
+        yield from steps(tokens(40, seed=2), 13, 5, QUESTION)
+
+    check(llama(), CacheSpec("question", 14, 8, pooling=3), plan())
+
+
 def test_a_turn_after_decoding_starts_from_slots_in_disorder(llama: MakeLlama) -> None:
     def plan() -> Iterator[Step]:
         for turn in range(3):
