@@ -6,6 +6,7 @@ without a registered mask function is None, so causality is the cache's own busi
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 import torch
@@ -85,6 +86,8 @@ def forward(model: Any, token_ids: Tensor, cache: KVCache, probe: int = 0) -> Te
     except BaseException as error:
         cache.restore(point)
         if is_out_of_memory(error):
+            # What the model had computed so far would stay in memory as long as the error is looked at.
+            traceback.clear_frames(error.__traceback__)
             raise _no_memory(tokens, cache) from error
         raise
     cache.advance(tokens)

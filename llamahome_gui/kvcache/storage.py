@@ -97,6 +97,7 @@ class Shareable:
 
     def __init__(self) -> None:
         self._owners: weakref.WeakSet[Any] | None = None
+        self._nbytes: int | None = None
 
     def fork(self) -> Self:
         """Another owner of the same tensors, free to go its own way."""
@@ -132,7 +133,9 @@ class Shareable:
     @property
     def nbytes(self) -> int:
         """Bytes of all tensors held, shared ones too."""
-        return sum(tensor.numel() * tensor.element_size() for _, tensor in self.tensors())
+        if self._nbytes is None:  # asked for at every token
+            self._nbytes = sum(tensor.numel() * tensor.element_size() for _, tensor in self.tensors())
+        return self._nbytes
 
     def to(self, device: torch.device) -> None:
         """Move the tensors."""
@@ -142,6 +145,7 @@ class Shareable:
     def _take(self, tensors: dict[str, Tensor]) -> None:
         for name, tensor in tensors.items():
             setattr(self, name, tensor)
+        self._nbytes = None
 
     def _part(self) -> None:
         if self._owners is not None:
