@@ -36,14 +36,22 @@ def attend(query: Tensor, keys: Tensor, values: Tensor, scaling: float, observed
     inputs = [x if x.stride(-1) == 1 else x.contiguous() for x in (query, keys, values)]
     output = query.new_empty(batch, tokens, heads, head_dim)
     sums = torch.zeros(batch * heads * -(-tokens // rows), count)
-    threads = torch.get_num_threads()
-    scratch = torch.empty(threads * rows, count), torch.empty(threads * rows, head_dim)
-    weights = query.new_empty(threads * rows, count)
+    threads, width = torch.get_num_threads(), _row_length(count)
+    scratch = torch.empty(threads * rows, width), torch.empty(threads * rows, head_dim)
+    weights = query.new_empty(threads * rows, width)
     job = [number for x in inputs for number in (x.data_ptr(), *x.stride()[:3])]
     job += [x.data_ptr() for x in (output, sums, *scratch, weights)]
-    job += [batch, heads, kv_heads, tokens, count, head_dim, rows, observed_from, float_bits(scaling)]
+    job += [batch, heads, kv_heads, tokens, count, head_dim, rows, width, observed_from, float_bits(scaling)]
     inside_torch.run(attend_block, job)
     return output.transpose(1, 2), sums.view(batch, kv_heads, -1, count).sum(dim=2)
+
+
+def _row_length(count: int) -> int:
+    """Room for a row that begins on a cache line, its bf16 half too, and never whole pages from the next row.
+
+    The product writes columns of such rows half as fast again where they do not fall upon the same lines of the cache.
+    """
+    return -(-count // 32) * 32 + 32
 
 
 def float_bits(x: float) -> int:

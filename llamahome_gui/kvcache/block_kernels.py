@@ -83,20 +83,21 @@ def attend_block(job: Any) -> None:
     The job: addresses of query, keys and values, each with its steps from one batch row, head and token to the next;
     addresses of output ``(batch, tokens, heads, head_dim)``, of sums, zeros at first, ``(batch * heads * blocks of
     rows, keys)``, and of each thread's scratch, for logits and mixed values (fp32) and weights; then batch, heads, KV
-    heads, tokens, keys, head_dim, rows that go through at once, the first query that counts, and scaling as bits.
+    heads, tokens, keys, head_dim, rows that go through at once and their length in the scratch, the first query that counts,
+    and scaling as bits.
     """
     query, query_batch, query_head, query_row = job[0], job[1], job[2], job[3]
     keys, keys_batch, keys_head, keys_row = job[4], job[5], job[6], job[7]
     values, values_batch, values_head, values_row = job[8], job[9], job[10], job[11]
     heads, group, tokens, count, size = job[18], job[18] // job[19], job[20], job[21], job[22]
-    rows, observed_from, scaling = job[23], job[24], as_float(np.int32(job[25]))
+    rows, width, observed_from, scaling = job[23], job[24], job[25], as_float(np.int32(job[26]))
     blocks = (tokens + rows - 1) // rows
     before = _use_threads(np.int32(1))
     begin, end, thread = my_share(job[17] * heads * blocks)
-    logits_at, mixed_at = job[14] + 4 * thread * rows * count, job[15] + 4 * thread * rows * size
-    weights_at = job[16] + 2 * thread * rows * count
-    logits, mixed = carray(floats_at(logits_at), (rows, count)), carray(floats_at(mixed_at), (rows, size))
-    weights = carray(bf16s_at(weights_at), (rows, count))
+    logits_at, mixed_at = job[14] + 4 * thread * rows * width, job[15] + 4 * thread * rows * size
+    weights_at = job[16] + 2 * thread * rows * width
+    logits, mixed = carray(floats_at(logits_at), (rows, width)), carray(floats_at(mixed_at), (rows, size))
+    weights = carray(bf16s_at(weights_at), (rows, width))
     for task in range(begin, end):
         b, h, first = task // (heads * blocks), task // blocks % heads, task % blocks * rows
         own = min(rows, tokens - first)
@@ -106,14 +107,14 @@ def attend_block(job: Any) -> None:
         output = carray(bf16s_at(job[12] + 2 * (b * tokens + first) * heads * size), (own, heads, size))
         product(
             own, seen, size, query + 2 * (b * query_batch + h * query_head + first * query_row), query_row,
-            keys + 2 * (b * keys_batch + h // group * keys_head), keys_row, True, logits_at, count,
+            keys + 2 * (b * keys_batch + h // group * keys_head), keys_row, True, logits_at, width,
         )  # fmt: skip
         for i in range(own):
-            width = past + i + 1
-            weigh_row(logits[i, :width], weights[i, :width], sums[:width], scaling, first + i >= observed_from)
-            weights[i, width:seen] = 0
+            sees = past + i + 1
+            weigh_row(logits[i, :sees], weights[i, :sees], sums[:sees], scaling, first + i >= observed_from)
+            weights[i, sees:seen] = 0
         product(
-            own, size, seen, weights_at, count,
+            own, size, seen, weights_at, width,
             values + 2 * (b * values_batch + h // group * values_head), values_row, False, mixed_at, size,
         )  # fmt: skip
         for i in range(own):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from llamahome_gui.kvcache import fast_rotation
+
 
 class Rotary:
     """Rotates vectors in the half-split layout of the transformers library.
@@ -41,7 +43,9 @@ class Rotary:
     def rotate_range(self, x: Tensor, start: int) -> Tensor:
         """Rotate `x`, shape ``(..., tokens, head_dim)``, to the positions start, start + 1, …"""
         end = start + x.shape[-2]
-        return _turn(x, self.table(end, x.device, x.dtype)[start:end])
+        turns = self.table(end, x.device, x.dtype)[start:end]
+        fast = fast_rotation.rotate_range(x, turns)
+        return _turn(x, turns) if fast is None else fast
 
     def table(self, length: int, device: torch.device, dtype: torch.dtype) -> Tensor:
         """Cosines, then sines, of the positions below `length` and perhaps more: shape ``(length, head_dim)``."""

@@ -98,3 +98,30 @@ def gate_by_gelu(job: Any) -> None:
         inner = np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)
         # (1 + tanh(y)) / 2 = 1 / (1 + exp(-2y))
         gates[i] = to_bf16(rounded(x / (ONE + exp(np.float32(-2.0) * inner))) * from_bf16(ups[i]))
+
+
+@numba.cfunc(JOB, **SETTINGS)
+def turn_rows(job: Any) -> None:
+    """Rotate vectors in the half-split layout, each to its position.
+
+    The job: vectors; cosines, then sines, of each position, ``(positions, head_dim)``; the rotated vectors; how many
+    vectors, how many positions, head_dim, and how many vectors in a row share a position.
+    """
+    rows, positions, size, together = job[3], job[4], job[5], job[6]
+    half = size // 2
+    vectors, turned = carray(bf16s_at(job[0]), (rows, size)), carray(bf16s_at(job[2]), (rows, size))
+    turns = carray(bf16s_at(job[1]), (positions, size))
+    begin, end, _ = my_share(rows)
+    for r in range(begin, end):
+        turn = turns[r // together % positions]
+        cosines, sines = turn[:half], turn[half:]
+        left, right, new_left, new_right = vectors[r, :half], vectors[r, half:], turned[r, :half], turned[r, half:]
+        for i in range(half):
+            cos, sin, first, second = (
+                from_bf16(cosines[i]),
+                from_bf16(sines[i]),
+                from_bf16(left[i]),
+                from_bf16(right[i]),
+            )
+            new_left[i] = to_bf16(first * cos - second * sin)
+            new_right[i] = to_bf16(second * cos + first * sin)

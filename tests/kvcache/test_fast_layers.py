@@ -10,12 +10,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from llamahome_gui.kvcache import inside_torch
+from llamahome_gui.kvcache import fast_rotation, inside_torch
 from llamahome_gui.kvcache.attention import forward, install
 from llamahome_gui.kvcache.block_attention import float_bits
 from llamahome_gui.kvcache.factory import SUPPORTED_MODEL_TYPES, make_cache
 from llamahome_gui.kvcache.fast_layers import FastLayers, fast_layers
 from llamahome_gui.kvcache.plain_layers import PlainLayers
+from llamahome_gui.kvcache.rotary import Rotary
 from llamahome_gui.kvcache.spec import CacheSpec
 from tests.kvcache.test_families import make
 
@@ -142,3 +143,25 @@ def test_gates_are_those_of_torch(name: str) -> None:
     torch.testing.assert_close(gates, expected, atol=0.01, rtol=0.01)
     if name == "silu":  # torch computes gelu by tanh, which loses the digits of small results
         assert (gates == expected).float().mean() > 0.99
+
+
+@pytest.mark.parametrize("by_token", [False, True])
+@pytest.mark.parametrize("start", [0, 700])
+def test_rotation_is_that_of_fp32_rounded_once(by_token: bool, start: int) -> None:
+    rotary = Rotary(10000.0 ** -(torch.arange(0, 40, 2) / 40))
+    x = draw(2, 50, 3, 40).transpose(1, 2) if by_token else draw(2, 3, 50, 40)
+    turns = rotary.table(start + 50, x.device, x.dtype)[start : start + 50]
+    turned = fast_rotation.rotate_range(x, turns)
+    assert turned is not None
+    assert turned.stride() == x.stride()
+    assert torch.equal(turned, rotary.rotate_range(x, start))
+    cos, sin = turns.float().split(20, dim=-1)
+    first, second = x.float().split(20, dim=-1)
+    expected = torch.cat((first * cos - second * sin, second * cos + first * sin), dim=-1).bfloat16()
+    torch.testing.assert_close(turned, expected, atol=1e-3, rtol=0.005)
+
+
+def test_rotation_of_anything_else_is_left_to_torch() -> None:
+    turns = torch.ones(50, 8).bfloat16()
+    for x in (torch.ones(1, 3, 50, 8), draw(1, 1, 50, 8), draw(3, 50, 8), draw(1, 3, 50, 16)[..., ::2]):
+        assert fast_rotation.rotate_range(x, turns) is None
