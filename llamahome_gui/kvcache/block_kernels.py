@@ -83,8 +83,8 @@ def attend_block(job: Any) -> None:
     The job: addresses of query, keys and values, each with its steps from one batch row, head and token to the next;
     addresses of output ``(batch, tokens, heads, head_dim)``, of sums, zeros at first, ``(batch * heads * blocks of
     rows, keys)``, and of each thread's scratch, for logits and mixed values (fp32) and weights; then batch, heads, KV
-    heads, tokens, keys, head_dim, rows that go through at once and their length in the scratch, the first query that counts,
-    and scaling as bits.
+    heads, tokens, keys, head_dim, rows that go through at once and their length in the scratch, the first query that
+    counts, and scaling as bits.
     """
     query, query_batch, query_head, query_row = job[0], job[1], job[2], job[3]
     keys, keys_batch, keys_head, keys_row = job[4], job[5], job[6], job[7]

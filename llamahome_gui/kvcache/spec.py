@@ -78,7 +78,8 @@ class CacheSpec:
             raise CacheError(f"kv_bits is {self.kv_bits}.", hint="Use 8 or 16.")
         if self.layer_budgets not in get_args(LayerBudgets):
             raise CacheError(
-                f"There are no layer budgets '{self.layer_budgets}'.", hint=f"Known: {', '.join(get_args(LayerBudgets))}."
+                f"There are no layer budgets '{self.layer_budgets}'.",
+                hint=f"Known: {', '.join(get_args(LayerBudgets))}.",
             )
 
     def _check_window(self) -> None:
@@ -90,7 +91,8 @@ class CacheSpec:
             )
         if self.sinks + max(self.grace_tokens, 1) > window - 1:
             raise CacheError(
-                f"window_length ({window}) has no room for {self.sinks} sink_tokens and {self.grace_tokens} grace_tokens.",
+                f"window_length ({window}) has no room for {self.sinks} sink_tokens "
+                f"and {self.grace_tokens} grace_tokens.",
                 hint="Make the window longer, or sinks and grace smaller.",
             )
 

@@ -11,6 +11,7 @@ from llamahome_gui.starter.words import Words
 
 Count = Callable[[str], int]
 
+
 @dataclass(frozen=True)
 class Document:
     """A text with the facts that stand in it."""

@@ -89,7 +89,7 @@ class Sizes:
 
     def repeats(self, tokens: int) -> int:
         """Repeats of a prefill: fewer where one takes minutes."""
-        return self.rounds if tokens <= 2048 else 2 if tokens <= 16_384 else 1
+        return self.rounds if tokens <= 2048 else min(self.rounds, 2) if tokens <= 16_384 else 1
 
 
 FULL = Sizes()

@@ -64,8 +64,8 @@ def _llama_entrants(longest: int) -> list[Entrant]:
     f16, q8 = {"longest": longest, "kind": "F16"}, {"longest": longest, "kind": "Q8_0", "flash": False}
     plain = "llama.cpp F16 without flash attention"
     return [
-        Entrant("llama.cpp F16", "llama.cpp F16", "llama_cpp", f16, "always", "read"),
-        Entrant(plain, "llama.cpp F16", "llama_cpp", {**f16, "flash": False}, "always", "read"),
+        Entrant("llama.cpp F16", "llama.cpp F16", "llama_cpp", f16, "best", "read"),
+        Entrant(plain, "llama.cpp F16", "llama_cpp", {**f16, "flash": False}, "best", "read"),
         Entrant("llama.cpp Q8_0", "llama.cpp Q8_0", "llama_cpp", q8, "short", plain),
         Entrant("llama.cpp Q8_0 as stored", "llama.cpp Q8_0", "llama_cpp", {**q8, "repack": False}, "short", plain),
     ]
