@@ -1,6 +1,6 @@
 """The next tokens through the model: blocks through the transformers library, single ones by the fastest way there is.
 
-The one place that knows the two ways to decode, and chooses.
+The one place that knows the ways to decode (general, compiled, recorded as a graph), and chooses.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from llamahome_gui.models.weights import DecodeWeights
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.fast.decoder import FastDecoder
+    from llamahome_gui.inference.fast.graphs import GraphedSteps
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Stepper:
         self.loaded = loaded
         self._precision = loaded.weights.decode if loaded.weights is not None else None
         self._fast = _fast_decoder(loaded, self._precision)
+        self._graphs = _graphed_steps(loaded)
 
     @property
     def extra_bytes(self) -> int:
@@ -45,6 +47,8 @@ class Stepper:
         """Name of the way that single tokens of this cache go."""
         if self._fast is not None and self._fast.serves(cache):
             return f"fast {self._precision}"
+        if self._graphs is not None and self._graphs.plays(cache):
+            return "graph"
         return GENERAL
 
     @torch.inference_mode()
@@ -66,7 +70,17 @@ class Stepper:
         """Take in one token; logits after it, shape ``(vocabulary,)``."""
         if self._fast is not None and self._fast.serves(cache):
             return self._fast.step(token, cache)
-        return self.block([token], cache)[0]
+        played = self._graphs.step(token, cache) if self._graphs is not None else None
+        return self.block([token], cache)[0] if played is None else played
+
+
+def _graphed_steps(loaded: LoadedModel) -> GraphedSteps | None:
+    """Recorded steps, where the whole model is on one CUDA device."""
+    if loaded.device.type != "cuda" or loaded.offload is not None:
+        return None
+    from llamahome_gui.inference.fast.graphs import GraphedSteps
+
+    return GraphedSteps(loaded.model, loaded.device)
 
 
 def _fast_decoder(loaded: LoadedModel, precision: DecodeWeights | None) -> FastDecoder | None:

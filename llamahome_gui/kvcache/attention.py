@@ -82,7 +82,7 @@ def forward(model: Any, token_ids: Tensor, cache: KVCache, probe: int = 0) -> Te
     cache.check_usable()
     point = cache.checkpoint() if token_ids.shape[1] > 1 else None
     try:
-        logits = _logits(model, token_ids, cache, probe)
+        logits = next_logits(model, token_ids, cache, probe)
     except BaseException as error:
         cache.restore(point)
         if is_out_of_memory(error):
@@ -94,7 +94,8 @@ def forward(model: Any, token_ids: Tensor, cache: KVCache, probe: int = 0) -> Te
     return logits
 
 
-def _logits(model: Any, token_ids: Tensor, cache: KVCache, probe: int) -> Tensor:
+def next_logits(model: Any, token_ids: Tensor, cache: KVCache, probe: int = 0) -> Tensor:
+    """`forward` without its checks: an error leaves the cache in between, and the caller advances it."""
     layers = fast_layers(model)
     if layers is not None:
         return layers.read(token_ids, cache, probe)

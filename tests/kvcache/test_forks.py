@@ -27,13 +27,19 @@ def test_branches_do_not_see_each_other(llama: MakeLlama, spec: CacheSpec, singl
     read(model, trunk, tokens(50), single=9)
     branches = [trunk.fork(), trunk.fork(), trunk]
     branches.append(branches[0].fork())
-    got = [read(model, branch, tokens(12, seed=n), single=single) for n, branch in enumerate(branches)]
-    for n, logits in enumerate(got):
-        alone = make_cache(model, spec)
-        read(model, alone, tokens(50), single=9)
-        assert torch.equal(logits, read(model, alone, tokens(12, seed=n), single=single))
-        assert branches[n].usage() == alone.usage()
-        assert torch.equal(branches[n].kept_positions(1), alone.kept_positions(1))
+    alone = [make_cache(model, spec) for _ in branches]
+    for cache in alone:
+        read(model, cache, tokens(50), single=9)
+    # In turns, so that each goes on after the others have written.
+    for turn in (0, 10):
+        got, expected = (
+            [read(model, cache, tokens(6, seed=turn + n), single=single // 2) for n, cache in enumerate(caches)]
+            for caches in (branches, alone)
+        )
+        for n, logits in enumerate(got):
+            assert torch.equal(logits, expected[n])
+            assert branches[n].usage() == alone[n].usage()
+            assert torch.equal(branches[n].kept_positions(1), alone[n].kept_positions(1))
 
 
 def test_a_layer_is_copied_only_when_it_is_written_to(llama: MakeLlama) -> None:
