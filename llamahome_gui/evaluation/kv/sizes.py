@@ -89,7 +89,9 @@ class Sizes:
 
     def repeats(self, tokens: int) -> int:
         """Repeats of a prefill: fewer where one takes minutes."""
-        return self.rounds if tokens <= 2048 else min(self.rounds, 2) if tokens <= 16_384 else 1
+        if tokens <= 2048:
+            return self.rounds
+        return 2 if tokens <= 16_384 and self.rounds > 3 else 1
 
 
 FULL = Sizes()
