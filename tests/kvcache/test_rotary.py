@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import cmath
 
 import torch
 
@@ -12,11 +12,11 @@ INV_FREQ = torch.tensor([1.0, 0.1])
 
 
 def test_vectors_turn_by_position_times_frequency() -> None:
-    x = torch.tensor([[1.0, 2.0, 0.0, 0.0]] * 3)
+    x = torch.tensor([[1.0, 2.0, 3.0, 4.0]] * 3)
     turned = Rotary(INV_FREQ).rotate(x, torch.tensor([0, 5, 70]), upper=71)
     for row, position in zip(turned, (0, 5, 70), strict=True):
-        a, b = float(position), position * 0.1
-        expected = [math.cos(a), 2 * math.cos(b), math.sin(a), 2 * math.sin(b)]
+        pairs = [complex(1, 3) * cmath.exp(1j * position), complex(2, 4) * cmath.exp(0.1j * position)]
+        expected = [pair.real for pair in pairs] + [pair.imag for pair in pairs]
         torch.testing.assert_close(row, torch.tensor(expected), atol=1e-5, rtol=0)
 
 
