@@ -6,6 +6,7 @@ beside the hidden states, which are overwritten in place. A layer's rows go thro
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +60,8 @@ def prefill_exact(
             cache.spoil("Reading the text was broken off.")
             raise
         cache.clear()
+        # What the layers had computed so far would stay in memory as long as the error is looked at.
+        traceback.clear_frames(error.__traceback__)
         raise CacheError(
             f"Memory ran out while reading {token_ids.shape[1]} tokens at once.",
             hint="Choose streaming prefill with a smaller prefill chunk, or a smaller window_length.",

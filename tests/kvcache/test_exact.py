@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -171,8 +172,10 @@ def test_out_of_memory_leaves_an_empty_cache_and_names_a_smaller_setting(
     model = llama()
     cache = make_cache(model, "h2o", window_length=16, heavy_hitter_tokens=8)
     calls = iter(range(9))
+    seen: list[weakref.ref[torch.Tensor]] = []
 
     def fail_late(*args: Any, **kwargs: Any) -> Any:
+        seen.append(weakref.ref(args[1]))
         if next(calls) == 1:
             raise error
         return attend(*args, **kwargs)
@@ -182,6 +185,7 @@ def test_out_of_memory_leaves_an_empty_cache_and_names_a_smaller_setting(
     with pytest.raises(CacheError, match="streaming") as caught:
         prefill_exact(model, tokens(20), cache)
     assert "window_length" in str(caught.value)
+    assert seen and seen[0]() is None  # although the error is at hand
     assert (cache.text_tokens, cache.nbytes) == (0, 0)
     prefill_exact(model, tokens(20), cache)
     assert cache.token_count == 16
