@@ -185,7 +185,8 @@ def test_out_of_memory_leaves_an_empty_cache_and_names_a_smaller_setting(
     with pytest.raises(CacheError, match="streaming") as caught:
         prefill_exact(model, tokens(20), cache)
     assert "window_length" in str(caught.value)
-    assert seen and seen[0]() is None  # although the error is at hand
+    assert seen
+    assert seen[0]() is None  # although the error is at hand
     assert (cache.text_tokens, cache.nbytes) == (0, 0)
     prefill_exact(model, tokens(20), cache)
     assert cache.token_count == 16
