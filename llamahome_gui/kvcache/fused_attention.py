@@ -64,10 +64,9 @@ def fold_bias(
     The query has ones there, the key the bias in three parts that sum to it: bf16 keeps 8 bits of a number, three
     parts about 24. The parts are divided by `scaling`, which the kernel multiplies in again.
     """
-    batch, heads, _, head_dim = query.shape
-    count = keys.shape[2]
-    group = heads // keys.shape[1]
-    keys, values = (x.repeat_interleave(group, dim=1) if group > 1 else x for x in (keys, values))
+    if key_bias.shape[1] > 1:
+        keys, values = _for_each_head(keys, query), _for_each_head(values, query)
+    batch, heads, count, head_dim = keys.shape
     rest = (key_bias / scaling).clamp(-_FAR, _FAR).expand(batch, heads, count)
     wide_query = query.new_zeros(*query.shape[:3], head_dim + _BIAS_DIMS)
     wide_keys = keys.new_zeros(batch, heads, count, head_dim + _BIAS_DIMS)
@@ -81,18 +80,22 @@ def fold_bias(
 
 
 def _on_cuda(query: Tensor, keys: Tensor, values: Tensor, scaling: float, causal: bool) -> tuple[Tensor, Tensor]:
-    group = query.shape[1] // keys.shape[1]
-    if group > 1:
-        keys, values = keys.repeat_interleave(group, dim=1), values.repeat_interleave(group, dim=1)
     if query.dtype in _HALF:
         output, lse = torch.ops.aten._scaled_dot_product_flash_attention(
             query, keys, values, 0.0, causal, False, scale=scaling
         )[:2]
     else:
+        keys, values = _for_each_head(keys, query), _for_each_head(values, query)
         output, lse = torch.ops.aten._scaled_dot_product_efficient_attention(
             query, keys, values, None, True, 0.0, causal, scale=scaling
         )[:2]
     return output, lse[..., : query.shape[2]]
+
+
+def _for_each_head(x: Tensor, query: Tensor) -> Tensor:
+    """Keys or values once for each query head."""
+    group = query.shape[1] // x.shape[1]
+    return x if group == 1 else x.repeat_interleave(group, dim=1)
 
 
 def _dense(x: Tensor) -> Tensor:

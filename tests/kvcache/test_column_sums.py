@@ -41,10 +41,13 @@ def test_queries_that_do_not_count_leave_no_trace() -> None:
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.bfloat16])
 @pytest.mark.parametrize("causal", [False, True])
-def test_a_bias_in_extra_dimensions_is_the_bias_of_the_kernel(dtype: torch.dtype, causal: bool) -> None:
+@pytest.mark.parametrize("bias_heads", [1, 4])
+def test_a_bias_in_extra_dimensions_is_the_bias_of_the_kernel(
+    dtype: torch.dtype, causal: bool, bias_heads: int
+) -> None:
     """What the CUDA kernels get, which take no bias, computed by the kernel that does take one."""
     query, keys, values = draw((2, 2, 2, 80, 80, 24), dtype)
-    bias = 40 * torch.rand(2, 4, 80, generator=torch.Generator().manual_seed(3)) - 30
+    bias = 40 * torch.rand(2, bias_heads, 80, generator=torch.Generator().manual_seed(3)) - 30
     expected = attention_with_lse(query, keys, values, scaling=0.2, causal=causal, key_bias=bias)
     output, lse = attention_with_lse(*fold_bias(query, keys, values, bias, 0.2), scaling=0.2, causal=causal)
     torch.testing.assert_close(lse, expected[1], atol=3e-4 if dtype != torch.float32 else 1e-5, rtol=1e-5)

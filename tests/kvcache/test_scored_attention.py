@@ -138,3 +138,15 @@ def test_where_no_fused_kernel_is_rows_are_computed(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(room, "_CACHED_LOGITS", 1)
     monkeypatch.setattr(room, "_HELD_LOGITS", 4 * 300 * 7)
     agree(attention_with_sums(*inputs, scaling=0.25), reference(*inputs, 0.25, 0, None), 1e-4, 1e-5)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("padded", [None, [90, 0]], ids=["", "padded"])
+def test_on_cuda(dtype: torch.dtype, padded: list[int] | None) -> None:
+    inputs = draw((2, 3, 3, 200, 500, 64), dtype)
+    mask = None if padded is None else left_padding(padded, 500)
+    query, keys, values = (x.cuda() for x in inputs)
+    output, sums = room._fused(query, keys, values, 0.125, 7, None if mask is None else mask.cuda())
+    expected = reference(*inputs, 0.125, 7, mask)
+    agree((output.cpu(), sums.cpu()), expected, 1e-4 if dtype == torch.float32 else 1e-3, 0.03)
