@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -27,6 +28,7 @@ from llamahome_gui.evaluation.kv.cases import (
 )
 from llamahome_gui.evaluation.kv.cases import prefill as prefill_case
 from llamahome_gui.evaluation.kv.cases import stream as stream_case
+from llamahome_gui.evaluation.kv.cases.entrants import Entrant, make_ready
 from llamahome_gui.evaluation.kv.cases.rounds import interleave
 from llamahome_gui.evaluation.kv.run import CASES, _measured, case, holds, run
 from llamahome_gui.evaluation.kv.sizes import FULL, TINY
@@ -163,8 +165,6 @@ def test_a_fast_rival_fails_the_bar() -> None:
 
 
 def test_the_slower_type_is_not_read_at_the_longest_text() -> None:
-    from llamahome_gui.evaluation.kv.cases.entrants import Entrant
-
     fast, slow = Entrant("a", "transformers", "transformers"), Entrant("b", "transformers", "transformers")
     before = {"a": [1.0], "b": [2.0]}
     assert contest._reads_longest(fast, [fast, slow], before)
@@ -178,6 +178,25 @@ def test_what_is_measured_is_what_the_settings_start_with() -> None:
     settings = H2OSettings()
     assert (FULL.window, FULL.heavy_hitters) == (settings.window_length, settings.heavy_hitter_tokens)
     assert settings.chunk_size == FULL.chunk
+
+
+def test_a_text_is_taken_over_only_when_it_is_as_long_as_said(bench: Bench) -> None:
+    """A context that was not read further must not pass for one that was."""
+    asked: list[str] = []
+
+    class Holder:
+        def ask(self, verb: str, **arguments: Any) -> Any:
+            asked.append(verb)
+            return {"text_tokens": 48}
+
+    first = Entrant("first", "llama.cpp F16", "llama_cpp", source="read", contender=Holder())
+    second = Entrant("second", "llama.cpp Q8_0", "llama_cpp", source="first", contender=Holder())
+    outcome = Outcome("contest")
+    assert make_ready(bench, [first, second], 96, outcome) == []
+    assert [row["note"] for row in outcome.rows] == 2 * ["not measured: first holds a text of 48 tokens, not 96"]
+    assert set(asked) == {"held"}
+    assert make_ready(bench, [first, second], 48, outcome) == [first, second]
+    assert asked[-2:] == ["save", "load"]
 
 
 def test_rounds_are_interleaved() -> None:

@@ -24,6 +24,7 @@ from llamahome_gui.evaluation.kv.medians import ratio, spread
 from llamahome_gui.evaluation.kv.meta_recipe import RecipeLayer
 from llamahome_gui.evaluation.kv.model import write_model
 from llamahome_gui.evaluation.kv.peers.gguf_file import gguf_name, interleaved
+from llamahome_gui.evaluation.kv.peers.llama_state import transpose_values
 from llamahome_gui.evaluation.kv.peers.serve import timed_steps
 from llamahome_gui.evaluation.kv.peers.text import random_text
 from llamahome_gui.evaluation.kv.sizes import BIG, SMALL, TINY
@@ -217,3 +218,21 @@ def test_gguf_names_and_rows() -> None:
     assert gguf_name("model.norm.weight") == "output_norm.weight"
     matrix = np.arange(8)[:, None]
     assert interleaved(matrix, 2)[:, 0].tolist() == [0, 2, 1, 3, 4, 6, 5, 7]
+
+
+def test_llama_cpps_values_are_turned_for_the_other_layout(tmp_path: Path) -> None:
+    tokens, layers, channels, header = 5, 2, 4, b"seven bytes"
+    row_head = np.dtype([("kind", "<i4"), ("size", "<u8")])
+    head = np.array((1, channels * 2), row_head).tobytes()
+    numbers = np.arange(layers * tokens * channels, dtype="<u2").reshape(layers, tokens, channels)
+    keys, values = numbers, numbers + 500
+    blocks = [head + keys[layer].tobytes() for layer in range(layers)]
+    rows = [head + values[layer].tobytes() for layer in range(layers)]
+    path = tmp_path / "text.state"
+    path.write_bytes(header + np.array([0, layers], "<u4").tobytes() + b"".join(blocks + rows))
+    transpose_values(path, tokens, layers, channels)
+    turned = [np.array([1, 2, channels], "<u4").tobytes() + values[layer].T.tobytes() for layer in range(layers)]
+    assert path.read_bytes() == header + np.array([1, layers], "<u4").tobytes() + b"".join(blocks + turned)
+    for wrong in (tokens, 10 * tokens):
+        with pytest.raises(ValueError, match="layout"):
+            transpose_values(path, wrong, layers, channels)

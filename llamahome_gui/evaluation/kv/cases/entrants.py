@@ -60,14 +60,15 @@ def entrants(bench: Bench) -> list[Entrant]:
 
 
 def _llama_entrants(longest: int) -> list[Entrant]:
-    """With flash attention it reads faster, without it decodes faster; what they hold cannot be exchanged."""
+    """With flash attention it reads faster, without it decodes faster; the text is handed from one to the others."""
+    flash = "llama.cpp F16"
     f16, q8 = {"longest": longest, "kind": "F16"}, {"longest": longest, "kind": "Q8_0", "flash": False}
     plain = "llama.cpp F16 without flash attention"
     return [
-        Entrant("llama.cpp F16", "llama.cpp F16", "llama_cpp", f16, "best", "read"),
-        Entrant(plain, "llama.cpp F16", "llama_cpp", {**f16, "flash": False}, "best", "read"),
-        Entrant("llama.cpp Q8_0", "llama.cpp Q8_0", "llama_cpp", q8, "short", plain),
-        Entrant("llama.cpp Q8_0 as stored", "llama.cpp Q8_0", "llama_cpp", {**q8, "repack": False}, "short", plain),
+        Entrant(flash, "llama.cpp F16", "llama_cpp", f16, "always", "read"),
+        Entrant(plain, "llama.cpp F16", "llama_cpp", {**f16, "flash": False}, "short", flash),
+        Entrant("llama.cpp Q8_0", "llama.cpp Q8_0", "llama_cpp", q8, "short", flash),
+        Entrant("llama.cpp Q8_0 as stored", "llama.cpp Q8_0", "llama_cpp", {**q8, "repack": False}, "short", flash),
     ]
 
 
@@ -113,13 +114,14 @@ def make_ready(bench: Bench, ready: list[Entrant], tokens: int, outcome: Outcome
 def _check_held(entrant: Entrant, tokens: int) -> None:
     found = entrant.ask("held")["text_tokens"]
     if found != tokens:
-        raise ContenderError(f"it holds a text of {found:,} tokens, not {tokens:,}")
+        raise ContenderError(f"{entrant.label} holds a text of {found:,} tokens, not {tokens:,}")
 
 
 def _take_over(ready: list[Entrant], entrant: Entrant, tokens: int) -> None:
     source = next((one for one in ready if one.label == entrant.source), None)
     if source is None:
         raise ContenderError(f"{entrant.source}, whose text it takes over, is not there")
+    _check_held(source, tokens)
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "text.state")
         source.ask("save", path=path)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import json
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from .gguf_file import write_gguf
+from .llama_state import transpose_values
 from .serve import timed, timed_steps
 from .text import random_text
 
@@ -53,6 +55,9 @@ class LlamaCpp:
             verbose=False,
         )
         self._options = {"flash": flash, "repack": repack}
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        self._layers = int(config["num_hidden_layers"])
+        self._channels = config["hidden_size"] // config["num_attention_heads"] * config["num_key_value_heads"]
         self._vocabulary = int(self._llama.n_vocab())
         self._text: list[int] = []
         self._next = 3
@@ -77,11 +82,13 @@ class LlamaCpp:
         return sample
 
     def save(self, path: str) -> None:
-        """Write the keys and values of what was read, for another context with the same types of them."""
+        """Write the keys and values of what was read, for contexts without flash attention."""
         ids = (self._library.llama_token * len(self._text))(*self._text)
         context = self._llama._ctx.ctx
         if not self._library.llama_state_seq_save_file(context, path.encode(), 0, ids, len(self._text)):
             raise OSError(f"llama.cpp cannot write {path}")
+        if self._options["flash"]:
+            transpose_values(Path(path), len(self._text), self._layers, self._channels)
 
     def load(self, path: str, tokens: int) -> None:
         """Take over what another context has read: the speed of decoding is the same."""
