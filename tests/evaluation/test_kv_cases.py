@@ -126,6 +126,12 @@ def test_a_long_text_is_streamed(bench: Bench) -> None:
     assert {row.get("what") for row in outcome.rows} == {None, "reading", "decoding"}
     assert len(outcome.checks) == 3
     assert outcome.checks[0].holds
+    assert outcome.rows[0]["swing_mb"] >= 0
+
+
+def test_growth_is_what_stays_above_the_start() -> None:
+    assert stream_case._growth([100_000_000, 90_000_000, 130_000_000, 101_000_000]) == 30.0
+    assert stream_case._growth([100_000_000, 90_000_000]) == 0.0
 
 
 def test_the_contest_compares_ours_with_everybody(bench: Bench) -> None:

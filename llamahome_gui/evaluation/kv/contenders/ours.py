@@ -175,6 +175,10 @@ class Ours:
             "resident_bytes": memory.resident(),
         }
 
+    def settled(self) -> int:
+        """Bytes of the process without what was freed and not yet given back to the system."""
+        return memory.settled()
+
     def kept(self, name: str = MAIN) -> list[list[list[int]]]:
         """Places in the text that a cache holds, by layer and KV head."""
         cache = self._caches[name]
