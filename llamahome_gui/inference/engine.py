@@ -50,6 +50,7 @@ class Engine:
             progress("Packing the weights", 1.0)
         self.loaded = loaded
         self.stepper = Stepper(loaded)
+        self.stepper.warm_up()
         self.shape = ModelShape.of(loaded)
         self.stop_ids = stop_ids(loaded.model, loaded.tokenizer)
 

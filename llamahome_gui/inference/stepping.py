@@ -14,6 +14,8 @@ from torch import Tensor
 
 from llamahome_gui.kvcache.attention import forward, is_out_of_memory
 from llamahome_gui.kvcache.caches import KVCache
+from llamahome_gui.kvcache.factory import make_cache
+from llamahome_gui.kvcache.spec import CacheSpec
 from llamahome_gui.models.loader import LoadedModel
 from llamahome_gui.models.weights import DecodeWeights
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 GENERAL = "general"
+_TRIAL = CacheSpec(window_length=8, heavy_hitter_tokens=4)
 
 
 class Stepper:
@@ -37,6 +40,16 @@ class Stepper:
         self._precision = loaded.weights.decode if loaded.weights is not None else None
         self._fast = _fast_decoder(loaded, self._precision)
         self._graphs = _graphed_steps(loaded)
+
+    def warm_up(self) -> None:
+        """Compile, or load, what a first answer needs: seconds at the first start ever, then milliseconds.
+
+        Otherwise the answer would wait for it, and a window would feel it.
+        """
+        if self._fast is not None:
+            cache = make_cache(self.loaded.model, _TRIAL)
+            self.block([0, 0], cache)
+            self.step(0, cache)
 
     @property
     def extra_bytes(self) -> int:

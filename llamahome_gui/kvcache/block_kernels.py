@@ -13,13 +13,12 @@ import numba
 import numpy as np
 from numba import carray, types
 
+from llamahome_gui.kvcache.addresses import bf16s_at, floats_at
 from llamahome_gui.kvcache.compiled_numbers import (
     JOB,
     LOG2_E,
     SETTINGS,
     as_float,
-    bf16s_at,
-    floats_at,
     larger,
     my_share,
     power_of_two,

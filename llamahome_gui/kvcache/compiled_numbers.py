@@ -1,4 +1,4 @@
-"""Parts of compiled code that works on bf16 numbers in torch's threads: bits, addresses, powers, shares of work.
+"""Parts of compiled code that works on bf16 numbers in torch's threads: bits, powers, shares of work.
 
 numpy has no bf16: such numbers are int16 here and are read and written bit by bit.
 """
@@ -63,26 +63,6 @@ def as_bits(typing_context: Any, x: Any) -> Any:
         return builder.bitcast(arguments[0], ir.IntType(32))
 
     return types.int32(types.float32), generate
-
-
-@intrinsic
-def bf16s_at(typing_context: Any, address: Any) -> Any:
-    """A pointer to the bf16 numbers at an address."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
-
-    return types.CPointer(types.int16)(types.int64), generate
-
-
-@intrinsic
-def floats_at(typing_context: Any, address: Any) -> Any:
-    """A pointer to the fp32 numbers at an address."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
-
-    return types.CPointer(types.float32)(types.int64), generate
 
 
 @numba.njit(inline="always")

@@ -12,12 +12,12 @@ import numba
 import numpy as np
 from numba import carray
 
+from llamahome_gui.kvcache.addresses import bf16s_at
 from llamahome_gui.kvcache.compiled_numbers import (
     JOB,
     LOG2_E,
     SETTINGS,
     as_float,
-    bf16s_at,
     from_bf16,
     larger,
     my_share,

@@ -85,6 +85,7 @@ def import_parts(splash: Splash) -> None:
     import torch  # noqa: F401
 
     splash.say("Loading transformers…")
+    import numba  # noqa: F401
     import transformers  # noqa: F401
 
     splash.say("Opening the workspace…")

@@ -10,7 +10,6 @@ from typing import Any, TypeGuard
 import numpy as np
 import torch
 from numba import set_num_threads
-from numba.typed import List
 from torch import Tensor
 
 from llamahome_gui.inference.fast.kernels import decode_step
@@ -27,19 +26,20 @@ from llamahome_gui.kvcache.caches import KVCache, SlotCache
 from llamahome_gui.kvcache.slots import LayerSlots
 
 # What compiled code can read and write.
-STORED = (torch.float32, torch.bfloat16, torch.int8)
+_AS_NUMPY = {torch.float32: np.float32, torch.bfloat16: np.int16, torch.int8: np.int8}
 # The portable threading layer of numba must not be entered twice at once; one decode step at a time is all we need.
 _ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
 class _Binding:
-    """A cache's slots as the arrays that compiled code sees, good until the cache's `version` changes."""
+    """A cache's slots as compiled code sees them, good until the cache's `version` changes."""
 
     cache: weakref.ref[SlotCache]
     version: int
     slots: tuple[LayerSlots, ...]
-    arrays: tuple[Any, ...]
+    addresses: Array
+    like: Array
     scratch: tuple[Array, ...]
     rules: Array
     state: Array
@@ -83,7 +83,7 @@ class FastDecoder:
         if not isinstance(cache, SlotCache) or cache.text_tokens == 0 or cache.padding is not None:
             return False
         first = cache.slots_of(0)
-        return first.keys.dtype in STORED and first.keys.device.type == "cpu" and first.keys.shape[0] == 1
+        return first.keys.dtype in _AS_NUMPY and first.keys.device.type == "cpu" and first.keys.shape[0] == 1
 
     def step(self, token_id: int, cache: SlotCache) -> Tensor:
         """Take in one token and return the logits after it, fp32, shape ``(vocabulary,)``; `cache` advances by it."""
@@ -101,7 +101,7 @@ class FastDecoder:
         with _ONE_AT_A_TIME:
             set_num_threads(threads)
             decode_step(
-                x, self._weights.arrays, shape, bound.scratch, bound.arrays, bound.state, bound.rules,
+                x, self._weights.arrays, shape, bound.scratch, bound.addresses, bound.like, bound.state, bound.rules,
                 self._tables, logits,
             )  # fmt: skip
         for slots, (_, used, evicted) in zip(bound.slots, bound.state.tolist(), strict=True):
@@ -130,7 +130,7 @@ class FastDecoder:
         return bound
 
     def _bind_anew(self, cache: SlotCache, slots: tuple[LayerSlots, ...]) -> _Binding:
-        lists = tuple(List(column) for column in zip(*(_arrays_of(one) for one in slots), strict=True))
+        addresses = np.array([_addresses_of(one) for one in slots], np.int64)
         capacity = max(one.scores.shape[2] for one in slots)
         group = self._heads // self._kv_heads
         weights = np.zeros((self._kv_heads, group, capacity), np.float32)
@@ -142,10 +142,11 @@ class FastDecoder:
             rule = one.policy.rules
             rolling = cache.spec.position_rolling
             rules[at, :6] = rule.recent, rule.sinks, rule.grace, rule.age_normalised, rule.by_score, rolling
-        # The arrays share the slots' memory, which is to be freed with the cache.
+        # The binding holds the slots, whose memory is to be freed with the cache.
         weakref.finalize(cache, self._let_go)
         state = np.zeros((len(slots), 3), np.int64)
-        return _Binding(weakref.ref(cache), cache.version, slots, lists, scratch, rules, state)
+        like = np.empty(0, _AS_NUMPY[slots[0].keys.dtype])
+        return _Binding(weakref.ref(cache), cache.version, slots, addresses, like, scratch, rules, state)
 
     def _let_go(self) -> None:
         if self._bound is not None and self._bound.cache() is None:
@@ -156,19 +157,15 @@ class FastDecoder:
         return np.cos(angles), np.sin(angles)
 
 
-def _arrays_of(slots: LayerSlots) -> tuple[Array, ...]:
-    none = np.zeros((slots.scores.shape[1], 1), np.float32)
-    scales = [none if s is None else _array(s) for s in (slots.key_scales, slots.value_scales)]
-    return (
-        _array(slots.keys), _array(slots.values), *scales, _array(slots.scores), _array(slots.positions),
-        _array(slots.order), slots.free[0, :, 0].numpy(),
+def _addresses_of(slots: LayerSlots) -> tuple[int, ...]:
+    """How many slots there are and where their tensors begin; without scales, which nobody reads then, the scores'."""
+    tensors = (
+        slots.keys, slots.values, slots.key_scales, slots.value_scales,
+        slots.scores, slots.positions, slots.order, slots.free,
     )  # fmt: skip
-
-
-def _array(tensor: Tensor) -> Array:
-    """The first row of a batch as numpy sees it, sharing memory; bfloat16 as int16."""
-    first = tensor[0]
-    return (first.view(torch.int16) if first.dtype == torch.bfloat16 else first).numpy()
+    own = [slots.scores if tensor is None else tensor for tensor in tensors]
+    assert all(tensor.is_contiguous() for tensor in own)
+    return (slots.scores.shape[2], *(tensor.data_ptr() for tensor in own))
 
 
 def _work(heads: int, kv_heads: int, head_dim: int, hidden: int, intermediate: int) -> tuple[Array, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import prange
+from numba import carray, prange
 from numba.extending import overload
 
+from llamahome_gui.kvcache.addresses import floats_at, int32s_at, int64s_at, those_at
 from llamahome_gui.kvcache.compiling import compiled
 from llamahome_gui.kvcache.kernels import attend_layer
 
@@ -104,8 +105,9 @@ def norm_heads(x: Any, weight: Any, epsilon: float) -> None:
 
 @compiled
 def decode_step(
-    x: Any, weights: Any, shape: Any, scratch: Any, slots: Any, state: Any, rules: Any, tables: Any, logits: Any
-) -> None:
+    x: Any, weights: Any, shape: Any, scratch: Any, slots: Any, like: Any, state: Any, rules: Any, tables: Any,
+    logits: Any,
+) -> None:  # fmt: skip
     """One token through all layers.
 
     Args:
@@ -113,8 +115,9 @@ def decode_step(
         weights: Tuple of the packed arrays, see `weights.PackedWeights.arrays`.
         shape: Tuple heads, kv_heads, activation, has_bias, has_head_norm, threads, epsilon, scaling, qk_scale.
         scratch: Tuple of work arrays, see `decoder.Scratch`.
-        slots: Tuple of typed lists, one array per layer: keys, values, key_scales, value_scales, scores,
-            positions, order, free.
+        slots: int64 ``(layers, 9)``: how many there are, then the addresses of keys, values, key_scales, value_scales,
+            scores, positions, order, free. Addresses, because numba's lists of arrays are compiled at every start.
+        like: An array of the type of keys and values.
         state: int64 ``(layers, 3)``: has_free, slots used with this token, whether to evict afterwards.
         rules: int64 ``(layers, 7)``: five rules of eviction, rolling, the token's place in the text.
         tables: Cosines and sines, each ``(positions, head_dim / 2)``.
@@ -125,7 +128,6 @@ def decode_step(
     ) = weights  # fmt: skip
     heads, kv_heads, activation, has_bias, has_head_norm, threads, epsilon, scaling, qk_scale = shape
     normed, projected, mixed, added, both, inner, probabilities, turned, rows, bits = scratch
-    keys, values, key_scales, value_scales, scores, positions, order, free = slots
     cos, sin = tables
     size = turned.shape[2]
     for layer in range(qkv.shape[0]):
@@ -144,11 +146,15 @@ def decode_step(
         for h in range(kv_heads):
             for i in range(size):
                 key[h, i] *= qk_scale
+        count, at = slots[layer, 0], slots[layer, 1:]
         attend_layer(
             query, key, value, mixed, probabilities, turned, rows, bits,
-            keys[layer], values[layer], key_scales[layer], value_scales[layer], scores[layer], positions[layer],
-            order[layer], free[layer], state[layer, 0], state[layer, 1], rules[layer, 6], rules[layer, 5],
-            state[layer, 2], rules[layer], cos, sin,
+            carray(those_at(at[0], like), (kv_heads, count, size)),
+            carray(those_at(at[1], like), (kv_heads, count, size)),
+            carray(floats_at(at[2]), (kv_heads, count)), carray(floats_at(at[3]), (kv_heads, count)),
+            carray(floats_at(at[4]), (kv_heads, count)), carray(int32s_at(at[5]), (kv_heads, count)),
+            carray(int32s_at(at[6]), (kv_heads, count)), carray(int64s_at(at[7]), (kv_heads,)),
+            state[layer, 0], state[layer, 1], rules[layer, 6], rules[layer, 5], state[layer, 2], rules[layer], cos, sin,
         )  # fmt: skip
         times(o[layer], o_scales[layer], mixed.reshape(heads * size), added, threads)
         add(x, added)

@@ -44,6 +44,7 @@ class SelftestWindow:
 
     def __init__(self, home: Path, screenshots: Path) -> None:
         # Behind the splash screen in the product; here simply before the window.
+        import numba  # noqa: F401
         import torch  # noqa: F401
         import transformers  # noqa: F401
 
@@ -167,7 +168,9 @@ class SelftestWindow:
     def close(self) -> Outcome:
         """Close the window and see that everything it ran has ended."""
         before = threading.active_count()
-        self._window.close()
+        # After a step that failed, work may be running: nobody is there to answer the question about it.
+        leave = self._window.close_now if self._window.busy_reasons() else self._window.close
+        leave()
         self._driver.wait(lambda: not self._window.isVisible(), 5, "the window closes")
         children = multiprocessing.active_children()
         if children:
