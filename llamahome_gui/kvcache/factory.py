@@ -9,19 +9,17 @@ from torch import Tensor
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.caches import FullCache, KVCache, SlotCache
 from llamahome_gui.kvcache.rotary import Rotary
-from llamahome_gui.kvcache.spec import CacheSpec, PolicyName
+from llamahome_gui.kvcache.spec import CacheSpec
 
 SUPPORTED_MODEL_TYPES = frozenset({"llama", "mistral", "qwen2", "qwen3", "gemma"})
 SUPPORTED_ROPE_TYPES = frozenset({"default", "linear", "llama3", "yarn"})
 
 
-def make_cache(
-    model: Any, spec: CacheSpec | PolicyName, *, padding: Tensor | None = None, **old_keywords: Any
-) -> KVCache:
+def make_cache(model: Any, spec: CacheSpec, *, padding: Tensor | None = None) -> KVCache:
     """An empty cache for `model` (a transformers causal LM).
 
     Args:
-        spec: What it shall be. A policy's name stands for a spec of that policy and `old_keywords`.
+        spec: What it shall be.
         padding: Left padding of each row of a batch, integers of shape ``(batch,)``; None without any. Padding is
             never attended to, never scored and evicted first.
 
@@ -30,8 +28,6 @@ def make_cache(
             spec is impossible.
     """
     check_model(model)
-    if isinstance(spec, str):
-        spec = CacheSpec(policy=spec, **old_keywords)
     spec.check()
     kind = FullCache if spec.policy == "full" else SlotCache
     return kind(spec, model.config.num_hidden_layers, Rotary(_rotary_module(model).inv_freq), padding)

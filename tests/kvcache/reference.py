@@ -245,24 +245,6 @@ class ReferenceLlama:
         return x * scale * self.weights[name]
 
 
-class ReferenceH2O(ReferenceLlama):
-    """Plain H2O for one row, tokens as a list."""
-
-    def __init__(self, model: Any, window: int, heavy: int, rolling: bool) -> None:
-        super().__init__(model, CacheSpec(window_length=window, heavy_hitter_tokens=heavy, position_rolling=rolling))
-
-    def run(self, token_ids: list[int]) -> Tensor:  # type: ignore[override]
-        return super().run(torch.tensor([token_ids]))[0]
-
-    def kept(self, layer: int) -> list[list[int]]:
-        return self.cache.kept(layer)[0]
-
-    @property
-    def entries(self) -> list[list[list[Entry]]]:
-        """By layer and KV head."""
-        return [[head.entries for head in rows[0]] for rows in self.cache.heads]
-
-
 REFERENCE_ATTENTION = "reference_cache"
 
 

@@ -16,7 +16,7 @@ from llamahome_gui.kvcache.attention import forward, install
 from llamahome_gui.kvcache.exact import prefill_exact
 from llamahome_gui.kvcache.factory import SUPPORTED_MODEL_TYPES, make_cache
 from llamahome_gui.kvcache.spec import CacheSpec
-from tests.kvcache.reference import ReferenceH2O
+from tests.kvcache.reference import ReferenceLlama
 from tests.kvcache.test_families import make
 
 MakeLlama = Callable[..., Any]
@@ -53,7 +53,7 @@ def test_logits_are_those_of_full_attention(model_type: str) -> None:
 def test_scaled_rope(llama: MakeLlama, rope: dict[str, Any]) -> None:
     model, ids = llama(rope_parameters=rope), tokens(60)
     with torch.inference_mode():
-        got = prefill_exact(model, ids, make_cache(model, "h2o", window_length=16, heavy_hitter_tokens=8), block=13)
+        got = prefill_exact(model, ids, make_cache(model, CacheSpec(window_length=16, heavy_hitter_tokens=8)), block=13)
         model.set_attn_implementation("eager")
         close(got, model(ids).logits[:, -1])
 
@@ -63,20 +63,21 @@ def test_scaled_rope(llama: MakeLlama, rope: dict[str, Any]) -> None:
 def test_keeps_what_an_nxn_eviction_keeps(llama: MakeLlama, kv_heads: int, rolling: bool) -> None:
     model, ids = llama(kv_heads=kv_heads), tokens(30)
     spec = CacheSpec(window_length=14, heavy_hitter_tokens=8, position_rolling=rolling)
-    reference = ReferenceH2O(model, 14, 8, rolling)
+    reference = ReferenceLlama(model, spec)
     with torch.inference_mode():
         cache = make_cache(model, spec)
         logits = prefill_exact(model, ids, cache, block=11)
-        close(logits[0], reference.run(ids[0].tolist()).float())
+        close(logits, reference.run(ids).float())
         for layer in range(2):
-            assert cache.kept_positions(layer)[0].tolist() == reference.kept(layer)
-            scores = [[entry.score for entry in head] for head in reference.entries[layer]]
+            assert cache.kept_positions(layer)[0].tolist() == reference.cache.kept(layer)[0]
+            scores = [[entry.score for entry in head.entries] for head in reference.cache.heads[layer][0]]
             kept = cache.scores(layer)
             assert kept is not None
             torch.testing.assert_close(kept[0], torch.tensor(scores), atol=0, rtol=1e-4)
         # What follows is decoded from the same state.
         for token in (5, 17):
-            close(forward(model, torch.tensor([[token]]), cache)[0], reference.run([token]).float())
+            more = torch.tensor([[token]])
+            close(forward(model, more, cache), reference.run(more).float())
 
 
 @pytest.mark.parametrize("policy", ["h2o", "snapkv", "streaming", "question", "full"])
@@ -132,7 +133,7 @@ def test_nothing_is_nxn(llama: MakeLlama, dtype: torch.dtype) -> None:
     model = llama(layers=1).to(dtype)
     sizes = {}
     for count in (1500, 3000):
-        cache = make_cache(model, "h2o", window_length=64, heavy_hitter_tokens=32)
+        cache = make_cache(model, CacheSpec(window_length=64, heavy_hitter_tokens=32))
         with torch.no_grad(), _Largest() as largest:
             prefill_exact(model, tokens(count), cache, block=128)
         sizes[count] = largest.numel
@@ -143,14 +144,14 @@ def test_nothing_is_nxn(llama: MakeLlama, dtype: torch.dtype) -> None:
 def test_progress_is_told_layer_by_layer(llama: MakeLlama) -> None:
     model = llama(layers=3)
     told: list[tuple[int, int]] = []
-    cache = make_cache(model, "h2o", window_length=16, heavy_hitter_tokens=8)
+    cache = make_cache(model, CacheSpec(window_length=16, heavy_hitter_tokens=8))
     prefill_exact(model, tokens(20), cache, on_layer=lambda done, total: told.append((done, total)))
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_cancelled_reading_leaves_a_cache_that_says_so(llama: MakeLlama) -> None:
     model = llama()
-    cache = make_cache(model, "h2o", window_length=16, heavy_hitter_tokens=8)
+    cache = make_cache(model, CacheSpec(window_length=16, heavy_hitter_tokens=8))
 
     def cancel(done: int, total: int) -> None:
         raise KeyboardInterrupt
@@ -170,7 +171,7 @@ def test_out_of_memory_leaves_an_empty_cache_and_names_a_smaller_setting(
     llama: MakeLlama, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     model = llama()
-    cache = make_cache(model, "h2o", window_length=16, heavy_hitter_tokens=8)
+    cache = make_cache(model, CacheSpec(window_length=16, heavy_hitter_tokens=8))
     calls = iter(range(9))
     seen: list[weakref.ref[torch.Tensor]] = []
 
@@ -194,7 +195,7 @@ def test_out_of_memory_leaves_an_empty_cache_and_names_a_smaller_setting(
 
 def test_what_it_cannot_do_is_refused(llama: MakeLlama) -> None:
     model = llama()
-    cache = make_cache(model, "h2o", window_length=16, heavy_hitter_tokens=8)
+    cache = make_cache(model, CacheSpec(window_length=16, heavy_hitter_tokens=8))
     with pytest.raises(CacheError, match="nothing to read"):
         prefill_exact(model, tokens(0), cache)
     prefill_exact(model, tokens(20), cache)
@@ -202,4 +203,4 @@ def test_what_it_cannot_do_is_refused(llama: MakeLlama) -> None:
         prefill_exact(model, tokens(20), cache)
     model.set_attn_implementation("sdpa")
     with pytest.raises(CacheError, match="KV cache"):
-        prefill_exact(model, tokens(20), make_cache(model, "h2o", window_length=16, heavy_hitter_tokens=8))
+        prefill_exact(model, tokens(20), make_cache(model, CacheSpec(window_length=16, heavy_hitter_tokens=8)))

@@ -26,7 +26,7 @@ YARN = {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 
 
 def read(layers: Any, model: Any, ids: Tensor) -> Tensor:
     """Two blocks of rows through all layers over a cache that evicts; logits of the last row."""
-    cache = make_cache(model, "h2o", window_length=24, heavy_hitter_tokens=12)
+    cache = make_cache(model, CacheSpec(window_length=24, heavy_hitter_tokens=12))
     for block in ids.split(40, dim=1):
         rows = layers.embed(block)
         for index in range(len(layers)):
