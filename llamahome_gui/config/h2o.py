@@ -55,7 +55,7 @@ class H2OSettings(Section):
         "earlier one.",
     )
     chunk_size: int = Field(
-        256, ge=1, le=8192, title="Prefill chunk", description="Tokens read at once while the prompt is taken in."
+        512, ge=1, le=8192, title="Prefill chunk", description="Tokens read at once while the prompt is taken in."
     )
     kv_bits: Literal[8, 16] = Field(
         16, title="Bits of a value", description="8 stores keys and values as 8-bit integers with a scale per token."

@@ -20,13 +20,21 @@ def test_chunks_cover_the_text_once_and_are_counted_from_its_end(tokens: int, si
 
 
 def test_window_chunk_and_question_stay_within_the_trained_positions() -> None:
-    assert prefill_chunk(CacheSpec(window_length=64, heavy_hitter_tokens=16), 256, 128) == 64
-    assert prefill_chunk(CacheSpec(window_length=64, heavy_hitter_tokens=16), 256, 128, 20) == 44
+    spec = CacheSpec(window_length=108, heavy_hitter_tokens=16)
+    assert prefill_chunk(spec, 256, 128) == 20
+    assert prefill_chunk(spec, 256, 128, 15) == 5
     pyramid = CacheSpec(window_length=64, heavy_hitter_tokens=16, layer_budgets="pyramid", eviction_interval=8)
     assert prefill_chunk(pyramid, 256, 128) == 128 - 96 - 7
     with pytest.raises(GenerationError, match="does not fit"):
         prefill_chunk(pyramid, 256, 96)
     assert prefill_chunk(CacheSpec(policy="full"), 256, 128) == 256
+
+
+def test_a_chunk_takes_a_quarter_of_the_trained_positions_at_most() -> None:
+    spec = CacheSpec(window_length=64, heavy_hitter_tokens=16)
+    assert prefill_chunk(spec, 256, 1024) == 256
+    assert prefill_chunk(spec, 256, 512) == 128
+    assert prefill_chunk(spec, 20, 128) == 20
 
 
 @pytest.mark.parametrize(

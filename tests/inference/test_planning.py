@@ -92,7 +92,7 @@ def test_memory_decides_too() -> None:
 
 
 def test_the_plan_names_a_smaller_setting() -> None:
-    assert "chunk_size to 128" in plan(4000).smaller
+    assert "chunk_size to 256" in plan(4000).smaller
     assert "window_length to 256" in plan(4000).smaller
     assert "H2O" in plan(4000, enable=False).smaller
     assert "streaming" in plan(4000, prefill="exact").smaller

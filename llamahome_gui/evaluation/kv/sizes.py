@@ -76,7 +76,7 @@ class Sizes:
     cuda_lengths: tuple[int, ...] = (1024, 8192, 32_768, 131_072)
     window: int = 512
     heavy_hitters: int = 128
-    chunk: int = 256
+    chunk: int = 512
     rounds: int = 5
     decode_tokens: int = 8
     decode_seconds: float = 1.0
