@@ -13,6 +13,9 @@ from torch import Tensor
 
 from llamahome_gui.kvcache.fused_attention import attention_with_lse
 
+# The kernel also mixes values, which nobody wants, for as many keys as it is given.
+_KEYS_AT_ONCE = 4096
+
 
 def column_sums(query: Tensor, keys: Tensor, lse: Tensor, *, scaling: float) -> Tensor:
     """Sum each key's attention weights over the queries, which are the last ones of the text.
@@ -35,7 +38,9 @@ def column_sums(query: Tensor, keys: Tensor, lse: Tensor, *, scaling: float) -> 
     if query.shape[2] == 0:
         return sums
     if past:
-        sums[:, :, :past] = _of_seen_by_all(query, keys[:, :, :past], lse, scaling)
+        for start in range(0, past, _KEYS_AT_ONCE):
+            part = slice(start, min(start + _KEYS_AT_ONCE, past))
+            sums[:, :, part] = _of_seen_by_all(query, keys[:, :, part], lse, scaling)
     sums[:, :, past:] = _of_block(query, keys[:, :, past:], lse, scaling)
     return sums
 

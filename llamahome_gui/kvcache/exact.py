@@ -21,6 +21,7 @@ from llamahome_gui.kvcache.fast_layers import fast_layers
 from llamahome_gui.kvcache.full import FullCache
 from llamahome_gui.kvcache.plain_layers import PlainLayers
 from llamahome_gui.kvcache.scored_attention import attention_with_sums
+from llamahome_gui.monitoring import heap
 
 BLOCK = 1024
 # A layer whose weights are fetched for every call is called seldom.
@@ -86,21 +87,25 @@ def _read(
     tokens = token_ids.shape[1]
     layers = fast_layers(model) or PlainLayers(model)
     hidden = layers.embed(token_ids)
+    text = _LayerText(cache, tokens)
     for index in range(len(layers)):
-        text = _LayerText(cache, tokens)
         rows_at_once = OFFLOADED_BLOCK if layers.is_offloaded(index) else block
         for start in range(0, tokens, rows_at_once):
             rows = hidden[:, start : start + rows_at_once]
             rows.copy_(layers.run(index, rows.contiguous(), text))
+            if hidden.device.type == "cpu":
+                heap.give_back()
         text.fill(index)
-        del text
         if on_layer is not None:
             on_layer(index + 1, len(layers))
     return layers.logits(hidden[:, -1:])[:, -1]
 
 
 class _LayerText:
-    """Stands in for the cache while one layer reads: all keys and values of the text, and what each key received."""
+    """Stands in for the cache while one layer reads: all keys and values of the text, and what each key received.
+
+    Layer after layer uses the same memory: what is given back and taken again leaves holes.
+    """
 
     def __init__(self, cache: KVCache, tokens: int) -> None:
         self._cache, self._tokens = cache, tokens
@@ -114,7 +119,7 @@ class _LayerText:
         """As `KVCache.attend`, with nothing given up."""
         past, end = self._past, self._past + query.shape[2]
         if past == 0:
-            self._make_room(key)
+            self._begin(key)
         rotary = self._cache.rotary
         self._keys[:, :, past:end], self._values[:, :, past:end] = key, value
         self._turned[:, :, past:end] = rotary.rotate_range(key, past)
@@ -132,16 +137,19 @@ class _LayerText:
 
     def fill(self, layer: int) -> None:
         """Hand the text over to the cache."""
-        self._turned = torch.empty(0)
         if isinstance(self._cache, SlotCache):
             self._cache.fill(layer, self._keys, self._values, self._sums, self._tokens)
         elif isinstance(self._cache, FullCache):
             self._cache.fill(layer, self._keys, self._values, self._tokens)
+        self._past = 0
 
-    def _make_room(self, like: Tensor) -> None:
+    def _begin(self, like: Tensor) -> None:
+        """Be ready for a layer; its keys may be on another device than the last one's."""
         shape = (*like.shape[:2], self._tokens)
-        self._keys, self._turned, self._values = (like.new_empty(*shape, like.shape[3]) for _ in range(3))
-        self._sums = torch.zeros(shape, dtype=torch.float32, device=like.device)
+        if self._keys.shape[:-1] != shape or self._keys.device != like.device:
+            self._keys, self._turned, self._values = (like.new_empty(*shape, like.shape[3]) for _ in range(3))
+            self._sums = like.new_empty(shape, dtype=torch.float32)
+        self._sums.zero_()
 
     def _key_mask(self, count: int, device: torch.device) -> Tensor | None:
         if self._cache.padding is None or not self._cache.longest_padding:

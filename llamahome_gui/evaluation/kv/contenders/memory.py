@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+
+from llamahome_gui.monitoring import heap
 
 _INTERVAL_SECONDS = 0.005
 _STATUS = Path("/proc/self/status")
@@ -36,9 +36,7 @@ def resident() -> int:
 def settled() -> int:
     """`resident` after everything that can be given back was given back."""
     gc.collect()
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL("libc.so.6").malloc_trim(0)
+    heap.give_back()
     return resident()
 
 
