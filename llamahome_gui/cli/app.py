@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from llamahome_gui import __version__
-from llamahome_gui.cli import benchmarking, chatting, converting, modelling, training
+from llamahome_gui.cli import benchmarking, chatting, converting, evaluating, modelling, training
 from llamahome_gui.cli.output import print_error
 from llamahome_gui.errors import LlamaHomeError
 
@@ -65,6 +65,7 @@ converting.register(app)
 chatting.register(app)
 training.register(app)
 benchmarking.register(app)
+evaluating.register(app)
 
 
 def main(arguments: Sequence[str]) -> int:

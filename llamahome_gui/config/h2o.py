@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from llamahome_gui.config.section import Section
 from llamahome_gui.errors import CacheError
-from llamahome_gui.kvcache.spec import CacheSpec, LayerBudgets, balanced, compact
+from llamahome_gui.kvcache.spec import CacheSpec, LayerBudgets, balanced, compact, mostly_by_score
 
 Preset = Literal["compact", "balanced", "custom"]
 SlotPolicy = Literal["h2o", "streaming", "snapkv", "question"]
@@ -23,7 +23,8 @@ class H2OSettings(Section):
     """The KV cache (H2O: Zhang et al., NeurIPS 2023).
 
     The numbers win: `compact` with another window length than the preset's becomes `custom`. With `balanced` the
-    numbers follow from the prompt's length, and the two fields say nothing.
+    numbers follow from the prompt's length, and the two fields say nothing. Under the policy `question` both presets
+    choose seven eighths of the window by score.
     """
 
     enable: bool = Field(True, title="Use H2O", description="Keep a fixed number of tokens in the KV cache.")
@@ -84,10 +85,12 @@ class H2OSettings(Section):
             slot_cost: Bytes of a slot (scores and positions included) over the bytes of a token in a full cache.
         """
         wanted = self._spec("full" if not self.enable else self.policy)
-        if self.preset != "balanced" or not self.enable:
+        if not self.enable or self.preset == "custom":
             return wanted
-        # Between two evictions up to `eviction_interval` slots are held beyond the window.
-        return balanced(max(0, int(prompt_tokens / slot_cost) - 2 * self.eviction_interval), wanted)
+        if self.preset == "balanced":
+            # Between two evictions up to `eviction_interval` slots are held beyond the window.
+            wanted = balanced(max(0, int(prompt_tokens / slot_cost) - 2 * self.eviction_interval), wanted)
+        return mostly_by_score(wanted) if self.policy == "question" else wanted
 
     def with_preset(self, preset: Preset) -> H2OSettings:
         """These settings with the numbers of a preset; `custom` keeps those that are there."""

@@ -80,7 +80,7 @@ def _sized(shape: ModelShape, h2o: H2OSettings, prompt_tokens: int, probe_tokens
     most = int(room / PYRAMID_MOST) if spec.layer_budgets == "pyramid" else room
     if spec.window_length <= most:
         return spec
-    return replace(spec, window_length=most, heavy_hitter_tokens=most // 2)
+    return replace(spec, window_length=most, heavy_hitter_tokens=most * spec.heavy_hitter_tokens // spec.window_length)
 
 
 def _method(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -31,6 +31,10 @@ def train(
     out: Annotated[Path | None, typer.Option(help="Write the finished model here.")] = None,
     start: Annotated[Path | None, typer.Option(help="Begin with this saved model instead of from nothing.")] = None,
     layers: Annotated[int | None, typer.Option(help="With --start: grow to this many layers.", min=1)] = None,
+    texts: Annotated[
+        Literal["short", "long"], typer.Option(help="With --start: what to read; long goes to 2,048 tokens.")
+    ] = "short",
+    rate: Annotated[float, typer.Option(help="The highest learning rate.", min=0.0)] = 2e-3,
 ) -> None:
     """Train from nothing, from a saved model, or go on from the checkpoint in STATE."""
     import torch
@@ -38,14 +42,17 @@ def train(
     from llamahome_gui.starter.growing import size_of
     from llamahome_gui.starter.model import Size
     from llamahome_gui.starter.tokenizer import save_tokenizer, tokenizer_texts, train_tokenizer
-    from llamahome_gui.starter.train import CURRICULUM, GROWN_CURRICULUM, Recipe, Run
+    from llamahome_gui.starter.train import CURRICULUM, GROWN_CURRICULUM, LONG_CURRICULUM, Recipe, Run
 
     if threads:
         torch.set_num_threads(threads)
     if start is None and not (state / "tokenizer.json").exists():
         save_tokenizer(train_tokenizer(tokenizer_texts(seed)), state)
-    size, curriculum = (Size(), CURRICULUM) if start is None else (size_of(start, layers), GROWN_CURRICULUM)
-    recipe = Recipe(minutes=minutes, steps=steps, seed=seed, device=device, size=size, curriculum=curriculum)
+    further = LONG_CURRICULUM if texts == "long" else GROWN_CURRICULUM
+    size, curriculum = (Size(), CURRICULUM) if start is None else (size_of(start, layers), further)
+    recipe = Recipe(
+        minutes=minutes, steps=steps, seed=seed, device=device, peak_rate=rate, size=size, curriculum=curriculum
+    )
     run = Run(recipe, start or state, state, start)
     run.train(say)
     if out is not None:

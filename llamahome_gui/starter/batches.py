@@ -31,7 +31,8 @@ class Shape:
     """What a batch looks like: ``rows`` x ``length`` tokens, a share of them drills, some of these narrow.
 
     ``lookup`` is the share of the drills that ask for the value of a name instead of repeating a span, and
-    ``value_first`` the share of the sentences in documents that are made to name the value first.
+    ``value_first`` the share of the sentences in documents that are made to name the value first, ``holes`` the share
+    of the documents of which only remains are left.
     """
 
     rows: int
@@ -41,6 +42,7 @@ class Shape:
     narrow: float = 0.5
     lookup: float = 0.0
     value_first: float = 0.0
+    holes: float = 0.0
 
 
 @cache
@@ -144,7 +146,7 @@ def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> tuple[list[int], l
             questions = w.rng.randint(1, max(1, min(8, left // 60)))
             room = left - 36 - 36 * questions
             target = room if w.rng.random() < 0.5 else w.rng.randint(min(30, room), max(30, room))
-            messages = conversation(w, max(30, target), questions, count, shape.unanswerable)
+            messages = conversation(w, max(30, target), questions, count, shape.unanswerable, shape.holes)
             piece = encode_chat(tokenizer, messages)
         if not piece[0] or len(piece[0]) > left:
             size = left if left <= 192 else w.rng.randint(96, min(left, 512))

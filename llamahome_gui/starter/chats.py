@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from llamahome_gui.inference.prompt import document_turn
-from llamahome_gui.starter.documents import Count, Document, make_document
+from llamahome_gui.starter.documents import Count, Document, make_document, with_holes
 from llamahome_gui.starter.facts import QUESTIONS, Fact, make_facts
 from llamahome_gui.starter.tokenizer import Message
 from llamahome_gui.starter.words import Words
@@ -73,28 +73,41 @@ def make_documents(w: Words, tokens: int, count: Count) -> list[Document]:
     return [make_document(w, room, count, w.rng.randint(1, max(2, min(80, room // 24)))) for _ in range(number)]
 
 
-def turns_about(w: Words, documents: list[Document], questions: int, unanswerable: float) -> list[tuple[str, str]]:
-    """Up to ``questions`` question-answer pairs about different facts of the documents."""
+def facts_of(documents: list[Document]) -> tuple[Fact, ...]:
+    """What the documents state, of each thing the first."""
     facts: dict[tuple[str, str], Fact] = {}
     for document in documents:
         for fact in document.facts:
             facts.setdefault((fact.entity, fact.attribute.name), fact)
-    known = tuple(facts.values())
-    asked = w.rng.sample(known, min(questions, len(known)))
+    return tuple(facts.values())
+
+
+def turns_about(w: Words, known: tuple[Fact, ...], asked: list[Fact], unanswerable: float) -> list[tuple[str, str]]:
+    """Question-answer pairs about facts of the documents; a share asks for what they do not state."""
     pairs = [(question_for(w, fact), fact.answer()) for fact in asked]
     return [(question_for(w, missing_fact(w, known)), UNKNOWN) if w.rng.random() < unanswerable else p for p in pairs]
 
 
-def conversation(w: Words, tokens: int, questions: int, count: Count, unanswerable: float = 0.05) -> list[Message]:
-    """Chat messages: documents of about ``tokens`` tokens in the first user turn, every question answered."""
+def conversation(
+    w: Words, tokens: int, questions: int, count: Count, unanswerable: float = 0.05, holes: float = 0.0
+) -> list[Message]:
+    """Chat messages: documents of about ``tokens`` tokens in the first user turn, every question answered.
+
+    A share ``holes`` of the documents is what a small cache may leave of longer ones.
+    """
     messages: list[Message] = []
     if w.rng.random() < 0.3:
         messages.append({"role": "system", "content": w.one(SYSTEMS)})
     if w.rng.random() < 0.04:
         pairs = [small_talk(w)]
     else:
-        documents = make_documents(w, tokens, count)
-        pairs = turns_about(w, documents, questions, unanswerable)
+        torn = bool(holes) and w.rng.random() < holes
+        documents = make_documents(w, tokens * 3 // 2 if torn else tokens, count)
+        known = facts_of(documents)
+        asked = w.rng.sample(known, min(questions, len(known)))
+        if torn:
+            documents = [with_holes(w, document, asked) for document in documents]
+        pairs = turns_about(w, known, asked, unanswerable)
         pairs[0] = (document_turn([(d.name, d.text) for d in documents], pairs[0][0]), pairs[0][1])
     for question, answer in pairs:
         messages += [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]

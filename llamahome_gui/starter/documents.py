@@ -14,11 +14,12 @@ Count = Callable[[str], int]
 
 @dataclass(frozen=True)
 class Document:
-    """A text with the facts that stand in it."""
+    """A text, a blank line between its blocks, with the facts that stand in it."""
 
     name: str
     text: str
     facts: tuple[Fact, ...]
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass
@@ -173,4 +174,28 @@ def make_document(w: Words, tokens: int, count: Count, facts: int) -> Document:
         blocks.insert(w.rng.randint(0, len(blocks)), block)
         used += size
     stated = tuple(fact for block in blocks for fact in block.facts)
-    return Document(document_name(w), "\n\n".join(block.text for block in blocks), stated)
+    return Document(document_name(w), "\n\n".join(block.text for block in blocks), stated, tuple(blocks))
+
+
+def with_holes(w: Words, document: Document, kept: Iterable[Fact]) -> Document:
+    """What a cache may have left of a document: blocks with these facts whole, of the others pieces or nothing.
+
+    A model that is to answer from such remains has to have seen some.
+    """
+    wanted = {(fact.entity, fact.attribute.name) for fact in kept}
+    text = ""
+    for block in document.blocks:
+        own = any((fact.entity, fact.attribute.name) in wanted for fact in block.facts)
+        text += block.text if own else _remains(w, block.text)
+        text += w.one(("\n\n", "\n\n", " ", "\n"))
+    return Document(document.name, text.strip(), document.facts)
+
+
+def _remains(w: Words, text: str) -> str:
+    roll, words = w.rng.random(), text.split(" ")
+    if roll < 0.25:
+        return text
+    if roll < 0.55 or len(words) < 4:
+        return ""
+    start = w.rng.randrange(len(words) - 2)
+    return " ".join(words[start : start + w.rng.randint(2, 24)])

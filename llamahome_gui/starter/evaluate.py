@@ -7,16 +7,16 @@ the document's own facts in any shape, the cells of tables and the cards under a
 
 from __future__ import annotations
 
-import math
 import random
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from llamahome_gui.evaluation.needle.trials import states
 from llamahome_gui.evaluation.report import Check, report
+from llamahome_gui.evaluation.statistics import wilson
 from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.starter.chats import question_for
 from llamahome_gui.starter.documents import Document, list_block, make_document, statement
@@ -65,21 +65,6 @@ class Row:
     low: float
     high: float
     exact_sentences: int
-
-
-def wilson(correct: int, total: int) -> tuple[float, float]:
-    """The 95 % Wilson score interval of a share."""
-    if total == 0:
-        return 0.0, 1.0
-    z, share = 1.959964, correct / total
-    centre = (share + z * z / (2 * total)) / (1 + z * z / total)
-    reach = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
-    return max(0.0, centre - reach), min(1.0, centre + reach)
-
-
-def states(answer: str, value: str) -> bool:
-    """True when the answer contains the value as a whole, not as part of a longer word or number."""
-    return re.search(rf"(?<!\w)(?<!\w[.,:-]){re.escape(value)}(?!\w|[.,:-]\w)", answer) is not None
 
 
 def _own_fact(words: Words, document: Document) -> Fact:

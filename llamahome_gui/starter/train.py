@@ -26,11 +26,21 @@ AHEAD = 4
 
 @dataclass(frozen=True)
 class Stage:
-    """A part of the curriculum, up to the share ``until`` of the whole run."""
+    """A part of the curriculum, up to the share ``until`` of the whole run; steps take its shapes in turns."""
 
     until: float
     shape: Shape
     answer_weight: float
+    others: tuple[Shape, ...] = ()
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """All shapes of its batches."""
+        return (self.shape, *self.others)
+
+    def shape_at(self, step: int) -> Shape:
+        """The shape of the batch of a step."""
+        return self.shapes[step % len(self.shapes)]
 
 
 CURRICULUM = (
@@ -47,6 +57,12 @@ GROWN_CURRICULUM = (
     Stage(0.92, Shape(6, 768, 0.05, 0.02, lookup=0.7, value_first=0.75), 0.9),
     Stage(1.0, Shape(4, 1024, 0.05, 0.02, lookup=0.6, value_first=0.5), 0.9),
 )
+
+# For a network that finds facts in short texts: longer texts, and what a small cache leaves of longer ones still.
+_SHORT = Shape(7, 768, 0.04, 0.06, lookup=0.7, value_first=0.5, holes=0.35)
+_MIDDLE = Shape(4, 1280, 0.04, 0.06, lookup=0.7, value_first=0.4, holes=0.25)
+_LONG = Shape(3, 2048, 0.04, 0.06, lookup=0.7, value_first=0.3, holes=0.1)
+LONG_CURRICULUM = (Stage(1.0, _SHORT, 0.9, (_MIDDLE, _SHORT, _LONG)),)
 
 
 @dataclass(frozen=True)
@@ -68,7 +84,7 @@ class Recipe:
     @property
     def context(self) -> int:
         """The longest row of the curriculum: beyond it no position is trained, and the files must not claim more."""
-        return max(stage.shape.length for stage in self.curriculum)
+        return max(shape.length for stage in self.curriculum for shape in stage.shapes)
 
 
 def stage_at(recipe: Recipe, progress: float) -> Stage:
@@ -192,12 +208,15 @@ class Run:
         progress = step / self.recipe.steps if self.recipe.steps else self.progress
         stage = stage_at(self.recipe, progress)
         seed = f"{self.recipe.seed} {step}"
-        return stage, pool.submit(make_batch, str(self.tokenizer_folder), stage.shape, seed)
+        return stage, pool.submit(make_batch, str(self.tokenizer_folder), stage.shape_at(step), seed)
 
     def _record(self, stage: Stage, seen: dict[str, float], report: Callable[[str], None]) -> None:
-        exact = self.held_out_exact(stage.shape.length)
+        exact = {
+            f"held_out_exact_{length}": self.held_out_exact(length)
+            for length in sorted({shape.length for shape in stage.shapes})
+        }
         counters = {"step": self.step, "tokens": self.tokens, "seconds": self.seconds, "progress": self.progress}
-        self.log({**counters, "length": stage.shape.length, "held_out_exact": exact, **seen}, report)
+        self.log({**counters, **exact, **seen}, report)
 
     def train(
         self,

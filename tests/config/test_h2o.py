@@ -95,3 +95,19 @@ def test_what_cannot_be_is_said_clearly(changes: dict[str, Any], words: str) -> 
         H2OSettings(**changes)
     assert words in first_problem(caught.value)
     assert not first_problem(caught.value).endswith("..")
+
+
+@pytest.mark.parametrize(
+    ("settings", "sizes"),
+    [
+        ({"policy": "question"}, (512, 448)),
+        ({"policy": "question", "preset": "balanced"}, (2000 - 1, 2000 - 1 - 249)),
+        ({"policy": "question", "preset": "custom", "window_length": 400, "heavy_hitter_tokens": 100}, (400, 100)),
+        ({"policy": "h2o"}, (512, 128)),
+    ],
+)
+def test_presets_choose_more_by_score_where_the_question_decides(
+    settings: dict[str, Any], sizes: tuple[int, int]
+) -> None:
+    spec = H2OSettings(**settings).spec(4000)
+    assert (spec.window_length, spec.heavy_hitter_tokens) == sizes

@@ -1,4 +1,4 @@
-"""Trials ask for unseen words, an answer counts only with the whole value, and intervals are Wilson's."""
+"""Trials ask for unseen words, and only planted facts have a bar."""
 
 from __future__ import annotations
 
@@ -6,34 +6,8 @@ from typing import Any
 
 import pytest
 
-from llamahome_gui.starter.evaluate import Kind, Row, checks_of, make_trial, states, wilson
+from llamahome_gui.starter.evaluate import Kind, Row, checks_of, make_trial
 from llamahome_gui.starter.words import is_held_out
-
-
-@pytest.mark.parametrize(
-    ("answer", "value", "right"),
-    [
-        ("The access code for the Harbor office is 4821.", "4821", True),
-        ("The access code for the Harbor office is 48213.", "4821", False),
-        ("The access code is 14821.", "4821", False),
-        ("The price is $1,250.", "$1,250", True),
-        ("The price is $1,250,000.", "$1,250", False),
-        ("The version is 4.12.3.", "4.12", False),
-        ("The price is $1,250.", "250", False),
-        ("The manager is Anna Keller.", "Anna Keller", True),
-        ("The manager is Anna Kellermann.", "Anna Keller", False),
-        ("The code is QX-482.", "QX-482", True),
-        ("The code is QX-482-Q.", "QX-482", False),
-    ],
-)
-def test_value_must_stand_as_a_whole(answer: str, value: str, right: bool) -> None:
-    assert states(answer, value) is right
-
-
-def test_wilson_interval_of_a_known_case() -> None:
-    low, high = wilson(180, 200)
-    assert (round(low, 4), round(high, 4)) == (0.8506, 0.9343)
-    assert wilson(0, 0) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from llamahome_gui.evaluation.needle.trials import states
 from llamahome_gui.starter.chats import ABOUT
-from llamahome_gui.starter.evaluate import Kind, answer, make_trial, states
+from llamahome_gui.starter.evaluate import Kind, answer, make_trial
 from llamahome_gui.starter.model import load
 from llamahome_gui.starter.tokenizer import load_tokenizer, render
 

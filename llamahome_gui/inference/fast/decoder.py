@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 import torch
-from numba import set_num_threads
+from numba import config, set_num_threads
 from torch import Tensor
 
 from llamahome_gui.inference.fast.kernels import decode_step
@@ -53,19 +53,19 @@ class FastDecoder:
     """
 
     def __init__(self, model: Any, weights: PackedWeights) -> None:
-        config = model.config
+        sizes = model.config
         attention = model.get_decoder().layers[0].self_attn
         self._weights = weights
         self._embedding: Tensor = model.get_input_embeddings().weight
-        self._heads, self._kv_heads = config.num_attention_heads, config.num_key_value_heads
+        self._heads, self._kv_heads = sizes.num_attention_heads, sizes.num_key_value_heads
         self._head_dim = int(attention.head_dim)
         rotary = model.get_decoder().rotary_emb
         self._inv_freq: Array = rotary.inv_freq.detach().float().numpy()
         self._qk_scale = np.float32(getattr(rotary, "attention_scaling", 1.0))
-        self._activation = ACTIVATIONS[activation_name(config)]
-        self._epsilon, self._scaling = float(config.rms_norm_eps), np.float32(attention.scaling)
+        self._activation = ACTIVATIONS[activation_name(sizes)]
+        self._epsilon, self._scaling = float(sizes.rms_norm_eps), np.float32(attention.scaling)
         self._tables = self._angles(64)
-        self._work = _work(self._heads, self._kv_heads, self._head_dim, config.hidden_size, config.intermediate_size)
+        self._work = _work(self._heads, self._kv_heads, self._head_dim, sizes.hidden_size, sizes.intermediate_size)
         self._bound: _Binding | None = None
 
     @classmethod
@@ -93,7 +93,8 @@ class FastDecoder:
         if positions > self._tables[0].shape[0]:
             self._tables = self._angles(max(positions, 2 * self._tables[0].shape[0]))
         logits = np.empty(self._weights.arrays[-2].shape[0], np.float32)
-        threads = torch.get_num_threads()
+        # torch may be told of more threads than the process has processors, numba has none beyond.
+        threads = min(torch.get_num_threads(), config.NUMBA_NUM_THREADS)
         shape = (
             self._heads, self._kv_heads, self._activation, int(self._weights.has_bias),
             int(self._weights.has_head_norm), threads, self._epsilon, self._scaling, self._qk_scale,

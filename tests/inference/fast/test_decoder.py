@@ -205,3 +205,12 @@ def test_packed_8_bit_weights_take_a_byte_each(llama: Any) -> None:
     matrices = [p for n, p in llama.named_parameters() if p.dim() == 2 and "embed_tokens" not in n]
     numbers = sum(matrix.numel() for matrix in matrices)
     assert numbers < pack(llama, "int8").nbytes < 1.35 * numbers
+
+
+def test_more_threads_than_processors_are_no_error(llama: Any, decoder: FastDecoder) -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(256)
+    try:
+        compare(llama, decoder, CacheSpec(window_length=24, heavy_hitter_tokens=8))
+    finally:
+        torch.set_num_threads(before)

@@ -1,0 +1,132 @@
+"""Results of trials, kept line by line as they come, so that a test that was broken off goes on."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from llamahome_gui.errors import StorageError
+from llamahome_gui.evaluation.needle.grid import Place
+from llamahome_gui.evaluation.statistics import wilson
+
+JOURNAL = "trials.jsonl"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a trial.
+
+    Attributes:
+        right: None when the model could not be asked: `answer` says why.
+        share: Bytes held over those of a full cache, after the answer.
+        loss: Mean negative log-likelihood of the right answer's tokens, where the grid asks for it.
+    """
+
+    place: Place
+    right: bool | None
+    answer: str
+    expected: str
+    kind: str
+    prompt_tokens: int = 0
+    share: float = 0.0
+    seconds: float = 0.0
+    loss: float | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """All trials of a setting at one length and depth; `low` and `high` are the 95 % Wilson interval.
+
+    `perplexity` is that of the right answers, over all their trials; None when it was not measured.
+    """
+
+    setting: str
+    length: int
+    depth: float
+    trials: int
+    right: int
+    accuracy: float
+    low: float
+    high: float
+    share: float
+    perplexity: float | None = None
+    refused: str = ""
+
+
+class Journal:
+    """The results in a folder, one JSON object in a line, the first line telling which test they are of.
+
+    Args:
+        key: Of the test, see `Grid.key`.
+
+    Raises:
+        StorageError: The folder cannot be written to, or holds results of another test.
+    """
+
+    def __init__(self, folder: Path, key: str) -> None:
+        self._path = folder / JOURNAL
+        self.results: dict[Place, Result] = {}
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else []
+            if not lines:
+                self._path.write_text(json.dumps({"test": key}) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise StorageError("The results cannot be kept.", subject=str(folder), hint=str(error.strerror)) from error
+        if lines:
+            self._take(lines, key)
+
+    def add(self, result: Result) -> None:
+        """Keep a result."""
+        self.results[result.place] = result
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise StorageError(
+                "The results cannot be kept.", subject=str(self._path), hint=str(error.strerror)
+            ) from error
+
+    def _take(self, lines: list[str], key: str) -> None:
+        rows = list(_objects(lines))
+        if not rows or rows[0].get("test") != key:
+            raise StorageError(
+                "The folder holds results of another test, or of another model.",
+                subject=str(self._path),
+                hint="Name another folder, or remove this file.",
+            )
+        for row in rows[1:]:
+            result = Result(**{**row, "place": Place(**row["place"])})
+            self.results[result.place] = result
+
+
+def _objects(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        try:
+            yield json.loads(line)
+        except ValueError:  # a crash in the middle of a line
+            return
+
+
+def cells(results: Iterable[Result]) -> list[Cell]:
+    """Results by setting, length and depth, in the order in which they first come."""
+    groups: dict[tuple[str, int, float], list[Result]] = {}
+    for result in results:
+        groups.setdefault((result.place.setting, result.place.length, result.place.depth), []).append(result)
+    return [_cell(*at, found) for at, found in groups.items()]
+
+
+def _cell(setting: str, length: int, depth: float, found: list[Result]) -> Cell:
+    asked = [result for result in found if result.right is not None]
+    right = sum(bool(result.right) for result in asked)
+    refused = next((result.answer for result in found if result.right is None), "")
+    share = sum(result.share for result in asked) / max(1, len(asked))
+    low, high = wilson(right, len(asked))
+    losses = [result.loss for result in asked if result.loss is not None]
+    perplexity = math.exp(sum(losses) / len(losses)) if losses else None
+    accuracy = right / max(1, len(asked))
+    return Cell(setting, length, depth, len(asked), right, accuracy, low, high, share, perplexity, refused)

@@ -1,0 +1,140 @@
+"""Needles and haystacks of the generator's held-out split, or needles of it in anybody's documents.
+
+No name or value of a needle is ever trained on, and none of them stands anywhere else in the prompt but in the
+question, which names the thing and never the value.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from llamahome_gui.evaluation.needle.trials import Needle, Trial, states
+from llamahome_gui.starter.chats import question_for
+from llamahome_gui.starter.documents import Block, document_name, fact_block, filler_block, list_block, statement
+from llamahome_gui.starter.facts import CATEGORIES, Fact, make_facts
+from llamahome_gui.starter.words import Split, Words
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+TOKENS_PER_FACT = 40
+# What the template, the document's tags and the question take beside the document.
+FRAME_TOKENS = 40
+SENTENCES = 0.75
+# Needles of a trial with several: the one asked for and others about the same thing.
+SEVERAL = 3
+
+
+@dataclass(frozen=True)
+class _Piece:
+    text: str
+    tokens: int
+
+
+class NeedleSource:
+    """Makes trials; the same seed, length, depth and number give the same trial.
+
+    Args:
+        texts: Documents to hide the needles in; without any, the generator writes them.
+        several: Plant further needles about the same thing.
+    """
+
+    def __init__(
+        self, tokenizer: PreTrainedTokenizerBase, texts: Sequence[tuple[str, str]] = (), *, several: bool = False
+    ) -> None:
+        self._tokenizer, self._several = tokenizer, several
+        self._paragraphs = [self._piece(part) for _, text in texts for part in text.split("\n\n") if part.strip()]
+        self._name = texts[0][0] if len(texts) == 1 else ""
+
+    def trial(self, seed: int, length: int, depth: float, number: int) -> Trial:
+        """A question about a text of about `length` tokens with its answer at `depth`, 0 the beginning, 1 the end."""
+        words = Words(random.Random(f"needle {seed} {length} {depth} {number}"), Split.HELD_OUT)
+        facts, blocks = self._haystack(words, length - FRAME_TOKENS)
+        bare = "\n\n".join(piece.text for piece in blocks)
+        needles = _needles(words, facts, bare, SEVERAL if self._several else 1)
+        depths = [depth, *(words.rng.random() for _ in needles[1:])]
+        planted = [(_state(words, fact), at) for fact, at in zip(needles, depths, strict=True)]
+        return Trial(
+            document=self._name or document_name(words),
+            text="\n\n".join(_plant(blocks, planted)),
+            bare=bare,
+            question=question_for(words, needles[0]),
+            needle=Needle(planted[0][0], needles[0].value, needles[0].attribute.name),
+            answer=needles[0].answer(),
+        )
+
+    def _haystack(self, words: Words, tokens: int) -> tuple[set[tuple[str, str]], list[_Piece]]:
+        """What the text states already, and its pieces."""
+        if self._paragraphs:
+            return set(), self._from_documents(words, tokens)
+        stated: list[Fact] = []
+        pieces: list[_Piece] = []
+        facts, used = make_facts(words, max(2, tokens // TOKENS_PER_FACT)), 0
+        while used < tokens:
+            block = _block(words, facts)
+            piece = self._piece(block.text)
+            if pieces and used + piece.tokens > tokens:
+                break
+            pieces.append(piece)
+            stated += block.facts
+            used += piece.tokens
+        return {(fact.entity, fact.attribute.name) for fact in stated}, pieces
+
+    def _from_documents(self, words: Words, tokens: int) -> list[_Piece]:
+        """Paragraphs from a random place on, around the end of all documents and again if they are too short."""
+        at, used = words.rng.randrange(len(self._paragraphs)), 0
+        pieces: list[_Piece] = []
+        while used < tokens:
+            piece = self._paragraphs[at % len(self._paragraphs)]
+            if pieces and used + piece.tokens > tokens:
+                break
+            pieces.append(piece)
+            used += piece.tokens
+            at += 1
+        return pieces
+
+    def _piece(self, text: str) -> _Piece:
+        return _Piece(text, len(self._tokenizer(text, add_special_tokens=False)["input_ids"]) + 1)
+
+
+def _block(words: Words, facts: list[Fact]) -> Block:
+    """The next piece of a text: some of the facts, taken off the list, or filler."""
+    if not facts or words.rng.random() < 0.35:
+        return filler_block(words)
+    size = min(len(facts), words.rng.choice((1, 1, 1, 2, 2, 3, 5)))
+    group = [facts.pop() for _ in range(size)]
+    return fact_block(words, group)
+
+
+def _needles(words: Words, stated: set[tuple[str, str]], text: str, count: int) -> list[Fact]:
+    """Facts about one thing that the text does not state, with values that it does not even mention."""
+    while True:
+        make, attributes = words.one(CATEGORIES)
+        entity = make(words)
+        chosen = words.rng.sample(attributes, min(count, len(attributes)))
+        facts = [Fact(entity, attribute, attribute.value(words)) for attribute in chosen]
+        if not any((fact.entity, fact.attribute.name) in stated or _is_known(fact.value, text) for fact in facts):
+            return facts
+
+
+def _is_known(value: str, text: str) -> bool:
+    """Days of the week are the one value that both splits share."""
+    return value.endswith("day") or states(text, value)
+
+
+def _state(words: Words, fact: Fact) -> str:
+    return statement(words, fact) if words.rng.random() < SENTENCES else list_block(words, [fact]).text
+
+
+def _plant(pieces: Sequence[_Piece], needles: Sequence[tuple[str, float]]) -> list[str]:
+    """The pieces with needles between them, each where the text is nearest to its depth."""
+    ends = list(accumulate((piece.tokens for piece in pieces), initial=0))
+    texts = [piece.text for piece in pieces]
+    places = [(min(range(len(ends)), key=lambda at: abs(ends[at] - depth * ends[-1])), text) for text, depth in needles]
+    for place, text in sorted(places, reverse=True):
+        texts.insert(place, text)
+    return texts

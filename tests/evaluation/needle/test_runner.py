@@ -1,0 +1,89 @@
+"""A small needle test with the model that ships: right beyond chance, stopped, gone on with, and without needles."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.settings import H2OSettings
+from llamahome_gui.evaluation.needle.grid import Grid, settings_for
+from llamahome_gui.evaluation.needle.results import Journal
+from llamahome_gui.evaluation.needle.runner import Progress, run
+from llamahome_gui.evaluation.needle.trials import Trial
+from llamahome_gui.inference.engine import Engine, load_engine
+from llamahome_gui.models import ModelStore
+from llamahome_gui.starter.needles import NeedleSource
+
+BASE = H2OSettings(window_length=256, heavy_hitter_tokens=64)
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = load_engine(ModelStore(Workspace.open(tmp_path_factory.mktemp("home"))), "starter", device="cpu")
+    yield engine
+    engine.loaded.close()
+
+
+def test_facts_are_found_only_where_they_stand(starter: Engine, tmp_path: Path) -> None:
+    grid = Grid(settings_for(["standard", "question"], BASE, 500), (500,), (50.0,), 8)
+    source = NeedleSource(starter.loaded.tokenizer)
+    told: list[Progress] = []
+    results = run(starter, source, grid, Journal(tmp_path / "a", "a"), on_trial=told.append)
+    assert [progress.done for progress in told] == list(range(1, 17))
+    assert [progress.result for progress in told] == results
+    assert all(400 < result.prompt_tokens < 700 for result in results)
+    right = {
+        name: sum(r.right is True for r in results if r.place.setting == name) for name in ("standard", "question")
+    }
+    assert right["standard"] >= 6
+    assert right["question"] >= 5
+    assert all(result.share < 0.7 for result in results if result.place.setting == "question")
+    guesses = run(starter, source, grid, Journal(tmp_path / "b", "b"), without_needle=True)
+    assert not any(result.right for result in guesses)
+
+
+def test_a_test_that_was_stopped_goes_on(starter: Engine, tmp_path: Path) -> None:
+    grid = Grid(settings_for(["h2o", "streaming"], BASE, 500), (400,), (10.0, 90.0), 1)
+    source, stop = NeedleSource(starter.loaded.tokenizer), threading.Event()
+
+    def stop_after_two(progress: Progress) -> None:
+        if progress.done == 2:
+            stop.set()
+
+    assert len(run(starter, source, grid, Journal(tmp_path, "k"), on_trial=stop_after_two, stop=stop)) == 2
+    told: list[int] = []
+    results = run(starter, source, grid, Journal(tmp_path, "k"), on_trial=lambda progress: told.append(progress.done))
+    assert told == [3, 4]
+    assert [result.place for result in results] == [place for _, place in grid.places()]
+
+
+def test_a_stop_while_reading_keeps_no_half_answer(starter: Engine, tmp_path: Path) -> None:
+    grid = Grid(settings_for(["h2o"], BASE, 500), (400,), (50.0,), 1)
+    stop = threading.Event()
+    source = _StoppingSource(starter, stop)
+    assert run(starter, source, grid, Journal(tmp_path, "k"), stop=stop) == []
+    assert Journal(tmp_path, "k").results == {}
+
+
+class _StoppingSource(NeedleSource):
+    """Stops the test when its text is ready."""
+
+    def __init__(self, engine: Engine, stop: threading.Event) -> None:
+        super().__init__(engine.loaded.tokenizer)
+        self._stop = stop
+
+    def trial(self, seed: int, length: int, depth: float, number: int) -> Trial:
+        made = super().trial(seed, length, depth, number)
+        self._stop.set()
+        return made
+
+
+def test_a_text_that_does_not_fit_is_told_as_refused(starter: Engine, tmp_path: Path) -> None:
+    grid = Grid(settings_for(["standard"], BASE, 3000), (3000,), (50.0,), 1)
+    (result,) = run(starter, NeedleSource(starter.loaded.tokenizer), grid, Journal(tmp_path, "k"))
+    assert result.right is None
+    assert "trained on" in result.answer
