@@ -44,7 +44,9 @@ class Choices:
         Path | None, typer.Option(help="Ask about documents whose cache was saved.", metavar="FILE")
     ] = None
 
-    enable_h2o: Annotated[bool | None, _option("--enable-h2o/--disable-h2o", help="H2O cache or full cache.")] = None
+    enable_h2o: Annotated[
+        bool | None, _option("--enable-h2o/--disable-h2o", help="The published H2O, or the full cache.")
+    ] = None
     preset: Annotated[
         Literal["compact", "balanced", "custom"] | None,
         _option(help="compact (512 slots), balanced (half of the full cache's bytes) or custom.", metavar="PRESET"),
@@ -125,6 +127,8 @@ class Choices:
             said["enable"] = self.policy != "full"
         elif self.enable_h2o is not None:
             said["enable"] = self.enable_h2o
+            if self.enable_h2o:
+                said["policy"] = "h2o"  # as published; the settings' own policy is used when nothing is said
         if "window_length" in said or "heavy_hitter_tokens" in said or self.preset == "custom":
             said["preset"] = "custom"
         elif self.preset is not None:

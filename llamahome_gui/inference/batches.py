@@ -60,12 +60,26 @@ def run_batch(
         asked = _Asked(place, *engine.prepare(messages, h2o))
         groups.setdefault(asked.company, []).append(asked)
     results: dict[int, Finished] = {}
+    total, before = sum(len(asked.ids) for group in groups.values() for asked in group), 0
     for group in groups.values():
-        finished = _Batch(engine, group, sampling, stop, on_chunk).run() if len(group) > 1 else [
-            _alone(engine, group[0], sampling, stop, on_chunk)
+        report = _over_all(on_chunk, before, total)
+        finished = _Batch(engine, group, sampling, stop, report).run() if len(group) > 1 else [
+            _alone(engine, group[0], sampling, stop, report)
         ]  # fmt: skip
+        before += sum(len(asked.ids) for asked in group)
         results.update({asked.place: one for asked, one in zip(group, finished, strict=True)})
     return [results[place] for place in range(len(prompts))]
+
+
+def _over_all(on_chunk: OnChunk, before: int, total: int) -> OnChunk:
+    """Tell a group's progress as that of all prompts, `before` tokens of which earlier groups have read."""
+    if on_chunk is None:
+        return None
+
+    def report(progress: PrefillProgress) -> None:
+        on_chunk(replace(progress, done=before + progress.done, total=total))
+
+    return report
 
 
 def _alone(

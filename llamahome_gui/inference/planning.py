@@ -2,7 +2,7 @@
 
 `auto` prefill: exact where that is what the settings are about (the preset `balanced`; the policies `snapkv` and
 `question`, which choose by what the end of the whole prompt looks at), where the prompt is longer than the window, fits
-the trained context, and memory allows it. Streaming otherwise.
+the trained context, and memory and (on a CPU, for these policies) time allow it. Streaming otherwise.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import torch
 
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import GenerationError
-from llamahome_gui.inference.limits import PYRAMID_MOST, check_fits, prefill_chunk, token_limit
+from llamahome_gui.inference.limits import PYRAMID_MOST, check_fits, largest_slot_count, prefill_chunk, token_limit
 from llamahome_gui.inference.memory import ModelShape, free_bytes
 from llamahome_gui.inference.prompt import NO_QUESTION, Question
 from llamahome_gui.inference.types import PrefillMethod
@@ -22,6 +22,8 @@ from llamahome_gui.kvcache.spec import CacheSpec
 # Of the free memory, what a prefill is allowed to take.
 _SHARE_OF_FREE = 0.8
 _SMALLEST_CHUNK = 16
+# Its time grows with the square of the tokens: on a CPU about three times that of streaming here, twelve times at 32K.
+_EXACT_ON_CPU = 8192
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,21 @@ def make_plan(
         GenerationError: The prompt, or the window, does not fit.
     """
     check_fits(prompt_tokens, h2o, shape.context_length)
+    if h2o.policy == "question" and not question.probe:
+        h2o = h2o.model_copy(update={"policy": "h2o"})  # there is nothing to go by but the attention received
     spec = _sized(shape, h2o, prompt_tokens, len(question.probe))
+    question = _fitting(question, spec, shape.context_length)
     chunk = prefill_chunk(spec, h2o.chunk_size, shape.context_length, len(question.probe))
     method = _method(shape, device, h2o, spec, prompt_tokens, question)
     return Plan(spec, method, chunk, token_limit(h2o, shape.context_length), question)
+
+
+def _fitting(question: Question, spec: CacheSpec, context_length: int) -> Question:
+    """The question, its probe cut to its end where window and probe would leave a chunk no room."""
+    if spec.policy == "full" or not spec.position_rolling:
+        return question
+    most = max(0, context_length - largest_slot_count(spec) + 1) // 2
+    return question if len(question.probe) <= most else replace(question, probe=question.probe[-most:] if most else ())
 
 
 def _sized(shape: ModelShape, h2o: H2OSettings, prompt_tokens: int, probe_tokens: int) -> CacheSpec:
@@ -91,7 +104,7 @@ def _method(
     prompt_tokens: int,
     question: Question,
 ) -> PrefillMethod:
-    if h2o.prefill == "streaming" or (h2o.prefill == "auto" and not _gains_by_exact(h2o, spec, prompt_tokens)):
+    if h2o.prefill == "streaming" or (h2o.prefill == "auto" and not _gains_by_exact(device, h2o, spec, prompt_tokens)):
         return "streaming"
     problem = _why_not_exact(shape, device, spec, prompt_tokens, question)
     if problem and h2o.prefill == "exact":
@@ -99,10 +112,12 @@ def _method(
     return "streaming" if problem else "exact"
 
 
-def _gains_by_exact(h2o: H2OSettings, spec: CacheSpec, prompt_tokens: int) -> bool:
+def _gains_by_exact(device: torch.device, h2o: H2OSettings, spec: CacheSpec, prompt_tokens: int) -> bool:
     if spec.policy in ("full", "streaming") or prompt_tokens <= spec.window_length:
         return False
-    return h2o.preset == "balanced" or spec.policy in ("snapkv", "question")
+    if h2o.preset == "balanced":
+        return True
+    return spec.policy in ("snapkv", "question") and (device.type != "cpu" or prompt_tokens <= _EXACT_ON_CPU)
 
 
 def _why_not_exact(

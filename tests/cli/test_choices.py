@@ -56,7 +56,9 @@ def test_what_is_not_said_stays_as_set(home: Workspace) -> None:
     settings.sampling.temperature = 0.5
     save_settings(home, settings)
     h2o, sampling = _settings(Choices(enable_h2o=True, seed=3))
-    assert (h2o.enable, h2o.preset, h2o.policy, h2o.kv_bits) == (True, "balanced", "question", 8)
+    assert (h2o.enable, h2o.preset, h2o.policy, h2o.kv_bits) == (True, "balanced", "h2o", 8)
+    unsaid, _ = _settings(Choices(seed=3))
+    assert (unsaid.enable, unsaid.policy) == (False, "question")
     assert (sampling.temperature, sampling.seed) == (0.5, 3)
     numbers, _ = _settings(Choices(policy="h2o", window_length=300))
     assert (numbers.enable, numbers.preset, numbers.window_length) == (True, "custom", 300)

@@ -15,7 +15,7 @@ QUESTION = [ChatMessage("user", "What is the access code for the Harbor office?"
 SENTENCE = "The quick brown fox jumps over the lazy dog. "
 LONG = [ChatMessage("user", SENTENCE * 60)]
 FULL = H2OSettings(enable=False)
-SMALL = H2OSettings(window_length=48, heavy_hitter_tokens=16, chunk_size=32)
+SMALL = H2OSettings(policy="h2o", window_length=48, heavy_hitter_tokens=16, chunk_size=32)
 
 
 def greedy(tokens: int = 12) -> SamplingSettings:

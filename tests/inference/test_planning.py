@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -82,6 +83,29 @@ def test_an_exact_prefill_that_is_asked_for_and_not_possible_is_an_error(
     with pytest.raises(GenerationError, match=words) as caught:
         plan(tokens, question, policy="question", prefill="exact")
     assert "streaming" in (caught.value.hint or "")
+
+
+def test_on_a_cpu_very_long_prompts_are_not_read_exactly_unless_half_is_kept() -> None:
+    roomy = replace(SHAPE, context_length=131_072)
+    question = H2OSettings(policy="question")
+    assert make_plan(roomy, CPU, question, 8000, ASKED).method == "exact"
+    assert make_plan(roomy, CPU, question, 9000, ASKED).method == "streaming"
+    assert make_plan(roomy, CPU, H2OSettings(preset="balanced"), 9000, ASKED).method == "exact"
+
+
+def test_without_a_question_attention_decides() -> None:
+    assert plan(4000, policy="question").spec == plan(4000, policy="h2o").spec
+    assert plan(4000, ASKED, policy="question").spec.policy == "question"
+
+
+def test_a_long_question_leaves_room_for_a_chunk() -> None:
+    asked = Question(probe=tuple(range(64)))
+    h2o = {"policy": "question", "preset": "custom", "heavy_hitter_tokens": 64}
+    assert plan(20_000, asked, window_length=8100, **h2o).question.probe == tuple(range(18, 64))
+    assert plan(20_000, asked, window_length=8100, **h2o).chunk == 46
+    assert plan(20_000, asked, window_length=8191, **h2o).question.probe == ()
+    with pytest.raises(GenerationError, match="does not fit"):
+        plan(20_000, asked, window_length=8192, **h2o)
 
 
 def test_memory_decides_too() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from llamahome_gui.kvcache.caches import KVCache
 
 MIDDLE = [ChatMessage("user", SENTENCE * 12)]
-EXACT = H2OSettings(window_length=48, heavy_hitter_tokens=16, chunk_size=32, prefill="exact")
+EXACT = H2OSettings(policy="h2o", window_length=48, heavy_hitter_tokens=16, chunk_size=32, prefill="exact")
 ASKING = H2OSettings(window_length=48, heavy_hitter_tokens=32, chunk_size=32, policy="question", prefill="streaming")
 
 

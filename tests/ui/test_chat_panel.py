@@ -164,14 +164,14 @@ def test_too_long_for_the_full_cache_offers_h2o(
 
 
 def test_the_window_length_is_in_sight_and_follows_the_settings(panel: ChatPanel, services: Services) -> None:
-    assert panel.composer.policy.h2o.text() == "H2O 64"
+    assert panel.composer.policy.h2o.text() == "By question 64"
     services.settings.h2o.window_length = 2048
     services.save_settings()
-    assert panel.composer.policy.h2o.text() == "H2O 2,048"
+    assert panel.composer.policy.h2o.text() == "By question 2,048"
     services.settings.h2o = services.settings.h2o.with_preset("balanced")
     services.settings.h2o.policy = "question"
     services.save_settings()
-    assert panel.composer.policy.h2o.text() == "Question half"
+    assert panel.composer.policy.h2o.text() == "By question half"
     assert "that the question looks at" in panel.composer.policy.h2o.toolTip()
 
 

@@ -89,11 +89,13 @@ class Recorder(QObject):
     @Slot()
     def take(self) -> None:
         """Take one sample now."""
+        self._note(self.usage if self.running else None, self.speed)
+
+    def _note(self, usage: CacheUsage | None, speed: float) -> None:
         self.sample = self._sampler.sample()
-        usage = self.usage if self.running else None
         used = self.sample.rss_bytes if self.sample.vram_used is None else self.sample.vram_used
         held, full = (usage.held_bytes, usage.full_bytes) if usage else (0, 0)
-        self._buffer.append((self.sample.time, used, held, full, self.speed))
+        self._buffer.append((self.sample.time, used, held, full, speed))
         self.sampled.emit()
 
     def series(self, now: float | None = None) -> Series:
@@ -110,5 +112,8 @@ class Recorder(QObject):
     @Slot(bool)
     def _running_changed(self, running: bool) -> None:
         self._timer.setInterval(BUSY_INTERVAL_MS if running else IDLE_INTERVAL_MS)
-        if self._timer.isActive():
-            self.take()
+        if not self._timer.isActive():
+            return
+        if not running and self.usage is not None:
+            self._note(self.usage, self._speed)  # an answer may be shorter than the time between two samples
+        self.take()

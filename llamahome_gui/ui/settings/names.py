@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 NAMES = {
-    "h2o": "H2O", "snapkv": "SnapKV", "float32": "float32", "bfloat16": "bfloat16", "int8": "int8", "int4": "int4",
+    "h2o": "H2O", "question": "By question", "snapkv": "SnapKV",
+    "float32": "float32", "bfloat16": "bfloat16", "int8": "int8", "int4": "int4",
 }  # fmt: skip
 
 
