@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from llamahome_gui.starter.documents import SHAPES, Document, make_document, statement
+from llamahome_gui.starter.documents import SHAPES, Document, make_document, statement, with_holes
 from llamahome_gui.starter.facts import bare, make_facts
 from llamahome_gui.starter.words import Split, Words, is_held_out
 
@@ -62,3 +62,22 @@ def test_training_may_ask_for_values_first() -> None:
 
     assert share(0.0) < 0.35
     assert share(0.75) > 0.7
+
+
+def test_of_a_document_with_holes_the_facts_that_are_asked_for_stay_whole(tokenizer: Any) -> None:
+    shorter = 0
+    for seed in range(12):
+        document, words = _make(seed, 500, tokenizer), Words(random.Random(seed))
+        kept = words.rng.sample(document.facts, 2)
+        torn = with_holes(words, document, kept)
+        blocks = [block.text for block in document.blocks if any(fact in block.facts for fact in kept)]
+        assert blocks
+        assert all(text in torn.text for text in blocks)
+        assert torn.facts == document.facts
+        shorter += len(torn.text) < 0.8 * len(document.text)
+    assert shorter >= 9
+
+
+def test_blocks_are_the_text(tokenizer: Any) -> None:
+    document = _make(1, 400, tokenizer)
+    assert "\n\n".join(block.text for block in document.blocks) == document.text

@@ -13,7 +13,16 @@ import torch
 from llamahome_gui.starter.batches import ANSWER, COPY, Shape, make_batch
 from llamahome_gui.starter.loss import exact_answers, loss_of
 from llamahome_gui.starter.model import LONGEST_CONTEXT, Size, save
-from llamahome_gui.starter.train import CURRICULUM, GROWN_CURRICULUM, Recipe, Run, Stage, rate_at, stage_at
+from llamahome_gui.starter.train import (
+    CURRICULUM,
+    GROWN_CURRICULUM,
+    LONG_CURRICULUM,
+    Recipe,
+    Run,
+    Stage,
+    rate_at,
+    stage_at,
+)
 
 SHAPE = Shape(2, 128, 0.5)
 TINY = Recipe(
@@ -116,3 +125,21 @@ def test_a_run_begins_with_a_saved_network(tokenizer_folder: Path, tmp_path: Pat
     assert not run.model.model.layers[1].mlp.down_proj.weight.any()
     _train(run, stop_at=1)
     assert run.model.model.layers[1].mlp.down_proj.weight.any()
+
+
+def test_steps_take_the_shapes_of_a_stage_in_turns() -> None:
+    stage = Stage(1.0, SHAPE, 0.5, (Shape(1, 192, 0.2), Shape(1, 320, 0.2)))
+    assert [stage.shape_at(step).length for step in range(5)] == [128, 192, 320, 128, 192]
+    assert replace(TINY, curriculum=(stage,)).context == 320
+    assert Recipe(curriculum=LONG_CURRICULUM).context == LONGEST_CONTEXT
+
+
+def test_a_saved_network_reads_longer_texts(tokenizer_folder: Path, tmp_path: Path) -> None:
+    first = Run(TINY, tokenizer_folder, tmp_path / "first")
+    save(first.model, tmp_path / "saved", half=False)
+    longer = replace(TINY, curriculum=(Stage(1.0, Shape(1, 96, 0.2), 0.8, (Shape(1, 320, 0.0, holes=1.0),)),))
+    further = Run(longer, tokenizer_folder, tmp_path / "further", tmp_path / "saved")
+    rows = _train(further)
+    assert further.model.config.max_position_embeddings == 320
+    assert [set(row) >= {"held_out_exact_96", "held_out_exact_320"} for row in rows] == [True] * 6
+    assert further.tokens == 3 * 96 + 3 * 320

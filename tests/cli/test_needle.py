@@ -1,0 +1,71 @@
+"""`needle`: tables, files, going on, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+SMALL = ("needle", "--lengths", "150,300", "--depths", "20,80", "--trials", "1", "--mode", "h2o", "--mode", "question",
+         "--window-length", "64", "--heavy-hitters", "32")  # fmt: skip
+
+
+def test_a_test_writes_its_tables_and_is_not_made_twice(command: Command, tiny: str, tmp_path: Path) -> None:
+    out = tmp_path / "needles"
+    first = command(*SMALL, "--model", tiny, "--out", str(out))
+    assert first.code == 0, first.err
+    assert first.out.startswith("| cache | tokens | depth 20 % | depth 80 % |")
+    assert first.out.count("\n") == 2 + 4
+    assert "8 of 8 trials" in first.err
+    assert sorted(path.name for path in out.iterdir()) == [
+        "needles.csv", "needles.json", "needles.md", "needles.svg", "trials.jsonl"
+    ]  # fmt: skip
+    made = json.loads((out / "needles.json").read_text(encoding="utf-8"))
+    assert len(made["trials"]) == 8
+    assert made["test"]["model"] == tiny
+    again = command(*SMALL, "--model", tiny, "--out", str(out), "--json")
+    assert again.err == ""
+    assert again.json["trials"] == made["trials"]
+    other = command(*SMALL, "--model", tiny, "--out", str(out), "--seed", "1")
+    assert other.code != 0
+    assert "another test" in other.err
+
+
+def test_needles_in_own_documents_and_budgets(command: Command, tiny: str, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "notes.md").write_text("A paragraph of my own about the garden.\n\nAnother one.\n" * 3)
+    options = ("--lengths", "200", "--depths", "50", "--trials", "1", "--budgets", "25,100", "--mode", "question")
+    result = command("needle", "--model", tiny, "--document", str(tmp_path / "notes"), *options, "--json")
+    assert result.code == 0, result.err
+    assert [row["setting"] for row in result.json["rows"]] == ["question 25 %", "standard"]
+    assert all(row["perplexity"] > 1 for row in result.json["rows"])
+    assert result.json["test"]["grid"]["settings"]["question 25 %"]["window_length"] == 50
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--lengths", "many"), "--lengths is 'many'"),
+        (("--depths", "10,120"), "from 0 to 100"),
+        (("--mode", "best"), "no mode best"),
+        (("--budgets", "10"), "parts of one length"),
+        (("--window-length", "16", "--heavy-hitters", "40"), "window_length"),
+        (("--preset", "large"), "preset"),
+    ],
+)
+def test_what_cannot_be_is_one_clear_line(command: Command, tiny: str, options: tuple[str, ...], words: str) -> None:
+    result = command("needle", "--model", tiny, *options)
+    assert result.code not in (0, 1)
+    assert words in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_documents_without_text_are_refused(command: Command, tiny: str, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "empty.md").write_text("")
+    result = command("needle", "--model", tiny, "--document", str(tmp_path / "notes"))
+    assert result.code != 0
+    assert "None of the documents" in result.err
