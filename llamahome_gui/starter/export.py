@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.starter.model import describe, save
 from llamahome_gui.starter.tokenizer import load_tokenizer, save_tokenizer
+from llamahome_gui.starter.train import LONG_CURRICULUM, Recipe
 
 if TYPE_CHECKING:
     from llamahome_gui.starter.train import Run
@@ -42,10 +43,18 @@ GROWN = """    python -m llamahome_gui.starter train --state runs/small --minute
     python -m llamahome_gui.starter train --state runs/grown --start runs/small/model --layers {layers} \\
         --minutes {minutes:g} --out {out}"""
 
+LONGER = """
+    python -m llamahome_gui.starter train --state runs/long --start runs/grown/model --texts long \\
+        --rate {rate:g} --minutes {minutes:g} --out {out}"""
 
-def commands(layers: int, minutes: float, grown: bool) -> str:
+
+def commands(recipe: Recipe, grown: bool) -> str:
     """The lines that make such a model again."""
-    return (GROWN if grown else FRESH).format(layers=layers, minutes=minutes, out="data/starter")
+    layers, out = recipe.size.layers, "data/starter"
+    if recipe.curriculum == LONG_CURRICULUM:
+        before = GROWN.format(layers=layers, minutes=94, out="runs/grown/model")
+        return before + LONGER.format(rate=recipe.peak_rate, minutes=recipe.minutes, out=out)
+    return (GROWN if grown else FRESH).format(layers=layers, minutes=recipe.minutes, out=out)
 
 
 def export(run: Run, folder: Path) -> None:
@@ -63,7 +72,7 @@ def export(run: Run, folder: Path) -> None:
         "seconds": round(run.seconds),
     }
     write_metrics(folder, metrics)
-    again = commands(shape["layers"], run.recipe.minutes, run.grown)
+    again = commands(run.recipe, run.grown)
     card = CARD.format(**shape, commands=again, longest=run.recipe.context)
     (folder / "README.md").write_text(card, encoding="utf-8")
     log = run.state / "log.jsonl"

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from llamahome_gui.starter.batches import ANSWER, COPY, Shape, make_batch
+from llamahome_gui.starter.export import commands
 from llamahome_gui.starter.loss import exact_answers, loss_of
 from llamahome_gui.starter.model import LONGEST_CONTEXT, Size, save
 from llamahome_gui.starter.train import (
@@ -143,3 +144,13 @@ def test_a_saved_network_reads_longer_texts(tokenizer_folder: Path, tmp_path: Pa
     assert further.model.config.max_position_embeddings == 320
     assert [set(row) >= {"held_out_exact_96", "held_out_exact_320"} for row in rows] == [True] * 6
     assert further.tokens == 3 * 96 + 3 * 320
+
+
+def test_the_card_names_the_commands_of_every_part() -> None:
+    parts = {
+        curriculum: commands(replace(TINY, curriculum=curriculum), curriculum is not CURRICULUM)
+        for curriculum in (CURRICULUM, GROWN_CURRICULUM, LONG_CURRICULUM)
+    }
+    assert [text.count("llamahome_gui.starter train") for text in parts.values()] == [1, 2, 3]
+    assert all(text.endswith("--out data/starter") for text in parts.values())
+    assert "--start runs/grown/model --texts long" in parts[LONG_CURRICULUM]

@@ -25,9 +25,9 @@ def measure(bench: Bench) -> Outcome:
             ours.ask("decode", tokens=sizes.decode_tokens, name=name)
         resident, settled, speeds = _stream(bench, ours)
         reading, decoding = _compare(bench, ours)
-    growth, swing = _growth(settled), (max(resident) - min(resident)) / 1e6
-    outcome.row(contender=f"ours {dtype}", text=sizes.stream, growth_mb=round(growth, 2), swing_mb=round(swing, 2),
-                **spread(speeds).row("tokens_per_second"))  # fmt: skip
+    growth = _growth(resident)
+    outcome.row(contender=f"ours {dtype}", text=sizes.stream, growth_mb=round(growth, 2),
+                settled_growth_mb=round(_growth(settled), 2), **spread(speeds).row("tokens_per_second"))  # fmt: skip
     for what, times in (("reading", reading), ("decoding", decoding)):
         outcome.row(contender=f"ours {dtype}", text=sizes.stream, against=f"{sizes.stream_start} tokens",
                     what=what, **times.row("time_ratio"))  # fmt: skip
@@ -43,10 +43,11 @@ def measure(bench: Bench) -> Outcome:
 def _stream(bench: Bench, ours: Contender) -> tuple[list[int], list[int], list[float]]:
     """Bytes of the process and the speed, in tokens per second, piece by piece.
 
-    What the allocator has not given back swings by some ten MB and says nothing of growth, so now and then it is
-    tidied; the second list has the bytes after that, the start first.
+    The first list has the bytes as they are, the second those after everything was given back that can be; the start
+    first.
     """
-    resident, settled, speeds = [], [int(ours.ask("settled"))], []
+    resident, speeds = [int(ours.ask("held", name=OLD)["resident_bytes"])], []
+    settled = [int(ours.ask("settled"))]
     done = bench.sizes.stream_start
     while done < bench.sizes.stream:
         tokens = min(_PIECE, bench.sizes.stream - done)
@@ -59,9 +60,9 @@ def _stream(bench: Bench, ours: Contender) -> tuple[list[int], list[int], list[f
     return resident, settled, speeds
 
 
-def _growth(settled: list[int]) -> float:
+def _growth(sizes: list[int]) -> float:
     """The most that the process ever had above the start, in MB."""
-    return (max(settled) - settled[0]) / 1e6
+    return (max(sizes) - sizes[0]) / 1e6
 
 
 def _compare(bench: Bench, ours: Contender) -> tuple[Spread, Spread]:
