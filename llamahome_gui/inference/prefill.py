@@ -16,6 +16,7 @@ from llamahome_gui.inference.limits import chunks
 from llamahome_gui.inference.planning import Plan
 from llamahome_gui.inference.stepping import Stepper
 from llamahome_gui.kvcache.caches import KVCache, SlotCache
+from llamahome_gui.monitoring import heap
 
 # Layers done of all, or the logits at the end, or what went wrong.
 _News = tuple[int, int] | Tensor | BaseException
@@ -48,6 +49,8 @@ class Prefill:
             if self._stop.is_set():
                 raise Stopped
             logits = self._stepper.block(ids[start:end], self._cache, self._probe(end - start))
+            if end == len(ids) and self._stepper.loaded.device.type == "cpu":
+                heap.give_back()  # blocks came and went; the C library keeps some ten megabytes of them
             yield end, logits[0] if end == len(ids) else None
 
     def _probe(self, tokens: int) -> Sequence[int]:

@@ -18,7 +18,6 @@ from llamahome_gui.kvcache.factory import make_cache
 from llamahome_gui.kvcache.spec import CacheSpec
 from llamahome_gui.models.loader import LoadedModel
 from llamahome_gui.models.weights import DecodeWeights
-from llamahome_gui.monitoring import heap
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.fast.decoder import FastDecoder
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 GENERAL = "general"
-# Blocks between two times that freed memory is given back, a millisecond each.
-_BLOCKS_BETWEEN_TIDYING = 16
 _TRIAL = CacheSpec(window_length=8, heavy_hitter_tokens=4)
 
 
@@ -43,7 +40,6 @@ class Stepper:
         self._precision = loaded.weights.decode if loaded.weights is not None else None
         self._fast = _fast_decoder(loaded, self._precision)
         self._graphs = _graphed_steps(loaded)
-        self._blocks = 0
 
     def warm_up(self) -> None:
         """Compile, or load, what a first answer needs: seconds at the first start ever, then milliseconds.
@@ -75,19 +71,12 @@ class Stepper:
         Args:
             probe: Tokens of a question that look at what is held and are dropped again.
         """
-        self._tidy()
         rows = torch.as_tensor(ids, device=self.loaded.device)
         rows = rows if rows.dim() == 2 else rows.unsqueeze(0)
         if not len(probe):
             return forward(self.loaded.model, rows, cache)
         asked = torch.as_tensor(probe, device=rows.device).expand(rows.shape[0], -1)
         return forward(self.loaded.model, torch.cat((rows, asked), dim=1), cache, probe=asked.shape[1])
-
-    def _tidy(self) -> None:
-        """While a long text is read, blocks come and go, and the C library would keep some ten megabytes of them."""
-        self._blocks += 1
-        if self._blocks % _BLOCKS_BETWEEN_TIDYING == 0 and self.loaded.device.type == "cpu":
-            heap.give_back()
 
     @torch.inference_mode()
     def step(self, token: int, cache: KVCache) -> Tensor:

@@ -25,9 +25,9 @@ def measure(bench: Bench) -> Outcome:
             ours.ask("decode", tokens=sizes.decode_tokens, name=name)
         resident, settled, speeds = _stream(bench, ours)
         reading, decoding = _compare(bench, ours)
-    growth = _growth(resident)
+    growth = _growth(settled)
     outcome.row(contender=f"ours {dtype}", text=sizes.stream, growth_mb=round(growth, 2),
-                settled_growth_mb=round(_growth(settled), 2), **spread(speeds).row("tokens_per_second"))  # fmt: skip
+                while_reading_mb=round(_growth(resident), 2), **spread(speeds).row("tokens_per_second"))  # fmt: skip
     for what, times in (("reading", reading), ("decoding", decoding)):
         outcome.row(contender=f"ours {dtype}", text=sizes.stream, against=f"{sizes.stream_start} tokens",
                     what=what, **times.row("time_ratio"))  # fmt: skip
@@ -43,8 +43,8 @@ def measure(bench: Bench) -> Outcome:
 def _stream(bench: Bench, ours: Contender) -> tuple[list[int], list[int], list[float]]:
     """Bytes of the process and the speed, in tokens per second, piece by piece.
 
-    The first list has the bytes as they are, the second those after everything was given back that can be; the start
-    first.
+    The first list has the bytes as they are, with what blocks left behind in the C library's hands; the second those
+    after that was given back, as the engine does at the end of each prompt. The start comes first.
     """
     resident, speeds = [int(ours.ask("held", name=OLD)["resident_bytes"])], []
     settled = [int(ours.ask("settled"))]
