@@ -100,7 +100,7 @@ class CacheSpec:
 def mostly_by_score(spec: CacheSpec) -> CacheSpec:
     """Of the same window seven eighths chosen by score, as suits `question`: the newest tokens were not asked for.
 
-    Facts in 4,000 tokens through 512 slots, the built-in model, 30 questions in a trial: 21 right, with 128 by score 15.
+    Facts in 4,000 tokens through 512 slots, the built-in model, 30 questions: 21 right, with 128 by score 15.
     """
     return replace(spec, heavy_hitter_tokens=spec.window_length - max(2, spec.window_length // 8))
 
