@@ -10,6 +10,7 @@ from llamahome_gui.starter.facts import LINES, STATEMENTS, Fact, bare, make_fact
 from llamahome_gui.starter.words import Words
 
 Count = Callable[[str], int]
+SENTENCES = 0.75
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,11 @@ def list_block(w: Words, facts: list[Fact]) -> Block:
     """Lines of one form, each with a whole fact."""
     template = w.one(LINES)
     return Block("\n".join(fact.fill(template) for fact in facts), facts)
+
+
+def plain_statement(w: Words, fact: Fact) -> str:
+    """The fact by itself as it is planted in a text: mostly a sentence, else a list line."""
+    return statement(w, fact) if w.rng.random() < SENTENCES else list_block(w, [fact]).text
 
 
 def card_block(w: Words, facts: list[Fact]) -> Block:

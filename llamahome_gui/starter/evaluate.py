@@ -19,7 +19,7 @@ from llamahome_gui.evaluation.report import Check, report
 from llamahome_gui.evaluation.statistics import wilson
 from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.starter.chats import question_for
-from llamahome_gui.starter.documents import Document, list_block, make_document, statement
+from llamahome_gui.starter.documents import Document, make_document, plain_statement
 from llamahome_gui.starter.facts import CATEGORIES, Fact
 from llamahome_gui.starter.tokenizer import EOT, load_tokenizer, render, token_id
 from llamahome_gui.starter.words import Split, Words
@@ -80,7 +80,7 @@ def _plant(words: Words, document: Document) -> tuple[str, Fact]:
     taken = {(other.entity, other.attribute.name) for other in document.facts}
     if fact.value.endswith("day") or (fact.entity, attribute.name) in taken:
         return _plant(words, document)
-    needle = statement(words, fact) if words.rng.random() < 0.75 else list_block(words, [fact]).text
+    needle = plain_statement(words, fact)
     blocks = document.text.split("\n\n")
     blocks.insert(words.rng.randint(0, len(blocks)), needle)
     return "\n\n".join(blocks), fact

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from llamahome_gui.evaluation.needle.trials import Needle, Trial, states
 from llamahome_gui.starter.chats import question_for
-from llamahome_gui.starter.documents import Block, document_name, fact_block, filler_block, list_block, statement
+from llamahome_gui.starter.documents import Block, document_name, fact_block, filler_block, plain_statement
 from llamahome_gui.starter.facts import CATEGORIES, Fact, make_facts
 from llamahome_gui.starter.words import Split, Words
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 TOKENS_PER_FACT = 40
 # What the template, the document's tags and the question take beside the document.
 FRAME_TOKENS = 40
-SENTENCES = 0.75
 # Needles of a trial with several: the one asked for and others about the same thing.
 SEVERAL = 3
 
@@ -57,7 +56,7 @@ class NeedleSource:
         bare = "\n\n".join(piece.text for piece in blocks)
         needles = _needles(words, facts, bare, SEVERAL if self._several else 1)
         depths = [depth, *(words.rng.random() for _ in needles[1:])]
-        planted = [(_state(words, fact), at) for fact, at in zip(needles, depths, strict=True)]
+        planted = [(plain_statement(words, fact), at) for fact, at in zip(needles, depths, strict=True)]
         return Trial(
             document=self._name or document_name(words),
             text="\n\n".join(_plant(blocks, planted)),
@@ -124,10 +123,6 @@ def _needles(words: Words, stated: set[tuple[str, str]], text: str, count: int) 
 def _is_known(value: str, text: str) -> bool:
     """Days of the week are the one value that both splits share."""
     return value.endswith("day") or states(text, value)
-
-
-def _state(words: Words, fact: Fact) -> str:
-    return statement(words, fact) if words.rng.random() < SENTENCES else list_block(words, [fact]).text
 
 
 def _plant(pieces: Sequence[_Piece], needles: Sequence[tuple[str, float]]) -> list[str]:
