@@ -14,6 +14,7 @@ from llamahome_gui.cli.output import note, print_json
 from llamahome_gui.errors import ConfigError, StorageError
 
 if TYPE_CHECKING:
+    from llamahome_gui.evaluation.needle.grid import Grid
     from llamahome_gui.evaluation.needle.results import Result
     from llamahome_gui.evaluation.needle.runner import Progress
 
@@ -71,7 +72,7 @@ def needle(
     places = tuple(_numbers(depths, "--depths", 0, 100))
     grid = Grid(settings, tuple(counts), places, trials, seed, perplexity=budgets is not None)
     results, key = _run(model, grid, documents or [], several, without_needle, out)
-    _tell(results, {"model": key, "grid": grid.describe(), "several": several}, out, as_json)
+    _tell(results, grid, {"model": key, "grid": grid.describe(), "several": several}, out, as_json)
 
 
 def register(app: typer.Typer) -> None:
@@ -80,7 +81,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _run(
-    model: str, grid: Any, documents: list[Path], several: bool, without_needle: bool, out: Path | None
+    model: str, grid: Grid, documents: list[Path], several: bool, without_needle: bool, out: Path | None
 ) -> tuple[list[Result], str]:
     import tempfile
 
@@ -140,10 +141,11 @@ def _report(progress: Progress) -> None:
         note(f"{progress.done:,} of {progress.total:,} trials; {place.setting}, {place.length:,} tokens")
 
 
-def _tell(results: list[Result], test: dict[str, Any], out: Path | None, as_json: bool) -> None:
+def _tell(results: list[Result], grid: Grid, test: dict[str, Any], out: Path | None, as_json: bool) -> None:
     import json
 
     from llamahome_gui.config.files import write_atomic
+    from llamahome_gui.evaluation.needle import retention
     from llamahome_gui.evaluation.needle.heatmap import as_svg
     from llamahome_gui.evaluation.needle.results import cells
     from llamahome_gui.evaluation.needle.table import as_csv, as_markdown, as_report
@@ -155,6 +157,8 @@ def _tell(results: list[Result], test: dict[str, Any], out: Path | None, as_json
             "needles.md": as_markdown(found), "needles.csv": as_csv(found), "needles.svg": as_svg(found),
             "needles.json": json.dumps(made, ensure_ascii=False, indent=2) + "\n",
         }  # fmt: skip
+        if curves := retention.curves(grid.settings, found):
+            texts["retention.svg"] = retention.as_svg(curves)
         try:
             for name, text in texts.items():
                 write_atomic(out / name, text)

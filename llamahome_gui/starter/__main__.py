@@ -35,6 +35,9 @@ def train(
         Literal["short", "long"], typer.Option(help="With --start: what to read; long goes to 2,048 tokens.")
     ] = "short",
     rate: Annotated[float, typer.Option(help="The highest learning rate.", min=0.0)] = 2e-3,
+    pointing: Annotated[
+        float, typer.Option(help="Weight of looking where the answer stands; 0 leaves that to itself.", min=0.0)
+    ] = 0.1,
 ) -> None:
     """Train from nothing, from a saved model, or go on from the checkpoint in STATE."""
     import torch
@@ -51,8 +54,9 @@ def train(
     further = LONG_CURRICULUM if texts == "long" else GROWN_CURRICULUM
     size, curriculum = (Size(), CURRICULUM) if start is None else (size_of(start, layers), further)
     recipe = Recipe(
-        minutes=minutes, steps=steps, seed=seed, device=device, peak_rate=rate, size=size, curriculum=curriculum
-    )
+        minutes=minutes, steps=steps, seed=seed, device=device, peak_rate=rate, size=size, curriculum=curriculum,
+        pointing_weight=pointing,
+    )  # fmt: skip
     run = Run(recipe, start or state, state, start)
     run.train(say)
     if out is not None:
@@ -65,7 +69,8 @@ def train(
 @app.command()
 def evaluate(
     model: Annotated[Path, typer.Option(help="Folder of the model.")] = WEIGHTS,
-    lengths: Annotated[str, typer.Option(help="Document lengths in tokens, separated by commas.")] = "500,2000,8000",
+    lengths: Annotated[str, typer.Option(help="Document lengths in tokens, separated by commas.")] = "500,2000",
+    kinds: Annotated[str, typer.Option(help="Kinds of question, separated by commas; all of them without it.")] = "",
     questions: int = 200,
     seed: int = 0,
     device: str = "cpu",
@@ -73,9 +78,11 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Ask held-out questions and count right answers, greedy, with the full cache."""
+    from llamahome_gui.starter.evaluate import Kind
     from llamahome_gui.starter.evaluate import evaluate as run
 
-    result = run(model, [int(part) for part in lengths.split(",")], questions, seed, device, say)
+    chosen = [Kind(part) for part in kinds.split(",")] if kinds else list(Kind)
+    result = run(model, [int(part) for part in lengths.split(",")], questions, seed, device, chosen, say)
     if record:
         from llamahome_gui.starter.export import write_metrics
 

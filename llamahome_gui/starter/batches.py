@@ -6,6 +6,7 @@ A batch is a pure function of the seed and the step, so a resumed run sees the s
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,16 +15,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from llamahome_gui.starter.chats import conversation
-from llamahome_gui.starter.tokenizer import EOT, PAD, SPECIAL, START, load_tokenizer, render, token_id
+from llamahome_gui.starter.chats import Conversation, conversation
+from llamahome_gui.starter.pointers import Pointer, pointers_of
+from llamahome_gui.starter.tokenizer import END, EOT, PAD, SPECIAL, START, load_tokenizer, render, token_id
 from llamahome_gui.starter.words import Split, Words
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+    from llamahome_gui.starter.facts import Fact
+
 NO_LOSS, COPY, ANSWER = 0, 1, 2
 Ids = npt.NDArray[np.int64]
 Kinds = npt.NDArray[np.int8]
+# A row of tokens, their kinds, and where in it answers are found.
+Piece = tuple[list[int], list[int], list[Pointer]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,9 @@ class Shape:
 
     ``lookup`` is the share of the drills that ask for the value of a name instead of repeating a span, and
     ``value_first`` the share of the sentences in documents that are made to name the value first, ``holes`` the share
-    of the documents of which only remains are left.
+    of the documents of which only remains are left. Positions leap from paragraph to paragraph so that half of the rows
+    end anywhere up to ``reach``: so that far positions are met in short rows (PoSE, Zhu et al., 2023,
+    https://arxiv.org/abs/2309.10400).
     """
 
     rows: int
@@ -43,6 +51,24 @@ class Shape:
     lookup: float = 0.0
     value_first: float = 0.0
     holes: float = 0.0
+    reach: int = 0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows to learn from.
+
+    Attributes:
+        ids: Tokens, ``(rows, length)``.
+        kinds: What loss each carries, ``(rows, length)``.
+        positions: Their positions, ``(rows, length)``, rising, with leaps where the shape has a `reach`.
+        pointers: ``(pointers, 5)``: row, query, start, end, :class:`~llamahome_gui.starter.pointers.Asks`.
+    """
+
+    ids: Ids
+    kinds: Kinds
+    positions: Ids
+    pointers: Ids
 
 
 @cache
@@ -66,12 +92,26 @@ def answer_mask(ids: list[int], start: int, assistant: list[int], eot: int) -> l
     return mask
 
 
-def encode_chat(tokenizer: Tokenizer, messages: list[dict[str, str]]) -> tuple[list[int], list[int]]:
-    """Token ids of a conversation and for each whether it is part of an :data:`ANSWER`."""
-    ids = tokenizer.encode(render(messages), add_special_tokens=False).ids
+def encode_chat(tokenizer: Tokenizer, talk: Conversation) -> Piece:
+    """Token ids of a conversation, for each whether it is part of an :data:`ANSWER`, and where answers are found."""
+    text = render(talk.messages)
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    ids = encoding.ids
     header = tokenizer.encode("assistant<|end_header_id|>\n\n", add_special_tokens=False).ids
     mask = answer_mask(ids, token_id(tokenizer, START), header, token_id(tokenizer, EOT))
-    return ids, [ANSWER if here else NO_LOSS for here in mask]
+    pointers = pointers_of(text, encoding.offsets, _stating(text, talk))
+    return ids, [ANSWER if here else NO_LOSS for here in mask], pointers
+
+
+def _stating(text: str, talk: Conversation) -> list[tuple[int, int, Fact]]:
+    """Where in a rendered conversation the answers stand that state a fact."""
+    at, found = 0, []
+    answers = (message["content"] for message in talk.messages if message["role"] == "assistant")
+    for answer, fact in zip(answers, talk.facts, strict=True):
+        at = text.index(f"assistant{END}\n\n{answer}", at) + len(f"assistant{END}\n\n")
+        if fact is not None:
+            found.append((at, at + len(answer), fact))
+    return found
 
 
 def copy_task(
@@ -130,7 +170,7 @@ def lookup_task(
     return ids[:length], kinds[:length]
 
 
-def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> tuple[list[int], list[int]]:
+def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> Piece:
     """Fill one row with conversations and copy tasks, end to end, so that hardly a token is padding."""
 
     def count(text: str) -> int:
@@ -140,27 +180,54 @@ def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> tuple[list[int], l
     pad = token_id(tokenizer, PAD)
     ids: list[int] = []
     kinds: list[int] = []
+    pointers: list[Pointer] = []
     while (left := shape.length - len(ids)) >= 24:
-        piece: tuple[list[int], list[int]] = ([], [])
+        piece: Piece = ([], [], [])
         if left >= 90 and w.rng.random() >= shape.copy_share:
-            questions = w.rng.randint(1, max(1, min(8, left // 60)))
+            questions = w.rng.randint(1, max(1, min(12, left // 60)))
             room = left - 36 - 36 * questions
             target = room if w.rng.random() < 0.5 else w.rng.randint(min(30, room), max(30, room))
-            messages = conversation(w, max(30, target), questions, count, shape.unanswerable, shape.holes)
-            piece = encode_chat(tokenizer, messages)
+            talk = conversation(w, max(30, target), questions, count, shape.unanswerable, shape.holes)
+            piece = encode_chat(tokenizer, talk)
         if not piece[0] or len(piece[0]) > left:
             size = left if left <= 192 else w.rng.randint(96, min(left, 512))
             drill = lookup_task if w.rng.random() < shape.lookup else copy_task
-            piece = drill(w.rng, size, vocabulary, shape.narrow)
+            piece = (*drill(w.rng, size, vocabulary, shape.narrow), [])
+        pointers += [pointer.shifted(len(ids)) for pointer in piece[2]]
         ids += piece[0]
         kinds += piece[1]
     rest = shape.length - len(ids)
-    return ids + [pad] * rest, kinds + [NO_LOSS] * rest
+    return ids + [pad] * rest, kinds + [NO_LOSS] * rest, pointers
 
 
-def make_batch(folder: str, shape: Shape, seed: str, split: Split = Split.TRAIN) -> tuple[Ids, Kinds]:
-    """Token ids and loss kinds, both ``(rows, length)``; the same arguments give the same batch."""
+def leaping(rng: random.Random, places: list[int], length: int, reach: int) -> list[int]:
+    """Positions of a row, which leap at up to three of the `places` and stay below `reach`."""
+    free = reach - length
+    if free <= 0 or not places or rng.random() < 0.5:
+        return list(range(length))
+    cuts = sorted(rng.sample(places, min(len(places), rng.randint(1, 3))))
+    skipped = sorted(rng.randint(0, free) for _ in cuts)
+    return [at + (skipped[passed - 1] if (passed := bisect_right(cuts, at)) else 0) for at in range(length)]
+
+
+def make_batch(folder: str, shape: Shape, seed: str, split: Split = Split.TRAIN) -> Batch:
+    """A batch; the same arguments give the same."""
     tokenizer = _tokenizer(folder)
     words = Words(random.Random(seed), split, shape.value_first if split is Split.TRAIN else 0.0)
     rows = [fill_row(words, tokenizer, shape) for _ in range(shape.rows)]
-    return np.array([ids for ids, _ in rows], np.int64), np.array([kinds for _, kinds in rows], np.int8)
+    line_end = tokenizer.encode("\n\n", add_special_tokens=False).ids[-1]
+    positions = [
+        leaping(words.rng, [at for at, (token, kind) in enumerate(zip(ids, kinds, strict=True))
+                            if token == line_end and kind == NO_LOSS], shape.length, shape.reach)
+        for ids, kinds, _ in rows
+    ]  # fmt: skip
+    pointers = [
+        (row, pointer.query, pointer.start, pointer.end, pointer.asks)
+        for row, (_, _, own) in enumerate(rows) for pointer in own
+    ]  # fmt: skip
+    return Batch(
+        np.array([ids for ids, _, _ in rows], np.int64),
+        np.array([kinds for _, kinds, _ in rows], np.int8),
+        np.array(positions, np.int64),
+        np.array(pointers, np.int64).reshape(-1, 5),
+    )

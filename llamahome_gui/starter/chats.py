@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.starter.documents import Count, Document, make_document, with_holes
-from llamahome_gui.starter.facts import QUESTIONS, Fact, make_facts
+from llamahome_gui.starter.facts import Fact, make_facts
 from llamahome_gui.starter.tokenizer import Message
 from llamahome_gui.starter.words import Words
 
+# Share of the questions that go on from the one before, where one can.
+FOLLOWING = 0.5
 UNKNOWN = "The documents do not say."
 ABOUT = "I am the built-in demonstration model of LlamaHome. I answer questions about facts stated in your documents."
 NO_DOCUMENT = "Please add a document. I answer questions about facts stated in your documents."
@@ -37,6 +39,23 @@ _THANKS = (
 )
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """A question, its answer, and the fact that the answer states."""
+
+    question: str
+    answer: str
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Chat messages, and for each answer the fact that it states."""
+
+    messages: list[Message]
+    facts: tuple[Fact | None, ...]
+
+
 def small_talk(w: Words) -> tuple[str, str]:
     """A question without documents and its honest answer."""
     roll, end = w.rng.random(), w.one(("", "!", ".", ""))
@@ -56,14 +75,21 @@ def small_talk(w: Words) -> tuple[str, str]:
 def question_for(w: Words, fact: Fact) -> str:
     """The question for a fact in one of its phrasings."""
     special = fact.attribute.questions
-    return fact.fill(w.one(special) if special and w.rng.random() < 0.35 else w.one(QUESTIONS))
+    return fact.fill(w.one(special) if special and w.rng.random() < 0.35 else w.one(w.phrasings.questions))
 
 
 def missing_fact(w: Words, known: tuple[Fact, ...]) -> Fact:
-    """A fact that the documents do not state, though they may state one of the same kind."""
+    """A fact that the documents do not state, though they may state one of the same kind or about the same thing."""
     taken = {(fact.entity, fact.attribute.name) for fact in known}
-    stranger = next(fact for fact in make_facts(w, 6) if (fact.entity, fact.attribute.name) not in taken)
-    return replace(stranger, attribute=w.one(known).attribute) if known and w.rng.random() < 0.5 else stranger
+    roll = w.rng.random() if known else 1.0
+    while True:
+        stranger = make_facts(w, 1)[0]
+        if roll < 0.4:
+            stranger = replace(stranger, attribute=w.one(known).attribute)
+        elif roll < 0.75:
+            stranger = replace(stranger, entity=w.one(known).entity)
+        if (stranger.entity, stranger.attribute.name) not in taken:
+            return stranger
 
 
 def make_documents(w: Words, tokens: int, count: Count) -> list[Document]:
@@ -82,16 +108,46 @@ def facts_of(documents: list[Document]) -> tuple[Fact, ...]:
     return tuple(facts.values())
 
 
-def turns_about(w: Words, known: tuple[Fact, ...], asked: list[Fact], unanswerable: float) -> list[tuple[str, str]]:
-    """Question-answer pairs about facts of the documents; a share asks for what they do not state."""
-    pairs = [(question_for(w, fact), fact.answer()) for fact in asked]
-    return [(question_for(w, missing_fact(w, known)), UNKNOWN) if w.rng.random() < unanswerable else p for p in pairs]
+def in_order(w: Words, known: tuple[Fact, ...], count: int) -> list[Fact]:
+    """Up to ``count`` of the facts; every now and then one that has to do with the one before it comes next."""
+    left, chosen = list(known), list[Fact]()
+    w.rng.shuffle(left)
+    while left and len(chosen) < count:
+        near = [fact for fact in left if chosen and _follows(chosen[-1], fact)] if w.rng.random() < FOLLOWING else []
+        chosen.append(near[0] if near else left[0])
+        left.remove(chosen[-1])
+    return chosen
+
+
+def _follows(before: Fact, fact: Fact) -> bool:
+    """Whether two facts have either the thing or the attribute in common."""
+    return (before.entity == fact.entity) != (before.attribute.name == fact.attribute.name)
+
+
+def follow_up(w: Words, before: Fact, fact: Fact) -> str:
+    """A question that only the one before it makes clear."""
+    same_thing = before.entity == fact.entity
+    return fact.fill(w.one(w.phrasings.next_attribute if same_thing else w.phrasings.next_entity))
+
+
+def turns_about(w: Words, known: tuple[Fact, ...], asked: list[Fact], unanswerable: float) -> list[Exchange]:
+    """Questions and answers about facts of the documents; a share asks for what they do not state."""
+    turns: list[Exchange] = []
+    for fact in asked:
+        before = turns[-1].fact if turns else None
+        if w.rng.random() < unanswerable:
+            turns.append(Exchange(question_for(w, missing_fact(w, known)), UNKNOWN))
+        elif before is not None and _follows(before, fact) and w.rng.random() < FOLLOWING:
+            turns.append(Exchange(follow_up(w, before, fact), fact.answer(), fact))
+        else:
+            turns.append(Exchange(question_for(w, fact), fact.answer(), fact))
+    return turns
 
 
 def conversation(
     w: Words, tokens: int, questions: int, count: Count, unanswerable: float = 0.05, holes: float = 0.0
-) -> list[Message]:
-    """Chat messages: documents of about ``tokens`` tokens in the first user turn, every question answered.
+) -> Conversation:
+    """A chat: documents of about ``tokens`` tokens in the first user turn, every question answered.
 
     A share ``holes`` of the documents is what a small cache may leave of longer ones.
     """
@@ -99,16 +155,16 @@ def conversation(
     if w.rng.random() < 0.3:
         messages.append({"role": "system", "content": w.one(SYSTEMS)})
     if w.rng.random() < 0.04:
-        pairs = [small_talk(w)]
+        turns = [Exchange(*small_talk(w))]
     else:
         torn = bool(holes) and w.rng.random() < holes
         documents = make_documents(w, tokens * 3 // 2 if torn else tokens, count)
         known = facts_of(documents)
-        asked = w.rng.sample(known, min(questions, len(known)))
+        asked = in_order(w, known, questions)
         if torn:
             documents = [with_holes(w, document, asked) for document in documents]
-        pairs = turns_about(w, known, asked, unanswerable)
-        pairs[0] = (document_turn([(d.name, d.text) for d in documents], pairs[0][0]), pairs[0][1])
-    for question, answer in pairs:
-        messages += [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
-    return messages
+        turns = turns_about(w, known, asked, unanswerable)
+        turns[0] = replace(turns[0], question=document_turn([(d.name, d.text) for d in documents], turns[0].question))
+    for turn in turns:
+        messages += [{"role": "user", "content": turn.question}, {"role": "assistant", "content": turn.answer}]
+    return Conversation(messages, tuple(turn.fact for turn in turns))

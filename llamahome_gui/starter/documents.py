@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from llamahome_gui.starter import lexicon as lex
-from llamahome_gui.starter.facts import LINES, STATEMENTS, Fact, bare, make_facts
+from llamahome_gui.starter.facts import Fact, bare, make_facts
 from llamahome_gui.starter.words import Words
 
 Count = Callable[[str], int]
@@ -34,8 +35,11 @@ class Block:
 def filler_sentence(w: Words) -> str:
     """A sentence that says nothing anyone will ask for."""
     roll = w.rng.random()
-    if roll < 0.2:
+    if roll < 0.18:
         return w.one(lex.REMARKS)
+    if roll < 0.4:
+        return w.one((_story, _technical, _strange))(w)
+    roll = w.rng.random()
     sentence = f"{w.one(lex.OPENERS)}{w.one(lex.TEAMS)} {w.one(lex.VERBS)} {w.one(lex.OBJECTS)}"
     if roll < 0.5:
         sentence += f" {w.one(lex.TAILS)}"
@@ -48,6 +52,27 @@ def filler_sentence(w: Words) -> str:
     return sentence[0].upper() + sentence[1:] + "."
 
 
+def _story(w: Words) -> str:
+    """Something that happened to somebody, without a fact in it."""
+    return w.one(lex.STORY).format(
+        p=w.person(), r=w.person(), q=w.place(), n=w.one(lex.SITE_NOUNS), m=w.one(lex.MONTHS)
+    )
+
+
+def _technical(w: Words) -> str:
+    """Something of a manual, with numbers that answer no question."""
+    return w.one(lex.TECHNICAL).format(i=w.rng.randint(2, 90), j=w.rng.randint(2, 900), n=w.one(lex.PRODUCT_NOUNS))
+
+
+def _strange(w: Words) -> str:
+    """Words that no list has: other people's documents are full of them."""
+    words = [
+        w.made_up().lower() if w.rng.random() < 0.7 else w.one(lex.PASS_WORDS) for _ in range(w.rng.randint(4, 14))
+    ]
+    text = " ".join(word + ("," if w.rng.random() < 0.1 else "") for word in words)
+    return text[0].upper() + text[1:] + "."
+
+
 def filler(w: Words, sentences: int) -> str:
     """A run of filler sentences."""
     return " ".join(filler_sentence(w) for _ in range(sentences))
@@ -58,10 +83,10 @@ def statement(w: Words, fact: Fact) -> str:
 
     To find a value that stands before its name is the skill learnt last, so training may see it more often.
     """
-    special = fact.attribute.statements
+    common, special = w.phrasings.statements, fact.attribute.statements
     if w.value_first and w.rng.random() < w.value_first:
-        return fact.fill(w.one([text for text in (*STATEMENTS, *special) if value_first(text)]))
-    return fact.fill(w.one(special) if special and w.rng.random() < 0.35 else w.one(STATEMENTS))
+        return fact.fill(w.one([text for text in (*common, *special) if value_first(text)]))
+    return fact.fill(w.one(special) if special and w.rng.random() < 0.35 else w.one(common))
 
 
 def value_first(template: str) -> bool:
@@ -79,7 +104,7 @@ def prose_block(w: Words, facts: list[Fact]) -> Block:
 
 def list_block(w: Words, facts: list[Fact]) -> Block:
     """Lines of one form, each with a whole fact."""
-    template = w.one(LINES)
+    template = w.one(w.phrasings.lines)
     return Block("\n".join(fact.fill(template) for fact in facts), facts)
 
 
@@ -117,12 +142,34 @@ def grid_table(w: Words, facts: list[Fact]) -> Block:
     return Block("\n".join([head, "|---" * (len(names) + 1) + "|", *rows]), kept)
 
 
+def csv_rows(w: Words, facts: list[Fact]) -> Block:
+    """Rows of comma-separated values with a fact in each; values that hold a comma are quoted."""
+    rows = [(bare(fact.entity), fact.attribute.name, fact.value) for fact in facts]
+    head = w.one(("name,detail,value", "item,what,value", "subject,entry,content"))
+    return Block(
+        "\n".join([head, *(",".join(f'"{cell}"' if "," in cell else cell for cell in row) for row in rows)]), facts
+    )
+
+
+def json_block(w: Words, facts: list[Fact]) -> Block:
+    """An object for each entity, as the converter of JSON files fences it."""
+    objects = [
+        {"name": bare(entity)} | {fact.attribute.name: fact.value for fact in facts if fact.entity == entity}
+        for entity in dict.fromkeys(fact.entity for fact in facts)
+    ]
+    indent = w.one((None, 2))
+    text = "\n".join(json.dumps(each, indent=indent, ensure_ascii=False) for each in objects)
+    return Block(f"```json\n{text}\n```", facts)
+
+
 SHAPES: tuple[tuple[Callable[[Words, list[Fact]], Block], float], ...] = (
-    (prose_block, 0.58),
-    (list_block, 0.20),
+    (prose_block, 0.53),
+    (list_block, 0.19),
     (row_table, 0.08),
-    (card_block, 0.08),
+    (card_block, 0.07),
     (grid_table, 0.06),
+    (json_block, 0.04),
+    (csv_rows, 0.03),
 )
 
 

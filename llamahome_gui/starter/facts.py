@@ -49,42 +49,6 @@ def bare(entity: str) -> str:
     return entity.removeprefix("the ")
 
 
-STATEMENTS = (
-    "The {a} {p} {e} is {v}.",
-    "The {a} {p} {e} is {v}.",
-    "The {a} {p} {e} is {v}.",
-    "Please note that the {a} {p} {e} is {v}.",
-    "For {e}, the {a} is {v}.",
-    "The {a} {p} {e} was changed to {v} last week.",
-    "The {a} {p} {e} is now {v}, as agreed.",
-    "{v} is the {a} {p} {e}.",
-    "{e} has the {a} {v}.",
-    "It was decided that {v} is the {a} {p} {e}.",
-)
-LINES = (
-    "- {A} {p} {e}: {v}",
-    "{A} {p} {e}: {v}",
-    "- {E}: {a} {v}",
-    "**{A} {p} {e}:** {v}",
-    "* {E}, {a}: {v}",
-)
-QUESTIONS = (
-    "What is the {a} {p} {e}?",
-    "What is the {a} {p} {e}?",
-    "What is the {a} {p} {e}?",
-    "What's the {a} {p} {e}?",
-    "Tell me the {a} {p} {e}.",
-    "Which {a} does {e} have?",
-    "Can you give me the {a} {p} {e}?",
-    "I need the {a} {p} {e}.",
-    "For {e}, what is the {a}?",
-    "{a} {p} {e}?",
-    "Do you know the {a} {p} {e}?",
-    "Please find the {a} {p} {e}.",
-    "According to the document, what is the {a} {p} {e}?",
-)
-
-
 def _money(w: Words) -> str:
     amount = w.rng.choice((w.rng.randint(11, 999), w.rng.randint(1000, 99999), w.rng.randint(10, 990) * 1000))
     mark = w.rng.choice(("${:,}", "€{:,}", "{:,} EUR", "{:,} dollars", "£{:,}"))
@@ -153,6 +117,38 @@ def measure(w: Words) -> str:
 def password(w: Words) -> str:
     """Two or three words joined by hyphens."""
     return w.pick(lambda: "-".join(w.one(lex.PASS_WORDS) for _ in range(w.rng.randint(2, 3))))
+
+
+def status(w: Words) -> str:
+    """How far something is."""
+    r = w.rng.randint
+
+    def draw() -> str:
+        return w.rng.choice((
+            f"{r(2, 98)} percent {w.one(lex.DONE)}",
+            f"{w.one(lex.STATES)} since {r(1, 28)} {w.one(lex.MONTHS)}",
+            f"waiting for {w.one(lex.CAUSES)} from {w.one(lex.CITIES)}",
+            f"{w.one(lex.STATES)} by {w.one(lex.LAST_NAMES)}",
+        ))  # fmt: skip
+
+    return w.pick(draw)
+
+
+def reason(w: Words) -> str:
+    """Why something happened."""
+
+    def draw() -> str:
+        cause = f"{w.one(lex.FAULTS)} {w.one(lex.CAUSES)}"
+        return f"a {cause}" if w.rng.random() < 0.6 else f"the {cause} in {w.one(lex.CITIES)}"
+
+    return w.pick(draw)
+
+
+def mail(w: Words) -> str:
+    """An e-mail address in a domain that cannot exist."""
+    return w.pick(
+        lambda: f"{w.one(lex.PASS_WORDS)}{w.one(('.', '_', ''))}{w.rng.randint(1, 99)}@{w.made_up().lower()}.example"
+    )
 
 
 def weekday(w: Words) -> str:
@@ -230,13 +226,31 @@ _HOME = Attribute(
     "home town", lambda w: w.city(), "of", ("{e} comes from {v}.", "{e} lives in {v}."), ("Where does {e} come from?",)
 )
 _SIZE = Attribute("size", measure, "of")
+_STATUS = Attribute(
+    "status", status, "of", ("{e} is currently {v}.", "At the moment, {e} is {v}."), ("How far is {e}?",)
+)
+_DELAY = Attribute(
+    "reason for the delay",
+    reason,
+    "of",
+    ("{e} was delayed because of {v}.", "Because of {v}, {e} was delayed."),
+    ("Why was {e} delayed?", "Why is {e} late?"),
+)
+_CLOSURE = Attribute(
+    "reason for the closure",
+    reason,
+    "of",
+    ("{e} was closed because of {v}.", "Because of {v}, {e} had to close."),
+    ("Why was {e} closed?", "Why did {e} close?"),
+)
+_MAIL = Attribute("e-mail address", mail, "of", ("You can write to {e} at {v}.",), ("How can I write to {e}?",))
 
 CATEGORIES: tuple[tuple[Maker, tuple[Attribute, ...]], ...] = (
-    (site, (_ACCESS, _PHONE, _MANAGER, _CITY, _OPENS, _COLOUR, _PASSWORD, _TIME, _SIZE)),
-    (project, (_BUDGET, _DEADLINE, _LEAD, _VERSION, _ACCESS, _CONTRACT)),
-    (product, (_PRICE, _VERSION, _SERIAL, _COLOUR, _HEIGHT, _SIZE)),
-    (company, (_PHONE, _CITY, _MANAGER, _CONTRACT, _BUDGET)),
-    (person, (_ROOM, _EXTENSION, _BADGE, _BIRTH, _HOME, _PASSWORD)),
+    (site, (_ACCESS, _PHONE, _MANAGER, _CITY, _OPENS, _COLOUR, _PASSWORD, _TIME, _SIZE, _CLOSURE, _MAIL)),
+    (project, (_BUDGET, _DEADLINE, _LEAD, _VERSION, _ACCESS, _CONTRACT, _STATUS, _DELAY)),
+    (product, (_PRICE, _VERSION, _SERIAL, _COLOUR, _HEIGHT, _SIZE, _STATUS)),
+    (company, (_PHONE, _CITY, _MANAGER, _CONTRACT, _BUDGET, _MAIL)),
+    (person, (_ROOM, _EXTENSION, _BADGE, _BIRTH, _HOME, _PASSWORD, _MAIL)),
 )
 _ANY_VALUE: tuple[Maker, ...] = (
     code,
@@ -267,17 +281,31 @@ def attributes_for(w: Words, category: int, count: int) -> list[Attribute]:
     return list(unique.values())[:count]
 
 
+def another(w: Words, category: int, like: str) -> str:
+    """A thing of a category; sometimes one that differs from ``like`` in a single word."""
+    fresh = CATEGORIES[category][0](w)
+    old, new = like.split(" "), fresh.split(" ")
+    differ = [at for at in range(len(new)) if len(old) == len(new) and old[at] != new[at]]
+    if len(differ) < 2 or w.rng.random() < 0.6:
+        return fresh
+    at = w.rng.choice(differ)
+    close = " ".join([*old[:at], new[at], *old[at + 1 :]])
+    return close if CATEGORIES[category][0] is not person or w.owns(close) else fresh
+
+
 def make_facts(w: Words, count: int) -> list[Fact]:
     """``count`` facts with no two answers to one question.
 
-    Entities share attributes and attributes share entities, so most facts are distractors of each other.
+    Entities share attributes and attributes share entities, and some entities differ in one word only, so most facts
+    are distractors of each other.
     """
     facts: dict[tuple[str, str], Fact] = {}
     while len(facts) < count:
         category = w.rng.randrange(len(CATEGORIES))
         attributes = attributes_for(w, category, w.rng.randint(1, 4))
+        entity = ""
         for _ in range(w.rng.randint(1, 4)):
-            entity = CATEGORIES[category][0](w)
+            entity = another(w, category, entity)
             for attribute in w.rng.sample(attributes, w.rng.randint(1, len(attributes))):
                 facts.setdefault((entity, attribute.name), Fact(entity, attribute, attribute.value(w)))
     chosen = list(facts.values())[:count]

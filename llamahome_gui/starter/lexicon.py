@@ -138,3 +138,26 @@ TITLES = (
     "Organisation", "Appendix", "Notes for new colleagues", "Frequently asked questions", "Equipment",
     "Finance", "Security", "Travel", "History",
 )  # fmt: skip
+DONE = ("done", "complete", "finished", "paid")
+STATES = ("on hold", "blocked", "open", "approved", "in progress", "under review", "suspended", "ready")
+FAULTS = _words("missing late broken wrong lost expired damaged faulty blocked unpaid forgotten incomplete")
+CAUSES = (
+    "permit", "delivery", "signature", "cable", "roof", "invoice", "certificate", "bridge", "licence", "sensor",
+    "contract", "water pipe", "drawing", "spare part", "payment", "inspection", "translation", "gas line",
+)  # fmt: skip
+STORY = (
+    "{p} walked slowly through the {q} {n} and thought of {r}.",
+    "At the {q} {n} nobody had seen {p} since {m}.",
+    '"We should ask {p}," said {r}, "before the {n} opens."',
+    "{p} and {r} met in {m}, and {r} told a long story about a {n}.",
+    "It rained, and {p} waited under the roof of the {q} {n} for an hour.",
+    "Years later {r} still remembered how {p} had laughed.",
+)
+TECHNICAL = (
+    "Set the valve to {i} and wait {j} seconds before you continue.",
+    "If the display shows {i}, switch the {n} off and on again.",
+    "The test was repeated {i} times with a load of {j} kg.",
+    "See figure {i} and table {j} for the wiring of the {n}.",
+    "Between {i} and {j} degrees the {n} works without limits.",
+    "Step {i}: remove the cover and check the {n}.",
+)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llamahome_gui.starter.batches import ANSWER, COPY
+from llamahome_gui.starter.batches import ANSWER, COPY, Batch
+from llamahome_gui.starter.pointing import Pointing
 
 if TYPE_CHECKING:
     import torch
@@ -12,16 +13,23 @@ if TYPE_CHECKING:
 
 
 def loss_of(
-    model: LlamaForCausalLM, ids: torch.Tensor, kinds: torch.Tensor, answer_weight: float
+    model: LlamaForCausalLM, batch: Batch, answer_weight: float, pointing_weight: float = 0.0
 ) -> tuple[torch.Tensor, dict[str, float]]:
     """Mean loss over copied and over answer tokens, and the share of each that is predicted right.
 
-    ``ids`` and ``kinds`` are ``(rows, length)``. Only positions that carry loss meet the vocabulary matrix.
+    Only positions that carry loss meet the vocabulary matrix. With a ``pointing_weight``
+    it counts too where the attention looks; the model must be watched then, see
+    :func:`~llamahome_gui.starter.pointing.watch`.
     """
     import torch
     from torch.nn.functional import cross_entropy
 
-    hidden = model.model(input_ids=ids, use_cache=False).last_hidden_state
+    device = model.device
+    ids, kinds = torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.kinds).to(device)
+    pointing = Pointing(torch.from_numpy(batch.pointers).to(device))
+    arguments = pointing.arguments() if pointing_weight else {}
+    positions = torch.from_numpy(batch.positions).to(device)
+    hidden = model.model(input_ids=ids, position_ids=positions, use_cache=False, **arguments).last_hidden_state
     kind = kinds[:, 1:]
     chosen = kind > 0
     target, kind = ids[:, 1:][chosen], kind[chosen]
@@ -36,6 +44,10 @@ def loss_of(
             total = total + weight * each[here].mean()
             seen[f"{name}_loss"] = each[here].mean().item()
             seen[f"{name}_accuracy"] = right[here].float().mean().item()
+    if pointing_weight:
+        asking, fetching = pointing.loss()
+        total = total + pointing_weight * (asking + fetching)
+        seen |= {"asking_loss": asking.item(), "fetching_loss": fetching.item()}
     return total, seen
 
 

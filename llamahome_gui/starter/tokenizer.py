@@ -95,5 +95,5 @@ def tokenizer_texts(seed: int, conversations: int = 3000) -> Iterable[str]:
     words = Words(random.Random(f"tokenizer {seed}"))
     for _ in range(conversations):
         tokens, questions = words.rng.randint(60, 600), words.rng.randint(1, 6)
-        for message in conversation(words, tokens, questions, lambda text: len(text) // 4):
+        for message in conversation(words, tokens, questions, lambda text: len(text) // 4).messages:
             yield message["content"]

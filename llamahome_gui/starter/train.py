@@ -14,11 +14,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from llamahome_gui.starter.batches import Ids, Kinds, Shape, make_batch
+from llamahome_gui.errors import TrainingError
+from llamahome_gui.starter.batches import Batch, Shape, make_batch
 from llamahome_gui.starter.copying import start_near_copying
 from llamahome_gui.starter.growing import grow
 from llamahome_gui.starter.loss import exact_answers, loss_of
 from llamahome_gui.starter.model import Size, build
+from llamahome_gui.starter.pointing import watch
 from llamahome_gui.starter.words import Split
 
 AHEAD = 4
@@ -58,11 +60,16 @@ GROWN_CURRICULUM = (
     Stage(1.0, Shape(4, 1024, 0.05, 0.02, lookup=0.6, value_first=0.5), 0.9),
 )
 
-# For a network that finds facts in short texts: longer texts, and what a small cache leaves of longer ones still.
-_SHORT = Shape(7, 768, 0.04, 0.06, lookup=0.7, value_first=0.5, holes=0.35)
-_MIDDLE = Shape(4, 1280, 0.04, 0.06, lookup=0.7, value_first=0.4, holes=0.25)
-_LONG = Shape(3, 2048, 0.04, 0.06, lookup=0.7, value_first=0.3, holes=0.1)
-LONG_CURRICULUM = (Stage(1.0, _SHORT, 0.9, (_MIDDLE, _SHORT, _LONG)),)
+# For a network that finds facts in short texts: far positions, longer texts, and what a small cache leaves of longer
+# ones still.
+_NEAR = Shape(10, 512, 0.04, 0.08, lookup=0.7, value_first=0.45, holes=0.35, reach=2048)
+_SHORT = Shape(7, 768, 0.04, 0.08, lookup=0.7, value_first=0.45, holes=0.35, reach=2048)
+_MIDDLE = Shape(4, 1280, 0.04, 0.08, lookup=0.7, value_first=0.4, holes=0.25, reach=2048)
+_LONG = Shape(3, 2048, 0.04, 0.08, lookup=0.7, value_first=0.3, holes=0.1)
+LONG_CURRICULUM = (
+    Stage(0.7, _NEAR, 0.9, (_SHORT, _NEAR, _MIDDLE)),
+    Stage(1.0, _SHORT, 0.9, (_MIDDLE, _SHORT, _LONG)),
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ class Recipe:
     final_share: float = 0.0
     warm_up: int = 100
     weight_decay: float = 0.05
+    pointing_weight: float = 0.0
     mixed_precision: bool = True
     size: Size = field(default_factory=Size)
     curriculum: tuple[Stage, ...] = CURRICULUM
@@ -84,7 +92,7 @@ class Recipe:
     @property
     def context(self) -> int:
         """The longest row of the curriculum: beyond it no position is trained, and the files must not claim more."""
-        return max(shape.length for stage in self.curriculum for shape in stage.shapes)
+        return max(max(shape.length, shape.reach) for stage in self.curriculum for shape in stage.shapes)
 
 
 def stage_at(recipe: Recipe, progress: float) -> Stage:
@@ -120,6 +128,7 @@ class Run:
             start_near_copying(self.model, recipe.seed)
         else:
             grow(self.model, start)
+        watch(self.model)
         self.model.to(recipe.device)
         matrices = [p for p in self.model.parameters() if p.ndim >= 2]
         vectors = [p for p in self.model.parameters() if p.ndim < 2]
@@ -163,27 +172,25 @@ class Run:
         device = self.recipe.device.split(":")[0]
         return torch.autocast(device, torch.bfloat16) if self.recipe.mixed_precision else nullcontext()
 
-    def train_step(self, ids: Ids, kinds: Kinds, stage: Stage) -> dict[str, float]:
+    def train_step(self, batch: Batch, stage: Stage) -> dict[str, float]:
         """One update; returns losses and accuracies of the batch."""
         import torch
 
-        progress, device = self.progress, self.recipe.device
-        rate = rate_at(self.recipe, self.step, progress)
+        rate = rate_at(self.recipe, self.step, self.progress)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         with self._precision():
-            loss, seen = loss_of(
-                self.model,
-                torch.from_numpy(ids).to(device),
-                torch.from_numpy(kinds).to(device),
-                stage.answer_weight,
+            loss, seen = loss_of(self.model, batch, stage.answer_weight, self.recipe.pointing_weight)
+        if not torch.isfinite(loss):
+            raise TrainingError(
+                "the loss is no number any more", subject=str(self.state), hint="Go on with a lower --rate."
             )
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.step += 1
-        self.tokens += ids.size
+        self.tokens += batch.ids.size
         return {"loss": loss.item(), "rate": rate, **seen}
 
     def held_out_exact(self, length: int) -> float:
@@ -191,9 +198,11 @@ class Run:
         import torch
 
         shape = Shape(max(1, 8192 // length), length, 0.0, 0.0)
-        ids, kinds = make_batch(str(self.tokenizer_folder), shape, f"held-out {self.step}", Split.HELD_OUT)
+        batch = make_batch(str(self.tokenizer_folder), shape, f"held-out {self.step}", Split.HELD_OUT)
         device = self.recipe.device
-        return exact_answers(self.model, torch.from_numpy(ids).to(device), torch.from_numpy(kinds).to(device))
+        return exact_answers(
+            self.model, torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.kinds).to(device)
+        )
 
     def log(self, record: dict[str, Any], report: Callable[[str], None]) -> None:
         """Add a line to the log and tell it."""
@@ -204,7 +213,7 @@ class Run:
             file.write(line + "\n")
         report(line)
 
-    def _request(self, pool: Executor, step: int) -> tuple[Stage, Future[tuple[Ids, Kinds]]]:
+    def _request(self, pool: Executor, step: int) -> tuple[Stage, Future[Batch]]:
         progress = step / self.recipe.steps if self.recipe.steps else self.progress
         stage = stage_at(self.recipe, progress)
         seed = f"{self.recipe.seed} {step}"
@@ -236,7 +245,7 @@ class Run:
         began, last = time.monotonic() - self.seconds, self.seconds
         while self.progress < 1 and self.step != stop_at:
             stage, batch = queue.popleft()
-            seen = self.train_step(*batch.result(), stage)
+            seen = self.train_step(batch.result(), stage)
             queue.append(self._request(pool, self.step + AHEAD - 1))
             self.seconds = time.monotonic() - began
             if self.seconds - last >= every:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from llamahome_gui.starter import lexicon as lex
+from llamahome_gui.starter.phrasings import SEEN, Phrasings
 
 T = TypeVar("T")
 
@@ -42,13 +43,18 @@ class Words:
     rng: random.Random
     split: Split = Split.TRAIN
     value_first: float = 0.0
+    phrasings: Phrasings = SEEN
 
     def pick(self, make: Callable[[], str]) -> str:
         """Return the first of ``make()``, ``make()``, … that belongs to this split."""
         while True:
             text = make()
-            if is_held_out(text) == (self.split is Split.HELD_OUT):
+            if self.owns(text):
                 return text
+
+    def owns(self, text: str) -> bool:
+        """Whether a string is of this split."""
+        return is_held_out(text) == (self.split is Split.HELD_OUT)
 
     def one(self, options: Sequence[T]) -> T:
         """Return one of the options, whatever its split (template words, not facts)."""

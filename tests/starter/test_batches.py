@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from llamahome_gui.starter.batches import (
     ANSWER,
@@ -18,10 +20,12 @@ from llamahome_gui.starter.batches import (
     Shape,
     copy_task,
     encode_chat,
+    leaping,
     lookup_task,
     make_batch,
 )
-from llamahome_gui.starter.chats import conversation
+from llamahome_gui.starter.chats import Conversation, conversation
+from llamahome_gui.starter.pointers import Asks
 from llamahome_gui.starter.tokenizer import token_id
 from llamahome_gui.starter.words import Words
 
@@ -34,7 +38,8 @@ def test_loss_is_on_assistant_text_and_its_end(tokenizer: Any) -> None:
         {"role": "user", "content": "And?"},
         {"role": "assistant", "content": "Second one."},
     ]
-    ids, kinds = encode_chat(tokenizer, talk)
+    ids, kinds, pointers = encode_chat(tokenizer, Conversation(talk, (None, None)))
+    assert not pointers
     learned = tokenizer.decode(
         [i for i, kind in zip(ids, kinds, strict=True) if kind == ANSWER], skip_special_tokens=False
     )
@@ -45,9 +50,9 @@ def test_loss_is_on_assistant_text_and_its_end(tokenizer: Any) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_learned_text_of_a_conversation_is_its_answers(seed: int, tokenizer: Any) -> None:
     talk = conversation(Words(random.Random(seed)), 300, 4, lambda t: len(t) // 4)
-    ids, kinds = encode_chat(tokenizer, talk)
+    ids, kinds, _ = encode_chat(tokenizer, talk)
     learned = tokenizer.decode([i for i, k in zip(ids, kinds, strict=True) if k], skip_special_tokens=False)
-    answers = [message["content"] + "<|eot_id|>" for message in talk if message["role"] == "assistant"]
+    answers = [message["content"] + "<|eot_id|>" for message in talk.messages if message["role"] == "assistant"]
     assert learned == "".join(answers)
 
 
@@ -70,13 +75,14 @@ def test_no_copy_loss_before_the_repeats() -> None:
 
 @pytest.mark.parametrize("shape", [Shape(3, 128, 0.6), Shape(2, 512, 0.1), Shape(1, 2048, 0.0)])
 def test_batches_are_full_and_repeatable(shape: Shape, tokenizer_folder: Path, tokenizer: Any) -> None:
-    ids, kinds = make_batch(str(tokenizer_folder), shape, "7 1")
-    again, kinds_again = make_batch(str(tokenizer_folder), shape, "7 1")
-    other, _ = make_batch(str(tokenizer_folder), shape, "7 2")
-    assert ids.shape == kinds.shape == (shape.rows, shape.length)
-    assert np.array_equal(ids, again)
-    assert np.array_equal(kinds, kinds_again)
-    assert not np.array_equal(ids, other)
+    batch = make_batch(str(tokenizer_folder), shape, "7 1")
+    again = make_batch(str(tokenizer_folder), shape, "7 1")
+    other = make_batch(str(tokenizer_folder), shape, "7 2")
+    ids, kinds = batch.ids, batch.kinds
+    assert ids.shape == kinds.shape == batch.positions.shape == (shape.rows, shape.length)
+    for part in ("ids", "kinds", "positions", "pointers"):
+        assert np.array_equal(getattr(batch, part), getattr(again, part))
+    assert not np.array_equal(ids, other.ids)
     padding = ids == token_id(tokenizer, "<|pad|>")
     assert padding.mean() < 0.1
     assert not kinds[padding].any()
@@ -113,5 +119,31 @@ def test_values_stand_before_and_behind_their_names() -> None:
 def test_a_share_of_the_drills_are_lookups(tokenizer_folder: Path) -> None:
     copies = make_batch(str(tokenizer_folder), Shape(2, 200, 1.0, lookup=0.0), "5")
     lookups = make_batch(str(tokenizer_folder), Shape(2, 200, 1.0, lookup=1.0), "5")
-    assert not np.array_equal(copies[0], lookups[0])
-    assert (lookups[1] == COPY).any()
+    assert not np.array_equal(copies.ids, lookups.ids)
+    assert (lookups.kinds == COPY).any()
+
+
+@given(st.integers(0, 10_000), st.sets(st.integers(1, 199), max_size=9), st.integers(100, 2048))
+def test_positions_rise_leap_at_their_places_only_and_stay_below_the_reach(seed: int, at: set[int], reach: int) -> None:
+    positions = leaping(random.Random(seed), sorted(at), 200, reach)
+    assert len(positions) == 200
+    assert positions[0] == 0
+    leaps = [place for place, (one, two) in enumerate(pairwise(positions), 1) if two != one + 1]
+    assert all(two > one for one, two in pairwise(positions))
+    assert set(leaps) <= at
+    assert len(leaps) <= 3
+    assert positions[-1] < max(reach, 200)
+
+
+def test_pointers_lead_from_questions_and_answers_to_the_facts(tokenizer_folder: Path, tokenizer: Any) -> None:
+    batch = make_batch(str(tokenizer_folder), Shape(4, 512, 0.0), "9")
+    assert len(batch.pointers) > 60
+    for row, query, start, end, asks in batch.pointers.tolist():
+        assert 0 < start < end <= query < 512
+        follows = batch.kinds[row, query + 1] == ANSWER
+        assert follows or asks == Asks.QUESTION
+        if asks == Asks.VALUE:
+            said = tokenizer.decode(batch.ids[row, query + 1 : query + 40].tolist(), skip_special_tokens=False)
+            value = said.split("<|eot_id|>")[0].removesuffix(".").strip()
+            stated = tokenizer.decode(batch.ids[row, max(0, start - 40) : end].tolist())
+            assert value in stated

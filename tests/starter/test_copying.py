@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import torch
 
-from llamahome_gui.starter.batches import copy_task
+from llamahome_gui.starter.batches import Batch, copy_task
 from llamahome_gui.starter.copying import start_near_copying
 from llamahome_gui.starter.loss import loss_of
 from llamahome_gui.starter.model import Size, build
@@ -21,10 +22,14 @@ def _accuracy(circuit: bool) -> float:
         start_near_copying(model)
     rng = random.Random(1)
     rows = [copy_task(rng, 64, VOCABULARY, narrow_share=0.0) for _ in range(12)]
-    ids = torch.tensor([ids for ids, _ in rows])
-    kinds = torch.tensor([kinds for _, kinds in rows], dtype=torch.int8)
+    batch = Batch(
+        np.array([ids for ids, _ in rows]),
+        np.array([kinds for _, kinds in rows], np.int8),
+        np.broadcast_to(np.arange(64), (12, 64)).copy(),
+        np.zeros((0, 5), np.int64),
+    )
     with torch.no_grad():
-        return loss_of(model, ids, kinds, answer_weight=0.0)[1]["copy_accuracy"]
+        return loss_of(model, batch, answer_weight=0.0)[1]["copy_accuracy"]
 
 
 def test_copies_random_tokens_untrained() -> None:

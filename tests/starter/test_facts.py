@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import fields
 
-from llamahome_gui.starter.facts import CATEGORIES, LINES, QUESTIONS, STATEMENTS, Attribute, Fact, make_facts
-from llamahome_gui.starter.words import Words
+import pytest
+
+from llamahome_gui.starter.facts import CATEGORIES, Attribute, Fact, another, make_facts
+from llamahome_gui.starter.phrasings import SEEN, UNSEEN, Phrasings
+from llamahome_gui.starter.words import Split, Words, is_held_out
 
 HARBOR = Fact("the Harbor office", Attribute("access code", lambda w: "0"), "4821")
 
@@ -14,8 +18,9 @@ def test_answer_restates_the_fact() -> None:
     assert HARBOR.answer() == "The access code for the Harbor office is 4821."
 
 
-def test_every_statement_names_entity_and_value() -> None:
-    for template in (*STATEMENTS, *LINES):
+@pytest.mark.parametrize("phrasings", [SEEN, UNSEEN])
+def test_every_statement_names_entity_and_value(phrasings: Phrasings) -> None:
+    for template in (*phrasings.statements, *phrasings.lines):
         text = HARBOR.fill(template)
         assert "Harbor office" in text
         assert "4821" in text
@@ -24,7 +29,7 @@ def test_every_statement_names_entity_and_value() -> None:
 
 def test_no_question_tells_the_value() -> None:
     special = [(a, q) for _, attributes in CATEGORIES for a in attributes for q in a.questions]
-    for attribute, template in [*((HARBOR.attribute, q) for q in QUESTIONS), *special]:
+    for attribute, template in [*((HARBOR.attribute, q) for q in (*SEEN.questions, *UNSEEN.questions)), *special]:
         text = Fact(HARBOR.entity, attribute, "4821").fill(template)
         assert "4821" not in text
         assert "Harbor office" in text
@@ -43,3 +48,33 @@ def test_no_question_has_two_answers() -> None:
     facts = make_facts(Words(random.Random(1)), 300)
     assert len(facts) == 300
     assert len({(fact.entity, fact.attribute.name) for fact in facts}) == 300
+
+
+def test_no_phrasing_is_both_trained_on_and_kept_back() -> None:
+    for field in fields(Phrasings):
+        assert not set(getattr(SEEN, field.name)) & set(getattr(UNSEEN, field.name))
+
+
+@pytest.mark.parametrize("category", range(len(CATEGORIES)))
+def test_some_things_differ_from_another_in_one_word(category: int) -> None:
+    words, close = Words(random.Random(2), Split.HELD_OUT), 0
+    before = another(words, category, "")
+    for _ in range(200):
+        thing = another(words, category, before)
+        old, new = before.split(" "), thing.split(" ")
+        close += len(old) == len(new) and sum(a != b for a, b in zip(old, new, strict=True)) == 1
+        before = thing
+    assert close > 20
+
+
+def test_people_that_differ_in_one_word_are_held_out_too() -> None:
+    words, person = Words(random.Random(3), Split.HELD_OUT), len(CATEGORIES) - 1
+    name = ""
+    for _ in range(200):
+        name = another(words, person, name)
+        assert is_held_out(name)
+
+
+def test_reasons_and_states_are_among_the_facts() -> None:
+    names = {fact.attribute.name for fact in make_facts(Words(random.Random(4)), 400)}
+    assert {"status", "reason for the delay", "reason for the closure", "e-mail address"} <= names

@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
+from llamahome_gui.errors import TrainingError
 from llamahome_gui.starter.batches import ANSWER, COPY, Shape, make_batch
 from llamahome_gui.starter.export import commands
 from llamahome_gui.starter.loss import exact_answers, loss_of
@@ -64,20 +66,49 @@ def test_batches_from_another_process_are_the_same(tokenizer_folder: Path, tmp_p
 
 def test_loss_falls_on_a_repeated_batch(tokenizer_folder: Path, tmp_path: Path) -> None:
     run = Run(TINY, tokenizer_folder, tmp_path)
-    ids, kinds = make_batch(str(tokenizer_folder), SHAPE, "0")
-    losses = [run.train_step(ids, kinds, TINY.curriculum[0])["loss"] for _ in range(15)]
+    batch = make_batch(str(tokenizer_folder), SHAPE, "0")
+    losses = [run.train_step(batch, TINY.curriculum[0])["loss"] for _ in range(15)]
     assert losses[-1] < losses[0] - 0.5
 
 
 def test_loss_is_the_weighted_mean_of_both_kinds(tokenizer_folder: Path, tmp_path: Path) -> None:
     run = Run(TINY, tokenizer_folder, tmp_path)
-    ids, kinds = (torch.from_numpy(part) for part in make_batch(str(tokenizer_folder), Shape(8, 128, 0.5), "1"))
+    batch = make_batch(str(tokenizer_folder), Shape(8, 128, 0.5), "1")
+    ids, kinds = torch.from_numpy(batch.ids), torch.from_numpy(batch.kinds)
     assert {COPY, ANSWER} <= set(kinds.flatten().tolist())
-    loss, _ = loss_of(run.model, ids, kinds, 0.7)
+    loss, _ = loss_of(run.model, batch, 0.7)
     logits = run.model(ids).logits[:, :-1].log_softmax(-1)
     each = -logits.gather(-1, ids[:, 1:, None])[..., 0]
     expected = 0.3 * each[kinds[:, 1:] == COPY].mean() + 0.7 * each[kinds[:, 1:] == ANSWER].mean()
     assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_positions_that_leap_change_what_the_model_says(tokenizer_folder: Path, tmp_path: Path) -> None:
+    run = Run(TINY, tokenizer_folder, tmp_path)
+    batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0, reach=1024), "3")
+    plain = replace(batch, positions=np.broadcast_to(np.arange(192), batch.ids.shape).copy())
+    assert (batch.positions != plain.positions).any()
+    losses = [loss_of(run.model, each, 0.7)[0].item() for each in (batch, plain)]
+    assert losses[0] != losses[1]
+
+
+def test_a_weight_on_pointing_teaches_to_look(tokenizer_folder: Path, tmp_path: Path) -> None:
+    recipe = replace(TINY, size=replace(TINY.size, layers=4), pointing_weight=0.5)
+    run = Run(recipe, tokenizer_folder, tmp_path)
+    batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0), "2")
+    seen = [run.train_step(batch, recipe.curriculum[0]) for _ in range(15)]
+    assert seen[-1]["asking_loss"] < seen[0]["asking_loss"] - 0.3
+    assert seen[-1]["fetching_loss"] < seen[0]["fetching_loss"]
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_leaves_the_weights(tokenizer_folder: Path, tmp_path: Path) -> None:
+    run = Run(TINY, tokenizer_folder, tmp_path)
+    with torch.no_grad():
+        run.model.model.norm.weight.fill_(float("nan"))
+    before = run.model.model.embed_tokens.weight.clone()
+    with pytest.raises(TrainingError, match="no number"):
+        run.train_step(make_batch(str(tokenizer_folder), SHAPE, "0"), TINY.curriculum[0])
+    assert torch.equal(before, run.model.model.embed_tokens.weight)
 
 
 def test_exact_answers_counts_whole_answers(tokenizer_folder: Path, tmp_path: Path) -> None:

@@ -22,10 +22,20 @@ SMALLEST_WINDOW = 16
 
 @dataclass(frozen=True)
 class Setting:
-    """A cache under test and what it is called in the table."""
+    """A cache under test and what it is called in the table.
+
+    Attributes:
+        budget: Percent of the text that it may keep, where that is what the test is about.
+    """
 
     name: str
     h2o: H2OSettings
+    budget: float | None = None
+
+    @property
+    def mode(self) -> str:
+        """What decides which tokens stay: one of `MODES`."""
+        return str(self.h2o.policy) if self.h2o.enable else STANDARD
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,7 @@ def budgets_for(modes: Sequence[str], budgets: Sequence[float], base: H2OSetting
             raise ConfigError(f"{budget:g} % of {length:,} tokens is no window.", hint="Name larger budgets.")
         for mode in [STANDARD] if budget >= 100 else modes:
             name = mode if budget >= 100 else f"{mode} {budget:g} %"
-            made[name] = Setting(name, settings_for([mode], _sized(base, mode, window), length)[0].h2o)
+            made[name] = Setting(name, settings_for([mode], _sized(base, mode, window), length)[0].h2o, budget)
     return tuple(made.values())
 
 

@@ -1,0 +1,118 @@
+"""How far the attention looks where the answer stands, as a loss."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from llamahome_gui.starter.pointers import Asks
+
+if TYPE_CHECKING:
+    import torch
+
+NAME = "llamahome_pointing"
+# The layers of which the question's last tokens, and the token before a value, should find the place. The ones before
+# them still put words together.
+FIRST_POINTING, FIRST_FETCHING = 2, 3
+_ARGUMENT = "llamahome_pointers"
+
+
+@dataclass
+class Pointing:
+    """Collects the attention that pointing tokens give to their places, while a model reads a batch.
+
+    Args:
+        pointers: ``(pointers, 5)``: row, query, start, end, :class:`Asks`.
+    """
+
+    pointers: torch.Tensor
+    asking: list[torch.Tensor] = field(default_factory=list)
+    fetching: list[torch.Tensor] = field(default_factory=list)
+
+    def arguments(self) -> dict[str, Any]:
+        """What the model's call takes to collect here."""
+        return {_ARGUMENT: self}
+
+    def look(self, layer: int, query: torch.Tensor, key: torch.Tensor, scaling: float) -> None:
+        """Add the shares of one layer; `query` and `key` are ``(rows, heads, tokens, head size)``, rotated."""
+        if layer < FIRST_POINTING or not len(self.pointers):
+            return
+        found: dict[Asks, list[torch.Tensor]] = defaultdict(list)
+        for row in self.pointers[:, 0].unique().tolist():
+            own = self.pointers[self.pointers[:, 0] == row]
+            shares = _shares(query[row], key[row], own[:, 1:4], scaling)
+            for asks in Asks:
+                found[asks].append(shares[own[:, 4] == asks])
+        self.asking.append(_joined(found[Asks.QUESTION]))
+        if layer >= FIRST_FETCHING:
+            self.fetching.append(_joined(found[Asks.VALUE]))
+
+    def loss(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Surprise in nats that none looks there: of the query heads of a key head in each layer; of all heads.
+
+        A question's tokens have to find the place with every key head, because each keeps tokens of its own; what
+        fetches a value may do so anywhere.
+        """
+        import torch
+
+        zero = torch.zeros((), device=self.pointers.device)
+        asking = [_surprise(_any(shares, (2,))) for shares in self.asking if len(shares)]
+        fetching = torch.stack(self.fetching, 1) if self.fetching else zero[None]
+        fetched = _surprise(_any(fetching, (1, 2, 3))) if len(fetching) and fetching.ndim > 1 else zero
+        return torch.stack(asking).mean() if asking else zero, fetched
+
+
+def _joined(parts: list[torch.Tensor]) -> torch.Tensor:
+    import torch
+
+    return torch.cat(parts)
+
+
+def _any(shares: torch.Tensor, over: tuple[int, ...]) -> torch.Tensor:
+    """The chance that at least one of several looks, were each to do so with its share."""
+    return 1 - (1 - shares.movedim(over, tuple(range(-len(over), 0))).flatten(-len(over))).prod(-1)
+
+
+def _surprise(share: torch.Tensor) -> torch.Tensor:
+    return -(share + 1e-6).log().mean()
+
+
+def _shares(query: torch.Tensor, key: torch.Tensor, own: torch.Tensor, scaling: float) -> torch.Tensor:
+    """Attention to each pointer's place, ``(pointers, key heads, query heads to a key head)``."""
+    import torch
+
+    heads, tokens, size = key.shape
+    place = torch.arange(tokens, device=own.device)[None]
+    inside = ((place >= own[:, 1:2]) & (place < own[:, 2:3]))[:, None, None]
+    with torch.autocast(key.device.type, enabled=False):  # one minus a share needs all digits
+        asking = query[:, own[:, 0]].float().reshape(heads, -1, len(own), size)
+        logits = torch.einsum("kgnd,ktd->nkgt", asking, key.float()) * scaling
+        logits = logits.masked_fill((place > own[:, :1])[:, None, None], float("-inf"))
+        return (logits.softmax(-1) * inside).sum(-1)
+
+
+def attend(
+    module: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, _mask: Any, scaling: float, **rest: Any
+) -> tuple[torch.Tensor, None]:
+    """Causal attention as transformers calls it, which also tells where it looked."""
+    from torch.nn.functional import scaled_dot_product_attention
+
+    pointing: Pointing | None = rest.get(_ARGUMENT)
+    if pointing is not None:
+        pointing.look(module.layer_idx, query, key, scaling)
+    groups = module.num_key_value_groups
+    keys, values = (part.repeat_interleave(groups, dim=1) for part in (key, value))
+    out = scaled_dot_product_attention(query, keys, values, is_causal=True, scale=scaling)
+    return out.transpose(1, 2).contiguous(), None
+
+
+def watch(model: Any) -> None:
+    """Let the model's attention be watched: :class:`Pointing` arguments of its calls have an effect from now on.
+
+    All positions are read as one causal text, whatever position numbers they are given.
+    """
+    from transformers import AttentionInterface
+
+    AttentionInterface.register(NAME, attend)
+    model.config._attn_implementation = NAME

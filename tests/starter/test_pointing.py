@@ -1,0 +1,72 @@
+"""What the attention looks at is measured as the plain formula gives it, and watching changes nothing."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+from typing import Any
+
+import pytest
+import torch
+
+from llamahome_gui.starter.model import Size, build
+from llamahome_gui.starter.pointers import Asks
+from llamahome_gui.starter.pointing import FIRST_POINTING, Pointing, watch
+
+SIZE = Size(hidden=64, layers=4, heads=4, kv_heads=2, intermediate=64)
+POINTERS = torch.tensor([[0, 30, 4, 9, Asks.QUESTION], [1, 20, 11, 12, Asks.VALUE], [1, 39, 0, 3, Asks.QUESTION]])
+
+
+@pytest.fixture
+def model() -> Any:
+    torch.manual_seed(0)
+    return build(300, 0, 1, 2, SIZE)
+
+
+def test_shares_are_sums_of_the_attention_matrix(model: Any) -> None:
+    ids = torch.randint(0, 300, (2, 40))
+    model.set_attn_implementation("eager")
+    with torch.no_grad():
+        maps = model(ids, output_attentions=True).attentions
+        watch(model)
+        pointing = Pointing(POINTERS)
+        model(ids, use_cache=False, **pointing.arguments())
+    for layer, (asking, weights) in enumerate(zip(pointing.asking, maps[FIRST_POINTING:], strict=True)):
+        for shares, (row, query, start, end, _) in zip(asking, POINTERS[[0, 2]].tolist(), strict=True):
+            expected = [sum(weights[row, head, query, start:end].tolist()) for head in range(4)]
+            assert shares.flatten().tolist() == pytest.approx(expected, abs=1e-5), layer
+    asked, _ = pointing.loss()
+    surprises = [
+        -math.log(1 - math.prod(1 - share for share in shares[number, key].tolist()) + 1e-6)
+        for shares, number, key in product(pointing.asking, range(2), range(2))
+    ]
+    assert asked.item() == pytest.approx(sum(surprises) / len(surprises), rel=1e-4)
+
+
+def test_watching_changes_no_answer(model: Any) -> None:
+    ids = torch.randint(0, 300, (2, 40))
+    with torch.no_grad():
+        before = model(ids).logits
+        watch(model)
+        pointing = Pointing(POINTERS)
+        assert torch.allclose(model(ids).logits, before, atol=1e-5)
+        assert torch.allclose(model(ids, **pointing.arguments()).logits, before, atol=1e-5)
+
+
+def test_a_batch_without_pointers_costs_nothing(model: Any) -> None:
+    watch(model)
+    pointing = Pointing(torch.zeros((0, 5), dtype=torch.long))
+    model(torch.randint(0, 300, (1, 20)), **pointing.arguments())
+    assert [part.item() for part in pointing.loss()] == [0.0, 0.0]
+
+
+def test_a_share_of_one_has_a_finite_slope() -> None:
+    query = torch.full((1, 2, 8, 4), 30.0, requires_grad=True)
+    key = torch.zeros(1, 2, 8, 4)
+    key[:, :, 2] = 30.0
+    pointing = Pointing(torch.tensor([[0, 7, 2, 3, Asks.QUESTION], [0, 7, 2, 3, Asks.VALUE]]))
+    for layer in range(4):
+        pointing.look(layer, query, key, 0.5)
+    sum(pointing.loss()).backward()
+    assert query.grad is not None
+    assert query.grad.isfinite().all()
