@@ -93,10 +93,10 @@ def test_positions_that_leap_change_what_the_model_says(tokenizer_folder: Path, 
 
 
 def test_a_weight_on_pointing_teaches_to_look(tokenizer_folder: Path, tmp_path: Path) -> None:
-    recipe = replace(TINY, size=replace(TINY.size, layers=4), pointing_weight=0.5)
+    recipe = replace(TINY, size=replace(TINY.size, layers=4), pointing_weight=5.0, peak_rate=1e-2, steps=60)
     run = Run(recipe, tokenizer_folder, tmp_path)
     batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0), "2")
-    seen = [run.train_step(batch, recipe.curriculum[0]) for _ in range(15)]
+    seen = [run.train_step(batch, recipe.curriculum[0]) for _ in range(30)]
     assert seen[-1]["asking_loss"] < seen[0]["asking_loss"] - 0.3
     assert seen[-1]["fetching_loss"] < seen[0]["fetching_loss"]
 
