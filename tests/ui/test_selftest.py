@@ -12,7 +12,7 @@ import pytest
 
 from llamahome_gui.ui.selftest.runner import TIMED
 
-STEPS = ["start", "documents", "chat", "monitor", "fine-tune", "adapter", "close"]
+STEPS = ["start", "documents", "chat", "monitor", "needles", "fine-tune", "adapter", "close"]
 
 
 @pytest.mark.timeout(400)

@@ -1,12 +1,15 @@
-"""The steps of the self-test: start, documents, chat, monitor, fine-tune, the adapter in the chat, close."""
+"""The steps of the self-test: start, documents, chat, monitor, needles, fine-tune, the adapter in the chat, close."""
 
 from __future__ import annotations
 
 import json
 import multiprocessing
+import operator
 import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,9 @@ from PySide6.QtCore import QItemSelectionModel, QObject, Qt, Slot
 
 from llamahome_gui.config.paths import Workspace, asset
 from llamahome_gui.evaluation.report import Check
+from llamahome_gui.inference.engine import load_engine
+from llamahome_gui.models import ModelStore
+from llamahome_gui.starter.needle_bar import Comparison, compare
 from llamahome_gui.training.events import Finished
 from llamahome_gui.training.events import Step as TrainingStep
 from llamahome_gui.ui.app import make_application
@@ -32,6 +38,8 @@ QUESTION = "What is the access code for the Lighthouse depot?"
 KV_SHARE_BAR = 0.08
 GAP_BAR_MS = 100.0
 TRAINING_EPOCHS = 6
+# Trials at each of three depths; what is right may scatter, which the check allows for.
+NEEDLE_LENGTH, NEEDLE_TRIALS, NEEDLE_SEED = 2000, 5, 3
 
 
 class SelftestWindow:
@@ -61,6 +69,7 @@ class SelftestWindow:
         yield "documents", self.documents
         yield "chat", self.chat
         yield "monitor", self.monitor
+        yield "needles", self.needles
         yield "fine-tune", self.fine_tune
         yield "adapter", self.adapter
 
@@ -124,6 +133,18 @@ class SelftestWindow:
             raise StepFailed("the charts did not move while the answer was written")
         moments, memory = len(series.ago), series.column(MEMORY).max() / 1e6
         return Outcome(f"{moments} samples: memory to {memory:.0f} MB, cache {held.max() / full.max():.1%} of full")
+
+    def needles(self) -> Outcome:
+        """Ask the built-in model for facts hidden in long texts, and compare with what is recorded of it."""
+        with ThreadPoolExecutor(1, thread_name_prefix="needles") as pool:
+            asked = pool.submit(_needles, self._services.workspace)
+            self._driver.wait(asked.done, 240, "the needle test ends")
+            found = asked.result()
+        share = found.right / found.trials
+        return Outcome(
+            f"{found.right} of {found.trials} needles found in {NEEDLE_LENGTH:,} tokens",
+            [Check("needles_found", round(share, 3), round(found.bar, 3), found.holds)],
+        )
 
     def fine_tune(self) -> Outcome:
         """Train an adapter on the shipped dataset in a child process, and see the loss fall on the chart."""
@@ -205,6 +226,17 @@ class SelftestWindow:
         if not turns or turns[-1].role != "assistant":
             raise StepFailed("there is no answer")
         return str(turns[-1].content).strip()
+
+
+def _needles(workspace: Workspace) -> Comparison:
+    """All depths together, on an engine of its own: the window's may be busy."""
+    engine = load_engine(ModelStore(workspace), "starter", device="cpu")
+    try:
+        weights = asset("data", "starter")
+        found = compare(engine, weights, (NEEDLE_LENGTH,), NEEDLE_TRIALS, NEEDLE_SEED)
+    finally:
+        engine.loaded.close()
+    return reduce(operator.add, found)
 
 
 class _Losses(QObject):
