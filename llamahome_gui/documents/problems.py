@@ -47,7 +47,9 @@ def unsupported(path: Path, what: str, hint: str | None = None) -> DocumentError
         f"is {what}, which cannot be converted.",
         DocumentReason.UNSUPPORTED,
         subject=display_name(path),
-        hint=hint or "Supported are DOCX, XLSX, PPTX, PDF, HTML, Markdown, text, JSON, XML, YAML and CSV.",
+        hint=hint
+        or "Supported are Word, Excel and PowerPoint files, old and new, OpenDocument, RTF, PDF, EPUB, HTML, "
+        "Markdown, text, JSON, XML, YAML and CSV.",
     )
 
 

@@ -51,6 +51,14 @@ FORMATS = (
         "ooxml.slides",
         package=True,
     ),
+    Format("doc", "an old Word document", (".doc", ".dot"), "legacy.binary", "convert_word"),
+    Format("xls", "an old Excel workbook", (".xls", ".xlt"), "legacy.workbook"),
+    Format("ppt", "an old PowerPoint presentation", (".ppt", ".pps", ".pot"), "legacy.binary", "convert_slides"),
+    Format("odt", "an OpenDocument text", (".odt", ".ott"), "opendocument.text", package=True),
+    Format("ods", "an OpenDocument sheet", (".ods", ".ots"), "opendocument.sheets", package=True),
+    Format("odp", "OpenDocument slides", (".odp", ".otp"), "opendocument.slides", package=True),
+    Format("epub", "an e-book", (".epub",), "epub", package=True),
+    Format("rtf", "a Rich Text document", (".rtf",), "legacy.rich_text"),
     Format("pdf", "a PDF", (".pdf",), "pdf"),
     Format("html", "a web page", (".html", ".htm", ".xhtml"), "html"),
     Format("md", "a Markdown file", (".md", ".markdown"), "text", "convert_markdown"),
@@ -67,24 +75,7 @@ SUPPORTED_SUFFIXES: frozenset[str] = frozenset(BY_SUFFIX)
 
 # What these are, and what helps; they may still hold something else, so content decides.
 FOREIGN_SUFFIXES: dict[str, tuple[str, str]] = {
-    ".doc": ("an old Word document (.doc)", "Open it in Word or LibreOffice, save it as .docx and add that."),
-    ".xls": (
-        "an old Excel workbook (.xls)",
-        "Open it in Excel or LibreOffice, save it as .xlsx and add that.",
-    ),
-    ".ppt": (
-        "an old PowerPoint presentation (.ppt)",
-        "Open it in PowerPoint or LibreOffice, save it as .pptx and add that.",
-    ),
     ".xlsb": ("a binary Excel workbook (.xlsb)", "Open it in Excel, save it as .xlsx and add that."),
-    ".rtf": ("a Rich Text document (.rtf)", "Open it in a word processor, save it as .docx and add that."),
-    ".odt": ("an OpenDocument text (.odt)", "Open it in a word processor, save it as .docx and add that."),
-    ".ods": ("an OpenDocument sheet (.ods)", "Open it in a spreadsheet, save it as .xlsx and add that."),
-    ".odp": (
-        "OpenDocument slides (.odp)",
-        "Open it in a presentation program, save it as .pptx and add that.",
-    ),
-    ".epub": ("an e-book (.epub)", "Convert it to PDF or HTML and add that."),
     ".zip": ("an archive", "Unpack it and add the folder."),
     ".7z": ("an archive", "Unpack it and add the folder."),
     ".gz": ("a compressed file", "Unpack it and add what is in it."),

@@ -38,7 +38,9 @@ _PACKAGE_MAIN = (
     ("pptx", "presentationml.", "ppt/presentation"),
     ("pptx", "ms-powerpoint.", "ppt/presentation"),
 )
-_OPEN_DOCUMENT = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}
+_OPEN_DOCUMENT = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
+_OLD_STREAMS = (("worddocument", "doc"), ("workbook", "xls"), ("book", "xls"), ("powerpoint document", "ppt"))
+_OLDEST_SHEETS = (b"\x09\x00", b"\x09\x02", b"\x09\x04")
 
 
 def sniff(source: Source) -> Format:
@@ -53,9 +55,11 @@ def sniff(source: Source) -> Format:
     if head.startswith(b"PK"):
         return _sniff_zip(source)
     if head.startswith(ole.MAGIC):
-        raise _ole_error(source)
-    if head.startswith(b"{\\rtf"):
-        raise problems.unsupported(source.path, *FOREIGN_SUFFIXES[".rtf"])
+        return _sniff_ole(source)
+    if head.lstrip().startswith(b"{\\rtf"):
+        return BY_NAME["rtf"]
+    if head[:2] in _OLDEST_SHEETS and source.suffix in BY_NAME["xls"].suffixes:
+        return BY_NAME["xls"]  # Excel 2 to 4: records without a container
     return _sniff_text(source)
 
 
@@ -87,23 +91,19 @@ def _binary_error(source: Source, hinted: Format | None) -> Exception:
     return problems.unsupported(source.path, "a file of an unknown kind")
 
 
-def _ole_error(source: Source) -> Exception:
-    names = ole.stream_names(source.path)
-    if names & {"EncryptedPackage", "EncryptionInfo"}:
-        return problems.encrypted(source.path)
-    for stream, suffix in (
-        ("WordDocument", ".doc"),
-        ("Workbook", ".xls"),
-        ("Book", ".xls"),
-        ("PowerPoint Document", ".ppt"),
-    ):
+def _sniff_ole(source: Source) -> Format:
+    names = {name.lower() for name in ole.stream_names(source.path)}
+    if names & {"encryptedpackage", "encryptioninfo"}:
+        raise problems.encrypted(source.path)
+    for stream, name in _OLD_STREAMS:
         if stream in names:
-            return problems.unsupported(source.path, *FOREIGN_SUFFIXES[suffix])
-    if source.suffix in FOREIGN_SUFFIXES:
-        return problems.unsupported(source.path, *FOREIGN_SUFFIXES[source.suffix])
+            return BY_NAME[name]
     if not names:
-        return problems.damaged(source.path, "its table of contents cannot be read")
-    return problems.unsupported(source.path, "an old Office file of an unknown kind")
+        raise problems.damaged(source.path, "its table of contents cannot be read")
+    hinted = BY_SUFFIX.get(source.suffix)
+    if hinted and hinted.name in ("doc", "xls", "ppt"):
+        raise problems.damaged(source.path, f"it does not hold {hinted.title}")
+    raise problems.unsupported(source.path, "an old Office file of an unknown kind")
 
 
 def _sniff_zip(source: Source) -> Format:
@@ -117,10 +117,10 @@ def _sniff_zip(source: Source) -> Format:
         if hinted or source.suffix in FOREIGN_SUFFIXES:
             raise problems.damaged(source.path, "its container is incomplete or overwritten") from error
         raise problems.unsupported(source.path, *FOREIGN_SUFFIXES[".zip"]) from error
-    found = _package_format(types, names)
+    found = _package_format(types, names) or _by_mimetype(mimetype, names)
     if found:
         return found
-    raise _zip_error(source, hinted, types, mimetype)
+    raise _zip_error(source, hinted, types)
 
 
 def _small_entry(archive: zipfile.ZipFile, name: str | None) -> str:
@@ -147,12 +147,16 @@ def _package_format(types: str, names: dict[str, str]) -> Format | None:
     return None
 
 
-def _zip_error(source: Source, hinted: Format | None, types: str, mimetype: str) -> Exception:
+def _by_mimetype(mimetype: str, names: dict[str, str]) -> Format | None:
+    """OpenDocument files and e-books say in a part of their own what they are."""
     if "opendocument" in mimetype:
-        kind = next((end for word, end in _OPEN_DOCUMENT.items() if word in mimetype), ".odt")
-        return problems.unsupported(source.path, *FOREIGN_SUFFIXES[kind])
-    if "epub" in mimetype:
-        return problems.unsupported(source.path, *FOREIGN_SUFFIXES[".epub"])
+        return next((BY_NAME[name] for word, name in _OPEN_DOCUMENT.items() if word in mimetype), None)
+    if "epub" in mimetype or "meta-inf/container.xml" in names:
+        return BY_NAME["epub"]
+    return None
+
+
+def _zip_error(source: Source, hinted: Format | None, types: str) -> Exception:
     if "sheet.binary.macro" in types:
         return problems.unsupported(source.path, *FOREIGN_SUFFIXES[".xlsb"])
     if hinted and hinted.package:

@@ -11,7 +11,8 @@ import pytest
 from llamahome_gui.documents import ConversionEvent, ConversionPool, walk
 from llamahome_gui.errors import DocumentReason
 
-_LEGACY = ("doc", "xls", "ppt")
+# Its header is cut off in the middle of a record; LibreOffice guesses what follows.
+_NOT_READ = ("xls/57456.xls",)
 _BROKEN = ("container-unreadable", "zip-corrupt", "no-main-part")
 
 
@@ -31,7 +32,7 @@ def outcomes(corpora: Path) -> dict[str, tuple[dict[str, Any], ConversionEvent]]
 def test_readable_files_are_read(outcomes: dict[str, tuple[dict[str, Any], ConversionEvent]]) -> None:
     """Those that fail have no text in them at all: pictures, empty tables, blank pages."""
     for path, (entry, event) in outcomes.items():
-        if entry["readable_expected"] and entry["fmt"] not in _LEGACY and event.error is not None:
+        if entry["readable_expected"] and path not in _NOT_READ and event.error is not None:
             assert event.error.reason is DocumentReason.EMPTY, f"{path}: {event.error}"
 
 
@@ -40,18 +41,19 @@ def test_enough_is_read(outcomes: dict[str, tuple[dict[str, Any], ConversionEven
     assert sum(path.startswith("docx/") for path in done) >= 22
     assert sum(path.startswith("xlsx/") for path in done) >= 27
     assert sum(path.startswith("pptx/") for path in done) >= 22
+    assert sum(path.startswith("doc/") for path in done) >= 33
+    assert sum(path.startswith("xls/") for path in done) >= 28
+    assert sum(path.startswith("ppt/") for path in done) >= 23
 
 
 def test_encrypted_and_broken_files_have_their_reason(
     outcomes: dict[str, tuple[dict[str, Any], ConversionEvent]],
 ) -> None:
     for path, (entry, event) in outcomes.items():
-        if entry["fmt"] in _LEGACY:
-            continue
-        if "encrypted" in entry["notes"]:
+        if "encrypted" in entry["notes"] and "fuzz-crash" not in entry["notes"]:
             assert event.error is not None, path
             assert event.error.reason is DocumentReason.ENCRYPTED, f"{path}: {event.error}"
-        elif event.error is not None and set(entry["notes"]) & set(_BROKEN):
+        elif event.error is not None and "fuzz-crash" not in entry["notes"] and set(entry["notes"]) & set(_BROKEN):
             assert event.error.reason in (DocumentReason.DAMAGED, DocumentReason.EMPTY), f"{path}: {event.error}"
 
 
@@ -63,9 +65,26 @@ def test_nothing_is_done_without_words(outcomes: dict[str, tuple[dict[str, Any],
             assert "NaN" not in event.converted.markdown, path
 
 
-def test_old_formats_say_what_to_do(corpora: Path) -> None:
-    for suffix in _LEGACY:
-        for file in walk([corpora / "office" / suffix]):
-            if file.error is not None:
-                assert file.error.reason is DocumentReason.UNSUPPORTED
-                assert f".{suffix}x" in str(file.error)
+def test_old_workbooks_show_numbers_as_excel_does(
+    outcomes: dict[str, tuple[dict[str, Any], ConversionEvent]],
+) -> None:
+    def text(name: str) -> str:
+        converted = outcomes[f"xls/{name}"][1].converted
+        assert converted is not None
+        return converted.markdown
+
+    assert "| 10% | Annual interest rate" in text("mirrTest.xls")
+    assert "| x123 | $12.30 |" in text("XRefCalcData.xls")
+    assert "| 15-May-14 | A | A |" in text("56563a.xls")
+
+
+def test_old_slides_and_texts_keep_their_headings(
+    outcomes: dict[str, tuple[dict[str, Any], ConversionEvent]],
+) -> None:
+    slides, text = (outcomes[path][1].converted for path in ("ppt/bullets.ppt", "doc/ThreeColHead.doc"))
+    assert slides is not None
+    assert text is not None
+    assert slides.markdown.startswith("## Slide 1\n\n### Title text\n")
+    assert slides.metadata["slides"] == "2"
+    assert "\n# HEADING TEXT\n" in text.markdown
+    assert text.metadata["author"] == "Nick Burch"

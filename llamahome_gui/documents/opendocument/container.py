@@ -1,0 +1,63 @@
+"""What all OpenDocument files share: the body, the styles, metadata, and the refusal of encrypted ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from lxml import etree
+
+from llamahome_gui.documents import problems
+from llamahome_gui.documents.ooxml.package import Package
+from llamahome_gui.documents.source import Source
+
+from .names import DC, MANIFEST, META, OFFICE
+from .styles import Styles
+
+_META = {
+    f"{DC}title": "title", f"{META}initial-creator": "author", f"{DC}subject": "subject",
+    f"{META}creation-date": "created", f"{DC}date": "modified", f"{META}keyword": "keywords",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file with its body and what is known of its styles."""
+
+    package: Package
+    body: etree._Element
+    styles: Styles
+    metadata: dict[str, str]
+
+    def style_root(self) -> etree._Element | None:
+        """`styles.xml`, where headers and footers stand."""
+        return self.package.side_root("styles.xml")
+
+
+@contextmanager
+def opened(source: Source, kind: str) -> Iterator[Opened]:
+    """Open a file whose body is a `text`, `spreadsheet` or `presentation`.
+
+    Raises:
+        DocumentError: ENCRYPTED, DAMAGED without such a body, or LIMIT.
+    """
+    with Package(source) as package:
+        manifest = package.side_root("META-INF/manifest.xml")
+        if manifest is not None and next(manifest.iter(f"{MANIFEST}encryption-data"), None) is not None:
+            raise problems.encrypted(source.path)
+        root = package.root("content.xml")
+        body = root.find(f"{OFFICE}body/{OFFICE}{kind}")
+        if body is None:
+            raise problems.damaged(source.path, "its body is missing")
+        yield Opened(package, body, Styles(root, package.side_root("styles.xml")), _metadata(package))
+
+
+def _metadata(package: Package) -> dict[str, str]:
+    root = package.side_root("meta.xml")
+    found: dict[str, str] = {}
+    for node in () if root is None else root.iter(*_META):
+        if text := "".join(node.itertext()).strip():
+            name = _META[str(node.tag)]
+            found[name] = f"{found[name]}, {text}" if name in found else text
+    return found

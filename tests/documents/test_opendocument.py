@@ -1,0 +1,185 @@
+"""OpenDocument files made here, feature by feature, and what becomes of each."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from llamahome_gui.documents import Limits, convert_file
+from llamahome_gui.errors import DocumentError, DocumentReason
+
+_NAMES = ["office", "text", "table", "draw", "style", "presentation", "meta"]
+_SPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{"drawing" if name == "draw" else name}:1.0"'
+    for name in _NAMES
+) + (
+    ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
+    ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+)
+STYLES = """<office:automatic-styles>
+<style:style style:name="B" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>
+<style:style style:name="I" style:family="text" style:parent-style-name="Sloped"/>
+<style:style style:name="Sloped" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>
+<style:style style:name="gone" style:family="table"><style:table-properties table:display="false"/></style:style>
+<style:style style:name="dark" style:family="drawing-page">
+  <style:drawing-page-properties presentation:visibility="hidden"/></style:style>
+<text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1"/>
+<text:list-level-style-bullet text:level="2"/></text:list-style>
+</office:automatic-styles>"""
+
+
+def make(path: Path, kind: str, body: str, **parts: str) -> Path:
+    """An OpenDocument file with a body; further parts by name, `_` for the dot of their suffix."""
+    whole = f"<office:body><office:{kind}>{body}</office:{kind}></office:body>"
+    content = f"<office:document-content {_SPACES}>{STYLES}{whole}</office:document-content>"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", content)
+        for name, text in parts.items():
+            place = "META-INF/manifest.xml" if name == "manifest" else f"{name}.xml"
+            archive.writestr(place, text)
+    return path
+
+
+def text_of(tmp_path: Path, body: str, **parts: str) -> str:
+    return convert_file(make(tmp_path / "made.odt", "text", body, **parts)).markdown
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<text:h text:outline-level="2">A heading</text:h><text:p>Text.</text:p>', "## A heading\n\nText.\n"),
+        ('<text:p>One <text:span text:style-name="B">bold</text:span> word</text:p>', "One **bold** word\n"),
+        ('<text:p>One <text:span text:style-name="I">sloped</text:span> word</text:p>', "One *sloped* word\n"),
+        ('<text:p>See <text:a xlink:href="https://a.example/">here</text:a>.</text:p>', "See [here](https://a.example/).\n"),
+        ("<text:p>a<text:s text:c='2'/>b<text:line-break/>c &lt;i&gt;</text:p>", "a  b\nc \\<i>\n"),
+        ("<text:p>  many\n   spaces  here </text:p>", "many spaces here\n"),
+        (
+            "<text:tracked-changes><text:changed-region><text:deletion><text:p>deleted</text:p></text:deletion>"
+            "</text:changed-region></text:tracked-changes><text:p>kept<text:change text:change-id='c'/></text:p>",
+            "kept\n",
+        ),
+        (
+            "<text:p>Word<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>A note.</text:p>"
+            "</text:note-body></text:note> on.</text:p>",
+            "Word[^1] on.\n\n[^1]: A note.\n",
+        ),
+        (
+            "<text:p>Said<office:annotation><dc:creator>Vera</dc:creator><dc:date>2026</dc:date>"
+            "<text:p>Really?</text:p></office:annotation>.</text:p>",
+            "Said.\n\n> Comment by Vera: Really?\n",
+        ),
+        (
+            "<text:p>Before<draw:frame><draw:text-box><text:p>in a box</text:p></draw:text-box></draw:frame></text:p>",
+            "Before\n\nin a box\n",
+        ),
+        (
+            '<text:list text:style-name="N"><text:list-item><text:p>one</text:p><text:list><text:list-item>'
+            "<text:p>inner</text:p></text:list-item></text:list></text:list-item><text:list-item><text:p>two</text:p>"
+            "</text:list-item></text:list>",
+            "1. one\n    - inner\n2. two\n",
+        ),
+        (
+            "<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>A|B</text:p>"
+            "</table:table-cell><table:table-cell table:number-columns-spanned='2'><text:p>wide</text:p>"
+            "</table:table-cell><table:covered-table-cell/></table:table-row></table:table-header-rows>"
+            "<table:table-row><table:table-cell>"
+            "<text:p>1</text:p><text:p>2</text:p></table:table-cell>"
+            "<table:table-cell table:number-columns-repeated='2'><text:p>x</text:p></table:table-cell>"
+            "</table:table-row></table:table>",
+            "| A\\|B | wide |  |\n| --- | --- | --- |\n| 1<br>2 | x | x |\n",
+        ),
+        ("<text:section><text:p>In a section.</text:p></text:section>", "In a section.\n"),
+    ],
+)  # fmt: skip
+def test_texts(tmp_path: Path, body: str, expected: str) -> None:
+    assert text_of(tmp_path, body) == expected
+
+
+def test_headers_footers_and_metadata(tmp_path: Path) -> None:
+    master = (
+        "<style:header><text:p>Top line</text:p></style:header><style:footer><text:p>Page 1</text:p></style:footer>"
+    )
+    styles = (
+        f"<office:document-styles {_SPACES}><office:master-styles><style:master-page>{master}</style:master-page>"
+        f"<style:master-page>{master}</style:master-page></office:master-styles></office:document-styles>"
+    )
+    meta = (
+        f"<office:document-meta {_SPACES}><office:meta><dc:title>A title</dc:title>"
+        "<meta:initial-creator>Karin</meta:initial-creator><meta:keyword>a</meta:keyword><meta:keyword>b</meta:keyword>"
+        "</office:meta></office:document-meta>"
+    )
+    body = "<text:p>Body.</text:p>"
+    converted = convert_file(make(tmp_path / "a.odt", "text", body, styles=styles, meta=meta))
+    assert converted.markdown == "Body.\n\nHeader: Top line\n\nFooter: Page 1\n"
+    assert converted.title == "A title"
+    assert converted.metadata == {"author": "Karin", "keywords": "a, b"}
+
+
+def test_sheets_show_what_their_cells_show(tmp_path: Path) -> None:
+    body = """
+    <table:table table:name="Costs"><table:table-row>
+      <table:table-cell><text:p>Item</text:p></table:table-cell>
+      <table:table-cell><text:p>Share</text:p></table:table-cell>
+    </table:table-row><table:table-row>
+      <table:table-cell><text:p>Rent</text:p><office:annotation><dc:creator>Vera</dc:creator><text:p>Check.</text:p>
+      </office:annotation></table:table-cell>
+      <table:table-cell office:value-type="percentage" office:value="0.256"><text:p>25.6 %</text:p></table:table-cell>
+      <table:table-cell table:number-columns-repeated="16000"/>
+    </table:table-row><table:table-row table:number-rows-repeated="1048570"><table:table-cell/></table:table-row>
+    <table:table-row><table:table-cell><text:p>far below</text:p></table:table-cell></table:table-row></table:table>
+    <table:table table:name="Secret" table:style-name="gone"><table:table-row><table:table-cell><text:p>x</text:p>
+    </table:table-cell></table:table-row></table:table>"""
+    converted = convert_file(make(tmp_path / "a.ods", "spreadsheet", body))
+    assert converted.markdown == (
+        "## Costs\n\n| Item | Share |\n| --- | --- |\n| Rent | 25.6 % |\n\nfar below\n\n"
+        "> Comment by Vera on A2: Check.\n\n"
+        "## Secret (hidden)\n\nx\n"
+    )
+
+
+def test_sheets_with_too_many_cells_are_refused(tmp_path: Path) -> None:
+    cell = "<table:table-cell table:number-columns-repeated='900'><text:p>x</text:p></table:table-cell>"
+    row = f"<table:table-row table:number-rows-repeated='900'>{cell}</table:table-row>"
+    path = make(tmp_path / "a.ods", "spreadsheet", f"<table:table table:name='S'>{row}</table:table>")
+    with pytest.raises(DocumentError) as caught:
+        convert_file(path, Limits(cells=10_000))
+    assert caught.value.reason is DocumentReason.LIMIT
+
+
+def test_slides_have_titles_texts_and_notes(tmp_path: Path) -> None:
+    body = """<draw:page>
+    <draw:frame presentation:class="title"><draw:text-box><text:p>Plans</text:p></draw:text-box></draw:frame>
+    <draw:g><draw:custom-shape><text:p>in a shape</text:p></draw:custom-shape></draw:g>
+    <draw:frame presentation:class="outline"><draw:text-box><text:list><text:list-item>
+    <text:p>first</text:p></text:list-item></text:list></draw:text-box></draw:frame>
+    <presentation:notes><draw:frame presentation:class="notes"><draw:text-box>
+    <text:p>Speak slowly.</text:p></draw:text-box></draw:frame></presentation:notes></draw:page>
+    <draw:page draw:style-name="dark"><office:annotation><text:p>Cut this?</text:p></office:annotation></draw:page>"""
+    converted = convert_file(make(tmp_path / "a.odp", "presentation", body))
+    assert converted.markdown == (
+        "## Slide 1: Plans\n\nin a shape\n\n- first\n\n> Notes: Speak slowly.\n\n"
+        "## Slide 2 (hidden)\n\n> Comment: Cut this?\n"
+    )
+    assert converted.metadata["slides"] == "2"
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("text", "odt"), ("spreadsheet", "ods"), ("presentation", "odp")])
+def test_nothing_empty_is_done_and_encrypted_ones_say_so(tmp_path: Path, kind: str, suffix: str) -> None:
+    pages = {"presentation": "<draw:page/>", "spreadsheet": "<table:table/>"}.get(kind, "<text:p/>")
+    entry = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
+    secret = f"<manifest:manifest {_SPACES}>{entry}</manifest:manifest>"
+    for parts, reason in (({}, DocumentReason.EMPTY), ({"manifest": secret}, DocumentReason.ENCRYPTED)):
+        with pytest.raises(DocumentError) as caught:
+            convert_file(make(tmp_path / f"a.{suffix}", kind, pages, **parts))
+        assert caught.value.reason is reason
+
+
+def test_deep_nesting_is_a_limit(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError) as caught:
+        text_of(tmp_path, "<text:section>" * 5000 + "<text:p>x</text:p>" + "</text:section>" * 5000)
+    assert caught.value.reason is DocumentReason.LIMIT
