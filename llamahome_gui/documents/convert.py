@@ -16,6 +16,9 @@ from .types import Converted, Draft, Limits
 
 log = logging.getLogger(__name__)
 
+# Rises when the same bytes give another text than before: what was converted earlier is converted again then.
+REVISION = 1
+
 
 def convert_file(path: Path, limits: Limits | None = None, load: Loader = Format.converter) -> Converted:
     """Convert the file at `path` to Markdown.

@@ -16,9 +16,10 @@ from llamahome_gui.config.database import open_database
 from llamahome_gui.config.files import write_atomic
 from llamahome_gui.errors import DocumentError, StorageError
 
+from .convert import REVISION
 from .problems import display_name
 from .registry import BY_SUFFIX
-from .types import Converted
+from .types import Converted, FoundFile
 
 _MIGRATIONS = (
     """
@@ -42,15 +43,23 @@ _MIGRATIONS = (
         markdown TEXT NOT NULL
     );
     """,
+    """
+    ALTER TABLE documents ADD COLUMN modified INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE documents ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+    """,
 )
-_COLUMNS = "id, name, path, relative, format, size, words, state, message, added_at"
+_COLUMNS = "id, name, path, relative, format, size, words, state, message, added_at, modified, revision"
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
 _NAME_BYTES = 150
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """A document of the library, without its text. `added_at` is in seconds since 1970, `size` in bytes."""
+    """A document of the library, without its text.
+
+    `added_at` is in seconds since 1970, `size` in bytes, `modified` what the file's time of change was (nanoseconds),
+    `revision` that of the converters (`convert.REVISION`).
+    """
 
     id: int
     name: str
@@ -62,6 +71,13 @@ class DocumentRecord:
     state: Literal["done", "failed"]
     message: str
     added_at: float
+    modified: int = 0
+    revision: int = 0
+
+    def is_current(self, found: FoundFile) -> bool:
+        """Whether converting the file again would give the same."""
+        same = (self.size, self.modified, self.revision) == (found.size, found.modified, REVISION)
+        return self.state == "done" and found.modified != 0 and same
 
 
 class Library:
@@ -75,13 +91,21 @@ class Library:
         self._path = db
         self._connection = open_database(db, _MIGRATIONS)
 
-    def add(self, path: Path, relative: PurePath | str, size: int, converted: Converted) -> DocumentRecord:
-        """Keep a converted document; one with the same path is replaced and keeps its id."""
+    def add(
+        self, path: Path, relative: PurePath | str, size: int, converted: Converted, modified: int = 0
+    ) -> DocumentRecord:
+        """Keep a converted document; one with the same path is replaced and keeps its id.
+
+        Args:
+            modified: When the file had last changed before it was converted, in nanoseconds since 1970.
+        """
         row = {
             "format": converted.format,
             "words": converted.words,
             "state": "done",
             "title": converted.title,
+            "modified": modified,
+            "revision": REVISION,
             "metadata": json.dumps(dict(converted.metadata), ensure_ascii=False, sort_keys=True),
         }
         return self._put(path, relative, size, row, converted.markdown)
@@ -101,7 +125,9 @@ class Library:
     def _put(
         self, path: Path, relative: PurePath | str, size: int, row: Mapping[str, object], markdown: str | None
     ) -> DocumentRecord:
-        blank = {"words": 0, "reason": "", "message": "", "title": None, "metadata": "{}"}
+        blank = {
+            "words": 0, "reason": "", "message": "", "title": None, "metadata": "{}", "modified": 0, "revision": 0
+        }  # fmt: skip
         place = os.fspath(relative).replace(os.sep, "/")
         values = blank | {
             "path": os.fsencode(path),

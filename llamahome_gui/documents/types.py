@@ -59,12 +59,14 @@ class FoundFile:
     """A file met on a walk; `relative` is its place below the folder that was given.
 
     `error` is set when there is no point in converting it: an unsupported kind, or a file that cannot be read.
+    `modified` is when its content last changed, in nanoseconds since 1970; 0 if unknown.
     """
 
     path: Path
     relative: PurePath
     size: int
     error: DocumentError | None = None
+    modified: int = 0
 
 
 class JobState(StrEnum):

@@ -70,16 +70,16 @@ def _walk_folder(root: Path, seen: set[tuple[int, int]]) -> Iterator[FoundFile]:
 
 def _found(path: Path, relative: PurePath, root: str | None, seen: set[tuple[int, int]]) -> Iterator[FoundFile]:
     """The file at `path`, unless it was met before."""
-    size, error = 0, None
+    size, error, modified = 0, None, 0
     try:
         info = path.stat()
         if stat.S_ISREG(info.st_mode) and not _first_time(info, seen):
             return
-        size = info.st_size
+        size, modified = info.st_size, info.st_mtime_ns
         error = _objection(path, info, root)
     except (OSError, ValueError) as reason:
         error = problems.unreadable(path, reason_of(reason))
-    yield FoundFile(path, relative, size, error)
+    yield FoundFile(path, relative, size, error, modified)
 
 
 def _objection(path: Path, info: os.stat_result, root: str | None) -> DocumentError | None:
@@ -96,8 +96,8 @@ def _objection(path: Path, info: os.stat_result, root: str | None) -> DocumentEr
 
 
 def _may_be_convertible(path: Path, suffix: str) -> bool:
-    """Whether an old or missing extension hides a format we know; costs a few bytes of reading."""
-    if suffix and suffix not in (".doc", ".xls", ".ppt", ".dot", ".xlt", ".pps"):
+    """Whether a file without an extension is of a format we know; costs a few bytes of reading."""
+    if suffix:
         return False
     try:
         with path.open("rb") as file:

@@ -6,14 +6,16 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llamahome_gui.documents import Converted, DocumentRecord, Library
-from llamahome_gui.documents.library import unique_name
+from llamahome_gui.config.database import open_database
+from llamahome_gui.documents import Converted, DocumentRecord, FoundFile, Library
+from llamahome_gui.documents.library import _MIGRATIONS, unique_name
 from llamahome_gui.documents.problems import damaged
 from llamahome_gui.errors import StorageError
 
@@ -51,6 +53,33 @@ def test_the_same_path_replaces_and_keeps_its_id(library: Library) -> None:
     assert second.id == first.id
     assert [record.id for record in library.records()] == [first.id, other.id]
     assert library.text(first.id) == "new\n"
+
+
+def test_a_file_is_current_until_it_or_the_converters_change(library: Library) -> None:
+    path = Path("/in/a.docx")
+    found = FoundFile(path, PurePath("a.docx"), 10, None, 1_000)
+    record = library.add(path, "a.docx", 10, Converted("words\n", "docx", None, 1), 1_000)
+    assert library.records()[0].is_current(found)
+    assert not record.is_current(replace(found, size=11))
+    assert not record.is_current(replace(found, modified=1_001))
+    assert not replace(record, revision=record.revision - 1).is_current(found)
+    unknown = library.add(path, "a.docx", 10, Converted("words\n", "docx", None, 1))
+    assert not unknown.is_current(replace(found, modified=0))
+    assert not library.add_failure(path, "a.docx", 10, damaged(path, "it is cut off")).is_current(found)
+
+
+def test_a_library_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
+    made = open_database(tmp_path / "old.sqlite", _MIGRATIONS[:1])
+    made.execute(
+        "INSERT INTO documents (path, name, relative, format, size, words, state, reason, message, metadata, added_at) "
+        "VALUES (x'2f61', 'a', 'a', 'txt', 1, 1, 'done', '', '', '{}', 0.0)"
+    )
+    made.commit()
+    made.close()
+    library = Library(tmp_path / "old.sqlite")
+    (record,) = library.records()
+    library.close()
+    assert (record.name, record.modified, record.revision) == ("a", 0, 0)
 
 
 def test_failures_have_their_message(library: Library) -> None:

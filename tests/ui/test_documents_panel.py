@@ -170,6 +170,24 @@ def test_a_file_added_again_replaces_its_row(panel: DocumentsPanel, qtbot: QtBot
     assert by_name(panel)["a.docx"].words > words
 
 
+def test_a_folder_dropped_again_converts_only_what_has_changed(
+    panel: DocumentsPanel, services: Services, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(panel, qtbot, folder)
+    submitted: list[str] = []
+    submit = services.pool.submit
+    monkeypatch.setattr(services.pool, "submit", lambda key, path: (submitted.append(path.name), submit(key, path)))
+    make_docx(folder / "Harbor.docx", "now with other words in it")
+    add(panel, qtbot, folder)
+    assert set(submitted) == {"Harbor.docx", "broken.docx", "empty.txt"}
+    assert by_name(panel)["Report.docx"].state is RowState.DONE
+    submitted.clear()
+    choose(panel, "Report.docx")
+    with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
+        qtbot.mouseClick(panel.filter.retry, Qt.MouseButton.LeftButton)
+    assert submitted == ["Report.docx"]
+
+
 def test_a_chosen_file_that_cannot_be_converted_is_kept_with_its_reason(
     panel: DocumentsPanel, services: Services, qtbot: QtBot, folder: Path
 ) -> None:

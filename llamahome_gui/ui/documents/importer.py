@@ -52,6 +52,7 @@ class DocumentImporter(QObject):
         self._walks = 0
         self._open: set[str] = set()
         self._named: set[Path] = set()
+        self._again: set[Path] = set()
         self._total = 0
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -63,14 +64,20 @@ class DocumentImporter(QObject):
         """Whether anything is under way."""
         return bool(self._walks or self._open)
 
-    def add_paths(self, paths: Iterable[Path]) -> None:
-        """Find the files of these paths and convert them."""
+    def add_paths(self, paths: Iterable[Path], *, again: bool = False) -> None:
+        """Find the files of these paths and convert them.
+
+        Args:
+            again: Also those files that the library has as they are.
+        """
         wanted = list(paths)
         if not self.busy:
             self._total = 0
             self._named.clear()
+            self._again.clear()
             self._stop.clear()
         self._named.update(wanted)
+        self._again.update(wanted if again else ())
         self._walks += 1
         Op(self, lambda: self._walk(wanted)).success(self._walked).failure(self._walk_failed).run()
 
@@ -107,8 +114,9 @@ class DocumentImporter(QObject):
     def _take(self, batch: list[FoundFile]) -> None:
         if self._stop.is_set():
             return
-        fresh = [found for found in batch if str(found.path) not in self._open]
-        self._total += len(fresh)
+        known = [found for found in batch if str(found.path) not in self._open]
+        self._total += len(known)
+        fresh = [found for found in known if not self._is_current(found)]
         self._model.put(row_of_file(found) for found in fresh)
         for found in fresh:
             key = str(found.path)
@@ -123,6 +131,11 @@ class DocumentImporter(QObject):
         if self._open and not self._timer.isActive():
             self._timer.start()
         self._tell()
+
+    def _is_current(self, found: FoundFile) -> bool:
+        """Whether the library has this file as it is: dropping a folder again converts only what has changed."""
+        row = self._model.row(str(found.path)) if found.path not in self._again else None
+        return row is not None and row.record is not None and row.record.is_current(found)
 
     def _walked(self, _result: object) -> None:
         self._walks -= 1
@@ -156,7 +169,7 @@ class DocumentImporter(QObject):
             row.state = RowState.SAVING
             row.words, row.format = event.converted.words, event.converted.format
             converted = event.converted
-            self._store(row, lambda library: library.add(row.path, _relative(row), row.size, converted))
+            self._store(row, lambda library: library.add(row.path, _relative(row), row.size, converted, row.modified))
         elif event.error is not None:
             row.state, row.message = RowState.FAILED, error_text(event.error)
             self._store_failure(row, event.error)

@@ -75,12 +75,12 @@ class DocumentsPanel(QWidget):
     # -- what others ask for ----------------------------------------------------------------------------------
 
     @Slot(object)
-    def add_paths(self, paths: Sequence[Path]) -> None:
-        """Convert files, and folders to the bottom."""
+    def add_paths(self, paths: Sequence[Path], *, again: bool = False) -> None:
+        """Convert files, and folders to the bottom; what the library has as it is only when `again` is asked for."""
         self.banner.clear()
         self.progress.show_progress(0, 0)
         self.progress.show()
-        self.importer.add_paths(paths)
+        self.importer.add_paths(paths, again=again)
 
     def choose_files(self) -> None:
         """Ask for files to add."""
@@ -174,7 +174,7 @@ class DocumentsPanel(QWidget):
 
     def retry_selected(self) -> None:
         """Convert the chosen files again."""
-        self.add_paths([row.path for row in self.selected_rows() if not row.state.running])
+        self.add_paths([row.path for row in self.selected_rows() if not row.state.running], again=True)
 
     def cancel(self) -> None:
         """Give up the chosen files that are not converted yet; without a choice, all."""

@@ -63,6 +63,7 @@ class Row:
     tokens: int | None = None
     message: str = ""
     record: DocumentRecord | None = None
+    modified: int = 0
 
     @property
     def tokens_or_estimate(self) -> int:
@@ -88,6 +89,7 @@ def row_of_file(found: FoundFile) -> Row:
         format=found.path.suffix.lstrip(".").lower(),
         size=found.size,
         state=RowState.WAITING,
+        modified=found.modified,
     )
     if found.error is not None:
         row.state, row.message = RowState.FAILED, error_text(found.error)
