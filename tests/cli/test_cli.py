@@ -119,6 +119,23 @@ def test_convert_writes_relative_paths_and_tells_failures(command: Command, tmp_
     assert "4821" in next(out.rglob("a.csv.md")).read_text(encoding="utf-8")
 
 
+def test_convert_goes_on_where_it_was_and_writes_other_forms(command: Command, tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "a.md").write_text("# Title\n\nSome **words**.\n")
+    (source / "b.md").write_text("Others.\n")
+    options = (str(source), "--out", str(out), "--jobs", "1", "--update", "--json")
+    assert command("convert", *options).json["converted"] == 2
+    os.utime(source / "b.md", (4e9, 4e9))
+    again = command("convert", *options)
+    assert (again.code, again.json["files"], again.json["converted"], again.json["skipped"]) == (0, 2, 1, 1)
+    assert command("convert", *options[:-2], "--format", "txt").code == 0
+    assert (out / "a.md.txt").read_text() == "Title\n\nSome words.\n"
+    assert command("convert", *options[:-2], "--format", "jsonl").code == 0
+    row = json.loads((out / "a.md.jsonl").read_text())
+    assert (row["path"], row["format"], row["words"], row["text"]) == ("a.md", "md", 3, "# Title\n\nSome **words**.\n")
+
+
 def test_convert_into_a_read_only_place_is_told_per_file(command: Command, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("words", encoding="utf-8")
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
