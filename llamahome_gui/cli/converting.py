@@ -27,10 +27,14 @@ def convert(
     update: Annotated[
         bool, typer.Option("--update", help="Leave out files whose results are newer: go on with a large folder.")
     ] = False,
+    password: Annotated[
+        list[str] | None,
+        typer.Option(help="Tried on Office files that have one; repeatable.", envvar="LLAMAHOME_PASSWORD"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Convert documents to Markdown; each becomes DIR/<relative path>.md."""
-    summary = _convert_all(paths, out, form, jobs, update)
+    summary = _convert_all(paths, out, form, jobs, update, password or [])
     if as_json:
         print_json(summary)
     else:
@@ -45,7 +49,9 @@ def register(app: typer.Typer) -> None:
     app.command("convert")(convert)
 
 
-def _convert_all(paths: list[Path], out: Path, form: str, jobs: int | None, update: bool) -> dict[str, Any]:
+def _convert_all(
+    paths: list[Path], out: Path, form: str, jobs: int | None, update: bool, passwords: list[str]
+) -> dict[str, Any]:
     from llamahome_gui.documents import ConversionPool, walk
 
     started = time.perf_counter()
@@ -54,7 +60,7 @@ def _convert_all(paths: list[Path], out: Path, form: str, jobs: int | None, upda
     sound = [file for file in found if file.error is None]
     good = {str(index): file for index, file in enumerate(sound) if not (update and _is_done(out, file, form))}
     converted = 0
-    with ConversionPool(jobs) as pool:
+    with ConversionPool(jobs, passwords=passwords) as pool:
         for key, file in good.items():
             pool.submit(key, file.path)
         for event in pool.events():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
-from llamahome_gui.errors import DocumentError
+from llamahome_gui.errors import DocumentError, DocumentReason
 
 from . import problems
 from .markdown import clean, count_words, says_something
@@ -13,6 +14,7 @@ from .registry import Format, Loader
 from .sniff import sniff
 from .source import Source
 from .types import Converted, Draft, Limits
+from .unlocking import unlocked
 
 log = logging.getLogger(__name__)
 
@@ -20,18 +22,34 @@ log = logging.getLogger(__name__)
 REVISION = 1
 
 
-def convert_file(path: Path, limits: Limits | None = None, load: Loader = Format.converter) -> Converted:
+def convert_file(
+    path: Path, limits: Limits | None = None, load: Loader = Format.converter, passwords: Sequence[str] = ()
+) -> Converted:
     """Convert the file at `path` to Markdown.
 
-    The same bytes give the same text each time. What the file is, is read from its content. `load` imports the
-    converter that this asks for.
+    The same bytes give the same text each time. What the file is, is read from its content.
+
+    Args:
+        load: Imports the converter that the content asks for.
+        passwords: To be tried on files that have one.
 
     Raises:
         DocumentError: with the reason `encrypted, damaged, empty, unsupported, limit` or `unreadable`.
     """
-    path = Path(path)
-    source = Source.open(path, limits or Limits())
-    kind = sniff(source)
+    source = Source.open(Path(path), limits or Limits())
+    try:
+        return _convert(source, load)
+    except DocumentError as error:
+        if error.reason is not DocumentReason.ENCRYPTED:
+            raise
+        data = unlocked(source, passwords)
+        if data is None:
+            raise
+    return _convert(source.holding(data), load)
+
+
+def _convert(source: Source, load: Loader) -> Converted:
+    path, kind = source.path, sniff(source)
     _check_size(source, kind)
     draft = _run(kind, source, load)
     markdown = clean(draft.markdown)

@@ -7,8 +7,9 @@ entries whose names are UTF-16.
 from __future__ import annotations
 
 import struct
-from pathlib import Path
 from typing import BinaryIO
+
+from .source import Source
 
 MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENTRY = 128
@@ -16,10 +17,10 @@ _END = 0xFFFFFFFA  # this and above are marks, not sectors
 _MAX_SECTORS = 4096  # of the directory: 16 to 128 thousand entries
 
 
-def stream_names(path: Path) -> set[str]:
+def stream_names(source: Source) -> set[str]:
     """Names of all entries of the directory; empty when it cannot be followed."""
     try:
-        with path.open("rb") as file:
+        with source.stream() as file:
             header = file.read(512)
             shift = struct.unpack_from("<H", header, 30)[0]
             if shift not in (9, 12):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -27,6 +27,7 @@ class ConversionPool:
         seconds_per_file: A file that takes longer fails with LIMIT.
         memory_bytes: A file whose worker grows by more than this fails with LIMIT.
         limits: Sizes within one file.
+        passwords: To be tried on files that have one.
     """
 
     def __init__(
@@ -36,10 +37,13 @@ class ConversionPool:
         seconds_per_file: float = 30.0,
         memory_bytes: int = 1 << 30,
         limits: Limits | None = None,
+        passwords: Sequence[str] = (),
     ) -> None:
         self._count = workers or max(1, min(4, os.cpu_count() or 1))
         self._queue = PoolQueue()
-        self._supervisor = Supervisor(self._queue, self._count, seconds_per_file, memory_bytes, limits or Limits())
+        self._supervisor = Supervisor(
+            self._queue, self._count, seconds_per_file, memory_bytes, limits or Limits(), passwords
+        )
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._finalizer = weakref.finalize(self, PoolQueue.close, self._queue)

@@ -92,7 +92,7 @@ def _binary_error(source: Source, hinted: Format | None) -> Exception:
 
 
 def _sniff_ole(source: Source) -> Format:
-    names = {name.lower() for name in ole.stream_names(source.path)}
+    names = {name.lower() for name in ole.stream_names(source)}
     if names & {"encryptedpackage", "encryptioninfo"}:
         raise problems.encrypted(source.path)
     for stream, name in _OLD_STREAMS:
@@ -109,7 +109,7 @@ def _sniff_ole(source: Source) -> Format:
 def _sniff_zip(source: Source) -> Format:
     hinted = BY_SUFFIX.get(source.suffix)
     try:
-        with zipfile.ZipFile(source.path) as archive:
+        with source.stream() as file, zipfile.ZipFile(file) as archive:
             names = {name.replace("\\", "/").lstrip("/").lower(): name for name in archive.namelist()}
             types = _small_entry(archive, names.get("[content_types].xml"))
             mimetype = _small_entry(archive, names.get("mimetype"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from . import problems
 from .types import Limits
@@ -14,12 +16,17 @@ HEAD_BYTES = 8192
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A regular, non-empty file. `head` holds its first `HEAD_BYTES` bytes."""
+    """A regular, non-empty file. `head` holds its first `HEAD_BYTES` bytes.
+
+    `data` is what to read in place of the file's own bytes, once its password is taken off; it is never written to a
+    disk.
+    """
 
     path: Path
     size: int
     head: bytes
     limits: Limits
+    data: bytes | None = None
 
     @classmethod
     def open(cls, path: Path, limits: Limits) -> Source:
@@ -40,6 +47,24 @@ class Source:
             raise problems.empty(path, "The file has 0 bytes: copy or download it again.")
         return cls(path, info.st_size, head, limits)
 
+    def holding(self, data: bytes) -> Source:
+        """The same file with other content.
+
+        Raises:
+            DocumentError: EMPTY if there is none.
+        """
+        if not data:
+            raise problems.empty(self.path)
+        return replace(self, size=len(data), head=data[:HEAD_BYTES], data=data)
+
+    def stream(self) -> BinaryIO:
+        """The content as a file to seek in.
+
+        Raises:
+            OSError: The disk says no.
+        """
+        return self.path.open("rb") if self.data is None else io.BytesIO(self.data)
+
     @property
     def suffix(self) -> str:
         return self.path.suffix.lower()
@@ -52,7 +77,7 @@ class Source:
         """
         limit = self.limits.file_bytes
         try:
-            with self.path.open("rb") as file:
+            with self.stream() as file:
                 # A read sets its whole size aside at once, so it must not ask for the limit.
                 data = file.read(min(self.size, limit) + 1)
         except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
@@ -19,12 +20,20 @@ _MAX_FAILED_STARTS = 3
 class Supervisor:
     """The loop of the pool's thread; the workers are its alone."""
 
-    def __init__(self, queue: PoolQueue, count: int, seconds: float, memory_bytes: int, limits: Limits) -> None:
+    def __init__(
+        self,
+        queue: PoolQueue,
+        count: int,
+        seconds: float,
+        memory_bytes: int,
+        limits: Limits,
+        passwords: Sequence[str] = (),
+    ) -> None:
         self._queue = queue
         self._count = count
         self._seconds = seconds
         self._memory = memory_bytes
-        self._limits = limits
+        self._limits, self._passwords = limits, passwords
         self._workers: list[WorkerHandle] = []
         self._failed_starts = 0
 
@@ -45,7 +54,7 @@ class Supervisor:
         wanted = min(self._count, busy + self._queue.queued)
         try:
             while len(self._workers) < wanted:
-                self._workers.append(WorkerHandle(self._memory, self._limits))
+                self._workers.append(WorkerHandle(self._memory, self._limits, self._passwords))
         except OSError as error:
             self._count_failed_start(f"no worker process can be started ({error.strerror})")
 

@@ -11,7 +11,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import parent_process
 from pathlib import Path
@@ -27,7 +28,7 @@ from .types import Converted, Draft, Limits
 Reply = tuple[Literal["ready", "done", "failed"], Converted | DocumentError | None]
 
 
-def main(connection: Connection, memory_bytes: int, limits: Limits) -> None:
+def main(connection: Connection, memory_bytes: int, limits: Limits, passwords: Sequence[str]) -> None:
     """Serve conversions over `connection` until it closes. `memory_bytes` is what may be used beyond the start."""
     _silence()
     with contextlib.suppress(ValueError):
@@ -41,7 +42,7 @@ def main(connection: Connection, memory_bytes: int, limits: Limits) -> None:
     with contextlib.suppress(EOFError, OSError):
         connection.send(("ready", None))
         while (path := connection.recv()) is not None:
-            connection.send(_serve(convert_file, Path(path), limits))
+            connection.send(_serve(partial(convert_file, passwords=passwords), Path(path), limits))
 
 
 def _serve(convert: Callable[[Path, Limits, Loader], Converted], path: Path, limits: Limits) -> Reply:

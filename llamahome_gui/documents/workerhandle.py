@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from collections.abc import Sequence
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -17,11 +18,14 @@ from .types import Limits
 class WorkerHandle:
     """A spawned worker. Spawn, because forking a process with Qt's or PyTorch's threads is not safe."""
 
-    def __init__(self, memory_bytes: int, limits: Limits) -> None:
+    def __init__(self, memory_bytes: int, limits: Limits, passwords: Sequence[str] = ()) -> None:
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=worker.main, args=(theirs, memory_bytes, limits), name="document-converter", daemon=True
+            target=worker.main,
+            args=(theirs, memory_bytes, limits, tuple(passwords)),
+            name="document-converter",
+            daemon=True,
         )
         try:
             self._process.start()

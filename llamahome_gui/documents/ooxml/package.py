@@ -64,7 +64,7 @@ class Package:
         self._counted: set[str] = set()
         self._relationships: dict[str, dict[str, Relationship]] = {}
         try:
-            self._zip = zipfile.ZipFile(source.path)
+            self._zip = zipfile.ZipFile(source.stream() if source.data is not None else source.path)
         except _READ_ERRORS as error:
             raise problems.damaged(source.path, "its container is incomplete or overwritten") from error
         entries = self._zip.infolist()

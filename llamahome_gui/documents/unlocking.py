@@ -1,0 +1,45 @@
+"""Office files behind a password, through msoffcrypto-tool: with what the user said, and as Office does by itself.
+
+Excel and PowerPoint protect a file that is only meant not to be changed with the password `VelvetSweatshop`, and open
+it without asking ([MS-OFFCRYPTO] 2.4.2.3); so do we.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Sequence
+
+from .source import Source
+
+USUAL = "VelvetSweatshop"
+
+log = logging.getLogger(__name__)
+
+
+def unlocked(source: Source, passwords: Sequence[str]) -> bytes | None:
+    """The bytes of the file without its password; None when no password fits, or its kind is not known.
+
+    Raises:
+        DocumentError: The file is too large, or cannot be read.
+    """
+    data = source.read()
+    for password in (USUAL, *passwords):
+        out = io.BytesIO()
+        try:
+            _decrypt(data, password, out)
+        except Exception as error:  # the library's parsers raise whatever a strange file leads them to
+            log.info("a password does not open %s (%s)", source.path, type(error).__name__)
+        else:
+            return out.getvalue()
+    return None
+
+
+def _decrypt(data: bytes, password: str, out: io.BytesIO) -> None:
+    import msoffcrypto
+
+    file = msoffcrypto.OfficeFile(io.BytesIO(data))
+    # Of the new formats the password is checked before megabytes are turned into noise; the old ones check it anyway.
+    new = getattr(file, "format", "") == "ooxml"
+    file.load_key(password=password, **({"verify_password": True} if new else {}))
+    file.decrypt(out)
