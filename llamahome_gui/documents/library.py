@@ -47,6 +47,18 @@ _MIGRATIONS = (
     ALTER TABLE documents ADD COLUMN modified INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE documents ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    CREATE VIRTUAL TABLE words USING fts5(
+        markdown, content='texts', content_rowid='document_id', tokenize='unicode61 remove_diacritics 2'
+    );
+    CREATE TRIGGER texts_added AFTER INSERT ON texts BEGIN
+        INSERT INTO words(rowid, markdown) VALUES (new.document_id, new.markdown);
+    END;
+    CREATE TRIGGER texts_removed AFTER DELETE ON texts BEGIN
+        INSERT INTO words(words, rowid, markdown) VALUES ('delete', old.document_id, old.markdown);
+    END;
+    INSERT INTO words(words) VALUES ('rebuild');
+    """,
 )
 _COLUMNS = "id, name, path, relative, format, size, words, state, message, added_at, modified, revision"
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
@@ -169,6 +181,16 @@ class Library:
         if row is None:
             raise StorageError("is no longer in the library.", subject=f"Document {id}", hint="Add the file again.")
         return row[0] or ""
+
+    def search(self, text: str) -> list[int]:
+        """Ids of the documents whose text holds every word of `text`, or words that begin so; the best first."""
+        wanted = [part.replace('"', '""') for part in text.split() if any(map(str.isalnum, part))]
+        if not wanted:
+            return []
+        query = " ".join(f'"{part}"*' for part in wanted)  # in quotes nothing is an operator
+        with _Transaction(self._connection, self._path) as connection:
+            rows = connection.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank", (query,)).fetchall()
+        return [row[0] for row in rows]
 
     def metadata(self, id: int) -> dict[str, str]:
         """What the document says about itself (`title`, `author`, `created` …)."""

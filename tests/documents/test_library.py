@@ -74,12 +74,38 @@ def test_a_library_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
         "INSERT INTO documents (path, name, relative, format, size, words, state, reason, message, metadata, added_at) "
         "VALUES (x'2f61', 'a', 'a', 'txt', 1, 1, 'done', '', '', '{}', 0.0)"
     )
+    made.execute("INSERT INTO texts VALUES (1, 'words from earlier')")
     made.commit()
     made.close()
     library = Library(tmp_path / "old.sqlite")
     (record,) = library.records()
+    found = library.search("earlier")
     library.close()
     assert (record.name, record.modified, record.revision) == ("a", 0, 0)
+    assert found == [record.id]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("garden", ["a", "b"]), ("GARD bench", ["a"]), ("café", ["b"]), ("cafe", ["b"]), ("4821", ["a"]),
+        ("O'Neill", ["b"]), ('"bench', ["a"]), ("AND OR NOT", []), ("* -", []), ("nothing", []), ("", []),
+    ],
+)  # fmt: skip
+def test_texts_are_searched(library: Library, text: str, found: list[str]) -> None:
+    add(library, "/in/a", "The garden has a bench. The code is 4821.\n")
+    add(library, "/in/b", "O'Neill's café in the gardens\n")
+    names = {record.id: record.name for record in library.records()}
+    assert sorted(names[id] for id in library.search(text)) == found
+
+
+def test_what_is_removed_or_replaced_is_found_no_more(library: Library) -> None:
+    first, second = add(library, "/in/a", "harbor\n"), add(library, "/in/b", "harbor\n")
+    library.remove([first.id])
+    assert library.search("harbor") == [second.id]
+    add(library, "/in/b", "mill\n")
+    assert library.search("harbor") == []
+    assert library.search("mill") == [second.id]
 
 
 def test_failures_have_their_message(library: Library) -> None:

@@ -208,6 +208,20 @@ def test_the_filter_narrows_by_words_and_kind(panel: DocumentsPanel, qtbot: QtBo
     assert panel.filter.kinds.button("problems").text().endswith("3")
 
 
+def test_the_filter_finds_words_in_the_texts(panel: DocumentsPanel, qtbot: QtBot, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    made.mkdir()
+    make_docx(made / "one.docx", "The garden has a bench.")
+    make_docx(made / "two.docx", "Nothing of that kind.")
+    add(panel, qtbot, made)
+    qtbot.keyClicks(panel.filter.search, "gard")
+    qtbot.waitUntil(lambda: shown(panel) == ["one.docx"])
+    panel.filter.search.clear()
+    qtbot.waitUntil(lambda: len(shown(panel)) == 2)
+    qtbot.keyClicks(panel.filter.search, "two")
+    qtbot.waitUntil(lambda: shown(panel) == ["two.docx"])
+
+
 def test_a_click_on_a_header_sorts(panel: DocumentsPanel, qtbot: QtBot, folder: Path) -> None:
     add(panel, qtbot, folder)
     header = panel.table.horizontalHeader()

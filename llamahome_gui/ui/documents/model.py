@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -34,6 +34,7 @@ class DocumentsModel(QAbstractTableModel):
         self._shown: list[str] = []
         self._places: dict[str, int] = {}
         self._words: list[str] = []
+        self._hits: Collection[int] = ()
         self._show = Show.ALL
         self._order: tuple[int, Qt.SortOrder] | None = None
 
@@ -62,7 +63,7 @@ class DocumentsModel(QAbstractTableModel):
             self._rows[row.key] = row
             if known:
                 self.touch([row.key])
-            if row.key not in self._places and row.key not in fresh and fits(row, self._words, self._show):
+            if row.key not in self._places and row.key not in fresh and self._fits(row):
                 fresh.append(row.key)
         self._append(fresh)
 
@@ -79,10 +80,13 @@ class DocumentsModel(QAbstractTableModel):
         for key in gone:
             self._rows.pop(key, None)
 
-    def set_filter(self, text: str, show: Show) -> None:
-        """Show the rows that hold every word of a text and are of a kind."""
-        self._words, self._show = text.lower().split(), show
+    def set_filter(self, text: str, show: Show, hits: Collection[int] = ()) -> None:
+        """Show the rows of a kind whose names hold every word of a text, and those of the documents in `hits`."""
+        self._words, self._show, self._hits = text.lower().split(), show, hits
         self._arrange()
+
+    def _fits(self, row: Row) -> bool:
+        return fits(row, self._words, self._show, self._hits)
 
     def counts(self) -> dict[Show, int]:
         """How many rows each kind has, whatever the filter's text."""
@@ -124,7 +128,7 @@ class DocumentsModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         """Show what the filter lets through, in the chosen order."""
-        wanted = [key for key, row in self._rows.items() if fits(row, self._words, self._show)]
+        wanted = [key for key, row in self._rows.items() if self._fits(row)]
         if self._order is not None:
             column, order = self._order
             by: Any = SORT_KEYS[column]

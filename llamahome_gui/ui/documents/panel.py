@@ -247,8 +247,17 @@ class DocumentsPanel(QWidget):
 
     @Slot()
     def _apply_filter(self) -> None:
-        self.model.set_filter(self.filter.search.text(), Show(self.filter.kinds.value))
+        """Names at once, texts as soon as the library has looked them through."""
+        text = self.filter.search.text()
+        self.model.set_filter(text, Show(self.filter.kinds.value))
         self._refresh()
+        if text.strip():
+            self._library.call(lambda library: library.search(text), partial(self._found, text), self.banner.show_error)
+
+    def _found(self, text: str, ids: list[int]) -> None:
+        if text == self.filter.search.text():
+            self.model.set_filter(text, Show(self.filter.kinds.value), frozenset(ids))
+            self._refresh()
 
     @Slot()
     def _selection_changed(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath
@@ -118,12 +118,14 @@ def error_text(error: LlamaHomeError) -> str:
     return text[:1].upper() + text[1:]
 
 
-def fits(row: Row, words: list[str], show: Show) -> bool:
-    """Whether a row is shown: every word stands in its name, folder or format."""
+def fits(row: Row, words: list[str], show: Show, hits: Collection[int] = ()) -> bool:
+    """Whether a row is shown: every word stands in its name, folder or format, or its document is among the `hits`."""
     if show is Show.READY and row.state is not RowState.DONE:
         return False
     if show is Show.PROBLEMS and row.state not in (RowState.FAILED, RowState.CANCELLED):
         return False
+    if row.record is not None and row.record.id in hits:
+        return True
     text = f"{row.folder}/{row.name} {row.format}".lower()
     return all(word in text for word in words)
 

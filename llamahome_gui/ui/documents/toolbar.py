@@ -21,7 +21,7 @@ class FilterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Filter documents")
+        self.search.setPlaceholderText("Search names and texts")
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search", "faint"), QLineEdit.ActionPosition.LeadingPosition)
         clear = self.search.findChild(QAction, "_q_qlineeditclearaction")
