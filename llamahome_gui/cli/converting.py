@@ -60,9 +60,9 @@ def _convert_all(
     sound = [file for file in found if file.error is None]
     good = {str(index): file for index, file in enumerate(sound) if not (update and _is_done(out, file, form))}
     converted = 0
-    with ConversionPool(jobs, passwords=passwords) as pool:
+    with ConversionPool(jobs) as pool:
         for key, file in good.items():
-            pool.submit(key, file.path)
+            pool.submit(key, file.path, passwords)
         for event in pool.events():
             file = good[event.key]
             if event.converted is not None:

@@ -60,7 +60,7 @@ _MIGRATIONS = (
     INSERT INTO words(words) VALUES ('rebuild');
     """,
 )
-_COLUMNS = "id, name, path, relative, format, size, words, state, message, added_at, modified, revision"
+_COLUMNS = "id, name, path, relative, format, size, words, state, message, added_at, modified, revision, reason"
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
 _NAME_BYTES = 150
 
@@ -70,7 +70,7 @@ class DocumentRecord:
     """A document of the library, without its text.
 
     `added_at` is in seconds since 1970, `size` in bytes, `modified` what the file's time of change was (nanoseconds),
-    `revision` that of the converters (`convert.REVISION`).
+    `revision` that of the converters (`convert.REVISION`), `reason` why it failed (`DocumentReason`).
     """
 
     id: int
@@ -85,6 +85,7 @@ class DocumentRecord:
     added_at: float
     modified: int = 0
     revision: int = 0
+    reason: str = ""
 
     def is_current(self, found: FoundFile) -> bool:
         """Whether converting the file again would give the same."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from .poolqueue import PoolQueue
+from .poolqueue import Job, PoolQueue
 from .supervisor import Supervisor
 from .types import ConversionEvent, Limits
 
@@ -27,7 +27,6 @@ class ConversionPool:
         seconds_per_file: A file that takes longer fails with LIMIT.
         memory_bytes: A file whose worker grows by more than this fails with LIMIT.
         limits: Sizes within one file.
-        passwords: To be tried on files that have one.
     """
 
     def __init__(
@@ -37,25 +36,25 @@ class ConversionPool:
         seconds_per_file: float = 30.0,
         memory_bytes: int = 1 << 30,
         limits: Limits | None = None,
-        passwords: Sequence[str] = (),
     ) -> None:
         self._count = workers or max(1, min(4, os.cpu_count() or 1))
         self._queue = PoolQueue()
-        self._supervisor = Supervisor(
-            self._queue, self._count, seconds_per_file, memory_bytes, limits or Limits(), passwords
-        )
+        self._supervisor = Supervisor(self._queue, self._count, seconds_per_file, memory_bytes, limits or Limits())
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._finalizer = weakref.finalize(self, PoolQueue.close, self._queue)
 
-    def submit(self, key: str, path: Path) -> None:
+    def submit(self, key: str, path: Path, passwords: Sequence[str] = ()) -> None:
         """Queue a file under a key of the caller's.
+
+        Args:
+            passwords: To be tried if the file has one.
 
         Raises:
             ValueError: The key is still at work.
             RuntimeError: The pool is closed.
         """
-        self._queue.submit(key, Path(path))
+        self._queue.submit(Job(key, Path(path), tuple(passwords)))
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._supervisor.run, name="conversion-pool", daemon=True)

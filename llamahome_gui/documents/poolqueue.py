@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -11,12 +12,21 @@ from . import problems
 from .types import ConversionEvent, JobState
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to convert, under a key of the caller's, and the passwords to try on it."""
+
+    key: str
+    path: Path
+    passwords: tuple[str, ...] = ()
+
+
 class PoolQueue:
     """Jobs on their way in, events on their way out, behind one lock."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._queue: OrderedDict[str, Path] = OrderedDict()
+        self._queue: OrderedDict[str, Job] = OrderedDict()
         self._active: set[str] = set()
         self._events: deque[ConversionEvent] = deque()
         self._to_kill: set[str] = set()
@@ -28,15 +38,15 @@ class PoolQueue:
     def pending(self) -> int:
         return len(self._active)
 
-    def submit(self, key: str, path: Path) -> None:
+    def submit(self, job: Job) -> None:
         with self._changed:
             if self.closed:
                 raise RuntimeError("The conversion pool is closed.")
-            if key in self._active:
-                raise ValueError(f"{key!r} is still being converted.")
-            self._active.add(key)
-            self._queue[key] = path
-            self._emit(ConversionEvent(key, JobState.QUEUED))
+            if job.key in self._active:
+                raise ValueError(f"{job.key!r} is still being converted.")
+            self._active.add(job.key)
+            self._queue[job.key] = job
+            self._emit(ConversionEvent(job.key, JobState.QUEUED))
             self._wake()
 
     def cancel(self, keys: list[str] | None) -> None:
@@ -74,13 +84,13 @@ class PoolQueue:
             self._changed.wait_for(lambda: self._events or not self._active)
             return not self._active
 
-    def next_job(self) -> tuple[str, Path] | None:
+    def next_job(self) -> Job | None:
         with self._changed:
             if self.closed or not self._queue:
                 return None
-            key, path = self._queue.popitem(last=False)
-            self._emit(ConversionEvent(key, JobState.RUNNING))
-            return key, path
+            job = self._queue.popitem(last=False)[1]
+            self._emit(ConversionEvent(job.key, JobState.RUNNING))
+            return job
 
     @property
     def queued(self) -> int:
@@ -93,9 +103,9 @@ class PoolQueue:
 
     def fail_queue(self, reason: str) -> None:
         with self._changed:
-            for key, path in self._queue.items():
-                error = problems.unreadable(path, reason)
-                self._emit(ConversionEvent(key, JobState.FAILED, error=error))
+            for job in self._queue.values():
+                error = problems.unreadable(job.path, reason)
+                self._emit(ConversionEvent(job.key, JobState.FAILED, error=error))
             self._queue.clear()
 
     def emit(self, event: ConversionEvent) -> None:

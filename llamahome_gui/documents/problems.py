@@ -20,8 +20,8 @@ def encrypted(path: Path) -> DocumentError:
         "is protected by a password.",
         DocumentReason.ENCRYPTED,
         subject=display_name(path),
-        hint="Open it in its own program, save a copy without a password and add that; `llamahome convert` also takes "
-        "a --password.",
+        hint="Give the password with the lock above the table (--password on the command line), or save a copy without "
+        "one in its own program and add that.",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
@@ -20,20 +19,12 @@ _MAX_FAILED_STARTS = 3
 class Supervisor:
     """The loop of the pool's thread; the workers are its alone."""
 
-    def __init__(
-        self,
-        queue: PoolQueue,
-        count: int,
-        seconds: float,
-        memory_bytes: int,
-        limits: Limits,
-        passwords: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, queue: PoolQueue, count: int, seconds: float, memory_bytes: int, limits: Limits) -> None:
         self._queue = queue
         self._count = count
         self._seconds = seconds
         self._memory = memory_bytes
-        self._limits, self._passwords = limits, passwords
+        self._limits = limits
         self._workers: list[WorkerHandle] = []
         self._failed_starts = 0
 
@@ -54,7 +45,7 @@ class Supervisor:
         wanted = min(self._count, busy + self._queue.queued)
         try:
             while len(self._workers) < wanted:
-                self._workers.append(WorkerHandle(self._memory, self._limits, self._passwords))
+                self._workers.append(WorkerHandle(self._memory, self._limits))
         except OSError as error:
             self._count_failed_start(f"no worker process can be started ({error.strerror})")
 
@@ -70,7 +61,7 @@ class Supervisor:
                 job = self._queue.next_job()
                 if job is None:
                     return
-                if not worker.send(*job):
+                if not worker.send(job):
                     self._lost(worker)
 
     def _wait(self) -> None:
@@ -91,7 +82,7 @@ class Supervisor:
         if kind == "ready":
             self._failed_starts = 0
             return
-        key, _, seconds = worker.finish()
+        key, seconds = worker.finish()
         if isinstance(result, Converted):
             self._queue.emit(ConversionEvent(key, JobState.DONE, converted=result, seconds=seconds))
         elif isinstance(result, DocumentError):
@@ -109,7 +100,7 @@ class Supervisor:
             if not worker.was_ready:
                 self._count_failed_start("the worker process ends as soon as it starts")
             return
-        path = worker.job[1]
+        path = worker.job.path
         if worker.peak > self._memory // 2:
             # Native libraries end the process when the memory they ask for is refused.
             self._fail(worker, problems.over_limit(path, "it needs too much memory"))
@@ -117,20 +108,20 @@ class Supervisor:
             self._fail(worker, problems.damaged(path, "its content crashed the converter"))
 
     def _fail(self, worker: WorkerHandle, error: DocumentError) -> None:
-        key, _, seconds = worker.finish()
+        key, seconds = worker.finish()
         self._retire(worker)
         self._queue.emit(ConversionEvent(key, JobState.FAILED, error=error, seconds=seconds))
 
     def _cancel(self) -> None:
         keys = self._queue.take_kills()
-        for worker in [worker for worker in self._workers if worker.job and worker.job[0] in keys]:
-            key, _, seconds = worker.finish()
+        for worker in [worker for worker in self._workers if worker.job and worker.job.key in keys]:
+            key, seconds = worker.finish()
             self._retire(worker)
             self._queue.emit(ConversionEvent(key, JobState.CANCELLED, seconds=seconds))
 
     def _enforce(self) -> None:
         for worker in [worker for worker in self._workers if worker.job is not None]:
-            path = worker.job[1] if worker.job else Path()
+            path = worker.job.path if worker.job else Path()
             if worker.seconds > self._seconds:
                 self._fail(worker, problems.over_limit(path, f"it takes over {self._seconds:g} seconds"))
             elif worker.growth() > self._memory:
@@ -145,7 +136,7 @@ class Supervisor:
         self._cancel()
         for worker in list(self._workers):
             if worker.job is not None:
-                key, _, seconds = worker.finish()
+                key, seconds = worker.finish()
                 self._queue.emit(ConversionEvent(key, JobState.CANCELLED, seconds=seconds))
             self._retire(worker)
         self._queue.fail_queue("the pool of workers has ended")

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import parent_process
@@ -28,7 +28,7 @@ from .types import Converted, Draft, Limits
 Reply = tuple[Literal["ready", "done", "failed"], Converted | DocumentError | None]
 
 
-def main(connection: Connection, memory_bytes: int, limits: Limits, passwords: Sequence[str]) -> None:
+def main(connection: Connection, memory_bytes: int, limits: Limits) -> None:
     """Serve conversions over `connection` until it closes. `memory_bytes` is what may be used beyond the start."""
     _silence()
     with contextlib.suppress(ValueError):
@@ -41,7 +41,8 @@ def main(connection: Connection, memory_bytes: int, limits: Limits, passwords: S
     limit_memory(memory_bytes)
     with contextlib.suppress(EOFError, OSError):
         connection.send(("ready", None))
-        while (path := connection.recv()) is not None:
+        while (job := connection.recv()) is not None:
+            path, passwords = job
             connection.send(_serve(partial(convert_file, passwords=passwords), Path(path), limits))
 
 

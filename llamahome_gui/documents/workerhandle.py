@@ -5,27 +5,23 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Sequence
 from multiprocessing import get_context
-from pathlib import Path
 
 import psutil
 
 from . import worker
+from .poolqueue import Job
 from .types import Limits
 
 
 class WorkerHandle:
     """A spawned worker. Spawn, because forking a process with Qt's or PyTorch's threads is not safe."""
 
-    def __init__(self, memory_bytes: int, limits: Limits, passwords: Sequence[str] = ()) -> None:
+    def __init__(self, memory_bytes: int, limits: Limits) -> None:
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=worker.main,
-            args=(theirs, memory_bytes, limits, tuple(passwords)),
-            name="document-converter",
-            daemon=True,
+            target=worker.main, args=(theirs, memory_bytes, limits), name="document-converter", daemon=True
         )
         try:
             self._process.start()
@@ -35,7 +31,7 @@ class WorkerHandle:
         finally:
             theirs.close()
         self.ready = False
-        self.job: tuple[str, Path] | None = None
+        self.job: Job | None = None
         self._started = 0.0
         self._baseline = 0
         self.peak = 0  # bytes of growth seen during the present file
@@ -47,13 +43,13 @@ class WorkerHandle:
     def was_ready(self) -> bool:
         return self.ready
 
-    def send(self, key: str, path: Path) -> bool:
+    def send(self, job: Job) -> bool:
         """Hand out a file; False when the worker is gone."""
-        self.job = (key, path)
+        self.job = job
         self._started = time.monotonic()
         self.peak = 0
         try:
-            self.connection.send(os.fspath(path))
+            self.connection.send((os.fspath(job.path), job.passwords))
         except OSError:
             return False
         return True
@@ -69,11 +65,11 @@ class WorkerHandle:
             self._baseline = self.resident()
         return reply
 
-    def finish(self) -> tuple[str, Path, float]:
-        """Take the present job off: key, path, seconds it took."""
+    def finish(self) -> tuple[str, float]:
+        """Take the present job off: its key, and the seconds it took."""
         assert self.job is not None
-        (key, path), self.job = self.job, None
-        return key, path, time.monotonic() - self._started
+        key, self.job = self.job.key, None
+        return key, time.monotonic() - self._started
 
     @property
     def seconds(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -148,3 +149,22 @@ def ole(path: Path, streams: Sequence[str]) -> Path:
 def _ole_entry(name: str, kind: int) -> bytes:
     raw = name.encode("utf-16-le")
     return raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw) + 2, kind, 1) + b"\xff" * 12 + bytes(48)
+
+
+def unshrinkable(path: Path) -> Path:
+    """A Word document with two words, and bytes that do not shrink: small files are encrypted wrongly here."""
+    made = docx(path, paragraph("some words"))
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("word/media/noise.bin", random.Random(0).randbytes(20_000))
+    return made
+
+
+def locked(path: Path, password: str) -> Path:
+    """The same, encrypted."""
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    plain = unshrinkable(path.with_suffix(".plain"))
+    with plain.open("rb") as file, path.open("wb") as out:
+        OOXMLFile(file).encrypt(password, out)
+    plain.unlink()
+    return path

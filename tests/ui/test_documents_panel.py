@@ -24,7 +24,8 @@ from llamahome_gui.ui.documents.rows import Row, RowState, Show, fits
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.widgets import AskDialog
+from llamahome_gui.ui.widgets import AskDialog, SecretDialog
+from tests.documents.making import locked
 from tests.ui.conftest import settle
 
 Drop = Callable[[QWidget, Sequence[Path]], bool]
@@ -176,7 +177,12 @@ def test_a_folder_dropped_again_converts_only_what_has_changed(
     add(panel, qtbot, folder)
     submitted: list[str] = []
     submit = services.pool.submit
-    monkeypatch.setattr(services.pool, "submit", lambda key, path: (submitted.append(path.name), submit(key, path)))
+
+    def noted(key: str, path: Path, passwords: Sequence[str] = ()) -> None:
+        submitted.append(path.name)
+        submit(key, path, passwords)
+
+    monkeypatch.setattr(services.pool, "submit", noted)
     make_docx(folder / "Harbor.docx", "now with other words in it")
     add(panel, qtbot, folder)
     assert set(submitted) == {"Harbor.docx", "broken.docx", "empty.txt"}
@@ -389,6 +395,30 @@ def test_convert_again_takes_the_file_as_it_is_now(panel: DocumentsPanel, qtbot:
     with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
         qtbot.mouseClick(panel.filter.retry, Qt.MouseButton.LeftButton)
     assert by_name(panel)["broken.docx"].state is RowState.DONE
+
+
+def test_a_locked_file_opens_with_the_password_that_is_asked_for(
+    panel: DocumentsPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    add(panel, qtbot, locked(tmp_path / "secret.docx", "harbor"))
+    row = by_name(panel)["secret.docx"]
+    assert row.state is RowState.FAILED
+    assert "password" in row.message
+    assert not panel.filter.unlock.isVisible()
+    choose(panel, "secret.docx")
+    for typed, state in (("wrong", RowState.FAILED), ("harbor", RowState.DONE)):
+        qtbot.mouseClick(panel.filter.unlock, Qt.MouseButton.LeftButton)
+        dialog = panel.findChild(SecretDialog)
+        assert dialog is not None
+        assert not dialog.accept_button.isEnabled()
+        qtbot.keyClicks(dialog.edit, typed)
+        with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
+            qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+        settle()
+        assert by_name(panel)["secret.docx"].state is state
+    assert by_name(panel)["secret.docx"].words == 2
+    choose(panel, "secret.docx")
+    assert not panel.filter.unlock.isVisible()
 
 
 def test_chat_gets_the_chosen_documents_that_are_ready(panel: DocumentsPanel, qtbot: QtBot, folder: Path) -> None:

@@ -53,6 +53,7 @@ class DocumentImporter(QObject):
         self._open: set[str] = set()
         self._named: set[Path] = set()
         self._again: set[Path] = set()
+        self._passwords: dict[Path, str] = {}
         self._total = 0
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -64,20 +65,23 @@ class DocumentImporter(QObject):
         """Whether anything is under way."""
         return bool(self._walks or self._open)
 
-    def add_paths(self, paths: Iterable[Path], *, again: bool = False) -> None:
+    def add_paths(self, paths: Iterable[Path], *, again: bool = False, password: str = "") -> None:
         """Find the files of these paths and convert them.
 
         Args:
             again: Also those files that the library has as they are.
+            password: For those of them that have one; it is kept nowhere.
         """
         wanted = list(paths)
         if not self.busy:
             self._total = 0
             self._named.clear()
             self._again.clear()
+            self._passwords.clear()
             self._stop.clear()
         self._named.update(wanted)
         self._again.update(wanted if again else ())
+        self._passwords.update(dict.fromkeys(wanted, password) if password else {})
         self._walks += 1
         Op(self, lambda: self._walk(wanted)).success(self._walked).failure(self._walk_failed).run()
 
@@ -122,7 +126,8 @@ class DocumentImporter(QObject):
             key = str(found.path)
             if found.error is None:
                 self._open.add(key)
-                self._services.pool.submit(key, found.path)
+                password = self._passwords.pop(found.path, "")
+                self._services.pool.submit(key, found.path, [password] if password else [])
             elif found.path in self._named:
                 # Chosen by hand: its row stays, as those of a folder's other files need not.
                 row = self._model.row(key)

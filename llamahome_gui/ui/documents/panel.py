@@ -27,7 +27,7 @@ from llamahome_gui.ui.documents.tokens import TokenCounter
 from llamahome_gui.ui.documents.toolbar import FilterBar, ProgressLine
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, PanelHeader, ask, button, thousands
+from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, PanelHeader, ask, ask_secret, button, thousands
 
 log = logging.getLogger(__name__)
 
@@ -75,12 +75,12 @@ class DocumentsPanel(QWidget):
     # -- what others ask for ----------------------------------------------------------------------------------
 
     @Slot(object)
-    def add_paths(self, paths: Sequence[Path], *, again: bool = False) -> None:
+    def add_paths(self, paths: Sequence[Path], *, again: bool = False, password: str = "") -> None:
         """Convert files, and folders to the bottom; what the library has as it is only when `again` is asked for."""
         self.banner.clear()
         self.progress.show_progress(0, 0)
         self.progress.show()
-        self.importer.add_paths(paths, again=again)
+        self.importer.add_paths(paths, again=again, password=password)
 
     def choose_files(self) -> None:
         """Ask for files to add."""
@@ -175,6 +175,19 @@ class DocumentsPanel(QWidget):
     def retry_selected(self) -> None:
         """Convert the chosen files again."""
         self.add_paths([row.path for row in self.selected_rows() if not row.state.running], again=True)
+
+    def ask_password(self) -> None:
+        """Ask for the password of the chosen files that have one, and convert them with it."""
+        paths = [row.path for row in self.selected_rows() if row.locked and not row.state.running]
+        if paths:
+            what = f"“{paths[0].name}”" if len(paths) == 1 else f"{len(paths)} files"
+            ask_secret(
+                self,
+                f"Open {what}",
+                "The password is used once and is not kept. The text is then readable in the library.",
+                yes="Open",
+                given=lambda password: self.add_paths(paths, again=True, password=password),
+            )
 
     def cancel(self) -> None:
         """Give up the chosen files that are not converted yet; without a choice, all."""
@@ -299,6 +312,7 @@ class DocumentsPanel(QWidget):
         self.filter.chat.setEnabled(ready)
         self.filter.export.setEnabled(ready)
         self.filter.remove.setEnabled(bool(rows))
+        self.filter.unlock.setVisible(any(row.locked for row in rows))
         self.filter.retry.setEnabled(any(not row.state.running for row in rows))
         running = any(row.state.running for row in rows)
         self.progress.cancel.setText("Cancel selected" if running else "Cancel all")
@@ -318,6 +332,7 @@ class DocumentsPanel(QWidget):
         self.filter.export.clicked.connect(self.export_selected)
         self.filter.remove.clicked.connect(self.ask_remove)
         self.filter.retry.clicked.connect(self.retry_selected)
+        self.filter.unlock.clicked.connect(self.ask_password)
         self.progress.cancel.clicked.connect(self.cancel)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.table.removeWanted.connect(self.ask_remove)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 
 from llamahome_gui.documents import DocumentRecord, FoundFile
-from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.errors import DocumentReason, LlamaHomeError
 
 # Tokens per word of English office text with Llama's tokenizers; only used while no model is loaded.
 TOKENS_PER_WORD = 1.35
@@ -64,6 +64,11 @@ class Row:
     message: str = ""
     record: DocumentRecord | None = None
     modified: int = 0
+
+    @property
+    def locked(self) -> bool:
+        """Whether a password is missing."""
+        return self.record is not None and self.record.reason == DocumentReason.ENCRYPTED
 
     @property
     def tokens_or_estimate(self) -> int:

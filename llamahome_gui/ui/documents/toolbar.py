@@ -32,6 +32,8 @@ class FilterBar(QWidget):
         self.kinds = Segments([(str(show), title) for show, title in _TITLES.items()])
         self.chat = button("Chat with selected", kind="primary", icon_name="chat")
         self.export = button("Export…", icon_name="export")
+        self.unlock = tool_button("lock", "Open the selected files with a password…")
+        self.unlock.hide()
         self.retry = tool_button("refresh", "Convert the selected files again")
         self.remove = tool_button("trash", "Remove the selected documents from the library…")
         row = QHBoxLayout(self)
@@ -40,7 +42,7 @@ class FilterBar(QWidget):
         row.addWidget(self.search, 1)
         row.addWidget(self.kinds)
         row.addStretch(1)
-        for widget in (self.retry, self.remove, self.export, self.chat):
+        for widget in (self.unlock, self.retry, self.remove, self.export, self.chat):
             row.addWidget(widget)
 
     def show_counts(self, counts: Mapping[Show, int]) -> None:

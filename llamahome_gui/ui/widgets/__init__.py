@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from llamahome_gui.ui.widgets.ask import AskDialog, ask, tell
+from llamahome_gui.ui.widgets.ask import AskDialog, SecretDialog, ask, ask_secret, tell
 from llamahome_gui.ui.widgets.banner import ErrorBanner
 from llamahome_gui.ui.widgets.buttons import button, tool_button
 from llamahome_gui.ui.widgets.card import Card
@@ -32,8 +32,10 @@ __all__ = [
     "ErrorBanner",
     "IconLabel",
     "PanelHeader",
+    "SecretDialog",
     "Segments",
     "ask",
+    "ask_secret",
     "button",
     "divider",
     "file_size",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.icons import icon as draw_icon
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets.buttons import button
 from llamahome_gui.ui.widgets.icon_label import IconLabel
@@ -43,7 +44,7 @@ class AskDialog(QDialog):
     def _build(self, title: str, sentence: str, icon: str, danger: bool) -> None:
         heading, text = label(title, "subtitle", wrap=True), label(sentence, "muted", wrap=True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        texts = QVBoxLayout()
+        self.texts = texts = QVBoxLayout()
         texts.setSpacing(GRID)
         for part in (heading, text):
             part.setFixedWidth(_TEXT_WIDTH)
@@ -78,6 +79,40 @@ def ask(
     """Open a question over `parent`; `confirmed` is called when the answer is `yes`."""
     dialog = AskDialog(title, sentence, yes=yes, no=no, danger=danger, icon="warning", parent=parent)
     dialog.accepted.connect(confirmed)
+    dialog.open()
+    return dialog
+
+
+class SecretDialog(AskDialog):
+    """Asks for a password; what is typed is hidden until the eye is pressed."""
+
+    def __init__(self, title: str, sentence: str, *, yes: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, sentence, yes=yes, no="Cancel", icon="lock", parent=parent)
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit.setPlaceholderText("Password")
+        self._eye = self.edit.addAction(draw_icon("eye", "muted"), QLineEdit.ActionPosition.TrailingPosition)
+        self._eye.setToolTip("Show what is typed")
+        self._eye.setCheckable(True)
+        self._eye.toggled.connect(self._show)
+        self.edit.textChanged.connect(self._typed)
+        self.texts.addWidget(self.edit)
+        self.accept_button.setEnabled(False)
+        self.edit.setFocus()
+
+    @Slot(bool)
+    def _show(self, shown: bool) -> None:
+        self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        self.accept_button.setEnabled(bool(text))
+
+
+def ask_secret(parent: QWidget, title: str, sentence: str, *, yes: str, given: Callable[[str], object]) -> SecretDialog:
+    """Open a question for a password over `parent`; `given` is called with it when the answer is `yes`."""
+    dialog = SecretDialog(title, sentence, yes=yes, parent=parent)
+    dialog.accepted.connect(lambda: given(dialog.edit.text()))
     dialog.open()
     return dialog
 
