@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -33,6 +33,9 @@ def needle(
     window_length: Annotated[int | None, typer.Option(help="Slots kept per layer and head.", metavar="N")] = None,
     heavy_hitters: Annotated[int | None, typer.Option(help="Of them, those chosen by attention.", metavar="N")] = None,
     preset: Annotated[str, typer.Option(help="compact, balanced or custom.")] = "compact",
+    prefill: Annotated[
+        Literal["auto", "streaming", "exact"], typer.Option(help="Read in chunks through the window, or as a whole.")
+    ] = "auto",
     budgets: Annotated[
         str | None, typer.Option(help="Windows in percent of one length instead; also tells the perplexity.")
     ] = None,
@@ -60,7 +63,7 @@ def needle(
 
     sizes = {"window_length": window_length, "heavy_hitter_tokens": heavy_hitters}
     said = {name: size for name, size in sizes.items() if size is not None}
-    base = _checked(H2OSettings, {"preset": "custom" if said else preset} | said)
+    base = _checked(H2OSettings, {"preset": "custom" if said else preset, "prefill": prefill} | said)
     counts = [int(length) for length in _numbers(lengths, "--lengths", 100, 10_000_000)]
     if budgets is None:
         settings = settings_for(mode or ("standard", "h2o", "question"), base, max(counts))

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from llamahome_gui.config.section import Section
 from llamahome_gui.errors import CacheError
-from llamahome_gui.kvcache.spec import CacheSpec, LayerBudgets, balanced, compact, mostly_by_score
+from llamahome_gui.kvcache.spec import QUESTION_POOLING, CacheSpec, LayerBudgets, balanced, compact, mostly_by_score
 
 Preset = Literal["compact", "balanced", "custom"]
 SlotPolicy = Literal["h2o", "streaming", "snapkv", "question"]
@@ -101,6 +101,7 @@ class H2OSettings(Section):
     def _spec(self, policy: Any) -> CacheSpec:
         return CacheSpec(
             policy=policy,
+            pooling=QUESTION_POOLING if policy == "question" else _COMPACT.pooling,
             window_length=self.window_length,
             heavy_hitter_tokens=self.heavy_hitter_tokens,
             position_rolling=self.position_rolling,

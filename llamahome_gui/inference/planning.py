@@ -113,11 +113,17 @@ def _method(
 
 
 def _gains_by_exact(device: torch.device, h2o: H2OSettings, spec: CacheSpec, prompt_tokens: int) -> bool:
-    if spec.policy in ("full", "streaming") or prompt_tokens <= spec.window_length:
+    """Whether a policy chooses better when every token has seen all before it.
+
+    Not `question`: it asks at every chunk, and the model finds a fact more easily among a chunk's tokens than among
+    all. Needles in 2,000 tokens at depth 10, 50 and 90 %, built-in model, 15 each: 15, 14, 10 right in chunks of 512
+    and 2, 11, 12 exactly.
+    """
+    if spec.policy in ("full", "streaming", "question") or prompt_tokens <= spec.window_length:
         return False
     if h2o.preset == "balanced":
         return True
-    return spec.policy in ("snapkv", "question") and (device.type != "cpu" or prompt_tokens <= _EXACT_ON_CPU)
+    return spec.policy == "snapkv" and (device.type != "cpu" or prompt_tokens <= _EXACT_ON_CPU)
 
 
 def _why_not_exact(

@@ -24,9 +24,9 @@ with LlamaHome so that every part of the program works before anything is downlo
 **What it can do.** Answer English questions about a fact that a document states in plain words ("What is the
 access code for the Harbor office?"), with a sentence that restates the fact, for names and values it never saw.
 
-**What it cannot do.** It knows nothing of the world, does not reason, count, translate or summarise, and is wrong
-about one time in three when the value stands before the name ("4821 opens the Harbor office"), and writes nonsense
-when more tokens reach it at once than it was trained on.
+**What it cannot do.** It knows nothing of the world, does not reason, count, translate or summarise. It is wrong more
+often when the value stands before the name ("4821 opens the Harbor office") and in tables, and writes nonsense when
+more tokens reach it at once than it was trained on.
 
 **Numbers.** `metrics.json` holds the recipe, its cost and the measured accuracies. They are made by
 
@@ -38,23 +38,24 @@ an eighth of all strings is never trained on; the evaluation uses only those.
 """
 
 
-FRESH = "    python -m llamahome_gui.starter train --state runs/starter --minutes {minutes:g} --out {out}"
-GROWN = """    python -m llamahome_gui.starter train --state runs/small --minutes 85 --out runs/small/model
+FRESH = """    python -m llamahome_gui.starter train --state runs/starter \\
+        --pointing {pointing:g} --minutes {minutes:g} --out {out}"""
+GROWN = """    python -m llamahome_gui.starter train --state runs/small --pointing 0 --minutes 85 --out runs/small/model
     python -m llamahome_gui.starter train --state runs/grown --start runs/small/model --layers {layers} \\
-        --minutes {minutes:g} --out {out}"""
+        --pointing {pointing:g} --minutes {minutes:g} --out {out}"""
 
 LONGER = """
     python -m llamahome_gui.starter train --state runs/long --start runs/grown/model --texts long \\
-        --rate {rate:g} --minutes {minutes:g} --out {out}"""
+        --pointing {pointing:g} --rate {rate:g} --minutes {minutes:g} --out {out}"""
 
 
 def commands(recipe: Recipe, grown: bool) -> str:
     """The lines that make such a model again."""
-    layers, out = recipe.size.layers, "data/starter"
+    layers, pointing, out = recipe.size.layers, recipe.pointing_weight, "data/starter"
     if recipe.curriculum == LONG_CURRICULUM:
-        before = GROWN.format(layers=layers, minutes=94, out="runs/grown/model")
-        return before + LONGER.format(rate=recipe.peak_rate, minutes=recipe.minutes, out=out)
-    return (GROWN if grown else FRESH).format(layers=layers, minutes=recipe.minutes, out=out)
+        before = GROWN.format(layers=layers, pointing=0, minutes=94, out="runs/grown/model")
+        return before + LONGER.format(pointing=pointing, rate=recipe.peak_rate, minutes=recipe.minutes, out=out)
+    return (GROWN if grown else FRESH).format(layers=layers, pointing=pointing, minutes=recipe.minutes, out=out)
 
 
 def export(run: Run, folder: Path) -> None:

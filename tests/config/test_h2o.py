@@ -11,13 +11,13 @@ from pydantic import ValidationError
 from llamahome_gui.config.h2o import H2OSettings, SlotPolicy
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import first_problem, load_settings, save_settings
-from llamahome_gui.kvcache.spec import POLICIES, CacheSpec, compact, mostly_by_score
+from llamahome_gui.kvcache.spec import POLICIES, QUESTION_POOLING, CacheSpec, compact, mostly_by_score
 
 
 def test_the_defaults_are_the_compact_preset() -> None:
     assert H2OSettings().preset == "compact"
     assert H2OSettings(policy="h2o").spec(100_000) == compact() == CacheSpec()
-    assert H2OSettings().spec(100_000) == mostly_by_score(CacheSpec("question"))
+    assert H2OSettings().spec(100_000) == mostly_by_score(CacheSpec("question", pooling=QUESTION_POOLING))
 
 
 def test_every_policy_can_be_chosen() -> None:

@@ -62,7 +62,9 @@ def test_a_balanced_window_leaves_room_for_a_chunk_in_the_trained_positions() ->
         (4000, NO_QUESTION, {"preset": "balanced", "prefill": "streaming"}, "streaming"),
         (4000, NO_QUESTION, {"policy": "snapkv"}, "exact"),
         (400, NO_QUESTION, {"policy": "snapkv"}, "streaming"),
-        (4000, ASKED, {"policy": "question"}, "exact"),
+        (4000, ASKED, {"policy": "question"}, "streaming"),
+        (4000, ASKED, {"policy": "question", "preset": "balanced"}, "streaming"),
+        (4000, ASKED, {"policy": "question", "prefill": "exact"}, "exact"),
         (4000, Question(probe=(1,)), {"policy": "question"}, "streaming"),
         (4000, NO_QUESTION, {"policy": "streaming", "preset": "balanced"}, "streaming"),
         (4000, NO_QUESTION, {"prefill": "exact"}, "exact"),
@@ -87,10 +89,10 @@ def test_an_exact_prefill_that_is_asked_for_and_not_possible_is_an_error(
 
 def test_on_a_cpu_very_long_prompts_are_not_read_exactly_unless_half_is_kept() -> None:
     roomy = replace(SHAPE, context_length=131_072)
-    question = H2OSettings(policy="question")
-    assert make_plan(roomy, CPU, question, 8000, ASKED).method == "exact"
-    assert make_plan(roomy, CPU, question, 9000, ASKED).method == "streaming"
-    assert make_plan(roomy, CPU, H2OSettings(preset="balanced"), 9000, ASKED).method == "exact"
+    snapkv = H2OSettings(policy="snapkv")
+    assert make_plan(roomy, CPU, snapkv, 8000).method == "exact"
+    assert make_plan(roomy, CPU, snapkv, 9000).method == "streaming"
+    assert make_plan(roomy, CPU, H2OSettings(preset="balanced", policy="h2o"), 9000).method == "exact"
 
 
 def test_without_a_question_attention_decides() -> None:
