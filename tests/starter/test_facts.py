@@ -64,7 +64,7 @@ def test_some_things_differ_from_another_in_one_word(category: int) -> None:
         old, new = before.split(" "), thing.split(" ")
         close += len(old) == len(new) and sum(a != b for a, b in zip(old, new, strict=True)) == 1
         before = thing
-    assert close > 20
+    assert close > 8  # of people only those pairs count that are held out themselves
 
 
 def test_people_that_differ_in_one_word_are_held_out_too() -> None:
