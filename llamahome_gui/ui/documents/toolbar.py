@@ -21,7 +21,8 @@ class FilterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search names and texts")
+        self.search.setPlaceholderText("Search")
+        self.search.setToolTip("Names, folders and formats, and the words in the texts")
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search", "faint"), QLineEdit.ActionPosition.LeadingPosition)
         clear = self.search.findChild(QAction, "_q_qlineeditclearaction")
