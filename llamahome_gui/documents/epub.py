@@ -6,14 +6,13 @@ After EPUB 3.3: `META-INF/container.xml` names the package document, whose spine
 from __future__ import annotations
 
 import posixpath
-from urllib.parse import unquote
 
 from lxml import etree
 
 from . import markdown, problems
 from .decoding import decode
 from .html import convert_text
-from .ooxml.package import Package
+from .ooxml.package import Package, resolve
 from .source import Source
 from .types import Draft
 
@@ -55,19 +54,14 @@ def _package_document(package: Package) -> str:
 def _spine(root: etree._Element, folder: str) -> list[str]:
     items = {node.get("id", ""): node.get("href", "") for node in root.iter("{*}item")}
     order = [items.get(node.get("idref", ""), "") for node in root.iter("{*}itemref")]
-    return [_inside(folder, href) for href in order if href]
-
-
-def _inside(folder: str, href: str) -> str:
-    """A page's name in the archive; a name that leads out of it stays inside."""
-    return posixpath.normpath(posixpath.join("/", folder, unquote(href.split("#", 1)[0]))).lstrip("/")
+    return [resolve(folder, href) for href in order if href]
 
 
 def _encrypted(package: Package) -> set[str]:
     """Names of encrypted parts in lower case; fonts are often scrambled in books that anybody may read."""
     root = package.side_root(_ENCRYPTION)
     nodes = () if root is None else root.iter("{*}CipherReference")
-    return {_inside("", node.get("URI", "")).lower() for node in nodes}
+    return {resolve("", node.get("URI", "")).lower() for node in nodes}
 
 
 def _metadata(root: etree._Element) -> dict[str, str]:

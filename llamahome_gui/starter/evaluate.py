@@ -182,10 +182,9 @@ def measure(
 
 def checks_of(rows: Sequence[Row]) -> list[Check]:
     """The rows that have a bar. What else is measured, tables and cards included, is reported without one."""
-    bars = {(row.length, row.kind): BARS[row.length, Kind(row.kind)] for row in rows if (row.length, row.kind) in BARS}
     return [
         Check(f"held-out accuracy at {row.length} tokens, {row.kind}", row.accuracy, bar, row.accuracy >= bar)
-        for row in rows if (bar := bars.get((row.length, row.kind))) is not None
+        for row in rows if (bar := BARS.get((row.length, Kind(row.kind)))) is not None
     ]  # fmt: skip
 
 

@@ -36,6 +36,8 @@ class Pointing:
 
     def look(self, layer: int, query: torch.Tensor, key: torch.Tensor, scaling: float) -> None:
         """Add the shares of one layer; `query` and `key` are ``(rows, heads, tokens, head size)``, rotated."""
+        import torch
+
         if layer < FIRST_POINTING or not len(self.pointers):
             return
         found: dict[Asks, list[torch.Tensor]] = defaultdict(list)
@@ -44,9 +46,9 @@ class Pointing:
             shares = _shares(query[row], key[row], own[:, 1:4], scaling)
             for asks in Asks:
                 found[asks].append(shares[own[:, 4] == asks])
-        self.asking.append(_joined(found[Asks.QUESTION]))
+        self.asking.append(torch.cat(found[Asks.QUESTION]))
         if layer >= FIRST_FETCHING:
-            self.fetching.append(_joined(found[Asks.VALUE]))
+            self.fetching.append(torch.cat(found[Asks.VALUE]))
 
     def loss(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Surprise in nats that none looks there: of the query heads of a key head in each layer; of all heads.
@@ -61,12 +63,6 @@ class Pointing:
         fetching = torch.stack(self.fetching, 1) if self.fetching else zero[None]
         fetched = _surprise(_any(fetching, (1, 2, 3))) if len(fetching) and fetching.ndim > 1 else zero
         return torch.stack(asking).mean() if asking else zero, fetched
-
-
-def _joined(parts: list[torch.Tensor]) -> torch.Tensor:
-    import torch
-
-    return torch.cat(parts)
 
 
 def _any(shares: torch.Tensor, over: tuple[int, ...]) -> torch.Tensor:

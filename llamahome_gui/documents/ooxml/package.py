@@ -203,11 +203,11 @@ def _relationship(node: etree._Element, folder: str) -> Relationship | None:
     target = node.get("Target", "")
     external = node.get("TargetMode") == "External"
     if not external:
-        target = _resolve(folder, target)
+        target = resolve(folder, target)
     return Relationship(node.get("Id", ""), node.get("Type", "").rsplit("/", 1)[-1], target, external)
 
 
-def _resolve(folder: str, target: str) -> str:
+def resolve(folder: str, target: str) -> str:
     """Name of a part from a target that may be relative, absolute or percent-encoded; never leaves the zip."""
     target = unquote(target.replace("\\", "/").split("#", 1)[0])
     joined = target if target.startswith("/") else posixpath.join("/", folder, target)

@@ -126,7 +126,7 @@ class Blocks:
         if tag == f"{TEXT}note":
             return self._footnote(node)
         if tag == f"{OFFICE}annotation":
-            self._comment(node)
+            self.notes += self.comment(node)
             return ""
         if tag == f"{DRAW}frame" or tag in _SILENT:
             return ""
@@ -143,11 +143,12 @@ class Blocks:
         self.notes.append(f"[^{self._footnotes}]: {text}")
         return f"[^{self._footnotes}]"
 
-    def _comment(self, node: etree._Element) -> None:
+    def comment(self, node: etree._Element, place: str = "") -> list[str]:
+        """A comment as a line of its own, none if it says nothing; `place` tells the cell it is on."""
         author = node.findtext(f"{DC}creator", "").strip()
         text = " ".join(" ".join(self.write(node.iterchildren(f"{TEXT}p", f"{TEXT}list"))).split())
-        if text:
-            self.notes.append(f"> Comment{f' by {markdown.escape(author)}' if author else ''}: {text}")
+        by, on = f" by {markdown.escape(author)}" if author else "", f" on {place}" if place else ""
+        return [f"> Comment{by}{on}: {text}"] if text else []
 
     @staticmethod
     def _plain(node: etree._Element) -> str:

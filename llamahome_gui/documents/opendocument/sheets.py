@@ -13,7 +13,7 @@ from llamahome_gui.documents.types import Draft
 
 from .blocks import Blocks, repeated, table_rows
 from .container import Opened, opened
-from .names import DC, OFFICE, TABLE, TEXT
+from .names import OFFICE, TABLE
 
 _LAST_COLUMN = 16_384
 
@@ -72,12 +72,7 @@ class _Reader:
     def _comment(self, cell: etree._Element, place: str) -> None:
         node = cell.find(f"{OFFICE}annotation")
         if node is not None:
-            author = node.findtext(f"{DC}creator", "").strip()
-            texts = self._blocks.write(node.iterchildren(f"{TEXT}p", f"{TEXT}list"))
-            text = " ".join(" ".join(texts).split())
-            if text:
-                by = f" by {markdown.escape(author)}" if author else ""
-                self.comments.append(f"> Comment{by} on {place}: {text}")
+            self.comments += self._blocks.comment(node, place)
 
     def _spend(self, cells: int) -> None:
         self._left -= cells

@@ -55,16 +55,9 @@ def _shapes(writer: Blocks, shapes: Iterable[etree._Element]) -> Iterator[str]:
         elif shape.tag == f"{DRAW}g":
             yield from _shapes(writer, shape)
         elif shape.tag == f"{OFFICE}annotation":
-            writer.inline(_wrapped(shape))
+            writer.notes += writer.comment(shape)
         elif isinstance(shape.tag, str) and shape.tag.startswith(DRAW):
             yield markdown.blocks_and_items(writer.write(shape.iterchildren(f"{TEXT}p", f"{TEXT}list")))
-
-
-def _wrapped(annotation: etree._Element) -> etree._Element:
-    """A paragraph that holds an annotation and nothing else."""
-    paragraph = etree.Element(f"{TEXT}p")
-    paragraph.append(annotation)
-    return paragraph
 
 
 def _notes(writer: Blocks, notes: etree._Element) -> Iterator[str]:

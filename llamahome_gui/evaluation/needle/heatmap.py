@@ -7,11 +7,11 @@ from html import escape
 from itertools import pairwise
 
 from llamahome_gui.evaluation.needle.results import Cell
+from llamahome_gui.evaluation.needle.svg import picture
 
 _CELL_WIDTH, _CELL_HEIGHT, _LEFT, _TOP, _GAP = 92, 34, 70, 58, 26
 # Colours of 0, 50 and 100 % right: told apart by lightness too, for those who see red and green alike.
 _STOPS = ((0.0, (122, 28, 54)), (0.5, (231, 138, 62)), (1.0, (214, 240, 222)))
-_FONT = "font-family='system-ui, sans-serif' font-size='12'"
 
 
 def as_svg(found: Sequence[Cell]) -> str:
@@ -20,12 +20,11 @@ def as_svg(found: Sequence[Cell]) -> str:
     lengths, depths = sorted({cell.length for cell in found}), sorted({cell.depth for cell in found})
     panel = _TOP + len(depths) * _CELL_HEIGHT + _GAP
     width, height = _LEFT + max(len(lengths), 2) * _CELL_WIDTH + 16, panel * max(1, len(settings))
-    parts = [f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' {_FONT}>"]
-    parts.append(f"<rect width='{width}' height='{height}' fill='white'/>")
+    parts: list[str] = []
     for at, setting in enumerate(settings):
         own = {(cell.length, cell.depth): cell for cell in found if cell.setting == setting}
         parts += _panel(at * panel, setting, lengths, depths, own)
-    return "\n".join([*parts, "</svg>"]) + "\n"
+    return picture(width, height, parts)
 
 
 def _panel(

@@ -9,10 +9,10 @@ from html import escape
 
 from llamahome_gui.evaluation.needle.grid import STANDARD, Setting
 from llamahome_gui.evaluation.needle.results import Cell
+from llamahome_gui.evaluation.needle.svg import picture
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BELOW, _LEGEND = 360, 210, 56, 52, 44, 150
-_FONT = "font-family='system-ui, sans-serif' font-size='12'"
-# Told apart in grey too: each policy has a mark and a dash of its own.
+# Told apart in grey too: each policy has a dash of its own.
 _COLOURS = ("#1f5fa8", "#c2571a", "#3c7a3c", "#7a4a9a", "#8a6d1f")
 _DASHES = ("", "7 4", "2 3", "9 3 2 3", "4 4")
 
@@ -55,10 +55,8 @@ def as_svg(drawn: dict[str, list[Point]]) -> str:
         panels.append(_panel(1, "perplexity of the right answer", losses, budgets, bounds, "{:.2f}"))
     width = len(panels) * (_LEFT + _WIDTH) + _LEGEND
     height = _TOP + _HEIGHT + _BELOW
-    head = f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' {_FONT}>"
-    ground = f"<rect width='{width}' height='{height}' fill='white'/>"
     legend = _legend(list(drawn), width - _LEGEND + 18)
-    return "\n".join([head, ground, *(part for panel in panels for part in panel), *legend, "</svg>"]) + "\n"
+    return picture(width, height, [*(part for panel in panels for part in panel), *legend])
 
 
 def _accuracies(drawn: dict[str, list[Point]]) -> dict[str, list[tuple[float, float]]]:

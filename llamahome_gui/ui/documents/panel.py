@@ -154,7 +154,7 @@ class DocumentsPanel(QWidget):
         if not rows:
             return
         keys = [row.key for row in rows]
-        what = f"“{rows[0].name}”" if len(rows) == 1 else f"{len(rows)} documents"
+        what = _named([row.name for row in rows], "documents")
         ask(
             self,
             f"Remove {what}?",
@@ -180,7 +180,7 @@ class DocumentsPanel(QWidget):
         """Ask for the password of the chosen files that have one, and convert them with it."""
         paths = [row.path for row in self.selected_rows() if row.locked and not row.state.running]
         if paths:
-            what = f"“{paths[0].name}”" if len(paths) == 1 else f"{len(paths)} files"
+            what = _named([path.name for path in paths], "files")
             ask_secret(
                 self,
                 f"Open {what}",
@@ -386,3 +386,8 @@ class DocumentsPanel(QWidget):
         column.addWidget(self.header)
         column.addLayout(notes)
         column.addWidget(self._stack, 1)
+
+
+def _named(names: Sequence[str], kind: str) -> str:
+    """One by its name, several by their number."""
+    return f"“{names[0]}”" if len(names) == 1 else f"{len(names)} {kind}"
