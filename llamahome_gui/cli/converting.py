@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
 def _convert_all(
     paths: list[Path], out: Path, form: str, jobs: int | None, update: bool, passwords: list[str]
 ) -> dict[str, Any]:
-    from llamahome_gui.documents import ConversionPool, walk
+    from llamahome_gui.documents import ConversionPool, Options, walk
 
     started = time.perf_counter()
     found = list(walk(paths))
@@ -62,7 +62,7 @@ def _convert_all(
     converted = 0
     with ConversionPool(jobs) as pool:
         for key, file in good.items():
-            pool.submit(key, file.path, passwords)
+            pool.submit(key, file.path, Options(passwords=tuple(passwords)))
         for event in pool.events():
             file = good[event.key]
             if event.converted is not None:

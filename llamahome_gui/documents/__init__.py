@@ -15,7 +15,7 @@ from .convert import convert_file
 from .library import DocumentRecord, Library
 from .pool import ConversionPool
 from .registry import SUPPORTED_SUFFIXES
-from .types import ConversionEvent, Converted, FoundFile, JobState, Limits
+from .types import ConversionEvent, Converted, FoundFile, JobState, Limits, Options
 from .walk import walk
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "JobState",
     "Library",
     "Limits",
+    "Options",
     "convert_file",
     "walk",
 ]

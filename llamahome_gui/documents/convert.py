@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from pathlib import Path
 
 from llamahome_gui.errors import DocumentError, DocumentReason
@@ -13,7 +12,7 @@ from .markdown import clean, count_words, says_something
 from .registry import Format, Loader
 from .sniff import sniff
 from .source import Source
-from .types import Converted, Draft, Limits
+from .types import USUAL_OPTIONS, Converted, Draft, Limits, Options
 from .unlocking import unlocked
 
 log = logging.getLogger(__name__)
@@ -23,26 +22,29 @@ REVISION = 1
 
 
 def convert_file(
-    path: Path, limits: Limits | None = None, load: Loader = Format.converter, passwords: Sequence[str] = ()
+    path: Path,
+    limits: Limits | None = None,
+    load: Loader = Format.converter,
+    options: Options = USUAL_OPTIONS,
 ) -> Converted:
     """Convert the file at `path` to Markdown.
 
-    The same bytes give the same text each time. What the file is, is read from its content.
+    The same bytes and options give the same text each time. What the file is, is read from its content.
 
     Args:
         load: Imports the converter that the content asks for.
-        passwords: To be tried on files that have one.
+        options: What the user chose; passwords are among it.
 
     Raises:
         DocumentError: with the reason `encrypted, damaged, empty, unsupported, limit` or `unreadable`.
     """
-    source = Source.open(Path(path), limits or Limits())
+    source = Source.open(Path(path), limits or Limits(), options)
     try:
         return _convert(source, load)
     except DocumentError as error:
         if error.reason is not DocumentReason.ENCRYPTED:
             raise
-        data = unlocked(source, passwords)
+        data = unlocked(source, source.options.passwords)
         if data is None:
             raise
     return _convert(source.holding(data), load)
@@ -61,6 +63,7 @@ def _convert(source: Source, load: Loader) -> Converted:
         title=_title(draft.title),
         words=count_words(markdown),
         metadata={key: clean(text).strip() for key, text in draft.metadata.items() if text.strip()},
+        notes=draft.notes,
     )
 
 

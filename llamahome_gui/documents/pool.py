@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
 from .poolqueue import Job, PoolQueue
 from .supervisor import Supervisor
-from .types import ConversionEvent, Limits
+from .types import USUAL_OPTIONS, ConversionEvent, Limits, Options
 
 
 class ConversionPool:
@@ -44,17 +44,17 @@ class ConversionPool:
         self._starting = threading.Lock()
         self._finalizer = weakref.finalize(self, PoolQueue.close, self._queue)
 
-    def submit(self, key: str, path: Path, passwords: Sequence[str] = ()) -> None:
+    def submit(self, key: str, path: Path, options: Options = USUAL_OPTIONS) -> None:
         """Queue a file under a key of the caller's.
 
         Args:
-            passwords: To be tried if the file has one.
+            options: What the user chose about its conversion.
 
         Raises:
             ValueError: The key is still at work.
             RuntimeError: The pool is closed.
         """
-        self._queue.submit(Job(key, Path(path), tuple(passwords)))
+        self._queue.submit(Job(key, Path(path), options))
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._supervisor.run, name="conversion-pool", daemon=True)

@@ -9,16 +9,16 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from . import problems
-from .types import ConversionEvent, JobState
+from .types import USUAL_OPTIONS, ConversionEvent, JobState, Options
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to convert, under a key of the caller's, and the passwords to try on it."""
+    """A file to convert, under a key of the caller's."""
 
     key: str
     path: Path
-    passwords: tuple[str, ...] = ()
+    options: Options = USUAL_OPTIONS
 
 
 class PoolQueue:

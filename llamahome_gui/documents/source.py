@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from . import problems
-from .types import Limits
+from .types import USUAL_OPTIONS, Limits, Options
 
 HEAD_BYTES = 8192
 
@@ -26,10 +26,11 @@ class Source:
     size: int
     head: bytes
     limits: Limits
+    options: Options = USUAL_OPTIONS
     data: bytes | None = None
 
     @classmethod
-    def open(cls, path: Path, limits: Limits) -> Source:
+    def open(cls, path: Path, limits: Limits, options: Options = USUAL_OPTIONS) -> Source:
         """Look at `path`.
 
         Raises:
@@ -45,7 +46,7 @@ class Source:
             raise problems.unreadable(path, reason_of(error)) from error
         if not head:
             raise problems.empty(path, "The file has 0 bytes: copy or download it again.")
-        return cls(path, info.st_size, head, limits)
+        return cls(path, info.st_size, head, limits, options)
 
     def holding(self, data: bytes) -> Source:
         """The same file with other content.

@@ -18,6 +18,7 @@ class Converted:
 
     `format` is what the content was (not what the name said), `words` counts the words of `markdown`, and
     `metadata` holds what the file says about itself (author, created, modified, pages …) apart from the text.
+    `notes` are sentences for the reader about what is missing: a damaged part, pages that are pictures only.
     """
 
     markdown: str
@@ -25,6 +26,7 @@ class Converted:
     title: str | None
     words: int
     metadata: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,23 @@ class Draft:
     title: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     empty_hint: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user may choose about a conversion.
+
+    `passwords` are tried on files that have one. `hidden` keeps hidden text, rows, columns, slides and sheets, marked
+    as such; `formulas` shows the formula of a cell beside its value.
+    """
+
+    passwords: tuple[str, ...] = ()
+    hidden: bool = True
+    formulas: bool = False
+
+
+USUAL_OPTIONS = Options()
 
 
 @dataclass(frozen=True, slots=True)

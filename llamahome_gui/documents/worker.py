@@ -42,8 +42,8 @@ def main(connection: Connection, memory_bytes: int, limits: Limits) -> None:
     with contextlib.suppress(EOFError, OSError):
         connection.send(("ready", None))
         while (job := connection.recv()) is not None:
-            path, passwords = job
-            connection.send(_serve(partial(convert_file, passwords=passwords), Path(path), limits))
+            path, options = job
+            connection.send(_serve(partial(convert_file, options=options), Path(path), limits))
 
 
 def _serve(convert: Callable[[Path, Limits, Loader], Converted], path: Path, limits: Limits) -> Reply:

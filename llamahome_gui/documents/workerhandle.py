@@ -49,7 +49,7 @@ class WorkerHandle:
         self._started = time.monotonic()
         self.peak = 0
         try:
-            self.connection.send((os.fspath(job.path), job.passwords))
+            self.connection.send((os.fspath(job.path), job.options))
         except OSError:
             return False
         return True

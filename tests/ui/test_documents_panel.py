@@ -14,7 +14,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from llamahome_gui.documents import Library, walk
+from llamahome_gui.documents import Library, Options, walk
 from llamahome_gui.ui.documents import importer as importer_module
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.model import NAME, SIZE, STATE, TOKENS, DocumentsModel
@@ -178,9 +178,9 @@ def test_a_folder_dropped_again_converts_only_what_has_changed(
     submitted: list[str] = []
     submit = services.pool.submit
 
-    def noted(key: str, path: Path, passwords: Sequence[str] = ()) -> None:
+    def noted(key: str, path: Path, options: Options) -> None:
         submitted.append(path.name)
-        submit(key, path, passwords)
+        submit(key, path, options)
 
     monkeypatch.setattr(services.pool, "submit", noted)
     make_docx(folder / "Harbor.docx", "now with other words in it")

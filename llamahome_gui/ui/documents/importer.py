@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from llamahome_gui.documents import ConversionEvent, DocumentRecord, FoundFile, JobState, Library, walk
+from llamahome_gui.documents import ConversionEvent, DocumentRecord, FoundFile, JobState, Library, Options, walk
 from llamahome_gui.errors import DocumentError, LlamaHomeError
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.documents.library_thread import LibraryThread
@@ -127,7 +127,7 @@ class DocumentImporter(QObject):
             if found.error is None:
                 self._open.add(key)
                 password = self._passwords.pop(found.path, "")
-                self._services.pool.submit(key, found.path, [password] if password else [])
+                self._services.pool.submit(key, found.path, Options(passwords=(password,) if password else ()))
             elif found.path in self._named:
                 # Chosen by hand: its row stays, as those of a folder's other files need not.
                 row = self._model.row(key)
