@@ -18,7 +18,7 @@ from .unlocking import unlocked
 log = logging.getLogger(__name__)
 
 # Rises when the same bytes give another text than before: what was converted earlier is converted again then.
-REVISION = 1
+REVISION = 2
 
 
 def convert_file(
