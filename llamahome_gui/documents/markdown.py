@@ -90,6 +90,30 @@ def marked(text: str, mark: str) -> str:
     return f"{text[:start]}{mark}{core}{mark}{text[start + len(core) :]}"
 
 
+def hidden(text: str) -> str:
+    """Text that the document hides from its reader, marked as such."""
+    core = text.strip()
+    if not core:
+        return text
+    start = text.index(core)
+    return f"{text[:start]}[Hidden: {core}]{text[start + len(core) :]}"
+
+
+_RAISED = str.maketrans("0123456789+-=()ni\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ⁻")
+_RAISABLE = re.compile(r"[0-9+\-=()ni\u2212]{1,12}")
+_RAISED_BY_HABIT = frozenset({"st", "nd", "rd", "th", "er", "re", "e", "o", "a", "tm", "sm", "r", "*", "®", "™", "©"})
+
+
+def raised(text: str) -> str:
+    """Superscript text: digits as Unicode has them, since 10² is not 102; ordinals stay as they are (1st)."""
+    core = text.strip()
+    if not core or len(core) > 20 or core.lower() in _RAISED_BY_HABIT:
+        return text
+    if _RAISABLE.fullmatch(core):
+        return text.translate(_RAISED)
+    return text if " " in core else text.replace(core, f"^({core})")
+
+
 def link(text: str, target: str) -> str:
     """A link; text alone where the target adds nothing or could run code."""
     shown, target = text.strip(), target.strip()
