@@ -82,12 +82,12 @@ def fence(text: str, language: str) -> str:
 
 
 def marked(text: str, mark: str) -> str:
-    """`text` between emphasis marks, the spaces at its ends left outside them as Markdown demands."""
+    """`text` between emphasis marks such as `**~~`, the spaces at its ends left outside them as Markdown demands."""
     core = text.strip()
     if not core or not mark or not any(char.isalnum() for char in core):
         return text
     start = text.index(core)
-    return f"{text[:start]}{mark}{core}{mark}{text[start + len(core) :]}"
+    return f"{text[:start]}{mark}{core}{mark[::-1]}{text[start + len(core) :]}"
 
 
 def hidden(text: str) -> str:

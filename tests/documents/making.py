@@ -28,6 +28,7 @@ NAMESPACES = " ".join(
         "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
         "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
         "v": "urn:schemas-microsoft-com:vml",
+        "wpg": "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
     }.items()
 )
 
@@ -56,7 +57,7 @@ def package(path: Path, kind: str, main: str, parts: Mapping[str, str | bytes]) 
 def docx(
     path: Path,
     body: str,
-    parts: Mapping[str, str] | None = None,
+    parts: Mapping[str, str | bytes] | None = None,
     relations: Sequence[tuple[str, str, str]] = (),
     external: Sequence[str] = (),
 ) -> Path:

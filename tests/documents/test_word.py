@@ -228,3 +228,40 @@ def test_what_cannot_be_told(tmp_path: Path, xml: str, reason: DocumentReason) -
     assert caught.value.reason is reason
     assert caught.value.subject == "made.docx"
     assert caught.value.hint
+
+
+def test_form_fields_and_symbols_without_a_result_show_what_they_stand_for(tmp_path: Path) -> None:
+    def form(inner: str) -> str:
+        begin = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{inner}</w:ffData></w:fldChar></w:r>'
+        return f'{begin}<w:r><w:instrText> FORM </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+    choices = "".join(f'<w:listEntry w:val="{name}"/>' for name in ("red", "green"))
+    symbol = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        '<w:r><w:instrText> SYMBOL 252 \\f "Wingdings" </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    text = body(
+        tmp_path,
+        "<w:p>"
+        + form("<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox>")
+        + form("<w:checkBox><w:default w:val='0'/></w:checkBox>")
+        + form(f"<w:ddList><w:result w:val='1'/>{choices}</w:ddList>")
+        + symbol
+        + "</w:p>",
+    )
+    assert text == "☒☐green✓\n"
+
+
+def test_a_document_inside_a_document_does_not_go_on_without_end(tmp_path: Path) -> None:
+    chunk, relation = '<w:altChunk r:id="rId1"/>', [("rId1", "aFChunk", "inner.docx")]
+    inner = making.docx(tmp_path / "inner.docx", paragraph("inner") + chunk, {}, relation)
+    parts = {"word/inner.docx": inner.read_bytes()}
+    converted = convert_file(making.docx(tmp_path / "outer.docx", paragraph("outer") + chunk, parts, relation))
+    assert converted.markdown == "outer\n\ninner\n"
+    assert converted.notes == ()
+
+
+def test_a_chunk_that_cannot_be_read_is_noted(tmp_path: Path) -> None:
+    made = making.docx(tmp_path / "a.docx", paragraph("outer") + '<w:altChunk r:id="rId7"/>')
+    assert convert_file(made).notes == ("A document inside it could not be read.",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import docx
@@ -11,7 +12,7 @@ from lxml import etree
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.source import Source
-from llamahome_gui.documents.types import Draft
+from llamahome_gui.documents.types import Draft, Options
 
 from .guarded import PLAIN, open_guarded
 from .library import LibraryParts
@@ -21,6 +22,7 @@ from .numbering import Numbering
 from .package import Package
 from .properties import app_metadata, core_metadata
 from .wordblocks import BlockWriter
+from .wordchunks import Chunks
 from .wordinline import Context
 from .wordstyles import Styles
 
@@ -52,19 +54,27 @@ def convert(source: Source) -> Draft:
     Raises:
         DocumentError: DAMAGED, ENCRYPTED or LIMIT.
     """
+    return _convert(source, with_chunks=True)
+
+
+def _convert(source: Source, *, with_chunks: bool) -> Draft:
     with Package(source) as package:
         document = open_guarded(package, package.main_part("word/document.xml"), _PARTS, docx.Document)
-        draft = _Document(document).draft()
+        # A document inside a document keeps its own text only: they could hold each other without end.
+        chunks = Chunks(package, partial(_convert, with_chunks=False) if with_chunks else None)
+        draft = _Document(document, chunks, source.options).draft()
         if not draft.markdown:
             return draft
         metadata = core_metadata(document) | app_metadata(package)
-        return Draft(draft.markdown, metadata.pop("title", None) or draft.title, metadata)
+        return Draft(draft.markdown, metadata.pop("title", None) or draft.title, metadata, notes=chunks.notes())
 
 
 class _Document:
     """A walk over python-docx's own elements, in the order in which a reader meets them."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, chunks: Chunks, options: Options) -> None:
+        self._chunks = chunks
+        self._options = options
         self._package = LibraryParts(document.part.package)
         self._main = document.part.partname.lstrip("/")
         self._root = document.element
@@ -89,7 +99,15 @@ class _Document:
         return Draft(markdown.tidy(markdown.blocks([*parts, *notes])), self._writer.title)
 
     def _context(self, part: str) -> Context:
-        return Context(self._package, self._package.relationships(part), self._note_mark, self._writer.blocks)
+        return Context(
+            self._package,
+            self._package.relationships(part),
+            self._styles,
+            self._note_mark,
+            self._writer.blocks,
+            partial(self._chunks.text, part),
+            self._options.hidden,
+        )
 
     def _margins(self, kind: str) -> list[str]:
         """Texts of the headers or footers that sections use, each once; bare page numbers are left out."""

@@ -8,13 +8,17 @@ from lxml import etree
 
 from llamahome_gui.documents import markdown
 
-from .names import COMPAT
+from .names import COMPAT, RELATION
 from .names import WORD as W
 from .numbering import Label, Numbering
 from .wordinline import Context, paragraph_text
 from .wordstyles import Styles, integer, value
 
+_BLOCKS = frozenset(f"{W}{name}" for name in ("p", "tbl", "altChunk"))
 _WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "dir"))
+
+
+_JOINING = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "specVanish"))
 
 
 class BlockWriter:
@@ -32,7 +36,9 @@ class BlockWriter:
         in_list = False
         for node in _block_nodes(parent):
             if node.tag == f"{W}tbl":
-                text, is_item = self._table(node, context), False
+                text, is_item = _carried(context) + self._table(node, context), False
+            elif node.tag == f"{W}altChunk":
+                text, is_item = _carried(context) + context.chunk(node.get(f"{RELATION}id", "")), False
             else:
                 text, is_item = self._paragraph(node, context, levels, plain)
             boxes, context.boxes = context.boxes, []
@@ -47,6 +53,7 @@ class BlockWriter:
             if boxes:
                 parts.extend(boxes)
                 in_list = False
+        parts += filter(str.strip, [_carried(context)])
         return "\n\n".join(part.strip("\n") for part in parts)
 
     def _paragraph(self, node: etree._Element, context: Context, levels: list[int], plain: bool) -> tuple[str, bool]:
@@ -54,7 +61,12 @@ class BlockWriter:
         properties = node.find(f"{W}pPr")
         style = value(None if properties is None else properties.find(f"{W}pStyle")) or self._styles.default
         heading = 0 if plain else self._heading(properties, style)
-        text = paragraph_text(node, context, emphasis=not heading).strip()
+        context.hidden = self._styles.hides(style)
+        text = (context.carried + paragraph_text(node, context, emphasis=not heading)).strip()
+        context.hidden, context.carried = False, ""
+        if properties is not None and _joins_next(properties):
+            context.carried = f"{text} " if text else ""
+            return "", False
         label = self._label(properties, style) if text else None
         if heading and text:
             return self._heading_text(heading, style, label, text), False
@@ -108,23 +120,40 @@ class BlockWriter:
         for node in _block_nodes(cell):
             if node.tag == f"{W}tbl":
                 parts += [" / ".join(filter(None, row)) for row in self._rows(node, context)]
+            elif node.tag == f"{W}altChunk":
+                parts.append(context.chunk(node.get(f"{RELATION}id", "")))
             else:
                 parts.append(self._paragraph(node, context, [], plain=True)[0].replace("  \n", "\n"))
             parts += context.boxes
             context.boxes = []
         context.boxes = boxes
+        parts.append(_carried(context).strip())
         return "\n".join(part for part in parts if part.strip())
 
 
 def _block_nodes(parent: etree._Element) -> Iterator[etree._Element]:
     """Paragraphs and tables in order, also those inside content controls, insertions and alternatives."""
     for child in parent:
-        if child.tag in (f"{W}p", f"{W}tbl"):
+        if child.tag in _BLOCKS:
             yield child
         elif child.tag in _WRAPPERS:
             yield from _block_nodes(child)
         elif child.tag == f"{COMPAT}AlternateContent" and len(child):
             yield from _block_nodes(child[0])
+
+
+def _carried(context: Context) -> str:
+    """What a paragraph without an end left over, as a block of its own."""
+    text, context.carried = context.carried.strip(), ""
+    return f"{text}\n\n" if text else ""
+
+
+def _joins_next(properties: etree._Element) -> bool:
+    """Whether the end of a paragraph was deleted, or is hidden so that two styles share a line."""
+    mark = properties.find(f"{W}rPr")
+    if mark is None or not len(mark):
+        return False
+    return any(node.tag in _JOINING for node in mark)
 
 
 def _wrapped(parent: etree._Element, tag: str) -> Iterator[etree._Element]:

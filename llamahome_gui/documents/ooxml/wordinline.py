@@ -10,11 +10,14 @@ from lxml import etree
 from llamahome_gui.documents import markdown
 
 from .drawing import graphic_markdown, picture_text
+from .equations import linear
 from .names import COMPAT, DRAW, MATH, RELATION, VML
 from .names import WORD as W
 from .package import Parts, Relationship
 from .symbols import symbol
-from .wordstyles import is_on
+from .wordfields import Field
+from .wordlook import Look
+from .wordstyles import Styles
 
 # Deleted and moved-away text, and what only says how something looks.
 # fmt: off
@@ -28,10 +31,11 @@ _TEXTS = {
     f"{W}tab": "\t",
     f"{W}ptab": "\t",
     f"{W}cr": "\n",
+    f"{W}br": "\n",  # of a page or column too: its words must not grow together
     f"{W}noBreakHyphen": "\u2011",
     f"{W}softHyphen": "",
 }
-_EMPHASIS = ((f"{W}b", "**"), (f"{W}i", "*"), (f"{W}strike", "~~"))
+_PLAIN = Look()
 
 
 @dataclass(slots=True)
@@ -41,34 +45,28 @@ class Piece:
     text: str
     mark: str = ""
     target: str = ""
+    hidden: bool = False
 
 
 @dataclass(slots=True)
 class Context:
-    """What the text of one part needs to know: its relationships, and where notes and boxes are gathered."""
+    """What the text of one part needs to know: its relationships, and where notes and boxes are gathered.
+
+    `carried` is the text of a paragraph whose end was deleted: it goes on in the next one. `hidden` is set in a
+    paragraph that its style hides.
+    """
 
     package: Parts
     relations: dict[str, Relationship]
+    styles: Styles
     note: Callable[[str, str], str]
     blocks: Callable[[etree._Element, Context], str]
+    chunk: Callable[[str], str]
+    shows_hidden: bool = True
+    hidden: bool = False
+    carried: str = ""
     boxes: list[str] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Field:
-    """A complex field that is open: its instruction, and whether its result has begun."""
-
-    instruction: str = ""
-    in_result: bool = False
-
-    @property
-    def target(self) -> str:
-        words = self.instruction.strip().split()
-        if not words or words[0].upper() != "HYPERLINK":
-            return ""
-        address = next((word.strip('"') for word in words[1:] if not word.startswith("\\")), "")
-        return "" if "\\l" in words and not address.startswith("http") else address
 
 
 def paragraph_text(paragraph: etree._Element, context: Context, *, emphasis: bool = True) -> str:
@@ -77,6 +75,15 @@ def paragraph_text(paragraph: etree._Element, context: Context, *, emphasis: boo
     if not emphasis:
         for piece in pieces:
             piece.mark = ""
+    if any(piece.hidden for piece in pieces):
+        return "".join(
+            markdown.hidden(_linked(group)) if group[0].hidden else _linked(group)
+            for group in _grouped(pieces, lambda piece: piece.hidden)
+        )
+    return _linked(pieces)
+
+
+def _linked(pieces: list[Piece]) -> str:
     return "".join(_render(group) for group in _grouped(pieces, lambda piece: piece.target))
 
 
@@ -88,7 +95,7 @@ def _render(pieces: list[Piece]) -> str:
     return markdown.link(text, pieces[0].target) if pieces[0].target else text
 
 
-def _grouped(pieces: list[Piece], key: Callable[[Piece], str]) -> Iterator[list[Piece]]:
+def _grouped(pieces: list[Piece], key: Callable[[Piece], str | bool]) -> Iterator[list[Piece]]:
     group: list[Piece] = []
     for piece in pieces:
         if group and key(piece) != key(group[0]):
@@ -110,7 +117,7 @@ def _pieces(node: etree._Element, context: Context, target: str) -> Iterator[Pie
             instruction = Field(child.get(f"{W}instr", ""))
             yield from _pieces(child, context, instruction.target or target)
         elif isinstance(tag, str) and tag.startswith(MATH):
-            yield Piece("".join(text.text or "" for text in child.iter(f"{MATH}t")), "", target)
+            yield Piece(markdown.escape(linear(child)), "", target)
         elif tag == f"{COMPAT}AlternateContent":
             yield from _alternate(child, context, target)
         elif tag not in _DROPPED and isinstance(tag, str):
@@ -126,46 +133,50 @@ def _link_target(node: etree._Element, context: Context) -> str:
 
 
 def _run(run: etree._Element, context: Context, target: str) -> Iterator[Piece]:
-    properties = run.find(f"{W}rPr")
-    mark = "" if properties is None else "".join(sign for tag, sign in _EMPHASIS if is_on(properties.find(tag)))
+    look = context.styles.look(run.find(f"{W}rPr"), hidden=context.hidden)
+    dropped = look.hidden and not context.shows_hidden
     open_field = context.fields[-1] if context.fields else None
     for child in run:
         tag = child.tag
         if tag == f"{W}fldChar":
-            _field_mark(child, context)
+            yield from _field_mark(child, context, look)
             open_field = context.fields[-1] if context.fields else None
         elif tag == f"{W}instrText":
             if open_field is not None and not open_field.in_result:
                 open_field.instruction += child.text or ""
-        elif open_field is None or open_field.in_result:
-            yield from _content(child, context, mark, _field_target(context) or target)
+        elif (open_field is None or open_field.in_result) and not dropped:
+            for piece in _content(child, context, look, _field_target(context) or target):
+                if open_field is not None and piece.text:
+                    open_field.said = True
+                yield piece
 
 
-def _field_mark(node: etree._Element, context: Context) -> None:
+def _field_mark(node: etree._Element, context: Context, look: Look) -> Iterator[Piece]:
     kind = node.get(f"{W}fldCharType")
     if kind == "begin":
-        context.fields.append(Field())
+        context.fields.append(Field(form=node.find(f"{W}ffData")))
     elif kind == "separate" and context.fields:
         context.fields[-1].in_result = True
     elif kind == "end" and context.fields:
-        context.fields.pop()
+        ended = context.fields.pop()
+        if not ended.said:
+            yield Piece(markdown.escape(ended.own_text()), look.mark)
 
 
 def _field_target(context: Context) -> str:
     return next((entry.target for entry in reversed(context.fields) if entry.target), "")
 
 
-def _content(node: etree._Element, context: Context, mark: str, target: str) -> Iterator[Piece]:
+def _content(node: etree._Element, context: Context, look: Look, target: str) -> Iterator[Piece]:
     """One child of a run."""
-    tag = node.tag
+    tag, mark = node.tag, look.mark
     if tag == f"{W}t":
         # What is inside can only be an entity, which is never expanded.
         text = (node.text or "") + "".join(child.tail or "" for child in node)
-        yield Piece(markdown.escape(text), mark, target)
+        text = markdown.escape(text.replace("\xad", ""))
+        yield Piece(markdown.raised(text) if look.raised else text, mark, target, look.hidden)
     elif tag in _TEXTS:
-        yield Piece(_TEXTS[tag], mark, target)
-    elif tag == f"{W}br":
-        yield Piece("\n" if node.get(f"{W}type", "textWrapping") == "textWrapping" else "", mark, target)
+        yield Piece(_TEXTS[tag], mark, target, look.hidden)
     elif tag == f"{W}sym":
         yield Piece(symbol(node.get(f"{W}font", ""), node.get(f"{W}char", "")), mark, target)
     elif tag in (f"{W}footnoteReference", f"{W}endnoteReference", f"{W}commentReference"):
@@ -174,16 +185,16 @@ def _content(node: etree._Element, context: Context, mark: str, target: str) -> 
     elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
         yield from _drawing(node, context)
     elif tag == f"{COMPAT}AlternateContent":
-        yield from _alternate(node, context, target, mark)
+        yield from _alternate(node, context, target, look)
     elif tag == f"{W}ruby":
         yield from _pieces(node, context, target)
 
 
-def _alternate(node: etree._Element, context: Context, target: str, mark: str = "") -> Iterator[Piece]:
+def _alternate(node: etree._Element, context: Context, target: str, look: Look = _PLAIN) -> Iterator[Piece]:
     """The first choice that says something; the fallback holds the same for older programs."""
     for choice in node:
         boxes = len(context.boxes)
-        pieces = [piece for child in choice for piece in _content(child, context, mark, target)]
+        pieces = [piece for child in choice for piece in _content(child, context, look, target)]
         if not pieces:
             pieces = list(_pieces(choice, context, target)) if len(context.boxes) == boxes else []
         if len(context.boxes) > boxes or any(piece.text.strip() for piece in pieces):

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from .names import WORD as W
+from .wordlook import HIDDEN, LOOKS, Look, bits
 
 _HEADING = re.compile(r"^(?:heading|überschrift|titre|titolo|título|kop|rubrik|overskrift|заголовок)\s*(\d)$", re.I)
-_OFF = ("0", "false", "off", "none")
 
 
 @dataclass(slots=True)
@@ -23,6 +23,7 @@ class Style:
     outline: int | None
     list_id: str | None
     list_level: int | None
+    properties: etree._Element | None  # of its runs
 
 
 class Styles:
@@ -30,6 +31,7 @@ class Styles:
 
     def __init__(self, root: etree._Element | None) -> None:
         self._styles: dict[str, Style] = {}
+        self._bits: dict[str, int] = {}
         self.default = ""
         for node in () if root is None else root.iterchildren(f"{W}style"):
             key = node.get(f"{W}styleId", "")
@@ -44,6 +46,29 @@ class Styles:
             style = self._styles[key]
             yield style
             key = style.parent
+
+    def look(self, properties: etree._Element | None, *, hidden: bool = False) -> Look:
+        """The look of a run with these `w:rPr`, in a paragraph that may be hidden."""
+        inherited = HIDDEN if hidden else 0
+        if properties is None:
+            return LOOKS[inherited]
+        style = properties.find(f"{W}rStyle")
+        if style is not None:
+            inherited |= self._style_bits(style.get(f"{W}val", ""))
+        return LOOKS[bits(properties, inherited)]
+
+    def hides(self, key: str) -> bool:
+        """Whether the text of a paragraph style is hidden."""
+        return bool(self._style_bits(key) & HIDDEN)
+
+    def _style_bits(self, key: str) -> int:
+        known = self._bits.get(key)
+        if known is None:
+            known = 0
+            for style in reversed(list(self._chain(key))):
+                known = bits(style.properties, known)
+            self._bits[key] = known
+        return known
 
     def is_title(self, key: str) -> bool:
         style = self._styles.get(key)
@@ -80,6 +105,7 @@ def _style(node: etree._Element) -> Style:
         outline=integer(outline),
         list_id=list_id,
         list_level=integer(level),
+        properties=node.find(f"{W}rPr"),
     )
 
 
@@ -90,8 +116,3 @@ def value(node: etree._Element | None) -> str | None:
 
 def integer(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch(r"-?\d{1,9}", text) else None
-
-
-def is_on(node: etree._Element | None) -> bool:
-    """Whether a switch such as `<w:b/>` is set: present and not `w:val="0"`."""
-    return node is not None and node.get(f"{W}val", "1") not in _OFF

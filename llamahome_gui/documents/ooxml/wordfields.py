@@ -1,0 +1,59 @@
+"""Fields of Word: what their instructions say, and the text of those that store no result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lxml import etree
+
+from .names import WORD as W
+from .symbols import symbol
+from .wordlook import is_on
+from .wordstyles import integer, value
+
+
+@dataclass(slots=True)
+class Field:
+    """A field that is open: its instruction, whether its result has begun, and whether that has said anything."""
+
+    instruction: str = ""
+    in_result: bool = False
+    said: bool = False
+    form: etree._Element | None = None
+
+    @property
+    def target(self) -> str:
+        """The address of a HYPERLINK; empty for places in the same document."""
+        if "HYPERLINK" not in self.instruction.upper():
+            return ""
+        words = self.instruction.split()
+        if words[0].upper() != "HYPERLINK":
+            return ""
+        address = next((word.strip('"') for word in words[1:] if not word.startswith("\\")), "")
+        return "" if "\\l" in words and not address.startswith("http") else address
+
+    def own_text(self) -> str:
+        """What a field without a result shows: a check box, the choice of a list, a symbol."""
+        if self.form is not None:
+            return _form_text(self.form)
+        words = self.instruction.split()
+        if len(words) > 1 and words[0].upper() == "SYMBOL":
+            code = integer(words[1])
+            font = next((after for before, after in pairwise(words) if before == "\\f"), "")
+            return symbol(font.strip('"'), f"{code:x}") if code is not None and code >= 0 else ""
+        return ""
+
+
+def _form_text(form: etree._Element) -> str:
+    box = form.find(f"{W}checkBox")
+    if box is not None:
+        state = box.find(f"{W}checked")
+        return "☒" if is_on(state if state is not None else box.find(f"{W}default")) else "☐"
+    choices = form.find(f"{W}ddList")
+    if choices is None:
+        return ""
+    chosen = choices.find(f"{W}result")
+    index = integer(value(chosen if chosen is not None else choices.find(f"{W}default"))) or 0
+    entries = [value(entry) or "" for entry in choices.iterchildren(f"{W}listEntry")]
+    return entries[index] if 0 <= index < len(entries) else ""

@@ -1,0 +1,27 @@
+"""Each feature of a text document in each format, one small file a feature."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from llamahome_gui.documents import convert_file
+from llamahome_gui.documents.types import Options
+from tests.documents.canaries import word
+from tests.documents.canaries.features import BY_NAME, complaints
+
+
+def check(name: str, path: Path) -> None:
+    """Convert a canary, with and without hidden text, and look for its feature."""
+    found = complaints(BY_NAME[name], convert_file(path), convert_file(path, options=Options(hidden=False)))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", word.FEATURES)
+def test_word(tmp_path: Path, name: str) -> None:
+    check(name, word.make(name, tmp_path / "canary.docx"))
+
+
+def test_word_properties(tmp_path: Path) -> None:
+    check("properties", word.with_properties(tmp_path / "canary.docx"))
