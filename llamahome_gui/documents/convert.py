@@ -51,20 +51,43 @@ def convert_file(
 
 
 def _convert(source: Source, load: Loader) -> Converted:
-    path, kind = source.path, sniff(source)
+    kind = sniff(source)
     _check_size(source, kind)
-    draft = _run(kind, source, load)
-    markdown = clean(draft.markdown)
-    if not says_something(markdown):
-        raise problems.empty(path, draft.empty_hint)
+    try:
+        draft = _run(kind, source, load)
+        markdown = clean(draft.markdown)
+        if not says_something(markdown):
+            raise _nothing(source, draft.empty_hint)
+    except DocumentError as error:
+        if error.reason is not DocumentReason.DAMAGED or not (kind.package and source.losses):
+            raise
+        draft = Draft(_bare(source, kind))
+        markdown = clean(draft.markdown)
+        if not says_something(markdown):
+            raise
     return Converted(
         markdown=markdown,
         format=kind.name,
         title=_title(draft.title),
         words=count_words(markdown),
         metadata={key: clean(text).strip() for key, text in draft.metadata.items() if text.strip()},
-        notes=draft.notes,
+        notes=tuple(dict.fromkeys((*source.losses, *draft.notes))),
     )
+
+
+def _nothing(source: Source, hint: str | None) -> DocumentError:
+    if source.losses:
+        return problems.damaged(source.path, "nothing of its text could be read")
+    return problems.empty(source.path, hint)
+
+
+def _bare(source: Source, kind: Format) -> str:
+    """What words can be found in a damaged package after its converter has given up."""
+    from .ooxml.salvage import bare_text
+
+    text = bare_text(source, kind.name)
+    source.lose("Its headings, lists and tables could not be told apart.")
+    return text
 
 
 def _check_size(source: Source, kind: Format) -> None:

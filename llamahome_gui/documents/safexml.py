@@ -43,6 +43,18 @@ def parse(data: bytes) -> etree._Element:
     return root
 
 
+def mended(data: bytes) -> bytes:
+    """What is left of broken XML, closed where it breaks off; empty when nothing is.
+
+    Only for parts of a file that is known to be damaged, whose reader is told so.
+    """
+    try:
+        root = etree.fromstring(data, etree.XMLParser(huge_tree=False, recover=True, **_SAFE))
+    except etree.XMLSyntaxError:
+        return b""
+    return b"" if root is None else bytes(etree.tostring(root))
+
+
 def elements(data: bytes, *tags: str) -> Iterator[etree._Element]:
     """Elements of some tags as they are complete, each freed after use; raises as `parse` does."""
     events = etree.iterparse(io.BytesIO(data), tag=tags, huge_tree=False, **_SAFE)

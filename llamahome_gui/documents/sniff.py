@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import zipfile
 
 from . import ole, problems
+from .archive import READ_ERRORS, Archive, TooManyMembers
 from .decoding import decode, looks_binary
 from .registry import BY_NAME, BY_SUFFIX, FOREIGN_SUFFIXES, Format
 from .source import Source
@@ -40,6 +40,7 @@ _PACKAGE_MAIN = (
 )
 _OPEN_DOCUMENT = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
 _OLD_STREAMS = (("worddocument", "doc"), ("workbook", "xls"), ("book", "xls"), ("powerpoint document", "ppt"))
+_SMALL = 1 << 20
 _OLDEST_SHEETS = (b"\x09\x00", b"\x09\x02", b"\x09\x04")
 
 
@@ -109,11 +110,13 @@ def _sniff_ole(source: Source) -> Format:
 def _sniff_zip(source: Source) -> Format:
     hinted = BY_SUFFIX.get(source.suffix)
     try:
-        with source.stream() as file, zipfile.ZipFile(file) as archive:
-            names = {name.replace("\\", "/").lstrip("/").lower(): name for name in archive.namelist()}
-            types = _small_entry(archive, names.get("[content_types].xml"))
-            mimetype = _small_entry(archive, names.get("mimetype"))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+        with Archive(source) as archive:
+            names = {name: member.name for name, member in archive.members.items()}
+            types = _small_entry(archive, "[content_types].xml")
+            mimetype = _small_entry(archive, "mimetype")
+    except (TooManyMembers, *READ_ERRORS) as error:
+        if isinstance(error, TooManyMembers):
+            raise problems.over_limit(source.path, str(error)) from error
         if hinted or source.suffix in FOREIGN_SUFFIXES:
             raise problems.damaged(source.path, "its container is incomplete or overwritten") from error
         raise problems.unsupported(source.path, *FOREIGN_SUFFIXES[".zip"]) from error
@@ -123,18 +126,16 @@ def _sniff_zip(source: Source) -> Format:
     raise _zip_error(source, hinted, types)
 
 
-def _small_entry(archive: zipfile.ZipFile, name: str | None) -> str:
-    if name is None:
+def _small_entry(archive: Archive, name: str) -> str:
+    member = archive.members.get(name)
+    if member is None or member.encrypted:
         return ""
-    try:
-        with archive.open(name) as entry:
-            return entry.read(1 << 20).decode("utf-8", "replace")
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
-        return ""
-    except Exception as error:  # zlib.error and lzma errors share no useful base
-        if type(error).__module__ in ("zlib", "_lzma", "lzma", "bz2"):
-            return ""
-        raise
+    data = b""
+    for piece in archive.remains(member):
+        data += piece
+        if len(data) >= _SMALL:
+            break
+    return data[:_SMALL].decode("utf-8", "replace")
 
 
 def _package_format(types: str, names: dict[str, str]) -> Format | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +19,7 @@ class Source:
     """A regular, non-empty file. `head` holds its first `HEAD_BYTES` bytes.
 
     `data` is what to read in place of the file's own bytes, once its password is taken off; it is never written to a
-    disk.
+    disk. `losses` gathers sentences about what the readers of the file had to leave out; see `lose`.
     """
 
     path: Path
@@ -28,6 +28,7 @@ class Source:
     limits: Limits
     options: Options = USUAL_OPTIONS
     data: bytes | None = None
+    losses: list[str] = field(default_factory=list, compare=False)
 
     @classmethod
     def open(cls, path: Path, limits: Limits, options: Options = USUAL_OPTIONS) -> Source:
@@ -56,7 +57,7 @@ class Source:
         """
         if not data:
             raise problems.empty(self.path)
-        return replace(self, size=len(data), head=data[:HEAD_BYTES], data=data)
+        return replace(self, size=len(data), head=data[:HEAD_BYTES], data=data, losses=[])
 
     def stream(self) -> BinaryIO:
         """The content as a file to seek in.
@@ -65,6 +66,11 @@ class Source:
             OSError: The disk says no.
         """
         return self.path.open("rb") if self.data is None else io.BytesIO(self.data)
+
+    def lose(self, sentence: str) -> None:
+        """Note what is missing from the text; whoever reads the converted text is told, once each."""
+        if sentence not in self.losses:
+            self.losses.append(sentence)
 
     @property
     def suffix(self) -> str:

@@ -10,6 +10,7 @@ import io
 import logging
 from collections.abc import Sequence
 
+from . import ole, problems
 from .source import Source
 
 USUAL = "VelvetSweatshop"
@@ -21,9 +22,11 @@ def unlocked(source: Source, passwords: Sequence[str]) -> bytes | None:
     """The bytes of the file without its password; None when no password fits, or its kind is not known.
 
     Raises:
-        DocumentError: The file is too large, or cannot be read.
+        DocumentError: The file is too large, or cannot be read; DAMAGED where no password could help, because what the
+            file says of its encryption is broken.
     """
     data = source.read()
+    _check(source, data)
     for password in (USUAL, *passwords):
         out = io.BytesIO()
         try:
@@ -33,6 +36,19 @@ def unlocked(source: Source, passwords: Sequence[str]) -> bytes | None:
         else:
             return out.getvalue()
     return None
+
+
+def _check(source: Source, data: bytes) -> None:
+    import msoffcrypto
+
+    if "encryptedpackage" not in {name.lower() for name in ole.stream_names(source)}:
+        return  # an old format, of which the library knows fewer kinds of encryption than there are
+    try:
+        msoffcrypto.OfficeFile(io.BytesIO(data))
+    except msoffcrypto.exceptions.DecryptionError:
+        return  # a kind that the library tells, and does not know
+    except Exception as error:
+        raise problems.damaged(source.path, "how it was encrypted cannot be read") from error
 
 
 def _decrypt(data: bytes, password: str, out: io.BytesIO) -> None:

@@ -8,7 +8,6 @@ types that their relationships imply (which also opens templates and files with 
 
 from __future__ import annotations
 
-import contextlib
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -105,12 +104,14 @@ class _Copy:
         """Bytes of a part; None for one that the text can do without and that cannot be had."""
         if part == self._main:
             return self._package.data(part)
-        with contextlib.suppress(DocumentError, etree.XMLSyntaxError, safexml.XmlLimit):
+        try:
             data = self._package.data(part)
             if self._checked:
                 safexml.parse(data)
-            return data
-        return None
+        except (DocumentError, etree.XMLSyntaxError, safexml.XmlLimit):
+            self._package.lose(part)
+            return None
+        return data
 
     def _types(self) -> bytes:
         space = f"{_PACKAGE}/content-types"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from llamahome_gui.documents import problems, safexml
+from llamahome_gui.documents.archive import READ_ERRORS, Archive, Member, TooManyMembers
 from llamahome_gui.documents.source import Source
 from llamahome_gui.errors import DocumentError
 
@@ -27,16 +27,7 @@ _STRICT = (
     (b"http://purl.oclc.org/ooxml/presentationml/main", b"http://schemas.openxmlformats.org/presentationml/2006/main"),
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
 )  # fmt: skip
-_READ_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    ValueError,
-    RuntimeError,
-    NotImplementedError,
-)
-_CHUNK = 1 << 20
+_DAMAGED = "The file is damaged; its text may be incomplete."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +55,15 @@ class Package:
         self._counted: set[str] = set()
         self._relationships: dict[str, dict[str, Relationship]] = {}
         try:
-            self._zip = zipfile.ZipFile(source.stream() if source.data is not None else source.path)
-        except _READ_ERRORS as error:
+            self._archive = Archive(source)
+        except TooManyMembers as error:
+            raise problems.over_limit(source.path, str(error)) from error
+        except (zipfile.BadZipFile, OSError) as error:
             raise problems.damaged(source.path, "its container is incomplete or overwritten") from error
-        entries = self._zip.infolist()
-        if len(entries) > source.limits.entries:
-            self._zip.close()
-            raise problems.over_limit(source.path, f"it has {len(entries):,} parts")
-        self._entries = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry for entry in entries}
+        self._entries = self._archive.members
+        self._torn: set[str] = set()
+        if self._archive.salvaged:
+            source.lose(_DAMAGED)
 
     def __enter__(self) -> Package:
         return self
@@ -79,7 +71,7 @@ class Package:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._zip.close()
+        self._archive.close()
 
     def has(self, part: str) -> bool:
         return part.lower() in self._entries
@@ -89,7 +81,7 @@ class Package:
         return sorted(self._entries)
 
     def read(self, part: str) -> bytes:
-        """Bytes of a part.
+        """Bytes of a part; of a damaged one those before the place where it breaks, which is noted as a loss.
 
         Raises:
             DocumentError: LIMIT beyond the limits, ENCRYPTED or DAMAGED if it cannot be unpacked or is missing.
@@ -97,41 +89,59 @@ class Package:
         entry = self._entries.get(part.lower())
         if entry is None:
             raise problems.damaged(self.source.path, f"its part {part} is missing")
-        if entry.flag_bits & 1:
+        if entry.encrypted:
             raise problems.encrypted(self.source.path)
         counted = part.lower() in self._counted  # a part that is read twice is paid for once
-        limit = min(self.source.limits.part_bytes, self._left + (entry.file_size if counted else 0))
-        if entry.file_size > limit:
-            raise self._too_big(part, entry.file_size)
+        limit = min(self.source.limits.part_bytes, self._left + (entry.size if counted else 0))
+        if entry.size > limit and not self._archive.salvaged:
+            raise self._too_big(part, entry.size)
         data = self._unpack(entry, part, limit)
         if not counted:
             self._left -= len(data)
             self._counted.add(part.lower())
         return data
 
-    def _unpack(self, entry: zipfile.ZipInfo, part: str, limit: int) -> bytes:
-        """Unpack in chunks: the declared size may be a lie."""
-        chunks, size = [], 0
+    def _unpack(self, entry: Member, part: str, limit: int) -> bytes:
         try:
-            with self._zip.open(entry) as file:
-                while chunk := file.read(_CHUNK):
-                    size += len(chunk)
-                    if size > limit:
-                        raise self._too_big(part, size)
-                    chunks.append(chunk)
-        except _READ_ERRORS as error:
-            raise problems.damaged(self.source.path, f"its part {part} cannot be unpacked") from error
+            return self._joined(self._archive.chunks(entry), part, limit)
+        except READ_ERRORS as error:
+            data = self._joined(self._archive.remains(entry), part, limit)
+            if not data:
+                raise problems.damaged(self.source.path, f"its part {part} cannot be unpacked") from error
+        self._torn.add(part.lower())
+        self.source.lose(f"Its part {part} is damaged; its text may be incomplete.")
+        return data
+
+    def _joined(self, pieces: Iterator[bytes], part: str, limit: int) -> bytes:
+        chunks, size = [], 0
+        for chunk in pieces:
+            size += len(chunk)
+            if size > limit:
+                raise self._too_big(part, size)
+            chunks.append(chunk)
         return b"".join(chunks)
 
     def _too_big(self, part: str, size: int) -> DocumentError:
         return problems.over_limit(self.source.path, f"its part {part} unpacks to over {problems.megabytes(size)}")
 
     def data(self, part: str) -> bytes:
-        """Bytes of an XML part, in the transitional dialect."""
+        """Bytes of an XML part, in the transitional dialect; well-formed where damage to the container is known."""
         data = self.read(part)
+        if self._archive.salvaged or part.lower() in self._torn:
+            data = self._mended(part, data)
         if _STRICT_MARK in data[:4096]:
             for strict, transitional in _STRICT:
                 data = data.replace(strict, transitional)
+        return data
+
+    def _mended(self, part: str, data: bytes) -> bytes:
+        try:
+            safexml.parse(data)
+        except safexml.XmlLimit:
+            return data
+        except etree.XMLSyntaxError:
+            self.source.lose(f"Its part {part} is damaged; its text may be incomplete.")
+            return safexml.mended(data)
         return data
 
     def root(self, part: str) -> etree._Element:
@@ -164,7 +174,14 @@ class Package:
         try:
             return self.root(part)
         except DocumentError:
+            self.lose(part)
             return None
+
+    def lose(self, part: str) -> None:
+        """Note that a part cannot be had. An empty one is left by programs that had nothing to put there."""
+        entry = self._entries.get(part.lower())
+        if entry is None or entry.size or self._archive.salvaged:
+            self.source.lose(f"Its part {part} is damaged; what it holds is missing.")
 
     def relationships(self, part: str) -> dict[str, Relationship]:
         """Relationships of a part (of the whole package for `""`) by their id; empty when there are none."""

@@ -1,0 +1,224 @@
+"""The members of a zip file: by its directory or, where that is damaged, by the header that stands before each.
+
+Layout after APPNOTE.TXT 6.3: local file headers (4.3.7), general purpose flags (4.4.4), methods (4.4.5).
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from .source import Source
+
+# What zipfile and the decompressors below it raise for a member that is damaged.
+READ_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+)
+_CHUNK = 1 << 20
+_BLOCK = 1 << 16
+_MAGIC = b"PK\x03\x04"
+_HEADER = struct.Struct("<4s5H3I2H")
+_STORED, _DEFLATED = 0, 8
+_LONGEST_NAME = 512
+_ENCRYPTED, _SIZE_FOLLOWS, _UTF8 = 1, 8, 1 << 11
+
+
+class TooManyMembers(ValueError):
+    """More members than the limit; the message tells the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in a zip: `size` is what it declares to unpack to, `packed` what it takes, `start` its header's place."""
+
+    name: str
+    start: int
+    size: int
+    packed: int
+    method: int
+    flags: int
+
+    @property
+    def encrypted(self) -> bool:
+        return bool(self.flags & _ENCRYPTED)
+
+
+class Archive:
+    """A zip file to read members from. `members` are by name in lower case, with slashes and without a leading one.
+
+    `salvaged` tells that the directory could not be used, so that members may be missing.
+
+    Raises:
+        zipfile.BadZipFile: Not even a single member can be found.
+        TooManyMembers: There are more than `source.limits.entries`.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._file = source.stream()
+        try:
+            self._zip: zipfile.ZipFile | None = self._by_directory()
+            self.salvaged = self._zip is None
+            members = _listed(self._zip) if self._zip else list(_found(self._file, source.limits.entries))
+            if len(members) > source.limits.entries:
+                raise TooManyMembers(f"it has {len(members):,} parts")
+            if self.salvaged and not members:
+                raise zipfile.BadZipFile("no member can be found")
+        except BaseException:
+            self.close()
+            raise
+        self.members: dict[str, Member] = {}
+        for member in members:
+            key = member.name.replace("\\", "/").lstrip("/").lower()
+            # The directory's last word counts; of what lies about, the first is the one that was written whole.
+            if self._zip is not None or key not in self.members:
+                self.members[key] = member
+
+    def _by_directory(self) -> zipfile.ZipFile | None:
+        try:
+            found = zipfile.ZipFile(self._file)
+        except READ_ERRORS:
+            return None
+        return None if _is_of_a_member(self._file, found) else found
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def chunks(self, member: Member) -> Iterator[bytes]:
+        """Unpacked bytes of a member, a piece at a time: its declared size may be a lie.
+
+        Raises:
+            One of `READ_ERRORS`: it is damaged.
+        """
+        if self._zip is None:
+            yield from _unpacked(self._file, member)
+            return
+        with self._zip.open(member.name) as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+    def remains(self, member: Member) -> Iterator[bytes]:
+        """What can be unpacked of a damaged member, up to the place where it breaks off."""
+        try:
+            yield from _unpacked(self._file, member)
+        except READ_ERRORS:
+            return
+
+
+def _is_of_a_member(file: BinaryIO, archive: zipfile.ZipFile) -> bool:
+    """Whether the directory is that of a zip inside of a zip that is cut off: its places count from elsewhere."""
+    file.seek(0)
+    if not archive.infolist() or file.read(4) != _MAGIC:
+        return False
+    file.seek(archive.start_dir + 42)
+    place = int.from_bytes(file.read(4), "little")
+    return place not in (archive.infolist()[0].header_offset, 0xFFFFFFFF)
+
+
+def _listed(archive: zipfile.ZipFile) -> list[Member]:
+    return [
+        Member(
+            info.filename, info.header_offset, info.file_size, info.compress_size, info.compress_type, info.flag_bits
+        )
+        for info in archive.infolist()
+    ]
+
+
+def _found(file: BinaryIO, most: int) -> Iterator[Member]:
+    """Members by their local headers; what lies inside of a member of known size is not looked at."""
+    place, count = _next_header(file, 0), 0
+    while place >= 0:
+        count += 1
+        if count > most:
+            raise TooManyMembers(f"it has over {most:,} parts")
+        member = _member(file, place)
+        if member is not None:
+            yield member
+        place = _next_header(file, _after(file, member) if member else place + 4)
+
+
+def _next_header(file: BinaryIO, start: int) -> int:
+    """Place of the first local header at or after `start`; -1 without one."""
+    file.seek(start)
+    tail = b""
+    while block := file.read(_BLOCK):
+        at = (tail + block).find(_MAGIC)
+        if at >= 0:
+            return start - len(tail) + at
+        start += len(block)
+        tail = (tail + block)[-3:]
+    return -1
+
+
+def _member(file: BinaryIO, place: int) -> Member | None:
+    """The member whose header is at `place`; None for noise that only looks like one."""
+    file.seek(place)
+    header = file.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        return None
+    _, _, flags, method, _, _, _, packed, size, name_length, _ = _HEADER.unpack(header)
+    if method not in (_STORED, _DEFLATED) or not 0 < name_length <= _LONGEST_NAME:
+        return None
+    name = file.read(name_length).decode("utf-8" if flags & _UTF8 else "cp437", "replace")
+    return Member(name, place, size, packed, method, flags) if name.isprintable() else None
+
+
+def _after(file: BinaryIO, member: Member) -> int:
+    """Where to look for the next header: behind the member if its size is told and leads to another record."""
+    start = _data_start(file, member)
+    if not member.flags & _SIZE_FOLLOWS:
+        file.seek(start + member.packed)
+        if file.read(2) == b"PK":
+            return start + member.packed
+    return start
+
+
+def _data_start(file: BinaryIO, member: Member) -> int:
+    file.seek(member.start)
+    header = file.read(_HEADER.size)
+    if len(header) < _HEADER.size or not header.startswith(_MAGIC):
+        raise zipfile.BadZipFile("the header of a member is missing")
+    name_length, extra_length = struct.unpack_from("<2H", header, 26)
+    return member.start + _HEADER.size + int(name_length) + int(extra_length)
+
+
+def _unpacked(file: BinaryIO, member: Member) -> Iterator[bytes]:
+    """Bytes of a member by its own header, checked as far as that is needed to tell that it ends too early."""
+    file.seek(_data_start(file, member))
+    if member.method == _DEFLATED:
+        yield from _inflated(file)
+        return
+    left = member.packed
+    while left > 0:
+        chunk = file.read(min(left, _CHUNK))
+        if not chunk:
+            raise EOFError("the member is cut off")
+        left -= len(chunk)
+        yield chunk
+
+
+def _inflated(file: BinaryIO) -> Iterator[bytes]:
+    """A deflated stream, which tells by itself where it ends."""
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    waiting = b""
+    while not unpacker.eof:
+        waiting = waiting or file.read(_BLOCK)
+        if not waiting:
+            raise EOFError("the member is cut off")
+        yield unpacker.decompress(waiting, _CHUNK)
+        waiting = unpacker.unconsumed_tail
