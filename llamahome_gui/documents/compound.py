@@ -10,8 +10,9 @@ import struct
 from array import array
 from dataclasses import dataclass
 
-from .ole import MAGIC
+from .source import Source
 
+MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _HEADER = 512
 _ENTRY = 128
 _END = 0xFFFFFFFA  # this and above are marks, not sectors
@@ -82,8 +83,10 @@ class Compound:
                 break
             sectors += block[:-1]
             following = block[-1]
-        table = array("I")
+        table, most = array("I"), len(self._data) // self._size + self._size
         for sector in sectors:
+            if len(table) > most:
+                break  # the same sector over and over would fill the memory
             if sector < _END:
                 table.extend(self._numbers(sector) or [_NONE] * (self._size // 4))
         return table
@@ -158,3 +161,12 @@ class Compound:
         start, size = struct.unpack_from("<IQ", raw, at + 116)
         # Small sectors: only the low half of the size is meant, the rest may be noise.
         return _Entry(name, raw[at + 66], left, right, child, start, size if self._wide else size & 0xFFFFFFFF)
+
+
+def stream_names(source: Source) -> set[str]:
+    """Names of the streams at the top of a file, in lower case; those inside embedded objects are not among them.
+
+    Raises:
+        DocumentError: LIMIT or UNREADABLE.
+    """
+    return {name for name in Compound(source.read()).names() if "/" not in name}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from . import ole, problems
+from . import compound, problems
 from .archive import READ_ERRORS, Archive, TooManyMembers
 from .decoding import decode, looks_binary
 from .registry import BY_NAME, BY_SUFFIX, FOREIGN_SUFFIXES, Format
@@ -55,7 +55,7 @@ def sniff(source: Source) -> Format:
         return BY_NAME["pdf"]
     if head.startswith(b"PK"):
         return _sniff_zip(source)
-    if head.startswith(ole.MAGIC):
+    if head.startswith(compound.MAGIC):
         return _sniff_ole(source)
     if head.lstrip().startswith(b"{\\rtf"):
         return BY_NAME["rtf"]
@@ -93,7 +93,7 @@ def _binary_error(source: Source, hinted: Format | None) -> Exception:
 
 
 def _sniff_ole(source: Source) -> Format:
-    names = {name.lower() for name in ole.stream_names(source)}
+    names = compound.stream_names(source)
     if names & {"encryptedpackage", "encryptioninfo"}:
         raise problems.encrypted(source.path)
     for stream, name in _OLD_STREAMS:

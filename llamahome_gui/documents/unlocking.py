@@ -10,7 +10,7 @@ import io
 import logging
 from collections.abc import Sequence
 
-from . import ole, problems
+from . import compound, problems
 from .source import Source
 
 USUAL = "VelvetSweatshop"
@@ -41,7 +41,7 @@ def unlocked(source: Source, passwords: Sequence[str]) -> bytes | None:
 def _check(source: Source, data: bytes) -> None:
     import msoffcrypto
 
-    if "encryptedpackage" not in {name.lower() for name in ole.stream_names(source)}:
+    if "encryptedpackage" not in compound.stream_names(source):
         return  # an old format, of which the library knows fewer kinds of encryption than there are
     try:
         msoffcrypto.OfficeFile(io.BytesIO(data))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -45,6 +47,20 @@ class Label:
         return bool(re.fullmatch(r"\d{1,9}[.)]", self.text))
 
 
+def item(label: Label, text: str, levels: list[int]) -> str:
+    """A list item, indented below the items it belongs to whatever levels the author skipped."""
+    while levels and levels[-1] > label.level:
+        levels.pop()
+    if not levels or levels[-1] < label.level:
+        levels.append(label.level)
+    indent = "    " * (len(levels) - 1)
+    if label.plain_number:
+        lead = f"{label.text} "
+    else:
+        lead = f"- {label.text} " if label.text else "- "
+    return indent + lead + text.replace("\n", f"\n{indent}{' ' * len(lead)}")
+
+
 class Numbering:
     """The lists of one document. `label` advances them, so paragraphs must be asked for in order."""
 
@@ -55,6 +71,11 @@ class Numbering:
         self._style_levels: dict[str, tuple[str, int]] = {}
         if root is not None:
             self._read(root)
+
+    def define(self, list_id: str, state: ListState, starts: Mapping[int, int] = MappingProxyType({})) -> None:
+        """Make a list known. `starts` tells at which levels it begins anew, and with what number."""
+        self._lists[list_id] = state
+        self._overrides[list_id] = dict(starts)
 
     def _read(self, root: etree._Element) -> None:
         links: dict[str, str] = {}
@@ -88,8 +109,7 @@ class Numbering:
             if start is not None:
                 overrides[index] = _number(start, 1)
         # The levels may differ, the counters stay shared with the abstract list.
-        self._lists[key] = ListState(levels, state.counts)
-        self._overrides[key] = overrides
+        self.define(key, ListState(levels, state.counts), overrides)
 
     def label(self, list_id: str, level: int) -> Label | None:
         """The label of the next paragraph of a list at a level (from 0); None if it is no list after all."""

@@ -10,7 +10,7 @@ from llamahome_gui.documents import markdown
 
 from .names import COMPAT, RELATION
 from .names import WORD as W
-from .numbering import Label, Numbering
+from .numbering import Label, Numbering, item
 from .wordinline import Context, paragraph_text
 from .wordstyles import Styles, integer, value
 
@@ -72,7 +72,7 @@ class BlockWriter:
             return self._heading_text(heading, style, label, text), False
         if label is None:
             return text.replace("\n", "  \n"), False
-        return _item(label, text, levels), True
+        return item(label, text, levels), True
 
     def _heading(self, properties: etree._Element | None, style: str) -> int:
         outline = integer(value(None if properties is None else properties.find(f"{W}outlineLvl")))
@@ -173,17 +173,3 @@ def _continues(properties: etree._Element | None) -> bool:
 def _span(properties: etree._Element | None) -> int:
     span = integer(value(None if properties is None else properties.find(f"{W}gridSpan")))
     return min(max(span or 1, 1), 63)
-
-
-def _item(label: Label, text: str, levels: list[int]) -> str:
-    """A list item, indented below the items it belongs to whatever levels the author skipped."""
-    while levels and levels[-1] > label.level:
-        levels.pop()
-    if not levels or levels[-1] < label.level:
-        levels.append(label.level)
-    indent = "    " * (len(levels) - 1)
-    if label.plain_number:
-        lead = f"{label.text} "
-    else:
-        lead = f"- {label.text} " if label.text else "- "
-    return indent + lead + text.replace("\n", f"\n{indent}{' ' * len(lead)}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.inline import Piece, joined
 
 from .drawing import graphic_markdown, picture_text
 from .equations import linear
@@ -39,16 +40,6 @@ _PLAIN = Look()
 
 
 @dataclass(slots=True)
-class Piece:
-    """A stretch of text with one emphasis, perhaps inside a link."""
-
-    text: str
-    mark: str = ""
-    target: str = ""
-    hidden: bool = False
-
-
-@dataclass(slots=True)
 class Context:
     """What the text of one part needs to know: its relationships, and where notes and boxes are gathered.
 
@@ -75,35 +66,7 @@ def paragraph_text(paragraph: etree._Element, context: Context, *, emphasis: boo
     if not emphasis:
         for piece in pieces:
             piece.mark = ""
-    if any(piece.hidden for piece in pieces):
-        return "".join(
-            markdown.hidden(_linked(group)) if group[0].hidden else _linked(group)
-            for group in _grouped(pieces, lambda piece: piece.hidden)
-        )
-    return _linked(pieces)
-
-
-def _linked(pieces: list[Piece]) -> str:
-    return "".join(_render(group) for group in _grouped(pieces, lambda piece: piece.target))
-
-
-def _render(pieces: list[Piece]) -> str:
-    text = "".join(
-        markdown.marked("".join(piece.text for piece in group), group[0].mark)
-        for group in _grouped(pieces, lambda piece: piece.mark)
-    )
-    return markdown.link(text, pieces[0].target) if pieces[0].target else text
-
-
-def _grouped(pieces: list[Piece], key: Callable[[Piece], str | bool]) -> Iterator[list[Piece]]:
-    group: list[Piece] = []
-    for piece in pieces:
-        if group and key(piece) != key(group[0]):
-            yield group
-            group = []
-        group.append(piece)
-    if group:
-        yield group
+    return joined(pieces)
 
 
 def _pieces(node: etree._Element, context: Context, target: str) -> Iterator[Piece]:
