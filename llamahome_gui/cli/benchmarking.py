@@ -35,9 +35,8 @@ def kv(
     """Measure the KV cache beside transformers, llama.cpp, kvpress and the published H2O recipe."""
     from dataclasses import replace
 
-    from llamahome_gui.evaluation.kv.run import holds, run
+    from llamahome_gui.evaluation.kv.run import run
     from llamahome_gui.evaluation.kv.sizes import FULL, QUICK, SMALL
-    from llamahome_gui.evaluation.kv.table import as_markdown
 
     if out is not None:
         _check_writable(out)
@@ -45,14 +44,53 @@ def kv(
     if iterations is not None:
         sizes = replace(sizes, rounds=iterations)
     found = run(SMALL, sizes, only=only or (), threads=threads, peers=peers, say=note)
+    _tell(found, out, as_json)
+
+
+@group.command("documents")
+def documents(
+    files: Annotated[
+        list[Path] | None,
+        typer.Option(help="Your own files instead of made ones; a folder, repeatable.", metavar="FOLDER"),
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(help="A format; repeatable.", metavar="FORMAT")] = None,
+    iterations: Annotated[int, typer.Option(help="Repeats of each measurement.", min=1)] = 3,
+    formats: Annotated[bool, typer.Option(help="Measure format by format.")] = True,
+    pools: Annotated[bool, typer.Option(help="Measure the pool of two processes.")] = True,
+    peer_python: Annotated[
+        Path | None, typer.Option(help="Python of an environment with markitdown.", metavar="PYTHON")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the report there: Markdown for .md, else JSON.", metavar="FILE")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Measure how fast documents are converted, beside markitdown."""
+    import tempfile
+
+    from llamahome_gui.evaluation.documents.peers import markitdown
+    from llamahome_gui.evaluation.documents.sets import Sets, chosen, gather, make
+    from llamahome_gui.evaluation.documents.speed import run
+
     if out is not None:
-        _write(out, found)
-    if as_json:
-        print_json(found)
-    else:
-        print(as_markdown(found))
-    if not holds(found):
-        raise typer.Exit(1)
+        _check_writable(out)
+    peer = markitdown(peer_python)
+    with tempfile.TemporaryDirectory(prefix="llamahome-benchmark-") as folder:
+        if files:
+            sets: Sets = chosen(gather(files), only or ())
+        else:
+            note("Writing the documents")
+            sets = make(Path(folder), only or ())
+        found = run(sets, peer, rounds=iterations, formats=formats, pools=pools, say=note)
+    _tell(found, out, as_json)
+
+
+@group.command("converter", hidden=True)
+def converter() -> None:
+    """Convert the files of an order on standard input; started by the benchmark itself where there is no Python."""
+    from llamahome_gui.evaluation.documents.child import main
+
+    main()
 
 
 @group.command("contender", hidden=True)
@@ -78,13 +116,28 @@ def _check_writable(out: Path) -> None:
         raise StorageError("The report cannot be written.", subject=str(out), hint="Name a file in a folder of yours.")
 
 
+def _tell(found: dict[str, Any], out: Path | None, as_json: bool) -> None:
+    """Print the report and write it; the exit code is 1 when a check does not hold or a case broke off."""
+    from llamahome_gui.evaluation.report import holds
+    from llamahome_gui.evaluation.table import as_markdown
+
+    if out is not None:
+        _write(out, found)
+    if as_json:
+        print_json(found)
+    else:
+        print(as_markdown(found))
+    if not holds(found):
+        raise typer.Exit(1)
+
+
 def _write(out: Path, found: dict[str, Any]) -> None:
     """Write the report, whole or not at all."""
     import json
 
     from llamahome_gui.config.files import write_atomic
     from llamahome_gui.errors import StorageError
-    from llamahome_gui.evaluation.kv.table import as_markdown
+    from llamahome_gui.evaluation.table import as_markdown
 
     text = as_markdown(found) if out.suffix == ".md" else json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     try:

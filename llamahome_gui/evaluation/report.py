@@ -72,3 +72,8 @@ def report(rows: Sequence[Mapping[str, Any]], checks: Sequence[Check]) -> dict[s
         "rows": [dict(row) for row in rows],
         "checks": [asdict(check) for check in checks],
     }
+
+
+def holds(found: dict[str, Any]) -> bool:
+    """Whether every check holds and no case broke off."""
+    return all(check["holds"] for check in found["checks"]) and not any("error" in row for row in found["rows"])

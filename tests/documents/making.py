@@ -9,6 +9,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from llamahome_gui.evaluation.documents.pdf_file import show, write_pdf
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -104,34 +106,8 @@ def big_sheet(path: Path, rows: int = 60_000, columns: int = 10) -> Path:
 
 def pdf(path: Path, pages: Sequence[Sequence[tuple[float, float, str]]], *, trailer: str = "") -> Path:
     """A PDF whose pages hold (size, height above the foot, text) lines in Helvetica."""
-    count = len(pages)
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{' '.join(f'{4 + 2 * n} 0 R' for n in range(count))}] /Count {count} >>",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-    ]
-    for number, lines in enumerate(pages):
-        content = "\n".join(
-            f"BT /F1 {size} Tf 72 {height} Td ({_pdf_text(text)}) Tj ET" for size, height, text in lines
-        )
-        objects.append(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
-            f"/Contents {5 + 2 * number} 0 R >>"
-        )
-        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
-    data, offsets = b"%PDF-1.4\n", []
-    for number, text in enumerate(objects, 1):
-        offsets.append(len(data))
-        data += f"{number} 0 obj\n{text}\nendobj\n".encode("latin-1")
-    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
-    end += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {trailer} >>\nstartxref\n{len(data)}\n%%EOF\n"
-    path.write_bytes(data + end.encode("latin-1"))
-    return path
-
-
-def _pdf_text(text: str) -> str:
-    return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    contents = ["\n".join(show(text, 72, height, size) for size, height, text in lines) for lines in pages]
+    return write_pdf(path, contents, trailer=trailer)
 
 
 def ole(path: Path, streams: Sequence[str]) -> Path:

@@ -30,10 +30,10 @@ from llamahome_gui.evaluation.kv.cases import prefill as prefill_case
 from llamahome_gui.evaluation.kv.cases import stream as stream_case
 from llamahome_gui.evaluation.kv.cases.entrants import Entrant, make_ready
 from llamahome_gui.evaluation.kv.cases.rounds import interleave
-from llamahome_gui.evaluation.kv.run import CASES, _measured, case, holds, run
+from llamahome_gui.evaluation.kv.run import CASES, _measured, case, run
 from llamahome_gui.evaluation.kv.sizes import FULL, TINY
-from llamahome_gui.evaluation.kv.table import as_markdown
-from llamahome_gui.evaluation.report import Check, report
+from llamahome_gui.evaluation.report import Check, holds, report
+from llamahome_gui.evaluation.table import as_markdown
 from tests.evaluation.conftest import SMALLEST
 
 

@@ -20,7 +20,6 @@ from llamahome_gui.evaluation.kv.bench import Bench, ContenderError
 from llamahome_gui.evaluation.kv.child import Child
 from llamahome_gui.evaluation.kv.contenders import memory
 from llamahome_gui.evaluation.kv.contenders.make import command, environment, make
-from llamahome_gui.evaluation.kv.medians import ratio, spread
 from llamahome_gui.evaluation.kv.meta_recipe import RecipeLayer
 from llamahome_gui.evaluation.kv.model import write_model
 from llamahome_gui.evaluation.kv.peers.gguf_file import gguf_name, interleaved
@@ -28,6 +27,7 @@ from llamahome_gui.evaluation.kv.peers.llama_state import transpose_values
 from llamahome_gui.evaluation.kv.peers.serve import timed_steps
 from llamahome_gui.evaluation.kv.peers.text import random_text
 from llamahome_gui.evaluation.kv.sizes import BIG, SMALL, TINY
+from llamahome_gui.evaluation.medians import ratio, spread
 from tests.evaluation.conftest import Inline
 
 WINDOW, HEAVY, HEADS, KV_HEADS, SIZE = 8, 3, 4, 2, 6

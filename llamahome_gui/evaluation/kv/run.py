@@ -75,11 +75,6 @@ def run(
     return found
 
 
-def holds(found: dict[str, Any]) -> bool:
-    """Whether every check holds and no case broke off."""
-    return all(check["holds"] for check in found["checks"]) and not any("error" in row for row in found["rows"])
-
-
 def _measured(name: str, measure: Callable[[Bench], Outcome], bench: Bench) -> Outcome:
     """A case's outcome; what broke it off becomes a row, and the others go on."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from llamahome_gui.evaluation.kv.bench import Bench, ContenderError, Outcome
 from llamahome_gui.evaluation.kv.cases.entrants import Entrant, Side, make_ready, read, started
 from llamahome_gui.evaluation.kv.cases.rounds import Samples, interleave, per_token
-from llamahome_gui.evaluation.kv.medians import ratio, spread
+from llamahome_gui.evaluation.medians import ratio, spread
 
 # At the long text, times faster than transformers' best (decode, prefill) and llama.cpp's prefill.
 DECODE_BAR, PREFILL_BAR, LLAMA_PREFILL_BAR = 8.0, 5.0, 8.0

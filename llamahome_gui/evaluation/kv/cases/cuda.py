@@ -14,8 +14,8 @@ from typing import Any
 
 from llamahome_gui.evaluation.kv.bench import Bench, Contender, ContenderError, Outcome
 from llamahome_gui.evaluation.kv.cases.rounds import Samples, interleave, per_token
-from llamahome_gui.evaluation.kv.medians import ratio, spread
 from llamahome_gui.evaluation.kv.sizes import BIG, Shape
+from llamahome_gui.evaluation.medians import ratio, spread
 
 BAR = 0.7
 _COPIED_BYTES = 2**30

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 from llamahome_gui.evaluation.kv.bench import Bench, Outcome
 from llamahome_gui.evaluation.kv.cases.rounds import Samples, interleave
-from llamahome_gui.evaluation.kv.medians import ratio, spread
+from llamahome_gui.evaluation.medians import ratio, spread
 
 BAR = 2.2
 DTYPES = ("float32", "bfloat16")

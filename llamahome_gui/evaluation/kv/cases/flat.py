@@ -6,7 +6,7 @@ from typing import Any
 
 from llamahome_gui.evaluation.kv.bench import Bench, Contender, Outcome
 from llamahome_gui.evaluation.kv.cases.rounds import interleave, per_token
-from llamahome_gui.evaluation.kv.medians import ratio, spread
+from llamahome_gui.evaluation.medians import ratio, spread
 
 BAR = 0.05
 # The forms of the weights that the program offers on a CPU.

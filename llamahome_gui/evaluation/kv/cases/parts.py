@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from llamahome_gui.evaluation.kv.bench import Bench, Outcome
 from llamahome_gui.evaluation.kv.cases.flat import DECODERS
-from llamahome_gui.evaluation.kv.medians import spread
+from llamahome_gui.evaluation.medians import spread
 
 NAMES = ("total", "matrices", "attention", "python")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from llamahome_gui.evaluation.kv.bench import Bench, Outcome
 from llamahome_gui.evaluation.kv.cases.rounds import interleave
-from llamahome_gui.evaluation.kv.medians import ratio, spread
+from llamahome_gui.evaluation.medians import ratio, spread
 
 BAR = 4.4
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from llamahome_gui.evaluation.kv.bench import Bench, Contender, ContenderError, Outcome
 from llamahome_gui.evaluation.kv.cases.rounds import interleave, per_token
-from llamahome_gui.evaluation.kv.medians import spread
+from llamahome_gui.evaluation.medians import spread
 
 # Prefill of ours: how it is read, and by which policy.
 OURS: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (

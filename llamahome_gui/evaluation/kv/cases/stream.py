@@ -6,7 +6,7 @@ from functools import partial
 
 from llamahome_gui.evaluation.kv.bench import Bench, Contender, Outcome
 from llamahome_gui.evaluation.kv.cases.rounds import interleave, per_token
-from llamahome_gui.evaluation.kv.medians import Spread, ratio, spread
+from llamahome_gui.evaluation.medians import Spread, ratio, spread
 
 GROWTH_BAR_MB, SPEED_BAR = 20.0, 0.05
 OLD, FRESH = "old", "fresh"

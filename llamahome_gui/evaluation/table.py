@@ -22,8 +22,10 @@ def as_markdown(report: Mapping[str, Any]) -> str:
 def _machine(machine: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     memory = machine["memory_bytes"] / 1e9
+    cores = f"{machine['threads']} of {machine['cores']}" if "threads" in machine else f"{machine['cores']}"
+    date = f"{machine['date']}; " if "date" in machine else ""
     return (
-        f"{machine['cpu']}, {machine['threads']} of {machine['cores']} cores, {memory:.0f} GB; "
+        f"{date}{machine['cpu']}, {cores} cores, {memory:.0f} GB; "
         f"GPU: {machine['gpu'] or 'none'}; {machine['system']}; {versions}"
     )
 

@@ -1,0 +1,1 @@
+"""How fast and how fully documents are converted, beside other converters."""
