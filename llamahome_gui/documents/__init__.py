@@ -12,8 +12,9 @@ Each format is one module; `registry.py` lists them. Every failure is a `Documen
 from __future__ import annotations
 
 from .convert import convert_file
-from .library import DocumentRecord, Library
+from .library import Library
 from .pool import ConversionPool
+from .records import DocumentRecord
 from .registry import SUPPORTED_SUFFIXES
 from .types import ConversionEvent, Converted, FoundFile, JobState, Limits, Options
 from .walk import walk

@@ -4,93 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import sqlite3
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Literal
 
 from llamahome_gui.config.database import open_database
-from llamahome_gui.config.files import write_atomic
 from llamahome_gui.errors import DocumentError, StorageError
 
 from .convert import REVISION
+from .exporting import Form, Progress, export_files, export_lines
+from .librarydb import Transaction, storable
+from .libraryschema import MIGRATIONS
 from .problems import display_name
+from .records import COLUMNS, DocumentRecord, record_of
 from .registry import BY_SUFFIX
-from .types import Converted, FoundFile
-
-_MIGRATIONS = (
-    """
-    CREATE TABLE documents (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        path BLOB NOT NULL UNIQUE,
-        name TEXT NOT NULL,
-        relative TEXT NOT NULL,
-        format TEXT NOT NULL,
-        size INTEGER NOT NULL,
-        words INTEGER NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('done', 'failed')),
-        reason TEXT NOT NULL,
-        message TEXT NOT NULL,
-        title TEXT,
-        metadata TEXT NOT NULL,
-        added_at REAL NOT NULL
-    );
-    CREATE TABLE texts (
-        document_id INTEGER PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
-        markdown TEXT NOT NULL
-    );
-    """,
-    """
-    ALTER TABLE documents ADD COLUMN modified INTEGER NOT NULL DEFAULT 0;
-    ALTER TABLE documents ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
-    """,
-    """
-    CREATE VIRTUAL TABLE words USING fts5(
-        markdown, content='texts', content_rowid='document_id', tokenize='unicode61 remove_diacritics 2'
-    );
-    CREATE TRIGGER texts_added AFTER INSERT ON texts BEGIN
-        INSERT INTO words(rowid, markdown) VALUES (new.document_id, new.markdown);
-    END;
-    CREATE TRIGGER texts_removed AFTER DELETE ON texts BEGIN
-        INSERT INTO words(words, rowid, markdown) VALUES ('delete', old.document_id, old.markdown);
-    END;
-    INSERT INTO words(words) VALUES ('rebuild');
-    """,
-)
-_COLUMNS = "id, name, path, relative, format, size, words, state, message, added_at, modified, revision, reason"
-_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
-_NAME_BYTES = 150
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRecord:
-    """A document of the library, without its text.
-
-    `added_at` is in seconds since 1970, `size` in bytes, `modified` what the file's time of change was (nanoseconds),
-    `revision` that of the converters (`convert.REVISION`), `reason` why it failed (`DocumentReason`).
-    """
-
-    id: int
-    name: str
-    path: str
-    relative: str
-    format: str
-    size: int
-    words: int
-    state: Literal["done", "failed"]
-    message: str
-    added_at: float
-    modified: int = 0
-    revision: int = 0
-    reason: str = ""
-
-    def is_current(self, found: FoundFile) -> bool:
-        """Whether converting the file again would give the same."""
-        same = (self.size, self.modified, self.revision) == (found.size, found.modified, REVISION)
-        return self.state == "done" and found.modified != 0 and same
+from .types import USUAL_OPTIONS, Converted, Options
 
 
 class Library:
@@ -102,28 +30,45 @@ class Library:
 
     def __init__(self, db: Path) -> None:
         self._path = db
-        self._connection = open_database(db, _MIGRATIONS)
+        self._connection = open_database(db, MIGRATIONS)
 
     def add(
-        self, path: Path, relative: PurePath | str, size: int, converted: Converted, modified: int = 0
+        self,
+        path: Path,
+        relative: PurePath | str,
+        size: int,
+        converted: Converted,
+        modified: int = 0,
+        options: Options = USUAL_OPTIONS,
+        digest: str = "",
     ) -> DocumentRecord:
         """Keep a converted document; one with the same path is replaced and keeps its id.
 
         Args:
             modified: When the file had last changed before it was converted, in nanoseconds since 1970.
+            options: How it was converted; passwords are not kept.
+            digest: SHA-256 of the file.
         """
         row = {
             "format": converted.format,
             "words": converted.words,
             "state": "done",
             "title": converted.title,
-            "modified": modified,
-            "revision": REVISION,
             "metadata": json.dumps(dict(converted.metadata), ensure_ascii=False, sort_keys=True),
+            "notes": json.dumps(converted.notes, ensure_ascii=False),
+            "digest": digest,
         }
-        return self._put(path, relative, size, row, converted.markdown)
+        return self._put(path, relative, size, modified, options, row, converted.markdown)
 
-    def add_failure(self, path: Path, relative: PurePath | str, size: int, error: DocumentError) -> DocumentRecord:
+    def add_failure(
+        self,
+        path: Path,
+        relative: PurePath | str,
+        size: int,
+        error: DocumentError,
+        modified: int = 0,
+        options: Options = USUAL_OPTIONS,
+    ) -> DocumentRecord:
         """Keep a row for a file that could not be converted, with the reason a user can read."""
         known = BY_SUFFIX.get(Path(path).suffix.lower())
         message = f"{error.message} {error.hint}" if error.hint else error.message
@@ -133,41 +78,52 @@ class Library:
             "reason": str(error.reason),
             "message": message[:1].upper() + message[1:],
         }
-        return self._put(path, relative, size, row, None)
+        return self._put(path, relative, size, modified, options, row, None)
 
     def _put(
-        self, path: Path, relative: PurePath | str, size: int, row: Mapping[str, object], markdown: str | None
+        self,
+        path: Path,
+        relative: PurePath | str,
+        size: int,
+        modified: int,
+        options: Options,
+        row: Mapping[str, object],
+        markdown: str | None,
     ) -> DocumentRecord:
         blank = {
-            "words": 0, "reason": "", "message": "", "title": None, "metadata": "{}", "modified": 0, "revision": 0
+            "words": 0, "reason": "", "message": "", "title": None, "metadata": "{}", "notes": "[]", "digest": "",
+            "gone": 0,
         }  # fmt: skip
-        place = os.fspath(relative).replace(os.sep, "/")
         values = blank | {
             "path": os.fsencode(path),
             "name": display_name(path),
-            "relative": storable(place),
+            "relative": storable(os.fspath(relative).replace(os.sep, "/")),
             "size": size,
+            "modified": modified,
+            "revision": REVISION,
+            "options": options.signature,
             "added_at": time.time(),
         }
         values |= {key: storable(value) if isinstance(value, str) else value for key, value in row.items()}
         names = ", ".join(values)
         updates = ", ".join(f"{name} = excluded.{name}" for name in values if name != "path")
-        with _Transaction(self._connection, self._path) as connection:
+        with Transaction(self._connection, self._path) as connection:
             found = connection.execute(
                 f"INSERT INTO documents ({names}) VALUES ({', '.join('?' * len(values))}) "
-                f"ON CONFLICT (path) DO UPDATE SET {updates} RETURNING {_COLUMNS}",
+                f"ON CONFLICT (path) DO UPDATE SET {updates} RETURNING {COLUMNS}",
                 tuple(values.values()),
             ).fetchone()
             connection.execute("DELETE FROM texts WHERE document_id = ?", (found[0],))
+            connection.execute("DELETE FROM tokens WHERE document_id = ?", (found[0],))
             if markdown is not None:
                 connection.execute("INSERT INTO texts VALUES (?, ?)", (found[0], storable(markdown)))
-        return _record(found)
+        return record_of(found)
 
     def records(self) -> list[DocumentRecord]:
         """All documents, oldest first."""
-        with _Transaction(self._connection, self._path) as connection:
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM documents ORDER BY id").fetchall()
-        return [_record(row) for row in rows]
+        with Transaction(self._connection, self._path) as connection:
+            rows = connection.execute(f"SELECT {COLUMNS} FROM documents ORDER BY id").fetchall()
+        return [record_of(row) for row in rows]
 
     def text(self, id: int) -> str:
         """Markdown of a document; empty for one that failed.
@@ -175,7 +131,7 @@ class Library:
         Raises:
             StorageError: There is no such document.
         """
-        with _Transaction(self._connection, self._path) as connection:
+        with Transaction(self._connection, self._path) as connection:
             row = connection.execute(
                 "SELECT markdown FROM documents LEFT JOIN texts ON document_id = id WHERE id = ?", (id,)
             ).fetchone()
@@ -189,13 +145,13 @@ class Library:
         if not wanted:
             return []
         query = " ".join(f'"{part}"*' for part in wanted)  # in quotes nothing is an operator
-        with _Transaction(self._connection, self._path) as connection:
+        with Transaction(self._connection, self._path) as connection:
             rows = connection.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank", (query,)).fetchall()
         return [row[0] for row in rows]
 
     def metadata(self, id: int) -> dict[str, str]:
         """What the document says about itself (`title`, `author`, `created` …)."""
-        with _Transaction(self._connection, self._path) as connection:
+        with Transaction(self._connection, self._path) as connection:
             row = connection.execute("SELECT title, metadata FROM documents WHERE id = ?", (id,)).fetchone()
         if row is None:
             return {}
@@ -203,85 +159,85 @@ class Library:
 
     def remove(self, ids: Iterable[int]) -> None:
         """Forget documents. The files they were made from are not touched."""
-        with _Transaction(self._connection, self._path) as connection:
+        with Transaction(self._connection, self._path) as connection:
             connection.executemany("DELETE FROM documents WHERE id = ?", [(id,) for id in ids])
 
-    def export(self, ids: Iterable[int], folder: Path) -> list[Path]:
-        """Write the Markdown of documents into `folder` under names that overwrite nothing.
+    def mark_gone(self, ids: Iterable[int], gone: bool = True) -> list[DocumentRecord]:
+        """Note that the files of documents are no longer where they were, or are again; the texts stay."""
+        with Transaction(self._connection, self._path) as connection:
+            rows = [
+                connection.execute(
+                    f"UPDATE documents SET gone = ? WHERE id = ? RETURNING {COLUMNS}", (int(gone), id)
+                ).fetchone()
+                for id in ids
+            ]
+        return [record_of(row) for row in rows if row is not None]
 
-        Documents without text are left out. Each file appears whole or not at all.
+    def watched(self) -> list[Path]:
+        """Folders to keep in step with, oldest first."""
+        with Transaction(self._connection, self._path) as connection:
+            rows = connection.execute("SELECT path FROM watched ORDER BY added_at, path").fetchall()
+        return [Path(os.fsdecode(row[0])) for row in rows]
+
+    def watch(self, folder: Path, wanted: bool = True) -> list[Path]:
+        """Remember, or forget, that a folder is to be kept in step with; the folders that are."""
+        with Transaction(self._connection, self._path) as connection:
+            if wanted:
+                connection.execute("INSERT OR IGNORE INTO watched VALUES (?, ?)", (os.fsencode(folder), time.time()))
+            else:
+                connection.execute("DELETE FROM watched WHERE path = ?", (os.fsencode(folder),))
+        return self.watched()
+
+    def tokens(self, model: str) -> dict[int, int]:
+        """Tokens by document, of those that were counted with a model's tokenizer."""
+        with Transaction(self._connection, self._path) as connection:
+            rows = connection.execute("SELECT document_id, count FROM tokens WHERE model = ?", (model,)).fetchall()
+        return {row[0]: row[1] for row in rows}
+
+    def keep_tokens(self, id: int, model: str, count: int) -> None:
+        """Remember the tokens of a document, as long as it stays as it is."""
+        with Transaction(self._connection, self._path) as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO tokens SELECT id, ?, ? FROM documents WHERE id = ?", (model, count, id)
+            )
+
+    def export(
+        self,
+        ids: Iterable[int] | None,
+        folder: Path,
+        form: Form = "md",
+        *,
+        folders: bool = False,
+        progress: Progress | None = None,
+    ) -> list[Path]:
+        """Write the texts of documents into `folder` under names that overwrite nothing.
+
+        Documents without text are left out. Each file appears whole or not at all; `jsonl` makes one file of all, with
+        a line per document.
+
+        Args:
+            ids: Which documents; None for all.
+            folders: Keep the folders that the documents came from.
+            progress: Told the documents done and all after each; the work ends when it returns False.
 
         Raises:
             StorageError: The folder cannot be written.
         """
-        by_id = {record.id: record for record in self.records()}
-        written: list[Path] = []
+        chosen = self._chosen(ids)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            taken = {entry.name.casefold() for entry in folder.iterdir()}
-            for id in ids:
-                record = by_id.get(id)
-                if record is None or record.state != "done":
-                    continue
-                target = folder / unique_name(record.name, taken)
-                write_atomic(target, self.text(id))
-                written.append(target)
+            return (export_lines if form == "jsonl" else export_files)(self, chosen, folder, form, folders, progress)
         except OSError as error:
             raise StorageError(
                 f"cannot be written: {error.strerror or error}.",
                 subject=str(folder),
                 hint="Choose a folder that you may write to.",
             ) from error
-        return written
+
+    def _chosen(self, ids: Iterable[int] | None) -> list[DocumentRecord]:
+        """Documents that have a text, in the order of `ids`."""
+        ready = {record.id: record for record in self.records() if record.state == "done"}
+        return list(ready.values()) if ids is None else [ready[id] for id in ids if id in ready]
 
     def close(self) -> None:
         self._connection.close()
-
-
-class _Transaction:
-    """Commit or roll back, and turn SQLite's errors into one the user can understand."""
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection, self._path = connection, path
-
-    def __enter__(self) -> sqlite3.Connection:
-        return self._connection
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        try:
-            self._connection.rollback() if kind else self._connection.commit()
-        except sqlite3.Error as problem:
-            error = error or problem
-        if isinstance(error, sqlite3.Error):
-            raise StorageError(
-                f"The library cannot be used ({error}).",
-                subject=str(self._path),
-                hint="Check the free space of the disk, and that the file may be written.",
-            ) from error
-
-
-def _record(row: sqlite3.Row) -> DocumentRecord:
-    values = dict(zip(_COLUMNS.split(", "), tuple(row), strict=True))
-    return DocumentRecord(**values | {"path": os.fsdecode(values["path"])})
-
-
-def storable(text: str) -> str:
-    """`text` as SQLite takes it: lone surrogates (of file names that are not UTF-8) become U+FFFD."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if _has_surrogate(text) else text
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= char <= "\udfff" for char in text) if not text.isascii() else False
-
-
-def unique_name(name: str, taken: set[str]) -> str:
-    """A file name ending in `.md` made from `name`, legal on every system and new; it is added to `taken`."""
-    stem = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f]', "_", PurePath(name).stem).strip(" .") or "document"
-    stem = stem.encode("utf-8")[:_NAME_BYTES].decode("utf-8", "ignore").rstrip(" .")
-    stem = f"{stem}_" if _RESERVED.match(stem.split(".")[0]) else stem
-    candidate, number = f"{stem}.md", 1
-    while candidate.casefold() in taken:
-        number += 1
-        candidate = f"{stem} ({number}).md"
-    taken.add(candidate.casefold())
-    return candidate

@@ -27,6 +27,7 @@ class ConversionPool:
         seconds_per_file: A file that takes longer fails with LIMIT.
         memory_bytes: A file whose worker grows by more than this fails with LIMIT.
         limits: Sizes within one file.
+        cache: File of the texts that are known by their files' content; without it each file is converted.
     """
 
     def __init__(
@@ -36,25 +37,28 @@ class ConversionPool:
         seconds_per_file: float = 30.0,
         memory_bytes: int = 1 << 30,
         limits: Limits | None = None,
+        cache: Path | None = None,
     ) -> None:
         self._count = workers or max(1, min(4, os.cpu_count() or 1))
         self._queue = PoolQueue()
-        self._supervisor = Supervisor(self._queue, self._count, seconds_per_file, memory_bytes, limits or Limits())
+        bounds = limits or Limits()
+        self._supervisor = Supervisor(self._queue, self._count, seconds_per_file, memory_bytes, bounds, cache)
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._finalizer = weakref.finalize(self, PoolQueue.close, self._queue)
 
-    def submit(self, key: str, path: Path, options: Options = USUAL_OPTIONS) -> None:
+    def submit(self, key: str, path: Path, options: Options = USUAL_OPTIONS, *, fresh: bool = False) -> None:
         """Queue a file under a key of the caller's.
 
         Args:
             options: What the user chose about its conversion.
+            fresh: Convert it though the cache may know its text.
 
         Raises:
             ValueError: The key is still at work.
             RuntimeError: The pool is closed.
         """
-        self._queue.submit(Job(key, Path(path), options))
+        self._queue.submit(Job(key, Path(path), options, fresh))
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._supervisor.run, name="conversion-pool", daemon=True)

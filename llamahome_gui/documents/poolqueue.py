@@ -14,11 +14,12 @@ from .types import USUAL_OPTIONS, ConversionEvent, JobState, Options
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to convert, under a key of the caller's."""
+    """A file to convert, under a key of the caller's; `fresh` is to be converted though the cache may know it."""
 
     key: str
     path: Path
     options: Options = USUAL_OPTIONS
+    fresh: bool = False
 
 
 class PoolQueue:

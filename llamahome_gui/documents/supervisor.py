@@ -8,6 +8,7 @@ from pathlib import Path
 from llamahome_gui.errors import DocumentError, DocumentReason
 
 from . import problems
+from .cache import ConversionCache
 from .poolqueue import PoolQueue
 from .types import ConversionEvent, Converted, JobState, Limits
 from .workerhandle import WorkerHandle
@@ -19,17 +20,28 @@ _MAX_FAILED_STARTS = 3
 class Supervisor:
     """The loop of the pool's thread; the workers are its alone."""
 
-    def __init__(self, queue: PoolQueue, count: int, seconds: float, memory_bytes: int, limits: Limits) -> None:
+    def __init__(
+        self,
+        queue: PoolQueue,
+        count: int,
+        seconds: float,
+        memory_bytes: int,
+        limits: Limits,
+        cache: Path | None = None,
+    ) -> None:
         self._queue = queue
         self._count = count
         self._seconds = seconds
         self._memory = memory_bytes
         self._limits = limits
+        self._cache = cache
         self._workers: list[WorkerHandle] = []
         self._failed_starts = 0
 
     def run(self) -> None:
         try:
+            if self._cache is not None:
+                self._cache = ConversionCache.prepare(self._cache)
             while not self._queue.closed:
                 self._start_workers()
                 self._assign()
@@ -45,7 +57,7 @@ class Supervisor:
         wanted = min(self._count, busy + self._queue.queued)
         try:
             while len(self._workers) < wanted:
-                self._workers.append(WorkerHandle(self._memory, self._limits))
+                self._workers.append(WorkerHandle(self._memory, self._limits, self._cache))
         except OSError as error:
             self._count_failed_start(f"no worker process can be started ({error.strerror})")
 
@@ -78,13 +90,13 @@ class Supervisor:
         if reply is None:
             self._lost(worker)
             return
-        kind, result = reply
+        kind, result, digest = reply
         if kind == "ready":
             self._failed_starts = 0
             return
         key, seconds = worker.finish()
         if isinstance(result, Converted):
-            self._queue.emit(ConversionEvent(key, JobState.DONE, converted=result, seconds=seconds))
+            self._queue.emit(ConversionEvent(key, JobState.DONE, converted=result, seconds=seconds, digest=digest))
         elif isinstance(result, DocumentError):
             self._queue.emit(ConversionEvent(key, JobState.FAILED, error=result, seconds=seconds))
         # Freed memory does not always go back to the system: a worker that has grown fat, or ran into its limit,

@@ -52,6 +52,12 @@ class Options:
     hidden: bool = True
     formulas: bool = False
 
+    @property
+    def signature(self) -> str:
+        """What of it changes the text of a file, in words; equal for equal choices."""
+        chosen = (("hidden", self.hidden), ("formulas", self.formulas))
+        return " ".join(name for name, wanted in chosen if wanted)
+
 
 USUAL_OPTIONS = Options()
 
@@ -104,10 +110,14 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConversionEvent:
-    """A file of the pool changed its state; `seconds` is the time its conversion has taken so far."""
+    """A file of the pool changed its state; `seconds` is the time its conversion has taken so far.
+
+    `digest` is the SHA-256 of a converted file, where the pool has a cache; else "".
+    """
 
     key: str
     state: JobState
     converted: Converted | None = None
     error: DocumentError | None = None
     seconds: float = 0.0
+    digest: str = ""

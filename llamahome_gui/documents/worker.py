@@ -16,19 +16,23 @@ from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import parent_process
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from llamahome_gui.errors import DocumentError
+from llamahome_gui.errors import DocumentError, StorageError
 
 from .problems import damaged, over_limit
 from .registry import Format, Loader
 from .source import Source
 from .types import Converted, Draft, Limits
 
-Reply = tuple[Literal["ready", "done", "failed"], Converted | DocumentError | None]
+if TYPE_CHECKING:
+    from .cache import ConversionCache
+
+Reply = tuple[Literal["ready", "done", "failed"], Converted | DocumentError | None, str]
+"""What happened, the outcome, and the digest of a converted file."""
 
 
-def main(connection: Connection, memory_bytes: int, limits: Limits) -> None:
+def main(connection: Connection, memory_bytes: int, limits: Limits, cache_path: Path | None) -> None:
     """Serve conversions over `connection` until it closes. `memory_bytes` is what may be used beyond the start."""
     _silence()
     with contextlib.suppress(ValueError):
@@ -36,27 +40,38 @@ def main(connection: Connection, memory_bytes: int, limits: Limits) -> None:
     threading.Thread(target=_end_with_parent, daemon=True, name="parent-watch").start()
     # openpyxl imports numpy, whose threads would take their share of the memory that is granted.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from .convert import convert_file
+    from .cache import convert_cached
 
+    cache = _opened(cache_path)
     limit_memory(memory_bytes)
     with contextlib.suppress(EOFError, OSError):
-        connection.send(("ready", None))
+        connection.send(("ready", None, ""))
         while (job := connection.recv()) is not None:
-            path, options = job
-            connection.send(_serve(partial(convert_file, options=options), Path(path), limits))
+            path, options, fresh = job
+            convert = partial(convert_cached, options=options, cache=cache, fresh=fresh)
+            connection.send(_serve(convert, Path(path), limits))
 
 
-def _serve(convert: Callable[[Path, Limits, Loader], Converted], path: Path, limits: Limits) -> Reply:
+def _opened(path: Path | None) -> ConversionCache | None:
+    from .cache import ConversionCache
+
     try:
-        return "done", convert(path, limits, load_uncapped)
+        return ConversionCache(path) if path is not None else None
+    except StorageError:
+        return None
+
+
+def _serve(convert: Callable[[Path, Limits, Loader], tuple[Converted, str]], path: Path, limits: Limits) -> Reply:
+    try:
+        return "done", *convert(path, limits, load_uncapped)
     except DocumentError as error:
         # The cause may hold anything, also what does not pickle.
         error.__cause__ = error.__context__ = error.__traceback__ = None
-        return "failed", error
+        return "failed", error, ""
     except MemoryError:
-        return "failed", over_limit(path, "it needs too much memory")
+        return "failed", over_limit(path, "it needs too much memory"), ""
     except Exception:
-        return "failed", damaged(path, "it cannot be read")
+        return "failed", damaged(path, "it cannot be read"), ""
 
 
 def limit_memory(memory_bytes: int) -> None:

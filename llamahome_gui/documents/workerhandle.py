@@ -6,6 +6,7 @@ import contextlib
 import os
 import time
 from multiprocessing import get_context
+from pathlib import Path
 
 import psutil
 
@@ -17,11 +18,11 @@ from .types import Limits
 class WorkerHandle:
     """A spawned worker. Spawn, because forking a process with Qt's or PyTorch's threads is not safe."""
 
-    def __init__(self, memory_bytes: int, limits: Limits) -> None:
+    def __init__(self, memory_bytes: int, limits: Limits, cache: Path | None) -> None:
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=worker.main, args=(theirs, memory_bytes, limits), name="document-converter", daemon=True
+            target=worker.main, args=(theirs, memory_bytes, limits, cache), name="document-converter", daemon=True
         )
         try:
             self._process.start()
@@ -49,7 +50,7 @@ class WorkerHandle:
         self._started = time.monotonic()
         self.peak = 0
         try:
-            self.connection.send((os.fspath(job.path), job.options))
+            self.connection.send((os.fspath(job.path), job.options, job.fresh))
         except OSError:
             return False
         return True

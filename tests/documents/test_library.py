@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from llamahome_gui.config.database import open_database
 from llamahome_gui.documents import Converted, DocumentRecord, FoundFile, Library
-from llamahome_gui.documents.library import _MIGRATIONS, unique_name
+from llamahome_gui.documents.exporting import unique_name
+from llamahome_gui.documents.libraryschema import MIGRATIONS
 from llamahome_gui.documents.problems import damaged
 from llamahome_gui.errors import StorageError
 
@@ -69,7 +70,7 @@ def test_a_file_is_current_until_it_or_the_converters_change(library: Library) -
 
 
 def test_a_library_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
-    made = open_database(tmp_path / "old.sqlite", _MIGRATIONS[:1])
+    made = open_database(tmp_path / "old.sqlite", MIGRATIONS[:1])
     made.execute(
         "INSERT INTO documents (path, name, relative, format, size, words, state, reason, message, metadata, added_at) "
         "VALUES (x'2f61', 'a', 'a', 'txt', 1, 1, 'done', '', '', '{}', 0.0)"
