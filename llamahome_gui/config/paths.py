@@ -100,6 +100,11 @@ class Workspace:
         return self.root / "library.sqlite"
 
     @property
+    def conversions_db(self) -> Path:
+        """Texts of converted files by their content; may be deleted at any time."""
+        return self.root / "conversions.sqlite"
+
+    @property
     def conversations_db(self) -> Path:
         return self.root / "conversations.sqlite"
 

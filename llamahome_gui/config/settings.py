@@ -1,7 +1,7 @@
 """The settings: one schema that validates files, feeds the settings page and documents itself.
 
 Three files in `<workspace>/.config/`, each optional: `h2o_config.yaml`, `training_config.yaml`, `app_config.yaml`
-(sampling, runtime and appearance). Defaults stand in the schema; a file overrides what it names.
+(sampling, runtime, documents and appearance). Defaults stand in the schema; a file overrides what it names.
 """
 
 from __future__ import annotations
@@ -101,6 +101,19 @@ class RuntimeSettings(Section):
     )
 
 
+class DocumentSettings(Section):
+    """What becomes of files when they are converted."""
+
+    hidden: bool = Field(
+        True,
+        title="Keep hidden text, rows and sheets",
+        description="Marked as hidden in the text, so that nothing a file holds is lost.",
+    )
+    formulas: bool = Field(
+        False, title="Show formulas", description="The formula of a cell beside the value that the sheet displays."
+    )
+
+
 class AppearanceSettings(Section):
     """How the window looks."""
 
@@ -114,6 +127,7 @@ class Settings(Section):
     sampling: SamplingSettings = Field(default_factory=SamplingSettings)
     training: TrainingSettings = Field(default_factory=TrainingSettings)
     runtime: RuntimeSettings = Field(default_factory=RuntimeSettings)
+    documents: DocumentSettings = Field(default_factory=DocumentSettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
 
 
@@ -121,7 +135,7 @@ class Settings(Section):
 _FILES: dict[str, tuple[str, ...]] = {
     "h2o_config.yaml": ("h2o",),
     "training_config.yaml": ("training",),
-    "app_config.yaml": ("sampling", "runtime", "appearance"),
+    "app_config.yaml": ("sampling", "runtime", "documents", "appearance"),
 }
 
 

@@ -17,7 +17,7 @@ import sqlite3
 import stat
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -179,6 +179,19 @@ def convert_cached(
     if digest and _state(path) == before:
         cache.put(digest, variant, converted)
     return converted, digest
+
+
+def forget(path: Path, digests: Sequence[str]) -> None:
+    """Drop the texts of files from the cache at `path`, if there is one."""
+    if not digests or not path.exists():
+        return
+    try:
+        cache = ConversionCache(path)
+    except StorageError as error:
+        log.warning("the cache of conversions cannot be written (%s)", error)
+        return
+    cache.forget(digests)
+    cache.close()
 
 
 def variant_of(path: Path, limits: Limits, options: Options) -> str:

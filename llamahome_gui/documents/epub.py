@@ -35,7 +35,7 @@ def convert(source: Source) -> Draft:
             raise problems.damaged(source.path, "its list of pages is missing")
         hidden = _encrypted(package)
         if hidden & {page.lower() for page in pages}:
-            raise problems.encrypted(source.path)
+            raise problems.restricted(source.path)
         texts = [convert_text(decode(package.read(page), declared=True)).markdown for page in pages]
         metadata = _metadata(root) | {"pages": str(len(pages))}
     return Draft(markdown.tidy(markdown.blocks(texts)), metadata.pop("title", None), metadata)

@@ -157,10 +157,15 @@ class Library:
             return {}
         return ({"title": row[0]} if row[0] else {}) | json.loads(row[1])
 
-    def remove(self, ids: Iterable[int]) -> None:
-        """Forget documents. The files they were made from are not touched."""
+    def remove(self, ids: Iterable[int]) -> list[str]:
+        """Forget documents; the digests of the files they were made from, which are not touched."""
         with Transaction(self._connection, self._path) as connection:
-            connection.executemany("DELETE FROM documents WHERE id = ?", [(id,) for id in ids])
+            rows = [
+                row
+                for id in ids
+                for row in connection.execute("DELETE FROM documents WHERE id = ? RETURNING digest", (id,)).fetchall()
+            ]
+        return [row[0] for row in rows if row[0]]
 
     def mark_gone(self, ids: Iterable[int], gone: bool = True) -> list[DocumentRecord]:
         """Note that the files of documents are no longer where they were, or are again; the texts stay."""

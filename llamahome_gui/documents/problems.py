@@ -25,6 +25,16 @@ def encrypted(path: Path) -> DocumentError:
     )
 
 
+def restricted(path: Path) -> DocumentError:
+    """What its seller has encrypted for one reader's device (DRM); no password helps."""
+    return DocumentError(
+        "is encrypted by its seller (DRM).",
+        DocumentReason.ENCRYPTED,
+        subject=display_name(path),
+        hint="Only the reader it was sold for can open it; ask there for a copy without protection.",
+    )
+
+
 def damaged(path: Path, detail: str) -> DocumentError:
     return DocumentError(
         f"is damaged: {detail}.",

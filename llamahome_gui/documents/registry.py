@@ -69,6 +69,8 @@ FORMATS = (
     Format("csv", "a CSV table", (".csv",), "delimited"),
     Format("tsv", "a TSV table", (".tsv", ".tab"), "delimited"),
 )
+UNLOCKABLE = frozenset({"docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods", "odp", "pdf"})
+"""Formats of which a file opens with its password."""
 BY_NAME = {entry.name: entry for entry in FORMATS}
 BY_SUFFIX = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
 SUPPORTED_SUFFIXES: frozenset[str] = frozenset(BY_SUFFIX)

@@ -75,7 +75,7 @@ class Services(QObject):
         """The processes that convert documents; started by the first document."""
         from llamahome_gui.documents import ConversionPool
 
-        return ConversionPool()
+        return ConversionPool(cache=self.workspace.conversions_db)
 
     @cached_property
     def session(self) -> ModelSession:

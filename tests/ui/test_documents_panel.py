@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import docx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -27,20 +26,9 @@ from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.widgets import AskDialog, SecretDialog
 from tests.documents.making import locked
 from tests.ui.conftest import settle
+from tests.ui.documents import CONVERT_MS, add, by_name, choose, close, make_docx, opened
 
 Drop = Callable[[QWidget, Sequence[Path]], bool]
-CONVERT_MS = 60_000
-
-
-def make_docx(path: Path, *paragraphs: str) -> Path:
-    """A Word file with a heading and paragraphs."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = docx.Document()
-    made.add_heading(path.stem, 1)
-    for paragraph in paragraphs:
-        made.add_paragraph(paragraph)
-    made.save(str(path))
-    return path
 
 
 @pytest.fixture
@@ -58,38 +46,12 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def panel(services: Services, qtbot: QtBot) -> Iterator[DocumentsPanel]:
-    made = DocumentsPanel(services)
-    with qtbot.waitSignal(made.loaded):
-        made.resize(1100, 700)
-        made.show()
-    yield made
-    close(made)
-
-
-def close(panel: DocumentsPanel) -> None:
-    panel.shutdown()
-    panel.close()
-    panel.deleteLater()
-    settle()
-
-
-def add(panel: DocumentsPanel, qtbot: QtBot, *paths: Path) -> None:
-    """Add paths and wait until all is stored."""
-    with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
-        panel.add_paths(list(paths))
-    settle()
-
-
-def by_name(panel: DocumentsPanel) -> dict[str, Row]:
-    return {row.name: row for row in panel.model.rows()}
+    with opened(services, qtbot) as made:
+        yield made
 
 
 def shown(panel: DocumentsPanel, column: int = NAME) -> list[str]:
     return [str(panel.model.index(row, column).data()) for row in range(panel.model.rowCount())]
-
-
-def choose(panel: DocumentsPanel, *names: str) -> None:
-    panel.select([by_name(panel)[name].key for name in names])
 
 
 def test_an_empty_library_says_what_it_is_for(panel: DocumentsPanel) -> None:
@@ -178,9 +140,9 @@ def test_a_folder_dropped_again_converts_only_what_has_changed(
     submitted: list[str] = []
     submit = services.pool.submit
 
-    def noted(key: str, path: Path, options: Options) -> None:
+    def noted(key: str, path: Path, options: Options, *, fresh: bool) -> None:
         submitted.append(path.name)
-        submit(key, path, options)
+        submit(key, path, options, fresh=fresh)
 
     monkeypatch.setattr(services.pool, "submit", noted)
     make_docx(folder / "Harbor.docx", "now with other words in it")

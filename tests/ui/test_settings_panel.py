@@ -38,7 +38,7 @@ def retype(qtbot: QtBot, widget: QWidget, text: str) -> None:
 
 
 def test_every_field_of_the_schema_has_an_editor_and_an_explanation(panel: SettingsPanel) -> None:
-    for form in (panel.appearance, panel.h2o, panel.runtime, panel.sampling):
+    for form in (panel.appearance, panel.h2o, panel.runtime, panel.sampling, panel.documents):
         assert set(form.editors) == set(type(form.section).model_fields)
         assert all(editor.widget.accessibleDescription() for editor in form.editors.values())
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontInfo, QIcon, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from llamahome_gui.ui.documents.model import NAME, ROW_ROLE, STATE
-from llamahome_gui.ui.documents.rows import STATE_TITLES, Row, RowState
+from llamahome_gui.ui.documents.rows import Mark, Row, RowState
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID, scaled, theme
 
@@ -19,6 +19,7 @@ _STATE_ICONS = {
     RowState.FAILED: ("error", "error"),
     RowState.CANCELLED: ("stop", "faint"),
 }
+_MARK_ICONS = {Mark.INCOMPLETE: ("warning", "warning"), Mark.GONE: ("file", "warning")}
 _ICON_SIDE = 16
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -75,12 +76,12 @@ def _paint_name(painter: QPainter, area: QRect, row: Row, font: QFont) -> None:
 
 
 def _paint_state(painter: QPainter, area: QRect, row: Row, _font: QFont) -> None:
-    name, color = _STATE_ICONS[row.state]
+    name, color = _MARK_ICONS.get(row.mark) or _STATE_ICONS[row.state]
     icon(name, color).paint(painter, _icon_box(area))
-    painter.setPen(theme().color("error" if row.state is RowState.FAILED else "muted"))
+    painter.setPen(theme().color("error" if row.state is RowState.FAILED else "warning" if row.mark else "muted"))
     area = area.adjusted(scaled(_ICON_SIDE) + GRID - 2, 0, 0, 0)
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(area, flags, STATE_TITLES[row.state])
+    painter.drawText(area, flags, row.state_title)
 
 
 def _icon_box(area: QRect) -> QRect:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from llamahome_gui.documents import ConversionEvent, DocumentRecord, FoundFile, JobState, Library, Options, walk
-from llamahome_gui.errors import DocumentError, LlamaHomeError
+from llamahome_gui.documents.progress import Progress
+from llamahome_gui.errors import DocumentError, DocumentReason, LlamaHomeError, StorageError
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.model import DocumentsModel
@@ -25,20 +26,27 @@ from llamahome_gui.ui.services import Services
 POLL_MS = 33
 _BATCH_FILES = 64
 _BATCH_SECONDS = 0.05
+# These say nothing about the content: a text that was made earlier is worth more than such a failure.
+_PASSING = (DocumentReason.ENCRYPTED, DocumentReason.UNREADABLE)
+
+_Store = Callable[[Library], DocumentRecord]
+_Stored = tuple[str, DocumentRecord | StorageError]
 
 
 class DocumentImporter(QObject):
     """Feeds the model with files.
 
     Signals:
-        progressed: finished and all files of the running import.
+        progressed: a `Progress`, by files and bytes, of the running import.
         stored: a `DocumentRecord` that was written to the library.
+        kept: a `DocumentRecord` whose file could not be converted again, and why; its earlier text stays.
         idle: nothing is walked, converted or stored any more.
         failed: an error that belongs to no row.
     """
 
-    progressed = Signal(int, int)
+    progressed = Signal(object)
     stored = Signal(object)
+    kept = Signal(object, object)
     idle = Signal()
     failed = Signal(object)
     _batch = Signal(object)
@@ -50,11 +58,12 @@ class DocumentImporter(QObject):
         self._services, self._library, self._model = services, library, model
         self._stop = threading.Event()
         self._walks = 0
-        self._open: set[str] = set()
+        self._open: dict[str, int] = {}
         self._named: set[Path] = set()
         self._again: set[Path] = set()
         self._passwords: dict[Path, str] = {}
-        self._total = 0
+        self._options = self.options
+        self._progress = Progress()
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -65,6 +74,12 @@ class DocumentImporter(QObject):
         """Whether anything is under way."""
         return bool(self._walks or self._open)
 
+    @property
+    def options(self) -> Options:
+        """How files are converted by the present settings."""
+        chosen = self._services.settings.documents
+        return Options(hidden=chosen.hidden, formulas=chosen.formulas)
+
     def add_paths(self, paths: Iterable[Path], *, again: bool = False, password: str = "") -> None:
         """Find the files of these paths and convert them.
 
@@ -73,17 +88,24 @@ class DocumentImporter(QObject):
             password: For those of them that have one; it is kept nowhere.
         """
         wanted = list(paths)
-        if not self.busy:
-            self._total = 0
-            self._named.clear()
-            self._again.clear()
-            self._passwords.clear()
-            self._stop.clear()
+        self._begin()
         self._named.update(wanted)
         self._again.update(wanted if again else ())
         self._passwords.update(dict.fromkeys(wanted, password) if password else {})
         self._walks += 1
         Op(self, lambda: self._walk(wanted)).success(self._walked).failure(self._walk_failed).run()
+
+    def add_found(self, batch: Sequence[FoundFile]) -> None:
+        """Convert files that a watched folder has, but for those that were tried as they are."""
+        known = ((found, self._model.row(str(found.path))) for found in batch)
+        fresh = [
+            found
+            for found, row in known
+            if row is None or row.record is None or not row.record.was_tried(found, self.options)
+        ]
+        if fresh:
+            self._begin()
+            self._take(fresh)
 
     def cancel(self, keys: Iterable[str]) -> None:
         """Give up some files."""
@@ -100,6 +122,15 @@ class DocumentImporter(QObject):
         """Stop looking; the pool is ended by its owner."""
         self._stop.set()
         self._timer.stop()
+
+    def _begin(self) -> None:
+        if not self.busy:
+            self._progress.reset()
+            self._named.clear()
+            self._again.clear()
+            self._passwords.clear()
+            self._options = self.options
+            self._stop.clear()
 
     def _walk(self, paths: list[Path]) -> None:
         """In a thread of the pool: hand out batches, the first of them soon."""
@@ -119,28 +150,43 @@ class DocumentImporter(QObject):
         if self._stop.is_set():
             return
         known = [found for found in batch if str(found.path) not in self._open]
-        self._total += len(known)
         fresh = [found for found in known if not self._is_current(found)]
-        self._model.put(row_of_file(found) for found in fresh)
+        self._model.put([self._row_of(found) for found in fresh])
+        for found in known:
+            self._progress.found(found.size)
         for found in fresh:
-            key = str(found.path)
-            if found.error is None:
-                self._open.add(key)
-                password = self._passwords.pop(found.path, "")
-                self._services.pool.submit(key, found.path, Options(passwords=(password,) if password else ()))
-            elif found.path in self._named:
-                # Chosen by hand: its row stays, as those of a folder's other files need not.
-                row = self._model.row(key)
-                assert row is not None
-                self._store_failure(row, found.error)
+            self._submit(found)
+        for found in known:
+            if str(found.path) not in self._open:
+                self._progress.finished(found.size)
         if self._open and not self._timer.isActive():
             self._timer.start()
         self._tell()
 
+    def _row_of(self, found: FoundFile) -> Row:
+        """A new row; it keeps the earlier document, whose text stays until there is another."""
+        row, earlier = row_of_file(found), self._model.row(str(found.path))
+        row.record = earlier.record if earlier is not None else None
+        return row
+
+    def _submit(self, found: FoundFile) -> None:
+        key = str(found.path)
+        if found.error is None:
+            password = self._passwords.pop(found.path, "")
+            options = Options((password,) if password else (), self._options.hidden, self._options.formulas)
+            self._open[key] = found.size
+            self._services.pool.submit(key, found.path, options, fresh=found.path in self._again)
+        elif found.path in self._named:
+            # Chosen by hand: its row stays, as those of a folder's other files need not.
+            row = self._model.row(key)
+            assert row is not None
+            self._open[key] = found.size
+            self._store([entry for entry in [self._failure_of(row, found.error)] if entry is not None])
+
     def _is_current(self, found: FoundFile) -> bool:
         """Whether the library has this file as it is: dropping a folder again converts only what has changed."""
         row = self._model.row(str(found.path)) if found.path not in self._again else None
-        return row is not None and row.record is not None and row.record.is_current(found)
+        return row is not None and row.record is not None and row.record.is_current(found, self._options)
 
     def _walked(self, _result: object) -> None:
         self._walks -= 1
@@ -154,59 +200,94 @@ class DocumentImporter(QObject):
     @Slot()
     def _poll(self) -> None:
         events = self._services.pool.poll()
+        entries = []
         for event in events:
             row = self._model.row(event.key)
             if row is not None:
-                self._follow(row, event)
+                entries.append(self._follow(row, event))
             elif event.state.final:
-                self._open.discard(event.key)
+                self._close(event.key)
+        self._store([entry for entry in entries if entry is not None])
         if events:
             self._model.touch(event.key for event in events)
             self._tell()
 
-    def _follow(self, row: Row, event: ConversionEvent) -> None:
+    def _follow(self, row: Row, event: ConversionEvent) -> tuple[str, _Store] | None:
+        """Show an event on its row; what is to be stored because of it."""
         if event.state is JobState.RUNNING:
             row.state = RowState.CONVERTING
         elif event.state is JobState.CANCELLED:
-            row.state = RowState.CANCELLED
-            self._open.discard(event.key)
+            self._close(event.key)
+            if row.record is not None:
+                self._model.put([row_of_record(row.record)])
+            else:
+                row.state = RowState.CANCELLED
         elif event.state is JobState.DONE and event.converted is not None:
             row.state = RowState.SAVING
             row.words, row.format = event.converted.words, event.converted.format
-            converted = event.converted
-            self._store(row, lambda library: library.add(row.path, _relative(row), row.size, converted, row.modified))
+            return row.key, partial(_add, row, event, self._options)
         elif event.error is not None:
-            row.state, row.message = RowState.FAILED, error_text(event.error)
-            self._store_failure(row, event.error)
+            return self._failure_of(row, event.error)
+        return None
 
-    def _store_failure(self, row: Row, error: DocumentError) -> None:
-        self._open.add(row.key)
-        self._store(row, lambda library: library.add_failure(row.path, _relative(row), row.size, error))
+    def _failure_of(self, row: Row, error: DocumentError) -> tuple[str, _Store] | None:
+        if row.record is not None and row.record.state == "done" and error.reason in _PASSING:
+            self._close(row.key)
+            self._model.put([row_of_record(row.record)])
+            self.kept.emit(row.record, error)
+            return None
+        row.state, row.message = RowState.FAILED, error_text(error)
+        return row.key, partial(_add_failure, row, error, self._options)
 
-    def _store(self, row: Row, function: Callable[[Library], DocumentRecord]) -> None:
-        self._library.call(function, partial(self._stored, row.key), partial(self._not_stored, row.key))
+    def _store(self, entries: list[tuple[str, _Store]]) -> None:
+        """Many at once: each call wakes the library's thread, and then this one."""
+        if entries:
+            self._library.call(partial(_store_all, entries), self._stored)
 
-    def _stored(self, key: str, record: DocumentRecord) -> None:
-        self._open.discard(key)
-        if self._model.row(key) is not None:
-            self._model.put([row_of_record(record)])
+    def _stored(self, outcomes: list[_Stored]) -> None:
+        records = []
+        for key, outcome in outcomes:
+            self._close(key)
+            row = self._model.row(key)
+            if row is not None and isinstance(outcome, DocumentRecord):
+                records.append(outcome)
+            elif row is not None and isinstance(outcome, LlamaHomeError):
+                row.state, row.message = RowState.FAILED, error_text(outcome)
+                self._model.touch([key])
+        self._model.put([row_of_record(record) for record in records])
+        for record in records:
             self.stored.emit(record)
         self._tell()
 
-    def _not_stored(self, key: str, error: Exception) -> None:
-        self._open.discard(key)
-        row = self._model.row(key)
-        if row is not None:
-            row.state = RowState.FAILED
-            row.message = error_text(error) if isinstance(error, LlamaHomeError) else str(error)
-            self._model.touch([key])
-        self._tell()
+    def _close(self, key: str) -> None:
+        size = self._open.pop(key, None)
+        if size is not None:
+            self._progress.finished(size)
 
     def _tell(self) -> None:
-        self.progressed.emit(self._total - len(self._open), self._total)
+        self.progressed.emit(self._progress)
         if not self.busy:
             self._timer.stop()
             self.idle.emit()
+
+
+def _store_all(entries: list[tuple[str, _Store]], library: Library) -> list[_Stored]:
+    outcomes: list[_Stored] = []
+    for key, function in entries:
+        try:
+            outcomes.append((key, function(library)))
+        except StorageError as error:
+            outcomes.append((key, error))
+    return outcomes
+
+
+def _add(row: Row, event: ConversionEvent, options: Options, library: Library) -> DocumentRecord:
+    assert event.converted is not None
+    return library.add(row.path, _relative(row), row.size, event.converted, row.modified, options, event.digest)
+
+
+def _add_failure(row: Row, error: DocumentError, options: Options, library: Library) -> DocumentRecord:
+    return library.add_failure(row.path, _relative(row), row.size, error, row.modified, options)
 
 
 def _relative(row: Row) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from llamahome_gui.ui.documents.rows import SORT_KEYS, STATE_TITLES, Row, RowState, Show, fits
+from llamahome_gui.ui.documents.rows import SORT_KEYS, Row, RowState, Show, fits
 from llamahome_gui.ui.widgets import file_size, thousands
 
 COLUMNS = ("Name", "Format", "Size", "Words", "Tokens", "State")
@@ -190,13 +190,13 @@ def _text(row: Row, column: int) -> str:
         file_size(row.size),
         thousands(row.words) if row.state is RowState.DONE else "",
         row.tokens_text,
-        STATE_TITLES[row.state],
+        row.state_title,
     )[column]
 
 
 def _tool_tip(row: Row, column: int) -> str:
-    if row.message:
-        return row.message
+    if row.remark:
+        return row.remark
     if column == TOKENS and row.state is RowState.DONE and row.tokens is None:
         return "Estimated from the words; counted as soon as a model is loaded."
     return str(row.path) if column == NAME else ""

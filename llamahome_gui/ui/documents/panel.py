@@ -16,12 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from llamahome_gui.documents import SUPPORTED_SUFFIXES, DocumentRecord
+from llamahome_gui.documents import SUPPORTED_SUFFIXES, DocumentRecord, Library
+from llamahome_gui.documents.cache import forget
+from llamahome_gui.documents.progress import Progress
+from llamahome_gui.errors import DocumentError
 from llamahome_gui.ui.documents.importer import DocumentImporter
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.model import NAME, DocumentsModel
 from llamahome_gui.ui.documents.preview import Preview
 from llamahome_gui.ui.documents.rows import Row, RowState, Show, row_of_record
+from llamahome_gui.ui.documents.stale import StaleNotice
 from llamahome_gui.ui.documents.table import DocumentsTable
 from llamahome_gui.ui.documents.tokens import TokenCounter
 from llamahome_gui.ui.documents.toolbar import FilterBar, ProgressLine
@@ -61,6 +65,8 @@ class DocumentsPanel(QWidget):
         self.filter = FilterBar()
         self.progress = ProgressLine()
         self.banner = ErrorBanner()
+        self.stale = StaleNotice(services, self.importer, self.model, self.banner, self._convert_again, self)
+        self._cache = services.workspace.conversions_db
         self._filter_later = QTimer(self)
         self._filter_later.setSingleShot(True)
         self._filter_later.setInterval(_FILTER_DELAY_MS)
@@ -78,8 +84,7 @@ class DocumentsPanel(QWidget):
     def add_paths(self, paths: Sequence[Path], *, again: bool = False, password: str = "") -> None:
         """Convert files, and folders to the bottom; what the library has as it is only when `again` is asked for."""
         self.banner.clear()
-        self.progress.show_progress(0, 0)
-        self.progress.show()
+        self.progress.begin()
         self.importer.add_paths(paths, again=again, password=password)
 
     def choose_files(self) -> None:
@@ -169,12 +174,15 @@ class DocumentsPanel(QWidget):
         self.importer.cancel(row.key for row in rows if row.state.running)
         ids = [row.record.id for row in rows if row.record]
         self.model.remove([row.key for row in rows])
-        self._library.call(lambda library: library.remove(ids), None, self.banner.show_error)
+        self._library.call(partial(_remove, ids, self._cache), None, self.banner.show_error)
         self._refresh_later.start()
 
     def retry_selected(self) -> None:
         """Convert the chosen files again."""
         self.add_paths([row.path for row in self.selected_rows() if not row.state.running], again=True)
+
+    def _convert_again(self, paths: Sequence[Path]) -> None:
+        self.add_paths(paths, again=True)
 
     def ask_password(self) -> None:
         """Ask for the password of the chosen files that have one, and convert them with it."""
@@ -208,11 +216,12 @@ class DocumentsPanel(QWidget):
         self.model.arrange()
         self._tokens.want(records)
         self._refresh_later.start()
+        self.stale.offer()
         self.loaded.emit()
 
-    @Slot(int, int)
-    def _progressed(self, finished: int, total: int) -> None:
-        self.progress.show_progress(finished, total)
+    @Slot(object)
+    def _progressed(self, progress: Progress) -> None:
+        self.progress.show_progress(progress)
         self._refresh_later.start()
 
     @Slot()
@@ -226,6 +235,11 @@ class DocumentsPanel(QWidget):
         )
         self._refresh_later.start()
         self.importFinished.emit()
+
+    @Slot(object, object)
+    def _kept(self, record: DocumentRecord, error: DocumentError) -> None:
+        """The file could not be converted again: that is said, but the text of the last time stays."""
+        self.banner.show_notice(f"{record.name}: {error.message} Its earlier text is kept.", error.hint or "")
 
     @Slot(object)
     def _stored(self, record: DocumentRecord) -> None:
@@ -321,6 +335,7 @@ class DocumentsPanel(QWidget):
         self.importer.progressed.connect(self._progressed)
         self.importer.idle.connect(self._idle)
         self.importer.stored.connect(self._stored)
+        self.importer.kept.connect(self._kept)
         self.importer.failed.connect(self.banner.show_error)
         self._tokens.counted.connect(self._counted)
         self._tokens.forgotten.connect(self._forget_counts)
@@ -386,6 +401,10 @@ class DocumentsPanel(QWidget):
         column.addWidget(self.header)
         column.addLayout(notes)
         column.addWidget(self._stack, 1)
+
+
+def _remove(ids: Sequence[int], cache: Path, library: Library) -> None:
+    forget(cache, library.remove(ids))
 
 
 def _named(names: Sequence[str], kind: str) -> str:

@@ -31,6 +31,8 @@ class Preview(QWidget):
         self._shown = 0
         self.title = ElidedLabel("", kind="subtitle", mode=Qt.TextElideMode.ElideMiddle)
         self.facts = ElidedLabel("", kind="small")
+        self.remark = label("", "warning", wrap=True)
+        self.remark.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.mode = Segments((("rendered", "Rendered"), ("plain", "Plain")))
         self.rendered = MarkdownView()
         self.plain = QPlainTextEdit()
@@ -118,6 +120,8 @@ class Preview(QWidget):
         if row.state is RowState.DONE:
             facts += [f"{thousands(row.words)} words", f"{row.tokens_text} tokens"]
         self.facts.setText("  ·  ".join(facts))
+        self.remark.setText(row.remark if row.mark else "")
+        self.remark.setVisible(bool(row.mark))
 
     def _show_mode(self, mode: str) -> None:
         if self._text:
@@ -191,6 +195,7 @@ class Preview(QWidget):
         column.setSpacing(2)
         column.addLayout(row)
         column.addWidget(self.facts)
+        column.addWidget(self.remark)
         return column
 
 

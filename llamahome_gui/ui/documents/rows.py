@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 
 from llamahome_gui.documents import DocumentRecord, FoundFile
+from llamahome_gui.documents.registry import UNLOCKABLE
 from llamahome_gui.errors import DocumentReason, LlamaHomeError
 
 # Tokens per word of English office text with Llama's tokenizers; only used while no model is loaded.
@@ -30,6 +31,14 @@ class RowState(StrEnum):
         return self in (RowState.WAITING, RowState.CONVERTING, RowState.SAVING)
 
 
+class Mark(StrEnum):
+    """What a reader of a document that is ready should know."""
+
+    NONE = ""
+    INCOMPLETE = "incomplete"
+    GONE = "gone"
+
+
 STATE_TITLES = {
     RowState.WAITING: "Waiting",
     RowState.CONVERTING: "Converting",
@@ -38,6 +47,7 @@ STATE_TITLES = {
     RowState.FAILED: "Failed",
     RowState.CANCELLED: "Cancelled",
 }
+MARK_TITLES = {Mark.INCOMPLETE: "Incomplete", Mark.GONE: "File gone"}
 
 
 class Show(StrEnum):
@@ -67,8 +77,30 @@ class Row:
 
     @property
     def locked(self) -> bool:
-        """Whether a password is missing."""
-        return self.record is not None and self.record.reason == DocumentReason.ENCRYPTED
+        """Whether a password is missing that can be given."""
+        record = self.record
+        return record is not None and record.reason == DocumentReason.ENCRYPTED and record.format in UNLOCKABLE
+
+    @property
+    def mark(self) -> Mark:
+        """What is to be said beside “Ready”."""
+        if self.state is not RowState.DONE or self.record is None:
+            return Mark.NONE
+        if self.record.gone:
+            return Mark.GONE
+        return Mark.INCOMPLETE if self.record.notes else Mark.NONE
+
+    @property
+    def state_title(self) -> str:
+        """The state in a word or two."""
+        return MARK_TITLES.get(self.mark) or STATE_TITLES[self.state]
+
+    @property
+    def remark(self) -> str:
+        """What is wrong with it, or missing from its text; empty where all is well."""
+        notes = self.record.notes if self.mark is not Mark.NONE and self.record is not None else ()
+        gone = "The file is no longer in its folder; its text is kept here." if self.mark is Mark.GONE else ""
+        return self.message or " ".join([gone, *notes]).strip()
 
     @property
     def tokens_or_estimate(self) -> int:
@@ -127,7 +159,7 @@ def fits(row: Row, words: list[str], show: Show, hits: Collection[int] = ()) -> 
     """Whether a row is shown: every word stands in its name, folder or format, or its document is among the `hits`."""
     if show is Show.READY and row.state is not RowState.DONE:
         return False
-    if show is Show.PROBLEMS and row.state not in (RowState.FAILED, RowState.CANCELLED):
+    if show is Show.PROBLEMS and row.state not in (RowState.FAILED, RowState.CANCELLED) and not row.mark:
         return False
     if row.record is not None and row.record.id in hits:
         return True
@@ -141,7 +173,7 @@ SORT_KEYS: tuple[Callable[[Row], object], ...] = (
     lambda row: row.size,
     lambda row: row.words,
     lambda row: row.tokens_or_estimate,
-    lambda row: list(RowState).index(row.state),
+    lambda row: (list(RowState).index(row.state), list(Mark).index(row.mark)),
 )
 """What each column is ordered by."""
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
+from llamahome_gui.documents.progress import Progress, duration
 from llamahome_gui.ui.documents.rows import Show
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Segments, button, label, tabular, tool_button
+from llamahome_gui.ui.widgets import Segments, button, file_size, label, tabular, thousands, tool_button
 
+_STEPS = 1000
 _TITLES = {Show.ALL: "All", Show.READY: "Ready", Show.PROBLEMS: "Problems"}
 
 
@@ -72,8 +74,22 @@ class ProgressLine(QWidget):
         column.addLayout(row)
         self.hide()
 
-    def show_progress(self, finished: int, total: int) -> None:
-        """Show `finished` of `total` files."""
-        self.bar.setRange(0, max(1, total))
-        self.bar.setValue(finished)
-        self.text.setText(f"Converting {finished} of {total}" if total else "Looking for files…")
+    def begin(self) -> None:
+        """Show that something has begun of which nothing is known yet."""
+        self.bar.setRange(0, _STEPS)
+        self.bar.setValue(0)
+        self.text.setText("Looking for files…")
+        self.show()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how many files and bytes are done, and how long the rest takes."""
+        self.bar.setRange(0, _STEPS)
+        self.bar.setValue(round(progress.share * _STEPS))
+        left = progress.seconds_left
+        said = [
+            f"Converting {thousands(progress.files_done)} of {thousands(progress.files)}",
+            f"{file_size(progress.bytes_done)} of {file_size(progress.bytes)}",
+            *([f"about {duration(left)} left"] if left else []),
+        ]
+        if progress.files:
+            self.text.setText("  ·  ".join(said))

@@ -1,4 +1,4 @@
-"""The settings panel: appearance, KV cache, weights and sampling; a valid change is in force at once and saved."""
+"""The settings panel: one card per section; a valid change is in force at once and saved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader
 _SAVE_DELAY_MS = 300
 _PAGE_WIDTH = 760
 
-_SECTIONS = ("appearance", "h2o", "runtime", "sampling")
+_SECTIONS = ("appearance", "h2o", "runtime", "sampling", "documents")
 _RUNTIME_EXPLANATIONS = {
     "cpu_weights": "Auto: 32 bits for small models; 16 bits for large ones, with 8-bit weights to write answers. int8 "
     "always does the latter. Less is smaller and mostly faster.",
@@ -46,6 +46,11 @@ class SettingsPanel(QWidget):
             _RUNTIME_EXPLANATIONS,
         )
         self.sampling = SectionForm(settings.sampling, "Sampling", "How the next token of an answer is chosen.")
+        self.documents = SectionForm(
+            settings.documents,
+            "Documents",
+            "What becomes of files when they are converted. In force for the next ones.",
+        )
         self.banner = ErrorBanner()
         self._save_later = QTimer(self)
         self._save_later.setSingleShot(True)
@@ -99,7 +104,7 @@ class SettingsPanel(QWidget):
         inside = QVBoxLayout(cards)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(2 * GRID)
-        for part in (self.banner, self.appearance, self.h2o, self.runtime, self.sampling):
+        for part in (self.banner, self.appearance, self.h2o, self.runtime, self.sampling, self.documents):
             inside.addWidget(part)
         inside.addStretch()
         row = QHBoxLayout(page)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets.buttons import tool_button
+from llamahome_gui.ui.widgets.buttons import button, tool_button
 from llamahome_gui.ui.widgets.icon_label import IconLabel
 from llamahome_gui.ui.widgets.text import label, restyle
 
@@ -21,6 +23,8 @@ class ErrorBanner(QFrame):
         self._icon = IconLabel("error", 20, "error")
         self._message = label("", wrap=True)
         self._hint = label("", "muted", wrap=True)
+        self._callback: Callable[[], object] | None = None
+        self.action = button("", self._act)
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._build()
         self.hide()
@@ -38,17 +42,39 @@ class ErrorBanner(QFrame):
         else:
             self._show("error", f"{type(error).__name__}: {error}", "The log file has the details.")
 
-    def show_notice(self, message: str, hint: str = "", level: str = "warning") -> None:
-        """Say something that is no failure; level is `warning`, `success` or `error`."""
+    def show_notice(
+        self,
+        message: str,
+        hint: str = "",
+        level: str = "warning",
+        *,
+        action: str = "",
+        callback: Callable[[], object] | None = None,
+    ) -> None:
+        """Say something that is no failure; level is `warning`, `success` or `error`.
+
+        Args:
+            action: Title of a button that calls `callback`.
+        """
         self._show(level, message, hint)
+        self._callback = callback
+        self.action.setText(action)
+        self.action.setVisible(bool(action))
 
     def clear(self) -> None:
         """Hide the banner and forget what it said."""
+        self._callback = None
+        self.action.hide()
         self._message.clear()
         self._hint.clear()
         self.hide()
 
+    def _act(self) -> None:
+        if self._callback is not None:
+            self._callback()
+
     def _show(self, level: str, message: str, hint: str) -> None:
+        self.action.hide()
         self._icon.set_icon({"success": "check"}.get(level, level), level)
         self._message.setText(message)
         self._hint.setText(hint)
@@ -66,4 +92,5 @@ class ErrorBanner(QFrame):
         texts.addWidget(self._message)
         texts.addWidget(self._hint)
         row.addLayout(texts, 1)
+        row.addWidget(self.action, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(tool_button("close", "Dismiss", self.clear), 0, Qt.AlignmentFlag.AlignTop)
