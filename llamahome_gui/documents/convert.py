@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from llamahome_gui.errors import DocumentError, DocumentReason
@@ -10,6 +12,7 @@ from llamahome_gui.errors import DocumentError, DocumentReason
 from . import problems
 from .markdown import clean, count_words, says_something
 from .registry import Format, Loader
+from .secondreading import second_reading
 from .sniff import sniff
 from .source import Source
 from .types import USUAL_OPTIONS, Converted, Draft, Limits, Options
@@ -53,41 +56,43 @@ def convert_file(
 def _convert(source: Source, load: Loader) -> Converted:
     kind = sniff(source)
     _check_size(source, kind)
-    try:
-        draft = _run(kind, source, load)
-        markdown = clean(draft.markdown)
-        if not says_something(markdown):
-            raise _nothing(source, draft.empty_hint)
-    except DocumentError as error:
-        if error.reason is not DocumentReason.DAMAGED or not (kind.package and source.losses):
-            raise
-        draft = Draft(_bare(source, kind))
-        markdown = clean(draft.markdown)
-        if not says_something(markdown):
-            raise
+    draft = _draft(kind, source, load)
     return Converted(
-        markdown=markdown,
+        markdown=draft.markdown,
         format=kind.name,
         title=_title(draft.title),
-        words=count_words(markdown),
+        words=count_words(draft.markdown),
         metadata={key: clean(text).strip() for key, text in draft.metadata.items() if text.strip()},
         notes=tuple(dict.fromkeys((*source.losses, *draft.notes))),
     )
+
+
+def _draft(kind: Format, source: Source, load: Loader) -> Draft:
+    """What the format's converter makes of the file, or what can be said of it all the same."""
+    draft = Draft("")
+    try:
+        draft = _cleaned(_run(kind, source, load))
+        if says_something(draft.markdown):
+            return draft
+        failure = _nothing(source, draft.empty_hint)
+    except DocumentError as error:
+        if error.reason is not DocumentReason.DAMAGED or not source.losses:
+            raise
+        failure = error
+    found = _cleaned(_run(kind, source, lambda kind: partial(second_reading, kind=kind.name)))
+    if not says_something(found.markdown):
+        raise failure
+    return replace(found, title=draft.title, metadata=draft.metadata)
+
+
+def _cleaned(draft: Draft) -> Draft:
+    return replace(draft, markdown=clean(draft.markdown))
 
 
 def _nothing(source: Source, hint: str | None) -> DocumentError:
     if source.losses:
         return problems.damaged(source.path, "nothing of its text could be read")
     return problems.empty(source.path, hint)
-
-
-def _bare(source: Source, kind: Format) -> str:
-    """What words can be found in a damaged package after its converter has given up."""
-    from .ooxml.salvage import bare_text
-
-    text = bare_text(source, kind.name)
-    source.lose("Its headings, lists and tables could not be told apart.")
-    return text
 
 
 def _check_size(source: Source, kind: Format) -> None:

@@ -134,7 +134,7 @@ def graphic_markdown(package: Parts, data: etree._Element, relations: dict[str, 
 
 
 def picture_text(description: str | None) -> str:
-    """What the author wrote about a picture; empty when it is only a file's name."""
+    """What the author wrote about a picture; empty when it is only a file's name or what a program puts there."""
     text = " ".join((description or "").split())
-    is_name = re.search(r"\.\w{2,4}$", text) is not None or "://" in text
+    is_name = re.search(r"\.\w{2,4}$", text) is not None or "://" in text or text in ("Picture", "Image")
     return "" if not text or is_name else f"[Picture: {markdown.escape(text)}]"

@@ -38,7 +38,6 @@ _PARTS = {
     "commentAuthors": PLAIN,
     "authors": PLAIN,
 }
-_PICTURES = "Its slides hold pictures only; text inside pictures cannot be read."
 _Slide = tuple[str, str, bool]  # title, Markdown, and whether anything but the slide's number is said
 
 
@@ -53,7 +52,7 @@ def convert(source: Source) -> Draft:
         deck = open_guarded(package, main, _PARTS, pptx.Presentation)
         slides = _read(deck, package, main)
         if not any(has_text for _, _, has_text in slides):
-            return Draft("", empty_hint=_PICTURES if slides else None)
+            return Draft("", metadata={"slides": str(len(slides))})
         metadata = core_metadata(deck) | app_metadata(package) | {"slides": str(len(slides))}
         title = metadata.pop("title", None)
         first = next((name for name, _, _ in slides if name), None)

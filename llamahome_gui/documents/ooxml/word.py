@@ -45,7 +45,6 @@ _NOTE_PARTS = {
     "endnote": ("endnotes", "e", ""),
     "comment": ("comments", "c", "Comment"),
 }
-_PICTURES = "It holds pictures only; text inside pictures cannot be read."
 
 
 def convert(source: Source) -> Draft:
@@ -93,8 +92,7 @@ class _Document:
         text = self._writer.blocks(self._root if body is None else body, context)
         parts = [*headers, text, *footers]
         if not any(part.strip() for part in parts):
-            has_pictures = any(True for _ in self._root.iter(f"{W}drawing", f"{W}pict", f"{W}object"))
-            return Draft("", empty_hint=_PICTURES if has_pictures else None)
+            return Draft("")
         notes = list(self._note_blocks())
         return Draft(markdown.tidy(markdown.blocks([*parts, *notes])), self._writer.title)
 

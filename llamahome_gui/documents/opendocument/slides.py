@@ -15,8 +15,6 @@ from .container import opened
 from .names import DRAW, OFFICE, PRESENTATION, TEXT
 from .styles import Styles
 
-_NO_TEXT = "Its slides hold pictures only."
-
 
 def convert(source: Source) -> Draft:
     """Slides in order: a heading with the title, the texts and tables below it, then the speaker's notes.
@@ -30,7 +28,7 @@ def convert(source: Source) -> Draft:
         metadata = file.metadata | {"slides": str(len(pages))}
     told = any(says_something for _, says_something in slides)
     text = markdown.tidy(markdown.blocks(text for text, _ in slides)) if told else ""
-    return Draft(text, metadata.pop("title", None), metadata, _NO_TEXT)
+    return Draft(text, metadata.pop("title", None), metadata)
 
 
 def _slide(page: etree._Element, number: int, styles: Styles) -> tuple[str, bool]:
