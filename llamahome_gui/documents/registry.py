@@ -71,6 +71,8 @@ FORMATS = (
 )
 UNLOCKABLE = frozenset({"docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods", "odp", "pdf"})
 """Formats of which a file opens with its password."""
+# Told by its content alone: Word had no other name for its files before it put them into containers.
+WORD2 = Format("doc", "an old Word document", (), "legacy.word2")
 BY_NAME = {entry.name: entry for entry in FORMATS}
 BY_SUFFIX = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
 SUPPORTED_SUFFIXES: frozenset[str] = frozenset(BY_SUFFIX)

@@ -7,7 +7,7 @@ import re
 from . import compound, problems
 from .archive import READ_ERRORS, Archive, TooManyMembers
 from .decoding import decode, looks_binary
-from .registry import BY_NAME, BY_SUFFIX, FOREIGN_SUFFIXES, Format
+from .registry import BY_NAME, BY_SUFFIX, FOREIGN_SUFFIXES, WORD2, Format
 from .source import Source
 
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
@@ -39,7 +39,19 @@ _PACKAGE_MAIN = (
     ("pptx", "ms-powerpoint.", "ppt/presentation"),
 )
 _OPEN_DOCUMENT = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
+# Streams of the programs whose files share the container of old Office, and what helps.
+_FOREIGN_STREAMS = {
+    "pp40": (
+        "a PowerPoint 4 presentation",
+        "Open it in LibreOffice or an older PowerPoint, save it as .pptx and add that.",
+    ),
+    "__properties_version1.0": ("an e-mail of Outlook", "Save it as .html or .txt and add that."),
+    "visiodocument": ("a Visio drawing", "Save it as .pdf and add that."),
+    "quill": ("a Publisher document", "Save it as .pdf and add that."),
+    "matost": ("a Works document", "Open it in LibreOffice, save it as .docx and add that."),
+}
 _OLD_STREAMS = (("worddocument", "doc"), ("workbook", "xls"), ("book", "xls"), ("powerpoint document", "ppt"))
+_WORD_2 = (b"\xdb\xa5", b"\x9b\xa5")
 _SMALL = 1 << 20
 _OLDEST_SHEETS = (b"\x09\x00", b"\x09\x02", b"\x09\x04")
 
@@ -61,6 +73,8 @@ def sniff(source: Source) -> Format:
         return BY_NAME["rtf"]
     if head[:2] in _OLDEST_SHEETS and source.suffix in BY_NAME["xls"].suffixes:
         return BY_NAME["xls"]  # Excel 2 to 4: records without a container
+    if head.startswith(_WORD_2) and source.suffix in ("", *BY_NAME["doc"].suffixes):
+        return WORD2
     return _sniff_text(source)
 
 
@@ -99,6 +113,9 @@ def _sniff_ole(source: Source) -> Format:
     for stream, name in _OLD_STREAMS:
         if stream in names:
             return BY_NAME[name]
+    for stream, told in _FOREIGN_STREAMS.items():
+        if stream in names:
+            raise problems.unsupported(source.path, *told)
     if not names:
         raise problems.damaged(source.path, "its table of contents cannot be read")
     hinted = BY_SUFFIX.get(source.suffix)
