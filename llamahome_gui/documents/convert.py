@@ -57,6 +57,8 @@ def _convert(source: Source, load: Loader) -> Converted:
     kind = sniff(source)
     _check_size(source, kind)
     draft = _draft(kind, source, load)
+    if len(draft.markdown) > source.limits.characters:
+        raise problems.over_limit(source.path, f"its text has over {source.limits.characters:,} characters")
     return Converted(
         markdown=draft.markdown,
         format=kind.name,
@@ -108,6 +110,8 @@ def _run(kind: Format, source: Source, load: Loader) -> Draft:
         return load(kind)(source)
     except DocumentError:
         raise
+    except problems.BeyondLimit as error:
+        raise problems.over_limit(source.path, str(error)) from error
     except (MemoryError, RecursionError) as error:
         detail = "it needs too much memory" if isinstance(error, MemoryError) else "it is nested too deeply"
         raise problems.over_limit(source.path, detail) from error

@@ -14,7 +14,7 @@ from .markdown import fence
 from .source import Source
 from .types import Draft
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
 _INDENT = "  "
 _LONG_LINE = 400
 

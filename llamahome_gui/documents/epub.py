@@ -54,7 +54,8 @@ def _package_document(package: Package) -> str:
 def _spine(root: etree._Element, folder: str) -> list[str]:
     items = {node.get("id", ""): node.get("href", "") for node in root.iter("{*}item")}
     order = [items.get(node.get("idref", ""), "") for node in root.iter("{*}itemref")]
-    return [resolve(folder, href) for href in order if href]
+    # A page may stand in the spine once only (EPUB 3.3, 5.6.2).
+    return list(dict.fromkeys(resolve(folder, href) for href in order if href))
 
 
 def _encrypted(package: Package) -> set[str]:

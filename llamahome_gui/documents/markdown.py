@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 _TAG_LIKE = re.compile(r"<(?=[A-Za-z/!?])")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_TRAILING = re.compile(r"[ \t]+(?=\n)")
+# Possessive, and from the first blank only: a run of a million blanks is looked at once.
+_TRAILING = re.compile(r"(?<![ \t])[ \t]++(?=\n)")
 # What no text file may hold: C0 controls but tab and line feed, and lone surrogates.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -53,9 +54,9 @@ def cell(text: str) -> str:
     if not _SPECIAL_IN_CELL.search(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(r"(\\*)\|", lambda found: found.group(1) * 2 + r"\|", text)
-    text = re.sub(r"(\\+)$", lambda found: found.group(1) * 2, text)
-    return re.sub(r"[ \t]*\n\s*", "<br>", text)
+    text = re.sub(r"(?<!\\)(\\*+)\|", lambda found: found.group(1) * 2 + r"\|", text)
+    text = re.sub(r"(?<!\\)(\\++)$", lambda found: found.group(1) * 2, text)
+    return re.sub(r"(?<![ \t])[ \t]*+\n\s*", "<br>", text)
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

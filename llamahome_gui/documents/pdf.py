@@ -23,7 +23,7 @@ _DATES = {"CreationDate": "created", "ModDate": "modified"}
 # PDFium marks a hyphen that divides a word at the end of a line, and often joins the two lines there.
 _WORD_BREAK = re.compile(r"(?<=\w)[\x02\ufffe]+(?=\w)")
 _HYPHENS = {2: "-", 0xFFFE: "-"}
-_LEADERS = re.compile(r"(?:\s?[.·…]){4,}\s*(?=\S{1,8}$)")
+_LEADERS = re.compile(r"(?<![.·…])(?<![.·…]\s)(?:\s?[.·…]){4,}+\s*+(?=\S{1,8}$)")
 _PAGE_NUMBER = re.compile(r"^\W*(?:page |seite |p\. ?)?(?:\d{1,4}|[ivxl]{1,6})(?: ?(?:of|von|/) ?\d{1,4})?\W*$", re.I)
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _HEADING_CHARS = 120

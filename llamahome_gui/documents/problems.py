@@ -8,6 +8,10 @@ from pathlib import Path, PurePath
 from llamahome_gui.errors import DocumentError, DocumentReason
 
 
+class BeyondLimit(ValueError):
+    """Content deeper or larger than any honest document's; the message says which, for a LIMIT error."""
+
+
 def display_name(path: Path | str) -> str:
     """Name of a file fit for a screen, a log and a database: no control characters, no lone surrogates."""
     name = PurePath(path).name or os.fspath(path)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from .problems import BeyondLimit
+
 _LIMITS = (
     (re.compile(r"depth", re.I), "its elements are nested too deeply"),
     (re.compile(r"amplification|entity.*loop", re.I), "its entities multiply beyond measure"),
@@ -15,8 +17,8 @@ _LIMITS = (
 )
 
 
-class XmlLimit(ValueError):
-    """Nested deeper, or grown larger, than any honest document; the message says which."""
+class XmlLimit(BeyondLimit):
+    """XML that is nested deeper, or grows larger, than any honest document."""
 
 
 _SAFE = {

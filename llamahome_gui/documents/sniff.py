@@ -10,7 +10,8 @@ from .decoding import decode, looks_binary
 from .registry import BY_NAME, BY_SUFFIX, FOREIGN_SUFFIXES, WORD2, Format
 from .source import Source
 
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+# Atomic: comments that begin thousands of times would otherwise be divided in every possible way.
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?>(?:<!--.*?-->\s*)*)<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _XML = re.compile(r"\s*<\?xml\b")
 _BINARY = (
     (b"\x89PNG", "a picture"),
@@ -158,7 +159,7 @@ def _small_entry(archive: Archive, name: str) -> str:
 def _package_format(types: str, names: dict[str, str]) -> Format | None:
     """By the content type of the main part, or by the usual place of that part where the list is broken."""
     for name, type_mark, part in _PACKAGE_MAIN:
-        if re.search(rf"{re.escape(type_mark)}[\w.-]*\.main\+xml", types, re.I):
+        if re.search(rf"{re.escape(type_mark)}[\w.-]{{0,100}}\.main\+xml", types, re.I):
             return BY_NAME[name]
         if any(entry.startswith(part) for entry in names):
             return BY_NAME[name]

@@ -8,9 +8,9 @@ from .decoding import decode
 from .source import Source
 from .types import Draft
 
-_HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.M)
+_HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.M)
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
-_FRONT_KEY = re.compile(r"^(title|author|date)\s*:\s*[\"']?(.*?)[\"']?\s*$", re.M | re.I)
+_FRONT_KEY = re.compile(r"^(title|author|date)[ \t]*:(.*)$", re.M | re.I)
 
 
 def convert(source: Source) -> Draft:
@@ -21,6 +21,14 @@ def convert_markdown(source: Source) -> Draft:
     """Markdown as it is; the title comes from its front matter or its first heading."""
     text = decode(source.read()).replace("\r\n", "\n")
     front = _FRONT_MATTER.match(text)
-    metadata = {key.lower(): value for key, value in _FRONT_KEY.findall(front.group(1))} if front else {}
+    found = _FRONT_KEY.findall(front.group(1)) if front else ()
+    metadata = {key.lower(): value.strip().strip("\"'") for key, value in found}
     heading = _HEADING.search(text)
-    return Draft(text, metadata.pop("title", None) or (heading.group(1) if heading else None), metadata)
+    return Draft(text, metadata.pop("title", None) or (_closed(heading.group(1)) if heading else None), metadata)
+
+
+def _closed(heading: str) -> str:
+    """A heading's text without the marks that may close it, which stand after a blank (CommonMark 0.31, 4.2)."""
+    text = heading.rstrip()
+    bare = text.rstrip("#")
+    return bare.rstrip() if bare[-1:] in ("", " ", "\t") else text

@@ -67,7 +67,8 @@ class Limits:
     """How much one file may cost, in bytes, cells and levels.
 
     `file_bytes` bounds formats that are read whole; `package_bytes` bounds zip containers, of which only the
-    text parts are read: each at most `part_bytes`, together at most `total_bytes` uncompressed.
+    text parts are read: each at most `part_bytes`, together at most `total_bytes` uncompressed. `characters` bounds the
+    text that comes out, whatever a small file makes of itself: the program has to hold it.
     """
 
     file_bytes: int = 200 * MEBIBYTE
@@ -77,6 +78,7 @@ class Limits:
     entries: int = 100_000
     cells: int = 3_000_000
     depth: int = 200
+    characters: int = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)

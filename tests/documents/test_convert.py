@@ -199,6 +199,15 @@ def test_the_limit_of_a_file(tmp_path: Path) -> None:
     assert convert_file(path, Limits(file_bytes=5000)).words == 1000
 
 
+def test_the_limit_of_the_text_that_comes_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("words")
+    assert convert_file(path, Limits(characters=6)).markdown == "words\n"
+    with pytest.raises(DocumentError) as caught:
+        convert_file(path, Limits(characters=5))
+    assert caught.value.reason is DocumentReason.LIMIT
+
+
 def test_what_is_not_a_file(tmp_path: Path) -> None:
     assert failure(tmp_path / "missing.docx").reason is DocumentReason.UNREADABLE
     assert failure(tmp_path).reason is DocumentReason.UNREADABLE

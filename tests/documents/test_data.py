@@ -159,3 +159,19 @@ def test_text_and_markdown(tmp_path: Path) -> None:
     path.write_text("---\nauthor: Ann\n---\n\n# Garden #\n\ntext")
     assert convert_file(path).title == "Garden"
     assert convert_file(path).metadata == {"author": "Ann"}
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# Garden #\n", "Garden"),
+        ("words\n#\t C# \n", "C#"),
+        ("#\n\nwords\n", None),
+        ("---\ntitle: 'Peas: a guide'\nAuthor :Ann\n---\n# Other\n", "Peas: a guide"),
+        ("---\ntitle:\nauthor: Ann\n---\nwords\n", None),
+    ],
+)
+def test_titles_of_markdown(tmp_path: Path, text: str, title: str | None) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(text)
+    assert convert_file(path).title == title

@@ -11,6 +11,7 @@ from lxml import etree
 
 from .names import WORD as W
 
+_DEEPEST = 8  # there are nine levels, from 0
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
@@ -113,6 +114,7 @@ class Numbering:
 
     def label(self, list_id: str, level: int) -> Label | None:
         """The label of the next paragraph of a list at a level (from 0); None if it is no list after all."""
+        level = min(max(level, 0), _DEEPEST)
         state = self._lists.get(list_id)
         if state is None or list_id == "0":
             return None

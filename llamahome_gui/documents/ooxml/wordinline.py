@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -37,6 +37,7 @@ _TEXTS = {
     f"{W}softHyphen": "",
 }
 _PLAIN = Look()
+_HOLDERS = frozenset((f"{W}drawing", f"{W}pict", f"{W}object", f"{W}ruby", f"{COMPAT}AlternateContent"))
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ def paragraph_text(paragraph: etree._Element, context: Context, *, emphasis: boo
     return joined(pieces)
 
 
-def _pieces(node: etree._Element, context: Context, target: str) -> Iterator[Piece]:
+def _pieces(node: Iterable[etree._Element], context: Context, target: str) -> Iterator[Piece]:
     for child in node:
         tag = child.tag
         if tag == f"{W}r":
@@ -159,7 +160,9 @@ def _alternate(node: etree._Element, context: Context, target: str, look: Look =
         boxes = len(context.boxes)
         pieces = [piece for child in choice for piece in _content(child, context, look, target)]
         if not pieces:
-            pieces = list(_pieces(choice, context, target)) if len(context.boxes) == boxes else []
+            # What was read as a run's content is not read again: that would double with each level of nesting.
+            rest = [child for child in choice if child.tag not in _HOLDERS]
+            pieces = list(_pieces(rest, context, target)) if len(context.boxes) == boxes else []
         if len(context.boxes) > boxes or any(piece.text.strip() for piece in pieces):
             yield from pieces
             return

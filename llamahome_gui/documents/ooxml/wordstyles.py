@@ -11,6 +11,7 @@ from lxml import etree
 from .names import WORD as W
 from .wordlook import HIDDEN, LOOKS, Look, bits
 
+_LONGEST_CHAIN = 100  # styles that each build on another; Word itself gives up long before
 _HEADING = re.compile(r"^(?:heading|überschrift|titre|titolo|título|kop|rubrik|overskrift|заголовок)\s*(\d)$", re.I)
 
 
@@ -41,7 +42,7 @@ class Styles:
 
     def _chain(self, key: str) -> Iterator[Style]:
         seen: set[str] = set()
-        while key in self._styles and key not in seen:
+        while key in self._styles and key not in seen and len(seen) < _LONGEST_CHAIN:
             seen.add(key)
             style = self._styles[key]
             yield style

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.problems import BeyondLimit
 
 from .names import DC, DRAW, MATH, OFFICE, TABLE, TEXT, XLINK
 from .styles import Styles
 
 _MOST_REPEATED = 1000
+_MOST_CELLS = 3_000_000  # of all tables of a text
 # What stands beside the text: changes that were taken back, indexes' own sources, forms, variables.
 _SILENT = frozenset({
     f"{TEXT}tracked-changes", f"{OFFICE}forms", f"{TEXT}sequence-decls", f"{TEXT}variable-decls",
@@ -27,6 +29,8 @@ class Blocks:
         self._styles = styles
         self.notes: list[str] = []
         self._footnotes = 0
+        self._cells = 0
+        self._depth = 0  # of the tables that are open
 
     def write(self, nodes: Iterable[etree._Element]) -> Iterator[str]:
         """Blocks of some elements, in order."""
@@ -87,7 +91,18 @@ class Blocks:
                         first = False
 
     def table(self, node: etree._Element) -> str:
-        """A table; cells that others cover are empty, rows that repeat are written as often as is sensible."""
+        """A table; cells that others cover are empty, rows that repeat are written as often as is sensible.
+
+        A table within a cell becomes lines with its cells set apart by slashes: Markdown has no tables in tables.
+        """
+        self._depth += 1
+        rows = self._rows(node)
+        self._depth -= 1
+        if self._depth:
+            return "\n".join(" / ".join(filter(None, row)) for row in rows if any(row))
+        return markdown.table(rows)
+
+    def _rows(self, node: etree._Element) -> list[list[str]]:
         rows: list[list[str]] = []
         for row in table_rows(node):
             cells: list[str] = []
@@ -96,8 +111,16 @@ class Blocks:
                 cells += [text] * repeated(cell, f"{TABLE}number-columns-repeated")
             while cells and not cells[-1]:
                 cells.pop()
-            rows += [cells] * (repeated(row, f"{TABLE}number-rows-repeated") if cells else 1)
-        return markdown.table(rows)
+            times = repeated(row, f"{TABLE}number-rows-repeated") if cells else 1
+            self._spend(len(cells) * times)
+            rows += [cells] * times
+        return rows
+
+    def _spend(self, cells: int) -> None:
+        """Repeats multiply: a thousand rows of a thousand cells take a few bytes."""
+        self._cells += cells
+        if self._cells > _MOST_CELLS:
+            raise BeyondLimit(f"its tables have over {_MOST_CELLS:,} cells")
 
     def cell_text(self, cell: etree._Element) -> str:
         """Text of a cell, lines between its blocks."""

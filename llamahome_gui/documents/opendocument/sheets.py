@@ -64,7 +64,7 @@ class _Reader:
             text = "" if covered else self._blocks.cell_text(cell).strip()
             times = _count(cell, f"{TABLE}number-columns-repeated")
             if text:
-                found |= dict.fromkeys(range(column, min(column + times, _LAST_COLUMN)), text)
+                found |= dict.fromkeys(range(column, min(column + times, _LAST_COLUMN + 1)), text)
             self._comment(cell, f"{get_column_letter(min(column, _LAST_COLUMN))}{number}")
             column += times
         return found

@@ -6,6 +6,7 @@ from lxml import etree
 
 from .names import FO, PRESENTATION, STYLE, TABLE, TEXT
 
+_LONGEST_CHAIN = 100  # styles that each build on another
 _BOLD = frozenset({"bold", "600", "700", "800", "900"})
 
 
@@ -36,7 +37,7 @@ class Styles:
 
     def _text_property(self, name: str | None, key: str) -> str:
         seen: set[str] = set()
-        while name and name not in seen:
+        while name and name not in seen and len(seen) < _LONGEST_CHAIN:
             seen.add(name)
             node = self._styles.get(("text", name))
             if node is None:
