@@ -14,7 +14,7 @@ from llamahome_gui.evaluation.documents.pdf_file import show, write_pdf
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPES = {
+CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
@@ -48,7 +48,7 @@ def relationships(entries: Sequence[tuple[str, str, str]], *, external: Sequence
 
 def package(path: Path, kind: str, main: str, parts: Mapping[str, str | bytes]) -> Path:
     """An Office file whose main part is `main`."""
-    types = f'<Override PartName="/{main}" ContentType="{_TYPES[kind]}"/>'
+    types = f'<Override PartName="/{main}" ContentType="{CONTENT_TYPES[kind]}"/>'
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", f'<Types xmlns="{PACKAGE}/content-types">{types}</Types>')
         archive.writestr("_rels/.rels", relationships([("rId1", "officeDocument", main)]))
