@@ -61,7 +61,7 @@ def cell(text: str) -> str:
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table of `rows`, the first of them its header; short rows are filled up, empty ones left out."""
-    rows = [row for row in rows if any(text.strip() for text in row)]
+    rows = [row for row in rows if any(map(str.strip, row))]
     if not rows:
         return ""
     width = max(len(row) for row in rows)
@@ -71,8 +71,11 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _row(row: Sequence[str], width: int) -> str:
-    cells = [cell(text) for text in row] + [""] * (width - len(row))
-    return "| " + " | ".join(cells) + " |"
+    texts = [text.strip() for text in row] + [""] * (width - len(row))
+    line = " | ".join(texts)
+    if line.count("|") >= width or "\n" in line or "\r" in line or "\\" in line:
+        line = " | ".join(map(cell, texts))
+    return f"| {line} |"
 
 
 def fence(text: str, language: str) -> str:

@@ -12,7 +12,8 @@ from openpyxl.styles import numbers
 from openpyxl.utils import get_column_letter
 
 from llamahome_gui.documents import Limits, convert_file
-from llamahome_gui.documents.ooxml.sheetcells import column_of, first_cell
+from llamahome_gui.documents.ooxml.sheetcells import column_of
+from llamahome_gui.documents.ooxml.sheetsettings import first_cell
 from llamahome_gui.errors import DocumentError, DocumentReason
 from tests.documents import making
 
@@ -54,7 +55,7 @@ def test_a_whole_workbook(workbook: Path) -> None:
         "| South\\|East |  | 2024-03-09 14:30:00 | -5 | FALSE |\n\n"
         "A note below\n\n"
         "| [home](http://a.example/) | =SUM(D2:D3) |\n| --- | --- |\n\n"
-        "- Comment at E2 by Max: ask again\n\n"
+        "> Comment by Max on E2: ask again\n\n"
         "## Spare (hidden)\n\nkept\n"
     )
 

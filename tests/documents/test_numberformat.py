@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import MAC_EPOCH
 
-from llamahome_gui.documents.ooxml.numberformat import format_number, general
-from llamahome_gui.documents.ooxml.workbook import LOCALE_DATES
+from llamahome_gui.documents.tabular.numberformat import LOCALE_DATES, format_number, general
 
 NINTH_OF_MARCH = 45360.604166666664  # 2024-03-09 14:30
 

@@ -1,123 +1,93 @@
-"""Old Excel workbooks (XLS, Excel 2 to 2003) through xlrd, which knows the formats that numbers are shown in."""
+"""Old Excel workbooks (XLS): each sheet as tables of the values it shows, with comments, links and charts."""
 
 from __future__ import annotations
 
-import io
-import struct
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, field
 
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
-
-from llamahome_gui.documents import markdown, problems
-from llamahome_gui.documents.ooxml.numberformat import format_number, general
-from llamahome_gui.documents.ooxml.sheetcells import Cells
-from llamahome_gui.documents.ooxml.sheetlayout import sheet_markdown
+from llamahome_gui.documents import markdown, ole, problems
+from llamahome_gui.documents.compound import Compound
 from llamahome_gui.documents.source import Source
+from llamahome_gui.documents.tabular.layout import sheet_markdown, sheet_section
+from llamahome_gui.documents.tabular.pagesetup import page_texts
 from llamahome_gui.documents.types import Draft
 
-_BROKEN = (
-    struct.error,
-    UnicodeDecodeError,
-    IndexError,
-    KeyError,
-    AssertionError,
-    ValueError,
-    TypeError,
-    AttributeError,
-)
+from .biff.book import Book, Tab, read_book
+from .biff.records import Kind, records
+from .biff.sheet import SheetReader
+from .oldest import convert_oldest
+
+_CUT_OFF = "The file is damaged; what could be read of its sheets is here, the rest is missing."
+_NO_FORMULAS = "Old Excel workbooks show the values of their formulas only."
 
 
 def convert(source: Source) -> Draft:
-    """Sheets in the order of their tabs; hidden ones are marked.
+    """Sheets in the order of their tabs; hidden ones are marked. A damaged file gives what is left of it.
 
     Raises:
-        DocumentError: ENCRYPTED, LIMIT when there are too many cells, or DAMAGED.
+        DocumentError: ENCRYPTED, LIMIT when there are too many cells, or DAMAGED when no record can be read.
     """
-    book = _open(source)
-    epoch, left, parts = (MAC_EPOCH if book.datemode else WINDOWS_EPOCH), source.limits.cells, []
-    for sheet in book.sheets():
-        cells = _cells(book, sheet, epoch)
-        left -= sum(len(row) for row in cells.rows.values())
-        if left < 0:
-            raise problems.over_limit(source.path, f"it has over {source.limits.cells:,} cells")
-        body = markdown.blocks([sheet_markdown(cells), *_notes(sheet)])
-        if body:
-            parts.append(f"## {markdown.escape(sheet.name)}{' (hidden)' if sheet.visibility else ''}\n\n{body}")
-    metadata = {"sheets": str(book.nsheets)} | ({"author": book.user_name} if book.user_name else {})
-    return Draft(markdown.tidy(markdown.blocks(parts)) if parts else "", metadata=metadata)
+    data = source.read()
+    opened = Compound(data) if data.startswith(ole.MAGIC) else None
+    stream = data if opened is None else _stream(opened)
+    if not stream:
+        raise problems.damaged(source.path, "its records are missing")
+    book = read_book(stream)
+    if book is None:
+        return convert_oldest(source, stream if opened is None else data)
+    if book.encrypted:
+        raise problems.encrypted(source.path)
+    return _Converter(source, book, whole=opened is None or opened.complete).draft()
 
 
-def _open(source: Source) -> Any:
-    import xlrd
-    from xlrd.compdoc import CompDocError
-
-    try:
-        return xlrd.open_workbook(
-            file_contents=source.read(), formatting_info=True, ragged_rows=True, logfile=io.StringIO()
-        )
-    except xlrd.XLRDError as error:
-        if "encrypted" in str(error):
-            raise problems.encrypted(source.path) from error
-        raise problems.damaged(source.path, "its records cannot be read") from error
-    except (CompDocError, *_BROKEN) as error:
-        raise problems.damaged(source.path, "its records are cut off or overwritten") from error
+def _stream(opened: Compound) -> bytes:
+    """The stream of records, of the newest version that is there."""
+    return opened.read("Workbook") or opened.read("Book") or b""
 
 
-def _cells(book: Any, sheet: Any, epoch: datetime) -> Cells:
-    """Shown values; xlrd counts from 0, `Cells` from 1."""
-    cells = Cells()
-    for row in range(sheet.nrows):
-        found = {at + 1: text for at in range(sheet.row_len(row)) if (text := _text(book, sheet.cell(row, at), epoch))}
-        if found:
-            cells.rows[row + 1] = found
-    cells.link(_links(sheet))
-    return cells
+@dataclass(slots=True)
+class _Converter:
+    source: Source
+    book: Book
+    whole: bool
+    notes: list[str] = field(default_factory=list)
 
+    def draft(self) -> Draft:
+        book, options = self.book, self.source.options
+        self.whole = self.whole and book.complete
+        reader = SheetReader(book, self.source.limits.cells)
+        parts = [self._section(reader, tab) for tab in self._tabs() if options.hidden or not tab.hidden]
+        text = markdown.tidy(markdown.blocks(parts)) if any(parts) else ""
+        if not text and not self.whole:
+            raise problems.damaged(self.source.path, "its records are cut off or overwritten")
+        notes = [] if self.whole else [_CUT_OFF]
+        notes += [_NO_FORMULAS] if options.formulas else []
+        metadata = {"sheets": str(len(book.tabs))} | ({"author": book.author} if book.author else {})
+        return Draft(text, metadata=metadata, notes=tuple(notes))
 
-def _links(sheet: Any) -> dict[tuple[int, int], str]:
-    return {
-        (row + 1, column + 1): link.url_or_path
-        for (row, column), link in sheet.hyperlink_map.items()
-        if isinstance(link.url_or_path, str)
-    }
+    def _tabs(self) -> list[Tab]:
+        """Tabs whose records are there; in a file that has lost its list, whatever sheets follow each other."""
+        data = self.book.data
+        starts = [at - 4 for kind, at, _ in records(data) if kind == Kind.BEGIN_OF_PART] if not self.whole else []
+        tabs = [tab for tab in self.book.tabs if data[tab.start : tab.start + 2] == b"\x09\x08"]
+        if len(tabs) < len(self.book.tabs):
+            self.whole = False
+        if not tabs and not self.whole:
+            return [Tab(f"Sheet {number}", start, False, False) for number, start in enumerate(starts[1:], 1)]
+        return tabs
 
-
-def _text(book: Any, cell: Any, epoch: datetime) -> str:
-    import xlrd
-
-    if cell.ctype == xlrd.XL_CELL_TEXT:
-        return markdown.escape(str(cell.value)).strip()
-    if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        return _number(float(cell.value), _format_code(book, cell), epoch)
-    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return "TRUE" if cell.value else "FALSE"
-    if cell.ctype == xlrd.XL_CELL_ERROR:
-        return str(xlrd.error_text_from_code.get(cell.value, "#ERROR!"))
-    return ""
-
-
-def _format_code(book: Any, cell: Any) -> str:
-    if cell.xf_index is None or cell.xf_index >= len(book.xf_list):
-        return "General"
-    found = book.format_map.get(book.xf_list[cell.xf_index].format_key)
-    return str(found.format_str) if found is not None else "General"
-
-
-def _number(value: float, code: str, epoch: datetime) -> str:
-    if code.lower() == "general":
-        return general(value)
-    try:
-        return markdown.escape(format_number(value, code, epoch=epoch))
-    except (ValueError, OverflowError, ArithmeticError):
-        return general(value)
-
-
-def _notes(sheet: Any) -> list[str]:
-    from openpyxl.utils import get_column_letter
-
-    return [
-        f"> Comment on {get_column_letter(column + 1)}{row + 1}: {markdown.escape(' '.join(note.text.split()))}"
-        for (row, column), note in sorted(sheet.cell_note_map.items())
-        if note.text.strip()
-    ]
+    def _section(self, reader: SheetReader, tab: Tab) -> str:
+        found = reader.read(tab.start)
+        if reader.left < 0:
+            limit = self.source.limits.cells
+            raise problems.over_limit(self.source.path, f"it has over {limit:,} cells")
+        self.whole = self.whole and found.complete
+        found.cells.link(found.links)
+        found.cells.settle(keep_hidden=self.source.options.hidden)
+        blocks = [
+            sheet_markdown(found.cells),
+            *found.objects.text_boxes(),
+            *found.charts,
+            *found.objects.comments(),
+        ]
+        edges = page_texts(found.edges, tab.name)
+        return sheet_section(tab.name, hidden=tab.hidden, blocks=blocks, edges=edges)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.tabular.chart import Series, chart_text
 
 from .names import CHART, DIAGRAM, DRAW, MATH, RELATION
 from .package import Parts, Relationship
@@ -35,20 +36,12 @@ def chart_markdown(package: Parts, part: str) -> str:
     heading = " ".join(filter(None, plain_paragraphs(title))) if title is not None else ""
     axes = [" ".join(filter(None, plain_paragraphs(node))) for node in root.iter(f"{CHART}title") if node is not title]
     series = [_series(node) for node in root.iter(f"{CHART}ser")]
-    return markdown.blocks(
-        [
-            f"**Chart: {heading}**" if heading else "",
-            "Axes: " + ", ".join(axes) if any(axes) else "",
-            _table(series),
-        ]
-    )
+    return chart_text(heading, axes, series)
 
 
-def _series(node: etree._Element) -> tuple[str, dict[int, str], dict[int, str]]:
-    """Name, categories by index, values by index."""
+def _series(node: etree._Element) -> Series:
     name = " ".join(_points(node.find(f"{CHART}tx")).values())
-    categories = _points(_either(node, "cat", "xVal"))
-    return name, categories, _points(_either(node, "val", "yVal"))
+    return Series(name, _points(_either(node, "cat", "xVal")), _points(_either(node, "val", "yVal")))
 
 
 def _either(node: etree._Element, first: str, second: str) -> etree._Element | None:
@@ -71,27 +64,6 @@ def _points(node: etree._Element | None) -> dict[int, str]:
             key = int(index)
             found[key] = f"{text} {found[key]}" if key in found else text
     return found
-
-
-def _table(series: list[tuple[str, dict[int, str], dict[int, str]]]) -> str:
-    if not series:
-        return ""
-    categories = next((found for _, found, _ in series if found), {})
-    indices = sorted({index for _, names, values in series for index in (*names, *values)})
-    header = ["", *(name or f"Series {number}" for number, (name, _, _) in enumerate(series, 1))]
-    rows = [
-        [categories.get(index, str(index + 1)), *(_number(values.get(index, "")) for _, _, values in series)]
-        for index in indices
-    ]
-    return markdown.table([header, *rows]) if rows else "\n".join(name for name in header if name)
-
-
-def _number(text: str) -> str:
-    """A cached number without the noise of binary fractions."""
-    try:
-        return f"{float(text):.10g}" if "." in text else text
-    except ValueError:
-        return text
 
 
 def diagram_markdown(package: Parts, node: etree._Element, relations: dict[str, Relationship]) -> str:

@@ -6,14 +6,15 @@ import contextlib
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.source import Source
+from llamahome_gui.documents.tabular.layout import sheet_markdown, sheet_section
+from llamahome_gui.documents.tabular.pagesetup import page_texts
 from llamahome_gui.documents.types import Draft
 from llamahome_gui.errors import DocumentError
 
 from .package import Package
 from .properties import app_metadata
 from .sheetcells import CellReader, shared_strings
-from .sheetextras import comment_lines, drawing_blocks, links
-from .sheetlayout import sheet_markdown
+from .sheetextras import comment_blocks, drawing_blocks, links
 from .workbook import Sheet, core_properties, number_formats, read_workbook
 
 
@@ -23,30 +24,30 @@ def convert(source: Source) -> Draft:
     Raises:
         DocumentError: DAMAGED, ENCRYPTED, or LIMIT when there are too many cells.
     """
+    options = source.options
     with Package(source) as package:
         main = package.main_part("xl/workbook.xml")
         sheets, epoch = read_workbook(package, main)
-        reader = CellReader(shared_strings(package, main), number_formats(package, main), epoch, source.limits.cells)
-        blocks = [_sheet_blocks(package, sheet, reader) for sheet in sheets]
+        strings, formats = shared_strings(package, main), number_formats(package, main)
+        reader = CellReader(strings, formats, epoch, source.limits.cells, formulas=options.formulas)
+        sections = [_section(package, sheet, reader) for sheet in sheets if options.hidden or not sheet.hidden]
         metadata = core_properties(package) | app_metadata(package)
-        if not any(blocks):
+        if not any(sections):
             return Draft("", metadata=metadata)
         metadata["sheets"] = str(len(sheets))
-        text = markdown.blocks(
-            f"## {markdown.escape(sheet.name)}{' (hidden)' if sheet.hidden else ''}\n\n{body}"
-            for sheet, body in zip(sheets, blocks, strict=True)
-            if body
-        )
-        return Draft(markdown.tidy(text), metadata.pop("title", None), metadata)
+        return Draft(markdown.tidy(markdown.blocks(sections)), metadata.pop("title", None), metadata)
 
 
-def _sheet_blocks(package: Package, sheet: Sheet, reader: CellReader) -> str:
+def _section(package: Package, sheet: Sheet, reader: CellReader) -> str:
     parts: list[str] = []
+    edges: list[tuple[str, str]] = []
     if sheet.kind == "worksheet":
-        cells = reader.read(package, sheet.part)
-        cells.link(links(package, sheet.part, cells.link_nodes))
+        cells, settings = reader.read(package, sheet.part)
+        cells.merged, cells.hidden_columns, edges = settings.merged, settings.hidden_columns, settings.edges
+        cells.link(links(package, sheet.part, settings.links))
+        cells.settle(keep_hidden=package.source.options.hidden)
         parts.append(sheet_markdown(cells))
     # Comments and charts are extras: the cells are worth having without them.
     with contextlib.suppress(DocumentError):
-        parts += [*comment_lines(package, sheet.part), *drawing_blocks(package, sheet.part)]
-    return markdown.blocks(parts)
+        parts += [*drawing_blocks(package, sheet.part), *comment_blocks(package, sheet.part)]
+    return sheet_section(sheet.name, hidden=sheet.hidden, blocks=parts, edges=page_texts(edges, sheet.name))

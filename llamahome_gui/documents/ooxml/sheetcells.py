@@ -2,92 +2,144 @@
 
 Not by openpyxl's reader: it makes up the empty cells and rows between those that are there (up to 16,384 in each of
 a million rows, if two far corners are used), it gives a formula or its value but not "the value, else the formula",
-and it gives up a whole sheet for one number or setting that it cannot make sense of. It is no faster either: 600,000
-cells take 2.4 s for reading alone, as long as reading and formatting take here.
+and it gives up a whole sheet for one number or setting that it cannot make sense of.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
 from lxml import etree
-from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.utils import column_index_from_string
 
 from llamahome_gui.documents import markdown, problems
+from llamahome_gui.documents.tabular.cells import Cells
+from llamahome_gui.documents.tabular.shown import Writer, number_writer
 
+from .formulas import Formulas
 from .names import SHEET as S
-from .numberformat import format_number, general
 from .package import Package
-
-
-@dataclass(slots=True)
-class Cells:
-    """Shown values by row and column (both from 1), rows ascending; `link_nodes` are (range, relationship)."""
-
-    rows: dict[int, dict[int, str]] = field(default_factory=dict)
-    link_nodes: list[tuple[str, str]] = field(default_factory=list)
-
-    def link(self, targets: Mapping[tuple[int, int], str]) -> None:
-        for (row, column), target in targets.items():
-            text = self.rows.get(row, {}).get(column)
-            if text:
-                self.rows[row][column] = markdown.link(text, target)
-
+from .sheetscan import ScannedCell, Unusual, scan_cells, scan_strings
+from .sheetsettings import SETTINGS, Settings
 
 _VALUE, _FORMULA, _TEXT, _RUN = f"{S}v", f"{S}f", f"{S}t", f"{S}r"
+_CACHED = 200_000
+_TRUE = ("1", "true", "on")
 
 
 class CellReader:
     """Reads the sheets of one workbook; the limit of cells counts over all of them."""
 
-    def __init__(self, strings: list[str], formats: list[str], epoch: datetime, limit: int) -> None:
+    def __init__(
+        self, strings: list[str], formats: list[str], epoch: datetime, limit: int, *, formulas: bool = False
+    ) -> None:
+        """`formulas` shows the formula of a cell behind its value."""
         self._strings = strings
-        self._formats = formats
-        self._epoch = epoch
+        self._writers: list[Writer] = [number_writer(code, epoch) for code in formats]
+        self._general = number_writer("General")
         self._limit = self._left = limit
+        self._formulas = formulas
         self._cache: dict[tuple[str, str], str] = {}
 
-    def read(self, package: Package, part: str) -> Cells:
-        """Cells of a sheet.
+    def read(self, package: Package, part: str) -> tuple[Cells, Settings]:
+        """Cells of a sheet and what it says about them.
 
         Raises:
             DocumentError: LIMIT above the limit of cells, DAMAGED when the sheet is not well-formed.
         """
-        cells = Cells()
+        if not self._formulas:
+            left = self._left
+            try:
+                return self._scan(package, package.data(part))
+            except Unusual:
+                self._left = left
+        return self._walk(package, part)
+
+    def _scan(self, package: Package, data: bytes) -> tuple[Cells, Settings]:
+        """The quick way, for sheets as the usual programs write them."""
+        cells, settings = Cells(), Settings()
+        number = column = 0
+        row: dict[int, str] | None = None
+        rest, chunks = scan_cells(data)
+        for chunk in chunks:
+            for tag, attributes, letters, style, kind, formula, value, inline, _ in chunk:
+                if tag:
+                    row, number = self._row_edge(package, tag, attributes, row, number, cells)
+                    column = 0
+                    continue
+                column = (column_of(letters) if letters else 0) or column + 1
+                if kind == "s":
+                    text = self._shared(value)
+                elif value and kind in ("", "n"):
+                    text = self._cache.get((value, style)) or self._number(value, style)
+                else:
+                    text = self._other(ScannedCell(style, kind, formula, value, inline))
+                if text:
+                    if row is None:
+                        raise Unusual
+                    row[column] = text
+        if row is not None:
+            raise Unusual
+        for node in rest:
+            settings.take(node)
+        return self._sorted(cells), settings
+
+    def _row_edge(
+        self, package: Package, tag: str, attributes: str, row: dict[int, str] | None, number: int, cells: Cells
+    ) -> tuple[dict[int, str] | None, int]:
+        """The row that is open after the start or end of one, and its number."""
+        if (tag == "</row") != (row is not None):
+            raise Unusual
+        if row is not None:
+            self._keep(package, cells, number, row)
+            return None, number
+        known = _ROW_NUMBER.search(attributes)
+        number = int(known.group(1)) if known else number + 1
+        if "hidden" in attributes and _ROW_HIDDEN.search(attributes):
+            cells.hidden_rows.add(number)
+        return (None if attributes.endswith("/") else {}), number
+
+    def _walk(self, package: Package, part: str) -> tuple[Cells, Settings]:
+        """The way that understands everything."""
+        cells, settings = Cells(), Settings()
         row_number = 0
-        for node in package.elements(part, f"{S}row", f"{S}hyperlink"):
-            if node.tag == f"{S}hyperlink":
-                self._note_link(node, cells)
+        formulas = Formulas() if self._formulas else None
+        for node in package.elements(part, f"{S}row", *SETTINGS):
+            if node.tag != f"{S}row":
+                settings.take(node)
                 continue
             number = node.get("r", "")
             row_number = int(number) if number.isdecimal() and len(number) < 8 else row_number + 1
-            row = self._row(node)
-            if row:
-                self._left -= len(row)
-                if self._left < 0:
-                    raise problems.over_limit(package.source.path, f"it has over {self._limit:,} cells")
-                cells.rows.setdefault(row_number, {}).update(row)
+            if node.get("hidden") in _TRUE:
+                cells.hidden_rows.add(row_number)
+            self._keep(package, cells, row_number, self._row(node, row_number, formulas))
+        return self._sorted(cells), settings
+
+    def _keep(self, package: Package, cells: Cells, number: int, row: dict[int, str]) -> None:
+        if row:
+            self._left -= len(row)
+            if self._left < 0:
+                raise problems.over_limit(package.source.path, f"it has over {self._limit:,} cells")
+            cells.rows.setdefault(number, {}).update(row)
+
+    @staticmethod
+    def _sorted(cells: Cells) -> Cells:
         cells.rows = dict(sorted(cells.rows.items()))
         return cells
 
-    @staticmethod
-    def _note_link(node: etree._Element, cells: Cells) -> None:
-        for key, text in node.attrib.items():
-            if key.endswith("}id"):
-                cells.link_nodes.append((node.get("ref", ""), text))
-
-    def _row(self, node: etree._Element) -> dict[int, str]:
+    def _row(self, node: etree._Element, number: int, formulas: Formulas | None) -> dict[int, str]:
         found: dict[int, str] = {}
         column = 0
         for cell in node:
             reference = cell.get("r") if isinstance(cell.tag, str) else ""
             column = (column_of(reference.rstrip("0123456789")) if reference else 0) or column + 1
             text = self._text(cell)
-            if text and not text.isspace():
+            if formulas is not None:
+                text = formulas.beside(text, cell.find(_FORMULA), number, column)
+            if text:
                 found[column] = text
         return found
 
@@ -97,27 +149,36 @@ class CellReader:
         if kind == "n" and value is not None:
             return self._number(value, cell.get("s", ""))
         if kind == "inlineStr":
-            return markdown.escape(rich_text(cell.find(f"{S}is")))
-        if value is None:
-            formula = _child_text(cell, _FORMULA)
-            return markdown.escape(f"={formula}") if formula else ""
-        if kind == "s":
-            index = int(value) if value.isdecimal() and len(value) < 10 else -1
-            return self._strings[index] if 0 <= index < len(self._strings) else ""
-        if kind in ("str", "e"):
-            return markdown.escape(unescape(value))
-        if kind == "b":
+            return markdown.escape(rich_text(cell.find(f"{S}is"))).strip()
+        return self._other(ScannedCell(cell.get("s", ""), kind, _child_text(cell, _FORMULA) or "", value or "", ""))
+
+    def _other(self, cell: ScannedCell) -> str:
+        """Text of what is neither a number nor, in the slow way, an inline string."""
+        value = cell.value
+        if cell.kind == "inlineStr":
+            return markdown.escape(unescape(cell.inline)).strip()
+        if not value:
+            return markdown.escape(f"={cell.formula}").strip() if cell.formula else ""
+        if cell.kind == "s":
+            return self._shared(value)
+        if cell.kind in ("str", "e"):
+            return markdown.escape(unescape(value)).strip()
+        if cell.kind == "b":
             return "TRUE" if value.strip() in ("1", "true") else "FALSE"
-        if kind == "d":
-            return value.removesuffix("T00:00:00").replace("T", " ")
-        return self._number(value, cell.get("s", ""))
+        if cell.kind == "d":
+            return value.removesuffix("T00:00:00").replace("T", " ").strip()
+        return self._number(value, cell.style)
+
+    def _shared(self, value: str) -> str:
+        index = int(value) if value.isdecimal() and len(value) < 10 else -1
+        return self._strings[index] if 0 <= index < len(self._strings) else ""
 
     def _number(self, value: str, style: str) -> str:
         key = (value, style)
         text = self._cache.get(key)
         if text is None:
             text = self._formatted(value, style)
-            if len(self._cache) < 200_000:
+            if len(self._cache) < _CACHED:
                 self._cache[key] = text
         return text
 
@@ -127,13 +188,12 @@ class CellReader:
         except ValueError:
             return value.strip()
         index = int(style) if style.isdecimal() and len(style) < 8 else 0
-        code = self._formats[index] if index < len(self._formats) else "General"
-        if code == "General":
-            return general(number)
-        try:
-            return markdown.escape(format_number(number, code, epoch=self._epoch))
-        except (ValueError, OverflowError, ArithmeticError):
-            return general(number)
+        writer = self._writers[index] if index < len(self._writers) else self._general
+        return writer(number).strip()
+
+
+_ROW_NUMBER = re.compile(r' r="(\d{1,7})"')
+_ROW_HIDDEN = re.compile(r' hidden="(?:1|true|on)"')
 
 
 def _child_text(cell: etree._Element, tag: str) -> str | None:
@@ -145,16 +205,21 @@ def _child_text(cell: etree._Element, tag: str) -> str | None:
 
 
 def shared_strings(package: Package, main: str) -> list[str]:
-    """The workbook's table of strings."""
+    """The workbook's table of strings, ready for Markdown."""
     part = package.first_related(main, "sharedStrings") or "xl/sharedStrings.xml"
     if not package.has(part):
         return []
     limit = package.source.limits.cells
+    texts: Iterable[str]
+    try:
+        texts = scan_strings(package.data(part))
+    except Unusual:
+        texts = (rich_text(node) for node in package.elements(part, f"{S}si"))
     strings: list[str] = []
-    for node in package.elements(part, f"{S}si"):
+    for text in texts:
         if len(strings) >= limit:
             raise problems.over_limit(package.source.path, f"it has over {limit:,} strings")
-        strings.append(markdown.escape(rich_text(node)))
+        strings.append(markdown.escape(unescape(text)).strip())
     return strings
 
 
@@ -188,12 +253,3 @@ def column_of(letters: str) -> int:
         return int(column_index_from_string(letters))
     except ValueError:
         return 0
-
-
-def first_cell(reference: str) -> tuple[int, int] | None:
-    """(row, column) of the first cell of `B2` or `B2:C3`; None if that is no reference."""
-    try:
-        column, row, _, _ = range_boundaries(reference)
-    except (TypeError, ValueError):
-        return None
-    return (row, column) if row and column else None

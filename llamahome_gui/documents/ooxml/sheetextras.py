@@ -2,49 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.tabular.layout import comment_block
 
 from .drawing import graphic_markdown, plain_paragraphs
 from .names import DRAW, SHEET_DRAW, local
 from .names import SHEET as S
 from .package import Package
-from .sheetcells import first_cell, rich_text
+from .sheetcells import rich_text
 
 
-def links(package: Package, part: str, nodes: list[tuple[str, str]]) -> dict[tuple[int, int], str]:
+def links(package: Package, part: str, nodes: Iterable[tuple[tuple[int, int], str]]) -> dict[tuple[int, int], str]:
     """Addresses outside the workbook by the cell that leads to them."""
-    relations = package.relationships(part) if nodes else {}
     found: dict[tuple[int, int], str] = {}
-    for reference, key in nodes:
-        entry = relations.get(key)
-        place = first_cell(reference)
-        if place and entry and entry.external:
+    for place, key in nodes:
+        entry = package.relationships(part).get(key)
+        if entry and entry.external:
             found[place] = entry.target
     return found
 
 
-def comment_lines(package: Package, part: str) -> Iterator[str]:
+def comment_blocks(package: Package, part: str) -> Iterator[str]:
     """Comments by their cell: threaded ones, and those of older programs at cells without a thread."""
     threaded: set[str] = set()
-    people = _people(package)
-    lines = []
+    people: dict[str, str] | None = None
     for comments_part in package.related(part, "threadedComment"):
+        people = _people(package) if people is None else people
         root = package.side_root(comments_part)
         for node in () if root is None else root:
             text = next((child.text or "" for child in node if local(child.tag) == "text"), "")
             reference = node.get("ref", "")
             threaded.add(reference)
-            lines.append(_line(reference, people.get(node.get("personId", ""), ""), text))
+            yield comment_block(reference, people.get(node.get("personId", ""), ""), text)
     for comments_part in package.related(part, "comments"):
         root = package.side_root(comments_part)
         if root is not None:
-            lines += _old_comments(root, threaded)
-    if lines:
-        yield "\n".join(filter(None, lines))
+            yield from _old_comments(root, threaded)
 
 
 def _old_comments(root: etree._Element, threaded: set[str]) -> Iterator[str]:
@@ -55,13 +52,7 @@ def _old_comments(root: etree._Element, threaded: set[str]) -> Iterator[str]:
             continue
         author = authors[int(key)] if key.isdecimal() and int(key) < len(authors) else ""
         text = rich_text(node.find(f"{S}text")).strip()
-        yield _line(reference, author, text.removeprefix(f"{author}:"))
-
-
-def _line(reference: str, author: str, text: str) -> str:
-    text = " ".join(text.split())
-    lead = f"Comment at {reference}" + (f" by {author}" if author.strip() else "")
-    return f"- {lead}: {markdown.escape(text)}" if text else ""
+        yield comment_block(reference, author, text.removeprefix(f"{author}:"))
 
 
 def _people(package: Package) -> dict[str, str]:

@@ -21,14 +21,13 @@ from openpyxl.styles.stylesheet import Stylesheet
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from llamahome_gui.documents import problems
+from llamahome_gui.documents.tabular.numberformat import LOCALE_DATES
 
 from .names import RELATION, local
 from .names import SHEET as S
 from .package import Package
 from .properties import metadata
 
-# Formats that follow the reader's locale, in the one way that no reader misunderstands.
-LOCALE_DATES = {14: "yyyy-mm-dd", 22: "yyyy-mm-dd h:mm"}
 _REFUSALS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _CORE = {
     "title": "title",

@@ -6,9 +6,9 @@ from lxml import etree
 from openpyxl.utils import get_column_letter
 
 from llamahome_gui.documents import markdown, problems
-from llamahome_gui.documents.ooxml.sheetcells import Cells
-from llamahome_gui.documents.ooxml.sheetlayout import sheet_markdown
 from llamahome_gui.documents.source import Source
+from llamahome_gui.documents.tabular.cells import Cells
+from llamahome_gui.documents.tabular.layout import sheet_markdown
 from llamahome_gui.documents.types import Draft
 
 from .blocks import Blocks, repeated, table_rows

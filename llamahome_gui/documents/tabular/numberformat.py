@@ -15,6 +15,8 @@ from functools import lru_cache
 
 from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
 
+# Formats that follow the reader's locale, in the one way that no reader misunderstands.
+LOCALE_DATES = {14: "yyyy-mm-dd", 22: "yyyy-mm-dd h:mm"}
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<ampm>AM/PM|A/P)|(?P<general>General)|(?P<exponent>[Ee][+-])|(?P<date>y+|m+|d+|h+|s+|e+|b+|g+)"
@@ -58,7 +60,7 @@ class Section:
 
 def format_number(value: float, code: str, *, epoch: datetime = WINDOWS_EPOCH) -> str:
     """`value` as a cell with format `code` shows it."""
-    sections = _sections(code)
+    sections = sections_of(code)
     section, negative_shown = _choose(sections, value)
     if section is None or not section.tokens:
         return "" if section is not None and code.strip() else general(value)
@@ -84,7 +86,7 @@ def general(value: float) -> str:
 
 
 @lru_cache(maxsize=512)
-def _sections(code: str) -> tuple[Section, ...]:
+def sections_of(code: str) -> tuple[Section, ...]:
     """The up to four parts of a code, which `;` divides."""
     sections: list[Section] = []
     tokens: list[Token] = []

@@ -1,0 +1,219 @@
+"""One sheet of a workbook: cells by their place, and what lies beside and upon them."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from llamahome_gui.documents import markdown
+from llamahome_gui.documents.tabular.cells import Area, Cells
+from llamahome_gui.documents.tabular.shown import Writer, number_writer
+
+from .book import Book
+from .chart import ChartReader
+from .links import link_target
+from .objects import Objects
+from .records import Kind, records
+
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_PLACE = struct.Struct("<HH").unpack_from
+_PLACE_AND_STRING = struct.Struct("<HHHI").unpack_from
+_DOUBLE = struct.Struct("<d").unpack_from
+_CACHED = 300_000
+
+
+@dataclass(slots=True)
+class Found:
+    """What a sheet holds. `edges` are its printed header and footer; `complete` is False where it is cut off."""
+
+    cells: Cells = field(default_factory=Cells)
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
+    objects: Objects = field(default_factory=Objects)
+    charts: list[str] = field(default_factory=list)
+    edges: list[tuple[str, str]] = field(default_factory=list)
+    complete: bool = False
+
+
+class SheetReader:
+    """Reads the sheets of one book; `limit` counts cells over all of them."""
+
+    def __init__(self, book: Book, limit: int) -> None:
+        self._book = book
+        self.left = limit
+        self._numbers: dict[bytes, str] = {}
+        self._writers: list[Writer] = [number_writer(code, book.epoch) for code in book.formats]
+        self._general = number_writer("General")
+        self._handlers: dict[int, Callable[[Found, int, int], None]] = {
+            Kind.MULTIPLE_RK: self._multiple,
+            Kind.BOOLEAN_OR_ERROR: self._boolean_or_error,
+            Kind.LABEL: self._label,
+            Kind.RICH_STRING: self._label,
+            Kind.GRAPH_NUMBER: self._graph_number,
+            Kind.GRAPH_LABEL: self._graph_label,
+            Kind.ROW: self._row,
+            Kind.COLUMN_INFO: self._columns,
+            Kind.MERGED_CELLS: self._merged,
+            Kind.HYPERLINK: self._link,
+            Kind.HEADER: self._header,
+            Kind.FOOTER: self._footer,
+        }
+
+    def read(self, start: int) -> Found:
+        """The sheet whose records begin at `start`. It ends early when the limit of cells is passed."""
+        data, found = self._book.data, Found()
+        found.objects.strings = self._book.strings
+        rows, shared, depth, lost, waiting = found.cells.rows, self._book.shared, 0, 0, (-1, -1)
+        chart: ChartReader | None = None
+        for kind, at, end in records(data, start):
+            if kind == Kind.BEGIN_OF_PART:
+                depth += 1
+                if depth == 2 or (depth == 1 and end - at >= 4 and data[at + 2] == 0x20):
+                    chart = ChartReader(self._book)
+            elif kind == Kind.END_OF_PART:
+                depth -= 1
+                if chart is not None and depth <= 1:
+                    found.charts.append(chart.markdown())
+                    chart = None
+                if depth <= 0:
+                    found.complete = True
+                    break
+            elif chart is not None:
+                chart.take(kind, at, end)
+            elif kind == Kind.TABLE_STRING and end - at >= 10:
+                row, column, _, index = _PLACE_AND_STRING(data, at)
+                if index >= len(shared):
+                    lost += 1
+                elif text := shared[index]:
+                    rows.setdefault(row + 1, {})[column + 1] = text
+                    self.left -= 1
+            elif (kind == Kind.RK or kind == Kind.NUMBER) and end - at >= 10:
+                content = data[at + 4 : at + 10 if kind == Kind.RK else at + 14]
+                if text := self._numbers.get(content) or self._shown(content):
+                    row, column = _PLACE(data, at)
+                    rows.setdefault(row + 1, {})[column + 1] = text
+                    self.left -= 1
+            elif kind == Kind.FORMULA and end - at >= 14:
+                waiting = self._formula(found, at)
+            elif kind == Kind.STRING:
+                self._put(found, *waiting, markdown.escape(self._book.strings.read(data, at, end)[0]))
+            elif handler := self._handlers.get(kind):
+                handler(found, at, end)
+            else:
+                found.objects.take(kind, data, at, end)
+            if self.left < 0:
+                break
+        found.complete = found.complete and not lost
+        found.cells.rows = dict(sorted(rows.items()))
+        return found
+
+    def _put(self, found: Found, row: int, column: int, text: str) -> None:
+        """Keep a text; row and column count from 0 here."""
+        text = text.strip()
+        if text and row >= 0:
+            found.cells.rows.setdefault(row + 1, {})[column + 1] = text
+            self.left -= 1
+
+    def _shown(self, content: bytes) -> str:
+        """The text of a number; `content` is the index of its format, then an RK number or a double."""
+        text = self._numbers.get(content)
+        if text is None:
+            style = content[0] | content[1] << 8
+            writer = self._writers[style] if style < len(self._writers) else self._general
+            raw = content[2:]
+            text = writer(rk_number(raw) if len(raw) == 4 else _DOUBLE(raw)[0] if len(raw) == 8 else 0.0)
+            if len(self._numbers) < _CACHED:
+                self._numbers[content] = text
+        return text
+
+    def _graph_number(self, found: Found, at: int, end: int) -> None:
+        """A number of the sheet that Microsoft Graph keeps beside a chart, in the form of Excel 2."""
+        if end - at >= 15:
+            row, column = _PLACE(self._book.data, at)
+            self._put(found, row, column, self._general(_DOUBLE(self._book.data, at + 7)[0]))
+
+    def _graph_label(self, found: Found, at: int, end: int) -> None:
+        data = self._book.data
+        if end - at >= 8:
+            row, column = _PLACE(data, at)
+            text = data[at + 8 : at + 8 + data[at + 7]].decode(self._book.strings.encoding, "replace")
+            self._put(found, row, column, markdown.escape(text))
+
+    def _multiple(self, found: Found, at: int, end: int) -> None:
+        data = self._book.data
+        if end - at < 6:
+            return
+        row, column = _PLACE(data, at)
+        values = found.cells.rows.setdefault(row + 1, {})
+        for number, place in enumerate(range(at + 4, end - 7, 6), column + 1):
+            content = data[place : place + 6]
+            if text := self._numbers.get(content) or self._shown(content):
+                values[number] = text
+                self.left -= 1
+
+    def _formula(self, found: Found, at: int) -> tuple[int, int]:
+        """Keep the value that a formula had last; the place to fill when that is a text, which follows."""
+        data = self._book.data
+        row, column = _PLACE(data, at)
+        result = data[at + 6 : at + 14]
+        if result[6:8] != b"\xff\xff":
+            self._put(found, row, column, self._shown(data[at + 4 : at + 6] + result))
+        elif result[0] == 0:
+            return row, column
+        elif result[0] == 1:
+            self._put(found, row, column, "TRUE" if result[2] else "FALSE")
+        elif result[0] == 2:
+            self._put(found, row, column, _ERRORS.get(result[2], "#ERROR!"))
+        return -1, -1
+
+    def _boolean_or_error(self, found: Found, at: int, end: int) -> None:
+        if end - at >= 8:
+            row, column = _PLACE(self._book.data, at)
+            value, is_error = self._book.data[at + 6 : at + 8]
+            text = _ERRORS.get(value, "#ERROR!") if is_error else "TRUE" if value else "FALSE"
+            self._put(found, row, column, text)
+
+    def _label(self, found: Found, at: int, end: int) -> None:
+        if end - at >= 8:
+            row, column = _PLACE(self._book.data, at)
+            text = self._book.strings.read(self._book.data, at + 6, end)[0]
+            self._put(found, row, column, markdown.escape(text))
+
+    def _row(self, found: Found, at: int, end: int) -> None:
+        if end - at >= 16 and self._book.data[at + 12] & 0x20:
+            found.cells.hidden_rows.add((self._book.data[at] | self._book.data[at + 1] << 8) + 1)
+
+    def _columns(self, found: Found, at: int, end: int) -> None:
+        if end - at >= 10:
+            first, last, _, _, flags = struct.unpack_from("<5H", self._book.data, at)
+            if flags & 1:
+                found.cells.hidden_columns.append((first + 1, last + 1))
+
+    def _merged(self, found: Found, at: int, end: int) -> None:
+        for place in range(at + 2, end - 7, 8):
+            top, bottom, left, right = struct.unpack_from("<4H", self._book.data, place)
+            found.cells.merged.append(Area(top + 1, left + 1, bottom + 1, right + 1))
+
+    def _link(self, found: Found, at: int, end: int) -> None:
+        target = link_target(self._book.data[at:end])
+        if target:
+            top, _, left, _ = struct.unpack_from("<4H", self._book.data, at)
+            found.links[top + 1, left + 1] = target
+
+    def _header(self, found: Found, at: int, end: int) -> None:
+        found.edges.append(("Header", self._edge(at, end)))
+
+    def _footer(self, found: Found, at: int, end: int) -> None:
+        found.edges.append(("Footer", self._edge(at, end)))
+
+    def _edge(self, at: int, end: int) -> str:
+        return self._book.strings.read(self._book.data, at, end, short=not self._book.strings.wide)[0]
+
+
+def rk_number(raw: bytes) -> float:
+    """A number in four bytes: a whole one or half a double, perhaps times a hundred ([MS-XLS] 2.5.217)."""
+    if raw[0] & 2:
+        number = float(int.from_bytes(raw, "little", signed=True) >> 2)
+    else:
+        number = float(_DOUBLE(b"\0\0\0\0" + bytes((raw[0] & 0xFC,)) + raw[1:])[0])
+    return number / 100 if raw[0] & 1 else number

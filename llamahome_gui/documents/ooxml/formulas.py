@@ -1,0 +1,44 @@
+"""Formulas of cells, shown behind their values when a user asks for them."""
+
+from __future__ import annotations
+
+from lxml import etree
+from openpyxl.formula.translate import Translator, TranslatorError
+from openpyxl.utils import get_column_letter
+
+_MOST_COLUMNS = 18_278  # ZZZ
+
+
+class Formulas:
+    """Formulas of one sheet; a shared one is written out for each cell that uses it."""
+
+    def __init__(self) -> None:
+        self._shared: dict[str, tuple[str, str]] = {}
+
+    def beside(self, text: str, node: etree._Element | None, row: int, column: int) -> str:
+        """`text`, with the formula of the cell behind it if it has one that is not shown already."""
+        formula = "" if node is None else self._formula(node, f"{get_column_letter(min(column, _MOST_COLUMNS))}{row}")
+        if not formula or text == f"={formula}":
+            return text
+        return f"{text} {beside(formula)}".strip()
+
+    def _formula(self, node: etree._Element, place: str) -> str:
+        own = (node.text or "").strip()
+        if node.get("t") != "shared":
+            return own
+        key = node.get("si", "")
+        if own:
+            self._shared[key] = own, place
+            return own
+        formula, origin = self._shared.get(key, ("", place))
+        if not formula:
+            return ""
+        try:
+            return str(Translator(f"={formula}", origin).translate_formula(place)).removeprefix("=")
+        except (TranslatorError, ValueError, IndexError):
+            return formula
+
+
+def beside(formula: str) -> str:
+    """A formula as it stands behind a value."""
+    return f"`={' '.join(formula.split())}`"

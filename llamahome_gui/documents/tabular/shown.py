@@ -1,0 +1,100 @@
+"""Writers of numbers: one function per format code, made once and called for each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+
+from openpyxl.utils.datetime import WINDOWS_EPOCH
+
+from llamahome_gui.documents import markdown
+
+from .numberformat import Section, format_number, general, sections_of
+
+Writer = Callable[[float], str]
+_PLAIN = frozenset({"text", "digit", "point", "comma", "percent"})
+
+
+@lru_cache(maxsize=4096)
+def number_writer(code: str, epoch: datetime = WINDOWS_EPOCH) -> Writer:
+    """What writes numbers as cells with format `code` show them, as Markdown; nothing is raised for any number."""
+    if code.lower() == "general":
+        return general
+    exact = _writer(code, epoch)
+
+    def write(value: float) -> str:
+        try:
+            text = exact(value)
+        except (ValueError, OverflowError, ArithmeticError):
+            return general(value)
+        return markdown.escape(text) if "<" in text else text
+
+    return write
+
+
+def _writer(code: str, epoch: datetime) -> Writer:
+    """What gives `format_number` of a code, quickly for sections such as `#,##0.00 "EUR"`."""
+
+    def usual(value: float) -> str:
+        return format_number(value, code, epoch=epoch)
+
+    sections = sections_of(code)[:3]  # a fourth one is for texts
+    if any(section.condition for section in sections):
+        return usual
+    writers = [_section_writer(section, signed=index == 0) or usual for index, section in enumerate(sections)]
+    first = writers[0]
+    negative = writers[1] if len(writers) > 1 else first
+    zero = writers[2] if len(writers) > 2 else first
+
+    def write(value: float) -> str:
+        return first(value) if value > 0 else negative(value) if value < 0 else zero(value)
+
+    return write
+
+
+def _section_writer(section: Section, *, signed: bool) -> Writer | None:
+    shape = _shape(section)
+    if shape is None:
+        return None
+    before, least, grouped, places, after, percents = shape
+    quantum, style, shift = Decimal(1).scaleb(-places), ",f" if grouped else "f", 2 * percents
+
+    def write(value: float) -> str:
+        number = Decimal(repr(float(value)))
+        try:
+            rounded = abs(number.scaleb(shift) if shift else number).quantize(quantum, ROUND_HALF_UP)
+        except InvalidOperation:
+            return general(value)
+        digits = format(rounded, style)
+        if least > 1:
+            digits = digits.zfill(least + (places + 1 if places else 0))
+        elif not least and rounded < 1:
+            digits = digits[1:]
+        sign = "-" if signed and value < 0 and rounded else ""
+        return sign + f"{before}{digits}{after}".strip()
+
+    return write
+
+
+def _shape(section: Section) -> tuple[str, int, bool, int, str, int] | None:
+    """Text before, least number of whole digits, grouping, decimals, text after and percent signs of a section."""
+    tokens = section.tokens
+    if not section.kinds <= _PLAIN or not section.has("digit"):
+        return None
+    digits = [index for index, token in enumerate(tokens) if token.kind in ("digit", "point", "comma")]
+    first, last = digits[0], digits[-1]
+    if last - first + 1 != len(digits):
+        return None  # something stands between the digits
+    core = "".join(token.text for token in tokens[first : last + 1])
+    whole, point, decimals = core.partition(".")
+    plain = whole.replace(",", "")
+    zeros = len(plain) - len(plain.rstrip("0"))
+    grouped = "," in whole
+    if not plain or set(plain[: len(plain) - zeros]) - {"#"} or (grouped and (zeros > 1 or whole[0] == ",")):
+        return None
+    if whole[-1:] == "," or set(decimals) - {"0"} or (point and not decimals):
+        return None
+    texts = ["".join(token.text for token in part) for part in (tokens[:first], tokens[last + 1 :])]
+    return texts[0], zeros, grouped, len(decimals), texts[1], sum(token.kind == "percent" for token in tokens)
