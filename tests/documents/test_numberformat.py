@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import MAC_EPOCH
 
+from llamahome_gui.documents import markdown
 from llamahome_gui.documents.tabular.numberformat import LOCALE_DATES, format_number, general
+from llamahome_gui.documents.tabular.shown import number_writer
 
 NINTH_OF_MARCH = 45360.604166666664  # 2024-03-09 14:30
 
@@ -89,3 +91,25 @@ def test_no_code_is_too_odd(value: float, code: str) -> None:
 def test_general_never_says_nan(value: float) -> None:
     assert "nan" not in general(value).lower()
     assert "inf" not in general(value).lower()
+
+
+CODES = st.one_of(
+    st.sampled_from(
+        [
+            "General", "0", "0.00", "#,##0.00", "#,##0", "0%", "0.0%", "#", "#.00", "#,###", "000", "0000.0",
+            '#,##0.00 "EUR"', '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)', "0;-0", '0;(0);"nil"',
+            "0.00;[Red]-0.00", "0.0,", "0.##", "?0.0", '"a"0"b"0', ";;;", "d-mmm", "[h]:mm", "# ?/?", "0.0E+0", "<0>",
+        ]
+    ),
+    st.text(st.sampled_from('0#?,.% ;"a-()'), max_size=9),
+)  # fmt: skip
+
+
+@given(CODES, st.one_of(st.floats(), st.integers(-(10**6), 10**6).map(lambda n: n / 1000), st.just(-0.0)))
+def test_writers_give_what_the_format_says(code: str, value: float) -> None:
+    """The quick writers round and group exactly as the slow way does."""
+    try:
+        expected = format_number(value, code)
+    except (ValueError, OverflowError, ArithmeticError):
+        expected = general(value)
+    assert number_writer(code)(value) == markdown.escape(expected if code.lower() != "general" else general(value))

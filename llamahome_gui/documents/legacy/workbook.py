@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from llamahome_gui.documents import markdown, ole, problems
-from llamahome_gui.documents.compound import Compound
+from llamahome_gui.documents import markdown, problems
+from llamahome_gui.documents.compound import MAGIC, Compound
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.tabular.layout import sheet_markdown, sheet_section
 from llamahome_gui.documents.tabular.pagesetup import page_texts
@@ -27,7 +27,7 @@ def convert(source: Source) -> Draft:
         DocumentError: ENCRYPTED, LIMIT when there are too many cells, or DAMAGED when no record can be read.
     """
     data = source.read()
-    opened = Compound(data) if data.startswith(ole.MAGIC) else None
+    opened = Compound(data) if data.startswith(MAGIC) else None
     stream = data if opened is None else _stream(opened)
     if not stream:
         raise problems.damaged(source.path, "its records are missing")

@@ -21,7 +21,8 @@ def sheet_section(name: str, *, hidden: bool, blocks: Iterable[str], edges: Iter
     body = markdown.blocks(blocks)
     if not body:
         return ""
-    return markdown.blocks([f"## {markdown.escape(name)}{f' {HIDDEN}' if hidden else ''}", body, *edges])
+    title = f"## {markdown.escape(name.strip()) or 'Sheet'}"
+    return markdown.blocks([f"{title} {HIDDEN}" if hidden else title, body, *edges])
 
 
 def comment_block(place: str, author: str, text: str) -> str:
