@@ -1,29 +1,73 @@
-"""Old Word documents and PowerPoint presentations (DOC, PPT) through office_oxide."""
+"""Old Word documents and PowerPoint presentations (DOC, PPT): read by our own readers, or else by office_oxide."""
 
 from __future__ import annotations
 
+import logging
 import re
+import struct
 from typing import Any, Literal
 
 from llamahome_gui.documents import markdown, problems
+from llamahome_gui.documents.compound import Compound
+from llamahome_gui.documents.oleproperties import metadata
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
+from llamahome_gui.errors import DocumentError
 
-_KNOWN = ("author", "created", "modified", "subject", "keywords")
+from .word.document import Document
+from .word.fib import Fib, NotWord
+
+log = logging.getLogger(__name__)
+
 _SLIDE = re.compile(r"^## Slide \d+$", re.M)
 # Field instructions and the marks of pictures that the library leaves in the text.
 _LEFT_OVER = re.compile(r"[\x00-\x08\x0e-\x1f]|\bHYPERLINK\s+(?:\\[a-z]\s+)?\"[^\"]*\"\s*")
+_CUT = "The end of the file is missing, and the text with it."
+_ROUGH = "The file is damaged; its text is read without its structure and may be incomplete."
+_PICTURES = "It holds pictures only; text inside pictures cannot be read."
+# What a damaged table leads a reader to.
+_BROKEN = (struct.error, IndexError, ValueError, OverflowError, KeyError)
 
 
 def convert_word(source: Source) -> Draft:
-    """A DOC file.
+    """A DOC file: body, then footers, then footnotes, endnotes and comments.
+
+    Where our reader finds less text than the file promises, that of office_oxide is taken if it says clearly more.
 
     Raises:
-        DocumentError: ENCRYPTED, or DAMAGED when the library cannot read it.
+        DocumentError: ENCRYPTED, or DAMAGED when neither reader can follow it.
     """
-    document = _open(source, "doc")
-    text, metadata = _LEFT_OVER.sub("", document.to_markdown()), _metadata(document)
-    return Draft(markdown.tidy(text), metadata=metadata)
+    data = source.read()
+    compound = Compound(data)
+    told = metadata(compound)
+    draft = _word(source, compound, told)
+    if draft is not None and draft.markdown and not source.losses:
+        return draft
+    text = _LEFT_OVER.sub("", _by_library(source, data, "doc", optional=draft is not None))
+    if draft is not None and markdown.count_words(text) <= 1.2 * markdown.count_words(draft.markdown):
+        return draft
+    if compound.names():
+        source.lose(_ROUGH)
+    return Draft(markdown.tidy(text), metadata=told)
+
+
+def _word(source: Source, compound: Compound, told: dict[str, str]) -> Draft | None:
+    """By our own reader; None when it cannot follow the file."""
+    try:
+        fib = Fib.read(compound)
+        if fib.encrypted:
+            raise problems.encrypted(source.path)
+        document = Document(compound, fib, shows_hidden=source.options.hidden)
+        text = document.markdown()
+    except NotWord:
+        return None
+    except _BROKEN:
+        log.info("the tables of %s lead astray", source.path, exc_info=True)
+        return None
+    if document.is_cut or not compound.complete:
+        source.lose(_CUT)
+    title = told.pop("title", None) or document.title
+    return Draft(text, title, told, _PICTURES if document.has_pictures else None)
 
 
 def convert_slides(source: Source) -> Draft:
@@ -32,27 +76,30 @@ def convert_slides(source: Source) -> Draft:
     Raises:
         DocumentError: ENCRYPTED, or DAMAGED when the library cannot read it.
     """
-    document = _open(source, "ppt")
-    text, metadata = document.to_markdown().replace("\x0b", "\n"), _metadata(document)
-    metadata["slides"] = str(len(_SLIDE.findall(text)))
+    data = source.read()
+    text, told = _by_library(source, data, "ppt").replace("\x0b", "\n"), metadata(Compound(data))
+    told["slides"] = str(len(_SLIDE.findall(text)))
     if not markdown.says_something(_SLIDE.sub("", text)):
-        return Draft("", metadata=metadata, empty_hint="Its slides hold pictures only.")
+        return Draft("", metadata=told, empty_hint="Its slides hold pictures only.")
     lines = "\n".join(" ".join(line.split()) for line in text.splitlines())
-    return Draft(markdown.tidy(lines), metadata=metadata)
+    return Draft(markdown.tidy(lines), metadata=told)
 
 
-def _open(source: Source, kind: Literal["doc", "ppt"]) -> Any:
-    from office_oxide import Document, OfficeOxideError
+def _by_library(source: Source, data: bytes, kind: Literal["doc", "ppt"], *, optional: bool = False) -> str:
+    """Text as office_oxide reads it; where another text is at hand, an error is only no text."""
+    from office_oxide import Document as Library
+    from office_oxide import OfficeOxideError
 
     try:
-        return Document.from_bytes(source.read(), kind)
+        library: Any = Library.from_bytes(data, kind)
+        return str(library.to_markdown())
     except OfficeOxideError as error:
-        if "encrypted" in str(error) or "password" in str(error):
-            raise problems.encrypted(source.path) from error
-        raise problems.damaged(source.path, "its streams cannot be followed") from error
+        if optional:
+            return ""
+        raise _refused(source, error) from error
 
 
-def _metadata(document: Any) -> dict[str, str]:
-    told = document.to_ir().get("metadata", {})
-    # The title is left out: where the file names none, the library makes one up from the first heading.
-    return {key: str(told[key]) for key in _KNOWN if told.get(key)}
+def _refused(source: Source, error: Exception) -> DocumentError:
+    if "encrypted" in str(error) or "password" in str(error):
+        return problems.encrypted(source.path)
+    return problems.damaged(source.path, "its streams cannot be followed")
