@@ -12,6 +12,7 @@ from llamahome_gui.documents.ooxml.symbols import symbol
 from llamahome_gui.documents.ooxml.wordfields import Field
 
 from .content import Boxes, Content
+from .eqfield import eq_text
 from .equation import equation_text
 from .forms import form_text
 from .properties import Character
@@ -156,8 +157,12 @@ def _field_mark(sign: str, run: Character, context: Context) -> str:
     else:
         entry = context.fields.pop()
         if not entry.field.said and _shown(context.fields) and not run.deleted:
-            return form_text(context.content.data, entry.form) or markdown.escape(entry.field.own_text())
+            return form_text(context.content.data, entry.form) or markdown.escape(_own_text(entry.field))
     return ""
+
+
+def _own_text(entry: Field) -> str:
+    return eq_text(entry.instruction) or entry.own_text()
 
 
 def _equation(run: Character, context: Context) -> str:
