@@ -85,6 +85,27 @@ def documents(
     _tell(found, out, as_json)
 
 
+@group.command("recall")
+def recall(
+    folder: Annotated[Path, typer.Argument(help="Office documents to compare.", metavar="FOLDER")],
+    out: Annotated[
+        Path | None, typer.Option(help="Write the report there: Markdown for .md, else JSON.", metavar="FILE")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Measure how many of the words that LibreOffice shows reach our text."""
+    import tempfile
+
+    from llamahome_gui.evaluation.documents.libreoffice import LibreOffice
+    from llamahome_gui.evaluation.documents.recall import files_of, measure, tell
+
+    if out is not None:
+        _check_writable(out)
+    with tempfile.TemporaryDirectory(prefix="llamahome-recall-") as place:
+        found = measure(files_of(folder), LibreOffice(Path(place)), note)
+    _tell(tell(found), out, as_json)
+
+
 @group.command("converter", hidden=True)
 def converter() -> None:
     """Convert the files of an order on standard input; started by the benchmark itself where there is no Python."""
