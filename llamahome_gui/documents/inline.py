@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from . import markdown
 
+# By the sum of bold (1), italic (2) and struck (4): what opens the emphasis.
+MARKS = ("", "**", "*", "***", "~~", "**~~", "*~~", "***~~")
+
 
 @dataclass(slots=True)
 class Piece:

@@ -58,7 +58,7 @@ FORMATS = (
     Format("ods", "an OpenDocument sheet", (".ods", ".ots"), "opendocument.sheets", package=True),
     Format("odp", "OpenDocument slides", (".odp", ".otp"), "opendocument.slides", package=True),
     Format("epub", "an e-book", (".epub",), "epub", package=True),
-    Format("rtf", "a Rich Text document", (".rtf",), "legacy.rich_text"),
+    Format("rtf", "a Rich Text document", (".rtf",), "rtf.document"),
     Format("pdf", "a PDF", (".pdf",), "pdf"),
     Format("html", "a web page", (".html", ".htm", ".xhtml"), "html"),
     Format("md", "a Markdown file", (".md", ".markdown"), "text", "convert_markdown"),

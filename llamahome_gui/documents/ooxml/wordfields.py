@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from lxml import etree
 
+from llamahome_gui.documents.eqfield import eq_text
+
 from .names import WORD as W
 from .symbols import symbol
 from .wordlook import is_on
@@ -20,7 +22,7 @@ class Field:
     instruction: str = ""
     in_result: bool = False
     said: bool = False
-    form: etree._Element | None = None
+    form: str = ""  # what a form field without a result shows
 
     @property
     def target(self) -> str:
@@ -31,21 +33,25 @@ class Field:
         if words[0].upper() != "HYPERLINK":
             return ""
         address = next((word.strip('"') for word in words[1:] if not word.startswith("\\")), "")
-        return "" if "\\l" in words and not address.startswith("http") else address
+        inside = address.startswith("#") or ("\\l" in words and not address.startswith("http"))
+        return "" if inside else address
 
     def own_text(self) -> str:
-        """What a field without a result shows: a check box, the choice of a list, a symbol."""
-        if self.form is not None:
-            return _form_text(self.form)
+        """What a field without a result shows: a check box, the choice of a list, a symbol, an equation."""
+        if self.form:
+            return self.form
         words = self.instruction.split()
         if len(words) > 1 and words[0].upper() == "SYMBOL":
             code = integer(words[1])
             font = next((after for before, after in pairwise(words) if before == "\\f"), "")
             return symbol(font.strip('"'), f"{code:x}") if code is not None and code >= 0 else ""
+        return eq_text(self.instruction)
+
+
+def form_text(form: etree._Element | None) -> str:
+    """What a form field (`w:ffData`) shows by itself."""
+    if form is None:
         return ""
-
-
-def _form_text(form: etree._Element) -> str:
     box = form.find(f"{W}checkBox")
     if box is not None:
         state = box.find(f"{W}checked")

@@ -16,7 +16,7 @@ from .names import COMPAT, DRAW, MATH, RELATION, VML
 from .names import WORD as W
 from .package import Parts, Relationship
 from .symbols import symbol
-from .wordfields import Field
+from .wordfields import Field, form_text
 from .wordlook import Look
 from .wordstyles import Styles
 
@@ -118,7 +118,7 @@ def _run(run: etree._Element, context: Context, target: str) -> Iterator[Piece]:
 def _field_mark(node: etree._Element, context: Context, look: Look) -> Iterator[Piece]:
     kind = node.get(f"{W}fldCharType")
     if kind == "begin":
-        context.fields.append(Field(form=node.find(f"{W}ffData")))
+        context.fields.append(Field(form=form_text(node.find(f"{W}ffData"))))
     elif kind == "separate" and context.fields:
         context.fields[-1].in_result = True
     elif kind == "end" and context.fields:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from llamahome_gui.documents.inline import MARKS
+
 from .names import WORD as W
 
 _OFF = ("0", "false", "off", "none")
@@ -17,7 +19,6 @@ _BITS = {
     f"{W}dstrike": _STRUCK,
     f"{W}vanish": _HIDDEN,
 }
-_MARKS = {0: "", 1: "**", 2: "*", 3: "***", 4: "~~", 5: "**~~", 6: "*~~", 7: "***~~"}
 
 
 class Look(NamedTuple):
@@ -46,5 +47,5 @@ def bits(properties: etree._Element | None, inherited: int = 0) -> int:
     return inherited
 
 
-LOOKS = tuple(Look(_MARKS[code & 7], bool(code & _HIDDEN), bool(code & _RAISED)) for code in range(32))
+LOOKS = tuple(Look(MARKS[code & 7], bool(code & _HIDDEN), bool(code & _RAISED)) for code in range(32))
 HIDDEN = _HIDDEN

@@ -78,13 +78,10 @@ class Styles:
     def heading(self, key: str) -> int:
         """Heading level 1 to 6 of a paragraph style, 0 for text."""
         for style in self._chain(key):
-            match = _HEADING.match(style.name)
-            if match:
-                return min(6, max(1, int(match.group(1))))
+            if level := named_heading(style.name):
+                return level
             if style.outline is not None:
                 return min(6, style.outline + 1) if style.outline < 9 else 0
-            if style.name.lower() == "title":
-                return 1
         return 0
 
     def numbering(self, key: str) -> tuple[str, int] | None:
@@ -94,6 +91,14 @@ class Styles:
             list_id = list_id if list_id is not None else style.list_id
             level = level if level is not None else style.list_level
         return None if list_id is None else (list_id, level or 0)
+
+
+def named_heading(name: str) -> int:
+    """Heading level 1 to 6 that a style has by its name, 0 for others."""
+    match = _HEADING.match(name)
+    if match:
+        return min(6, max(1, int(match.group(1))))
+    return 1 if name.lower() == "title" else 0
 
 
 def _style(node: etree._Element) -> Style:

@@ -8,8 +8,8 @@ import pytest
 
 from llamahome_gui.documents import convert_file
 from llamahome_gui.documents.types import Options
-from tests.documents.canaries import word
-from tests.documents.canaries.features import BY_NAME, complaints
+from tests.documents.canaries import rich_text, word
+from tests.documents.canaries.features import BY_NAME, CORE, complaints
 
 
 def check(name: str, path: Path) -> None:
@@ -25,3 +25,13 @@ def test_word(tmp_path: Path, name: str) -> None:
 
 def test_word_properties(tmp_path: Path) -> None:
     check("properties", word.with_properties(tmp_path / "canary.docx"))
+
+
+@pytest.mark.parametrize("name", rich_text.FEATURES)
+def test_rich_text(tmp_path: Path, name: str) -> None:
+    check(name, rich_text.make(name, tmp_path / "canary.rtf"))
+
+
+def test_every_core_feature_is_asked_of_every_format() -> None:
+    for made in (word.FEATURES, rich_text.FEATURES):
+        assert {feature.name for feature in CORE} <= set(made)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.inline import Piece
+from llamahome_gui.documents.eqfield import eq_text
+from llamahome_gui.documents.inline import MARKS, Piece
 from llamahome_gui.documents.ooxml.symbols import symbol
 from llamahome_gui.documents.ooxml.wordfields import Field
 
 from .content import Boxes, Content
-from .eqfield import eq_text
 from .equation import equation_text
 from .forms import form_text
 from .properties import Character
@@ -23,7 +23,6 @@ _PICTURE, _FOOTNOTE, _COMMENT, _SHAPE = "\x01", "\x02", "\x05", "\x08"
 _FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _FIELD_MARKS = re.compile("[\x13-\x15]")
 _TEXTS = {"\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\x1e": "\u2011", "\x07": "\n", "\r": "\n"}
-_MARKS = ("", "**", "*", "***", "~~", "**~~", "*~~", "***~~")
 _LONGEST_INSTRUCTION = 4000
 
 
@@ -102,7 +101,7 @@ def _plain(text: str, run: Character, context: Context) -> Iterator[Piece]:
 
 
 def _piece(text: str, run: Character, context: Context) -> Piece:
-    mark = _MARKS[run.bold + 2 * run.italic + 4 * run.strike]
+    mark = MARKS[run.bold + 2 * run.italic + 4 * run.strike]
     return Piece(text, mark, _target(context.fields) if context.fields else "", run.hidden)
 
 
