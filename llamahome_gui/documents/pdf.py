@@ -51,17 +51,7 @@ def convert(source: Source) -> Draft:
     Raises:
         DocumentError: ENCRYPTED, DAMAGED, or LIMIT for a file above the limit.
     """
-    import pypdfium2 as pdfium
-
-    data = source.read()
-    start = data.find(b"%PDF-", 0, 1024)
-    try:
-        document = pdfium.PdfDocument(data[start:] if start > 0 else data)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower():
-            raise problems.encrypted(source.path) from error
-        raise problems.damaged(source.path, "its structure cannot be read") from error
-    with document:
+    with _opened(source) as document:
         loaded = [_page_lines(document, number) for number in range(len(document))]
         metadata = _metadata(document)
     pages = [lines for lines in loaded if lines is not None]
@@ -76,6 +66,22 @@ def convert(source: Source) -> Draft:
     metadata["pages"] = str(len(loaded))
     title = metadata.pop("title", None) or _first_heading(text)
     return Draft(text, title, metadata)
+
+
+def _opened(source: Source) -> Any:
+    """PDFium's document, by the first of no password and those of the user that opens it."""
+    import pypdfium2 as pdfium
+
+    data = source.read()
+    start = data.find(b"%PDF-", 0, 1024)
+    data = data[start:] if start > 0 else data
+    for password in (None, *source.options.passwords):
+        try:
+            return pdfium.PdfDocument(data, password=password)
+        except pdfium.PdfiumError as error:
+            if getattr(error, "err_code", None) != _PASSWORD_ERROR and "password" not in str(error).lower():
+                raise problems.damaged(source.path, "its structure cannot be read") from error
+    raise problems.encrypted(source.path)
 
 
 def _first_heading(text: str) -> str | None:

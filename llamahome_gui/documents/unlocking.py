@@ -1,4 +1,4 @@
-"""Office files behind a password, through msoffcrypto-tool: with what the user said, and as Office does by itself.
+"""Files behind a password: with what the user said, and as Office does by itself. Office's go through msoffcrypto-tool.
 
 Excel and PowerPoint protect a file that is only meant not to be changed with the password `VelvetSweatshop`, and open
 it without asking ([MS-OFFCRYPTO] 2.4.2.3); so do we.
@@ -25,6 +25,10 @@ def unlocked(source: Source, passwords: Sequence[str]) -> bytes | None:
         DocumentError: The file is too large, or cannot be read; DAMAGED where no password could help, because what the
             file says of its encryption is broken.
     """
+    if source.head.startswith(b"PK"):
+        from .opendocument.unlocking import unlocked as unlocked_parts
+
+        return unlocked_parts(source, passwords)
     data = source.read()
     _check(source, data)
     for password in (USUAL, *passwords):

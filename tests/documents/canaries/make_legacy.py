@@ -106,7 +106,16 @@ def _convert(sources: Path, kind: str, folder: Path) -> None:
     files = [str(path) for path in sorted(sources.iterdir()) if path.is_file()]
     home = (sources / "home").as_uri()
     subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation={home}", "--convert-to", kind, "--outdir", str(folder), *files],
+        [
+            "soffice",
+            "--headless",
+            f"-env:UserInstallation={home}",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(folder),
+            *files,
+        ],
         check=True,
     )
 

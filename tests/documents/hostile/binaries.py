@@ -115,7 +115,7 @@ def same_sheet(path: Path) -> None:
 
 @hostile("records_that_lie.xls", "damaged", "empty", said="10")
 def lying_records(path: Path) -> None:
-    workbook(path, b"", number(0, 0, 10) + record(0x203, b"\0" * 14, says=65535))
+    workbook(path, b"", number(0, 0, 10) + record(0x203, b"\5" * 14, says=65535))
 
 
 @hostile("strings_that_lie.xls", "damaged", "empty", "limit", said="10")
