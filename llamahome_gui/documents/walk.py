@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 
 from llamahome_gui.errors import DocumentError
@@ -19,13 +20,25 @@ _SKIPPED_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 _MAYBE = (b"PK\x03\x04", b"%PDF-", b"<")
 
 
-def walk(paths: Iterable[Path]) -> Iterator[FoundFile]:
+class _Stopped(Exception):
+    """Whoever asked for the files has lost interest."""
+
+
+def walk(paths: Iterable[Path], stopped: Callable[[], bool] = lambda: False) -> Iterator[FoundFile]:
     """Files of `paths`, folders searched to the bottom, sorted by name within each folder, none twice.
 
     Hidden files and the lock files of office programs (`~$name`) are left out. Files of kinds that cannot be
     converted, links that lead out of the dropped folder and folders that cannot be opened come with `error` set.
     Nothing but regular files is ever opened; links in a circle end.
+
+    Args:
+        stopped: Asked while a folder is listed, which may take minutes over a network: True ends the walk.
     """
+    with contextlib.suppress(_Stopped):
+        yield from _walk(paths, stopped)
+
+
+def _walk(paths: Iterable[Path], stopped: Callable[[], bool]) -> Iterator[FoundFile]:
     seen: set[tuple[int, int]] = set()
     for path in paths:
         path = Path(path)
@@ -34,22 +47,20 @@ def walk(paths: Iterable[Path]) -> Iterator[FoundFile]:
         except OSError:
             is_folder = False
         if is_folder:
-            yield from _walk_folder(path, seen)
+            yield from _walk_folder(path, seen, stopped)
         else:
             yield from _found(path, PurePath(path.name), None, seen)
 
 
-def _walk_folder(root: Path, seen: set[tuple[int, int]]) -> Iterator[FoundFile]:
+def _walk_folder(root: Path, seen: set[tuple[int, int]], stopped: Callable[[], bool]) -> Iterator[FoundFile]:
     real_root = os.path.realpath(root)
-    waiting = [root]
+    waiting = [(root, PurePath())]
     while waiting:
-        folder = waiting.pop()
-        relative = PurePath(os.path.relpath(folder, root))
+        folder, relative = waiting.pop()
         try:
             if not _first_time(folder.stat(), seen):
                 continue
-            with os.scandir(folder) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
+            entries = _listed(folder, stopped)
         except OSError as error:
             yield FoundFile(folder, relative, 0, problems.unreadable(folder, reason_of(error)))
             continue
@@ -59,13 +70,24 @@ def _walk_folder(root: Path, seen: set[tuple[int, int]]) -> Iterator[FoundFile]:
                 continue
             path = folder / entry.name
             if _is_folder(entry):
-                folders.append(path)
+                folders.append((path, relative / entry.name))
                 if entry.is_symlink() and not _inside(path, real_root):
                     folders.pop()
                     yield FoundFile(path, relative / entry.name, 0, _leads_out(path))
             else:
                 yield from _found(path, relative / entry.name, real_root, seen)
         waiting.extend(reversed(folders))
+
+
+def _listed(folder: Path, stopped: Callable[[], bool]) -> list[os.DirEntry[str]]:
+    """Entries of a folder by name; 100,000 of them take a tenth of a second on a disk."""
+    entries = []
+    with os.scandir(folder) as listing:
+        for entry in listing:
+            if stopped():
+                raise _Stopped
+            entries.append(entry)
+    return sorted(entries, key=lambda entry: entry.name)
 
 
 def _found(path: Path, relative: PurePath, root: str | None, seen: set[tuple[int, int]]) -> Iterator[FoundFile]:

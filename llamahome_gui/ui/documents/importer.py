@@ -136,7 +136,7 @@ class DocumentImporter(QObject):
         """In a thread of the pool: hand out batches, the first of them soon."""
         batch: list[FoundFile] = []
         since = time.monotonic()
-        for found in walk(paths):
+        for found in walk(paths, self._stop.is_set):
             if self._stop.is_set():
                 break
             batch.append(found)
