@@ -54,6 +54,7 @@ _FOREIGN_STREAMS = {
 _OLD_STREAMS = (("worddocument", "doc"), ("workbook", "xls"), ("book", "xls"), ("powerpoint document", "ppt"))
 _WORD_2 = (b"\xdb\xa5", b"\x9b\xa5")
 _SMALL = 1 << 20
+_SHEET_RECORDS = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # how the records of Excel 97 to 2003 begin
 _OLDEST_SHEETS = (b"\x09\x00", b"\x09\x02", b"\x09\x04")
 
 
@@ -117,9 +118,11 @@ def _sniff_ole(source: Source) -> Format:
     for stream, told in _FOREIGN_STREAMS.items():
         if stream in names:
             raise problems.unsupported(source.path, *told)
+    hinted = BY_SUFFIX.get(source.suffix)
+    if hinted and hinted.name == "xls" and (_SHEET_RECORDS in source.head or any("workbook" in name for name in names)):
+        return hinted  # its table of contents is damaged or cut off, its records may be there
     if not names:
         raise problems.damaged(source.path, "its table of contents cannot be read")
-    hinted = BY_SUFFIX.get(source.suffix)
     if hinted and hinted.name in ("doc", "xls", "ppt"):
         raise problems.damaged(source.path, f"it does not hold {hinted.title}")
     raise problems.unsupported(source.path, "an old Office file of an unknown kind")

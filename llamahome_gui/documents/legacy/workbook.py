@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from llamahome_gui.documents import markdown, problems
+from llamahome_gui.documents import markdown, oleproperties, problems
 from llamahome_gui.documents.compound import MAGIC, Compound
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.tabular.layout import sheet_markdown, sheet_section
 from llamahome_gui.documents.tabular.pagesetup import page_texts
 from llamahome_gui.documents.types import Draft
 
-from .biff.book import Book, Tab, read_book
+from .biff.book import FIRST_RECORD, Book, Tab, read_book
 from .biff.records import Kind, records
 from .biff.sheet import SheetReader
 from .oldest import convert_oldest
@@ -28,7 +28,7 @@ def convert(source: Source) -> Draft:
     """
     data = source.read()
     opened = Compound(data) if data.startswith(MAGIC) else None
-    stream = data if opened is None else _stream(opened)
+    stream = data if opened is None else _stream(opened, data)
     if not stream:
         raise problems.damaged(source.path, "its records are missing")
     book = read_book(stream)
@@ -36,20 +36,29 @@ def convert(source: Source) -> Draft:
         return convert_oldest(source, stream if opened is None else data)
     if book.encrypted:
         raise problems.encrypted(source.path)
-    return _Converter(source, book, whole=opened is None or opened.complete).draft()
+    told = {} if opened is None else oleproperties.metadata(opened)
+    return _Converter(source, book, told, whole=opened is None or opened.complete).draft()
 
 
-def _stream(opened: Compound) -> bytes:
-    """The stream of records, of the newest version that is there."""
-    return opened.read("Workbook") or opened.read("Book") or b""
+def _stream(opened: Compound, data: bytes) -> bytes:
+    """The stream of records, of the newest version that is there; in a file without a table of contents what follows
+    its first record."""
+    for name in ("workbook", "book", *(name for name in opened.names() if name.startswith("workbook"))):
+        if found := opened.read(name):
+            return found
+    opened.complete = False
+    at = data.find(FIRST_RECORD)
+    return data[at:] if at >= 0 else b""
 
 
 @dataclass(slots=True)
 class _Converter:
+    """`properties` are what the file says about itself; `whole` turns False when a part of it is missing."""
+
     source: Source
     book: Book
+    properties: dict[str, str]
     whole: bool
-    notes: list[str] = field(default_factory=list)
 
     def draft(self) -> Draft:
         book, options = self.book, self.source.options
@@ -61,18 +70,23 @@ class _Converter:
             raise problems.damaged(self.source.path, "its records are cut off or overwritten")
         notes = [] if self.whole else [_CUT_OFF]
         notes += [_NO_FORMULAS] if options.formulas else []
-        metadata = {"sheets": str(len(book.tabs))} | ({"author": book.author} if book.author else {})
-        return Draft(text, metadata=metadata, notes=tuple(notes))
+        metadata = {"author": book.author} | self.properties | {"sheets": str(len(book.tabs))}
+        return Draft(text, metadata.pop("title", None), metadata, notes=tuple(notes))
 
     def _tabs(self) -> list[Tab]:
         """Tabs whose records are there; in a file that has lost its list, whatever sheets follow each other."""
         data = self.book.data
-        starts = [at - 4 for kind, at, _ in records(data) if kind == Kind.BEGIN_OF_PART] if not self.whole else []
+        starts = (
+            [at - 4 for kind, at, _ in records(data, self.book.start) if kind == Kind.BEGIN_OF_PART]
+            if not self.whole
+            else []
+        )
         tabs = [tab for tab in self.book.tabs if data[tab.start : tab.start + 2] == b"\x09\x08"]
         if len(tabs) < len(self.book.tabs):
             self.whole = False
         if not tabs and not self.whole:
-            return [Tab(f"Sheet {number}", start, False, False) for number, start in enumerate(starts[1:], 1)]
+            own = starts if self.book.start else starts[1:]  # the first record of all may be lost
+            return [Tab(f"Sheet {number}", start, False, False) for number, start in enumerate(own, 1)]
         return tabs
 
     def _section(self, reader: SheetReader, tab: Tab) -> str:

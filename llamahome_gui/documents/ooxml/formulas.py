@@ -6,6 +6,8 @@ from lxml import etree
 from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import get_column_letter
 
+from llamahome_gui.documents.tabular.formula import beside
+
 _MOST_COLUMNS = 18_278  # ZZZ
 
 
@@ -37,8 +39,3 @@ class Formulas:
             return str(Translator(f"={formula}", origin).translate_formula(place)).removeprefix("=")
         except (TranslatorError, ValueError, IndexError):
             return formula
-
-
-def beside(formula: str) -> str:
-    """A formula as it stands behind a value."""
-    return f"`={' '.join(formula.split())}`"

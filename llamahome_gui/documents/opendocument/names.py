@@ -1,9 +1,9 @@
 """Namespaces of OpenDocument, as prefixes of lxml's names."""
 
 _BASE = "urn:oasis:names:tc:opendocument:xmlns:"
-OFFICE, TEXT, TABLE, DRAW, STYLE, PRESENTATION, META, MANIFEST = (
+OFFICE, TEXT, TABLE, DRAW, STYLE, PRESENTATION, META, MANIFEST, CHART = (
     f"{{{_BASE}{name}:1.0}}"
-    for name in ("office", "text", "table", "drawing", "style", "presentation", "meta", "manifest")
+    for name in ("office", "text", "table", "drawing", "style", "presentation", "meta", "manifest", "chart")
 )
 FO = f"{{{_BASE}xsl-fo-compatible:1.0}}"
 XLINK = "{http://www.w3.org/1999/xlink}"

@@ -61,6 +61,11 @@ class Styles:
         """False for the style of a hidden sheet."""
         return self._property(("table", name or ""), f"{STYLE}table-properties", f"{TABLE}display") != "false"
 
+    def master_page_of(self, table: str | None) -> str:
+        """Name of the page that a sheet is printed on."""
+        node = self._styles.get(("table", table or ""))
+        return "Default" if node is None else node.get(f"{STYLE}master-page-name", "Default")
+
     def shows_slide(self, name: str | None) -> bool:
         """False for the style of a hidden slide."""
         place = ("drawing-page", name or "")

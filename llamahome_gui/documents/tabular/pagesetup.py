@@ -12,12 +12,16 @@ _PLACES = frozenset("LCR")
 
 
 def page_texts(codes: Iterable[tuple[str, str]], sheet: str) -> Iterator[str]:
-    """A line for each (`Header` or `Footer`, code) that says something, none twice."""
+    """A line for each (`Header` or `Footer`, code) that says more than the sheet's name, none twice."""
+    return edge_lines(((title, page_text(code, sheet)) for title, code in codes), sheet)
+
+
+def edge_lines(texts: Iterable[tuple[str, str]], sheet: str) -> Iterator[str]:
+    """The same for texts that hold no codes."""
     told: set[str] = set()
-    for title, code in codes:
-        text = page_text(code, sheet)
+    for title, text in texts:
         line = f"{title}: {markdown.escape(text)}"
-        if text and line not in told:
+        if text and text != sheet and line not in told:
             told.add(line)
             yield line
 

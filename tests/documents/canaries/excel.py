@@ -39,7 +39,7 @@ def cells(path: Path) -> Path:
 
 def _figures(page: Worksheet) -> None:
     page.title = "Figures"
-    rows = [
+    rows: list[list[object]] = [
         ["kind", "value"], ["share", 0.256], ["price", 1234.5], ["euro", 1234.5], ["dollar", 1234.5], ["loss", -1234.5],
         ["red", -7], ["half", 2.75], ["large", 12345], ["code", 42], ["typed", "007"], ["whole", 1200300],
         ["tenth", 0.1], ["yes", True], ["no", False], ["failed", "=1/0"], ["sum", "=40+2"],
@@ -53,16 +53,21 @@ def _figures(page: Worksheet) -> None:
 def _days(page: Worksheet) -> None:
     page.title = "Days & nights"
     moment = dt.datetime(2024, 3, 9, 14, 30)
-    rows = [["day", dt.date(2024, 3, 9)], ["german", dt.date(2024, 3, 9)], ["moment", moment], ["clock", dt.time(14, 30)],
-            ["lasted", dt.timedelta(hours=49.5)]]  # fmt: skip
+    day, clock, lasted = dt.date(2024, 3, 9), dt.time(14, 30), dt.timedelta(hours=49.5)
+    rows: list[list[object]] = [["day", day], ["german", day], ["moment", moment], ["clock", clock], ["lasted", lasted]]
     codes = ["yyyy-mm-dd", "dd\\.mm\\.yyyy", "yyyy-mm-dd hh:mm", "hh:mm", "[h]:mm"]
     _fill(page, [["what", "when"], *rows], {f"B{number}": code for number, code in enumerate(codes, 2)})
 
 
 def _words(page: Worksheet) -> None:
     page.title = "Words"
-    rows = [["Wide", None, "Tall"], ["x", "y", None], ["a|b", "one\ntwo", "the site"], ["日本語 Ωμέγα 😀", "1 < 2 <b>"],
-            ["kept", "two  spaces"]]  # fmt: skip
+    rows: list[list[object]] = [
+        ["Wide", None, "Tall"],
+        ["x", "y", None],
+        ["a|b", "one\ntwo", "the site"],
+        ["日本語 Ωμέγα 😀", "1 < 2 <b>"],
+        ["kept", "two  spaces"],
+    ]
     _fill(page, rows)
     page.merge_cells("A1:B1")
     page.merge_cells("C1:C2")
@@ -73,12 +78,12 @@ def _tables(page: Worksheet) -> None:
     page.title = "Tables"
     _fill(page, [["Fruit", "Kilos"], ["Figs", 3], [], ["quiet", "row"], ["loud", "row"]])
     page.row_dimensions[4].hidden = True
-    for row, texts in enumerate([["Town", "People"], ["Ulm", 5], ["Bonn", 6], ["Kiel", 7]], 8):
-        page.cell(row, 1, texts[0])
-        page.cell(row, 2, texts[1])
-    for row, texts in enumerate([["Tea", "Cups"], ["Green", 5]], 8):
-        page.cell(row, 5, texts[0])
-        page.cell(row, 6, texts[1])
+    for row, (town, people) in enumerate([("Town", "People"), ("Ulm", 5), ("Bonn", 6), ("Kiel", 7)], 8):
+        page.cell(row, 1, town)
+        page.cell(row, 2, people)
+    for row, (tea, cups) in enumerate([("Tea", "Cups"), ("Green", 5)], 8):
+        page.cell(row, 5, tea)
+        page.cell(row, 6, cups)
     for column, text in enumerate(["shown", "unseen", "seen"], 9):
         page.cell(20, column, text)
         page.cell(21, column, column)

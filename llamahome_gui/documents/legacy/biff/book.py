@@ -15,6 +15,8 @@ from llamahome_gui.documents.tabular.numberformat import LOCALE_DATES
 from .records import Kind, Strings, encoding_of, records, string_table
 
 _BIFF8 = 0x0600
+FIRST_RECORD = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_SECOND_RECORD = b"\xe1\x00\x02\x00\xb0\x04"  # the interface's, which only BIFF8 has
 _WORKSHEET, _CHART = 0, 2
 
 
@@ -30,10 +32,10 @@ class Tab:
 
 @dataclass(slots=True)
 class Book:
-    """What the records before the first sheet say; `formats` are codes by the index that cells carry."""
+    """What the records from `start` to the first sheet say; `formats` are codes by the index that cells carry."""
 
     data: bytes
-    version: int = _BIFF8
+    start: int = 0
     strings: Strings = field(default_factory=Strings)
     tabs: list[Tab] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
@@ -46,16 +48,16 @@ class Book:
 
 def read_book(data: bytes) -> Book | None:
     """The book whose records `data` holds; None when they are of Excel 4 or older, or no records at all."""
-    if len(data) < 8 or data[:2] != b"\x09\x08":
+    book = Book(data, _start(data))
+    if book.start < 0:
         return None
-    version = struct.unpack_from("<H", data, 4)[0]
-    book = Book(data, version)
-    book.strings.wide = version >= _BIFF8
+    if not book.start:
+        book.strings.wide = struct.unpack_from("<H", data, 4)[0] >= _BIFF8
     styles: list[int] = []
     codes: dict[int, str] = {}
     table: list[bytes] = []
     before = 0
-    for kind, at, end in records(data):
+    for kind, at, end in records(data, book.start):
         if kind == Kind.CONTINUE and before == Kind.STRING_TABLE:
             table.append(data[at:end])
             continue
@@ -75,6 +77,13 @@ def read_book(data: bytes) -> Book | None:
     book.shared = [markdown.escape(text).strip() for text in string_table(table)]
     book.formats = [_code(codes, key) for key in styles]
     return book
+
+
+def _start(data: bytes) -> int:
+    """Where the records begin; -1 if this is no workbook of Excel 5 or later."""
+    if len(data) >= 8 and data[:2] == b"\x09\x08":
+        return 0
+    return data.find(_SECOND_RECORD, 0, 64)  # the first one is overwritten
 
 
 def _code(codes: dict[int, str], key: int) -> str:

@@ -96,10 +96,10 @@ class Strings:
             return "", end
         size = 1 + (data[at] & 1)
         stop = min(at + 1 + count * size, end)
-        return _decoded(data[at + 1 : stop], size == 2), stop
+        return _decoded(data[at + 1 : stop], wide=size == 2), stop
 
 
-def _decoded(raw: bytes, wide: bool) -> str:
+def _decoded(raw: bytes, *, wide: bool) -> str:
     return raw.decode("utf-16-le", "replace") if wide else raw.decode("latin-1")
 
 
@@ -130,7 +130,7 @@ def string_table(parts: list[bytes]) -> list[str]:
             border += 1
         stop = at + (length << (flags & 1))
         if stop <= borders[border]:
-            text, at = _decoded(data[at:stop], bool(flags & 1)), stop
+            text, at = _decoded(data[at:stop], wide=bool(flags & 1)), stop
         else:
             text, at, border = _split_string(data, at, length, flags & 1, borders, border)
         found.append(text)
@@ -143,11 +143,12 @@ def _split_string(data: bytes, at: int, left: int, wide: int, borders: list[int]
     pieces = []
     while True:
         stop = min(at + (left << wide), borders[border])
-        pieces.append(_decoded(data[at:stop], bool(wide)))
+        raw = data[at:stop]
+        pieces.append(raw if wide else raw.decode("latin-1").encode("utf-16-le"))
         left -= (stop - at) >> wide
         at = stop
         if left <= 0 or border + 1 >= len(borders) or at >= len(data):
-            return "".join(pieces), at, border
+            return _decoded(b"".join(pieces), wide=True), at, border
         border += 1
         wide = data[at] & 1
         at += 1
