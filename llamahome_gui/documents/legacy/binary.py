@@ -14,6 +14,8 @@ from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 from llamahome_gui.errors import DocumentError
 
+from .slides.persist import Encrypted, NotSlides, read_objects
+from .slides.presentation import Presentation
 from .word.document import Document
 from .word.fib import Fib, NotWord
 
@@ -25,6 +27,8 @@ _LEFT_OVER = re.compile(r"[\x00-\x08\x0e-\x1f]|\bHYPERLINK\s+(?:\\[a-z]\s+)?\"[^
 _CUT = "The end of the file is missing, and the text with it."
 _ROUGH = "The file is damaged; its text is read without its structure and may be incomplete."
 _PICTURES = "It holds pictures only; text inside pictures cannot be read."
+_SLIDES_LOST = "The file is damaged; slides may be missing or out of order."
+_SLIDE_PICTURES = "Its slides hold pictures only; text inside pictures cannot be read."
 # What a damaged table leads a reader to.
 _BROKEN = (struct.error, IndexError, ValueError, OverflowError, KeyError)
 
@@ -71,18 +75,49 @@ def _word(source: Source, compound: Compound, told: dict[str, str]) -> Draft | N
 
 
 def convert_slides(source: Source) -> Draft:
-    """A PPT file: a heading for each slide, its texts below. Slides without text alone are no text.
+    """A PPT file: a section for each slide with its texts, comments and notes; hidden ones are marked.
+
+    Slides without text alone are no text. office_oxide is asked where our reader cannot follow the file.
 
     Raises:
-        DocumentError: ENCRYPTED, or DAMAGED when the library cannot read it.
+        DocumentError: ENCRYPTED, or DAMAGED when neither reader can follow it.
     """
     data = source.read()
-    text, told = _by_library(source, data, "ppt").replace("\x0b", "\n"), metadata(Compound(data))
-    told["slides"] = str(len(_SLIDE.findall(text)))
+    compound = Compound(data)
+    told = metadata(compound)
+    told.pop("pages", None)
+    draft = _slides(source, compound, told)
+    if draft is not None and (draft.markdown or not source.losses):
+        return draft
+    text = _by_library(source, data, "ppt", optional=draft is not None).replace("\x0b", "\n")
     if not markdown.says_something(_SLIDE.sub("", text)):
-        return Draft("", metadata=told, empty_hint="Its slides hold pictures only.")
+        return Draft("", metadata=told, empty_hint=_SLIDE_PICTURES)
+    source.lose(_ROUGH)
     lines = "\n".join(" ".join(line.split()) for line in text.splitlines())
-    return Draft(markdown.tidy(lines), metadata=told)
+    return Draft(markdown.tidy(lines), metadata=told | {"slides": str(len(_SLIDE.findall(text)))})
+
+
+def _slides(source: Source, compound: Compound, told: dict[str, str]) -> Draft | None:
+    """By our own reader; None when it cannot follow the file."""
+    try:
+        presentation = Presentation(read_objects(compound), shows_hidden=source.options.hidden)
+        slides = presentation.slides()
+    except Encrypted as error:
+        raise problems.encrypted(source.path) from error
+    except NotSlides:
+        return None
+    except _BROKEN:
+        log.info("the records of %s lead astray", source.path, exc_info=True)
+        return None
+    if presentation.missing or presentation.guessed or not compound.complete:
+        source.lose(_SLIDES_LOST)
+    told = told | {"slides": str(len(slides))}
+    title = told.pop("title", None)
+    if not any(slide.says for slide in slides):
+        return Draft("", metadata=told, empty_hint=_SLIDE_PICTURES if slides else None)
+    first = next((slide.title for slide in slides if slide.title), None)
+    text = markdown.tidy(markdown.blocks(slide.markdown for slide in slides))
+    return Draft(text, first or title, told)
 
 
 def _by_library(source: Source, data: bytes, kind: Literal["doc", "ppt"], *, optional: bool = False) -> str:

@@ -1,0 +1,65 @@
+"""Numbers of records ([MS-PPT] 2.13.24) and of placeholders (2.13.21)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Kind(IntEnum):
+    """What a record is."""
+
+    DOCUMENT = 0x03E8
+    SLIDE = 0x03EE
+    SLIDE_ATOM = 0x03EF
+    NOTES = 0x03F0
+    NOTES_ATOM = 0x03F1
+    PERSIST = 0x03F3
+    MASTER = 0x03F8
+    SHOW_INFO = 0x03F9
+    EXTERNAL_OBJECTS = 0x0409
+    DRAWING = 0x040C
+    PLACEHOLDER = 0x0BC3
+    OBJECT_REFERENCE = 0x0BC1
+    OUTLINE_REFERENCE = 0x0F9E
+    TEXT_HEADER = 0x0F9F
+    TEXT_CHARACTERS = 0x0FA0
+    TEXT_STYLE = 0x0FA1
+    MASTER_STYLE = 0x0FA3
+    TEXT_BYTES = 0x0FA8
+    TEXT_STYLE_9 = 0x0FAC
+    STRING = 0x0FBA
+    OLE_OBJECT = 0x0FC3
+    OLE_EMBED = 0x0FCC
+    LINK_ATOM = 0x0FD3
+    LINK = 0x0FD7
+    NUMBER_MARK = 0x0FD8
+    MARGINS = 0x0FD9
+    MARGINS_ATOM = 0x0FDA
+    LINK_RANGE = 0x0FDF
+    TEXTS = 0x0FF0
+    INTERACTION = 0x0FF2
+    INTERACTION_ATOM = 0x0FF3
+    USER_EDIT = 0x0FF5
+    DATE_MARK = 0x0FF7
+    GENERIC_DATE_MARK = 0x0FF8
+    HEADER_MARK = 0x0FF9
+    FOOTER_MARK = 0x0FFA
+    OLE_STORAGE = 0x1011
+    TAGS = 0x1388
+    BINARY_TAG = 0x138A
+    BINARY_DATA = 0x138B
+    DIRECTORY = 0x1772
+    COMMENT = 0x2EE0
+    GROUP = 0xF003
+    SHAPE = 0xF004
+    SHAPE_OPTIONS = 0xF00B
+    TEXT_BOX = 0xF00D
+    CHILD_ANCHOR = 0xF00F
+    CLIENT_DATA = 0xF011
+    MORE_OPTIONS = 0xF122
+
+
+TITLES = frozenset({0x01, 0x03, 0x0D, 0x0F, 0x11})
+REPEATED = frozenset({0x07, 0x09, 0x0A})  # dates, footers, headers
+NUMBER = 0x08
+NOTES_BODY = frozenset({0x06, 0x0C})
