@@ -88,7 +88,7 @@ def test_old_slides_and_texts_keep_their_headings(
     slides, text = (outcomes[path][1].converted for path in ("ppt/bullets.ppt", "doc/ThreeColHead.doc"))
     assert slides is not None
     assert text is not None
-    assert slides.markdown.startswith("## Slide 1\n\n### Title text\n")
+    assert slides.markdown.startswith("## Slide 1: Title text\n")
     assert slides.metadata["slides"] == "2"
     assert "\n# HEADING TEXT\n" in text.markdown
     assert text.metadata["author"] == "Nick Burch"
