@@ -11,7 +11,7 @@ from llamahome_gui.errors import ConfigError
 
 _TEXT = "txt:Text (encoded):UTF8"
 # Comma, quotes, UTF-8, from line 1, cells as shown, every sheet (the last -1) in a file of its own.
-_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
 _PDF = "pdf"
 # How each format is shown; slides have no export to text.
 FILTERS = {

@@ -1,7 +1,7 @@
 """How much of what a document shows reaches its Markdown: recall of words against LibreOffice, file by file.
 
 A word counts as often as LibreOffice shows it and a second reading has it: another tool, or the page that LibreOffice
-prints. Recall is the share of these that stand in our text, each as often (multiset recall). A file is readable when it
+prints where no tool knows the format. Recall is the share of these that stand in our text, each as often (multiset recall). A file is readable when it
 has such a word, and useful when at least nine tenths of them are there.
 """
 
@@ -81,11 +81,10 @@ def measure(paths: Sequence[Path], office: LibreOffice, say: Say = lambda _text:
             continue
         say(f"{kind}: {len(files)} files")
         shown = office.shown(files, FILTERS[kind])
-        printed = shown if FILTERS[kind] == "pdf" else office.shown(files, "pdf")
         others = second_readings(files, kind)
-        for path, text, page, second in zip(files, shown, printed, others, strict=True):
-            if FILTERS[kind] != "pdf":
-                second.append(words(page))
+        if not any(others):
+            others = [[words(page)] for page in office.shown(files, "pdf")]
+        for path, text, second in zip(files, shown, others, strict=True):
             found.append(compared(path, kind, words(text), second, ours[path]))
     return found
 
