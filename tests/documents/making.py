@@ -167,3 +167,32 @@ def repacked(path: Path, changes: Mapping[str, Callable[[str], str]]) -> Path:
         for name, data in parts.items():
             archive.writestr(name, data)
     return path
+
+
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+OPEN_NAMESPACES = " ".join(
+    f'xmlns:{prefix}="{address}"'
+    for prefix, address in {
+        **{name: f"{_OPEN}:{name}:1.0" for name in ("office", "text", "table", "style", "presentation", "meta")},
+        **{name: f"{_OPEN}:{name}:1.0" for name in ("manifest", "form", "chart")},
+        "draw": f"{_OPEN}:drawing:1.0",
+        "fo": f"{_OPEN}:xsl-fo-compatible:1.0",
+        "svg": f"{_OPEN}:svg-compatible:1.0",
+        "xlink": "http://www.w3.org/1999/xlink",
+        "dc": "http://purl.org/dc/elements/1.1/",
+        "math": "http://www.w3.org/1998/Math/MathML",
+        "field": "urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0",
+    }.items()
+)
+
+
+def open_document(path: Path, kind: str, body: str, styles: str = "", parts: Mapping[str, str] | None = None) -> Path:
+    """An OpenDocument file (`kind`: text, spreadsheet, presentation) from the XML of its body and automatic styles."""
+    whole = f"<office:body><office:{kind}>{body}</office:{kind}></office:body>"
+    content = f"<office:document-content {OPEN_NAMESPACES}>{styles}{whole}</office:document-content>"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", content)
+        for name, text in (parts or {}).items():
+            archive.writestr(name, text)
+    return path

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from llamahome_gui.documents import Limits, convert_file
 from llamahome_gui.errors import DocumentError, DocumentReason
+from tests.documents import making
 
-_NAMES = ["office", "text", "table", "draw", "style", "presentation", "meta"]
-_SPACES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{"drawing" if name == "draw" else name}:1.0"'
-    for name in _NAMES
-) + (
-    ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
-    ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-    ' xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
-    ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
-)
 STYLES = """<office:automatic-styles>
 <style:style style:name="B" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>
 <style:style style:name="I" style:family="text" style:parent-style-name="Sloped"/>
@@ -27,22 +17,16 @@ STYLES = """<office:automatic-styles>
 <style:style style:name="gone" style:family="table"><style:table-properties table:display="false"/></style:style>
 <style:style style:name="dark" style:family="drawing-page">
   <style:drawing-page-properties presentation:visibility="hidden"/></style:style>
-<text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1"/>
+<text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
 <text:list-level-style-bullet text:level="2"/></text:list-style>
 </office:automatic-styles>"""
 
 
 def make(path: Path, kind: str, body: str, **parts: str) -> Path:
     """An OpenDocument file with a body; further parts by name, `_` for the dot of their suffix."""
-    whole = f"<office:body><office:{kind}>{body}</office:{kind}></office:body>"
-    content = f"<office:document-content {_SPACES}>{STYLES}{whole}</office:document-content>"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
-        archive.writestr("content.xml", content)
-        for name, text in parts.items():
-            place = "META-INF/manifest.xml" if name == "manifest" else f"{name}.xml"
-            archive.writestr(place, text)
-    return path
+    places = {"manifest": "META-INF/manifest.xml"}
+    named = {places.get(name, f"{name}.xml"): text for name, text in parts.items()}
+    return making.open_document(path, kind, body, STYLES, named)
 
 
 def text_of(tmp_path: Path, body: str, **parts: str) -> str:
@@ -71,7 +55,7 @@ def text_of(tmp_path: Path, body: str, **parts: str) -> str:
         (
             "<text:p>Said<office:annotation><dc:creator>Vera</dc:creator><dc:date>2026</dc:date>"
             "<text:p>Really?</text:p></office:annotation>.</text:p>",
-            "Said.\n\n> Comment by Vera: Really?\n",
+            "Said[^c1].\n\n[^c1]: Comment by Vera: Really?\n",
         ),
         (
             "<text:p>Before<draw:frame><draw:text-box><text:p>in a box</text:p></draw:text-box></draw:frame></text:p>",
@@ -105,17 +89,17 @@ def test_headers_footers_and_metadata(tmp_path: Path) -> None:
         "<style:header><text:p>Top line</text:p></style:header><style:footer><text:p>Page 1</text:p></style:footer>"
     )
     styles = (
-        f"<office:document-styles {_SPACES}><office:master-styles><style:master-page>{master}</style:master-page>"
-        f"<style:master-page>{master}</style:master-page></office:master-styles></office:document-styles>"
+        f"<office:document-styles {making.OPEN_NAMESPACES}><office:master-styles>"
+        f"<style:master-page>{master}</style:master-page><style:master-page>{master}</style:master-page></office:master-styles></office:document-styles>"
     )
     meta = (
-        f"<office:document-meta {_SPACES}><office:meta><dc:title>A title</dc:title>"
+        f"<office:document-meta {making.OPEN_NAMESPACES}><office:meta><dc:title>A title</dc:title>"
         "<meta:initial-creator>Karin</meta:initial-creator><meta:keyword>a</meta:keyword><meta:keyword>b</meta:keyword>"
         "</office:meta></office:document-meta>"
     )
     body = "<text:p>Body.</text:p>"
     converted = convert_file(make(tmp_path / "a.odt", "text", body, styles=styles, meta=meta))
-    assert converted.markdown == "Body.\n\nHeader: Top line\n\nFooter: Page 1\n"
+    assert converted.markdown == "Top line\n\nBody.\n\nPage 1\n"
     assert converted.title == "A title"
     assert converted.metadata == {"author": "Karin", "keywords": "a, b"}
 
@@ -172,7 +156,7 @@ def test_slides_have_titles_texts_and_notes(tmp_path: Path) -> None:
 def test_nothing_empty_is_done_and_encrypted_ones_say_so(tmp_path: Path, kind: str, suffix: str) -> None:
     pages = {"presentation": "<draw:page/>", "spreadsheet": "<table:table/>"}.get(kind, "<text:p/>")
     entry = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
-    secret = f"<manifest:manifest {_SPACES}>{entry}</manifest:manifest>"
+    secret = f"<manifest:manifest {making.OPEN_NAMESPACES}>{entry}</manifest:manifest>"
     for parts, reason in (({}, DocumentReason.EMPTY), ({"manifest": secret}, DocumentReason.ENCRYPTED)):
         with pytest.raises(DocumentError) as caught:
             convert_file(make(tmp_path / f"a.{suffix}", kind, pages, **parts))

@@ -7,88 +7,205 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.inline import Piece, joined
+from llamahome_gui.documents.ooxml.drawing import picture_text
+from llamahome_gui.documents.ooxml.numbering import item
 from llamahome_gui.documents.problems import BeyondLimit
 
-from .names import DC, DRAW, MATH, OFFICE, TABLE, TEXT, XLINK
+from .inline import SILENT, Inline, repeated
+from .lists import Lists
+from .names import DC, DRAW, OFFICE, TABLE, TEXT
+from .objects import Objects
 from .styles import Styles
+from .textstyles import HIDDEN
 
-_MOST_REPEATED = 1000
 _MOST_CELLS = 3_000_000  # of all tables of a text
-# What stands beside the text: changes that were taken back, indexes' own sources, forms, variables.
-_SILENT = frozenset({
-    f"{TEXT}tracked-changes", f"{OFFICE}forms", f"{TEXT}sequence-decls", f"{TEXT}variable-decls",
-    f"{TEXT}user-field-decls", f"{TEXT}table-of-content-source", f"{TEXT}alphabetical-index-source",
-    f"{TEXT}illustration-index-source", f"{TEXT}table-index-source", f"{OFFICE}event-listeners",
-})  # fmt: skip
+_MOST_COLUMNS = 63  # beyond them, empty ones fill a sheet up
+_SHAPE_TEXT = tuple(f"{TEXT}{name}" for name in ("p", "h", "list"))
 
 
 class Blocks:
-    """Writes the blocks of one file. Footnotes and comments gather in `notes`, for the end of the text."""
+    """Writes the blocks of one file. Footnotes and comments gather in `notes`, for the end of the text.
 
-    def __init__(self, styles: Styles) -> None:
-        self._styles = styles
+    Args:
+        objects: Where equations and charts are looked up.
+        ranges: Names of the comments that say where they end. None: comments are lines of their own, without marks.
+    """
+
+    def __init__(
+        self,
+        styles: Styles,
+        objects: Objects | None = None,
+        *,
+        shows_hidden: bool = True,
+        ranges: frozenset[str] | None = None,
+    ) -> None:
+        self._styles, self._objects, self._shows_hidden, self._ranges = styles, objects, shows_hidden, ranges
+        self._inline = Inline(styles, objects, self._note, self._comment_mark)
+        self._lists = Lists(styles)
         self.notes: list[str] = []
-        self._footnotes = 0
+        self.title: str | None = None
+        self._counts: dict[str, int] = {}
+        self._pending: dict[str, str] = {}  # marks of comments whose end is still to come
+        self._plain = 0  # in how many cells, notes and headers we are, where headings are text
         self._cells = 0
         self._depth = 0  # of the tables that are open
 
     def write(self, nodes: Iterable[etree._Element]) -> Iterator[str]:
         """Blocks of some elements, in order."""
         for node in nodes:
-            if not isinstance(node.tag, str) or node.tag in _SILENT:
+            tag = node.tag
+            if not isinstance(tag, str) or tag in SILENT:
                 continue
-            if node.tag == f"{TEXT}h":
-                yield self._heading(node)
-            elif node.tag == f"{TEXT}p":
+            if tag == f"{TEXT}p":
                 yield from self._paragraph(node)
-            elif node.tag == f"{TEXT}list":
-                yield "\n".join(self._list(node, 1, None))
-            elif node.tag == f"{TABLE}table":
+            elif tag == f"{TEXT}h":
+                yield from self._heading(node)
+            elif tag in (f"{TEXT}list", f"{TEXT}numbered-paragraph"):
+                yield from self._list(node)
+            elif tag == f"{TABLE}table":
                 yield self.table(node)
-            elif node.tag == f"{DRAW}frame":
-                yield from self.frame(node)
+            elif tag == f"{TEXT}section":
+                yield from self._section(node)
+            elif tag.startswith(DRAW):
+                yield from self.drawn(node)
             else:
                 yield from self.write(node)
 
-    def frame(self, frame: etree._Element) -> Iterator[str]:
-        """Texts and tables of a frame, and what its picture is said to show."""
-        yield from self.write(frame.iterchildren(f"{DRAW}text-box", f"{TABLE}table"))
-        if frame.find(f"{DRAW}image") is not None:
-            title = " ".join(self._plain(part) for part in frame.iterchildren("{*}title", "{*}desc"))
-            if title.strip():
-                yield f"[Picture: {markdown.escape(title.strip())}]"
+    def plain(self, nodes: Iterable[etree._Element], glue: str = "\n") -> str:
+        """Blocks where headings are text: a cell, a note, a header; one below the other."""
+        self._plain += 1
+        text = glue.join(block for block in self.write(nodes) if block)
+        self._plain -= 1
+        return text
 
-    def _heading(self, node: etree._Element) -> str:
-        level = node.get(f"{TEXT}outline-level", "1")
-        depth = min(6, max(1, int(level))) if level.isdecimal() else 1
-        text = " ".join(self.inline(node).split())
-        return f"{'#' * depth} {text}" if text else ""
+    def drawn(self, node: etree._Element) -> Iterator[str]:
+        """The texts of something drawn: a frame, a shape, a group of them."""
+        if node.tag == f"{DRAW}frame":
+            yield from self.frame(node)
+        elif node.tag in (f"{DRAW}g", f"{DRAW}a", f"{DRAW}page-thumbnail"):
+            for child in node:
+                if isinstance(child.tag, str) and child.tag.startswith(DRAW):
+                    yield from self.drawn(child)
+        elif node.tag == f"{DRAW}text-box":
+            yield from self.write(node)
+        elif node.tag == f"{DRAW}control" and self._objects is not None:
+            yield markdown.escape(self._objects.control(node))
+        else:
+            yield from self.write(node.iterchildren(*_SHAPE_TEXT))
+
+    def frame(self, frame: etree._Element) -> Iterator[str]:
+        """Texts, tables, equation or chart of a frame, and what its picture is said to show."""
+        yield from self.write(frame.iterchildren(f"{DRAW}text-box", f"{TABLE}table"))
+        if self._objects is not None:
+            said = self._objects.equation(frame)
+            told = markdown.escape(said) if said is not None else self._objects.chart(frame)
+            if told:
+                yield told
+                return
+        if frame.find(f"{DRAW}image") is not None:
+            title = " ".join(self._bare(part) for part in frame.iterchildren("{*}title", "{*}desc"))
+            if said := picture_text(title):
+                yield said
+
+    def _section(self, node: etree._Element) -> Iterator[str]:
+        if not self._styles.hides_section(node):
+            yield from self.write(node)
+        elif self._shows_hidden:
+            yield from map(markdown.hidden, self.write(node))
+
+    def inline(self, node: etree._Element, *, emphasis: bool = True) -> str:
+        """Text of a paragraph; notes and comments leave a mark."""
+        return self._line(node, emphasis)[0]
+
+    def _line(self, node: etree._Element, emphasis: bool) -> tuple[str, list[etree._Element]]:
+        """Text of a paragraph and what hangs on it."""
+        flags = HIDDEN if self._styles.hides_paragraph(node.get(f"{TEXT}style-name")) else 0
+        outer, self._inline.boxes = self._inline.boxes, []
+        pieces = [piece for piece in self._inline.pieces(node, flags) if self._wants(piece)]
+        boxes, self._inline.boxes = self._inline.boxes, outer
+        if not emphasis:
+            for piece in pieces:
+                piece.mark = ""
+        return joined(pieces), boxes
+
+    def _wants(self, piece: Piece) -> bool:
+        return bool(piece.text) and (self._shows_hidden or not piece.hidden)
 
     def _paragraph(self, node: etree._Element) -> Iterator[str]:
-        text = self.inline(node).strip()
-        if text:
-            yield text
-        for frame in node.iter(f"{DRAW}frame"):
-            if _nearest(frame, f"{TEXT}p") is node:
-                yield from self.frame(frame)
+        style = node.get(f"{TEXT}style-name")
+        level = 0 if self._plain else self._styles.heading(style)
+        text, boxes = self._line(node, emphasis=not level)
+        if text.strip():
+            yield self._headline(level, "", text, self._styles.is_title(style)) if level else text.strip()
+        for box in boxes:
+            yield from self.drawn(box)
 
-    def _list(self, node: etree._Element, level: int, style: str | None) -> Iterator[str]:
-        style = node.get(f"{TEXT}style-name") or style
-        number, numbered = 0, self._styles.is_numbered(style, level)
-        for item in node.iterchildren(f"{TEXT}list-item", f"{TEXT}list-header"):
-            number += 1
-            start = item.get(f"{TEXT}start-value", "")
-            number = int(start) if start.isdecimal() else number
-            mark = f"{number}." if numbered else "-"
-            first = True
-            for child in item:
+    def _heading(self, node: etree._Element) -> Iterator[str]:
+        level = node.get(f"{TEXT}outline-level", "1")
+        depth = int(level) if level.isdecimal() and len(level) < 3 else 1
+        number = ""
+        if node.get(f"{TEXT}is-list-header") != "true":
+            number = self._lists.heading(depth, node.get(f"{TEXT}start-value", ""))
+        text, boxes = self._line(node, emphasis=False)
+        if text.strip():
+            yield self._headline(min(6, max(1, depth)), number, text, False)
+        for box in boxes:
+            yield from self.drawn(box)
+
+    def _headline(self, level: int, number: str, text: str, is_title: bool) -> str:
+        text = " ".join(text.split())
+        if self._plain:
+            return f"{number} {text}".strip()
+        if self.title is None and (level == 1 or is_title):
+            self.title = text
+        return f"{'#' * level} {number} {text}" if number else f"{'#' * level} {text}"
+
+    def _list(self, node: etree._Element) -> Iterator[str]:
+        """Items of a list that stand together as one block; what is no item stands alone."""
+        style = node.get(f"{TEXT}style-name") or self._styles.list_style_of(_first_style(node))
+        items: list[str] = []
+        for text, is_item in self._items(node, 0, self._lists.enter(node, style), []):
+            if is_item:
+                items.append(text)
+                continue
+            if items:
+                yield "\n".join(items)
+            items = []
+            yield text
+        if items:
+            yield "\n".join(items)
+
+    def _items(self, node: etree._Element, level: int, key: str, levels: list[int]) -> Iterator[tuple[str, bool]]:
+        entries = [node]
+        if node.tag == f"{TEXT}list":
+            entries = list(node.iterchildren(f"{TEXT}list-item", f"{TEXT}list-header"))
+        for entry in entries:
+            waiting = entry.tag != f"{TEXT}list-header"
+            for child in entry:
                 if child.tag == f"{TEXT}list":
-                    yield from self._list(child, level + 1, style)
+                    yield from self._items(child, level + 1, key, levels)
                 elif isinstance(child.tag, str):
+                    start = entry.get(f"{TEXT}start-value", "")
+                    label = self._lists.label(key, level, start) if waiting else None
+                    waiting = waiting and not child.tag.startswith(TEXT)
                     for text in self.write([child]):
-                        indent = "    " * (level - 1)
-                        yield f"{indent}{mark if first else ' ' * len(mark)} {text.lstrip('# ')}"
-                        first = False
+                        if label is not None:
+                            is_heading = text.startswith("#")
+                            shown = text.replace("# ", f"# {label.text} ", 1) if is_heading and label.text else text
+                            yield (shown, False) if is_heading else (item(label, text, levels), True)
+                            label = None
+                        else:
+                            indent = "    " * max(0, len(levels) - 1) + "  "
+                            is_table = text.startswith("|")
+                            yield (
+                                (text, False)
+                                if is_table or not levels
+                                else (
+                                    indent + text.replace("\n", f"\n{indent}"),
+                                    True,
+                                )
+                            )
 
     def table(self, node: etree._Element) -> str:
         """A table; cells that others cover are empty, rows that repeat are written as often as is sensible.
@@ -98,6 +215,8 @@ class Blocks:
         self._depth += 1
         rows = self._rows(node)
         self._depth -= 1
+        if len(rows) == 1 and len(rows[0]) == 1 and not self._depth:
+            return rows[0][0].replace("\n", "\n\n")  # one cell is a frame around text, not a table
         if self._depth:
             return "\n".join(" / ".join(filter(None, row)) for row in rows if any(row))
         return markdown.table(rows)
@@ -109,9 +228,9 @@ class Blocks:
             for cell in row.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
                 text = "" if cell.tag == f"{TABLE}covered-table-cell" else self.cell_text(cell)
                 cells += [text] * repeated(cell, f"{TABLE}number-columns-repeated")
-            while cells and not cells[-1]:
+            while len(cells) > _MOST_COLUMNS and not cells[-1]:
                 cells.pop()
-            times = repeated(row, f"{TABLE}number-rows-repeated") if cells else 1
+            times = repeated(row, f"{TABLE}number-rows-repeated") if any(cells) else 1
             self._spend(len(cells) * times)
             rows += [cells] * times
         return rows
@@ -124,58 +243,57 @@ class Blocks:
 
     def cell_text(self, cell: etree._Element) -> str:
         """Text of a cell, lines between its blocks."""
-        children = (child for child in cell if child.tag != f"{OFFICE}annotation")
-        return "\n".join(block for block in self.write(children) if block)
+        return self.plain(child for child in cell if child.tag != f"{OFFICE}annotation")
 
-    def inline(self, node: etree._Element) -> str:
-        """Text of a paragraph with links and emphasis; notes and comments leave a mark."""
-        parts = [markdown.escape(_squeezed(node.text))]
-        for child in node:
-            if isinstance(child.tag, str):
-                parts.append(self._piece(child))
-            parts.append(markdown.escape(_squeezed(child.tail)))
-        return "".join(parts)
+    def _note(self, node: etree._Element) -> str:
+        """The mark of a footnote or endnote, whose text is kept for the end."""
+        body = node.find(f"{TEXT}note-body")
+        text = self.plain(() if body is None else body).strip()
+        is_end = node.get(f"{TEXT}note-class") == "endnote"
+        return self._mark("e" if is_end else "", text) if text else ""
 
-    def _piece(self, node: etree._Element) -> str:
-        tag = str(node.tag)
-        if tag == f"{TEXT}s":
-            return " " * min(_MOST_REPEATED, repeated(node, f"{TEXT}c"))
-        if tag in (f"{TEXT}tab", f"{TEXT}line-break"):
-            return "\t" if tag == f"{TEXT}tab" else "\n"
-        if tag == f"{TEXT}span":
-            return markdown.marked(self.inline(node), self._styles.mark(node.get(f"{TEXT}style-name")))
-        if tag == f"{TEXT}a":
-            return markdown.link(self.inline(node), node.get(f"{XLINK}href", ""))
-        if tag == f"{TEXT}note":
-            return self._footnote(node)
-        if tag == f"{OFFICE}annotation":
+    def _mark(self, prefix: str, text: str) -> str:
+        self._counts[prefix] = self._counts.get(prefix, 0) + 1
+        mark = f"[^{prefix}{self._counts[prefix]}]"
+        self.notes.append(f"{mark}: " + text.replace("\n", "\n    "))
+        return mark
+
+    def _comment_mark(self, node: etree._Element) -> str:
+        """The mark of a comment, at the end of the words that it is about."""
+        name = node.get(f"{OFFICE}name", "")
+        if node.tag == f"{OFFICE}annotation-end":
+            return self._pending.pop(name, "")
+        if self._ranges is None:
             self.notes += self.comment(node)
             return ""
-        if tag == f"{DRAW}frame" or tag in _SILENT:
-            return ""
-        if tag.startswith(MATH):
-            return self._plain(node)
-        return self.inline(node)
-
-    def _footnote(self, node: etree._Element) -> str:
-        body = node.find(f"{TEXT}note-body")
-        text = " ".join("\n".join(self.write(() if body is None else body)).split())
+        author, text = self._comment_text(node)
         if not text:
             return ""
-        self._footnotes += 1
-        self.notes.append(f"[^{self._footnotes}]: {text}")
-        return f"[^{self._footnotes}]"
+        mark = self._mark("c", f"Comment by {author}: {text}" if author else f"Comment: {text}")
+        if name not in self._ranges:
+            return mark
+        self._pending[name] = mark
+        return ""
 
     def comment(self, node: etree._Element, place: str = "") -> list[str]:
         """A comment as a line of its own, none if it says nothing; `place` tells the cell it is on."""
-        author = node.findtext(f"{DC}creator", "").strip()
-        text = " ".join(" ".join(self.write(node.iterchildren(f"{TEXT}p", f"{TEXT}list"))).split())
-        by, on = f" by {markdown.escape(author)}" if author else "", f" on {place}" if place else ""
+        author, text = self._comment_text(node)
+        by, on = f" by {author}" if author else "", f" on {place}" if place else ""
         return [f"> Comment{by}{on}: {text}"] if text else []
 
+    def _comment_text(self, node: etree._Element) -> tuple[str, str]:
+        author = markdown.escape(node.findtext(f"{DC}creator", "").strip())
+        return author, " ".join(self.plain(node.iterchildren(f"{TEXT}p", f"{TEXT}list")).split())
+
     @staticmethod
-    def _plain(node: etree._Element) -> str:
+    def _bare(node: etree._Element) -> str:
         return " ".join("".join(str(text) for text in node.itertext()).split())
+
+
+def _first_style(node: etree._Element) -> str | None:
+    """The style of the first paragraph of a list, which may name the list's style."""
+    first = next(node.iter(f"{TEXT}p", f"{TEXT}h"), None)
+    return None if first is None else first.get(f"{TEXT}style-name")
 
 
 def table_rows(node: etree._Element) -> Iterator[etree._Element]:
@@ -185,21 +303,3 @@ def table_rows(node: etree._Element) -> Iterator[etree._Element]:
             yield child
         elif child.tag in (f"{TABLE}table-rows", f"{TABLE}table-header-rows", f"{TABLE}table-row-group"):
             yield from table_rows(child)
-
-
-def repeated(node: etree._Element, attribute: str) -> int:
-    """How often an element stands for itself; at most a thousand times, sheets fill their ends with millions."""
-    count = node.get(attribute, "1")
-    return min(_MOST_REPEATED, int(count)) if count.isdecimal() and len(count) < 9 else 1
-
-
-def _squeezed(text: str | None) -> str:
-    """Runs of white space are one space in OpenDocument."""
-    if not text:
-        return ""
-    joined = " ".join(text.split())
-    return f"{' ' if text[0].isspace() else ''}{joined}{' ' if joined and text[-1].isspace() else ''}"
-
-
-def _nearest(node: etree._Element, tag: str) -> etree._Element | None:
-    return next(node.iterancestors(tag), None)

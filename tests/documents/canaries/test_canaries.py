@@ -8,7 +8,7 @@ import pytest
 
 from llamahome_gui.documents import convert_file
 from llamahome_gui.documents.types import Options
-from tests.documents.canaries import rich_text, word
+from tests.documents.canaries import open_text, rich_text, word
 from tests.documents.canaries.features import BY_NAME, CORE, complaints
 
 
@@ -32,6 +32,11 @@ def test_rich_text(tmp_path: Path, name: str) -> None:
     check(name, rich_text.make(name, tmp_path / "canary.rtf"))
 
 
+@pytest.mark.parametrize("name", open_text.FEATURES)
+def test_open_text(tmp_path: Path, name: str) -> None:
+    check(name, open_text.make(name, tmp_path / "canary.odt"))
+
+
 def test_every_core_feature_is_asked_of_every_format() -> None:
-    for made in (word.FEATURES, rich_text.FEATURES):
+    for made in (word.FEATURES, rich_text.FEATURES, open_text.FEATURES):
         assert {feature.name for feature in CORE} <= set(made)

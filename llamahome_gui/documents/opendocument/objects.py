@@ -1,0 +1,73 @@
+"""What stands in a text beside its words: equations, charts, and the controls of forms."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from llamahome_gui.documents import equations
+from llamahome_gui.documents.ooxml.package import Package
+
+from .charts import chart_of
+from .names import DRAW, FIELD, FORM, MATH, XLINK
+
+_CHECKBOX, _DROPDOWN = "FORMCHECKBOX", "FORMDROPDOWN"
+
+
+class Objects:
+    """Looks up the objects of one file by the frames that show them."""
+
+    def __init__(self, package: Package, body: etree._Element) -> None:
+        self._package = package
+        self._controls = {
+            key: control
+            for control in body.iter(f"{FORM}*")
+            if (key := control.get(f"{FORM}id") or control.get("{http://www.w3.org/XML/1998/namespace}id"))
+        }
+
+    def equation(self, frame: etree._Element) -> str | None:
+        """The equation in a frame on one line; None if it holds another thing."""
+        node = frame.find(f"{DRAW}object")
+        if node is None:
+            return None
+        inner = node.find(f"{MATH}math")
+        if inner is None:
+            target = node.get(f"{XLINK}href", "").removeprefix("./").rstrip("/")
+            root = self._package.side_root(f"{target}/content.xml") if target and ":" not in target else None
+            inner = root if root is not None and root.tag == f"{MATH}math" else None
+        return None if inner is None else equations.from_mathml(inner)
+
+    def chart(self, frame: etree._Element) -> str:
+        """The chart in a frame as a table; empty if there is none."""
+        return chart_of(self._package, frame)
+
+    def control(self, node: etree._Element) -> str:
+        """What a control of a form shows: its box, its choice, the text typed into it."""
+        control = self._controls.get(node.get(f"{DRAW}control", ""))
+        if control is None:
+            return ""
+        label = control.get(f"{FORM}label", "")
+        if control.tag in (f"{FORM}checkbox", f"{FORM}radio"):
+            state = control.get(f"{FORM}current-state") or control.get(f"{FORM}state")
+            on = state == "checked" or control.get(f"{FORM}current-selected") == "true"
+            return f"{'☒' if on else '☐'} {label}".strip()
+        chosen = [
+            option.get(f"{FORM}label", "")
+            for option in control.iterchildren(f"{FORM}option")
+            if option.get(f"{FORM}current-selected", option.get(f"{FORM}selected")) == "true"
+        ]
+        typed = control.get(f"{FORM}current-value") or control.get(f"{FORM}value") or ""
+        return ", ".join(filter(None, chosen)) or typed or label
+
+
+def field_mark(node: etree._Element) -> str:
+    """What a field of an old form shows: a box, or the choice of a list."""
+    kind = node.get(f"{FIELD}type", "")
+    told = [(part.get(f"{FIELD}name", ""), part.get(f"{FIELD}value", "")) for part in node.iter(f"{FIELD}param")]
+    values = dict(told)
+    if kind.endswith(_CHECKBOX):
+        return "☒" if values.get("Checkbox_Checked") == "true" else "☐"
+    if kind.endswith(_DROPDOWN):
+        entries = [value for name, value in told if name.endswith("ListEntry")]
+        chosen = values.get("Dropdown_Selected", "")
+        return entries[int(chosen)] if chosen.isdecimal() and int(chosen[:6]) < len(entries) else ""
+    return ""
