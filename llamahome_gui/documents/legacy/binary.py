@@ -14,6 +14,7 @@ from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 from llamahome_gui.errors import DocumentError
 
+from .embedded import Embedded
 from .slides.persist import Encrypted, NotSlides, read_objects
 from .slides.presentation import Presentation
 from .word.document import Document
@@ -100,7 +101,7 @@ def convert_slides(source: Source) -> Draft:
 def _slides(source: Source, compound: Compound, told: dict[str, str]) -> Draft | None:
     """By our own reader; None when it cannot follow the file."""
     try:
-        presentation = Presentation(read_objects(compound), shows_hidden=source.options.hidden)
+        presentation = Presentation(read_objects(compound), Embedded(source), shows_hidden=source.options.hidden)
         slides = presentation.slides()
     except Encrypted as error:
         raise problems.encrypted(source.path) from error

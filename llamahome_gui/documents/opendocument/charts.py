@@ -20,7 +20,12 @@ def chart_of(package: Package, frame: etree._Element) -> str:
     target = "" if node is None else node.get(f"{XLINK}href", "").removeprefix("./").rstrip("/")
     if not target or ":" in target:
         return ""
-    root = package.side_root(f"{target}/content.xml")
+    return chart_in(package, f"{target}/content.xml")
+
+
+def chart_in(package: Package, part: str) -> str:
+    """The chart that a part holds as Markdown; empty if it holds none."""
+    root = package.side_root(part)
     chart = None if root is None else root.find(f"{OFFICE}body/{OFFICE}chart/{CHART}chart")
     return "" if chart is None else _text(chart)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.legacy.embedded import Embedded
 from llamahome_gui.documents.legacy.records import Record
 
 from .kinds import NOTES_BODY, Kind
@@ -46,8 +47,10 @@ class Slide:
 class Presentation:
     """An opened presentation. `missing` counts slides that the file promises and does not hold."""
 
-    def __init__(self, objects: Objects, *, shows_hidden: bool = True) -> None:
+    def __init__(self, objects: Objects, embedded: Embedded | None = None, *, shows_hidden: bool = True) -> None:
         self._objects = objects
+        self._reader = embedded
+        self._storages = dict(_storages(objects.document))
         self._shows_hidden = shows_hidden
         self._targets = dict(_targets(objects.document))
         self._repeated: set[str] = set()
@@ -143,7 +146,11 @@ class Presentation:
         return [reader.once(text) for text in texts if text]
 
     def _embedded(self, number: int) -> str:
-        return ""
+        """What an embedded object says."""
+        storage = self._objects.get(self._storages.get(number, -1))
+        if self._reader is None or storage is None or storage.kind != Kind.OLE_STORAGE:
+            return ""
+        return self._reader.text(storage.content(), packed=storage.instance == 1)
 
     def _note_pages(self) -> Iterator[tuple[int, Record]]:
         """Pages of notes by the number of their slide."""
@@ -205,6 +212,15 @@ def _targets(document: Record) -> Iterator[tuple[int, str]]:
             addresses = [string for instance, string in _strings(link) if instance == 1]
             if addresses and not addresses[0].startswith("#"):
                 yield number, addresses[0]
+
+
+def _storages(document: Record) -> Iterator[tuple[int, int]]:
+    """Numbers of embedded objects, and of what stores them."""
+    listing = document.child(Kind.EXTERNAL_OBJECTS)
+    for embedded in listing.children() if listing is not None else ():
+        atom = embedded.child(Kind.OLE_OBJECT) if embedded.kind == Kind.OLE_EMBED else None
+        if atom is not None:
+            yield _number_after(atom, 8), _number_after(atom, 16)
 
 
 def _strings(record: Record) -> Iterator[tuple[int, str]]:

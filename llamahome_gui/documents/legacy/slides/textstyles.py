@@ -83,12 +83,12 @@ def _paragraph(data: bytes, at: int) -> tuple[bool | None, int]:
 def _character(data: bytes, at: int) -> tuple[int, int]:
     """Which numbering (see `numbers`) a stretch of characters names, and where the next thing begins."""
     mask = struct.unpack_from("<I", data, at)[0]
-    index = (struct.unpack_from("<H", data, at + 4)[0] & _STYLE_9) >> 10 if mask & _STYLE_9 else -1
+    index = (struct.unpack_from("<H", data, at + 4)[0] & _STYLE_9) >> 10 if mask & _STYLE_9 else 0
     return index, at + 4 + sum(size for bits, size in _CHARACTER if mask & bits)
 
 
 def numbering_indices(data: bytes, at: int, length: int) -> list[tuple[int, int]]:
-    """(count of characters, index into `numbers` or -1) for the stretches of a text."""
+    """(count of characters, index into `numbers`) for the stretches of a text."""
     found, left = list[tuple[int, int]](), length + 1
     while left > 0 and at + 8 <= len(data):
         count = struct.unpack_from("<I", data, at)[0]

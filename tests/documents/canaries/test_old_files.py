@@ -1,0 +1,36 @@
+"""Each feature in the binary formats, in the files that `make_legacy` has made."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from llamahome_gui.documents import convert_file
+from llamahome_gui.documents.types import Options
+from tests.documents.canaries import old_slides
+from tests.documents.canaries.features import BY_NAME, Feature, complaints
+from tests.documents.canaries.make_files import FILES
+
+
+def _names(kind: str) -> list[str]:
+    with zipfile.ZipFile(FILES / f"{kind}.zip") as archive:
+        return [name.rpartition(".")[0] for name in archive.namelist()]
+
+
+def _check(tmp_path: Path, feature: Feature, kind: str) -> None:
+    with zipfile.ZipFile(FILES / f"{kind}.zip") as archive:
+        path = Path(archive.extract(f"{feature.name}.{kind}", tmp_path))
+    found = complaints(feature, convert_file(path), convert_file(path, options=Options(hidden=False)))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", _names("doc"))
+def test_old_word(tmp_path: Path, name: str) -> None:
+    _check(tmp_path, BY_NAME[name], "doc")
+
+
+@pytest.mark.parametrize("feature", old_slides.FEATURES, ids=lambda feature: str(feature.name))
+def test_old_slides(tmp_path: Path, feature: Feature) -> None:
+    _check(tmp_path, feature, "ppt")
