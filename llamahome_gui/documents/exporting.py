@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from llamahome_gui.config.files import atomic_file, write_atomic
 
+from .chunks import Counter, chunks
 from .plain import plain_text
 from .records import DocumentRecord
 
@@ -26,48 +28,63 @@ _ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _NAME_BYTES = 150
 
 
-def export_files(
-    library: Library,
-    records: Sequence[DocumentRecord],
-    folder: Path,
-    form: Form,
-    folders: bool,
-    progress: Progress | None,
-) -> list[Path]:
-    """One file for each document; what was written."""
-    names, written = Names(folder, f".{form}"), []
-    for number, record in enumerate(records, start=1):
-        target = names.place(record.relative if folders else record.name)
-        text = library.text(record.id)
-        write_atomic(target, plain_text(text) if form == "txt" else text)
-        written.append(target)
-        if progress is not None and not progress(number, len(records)):
-            break
-    return written
+@dataclass(frozen=True, slots=True)
+class Export:
+    """How texts are written.
 
+    `md` and `txt` make a file of each document, `jsonl` one file of all with a line per document, or per chunk of
+    `chunk_tokens` tokens by `count`. `folders` keeps the folders that the documents came from.
+    """
 
-def export_lines(
-    library: Library,
-    records: Sequence[DocumentRecord],
-    folder: Path,
-    form: Form,
-    folders: bool,
-    progress: Progress | None,
-) -> list[Path]:
-    """One file for all documents, a line of JSON each; nothing when the work is ended early."""
-    target = Names(folder, f".{form}").place("documents")
-    with contextlib.suppress(_Ended), atomic_file(target) as file:
+    form: Form = "md"
+    folders: bool = False
+    chunk_tokens: int | None = None
+    count: Counter | None = None
+    progress: Progress | None = None
+
+    def run(self, library: Library, records: Sequence[DocumentRecord], folder: Path) -> list[Path]:
+        """Write the texts of documents; the files that were made.
+
+        Raises:
+            OSError: One cannot be written.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        return (self._lines if self.form == "jsonl" else self._files)(library, records, folder)
+
+    def _files(self, library: Library, records: Sequence[DocumentRecord], folder: Path) -> list[Path]:
+        names, written = Names(folder, f".{self.form}"), []
         for number, record in enumerate(records, start=1):
-            metadata = library.metadata(record.id)
-            title = metadata.pop("title", None)
-            path = record.relative if folders else record.name
+            target = names.place(record.relative if self.folders else record.name)
             text = library.text(record.id)
-            line = json_line(path, record.format, title, record.words, metadata, record.notes, text)
-            file.write(line.encode("utf-8"))
-            if progress is not None and not progress(number, len(records)):
-                raise _Ended
-        return [target]
-    return []
+            write_atomic(target, plain_text(text) if self.form == "txt" else text)
+            written.append(target)
+            if self.progress is not None and not self.progress(number, len(records)):
+                break
+        return written
+
+    def _lines(self, library: Library, records: Sequence[DocumentRecord], folder: Path) -> list[Path]:
+        """Nothing when the work is ended early: half a file would pass for the whole."""
+        target = Names(folder, ".jsonl").place("documents")
+        with contextlib.suppress(_Ended), atomic_file(target) as file:
+            for number, record in enumerate(records, start=1):
+                for line in self._lines_of(library, record):
+                    file.write(line.encode("utf-8"))
+                if self.progress is not None and not self.progress(number, len(records)):
+                    raise _Ended
+            return [target]
+        return []
+
+    def _lines_of(self, library: Library, record: DocumentRecord) -> Iterator[str]:
+        text = library.text(record.id)
+        if self.chunk_tokens and self.count is not None:
+            yield from chunk_lines(record.relative, text, self.chunk_tokens, self.count)
+            return
+        metadata = library.metadata(record.id)
+        title = metadata.pop("title", None)
+        yield json_line(record.relative, record.format, title, record.words, metadata, record.notes, text)
+
+
+PLAIN_EXPORT = Export()
 
 
 class _Ended(Exception):
@@ -86,6 +103,14 @@ def json_line(
     """A document as one line of JSON."""
     told = {"path": path, "format": format, "title": title, "words": words, "metadata": dict(metadata)}
     return json.dumps(told | {"notes": list(notes), "text": text}, ensure_ascii=False) + "\n"
+
+
+def chunk_lines(path: str, text: str, limit: int, count: Counter) -> Iterator[str]:
+    """Chunks of a document as lines of JSON, each a row that a fine-tuning run can read."""
+    for chunk in chunks(text, limit, count):
+        told = {"path": path, "headings": list(chunk.headings), "tokens": chunk.tokens}
+        place = {"start": chunk.start, "end": chunk.end, "text": chunk.content}
+        yield json.dumps(told | place, ensure_ascii=False) + "\n"
 
 
 class Names:

@@ -12,7 +12,7 @@ from llamahome_gui.config.database import open_database
 from llamahome_gui.errors import DocumentError, StorageError
 
 from .convert import REVISION
-from .exporting import Form, Progress, export_files, export_lines
+from .exporting import PLAIN_EXPORT, Export
 from .librarydb import Transaction, storable
 from .libraryschema import MIGRATIONS
 from .problems import display_name
@@ -141,13 +141,28 @@ class Library:
 
     def search(self, text: str) -> list[int]:
         """Ids of the documents whose text holds every word of `text`, or words that begin so; the best first."""
-        wanted = [part.replace('"', '""') for part in text.split() if any(map(str.isalnum, part))]
-        if not wanted:
+        query = _query(text)
+        if not query:
             return []
-        query = " ".join(f'"{part}"*' for part in wanted)  # in quotes nothing is an operator
         with Transaction(self._connection, self._path) as connection:
             rows = connection.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank", (query,)).fetchall()
         return [row[0] for row in rows]
+
+    def snippets(self, text: str, ids: Iterable[int]) -> dict[int, str]:
+        """Where the words of `text` stand, a line for each of these documents that has them."""
+        query = _query(text)
+        if not query:
+            return {}
+        with Transaction(self._connection, self._path) as connection:
+            rows = [
+                row
+                for id in ids
+                for row in connection.execute(
+                    "SELECT rowid, snippet(words, 0, '', '', '…', 16) FROM words WHERE words MATCH ? AND rowid = ?",
+                    (query, id),
+                )
+            ]
+        return {row[0]: " ".join(row[1].split()) for row in rows}
 
     def metadata(self, id: int) -> dict[str, str]:
         """What the document says about itself (`title`, `author`, `created` …)."""
@@ -206,32 +221,19 @@ class Library:
                 "INSERT OR REPLACE INTO tokens SELECT id, ?, ? FROM documents WHERE id = ?", (model, count, id)
             )
 
-    def export(
-        self,
-        ids: Iterable[int] | None,
-        folder: Path,
-        form: Form = "md",
-        *,
-        folders: bool = False,
-        progress: Progress | None = None,
-    ) -> list[Path]:
+    def export(self, ids: Iterable[int] | None, folder: Path, how: Export = PLAIN_EXPORT) -> list[Path]:
         """Write the texts of documents into `folder` under names that overwrite nothing.
 
-        Documents without text are left out. Each file appears whole or not at all; `jsonl` makes one file of all, with
-        a line per document.
+        Documents without text are left out. Each file appears whole or not at all.
 
         Args:
             ids: Which documents; None for all.
-            folders: Keep the folders that the documents came from.
-            progress: Told the documents done and all after each; the work ends when it returns False.
 
         Raises:
             StorageError: The folder cannot be written.
         """
-        chosen = self._chosen(ids)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return (export_lines if form == "jsonl" else export_files)(self, chosen, folder, form, folders, progress)
+            return how.run(self, self._chosen(ids), folder)
         except OSError as error:
             raise StorageError(
                 f"cannot be written: {error.strerror or error}.",
@@ -246,3 +248,9 @@ class Library:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _query(text: str) -> str:
+    """Every word of `text`, or what begins so, as the index is asked for it; empty where there is none."""
+    wanted = [part.replace('"', '""') for part in text.split() if any(map(str.isalnum, part))]
+    return " ".join(f'"{part}"*' for part in wanted)  # in quotes nothing is an operator
