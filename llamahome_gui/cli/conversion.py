@@ -173,7 +173,7 @@ def convert_and_watch(order: Order, paths: Sequence[Path]) -> Summary:
 
 
 def _follow(work: Conversion, told: queue.Queue[Changes]) -> NoReturn:
-    present: dict[Path, frozenset[Path]] = {}
+    present: dict[Path, frozenset[str]] = {}
     while True:
         try:
             changes = told.get(timeout=1.0)  # on Windows a wait without an end hears no Ctrl+C

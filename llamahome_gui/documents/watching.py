@@ -28,11 +28,11 @@ _EVENTS = ("created", "modified", "moved", "deleted", "closed")  # not "opened":
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a look at a folder has found: its files that are new or changed, and the paths of all it has."""
+    """What a look at a folder has found: its files that are new or changed, and the paths of all that it has."""
 
     folder: Path
     files: list[FoundFile]
-    present: frozenset[Path]
+    present: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -143,13 +143,14 @@ class FolderWatch:
         found = self._files(folder)
         if found is not None:
             changed, folder.unsettled = self._sorted_out(folder, found)
-            present = frozenset(found)
-            if changed or present != frozenset(folder.known) or not folder.known:
+            gone = folder.known.keys() - found.keys()
+            if changed or gone or not folder.known:
                 for file in changed:
                     folder.known[file.path] = (file.size, file.modified)
-                folder.known = {path: state for path, state in folder.known.items() if path in present}
+                for path in gone:
+                    del folder.known[path]
                 if not self._closed:
-                    self._told(Changes(folder.path, changed, present))
+                    self._told(Changes(folder.path, changed, frozenset(map(str, found))))
         now = time.monotonic()
         folder.earliest = now + _SHARE_OF_TIME * (now - began)
         folder.next_look = now + (self._settle if folder.unsettled else self._pause)

@@ -55,7 +55,7 @@ def test_what_is_there_comes_and_goes_is_told(watch: tuple[FolderWatch, Told], f
     watching.add(folder)
     first = told.get(timeout=WAIT)
     assert names([first]) == ["a.txt", "deep/b.txt"]
-    assert {path.name for path in first.present} == {"a.txt", "b.txt"}
+    assert {Path(path).name for path in first.present} == {"a.txt", "b.txt"}
     (folder / "new").mkdir()
     (folder / "new" / "c.txt").write_text("new", encoding="utf-8")
     assert names(until(told, lambda change: bool(change.files))) == ["new/c.txt"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.documents import Library, Options, walk
@@ -311,30 +311,6 @@ def test_chosen_files_are_cancelled_alone(panel: DocumentsPanel, qtbot: QtBot, t
     rows = by_name(panel)
     assert rows["29.txt"].state is RowState.CANCELLED
     assert sum(row.state is RowState.DONE for row in rows.values()) == 29
-
-
-def test_export_writes_the_chosen_documents(panel: DocumentsPanel, qtbot: QtBot, folder: Path, tmp_path: Path) -> None:
-    add(panel, qtbot, folder)
-    choose(panel, "Harbor.docx", "Report.docx", "broken.docx")
-    target = tmp_path / "out"
-    qtbot.mouseClick(panel.filter.export, Qt.MouseButton.LeftButton)
-    dialog = panel.findChild(QFileDialog)
-    assert dialog is not None
-    dialog.fileSelected.emit(str(target))
-    dialog.close()
-    qtbot.waitUntil(lambda: "2 Markdown files" in panel.banner.text)
-    assert sorted(path.name for path in target.iterdir()) == ["Harbor.md", "Report.md"]
-    assert "4821" in (target / "Harbor.md").read_text(encoding="utf-8")
-
-
-def test_export_into_a_file_is_explained(panel: DocumentsPanel, qtbot: QtBot, folder: Path, tmp_path: Path) -> None:
-    add(panel, qtbot, folder)
-    choose(panel, "Harbor.docx")
-    blocked = tmp_path / "blocked"
-    blocked.write_text("a file", encoding="utf-8")
-    panel.export_to(str(blocked / "inside"))
-    qtbot.waitUntil(panel.banner.isVisible)
-    assert str(blocked) in panel.banner.text
 
 
 def test_delete_asks_and_leaves_the_file(panel: DocumentsPanel, services: Services, qtbot: QtBot, folder: Path) -> None:

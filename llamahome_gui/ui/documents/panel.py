@@ -7,31 +7,29 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QTimer, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from llamahome_gui.documents import SUPPORTED_SUFFIXES, DocumentRecord, Library
+from llamahome_gui.documents import DocumentRecord, Library
 from llamahome_gui.documents.cache import forget
 from llamahome_gui.documents.progress import Progress
 from llamahome_gui.errors import DocumentError
+from llamahome_gui.ui.documents.choosing import choose_files, choose_folder
+from llamahome_gui.ui.documents.exporter import Exporter
 from llamahome_gui.ui.documents.importer import DocumentImporter
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.model import NAME, DocumentsModel
+from llamahome_gui.ui.documents.page import DocumentsPage
 from llamahome_gui.ui.documents.preview import Preview
-from llamahome_gui.ui.documents.rows import Row, RowState, Show, row_of_record
+from llamahome_gui.ui.documents.rows import NOTHING_YET, Row, RowState, Show, row_of_record, summary
 from llamahome_gui.ui.documents.stale import StaleNotice
 from llamahome_gui.ui.documents.table import DocumentsTable
 from llamahome_gui.ui.documents.tokens import TokenCounter
-from llamahome_gui.ui.documents.toolbar import FilterBar, ProgressLine
+from llamahome_gui.ui.documents.watch_menu import WatchMenu, more_button
+from llamahome_gui.ui.documents.watches import Watches
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, PanelHeader, ask, ask_secret, button, thousands
+from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask, ask_secret, button, thousands
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +60,13 @@ class DocumentsPanel(QWidget):
         self._tokens = TokenCounter(services, self)
         self.table = DocumentsTable(self.model)
         self.preview = Preview(self._library)
-        self.filter = FilterBar()
-        self.progress = ProgressLine()
+        self._page = DocumentsPage(self.table, self.preview, self.choose_files)
+        self.filter, self.splitter = self._page.filter, self._page.splitter
+        self.progress, self.export_line = self._page.progress, self._page.export_line
         self.banner = ErrorBanner()
+        self.exporter = Exporter(services, self)
+        self.watches = Watches(self._library, self.importer, self.model, self)
+        self._menu = WatchMenu(self.watches, self.choose_watched, self.export_all, self)
         self.stale = StaleNotice(services, self.importer, self.model, self.banner, self._convert_again, self)
         self._cache = services.workspace.conversions_db
         self._filter_later = QTimer(self)
@@ -73,7 +75,6 @@ class DocumentsPanel(QWidget):
         self._refresh_later = QTimer(self)
         self._refresh_later.setSingleShot(True)
         self._refresh_later.setInterval(0)
-        self.splitter_used = False
         self._build()
         self._connect()
         self._library.call(lambda library: library.records(), self._show_records, self.banner.show_error)
@@ -85,23 +86,23 @@ class DocumentsPanel(QWidget):
         """Convert files, and folders to the bottom; what the library has as it is only when `again` is asked for."""
         self.banner.clear()
         self.progress.begin()
+        self._menu.offer(paths)
         self.importer.add_paths(paths, again=again, password=password)
 
     def choose_files(self) -> None:
         """Ask for files to add."""
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(SUPPORTED_SUFFIXES))
-        dialog = QFileDialog(self, "Add files", str(Path.home()), f"Documents ({patterns});;All files (*)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self._chosen)
-        dialog.open()
+        choose_files(self, "Add files", self.add_paths)
 
     def choose_folder(self) -> None:
         """Ask for a folder to add."""
-        dialog = QFileDialog(self, "Add a folder", str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.filesSelected.connect(self._chosen)
-        dialog.open()
+        choose_folder(self, "Add a folder", Path.home(), self._add_folder)
+
+    def choose_watched(self) -> None:
+        """Ask for a folder to keep in step with."""
+        choose_folder(self, "Keep in step with a folder", Path.home(), self.watches.add)
+
+    def _add_folder(self, folder: Path) -> None:
+        self.add_paths([folder])
 
     def selected_rows(self) -> list[Row]:
         """The chosen rows, from top to bottom."""
@@ -118,13 +119,22 @@ class DocumentsPanel(QWidget):
             if index.isValid():
                 selection.select(index, flags)
 
+    @property
+    def splitter_used(self) -> bool:
+        """Whether the user has moved the line between table and preview."""
+        return self._page.splitter_used
+
     def busy_reason(self) -> str | None:
         """What would be broken off by closing now."""
-        return "Converting documents" if self.importer.busy else None
+        if self.importer.busy:
+            return "Converting documents"
+        return "Exporting documents" if self.exporter.busy else None
 
     def shutdown(self) -> None:
         """Give up what is not converted, write what is, end the threads."""
+        self.watches.close()
         self.importer.close()
+        self.exporter.close()
         self._tokens.close()
         self._library.close()
 
@@ -137,21 +147,18 @@ class DocumentsPanel(QWidget):
             self.chatRequested.emit(records)
 
     def export_selected(self) -> None:
-        """Ask for a folder and write the chosen documents' Markdown there."""
-        dialog = QFileDialog(self, "Export Markdown to", str(self._services.workspace.exports_dir))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.export_to)
-        dialog.open()
+        """Ask how and where to export the chosen documents, or all."""
+        self.exporter.ask(self._chosen_ids(), len(self._ready()))
 
-    @Slot(str)
-    def export_to(self, folder: str) -> None:
-        """Write the Markdown of the chosen documents into a folder, in the background."""
-        ids = [row.record.id for row in self.selected_rows() if row.record and row.state is RowState.DONE]
-        target = Path(folder)
-        self._library.call(
-            lambda library: library.export(ids, target), partial(self._exported, target), self.banner.show_error
-        )
+    def export_all(self) -> None:
+        """Ask how and where to export all documents."""
+        self.exporter.ask([], len(self._ready()))
+
+    def _ready(self) -> list[Row]:
+        return [row for row in self.model.rows() if row.state is RowState.DONE]
+
+    def _chosen_ids(self) -> list[int]:
+        return [row.record.id for row in self.selected_rows() if row.record and row.state is RowState.DONE]
 
     def ask_remove(self) -> None:
         """Ask whether the chosen rows should go; running ones are cancelled."""
@@ -207,21 +214,20 @@ class DocumentsPanel(QWidget):
 
     # -- following --------------------------------------------------------------------------------------------
 
-    @Slot(list)
-    def _chosen(self, names: list[str]) -> None:
-        self.add_paths([Path(name) for name in names])
-
     def _show_records(self, records: list[DocumentRecord]) -> None:
         self.model.put(row_of_record(record) for record in records)
         self.model.arrange()
         self._tokens.want(records)
         self._refresh_later.start()
         self.stale.offer()
+        self.watches.start()
         self.loaded.emit()
 
     @Slot(object)
     def _progressed(self, progress: Progress) -> None:
         self.progress.show_progress(progress)
+        if self.importer.busy:
+            self.progress.show()
         self._refresh_later.start()
 
     @Slot()
@@ -264,9 +270,21 @@ class DocumentsPanel(QWidget):
         self._tokens.want([row.record for row in rows if row.record])
         self._refresh_later.start()
 
+    @Slot(int, int)
+    def _exporting(self, done: int, total: int) -> None:
+        self.export_line.show_count("Exporting", done, total)
+
+    @Slot(object, object)
     def _exported(self, folder: Path, written: list[Path]) -> None:
-        self.statusMessage.emit(f"{len(written)} documents exported")
-        self.banner.show_notice(f"{len(written)} Markdown files were written.", str(folder), "success")
+        self.export_line.hide()
+        files = "1 file was" if len(written) == 1 else f"{thousands(len(written))} files were"
+        self.statusMessage.emit("Export finished")
+        self.banner.show_notice(f"{files} written.", str(folder), "success")
+
+    @Slot(object)
+    def _not_exported(self, error: Exception) -> None:
+        self.export_line.hide()
+        self.banner.show_error(error)
 
     @Slot(str)
     def _filter_kind(self, _key: str) -> None:
@@ -291,10 +309,6 @@ class DocumentsPanel(QWidget):
         self._preview_current()
         self._refresh_buttons()
 
-    @Slot(int, int)
-    def _splitter_moved(self, _position: int, _index: int) -> None:
-        self.splitter_used = True
-
     def _preview_current(self) -> None:
         rows = self.selected_rows()
         if rows:
@@ -306,25 +320,17 @@ class DocumentsPanel(QWidget):
     def _refresh(self) -> None:
         """Counts, sentence and buttons; asked for by a timer, once for many changes."""
         rows = self.model.rows()
-        self._stack.setCurrentIndex(1 if rows or self.importer.busy else 0)
+        self._page.show_table(bool(rows) or self.importer.busy)
         self.filter.show_counts(self.model.counts())
         self.table.say_nothing_fits(bool(rows) and self.model.rowCount() == 0)
-        ready = [row for row in rows if row.state is RowState.DONE]
-        counted = all(row.tokens is not None for row in ready)
-        tokens = sum(row.tokens_or_estimate for row in ready)
-        self.header.set_sentence(
-            f"{len(ready)} ready  ·  {thousands(sum(row.words for row in ready))} words  ·  "
-            f"{'' if counted else '≈ '}{thousands(tokens)} tokens"
-            if ready
-            else "Files you add are converted to text on this machine."
-        )
+        self.filter.export.setEnabled(any(row.state is RowState.DONE for row in rows))
+        self.header.set_sentence(summary(rows))
         self._refresh_buttons()
 
     def _refresh_buttons(self) -> None:
         rows = self.selected_rows()
         ready = any(row.state is RowState.DONE for row in rows)
         self.filter.chat.setEnabled(ready)
-        self.filter.export.setEnabled(ready)
         self.filter.remove.setEnabled(bool(rows))
         self.filter.unlock.setVisible(any(row.locked for row in rows))
         self.filter.retry.setEnabled(any(not row.state.running for row in rows))
@@ -336,6 +342,11 @@ class DocumentsPanel(QWidget):
         self.importer.idle.connect(self._idle)
         self.importer.stored.connect(self._stored)
         self.importer.kept.connect(self._kept)
+        self.exporter.progressed.connect(self._exporting)
+        self.exporter.finished.connect(self._exported)
+        self.exporter.failed.connect(self._not_exported)
+        self.export_line.cancel.clicked.connect(self.exporter.cancel)
+        self.watches.marked.connect(self._refresh_later.start)
         self.importer.failed.connect(self.banner.show_error)
         self._tokens.counted.connect(self._counted)
         self._tokens.forgotten.connect(self._forget_counts)
@@ -358,49 +369,20 @@ class DocumentsPanel(QWidget):
     def _build(self) -> None:
         self.header = PanelHeader(
             "Documents",
-            "Files you add are converted to text on this machine.",
+            NOTHING_YET,
+            more_button(self._menu),
             button("Add folder…", self.choose_folder, icon_name="folder"),
             button("Add files…", self.choose_files, kind="primary", icon_name="plus"),
         )
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.table)
-        splitter.addWidget(self.preview)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([780, 430])
-        self.table.setMinimumWidth(480)
-        self.preview.setMinimumWidth(280)
-        splitter.splitterMoved.connect(self._splitter_moved)
-        self.splitter = splitter
-        full = QWidget()
-        inside = QVBoxLayout(full)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(0)
-        inside.addWidget(self.filter)
-        inside.addWidget(self.progress)
-        inside.addWidget(splitter, 1)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(
-            EmptyState(
-                "documents",
-                "Drop files or folders here",
-                "Word, Excel, PowerPoint, PDF, HTML, Markdown, text, JSON, XML, YAML and CSV become text that you can "
-                "chat with, however long it is. Nothing leaves this machine.",
-                "Add files…",
-                self.choose_files,
-            )
-        )
-        self._stack.addWidget(full)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         notes = QVBoxLayout()
         notes.setContentsMargins(3 * GRID, 0, 3 * GRID, 0)
         notes.addWidget(self.banner)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         column.addWidget(self.header)
         column.addLayout(notes)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._page, 1)
 
 
 def _remove(ids: Sequence[int], cache: Path, library: Library) -> None:

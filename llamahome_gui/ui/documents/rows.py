@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath
@@ -153,6 +153,19 @@ def error_text(error: LlamaHomeError) -> str:
     """An error as its row shows it: what happened and what to do, without the file's name."""
     text = f"{error.message} {error.hint}" if error.hint else error.message
     return text[:1].upper() + text[1:]
+
+
+NOTHING_YET = "Files you add are converted to text on this machine."
+
+
+def summary(rows: Iterable[Row]) -> str:
+    """What the library holds, in one sentence."""
+    ready = [row for row in rows if row.state is RowState.DONE]
+    if not ready:
+        return NOTHING_YET
+    counted = all(row.tokens is not None for row in ready)
+    words, tokens = sum(row.words for row in ready), sum(row.tokens_or_estimate for row in ready)
+    return f"{len(ready):,} ready  ·  {words:,} words  ·  {'' if counted else '≈ '}{tokens:,} tokens"
 
 
 def fits(row: Row, words: list[str], show: Show, hits: Collection[int] = ()) -> bool:

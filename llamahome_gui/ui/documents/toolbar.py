@@ -93,3 +93,10 @@ class ProgressLine(QWidget):
         ]
         if progress.files:
             self.text.setText("  ·  ".join(said))
+
+    def show_count(self, verb: str, done: int, total: int) -> None:
+        """Show how many of a known number are done."""
+        self.bar.setRange(0, max(1, total))
+        self.bar.setValue(done)
+        self.text.setText(f"{verb} {thousands(done)} of {thousands(total)}")
+        self.show()
