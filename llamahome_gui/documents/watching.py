@@ -158,15 +158,13 @@ class FolderWatch:
     def _files(self, folder: _Folder) -> dict[Path, FoundFile] | None:
         """What is in a folder; None while it cannot be reached, which says nothing about its files."""
         found = {}
-        for file in walk([folder.path]):
-            if self._closed:
-                return None
+        for file in walk([folder.path], lambda: self._closed):
             if file.path == folder.path:
                 log.info("%s cannot be watched now: %s", folder.path, file.error)
                 return None
             if file.error is None or file.error.reason is not DocumentReason.UNSUPPORTED:
                 found[file.path] = file
-        return found if folder.path.is_dir() else None
+        return found if folder.path.is_dir() and not self._closed else None
 
     def _sorted_out(
         self, folder: _Folder, found: dict[Path, FoundFile]

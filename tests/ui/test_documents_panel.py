@@ -96,9 +96,9 @@ def test_walking_and_storing_stay_out_of_the_gui_thread(
     threads: dict[str, threading.Thread] = {}
     real_add = Library.add
 
-    def watched_walk(paths: Sequence[Path]) -> object:
+    def watched_walk(paths: Sequence[Path], stopped: Callable[[], bool]) -> object:
         threads["walk"] = threading.current_thread()
-        return walk(paths)
+        return walk(paths, stopped)
 
     def watched_add(self: Library, *args: object) -> object:
         threads["store"] = threading.current_thread()
