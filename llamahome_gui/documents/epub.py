@@ -36,7 +36,7 @@ def convert(source: Source) -> Draft:
         hidden = _encrypted(package)
         if hidden & {page.lower() for page in pages}:
             raise problems.restricted(source.path)
-        texts = [convert_text(decode(package.read(page), declared=True)).markdown for page in pages]
+        texts = [convert_text(decode(package.read(page), declared=True), alone=False).markdown for page in pages]
         metadata = _metadata(root) | {"pages": str(len(pages))}
     return Draft(markdown.tidy(markdown.blocks(texts)), metadata.pop("title", None), metadata)
 

@@ -1,11 +1,16 @@
-"""Web pages through html-to-markdown; scripts, styles and pictures' bytes stay out."""
+"""Web pages through html-to-markdown; scripts, styles and bytes of pictures stay out, not what these are said to show.
+
+Forms and menus are kept: whole pages stand in forms, and what a menu says is text that a reader sees.
+"""
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from .decoding import decode
-from .markdown import count_words, escape, tidy
+from .markdown import count_words, escape, raised, tidy
+from .ooxml.drawing import picture_text
 from .source import Source
 from .types import Draft
 
@@ -17,15 +22,24 @@ _BLOCKS = frozenset((
     "td", "th", "tr", "ul",
 ))
 # fmt: on
+_DEEP = 100
+_RAISED = "\ufdd0"  # a code that is no character, around raised text
+_RAISED_TEXT = re.compile(f"{_RAISED}([^{_RAISED}\n]*){_RAISED}")
+_LINK = re.compile(
+    r"(!?)\[((?:[^\[\]\\\n]|\\.)*)\]"
+    r"\((<[^>\n]*>|[^()\s]*(?:\([^()\n]*\)[^()\s]*)*)(?:[ ]\"[^\"\n]*\")?\)"
+)
+_NOWHERE = re.compile(r"<?(?:#|javascript:|vbscript:|data:)", re.I)
+_ADDRESS = re.compile(r"<?(?:[a-z][a-z0-9+.-]*:|//)", re.I)
 
 
 def convert(source: Source) -> Draft:
     return convert_text(decode(source.read(), declared=True))
 
 
-def convert_text(text: str) -> Draft:
-    """Markdown of HTML text; its title and author apart."""
-    from html_to_markdown import ConversionOptions, convert
+def convert_text(text: str, *, alone: bool = True) -> Draft:
+    """Markdown of HTML text; its title and author apart. `alone`: not a page of a book, whose links lead into it."""
+    from html_to_markdown import ConversionOptions, PreprocessingOptions, convert
 
     options = ConversionOptions(
         heading_style="atx",
@@ -35,19 +49,35 @@ def convert_text(text: str) -> Draft:
         br_in_tables=True,
         extract_metadata=False,
         keep_inline_images_in=[],
-        skip_images=True,
+        sup_symbol=_RAISED,
         autolinks=True,
         hidden_content="drop",
+        preprocessing=PreprocessingOptions(preset="minimal", remove_forms=False, remove_navigation=False),
     )
-    body = convert(text, options).content or ""
+    body = _settled(convert(text, options).content or "", alone)
     reader = _TextReader()
     reader.feed(text)
     reader.close()
     bare = reader.text()
-    if 2 * count_words(body) < count_words(bare):
+    if reader.deepest > _DEEP and 2 * count_words(body) < count_words(bare):
         # The converter gives up on elements nested hundreds deep; the bare text is still there.
         body = escape(bare)
     return Draft(tidy(body) if body.strip() else "", " ".join(reader.title.split()) or None, reader.metadata)
+
+
+def _settled(body: str, alone: bool) -> str:
+    """Pictures as what they are said to show, links that lead nowhere as their text, raised text as it is elsewhere."""
+
+    def shown(found: re.Match[str]) -> str:
+        is_picture, text, target = found.groups()
+        if is_picture:
+            return picture_text(text.replace("\\", ""))
+        leads_on = not _NOWHERE.match(target) and (alone or _ADDRESS.match(target))
+        return found[0] if leads_on else text
+
+    body = _LINK.sub(shown, body.replace("\xad", ""))
+    # A mark of a note that was a link stays; digits become raised ones.
+    return _RAISED_TEXT.sub(lambda found: raised(found[1]), body).replace(_RAISED, "")
 
 
 class _TextReader(HTMLParser):
@@ -56,9 +86,11 @@ class _TextReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.title = ""
+        self.deepest = 0  # how deeply blocks are nested, as far as their ends are written
         self.metadata: dict[str, str] = {}
         self._pieces: list[str] = []
         self._silent = 0
+        self._depth = 0
         self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -68,8 +100,11 @@ class _TextReader(HTMLParser):
             self._silent += 1
         elif tag == "meta":
             self._read_meta({name: value or "" for name, value in attrs})
-        elif tag in _BLOCKS:
-            self._pieces.append("\n")
+        else:
+            self._depth += 1
+            self.deepest = max(self.deepest, self._depth)
+            if tag in _BLOCKS:
+                self._pieces.append("\n")
 
     def _read_meta(self, attributes: dict[str, str]) -> None:
         name = attributes.get("name", "").lower()
@@ -81,8 +116,10 @@ class _TextReader(HTMLParser):
             self._in_title = False
         elif tag in _SILENT:
             self._silent = max(0, self._silent - 1)
-        elif tag in _BLOCKS:
-            self._pieces.append("\n")
+        else:
+            self._depth -= 1
+            if tag in _BLOCKS:
+                self._pieces.append("\n")
 
     def handle_data(self, data: str) -> None:
         if self._in_title:

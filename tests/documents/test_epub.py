@@ -68,3 +68,12 @@ def test_books_that_cannot_be_read(tmp_path: Path, more: dict[str, str], reason:
 def test_scrambled_fonts_are_no_reason_to_refuse(tmp_path: Path) -> None:
     fonts = '<e><CipherReference URI="OEBPS/font.otf"/></e>'
     assert convert_file(make(tmp_path / "book.epub", **{"META-INF/encryption.xml": fonts})).words > 3
+
+
+def test_links_within_a_book_are_text_and_notes_keep_their_marks(tmp_path: Path) -> None:
+    page = (
+        "<html><body><p>See <a href='second%20page.xhtml#x'>below</a> and <a href='https://a.example/'>there</a>."
+        "<sup><a href='#n1'>1</a></sup></p><aside id='n1'>1 A note.</aside></body></html>"
+    )
+    text = convert_file(make(tmp_path / "book.epub", **{"OEBPS/first.xhtml": page})).markdown
+    assert text.startswith("See below and [there](https://a.example/).¹\n\n1 A note.\n")

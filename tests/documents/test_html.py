@@ -1,0 +1,46 @@
+"""Web pages, feature by feature: what a reader sees is there, what only a program reads is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from llamahome_gui.documents import convert_file
+
+
+def text_of(tmp_path: Path, body: str) -> str:
+    path = tmp_path / "page.html"
+    path.write_text(f"<!DOCTYPE html><html><body>{body}</body></html>", encoding="utf-8")
+    return convert_file(path).markdown
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<h1>One</h1><h3>Three</h3><p>Text</p>", "# One\n\n### Three\n\nText\n"),
+        (
+            "<ul><li>Fruit<ul><li>Apple<ol><li>red</li></ol></li></ul></li><li>Bread</li></ul>",
+            "- Fruit\n    - Apple\n        1. red\n- Bread\n",
+        ),
+        ("<ol start='3'><li>three</li><li>four</li></ol>", "3. three\n4. four\n"),
+        (
+            "<table><tr><th colspan=2>Wide</th><th rowspan=2>Tall</th></tr><tr><td>a|b</td><td>1<br>2</tr></table>",
+            "| Wide | | Tall |\n| --- | --- | --- |\n| a\\|b | 1<br>2 |  |\n",
+        ),
+        ("<p>a<br>b &eacute;&nbsp;&#x1F44D; soft&shy;ly</p>", "a\nb é 👍 softly\n"),
+        ("<p><b>bold</b> <i>it</i> <del>gone</del> 10<sup>2</sup> 1<sup>st</sup> H<sub>2</sub>O</p>",
+         "**bold** *it* ~~gone~~ 10² 1st H2O\n"),
+        ("<p><a href='https://e.example/x'>out</a> <a href='#n'>in</a> <a href='javascript:go(1)'>run</a></p>",
+         "[out](https://e.example/x) in run\n"),
+        ("<p>Note<sup><a href='#fn1'>1</a></sup></p><p id='fn1'>The note</p>", "Note¹\n\nThe note\n"),
+        ("<p hidden>no</p><p style='display:none'>no</p><p>yes</p>", "yes\n"),
+        ("<script>no()</script><style>no{}</style><noscript>no</noscript><template>no</template><p>yes</p>", "yes\n"),
+        ("<p><img src='a.png' alt='A red kite'><img src='b.png' alt='b.png'><img src='data:image/png;base64,AAAA'></p>",
+         "[Picture: A red kite]\n"),
+        ("<form><p>asked</p><label>Name</label></form>", "asked\n\nName\n"),
+        ("<nav><a href='https://e.example/'>Menu</a></nav><p>text</p>", "[Menu](https://e.example/)\n\ntext\n"),
+    ],
+)  # fmt: skip
+def test_features(tmp_path: Path, body: str, expected: str) -> None:
+    assert text_of(tmp_path, body) == expected
