@@ -139,3 +139,8 @@ def blanks(path: Path) -> None:
     row = struct.pack("<256H", *[0] * 256)
     lines = b"".join(record(0xBE, struct.pack("<HH", at, 0) + row + struct.pack("<H", 255)) for at in range(10_000))
     workbook(path, b"", number(0, 0, 10) + lines)
+
+
+def label(row: int, column: int, text: str) -> bytes:
+    """A cell with a text of Latin letters."""
+    return record(0x204, struct.pack("<HHHHB", row, column, 0, len(text), 0) + text.encode("latin-1"))
