@@ -59,7 +59,8 @@ class Supervisor:
             while len(self._workers) < wanted:
                 self._workers.append(WorkerHandle(self._memory, self._limits, self._cache))
         except OSError as error:
-            self._count_failed_start(f"no worker process can be started ({error.strerror})")
+            if not self._workers:  # or those there are do the work
+                self._count_failed_start(f"no worker process can be started ({error.strerror})")
 
     def _count_failed_start(self, reason: str) -> None:
         self._failed_starts += 1
@@ -77,7 +78,7 @@ class Supervisor:
                     self._lost(worker)
 
     def _wait(self) -> None:
-        busy = any(worker.job is not None or not worker.ready for worker in self._workers)
+        busy = self._failed_starts or any(worker.job is not None or not worker.ready for worker in self._workers)
         sources = {worker.connection: worker for worker in self._workers}
         for source in wait_for([self._queue.wake_reader, *sources], timeout=_TICK if busy else None):
             if source is self._queue.wake_reader:

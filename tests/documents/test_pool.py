@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -14,7 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from llamahome_gui.documents import ConversionEvent, ConversionPool, JobState, convert_file
+from llamahome_gui.documents import ConversionEvent, ConversionPool, JobState, Limits, convert_file, supervisor
+from llamahome_gui.documents.workerhandle import WorkerHandle
 from llamahome_gui.errors import DocumentReason
 from tests.documents import making
 
@@ -266,3 +268,81 @@ def test_workers_end_with_a_parent_that_was_killed(files: dict[str, Path], tmp_p
     gone, alive = psutil.wait_procs(children, timeout=GENEROUS)
     assert alive == []
     assert gone
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of open files")
+def test_a_program_that_has_no_files_left_to_open(files: dict[str, Path], tmp_path: Path) -> None:
+    lines = (
+        "if __name__ == '__main__':\n"
+        "    import resource\n"
+        "    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
+        "    with ConversionPool(2) as pool:\n"
+        "        resource.setrlimit(resource.RLIMIT_NOFILE, (os.dup(0), hard))\n"
+        "        pool.submit('a', paths[0])\n"
+        "        print([str(event.error) for event in pool.events() if event.error])\n"
+        "        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))\n"
+        "        pool.submit('b', paths[0])\n"
+        "        print([event.state.value for event in pool.events()])\n"
+    )
+    with run_program(tmp_path, lines) as program:
+        out, _ = program.communicate(timeout=GENEROUS)
+    assert "no worker process can be started (Too many open files)" in out.splitlines()[0]
+    assert out.splitlines()[1] == "['queued', 'running', 'done']"
+
+
+def test_one_worker_does_what_two_should(files: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second process that the system refuses is no reason to give up the queue."""
+    started: list[object] = []
+
+    class Refused(WorkerHandle):
+        def __init__(self, memory_bytes: int, limits: Limits, cache: Path | None = None) -> None:
+            if started:
+                raise OSError(errno.EAGAIN, "no more processes")
+            started.append(self)
+            super().__init__(memory_bytes, limits, cache)
+
+    monkeypatch.setattr(supervisor, "WorkerHandle", Refused)
+    with ConversionPool(2) as pool:
+        for number in range(8):
+            pool.submit(str(number), files["a.txt"])
+        ends = finals(list(pool.events()))
+    assert {event.state for event in ends.values()} == {JobState.DONE}
+
+
+def test_files_that_vanish_or_change_under_way(files: dict[str, Path], slow_file: Path, tmp_path: Path) -> None:
+    shrinking = tmp_path / "shrinking.xlsx"
+    shrinking.write_bytes(slow_file.read_bytes())
+    with ConversionPool(1) as pool:
+        pool.submit("shrinking", shrinking)
+        pool.submit("gone", files["a.txt"])
+        pool.submit("grown", files["b.csv"])
+        seen = until_running(pool, "shrinking")
+        os.truncate(shrinking, 1000)
+        files["a.txt"].unlink()
+        with files["b.csv"].open("a") as file:
+            file.write("3,4\n" * 100_000)
+        ends = finals(seen + list(pool.events()))
+    # What was unpacked before is text; what was not is damaged.
+    assert ends["shrinking"].state is JobState.DONE or ends["shrinking"].error is not None
+    assert ends["gone"].error is not None
+    assert ends["gone"].error.reason is DocumentReason.UNREADABLE
+    assert ends["grown"].converted is not None
+    assert ends["grown"].converted.words == 200_004
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="counts descriptors")
+def test_lost_workers_leave_nothing_behind(slow_file: Path, files: dict[str, Path]) -> None:
+    process = psutil.Process()
+    with ConversionPool(1) as pool:
+        pool.submit("first", files["a.txt"])
+        assert pool.wait(GENEROUS)
+        descriptors = process.num_fds()
+        for number in range(3):
+            pool.submit(str(number), slow_file)
+            until_running(pool, str(number))
+            pool.cancel(str(number))
+            assert pool.wait(GENEROUS)
+        pool.submit("last", files["a.txt"])
+        assert pool.wait(GENEROUS)
+        assert process.num_fds() == descriptors
+        assert len(list(workers())) == 1
