@@ -12,12 +12,13 @@ _FIRST_PAGE = 3 + len(_FONTS)
 
 def write_pdf(
     path: Path,
-    contents: Sequence[str],
+    contents: Sequence[str | bytes],
     *,
     trailer: str = "",
     page: str = "",
     catalogue: str = "",
-    objects: Sequence[str] = (),
+    fonts: str = "",
+    objects: Sequence[str | bytes] = (),
 ) -> Path:
     """A PDF of A4 pages with the given content streams.
 
@@ -25,11 +26,12 @@ def write_pdf(
     `page_object(n)`; `objects` get the numbers that follow the pages.
 
     Args:
-        trailer, page, catalogue: Further entries of the trailer, of each page and of the catalogue.
+        trailer, page, catalogue, fonts: Further entries of the trailer, of each page, of the catalogue and of the
+            pages' fonts.
     """
-    fonts = " ".join(f"/{name} {3 + number} 0 R" for number, (name, _) in enumerate(_FONTS))
+    fonts += " ".join(f"/{name} {3 + number} 0 R" for number, (name, _) in enumerate(_FONTS))
     kids = " ".join(f"{page_object(number)} 0 R" for number in range(len(contents)))
-    made = [
+    made: list[str | bytes] = [
         f"<< /Type /Catalog /Pages 2 0 R {catalogue} >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(contents)} >>",
         *(f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>" for _, name in _FONTS),
@@ -39,10 +41,15 @@ def write_pdf(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {A4[0]} {A4[1]}] /Resources << /Font << {fonts} >> >> "
             f"/Contents {page_object(number) + 1} 0 R {page} >>"
         )
-        length = len(content.encode("cp1252", "replace"))
-        made.append(f"<< /Length {length} >>\nstream\n{content}\nendstream")
+        made.append(stream(content))
     path.write_bytes(_file([*made, *objects], trailer))
     return path
+
+
+def stream(content: str | bytes, entries: str = "") -> bytes:
+    """An object that holds data, with further entries of its dictionary."""
+    data = content if isinstance(content, bytes) else content.encode("cp1252", "replace")
+    return f"<< /Length {len(data)} {entries} >>\nstream\n".encode() + data + b"\nendstream"
 
 
 def page_object(number: int) -> int:
@@ -65,11 +72,12 @@ def literal(text: str) -> str:
     return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 
 
-def _file(objects: Sequence[str], trailer: str) -> bytes:
+def _file(objects: Sequence[str | bytes], trailer: str) -> bytes:
     data, offsets = b"%PDF-1.4\n", []
-    for number, text in enumerate(objects, 1):
+    for number, made in enumerate(objects, 1):
         offsets.append(len(data))
-        data += f"{number} 0 obj\n{text}\nendobj\n".encode("cp1252", "replace")
+        body = made if isinstance(made, bytes) else made.encode("cp1252", "replace")
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
     end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
     end += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {trailer} >>\nstartxref\n{len(data)}\n%%EOF\n"

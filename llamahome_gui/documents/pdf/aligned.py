@@ -1,0 +1,137 @@
+"""Tables without borders: rows whose pieces stand below each other, with clear space between the columns."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .grids import Table, joined
+from .words import Line
+
+_FEWEST_ROWS = 3
+_MOST_WORDS = 5.0  # a cell has, on average; more is running text in columns
+_SPACE = 0.6  # of the size, between columns
+_MOST_LINES = 3_000
+_MARK = re.compile(r"[•●▪◦■‣⁃–*\-\uf0b7\uf0a7]|\d{1,3}[.)]|[a-z][.)]|\([a-z0-9]{1,3}\)")
+
+
+@dataclass(slots=True)
+class _Row:
+    """Lines at one height, from left to right."""
+
+    lines: list[Line]
+
+    @property
+    def foot(self) -> float:
+        return min(line.foot for line in self.lines)
+
+    @property
+    def head(self) -> float:
+        return max(line.head for line in self.lines)
+
+
+def aligned_tables(lines: list[Line]) -> tuple[list[Line], list[Table]]:
+    """The tables that show by their spacing alone, and the lines that remain."""
+    if len(lines) > _MOST_LINES:
+        return lines, []
+    tables: list[Table] = []
+    taken: set[float] = set()
+    for run in _runs(_rows([line for line in lines if line.upright])):
+        columns = _columns(run)
+        if columns and not _is_text(run, len(columns)):
+            numbers = [line.number for row in run for line in row.lines]
+            tables.append(Table(_cells(run, columns), min(numbers), run[0].head, run[-1].foot))
+            taken.update(numbers)
+    return [line for line in lines if line.number not in taken], tables
+
+
+def _rows(lines: Sequence[Line]) -> list[_Row]:
+    """Lines by height, from above; those that share half their height are one row."""
+    rows: list[_Row] = []
+    for line in sorted(lines, key=lambda line: (-(line.foot + line.head), line.left)):
+        if rows:
+            last = rows[-1].lines[0]
+            shared = min(last.head, line.head) - max(last.foot, line.foot)
+            if shared > 0.5 * min(last.head - last.foot, line.head - line.foot):
+                rows[-1].lines.append(line)
+                continue
+        rows.append(_Row([line]))
+    for row in rows:
+        row.lines.sort(key=lambda line: line.left)
+    return rows
+
+
+def _runs(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+    """Rows of several pieces that follow each other closely; single pieces between them may be cells that wrap."""
+    run: list[_Row] = []
+    for row in [*rows, None]:
+        if row is not None and (not run or _follows(run, row)) and (len(row.lines) > 1 or run):
+            run.append(row)
+            continue
+        while run and len(run[-1].lines) == 1:
+            run.pop()
+        if sum(len(one.lines) > 1 for one in run) >= _FEWEST_ROWS:
+            yield run
+        run = [row] if row is not None and len(row.lines) > 1 else []
+
+
+def _follows(run: Sequence[_Row], row: _Row) -> bool:
+    last = run[-1]
+    size = max(line.size for line in last.lines)
+    if last.foot - row.head > 1.6 * size:
+        return False
+    if len(row.lines) > 1:
+        return True
+    # A lone piece belongs to the table when it stands within its width and below a column, closer than a new row.
+    alone = row.lines[0]
+    above = [line for line in last.lines if line.left < alone.right and alone.left < line.right]
+    wide = alone.right - alone.left > 0.6 * (last.lines[-1].right - last.lines[0].left)
+    return len(above) == 1 and not wide and last.foot - row.head < 0.5 * size
+
+
+def _columns(run: Sequence[_Row]) -> list[tuple[float, float]]:
+    """Stretches of the line that hold the pieces of all rows, clear space between them; none if there is one only."""
+    size = run[0].lines[0].size
+    stretches: list[list[float]] = []
+    for left, right in sorted((line.left, line.right) for row in run for line in row.lines):
+        if stretches and left < stretches[-1][1] + _SPACE * size:
+            stretches[-1][1] = max(stretches[-1][1], right)
+        else:
+            stretches.append([left, right])
+    filled = [sum(any(_within(line, left, right) for line in row.lines) for row in run) for left, right in stretches]
+    if len(stretches) < 2 or sum(count >= 0.4 * len(run) for count in filled) < 2:
+        return []
+    return [(left, right) for left, right in stretches]
+
+
+def _within(line: Line, left: float, right: float) -> bool:
+    return left <= (line.left + line.right) / 2 <= right
+
+
+def _is_text(run: Sequence[_Row], columns: int) -> bool:
+    """Whether the pieces are running text or lists that stand beside each other."""
+    lines = [line for row in run for line in row.lines]
+    words = sum(len(line.words) for line in lines) / len(lines)
+    if words > _MOST_WORDS:
+        return True
+    marks = sum(len(row.lines) > 1 and _MARK.fullmatch(row.lines[0].text) is not None for row in run)
+    if marks > 0.3 * len(run):
+        return True
+    # Pieces that the content tells column by column are texts beside each other, unless they are mere figures.
+    numbers = [line.number for line in lines]
+    jumps = sum(abs(after - before) > 1 for before, after in itertools.pairwise(numbers))
+    return columns <= 3 and jumps > 0.7 * len(numbers) and words > 2
+
+
+def _cells(run: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> list[list[str]]:
+    rows: list[list[list[Line]]] = []
+    for row in run:
+        cells: list[list[Line]] = [[line for line in row.lines if _within(line, *column)] for column in columns]
+        if rows and len(row.lines) == 1:
+            for cell, more in zip(rows[-1], cells, strict=True):
+                cell.extend(more)
+        else:
+            rows.append(cells)
+    return [[joined(cell) for cell in row] for row in rows]

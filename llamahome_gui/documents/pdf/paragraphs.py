@@ -1,0 +1,199 @@
+"""Lines to blocks: paragraphs, headings told by the size of their letters, list items, tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from llamahome_gui.documents.markdown import table
+
+from .grids import Table, continued, joined
+from .page import Page
+from .words import BULLETS, Line
+
+_BULLET = re.compile(rf"^[{BULLETS}]\s*")
+_DASH = re.compile(r"^[-–—](?:\s+|$)")
+_NUMBERED = re.compile(r"^(?:\d{1,3}[.)]|[a-z][.)]|\([a-z0-9]{1,3}\))(?:\s+\S|$)")
+_LEADERS = re.compile(r"(?<![.·…_])(?<![.·…_]\s)(?:\s?[.·…_]){4,}+\s*+(?=\S{1,8}$)")
+_ENDS = (".", ":", "!", "?", "…", "。", "！", "？", ".”", ".)", ";")
+_HEADING_CHARS = 120
+_LEVELS = 4
+_OFTEN = 0.2  # of all letters: no heading's size
+_ITEM_SPACING = 1.8  # times the size
+
+
+@dataclass(slots=True)
+class Block:
+    """A heading of a `level`, a list item whose first line begins at `left`, a table of `rows`, or a paragraph."""
+
+    text: str
+    level: int = 0
+    item: bool = False
+    left: float = 0.0
+    rows: list[list[str]] | None = None
+
+
+def blocks_of(pages: Sequence[Page]) -> list[Block]:
+    """The blocks of all pages; paragraphs that run over columns or pages are whole."""
+    lines = [piece for page in pages for piece in page.pieces if isinstance(piece, Line)]
+    headings = _heading_sizes(lines)
+    mostly_bold = sum(line.bold for line in lines) > 0.3 * len(lines)
+    builder = _Builder(headings, None if mostly_bold else len(set(headings.values())) + 1)
+    whole: list[Block] = []
+    for page in pages:
+        for block in builder.page(page.pieces):
+            if not whole or not _append(whole[-1], block):
+                whole.append(block)
+        whole += [Block(comment) for comment in page.comments]
+    return whole
+
+
+def as_parts(blocks: Iterable[Block]) -> Iterator[str]:
+    """Markdown of each block; items of lists are indented by where they begin."""
+    lefts: list[float] = []
+    for block in blocks:
+        if not block.item:
+            lefts = []
+            yield _markdown(block)
+            continue
+        while lefts and block.left < lefts[-1] - 3:
+            lefts.pop()
+        if not lefts or block.left > lefts[-1] + 3:
+            lefts.append(block.left)
+        yield "    " * min(len(lefts) - 1, 5) + block.text
+
+
+def _markdown(block: Block) -> str:
+    if block.rows is not None:
+        return table(block.rows)
+    return "#" * block.level + " " + block.text if block.level else block.text
+
+
+def _append(before: Block, block: Block) -> bool:
+    """Add a block to the one before where it goes on with its sentence or its table; False where it does not."""
+    if before.rows is not None and block.rows is not None:
+        if len(before.rows[0]) != len(block.rows[0]):
+            return False
+        # A header that stands again on every page stands once here.
+        before.rows += block.rows[1:] if block.rows[0] == before.rows[0] else block.rows
+        return True
+    if any(one.level or one.rows is not None for one in (before, block)) or block.item:
+        return False
+    if before.text.endswith(_ENDS) or before.text.startswith(">") or not block.text[:1].islower():
+        return False
+    before.text = continued(before.text, block.text)
+    return True
+
+
+def _heading_sizes(lines: Sequence[Line]) -> dict[float, int]:
+    """Heading level by size: up to four sizes clearly above the text's, if they are used sparingly."""
+    chars: Counter[float] = Counter()
+    for line in lines:
+        chars[line.size] += sum(len(word.text) for word in line.words)
+    if not chars:
+        return {}
+    body = chars.most_common(1)[0][0]
+    rare = _OFTEN * chars.total()
+    large = sorted((size for size in chars if size > body * 1.15 and chars[size] <= rare), reverse=True)
+    if not large or sum(chars[size] for size in large) > 0.4 * chars.total():
+        return {}
+    levels: dict[float, int] = {}
+    level, previous = 0, 0.0
+    for size in large:
+        # Sizes within half a point are one size that was rounded.
+        if not levels or previous - size > 0.5:
+            level = min(level + 1, _LEVELS)
+        levels[size] = level
+        previous = size
+    return levels
+
+
+class _Builder:
+    """Makes blocks of a page's pieces; `bold_level` is that of headings that are only bold, None if bold is usual."""
+
+    def __init__(self, headings: dict[float, int], bold_level: int | None) -> None:
+        self._headings = headings
+        self._bold_level = bold_level
+
+    def page(self, pieces: Sequence[Line | Table]) -> Iterator[Block]:
+        """Lines that follow each other closely, with the same size, belong together."""
+        group: list[Line] = []
+        spacing = _line_spacing([piece for piece in pieces if isinstance(piece, Line)])
+        for piece in pieces:
+            if group and (isinstance(piece, Table) or self._breaks(group, piece, spacing)):
+                yield self._block(group)
+                group = []
+            if isinstance(piece, Table):
+                yield Block("", rows=piece.rows)
+            else:
+                group.append(piece)
+        if group:
+            yield self._block(group)
+
+    def _breaks(self, group: list[Line], line: Line, spacing: float) -> bool:
+        """Whether `line` begins a new block."""
+        last = group[-1]
+        if last.hyphenated:
+            return False
+        if last.upright != line.upright or _LEADERS.search(last.text):
+            return True  # the last is an entry of a table of contents
+        if abs(last.foot - line.foot) < 0.3 * line.size:
+            # The same line, set in pieces.
+            return self._headings.get(last.size) != self._headings.get(line.size) and len(group) > 1
+        if self._level(last) != self._level(line) or _starts_item(line):
+            return True
+        drop = (last.foot - line.foot) / (line.size or 1.0)
+        first = group[0]
+        if 0 < drop < _ITEM_SPACING and _starts_item(first) and line.left > first.left + 0.5 * line.size:
+            return False  # indented below its bullet
+        if drop < 0 or drop > spacing * 1.35:
+            return True  # another column, or a gap
+        indented = line.left > last.left + 1.2 * line.size and not _starts_item(first)
+        edge = max(entry.right for entry in group)
+        ended = last.right < edge - 6 * line.size and len(group) > 1
+        return (indented and len(group) > 1) or (ended and last.text.endswith((".", ":", "!", "?")))
+
+    def _level(self, line: Line) -> int:
+        level = self._headings.get(line.size, 0)
+        return level or (-1 if line.bold else 0)
+
+    def _block(self, group: list[Line]) -> Block:
+        text = _LEADERS.sub(" … ", joined(group))
+        level = self._headings.get(group[0].size, 0) or self._bold_heading(group, text)
+        if level and _may_be_heading(text):
+            return Block(text, level=level)
+        left = group[0].left
+        bullet = _BULLET.match(text) or _DASH.match(text)
+        if bullet and text[bullet.end() :]:
+            return Block(f"- {text[bullet.end() :]}", item=True, left=left)
+        return Block(text, item=_NUMBERED.match(text) is not None, left=left)
+
+    def _bold_heading(self, group: list[Line], text: str) -> int:
+        if self._bold_level is None or len({round(line.foot) for line in group}) > 2:
+            return 0
+        alone = all(line.bold for line in group) and not text.endswith((".", ",", ";", ":"))
+        return self._bold_level if alone and not _starts_item(group[0]) and len(text) < 80 else 0
+
+
+def _may_be_heading(text: str) -> bool:
+    return (
+        len(text) <= _HEADING_CHARS and not (_BULLET.match(text) or text[0].islower()) and any(map(str.isalpha, text))
+    )
+
+
+def _starts_item(line: Line) -> bool:
+    text = line.text
+    return (_BULLET.match(text) or _NUMBERED.match(text) or _DASH.match(text)) is not None
+
+
+def _line_spacing(lines: Sequence[Line]) -> float:
+    """The usual distance from line to line, as a multiple of the size; 1.2 when there is nothing to measure."""
+    gaps = Counter(
+        round((above.foot - below.foot) / below.size, 1)
+        for above, below in pairwise(lines)
+        if below.size and abs(above.size - below.size) < 0.5 and 0.9 < (above.foot - below.foot) / below.size < 2.2
+    )
+    return gaps.most_common(1)[0][0] if gaps else 1.2

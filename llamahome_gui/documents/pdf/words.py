@@ -1,0 +1,297 @@
+"""The words of a page with their places, in the order in which PDFium reads them."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from llamahome_gui.documents.markdown import escape, link
+
+from .rules import Rule
+
+# Between two parts of a word that a line divides, until the whole text tells whether the hyphen belongs to it.
+DIVIDED = "\x02"
+# PDFium marks a hyphen that divides a word at the end of a line, and joins the two lines there.
+_BREAKS = "\x02\ufffe"
+_TOKEN = re.compile(rf"[^\s{_BREAKS}]+[{_BREAKS}]?|[\r\n]")
+BULLETS = "•●▪◦■‣⁃○□➢❖✓\uf0b7\uf0a7\uf0d8\uf076"
+_PRESENTATION = re.compile("[\ufb00-\ufb06\ufb1d-\ufdfb\ufe70-\ufefc]+")
+_BOLD = re.compile(rb"bold|black|heavy|semibold|demi(?!on)", re.I)
+_FORCE_BOLD = 1 << 18  # FontDescriptor flags, ISO 32000-1 table 123
+_GAP = 1.0  # of the size: what is further apart may be another column or cell
+_OVER = 1.5  # points by which a letter may lean over a border
+_UNUSUAL_SIZE = 1.5
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+@dataclass(slots=True)
+class Word:
+    """A word; edges in points, counted rightwards and upwards."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    link: str = ""
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+
+@dataclass(slots=True)
+class Line:
+    """Words that stand beside each other without a wide gap.
+
+    `size` is that of its letters in points, `hyphenated` that a hyphen at its end divides a word, `number` its place
+    in the order of the page's content.
+    """
+
+    words: list[Word]
+    size: float
+    bold: bool = False
+    hyphenated: bool = False
+    upright: bool = True
+    number: float = 0.0
+
+    def holding(self, words: list[Word]) -> Line:
+        """The same line with some of its words."""
+        return Line(words, self.size, self.bold, self.hyphenated, self.upright, self.number)
+
+    @property
+    def left(self) -> float:
+        return min(self.words[0].left, self.words[-1].left)
+
+    @property
+    def right(self) -> float:
+        return max(self.words[0].right, self.words[-1].right)
+
+    @property
+    def foot(self) -> float:
+        return self.words[0].bottom
+
+    @property
+    def head(self) -> float:
+        return self.words[0].top
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def markdown(self) -> str:
+        """The text, its links as Markdown; a hyphen that divides a word stays."""
+        if not any(word.link for word in self.words):
+            return escape(self.text)
+        parts: list[tuple[str, list[str]]] = []
+        for word in self.words:
+            if not parts or parts[-1][0] != word.link:
+                parts.append((word.link, []))
+            parts[-1][1].append(word.text)
+        return " ".join(link(escape(" ".join(texts)), target) for target, texts in parts)
+
+
+def read_lines(text_page: Any, borders: Sequence[Rule] = ()) -> tuple[list[Line], int]:
+    """The lines of a page, and by how many quarter turns clockwise they were turned so that most are upright.
+
+    Args:
+        borders: Vertical rules, sorted; letters at their two sides are not one word.
+    """
+    reader = _Reader(text_page, borders)
+    lines = list(reader.lines())
+    quarters: Counter[int] = Counter()
+    for line, quarter in lines:
+        quarters[quarter] += len(line.words)
+    if not lines:
+        return [], 0
+    turn = quarters.most_common(1)[0][0]
+    for number, (line, quarter) in enumerate(lines):
+        line.number, line.upright = number, quarter == turn
+        if turn:
+            line.words = [_turned(word, turn) for word in line.words]
+    return [line for line, _ in lines], turn
+
+
+def _turned(word: Word, quarters: int) -> Word:
+    """The word as it stands after so many quarter turns clockwise."""
+    left, bottom, right, top = turned((word.left, word.bottom, word.right, word.top), quarters)
+    return replace(word, left=left, bottom=bottom, right=right, top=top)
+
+
+def turned(box: Box, quarters: int) -> Box:
+    """A box after so many quarter turns clockwise about the origin."""
+    left, bottom, right, top = box
+    for _ in range(quarters):
+        left, bottom, right, top = bottom, -right, top, -left
+    return left, bottom, right, top
+
+
+class _Reader:
+    """Reads one text page; a few calls into PDFium for each word, since each costs more than the rest of the work."""
+
+    def __init__(self, text_page: Any, borders: Sequence[Rule]) -> None:
+        import pypdfium2.raw as raw
+
+        self._raw = raw
+        self._page = text_page.raw
+        self._borders = borders
+        self._box = raw.FS_RECTF()
+        self._box_at = ctypes.byref(self._box)
+        self._loose_box = raw.FPDFText_GetLooseCharBox
+        self._matrix = raw.FS_MATRIX()
+        self._font = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int()
+        self._text = self._characters()
+
+    def _characters(self) -> str:
+        """The characters of the page, one for each index of PDFium's."""
+        raw, page = self._raw, self._page
+        count = raw.FPDFText_CountChars(page)
+        if count <= 0:
+            return ""
+        buffer = (ctypes.c_ushort * (count + 1))()
+        written = raw.FPDFText_GetText(page, 0, count, buffer) - 1
+        units = bytes(buffer)[: 2 * written].decode("utf-16-le", "surrogatepass") if written == count else ""
+        if len(units) == count:
+            return units
+        get = raw.FPDFText_GetUnicode
+        points = [get(page, index) for index in range(count)]
+        return "".join(chr(point) if 0 < point < 0x110000 else " " for point in points)
+
+    def lines(self) -> Iterator[tuple[Line, int]]:
+        """Lines, and the quarter turns by which each must be turned to be upright."""
+        starts: list[int] = []
+        words: list[Word] = []
+        divided = False
+        for token in _TOKEN.finditer(self._text):
+            text = token.group()
+            if text in "\r\n":
+                if words:
+                    yield from self._split(words, starts)
+                    words, starts = [], []
+                continue
+            divided = text[-1] in _BREAKS
+            text = text[:-1] if divided else text
+            word = self._word(text, token.start())
+            if self._borders:
+                for offset, part in self._parts(word, text, token.start()):
+                    words.append(part)
+                    starts.append(offset)
+            else:
+                words.append(word)
+                starts.append(token.start())
+            if divided:
+                words[-1].text += "-"
+                *before, (last, quarter) = self._split(words, starts)
+                yield from before
+                last.hyphenated = True
+                yield last, quarter
+                words, starts = [], []
+        if words:
+            yield from self._split(words, starts)
+
+    def _parts(self, whole: Word, text: str, start: int) -> Iterator[tuple[int, Word]]:
+        """A word, or several where borders of cells go through it, each with its place in the text."""
+        first = bisect_left(self._borders, whole.left + 1, key=lambda rule: rule.at)
+        height = whole.middle[1]
+        borders = []
+        for rule in self._borders[first:]:
+            if rule.at > whole.right - 1:
+                break
+            if rule.start <= height <= rule.end:
+                borders.append(rule.at)
+        if not borders:
+            yield start, whole
+            return
+        edges = [self._box_of(start + place)[::2] for place in range(len(text))]
+        cells = [bisect_left(borders, sum(edge) / 2) for edge in edges]
+        # Between letters is a border, through a letter goes a line of a drawing.
+        ends = [
+            place
+            for place in range(1, len(text))
+            if cells[place] != cells[place - 1]
+            and edges[place - 1][1] - _OVER <= borders[cells[place] - 1] <= edges[place][0] + _OVER
+        ]
+        for begin, end in pairwise([0, *ends, len(text)]):
+            yield start + begin, self._word(text[begin:end], start + begin)
+
+    def _word(self, text: str, start: int) -> Word:
+        left, bottom, right, top = first = self._box_of(start)
+        if len(text) > 1:
+            last = self._box_of(start + len(text) - 1)
+            left, bottom = min(left, last[0]), min(bottom, last[1])
+            right, top = max(right, last[2]), max(top, last[3])
+            if last[3] < first[1]:
+                text = self._piled(text, start)
+        return Word(_readable(text), left, bottom, right, top)
+
+    def _piled(self, text: str, start: int) -> str:
+        """Lines of a letter or two, which PDFium takes for writing from above, with spaces between them."""
+        raw, matrix = self._raw, self._matrix
+        upright = raw.FPDFText_GetMatrix(self._page, start, ctypes.byref(matrix)) and abs(matrix.b) < 0.1 * matrix.a
+        if not upright or not text.isascii():
+            return text
+        boxes = [self._box_of(start + place) for place in range(len(text))]
+        ends = [place for place in range(1, len(text)) if boxes[place][3] < boxes[place - 1][1]]
+        return " ".join(text[begin:end] for begin, end in pairwise([0, *ends, len(text)]))
+
+    def _box_of(self, index: int) -> Box:
+        box = self._box
+        self._loose_box(self._page, index, self._box_at)
+        return box.left, box.bottom, box.right, box.top
+
+    def _split(self, words: list[Word], starts: list[int]) -> list[tuple[Line, int]]:
+        """The lines that one line of PDFium's holds: it knows neither columns nor cells."""
+        first = self._line(words[:1], starts[0])
+        made = [first]
+        for before, word, start in zip(words, words[1:], starts[1:], strict=False):
+            line, quarter = made[-1]
+            gap = _gap(before, word, sideways=quarter % 2 == 1)
+            if gap > _GAP * line.size:
+                made.append(self._line([word], start))
+            elif len(line.words) == 1 and before.text in BULLETS:
+                made[-1] = self._line([before, word], start)
+            else:
+                line.words.append(word)
+        return made
+
+    def _line(self, words: list[Word], start: int) -> tuple[Line, int]:
+        raw, matrix = self._raw, self._matrix
+        if words[0].text[0] in BULLETS and len(words[0].text) > 1:
+            start += 1  # a bullet often has a size of its own
+        size = raw.FPDFText_GetFontSize(self._page, start)
+        quarter = 0
+        if raw.FPDFText_GetMatrix(self._page, start, ctypes.byref(matrix)):
+            size *= math.hypot(matrix.c, matrix.d)
+            quarter = round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) % 4
+        if size < _UNUSUAL_SIZE:
+            size = abs(words[0].top - words[0].bottom) or 1.0
+        length = raw.FPDFText_GetFontInfo(self._page, start, self._font, len(self._font), ctypes.byref(self._flags))
+        bold = bool(length and (_BOLD.search(self._font.value) or self._flags.value & _FORCE_BOLD))
+        return Line(words, round(size, 1), bold), quarter
+
+
+def _gap(before: Word, after: Word, *, sideways: bool) -> float:
+    """Points between two words, in whichever direction they follow each other."""
+    if sideways:
+        return max(after.bottom - before.top, before.bottom - after.top)
+    return max(after.left - before.right, before.left - after.right)
+
+
+def _readable(text: str) -> str:
+    """Surrogate pairs, which PDFium gives as two characters, as one; ligatures as the letters they stand for."""
+    if text.isascii():
+        return text
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
