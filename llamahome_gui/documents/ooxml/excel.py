@@ -12,10 +12,10 @@ from llamahome_gui.documents.types import Draft
 from llamahome_gui.errors import DocumentError
 
 from .package import Package
-from .properties import app_metadata
+from .properties import app_metadata, core_properties
 from .sheetcells import CellReader, shared_strings
 from .sheetextras import comment_blocks, drawing_blocks, links
-from .workbook import Sheet, core_properties, number_formats, read_workbook
+from .workbook import Sheet, number_formats, read_workbook
 
 
 def convert(source: Source) -> Draft:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from .names import local
@@ -21,6 +21,18 @@ _CORE = {
     "modified": "modified",
     "category": "category",
 }
+_TAGS = {
+    "title": "title",
+    "creator": "author",
+    "subject": "subject",
+    "keywords": "keywords",
+    "description": "description",
+    "lastModifiedBy": "modified_by",
+    "created": "created",
+    "modified": "modified",
+    "category": "category",
+}
+_MOMENTS = ("created", "modified")
 # The libraries leave these out.
 _APP = {"Pages": "pages", "Slides": "slides", "Company": "company"}
 
@@ -35,6 +47,23 @@ def core_metadata(document: Any) -> dict[str, str]:
         return metadata({name: getattr(document.core_properties, key) for key, name in _CORE.items()})
     except (AttributeError, TypeError, ValueError):  # the part holds something else
         return {}
+
+
+def core_properties(package: Package) -> dict[str, str]:
+    """Core properties of a package, read from their part (ECMA-376 part 2, 8.3); those left out are absent."""
+    root = package.side_root(package.first_related("", "core-properties"))
+    said = {local(node.tag): (node.text or "").strip() for node in (() if root is None else root)}
+    values = {name: _moment(said[key]) if key in _MOMENTS else said[key] for key, name in _TAGS.items() if key in said}
+    return metadata(values)
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment as W3C writes it, in universal time; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment
 
 
 def metadata(values: Mapping[str, object]) -> dict[str, str]:

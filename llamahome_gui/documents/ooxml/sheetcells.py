@@ -19,6 +19,7 @@ from llamahome_gui.documents import markdown, problems
 from llamahome_gui.documents.tabular.cells import Cells
 from llamahome_gui.documents.tabular.shown import Writer, number_writer
 
+from .escapes import unescape
 from .formulas import Formulas
 from .names import SHEET as S
 from .package import Package
@@ -234,16 +235,6 @@ def rich_text(node: etree._Element | None) -> str:
         elif child.tag == _RUN:
             pieces.append(_child_text(child, _TEXT) or "")
     return unescape("".join(pieces))
-
-
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-
-def unescape(text: str) -> str:
-    """Undo `_x000D_`, by which Excel writes characters that XML cannot hold."""
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 @lru_cache(maxsize=20_000)

@@ -1,140 +1,128 @@
-"""PowerPoint presentations (PPTX, PPTM): one section per slide with its texts, tables, charts, notes and comments."""
+"""PowerPoint presentations (PPTX, PPTM): one section per slide with its texts, tables, charts, notes and comments.
+
+Not by python-pptx: it opens every part a file relates to before the first word can be had, refuses whole files for one
+wrong value, and leaves out equations, comments, alternatives and what a text takes from its layout.
+"""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
-import pptx
-from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.opc.constants import CONTENT_TYPE
+from lxml import etree
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
+from llamahome_gui.errors import DocumentError
 
-from .drawing import plain_paragraphs
-from .guarded import PLAIN, open_guarded
-from .library import LibraryParts
+from .names import RELATION
+from .names import SLIDE as P
 from .package import Package
-from .properties import app_metadata, core_metadata
-from .slidecomments import slide_comments
-from .slideshapes import ShapeReader, unwrap_alternatives
+from .properties import app_metadata, core_properties
+from .slidecomments import SlideComments
+from .slidelayouts import Layout, placeholder_of
+from .slideshapes import ShapeReader
+from .slidetext import text_body
 
-log = logging.getLogger(__name__)
+_GENERIC_TITLES = ("powerpoint presentation", "slide 1", "title")
+_USUAL_SECTION = "Default Section"
 
-# Parts that may hold text; python-pptx has no classes for the plain ones, or none that a reader needs.
-_PARTS = {
-    "officeDocument": CONTENT_TYPE.PML_PRESENTATION_MAIN,
-    "core-properties": CONTENT_TYPE.OPC_CORE_PROPERTIES,
-    "slide": CONTENT_TYPE.PML_SLIDE,
-    "slideLayout": CONTENT_TYPE.PML_SLIDE_LAYOUT,
-    "notesSlide": CONTENT_TYPE.PML_NOTES_SLIDE,
-    "chart": PLAIN,
-    "diagramData": PLAIN,
-    "comments": PLAIN,
-    "comment": PLAIN,
-    "commentAuthors": PLAIN,
-    "authors": PLAIN,
-}
-_Slide = tuple[str, str, bool]  # title, Markdown, and whether anything but the slide's number is said
+
+@dataclass(frozen=True, slots=True)
+class _Slide:
+    """A slide in the show: the part it stands in, and the section that begins with it."""
+
+    part: str
+    section: str
 
 
 def convert(source: Source) -> Draft:
-    """Slides in the order of the show; hidden ones are marked.
+    """Slides in the order of the show; hidden ones are marked, or left out if hidden text is not wanted.
 
     Raises:
         DocumentError: DAMAGED, ENCRYPTED or LIMIT.
     """
     with Package(source) as package:
         main = package.main_part("ppt/presentation.xml")
-        deck = open_guarded(package, main, _PARTS, pptx.Presentation)
-        slides = _read(deck, package, main)
-        if not any(has_text for _, _, has_text in slides):
-            return Draft("", metadata={"slides": str(len(slides))})
-        metadata = core_metadata(deck) | app_metadata(package) | {"slides": str(len(slides))}
-        title = metadata.pop("title", None)
-        first = next((name for name, _, _ in slides if name), None)
-        generic = title is None or title.lower() in ("powerpoint presentation", "slide 1", "title")
-        text = markdown.tidy(markdown.blocks(body for _, body, _ in slides))
-        return Draft(text, first or title if generic else title, metadata)
+        slides = list(_show(package, main))
+        reader = _SlideReader(package, main)
+        sections = [reader.read(slide, number) for number, slide in enumerate(slides, 1)]
+        metadata = core_properties(package) | app_metadata(package) | {"slides": str(len(slides))}
+    title = metadata.pop("title", None)
+    if not reader.says_something:
+        return Draft("", metadata=metadata)
+    generic = title is None or title.lower() in _GENERIC_TITLES
+    return Draft(markdown.tidy(markdown.blocks(sections)), reader.first_title or title if generic else title, metadata)
 
 
-def _read(deck: Any, package: Package, main: str) -> list[_Slide]:
-    parts = LibraryParts(deck.part.package)  # before the slides are asked for, which gives their parts new names
-    damaged = _drop_damaged(deck, package, main)
-    slides = iter(deck.slides)
-    reader = _SlideReader(parts, main)
-    return [
-        _unreadable(number) if is_damaged else reader.read(next(slides), number)
-        for number, is_damaged in enumerate(damaged, 1)
-    ]
+def _show(package: Package, main: str) -> Iterator[_Slide]:
+    """Slides whose parts are there, in the order of the show."""
+    root = package.root(main)
+    relations = package.relationships(main)
+    sections = _sections(root)
+    for node in root.iterfind(f"{P}sldIdLst/{P}sldId"):
+        entry = relations.get(node.get(f"{RELATION}id", ""))
+        if entry and not entry.external and package.has(entry.target):
+            yield _Slide(entry.target, sections.get(node.get("id", ""), ""))
 
 
-def _drop_damaged(deck: Any, package: Package, main: str) -> list[bool]:
-    """Take slides that python-pptx could not be given out of the show; which of its slides those were."""
-    given, promised = deck.part.rels, package.relationships(main)
-    damaged: list[bool] = []
-    order = deck.element.sldIdLst
-    for node in () if order is None else list(order):
-        key = node.rId if getattr(node, "rId", None) else ""
-        if key in given and given[key].reltype.endswith("/slide"):
-            damaged.append(False)
-            continue
-        order.remove(node)
-        if key in promised and package.has(promised[key].target):
-            damaged.append(True)
-    return damaged
-
-
-def _unreadable(number: int) -> _Slide:
-    return "", f"## Slide {number}\n\n(This slide is damaged and could not be read.)", False
+def _sections(root: etree._Element) -> dict[str, str]:
+    """Names of sections by the id of their first slide ([MS-PPTX] 2.6.16)."""
+    found: dict[str, str] = {}
+    for section in root.iter("{*}section"):
+        first = next((node.get("id", "") for node in section.iter("{*}sldId")), "")
+        if first and section.get("name", _USUAL_SECTION) != _USUAL_SECTION:
+            found[first] = " ".join(section.get("name", "").split())
+    return found
 
 
 class _SlideReader:
-    def __init__(self, parts: LibraryParts, main: str) -> None:
-        self._parts = parts
-        self._main = main
+    """Reads the slides of one file."""
+
+    def __init__(self, package: Package, main: str) -> None:
+        self._package = package
+        self._comments = SlideComments(package, main)
+        self._layouts: dict[str | None, Layout] = {}
         self._repeated: set[str] = set()
+        self.first_title: str | None = None
+        self.says_something = False  # and not only how many slides there are
 
-    def read(self, slide: Any, number: int) -> _Slide:
-        tree = slide.shapes.element
-        unwrap_alternatives(tree)
-        reader = ShapeReader(self._parts, slide.part, _layout(slide), self._repeated)
+    def read(self, slide: _Slide, number: int) -> str:
+        """A slide under its number and title."""
+        section = f"# {markdown.escape(slide.section)}" if slide.section else ""
         try:
-            blocks = list(reader.blocks(slide.shapes))
-        except (AttributeError, KeyError, TypeError, ValueError):
-            # python-pptx is stricter than PowerPoint; the words are there all the same.
-            log.info("slide %s is read without its shapes", number, exc_info=True)
-            blocks = [markdown.escape(text) for text in plain_paragraphs(tree) if text]
+            root = self._package.root(slide.part)
+        except DocumentError:
+            self._package.lose(slide.part)
+            return markdown.blocks([section, f"## Slide {number}", "(This slide is damaged and could not be read.)"])
+        hidden = root.get("show") in ("0", "false")
+        if hidden and not self._package.source.options.hidden:
+            return section
+        reader = ShapeReader(self._package, slide.part, self._layout(slide.part), self._repeated)
+        tree = root.find(f"{P}cSld/{P}spTree")
+        blocks = [] if tree is None else list(reader.blocks(tree))
         title = " ".join(reader.title.split())
-        hidden = " (hidden)" if slide.element.get("show") in ("0", "false") else ""
-        heading = f"## Slide {number}{hidden}" + (f": {title}" if title else "")
-        extras = [_notes(slide, self._parts), *slide_comments(self._parts, self._main, slide.part)]
-        body = markdown.blocks([heading, *blocks, *extras])
-        return title, body, bool(title or blocks or any(extras))
+        extras = [self._notes(slide.part), *self._comments.on(slide.part)]
+        self.first_title = self.first_title or title or None
+        self.says_something = self.says_something or bool(title or blocks or any(extras))
+        heading = f"## Slide {number}{' (hidden)' if hidden else ''}" + (f": {title}" if title else "")
+        return markdown.blocks([section, heading, *blocks, *extras])
 
+    def _layout(self, slide: str) -> Layout:
+        part = self._package.first_related(slide, "slideLayout")
+        if part not in self._layouts:
+            self._layouts[part] = Layout(self._package, part)
+        return self._layouts[part]
 
-def _layout(slide: Any) -> Any:
-    """The slide's layout; None when the file has lost it."""
-    try:
-        return slide.slide_layout
-    except KeyError:
-        return None
-
-
-def _notes(slide: Any, parts: LibraryParts) -> str:
-    if not slide.has_notes_slide:
-        return ""
-    notes = slide.notes_slide
-    unwrap_alternatives(notes.shapes.element)
-    reader = ShapeReader(parts, notes.part)
-    text = markdown.blocks(_note_bodies(notes, reader))
-    return f"**Notes:**\n\n{text}" if text else ""
-
-
-def _note_bodies(notes: Any, reader: ShapeReader) -> Iterator[str]:
-    for shape in notes.placeholders:
-        if shape.placeholder_format.type == PP_PLACEHOLDER.BODY and shape.has_text_frame:
-            yield reader.text_body(shape.text_frame, bulleted=False)
+    def _notes(self, slide: str) -> str:
+        part = self._package.first_related(slide, "notesSlide")
+        root = self._package.side_root(part)
+        relations = self._package.relationships(part) if part else {}
+        texts = []
+        for shape in () if root is None else root.iter(f"{P}sp"):
+            holder = placeholder_of(shape)
+            if holder is not None and holder.get("type") == "body":
+                texts.append(text_body(shape.find(f"{P}txBody"), relations))
+        text = markdown.blocks(texts)
+        return f"**Notes:**\n\n{text}" if text else ""

@@ -1,4 +1,4 @@
-"""What openpyxl knows about a workbook: its sheets, its calendar, its number formats, its properties.
+"""What openpyxl knows about a workbook: its sheets, its calendar, its number formats.
 
 openpyxl's classes read elements that `Package` has unpacked and lxml has parsed under our limits. They refuse a
 whole part for one value that the schema does not allow, and ask for attributes that a reader can do without; such
@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 
 from lxml import etree
-from openpyxl.packaging.core import DocumentProperties
 from openpyxl.packaging.workbook import WorkbookPackage
 from openpyxl.styles.numbers import builtin_format_code
 from openpyxl.styles.stylesheet import Stylesheet
@@ -23,23 +22,11 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 from llamahome_gui.documents import problems
 from llamahome_gui.documents.tabular.numberformat import LOCALE_DATES
 
-from .names import RELATION, local
+from .names import RELATION
 from .names import SHEET as S
 from .package import Package
-from .properties import metadata
 
 _REFUSALS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
-_CORE = {
-    "title": "title",
-    "creator": "author",
-    "subject": "subject",
-    "keywords": "keywords",
-    "description": "description",
-    "lastModifiedBy": "modified_by",
-    "created": "created",
-    "modified": "modified",
-    "category": "category",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +73,6 @@ def number_formats(package: Package, main: str) -> list[str]:
     ]
 
 
-def core_properties(package: Package) -> dict[str, str]:
-    """Core properties of the file; those left out are absent."""
-    root = package.side_root(package.first_related("", "core-properties"))
-    if root is None:
-        return {}
-    try:
-        properties = _parsed(DocumentProperties.from_tree, root, _bare_properties)
-    except _REFUSALS:  # the part holds something else
-        return {}
-    # It fills in an author and dates of its own where the file has none.
-    said = {local(node.tag) for node in root}
-    return metadata({name: getattr(properties, key) for key, name in _CORE.items() if key in said})
-
-
 def _parsed(from_tree: Callable[[etree._Element], Any], root: etree._Element, bare: Callable[..., Any]) -> Any:
     """openpyxl's object of an element, or of what `bare` leaves of it if openpyxl refuses the whole."""
     kept = copy.deepcopy(root)  # openpyxl takes attributes away as it reads
@@ -134,9 +107,3 @@ def _bare_styles(root: etree._Element) -> etree._Element:
         key = node.get("numFmtId", "0")
         etree.SubElement(styles, f"{S}xf", numFmtId=key if key.isdecimal() and len(key) < 10 else "0")
     return bare
-
-
-def _bare_properties(root: etree._Element) -> etree._Element:
-    for node in [node for node in root if local(node.tag) in ("created", "modified", "lastPrinted")]:
-        root.remove(node)
-    return root
