@@ -146,7 +146,7 @@ def test_slides_have_titles_texts_and_notes(tmp_path: Path) -> None:
     <draw:page draw:style-name="dark"><office:annotation><text:p>Cut this?</text:p></office:annotation></draw:page>"""
     converted = convert_file(make(tmp_path / "a.odp", "presentation", body))
     assert converted.markdown == (
-        "## Slide 1: Plans\n\nin a shape\n\n- first\n\n> Notes: Speak slowly.\n\n"
+        "## Slide 1: Plans\n\nin a shape\n\n- first\n\n**Notes:**\n\nSpeak slowly.\n\n"
         "## Slide 2 (hidden)\n\n> Comment: Cut this?\n"
     )
     assert converted.metadata["slides"] == "2"

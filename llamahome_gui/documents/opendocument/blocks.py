@@ -53,16 +53,19 @@ class Blocks:
 
     def write(self, nodes: Iterable[etree._Element]) -> Iterator[str]:
         """Blocks of some elements, in order."""
+        levels: list[int] = []  # of the items of lists that follow each other: Impress makes a list of each paragraph
         for node in nodes:
             tag = node.tag
             if not isinstance(tag, str) or tag in SILENT:
                 continue
+            if tag != f"{TEXT}list":
+                levels = []
             if tag == f"{TEXT}p":
                 yield from self._paragraph(node)
             elif tag == f"{TEXT}h":
                 yield from self._heading(node)
             elif tag in (f"{TEXT}list", f"{TEXT}numbered-paragraph"):
-                yield from self._list(node)
+                yield from self._list(node, levels)
             elif tag == f"{TABLE}table":
                 yield self.table(node)
             elif tag == f"{TEXT}section":
@@ -161,11 +164,11 @@ class Blocks:
             self.title = text
         return f"{'#' * level} {number} {text}" if number else f"{'#' * level} {text}"
 
-    def _list(self, node: etree._Element) -> Iterator[str]:
+    def _list(self, node: etree._Element, levels: list[int]) -> Iterator[str]:
         """Items of a list that stand together as one block; what is no item stands alone."""
         style = node.get(f"{TEXT}style-name") or self._styles.list_style_of(_first_style(node))
         items: list[str] = []
-        for text, is_item in self._items(node, 0, self._lists.enter(node, style), []):
+        for text, is_item in self._items(node, 0, self._lists.enter(node, style), levels):
             if is_item:
                 items.append(text)
                 continue

@@ -6,6 +6,7 @@ OFFICE, TEXT, TABLE, DRAW, STYLE, PRESENTATION, META, MANIFEST, CHART = (
     for name in ("office", "text", "table", "drawing", "style", "presentation", "meta", "manifest", "chart")
 )
 FO = f"{{{_BASE}xsl-fo-compatible:1.0}}"
+SVG = f"{{{_BASE}svg-compatible:1.0}}"
 FORM = f"{{{_BASE}form:1.0}}"
 SCRIPT = f"{{{_BASE}script:1.0}}"
 FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"

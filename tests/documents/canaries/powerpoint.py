@@ -150,8 +150,9 @@ def special(path: Path) -> Path:
             f'<dgm:pt modelId="{n}"><dgm:t><a:p><a:r><a:t>{text}</a:t></a:r></a:p></dgm:t></dgm:pt>'
             for n, text in enumerate(("Plan", "Ask", "Build"), 1)
         )
-        + '</dgm:ptLst><dgm:cxnLst><dgm:cxn modelId="9" srcId="0" destId="1"/><dgm:cxn modelId="8" srcId="1" destId="2"/>'
-        '<dgm:cxn modelId="7" srcId="0" destId="3"/></dgm:cxnLst></dgm:dataModel>'
+        + '</dgm:ptLst><dgm:cxnLst><dgm:cxn modelId="9" srcId="0" destId="1"/>'
+        '<dgm:cxn modelId="8" srcId="1" destId="2"/><dgm:cxn modelId="7" srcId="0" destId="3"/></dgm:cxnLst>'
+        "</dgm:dataModel>"
     )
     key = _relate(slide.part, "diagramData", "/ppt/diagrams/data1.xml", "drawingml.diagramData", data)
     tree = slide.shapes._spTree
@@ -165,8 +166,8 @@ def special(path: Path) -> Path:
 
 def _frame(content: str) -> str:
     return (
-        f'<p:graphicFrame {_P} {NAMESPACES}><p:nvGraphicFramePr><p:cNvPr id="30" name="f"/><p:cNvGraphicFramePr/><p:nvPr/>'
-        f"</p:nvGraphicFramePr><p:xfrm/><a:graphic><a:graphicData>{content}</a:graphicData></a:graphic></p:graphicFrame>"
+        f'<p:graphicFrame {_P} {NAMESPACES}><p:nvGraphicFramePr><p:cNvPr id="30" name="f"/><p:cNvGraphicFramePr/>'
+        f"<p:nvPr/></p:nvGraphicFramePr><p:xfrm/><a:graphic><a:graphicData>{content}</a:graphicData></a:graphic></p:graphicFrame>"
     )
 
 
@@ -188,8 +189,8 @@ _EQUATION = (
     "</m:f></m:oMath></m:oMathPara></a14:m></mc:Choice><mc:Fallback/></mc:AlternateContent>"
 )
 _ALTERNATIVES = (
-    f'<mc:AlternateContent {_P} {NAMESPACES}><mc:Choice Requires="x">{_sp("<a:r><a:t>Newer form</a:t></a:r>")}</mc:Choice>'
-    f"<mc:Fallback>{_sp('<a:r><a:t>Older form</a:t></a:r>')}</mc:Fallback></mc:AlternateContent>"
+    f'<mc:AlternateContent {_P} {NAMESPACES}><mc:Choice Requires="x">{_sp("<a:r><a:t>Newer form</a:t></a:r>")}'
+    f"</mc:Choice><mc:Fallback>{_sp('<a:r><a:t>Older form</a:t></a:r>')}</mc:Fallback></mc:AlternateContent>"
 )
 
 
