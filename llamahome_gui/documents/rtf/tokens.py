@@ -21,7 +21,8 @@ TOKEN = re.compile(
     rb"|\\([^a-zA-Z])",
     re.S,
 )
-_BRACES = re.compile(rb"\\bin(\d{1,10}) ?|\\.|[{}]", re.S)
+# Beginning with a set of bytes, it is searched for several times as fast as with alternatives.
+_BRACES = re.compile(rb"[{}\\](?:(?<=\\)(?:bin(\d{1,10}) ?|.))?", re.S)
 _STARRED = re.compile(rb"\s*\\\*\s*")
 _NUMBER = re.compile(rb"\\([a-z]+)(-?\d{1,10})")
 
