@@ -265,3 +265,15 @@ def test_a_document_inside_a_document_does_not_go_on_without_end(tmp_path: Path)
 def test_a_chunk_that_cannot_be_read_is_noted(tmp_path: Path) -> None:
     made = making.docx(tmp_path / "a.docx", paragraph("outer") + '<w:altChunk r:id="rId7"/>')
     assert convert_file(made).notes == ("A document inside it could not be read.",)
+
+
+def test_boxes_come_in_the_order_in_which_they_are_drawn(tmp_path: Path) -> None:
+    boxes = "".join(
+        f"<w:r><w:pict><v:shape><v:textbox><w:txbxContent>{paragraph(text)}</w:txbxContent></v:textbox></v:shape>"
+        f"<v:shape><v:textbox><w:txbxContent>{paragraph(text + ' again')}</w:txbxContent></v:textbox></v:shape>"
+        "</w:pict></w:r>"
+        for text in ("first", "second")
+    )
+    joined = '<w:p><w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr><w:r><w:t>joined</w:t></w:r></w:p>'
+    text = body(tmp_path, f"{joined}<w:p><w:r><w:t>around</w:t></w:r>{boxes}</w:p>")
+    assert text == "joined around\n\nfirst\n\nfirst again\n\nsecond\n\nsecond again\n"

@@ -31,9 +31,11 @@ class BlockWriter:
 
     def blocks(self, parent: etree._Element, context: Context, *, plain: bool = False) -> str:
         """Markdown of the blocks below `parent`. `plain`: headings are text (notes, headers, cells)."""
-        parts: list[str] = []
+        out: list[str] = []
         levels: list[int] = []  # of the list that is open, outermost first
         in_list = False
+        # A box has blocks of its own in the middle of a paragraph, which goes on after it.
+        outer, context.boxes, context.carried = (context.boxes, context.carried), [], ""
         for node in _block_nodes(parent):
             if node.tag == f"{W}tbl":
                 text, is_item = _carried(context) + self._table(node, context), False
@@ -43,18 +45,16 @@ class BlockWriter:
                 text, is_item = self._paragraph(node, context, levels, plain)
             boxes, context.boxes = context.boxes, []
             if text.strip():
-                if parts and is_item and in_list:
-                    parts[-1] += "\n" + text
-                else:
-                    parts.append(text)
+                out += ["\n" if is_item and in_list else "\n\n", text.strip("\n")]
                 if not is_item:
                     levels.clear()
                 in_list = is_item
-            if boxes:
-                parts.extend(boxes)
+            for box in boxes:
+                out += ["\n\n", box.strip("\n")]
                 in_list = False
-        parts += filter(str.strip, [_carried(context)])
-        return "\n\n".join(part.strip("\n") for part in parts)
+        out += ["\n\n", _carried(context)]
+        context.boxes, context.carried = outer
+        return "".join(out).strip("\n")
 
     def _paragraph(self, node: etree._Element, context: Context, levels: list[int], plain: bool) -> tuple[str, bool]:
         """Text of a paragraph and whether it is an item of a list."""

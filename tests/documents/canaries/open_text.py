@@ -22,7 +22,11 @@ class Made:
 
 def make(name: str, path: Path) -> Path:
     """Write the document for a feature."""
-    made = FEATURES[name]
+    return write(path, FEATURES[name])
+
+
+def write(path: Path, made: Made) -> Path:
+    """Write a text, with styles and lists beside its own parts."""
     parts = {"styles.xml": _common(made.pages)} | dict(made.parts)
     if made.meta:
         meta = f"<office:meta>{made.meta}</office:meta>"

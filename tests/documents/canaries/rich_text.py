@@ -34,7 +34,11 @@ _LISTS = (
 
 def make(name: str, path: Path) -> Path:
     """Write the document for a feature."""
-    body = FEATURES[name]
+    return write(path, FEATURES[name])
+
+
+def write(path: Path, body: str) -> Path:
+    """Write a document, with fonts, styles and lists before its body."""
     path.write_bytes((_HEAD + _LISTS + body + "}").encode("latin-1"))
     return path
 

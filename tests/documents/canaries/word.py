@@ -23,7 +23,11 @@ class Made:
 
 def make(name: str, path: Path) -> Path:
     """Write the document for a feature."""
-    made = FEATURES[name]
+    return write(path, FEATURES[name])
+
+
+def write(path: Path, made: Made) -> Path:
+    """Write a document, with styles and lists beside its own parts."""
     styles = ("rIdStyles", "styles", "styles.xml")
     numbering = ("rIdNumbers", "numbering", "numbering.xml")
     parts = {"word/styles.xml": _STYLES, "word/numbering.xml": _NUMBERING} | dict(made.parts)
