@@ -139,8 +139,11 @@ class _At(Generic[_Value]):
 
 
 def _looks(text: Text) -> tuple[_At[Look], _At[Number | None]]:
-    found, at = paragraph_looks(text.style, len(text.characters))
-    indices = numbering_indices(text.style, at, len(text.characters)) if text.numbers else []
+    try:
+        found, at = paragraph_looks(text.style, len(text.characters))
+        indices = numbering_indices(text.style, at, len(text.characters)) if text.numbers else []
+    except struct.error:  # a damaged style costs the bullets, not the text
+        found, indices = [], []
     told = [(count, text.numbers[index] if 0 <= index < len(text.numbers) else None) for count, index in indices]
     return _At((look.count, look) for look in found), _At(told)
 

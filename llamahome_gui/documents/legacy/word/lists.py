@@ -106,13 +106,13 @@ def _lists(fib: Fib) -> Iterator[tuple[int, ListState]]:
 def _level(table: bytes, at: int) -> tuple[Level, int]:
     """One level ([MS-DOC] 2.9.150) and where the next thing begins."""
     start, kind, flags = struct.unpack_from("<iBB", table, at)
-    places = table[at + 6 : at + 15]
+    places = frozenset(table[at + 6 : at + 15])
     characters, paragraphs, limit = table[at + 24], table[at + 25], table[at + 26]
     at += _LEVEL + characters + paragraphs
     length = int.from_bytes(table[at : at + 2], "little")
     signs = table[at + 2 : at + 2 + 2 * length].decode("utf-16-le", "replace")
     pattern = "".join(
-        f"%{ord(sign) + 1}" if ord(sign) < 9 and index + 1 in places else sign for index, sign in enumerate(signs)
+        f"%{ord(sign) + 1}" if ord(sign) < 9 and index in places else sign for index, sign in enumerate(signs, 1)
     )
     level = Level(_KINDS.get(kind, "decimal"), pattern, max(0, start), limit if flags & 0x08 else None)
     return level, at + 2 + 2 * length
