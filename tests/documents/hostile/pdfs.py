@@ -11,11 +11,9 @@ from tests.documents import making
 from .item import hostile
 from .rawzip import repeated
 
-_CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
-_FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
-_PAGE = (
-    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents 5 0 R >>"
-)
+CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
+FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents 5 0 R >>"
 SAY = b"BT /F1 12 Tf 72 700 Td (some words) Tj ET\n"
 
 
@@ -45,32 +43,32 @@ def write(path: Path, objects: Sequence[bytes], trailer: bytes = b"") -> None:
 
 def one_page(path: Path, content: bytes, *more: bytes) -> None:
     pages = b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>"
-    write(path, [_CATALOG, pages, _FONT, _PAGE, content, *more])
+    write(path, [CATALOG, pages, FONT, PAGE, content, *more])
 
 
 @hostile("pages_in_a_circle.pdf", "damaged", "empty", "limit")
 def page_cycle(path: Path) -> None:
     tree = b"<< /Type /Pages /Kids [6 0 R 2 0 R] /Count 9 >>"
     again = b"<< /Type /Pages /Kids [2 0 R 6 0 R] /Count 9 /Parent 2 0 R >>"
-    write(path, [_CATALOG, tree, _FONT, _PAGE, stream(SAY), again])
+    write(path, [CATALOG, tree, FONT, PAGE, stream(SAY), again])
 
 
 @hostile("one_page_a_million_times.pdf", "limit", "damaged", said="some words", slow=True)
 def same_page(path: Path) -> None:
     pages = b"<< /Type /Pages /Kids [" + b"4 0 R " * 1_000_000 + b"] /Count 1000000 >>"
-    write(path, [_CATALOG, pages, _FONT, _PAGE, stream(SAY)])
+    write(path, [CATALOG, pages, FONT, PAGE, stream(SAY)])
 
 
 @hostile("a_million_pages_claimed.pdf", "damaged", "limit", "empty", said="some words", slow=True)
 def claimed(path: Path) -> None:
     pages = b"<< /Type /Pages /Kids [4 0 R] /Count 1000000 >>"
-    write(path, [_CATALOG, pages, _FONT, _PAGE, stream(SAY)])
+    write(path, [CATALOG, pages, FONT, PAGE, stream(SAY)])
 
 
 @hostile("two_billion_pages_claimed.pdf", "damaged", "limit", "empty", said="some words")
 def absurd(path: Path) -> None:
     pages = b"<< /Type /Pages /Kids [4 0 R] /Count 2147483647 >>"
-    write(path, [_CATALOG, pages, _FONT, _PAGE, stream(SAY)])
+    write(path, [CATALOG, pages, FONT, PAGE, stream(SAY)])
 
 
 @hostile("a_deep_tree_of_pages.pdf", "damaged", "limit", "empty", said="some words")
@@ -78,7 +76,7 @@ def deep_tree(path: Path) -> None:
     depth = 20_000
     nodes = [b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>" % (number + 7) for number in range(depth)]
     pages = b"<< /Type /Pages /Kids [6 0 R] /Count 1 >>"
-    write(path, [_CATALOG, pages, _FONT, _PAGE, stream(SAY), *nodes, _PAGE])
+    write(path, [CATALOG, pages, FONT, PAGE, stream(SAY), *nodes, PAGE])
 
 
 @hostile("content_of_500_megabytes.pdf", "limit", "damaged", "empty", said="some words", slow=True)
@@ -108,7 +106,7 @@ def object_stream(path: Path) -> None:
     body = repeated(b"2 0 << /Type /Pages /Kids [4 0 R] /Count 1 >>", b" " * 1000, 500_000, b"").data
     holder = stream(b"\x78\x9c" + body + bytes(4), entries)
     data, offsets = bytearray(b"%PDF-1.7\n"), {}
-    for number, content in ((1, _CATALOG), (3, _FONT), (4, _PAGE), (5, stream(SAY)), (6, holder)):
+    for number, content in ((1, CATALOG), (3, FONT), (4, PAGE), (5, stream(SAY)), (6, holder)):
         offsets[number] = len(data)
         data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     start = len(data)
@@ -148,23 +146,23 @@ def form_cycle(path: Path) -> None:
     form = (
         b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 6 0 R >> /Font << /F1 3 0 R >> >>"
     )
-    page = _PAGE.replace(b"/Resources <<", b"/Resources << /XObject << /X 6 0 R >>")
+    page = PAGE.replace(b"/Resources <<", b"/Resources << /XObject << /X 6 0 R >>")
     pages = b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>"
     draws = b"/X Do /X Do /X Do /X Do\n"
-    write(path, [_CATALOG, pages, _FONT, page, stream(SAY + draws), stream(draws * 5, form)])
+    write(path, [CATALOG, pages, FONT, page, stream(SAY + draws), stream(draws * 5, form)])
 
 
 @hostile("forms_that_multiply.pdf", "limit", "damaged", said="some words", slow=True)
 def form_bomb(path: Path) -> None:
     """Eight forms, each of which draws the next ten times: a hundred million texts."""
     pages = b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>"
-    page = _PAGE.replace(b"/Resources <<", b"/Resources << /XObject << /X 6 0 R >>")
+    page = PAGE.replace(b"/Resources <<", b"/Resources << /XObject << /X 6 0 R >>")
     forms = []
     for number in range(6, 14):
         inside = b"<< /XObject << /X %d 0 R >> /Font << /F1 3 0 R >> >>" % (number + 1)
         entries = b"/Type /XObject /Subtype /Form /BBox [0 0 999 999] /Resources " + inside
         forms.append(stream(SAY if number == 13 else b"/X Do " * 10, entries))
-    write(path, [_CATALOG, pages, _FONT, page, stream(SAY + b"/X Do "), *forms])
+    write(path, [CATALOG, pages, FONT, page, stream(SAY + b"/X Do "), *forms])
 
 
 @hostile("a_length_that_points_at_itself.pdf", "damaged", "empty", said="some words")
@@ -179,4 +177,4 @@ def actions(path: Path) -> None:
     script = b"<< /Type /Action /S /JavaScript /JS (app.launchURL\\('http://127.0.0.1:9/'\\)) >>"
     catalog = b"<< /Type /Catalog /Pages 2 0 R /OpenAction 7 0 R >>"
     pages = b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>"
-    write(path, [catalog, pages, _FONT, _PAGE, stream(SAY), script, launch])
+    write(path, [catalog, pages, FONT, PAGE, stream(SAY), script, launch])
