@@ -39,11 +39,16 @@ def convert(source: Source) -> Draft:
     """
     with opened(source, "spreadsheet") as file:
         reader = _Reader(file, source)
-        sheets = list(file.body.iterchildren(f"{TABLE}table"))
+        sheets = [sheet for sheet in file.body.iterchildren(f"{TABLE}table") if not _cached(sheet)]
         sections = [reader.section(sheet) for sheet in sheets]
     metadata = file.metadata | {"sheets": str(len(sheets))}
     text = markdown.tidy(markdown.blocks(sections)) if any(sections) else ""
     return Draft(text, metadata.pop("title", None), metadata)
+
+
+def _cached(sheet: etree._Element) -> bool:
+    """Whether this is what the file keeps of another file that formulas point at; nobody sees it."""
+    return "'#$" in sheet.get(f"{TABLE}name", "") and sheet.find(f"{TABLE}table-source") is not None
 
 
 class _Reader:

@@ -47,7 +47,7 @@ def read_page(document: Any, number: int) -> Page | None:
 def _page(document: Any, page: Any, text_page: Any) -> Page:
     drawing, marks = read_drawing(page), read_marks(document, page)
     grids = find_grids(drawing)
-    lines, quarters = read_lines(text_page, sorted(rule for grid in grids for rule in grid.down))
+    lines, quarters = read_lines(text_page, sorted(rule for grid in grids for rule in grid.down), page.get_bbox())
     if marks.links or marks.texts:
         lines = placed(lines, marks, quarters)
     if not lines:

@@ -101,14 +101,17 @@ class Line:
         return " ".join(link(escape(" ".join(texts)), target) for target, texts in parts)
 
 
-def read_lines(text_page: Any, borders: Sequence[Rule] = ()) -> tuple[list[Line], int]:
+def read_lines(text_page: Any, borders: Sequence[Rule] = (), page: Box | None = None) -> tuple[list[Line], int]:
     """The lines of a page, and by how many quarter turns clockwise they were turned so that most are upright.
 
     Args:
         borders: Vertical rules, sorted; letters at their two sides are not one word.
+        page: Its visible box; words beside it (cropped away, or for the printer) are no part of the text.
     """
     reader = _Reader(text_page, borders)
     lines = list(reader.lines())
+    if page is not None and page[0] < page[2] and page[1] < page[3]:
+        lines = [(line, quarter) for line, quarter in lines if _cropped(line, page)]
     quarters: Counter[int] = Counter()
     for line, quarter in lines:
         quarters[quarter] += len(line.words)
@@ -120,6 +123,19 @@ def read_lines(text_page: Any, borders: Sequence[Rule] = ()) -> tuple[list[Line]
         if turn:
             line.words = [_turned(word, turn) for word in line.words]
     return [line for line, _ in lines], turn
+
+
+def _cropped(line: Line, page: Box) -> bool:
+    """Take words off that do not touch the page; False when none is left."""
+    left, bottom, right, top = page
+    shown = [
+        word
+        for word in line.words
+        if word.right > left and word.left < right and word.top > bottom and word.bottom < top
+    ]
+    if len(shown) < len(line.words):
+        line.words = shown
+    return bool(shown)
 
 
 def _turned(word: Word, quarters: int) -> Word:
