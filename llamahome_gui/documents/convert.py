@@ -10,13 +10,14 @@ from pathlib import Path
 from llamahome_gui.errors import DocumentError, DocumentReason
 
 from . import problems
-from .markdown import clean, count_words, says_something
+from .markdown import clean, says_something
 from .registry import Format, Loader
 from .secondreading import second_reading
 from .sniff import sniff
 from .source import Source
 from .types import USUAL_OPTIONS, Converted, Draft, Limits, Options
 from .unlocking import unlocked
+from .wordcount import count_words
 
 log = logging.getLogger(__name__)
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
+from collections.abc import Iterator
 
 from . import problems
 from .decoding import decode
-from .markdown import table
+from .markdown import escape, table
 from .source import Source
 from .types import Draft
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50
+_SAMPLE = 1 << 16
+_RARE_BLANKS = [char for char in map(chr, range(0x3001)) if char.isspace() and char not in " \t\n"]
+_DECLARED = re.compile(r'"?sep=(.)"?\n', re.I)  # the line by which Excel is told the delimiter
 
 
 def convert(source: Source) -> Draft:
@@ -22,16 +27,59 @@ def convert(source: Source) -> Draft:
     Raises:
         DocumentError: LIMIT above the limit of cells.
     """
-    text = decode(source.read()).replace("\r\n", "\n").replace("\r", "\n")
-    delimiter = find_delimiter(text, "\t" if source.suffix in (".tsv", ".tab") else ",")
+    text = decode(source.read()).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    declared = _DECLARED.match(text)
+    if declared:
+        text = text[declared.end() :]
+    delimiter = (
+        declared.group(1) if declared else find_delimiter(text, "\t" if source.suffix in (".tsv", ".tab") else ",")
+    )
+    limit = source.limits.cells
+    shown = _even(text, delimiter, limit)
+    if shown is None:
+        rows = [row for row in _rows(source, text, delimiter) if any(map(str.strip, row))]
+        shown = table(rows), len(rows)
+    return Draft(shown[0], metadata={"rows": str(shown[1])})
+
+
+def _rows(source: Source, text: str, delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    rows, cells = [], 0
+    left = source.limits.cells
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-        cells += len(row)
-        if cells > source.limits.cells:
+        left -= len(row)
+        if left < 0:
             raise problems.over_limit(source.path, f"it has over {source.limits.cells:,} cells")
-        rows.append(row)
-    return Draft(table(rows), metadata={"rows": str(len(rows))})
+        yield [escape(cell) for cell in row] if "<" in "".join(row) else row
+
+
+def _even(text: str, delimiter: str, limit: int) -> tuple[str, int] | None:
+    """The table and its number of rows of a text whose lines all have as many fields, with nothing that needs care:
+    no quotes, pipes, backslashes, tags or blanks at the ends of fields. None for any other text.
+    """
+    text = text.strip("\n")
+    if not text or delimiter == "|" or any(mark in text for mark in ('"', "|", "\\", "<", "\n\n")):
+        return None
+    lines = text.split("\n")
+    count = lines[0].count(delimiter)
+    if (count + 1) * len(lines) > limit or any(line.count(delimiter) != count for line in lines):
+        return None
+    if not count or delimiter * count in lines or _has_blank_edges(text, delimiter):
+        return None
+    lines.insert(1, delimiter.join(["---"] * (count + 1)))
+    body = "\n".join(lines).replace(delimiter, " | ").replace("\n", " |\n| ")
+    return f"| {body} |", len(lines) - 1
+
+
+def _has_blank_edges(text: str, delimiter: str) -> bool:
+    """Whether a field may begin or end with white space."""
+    if any(blank in text for blank in _RARE_BLANKS):
+        return True
+    return any(
+        edge in text or text.startswith(blank) or text.endswith(blank)
+        for blank in " \t"
+        if blank != delimiter
+        for edge in (f"{delimiter}{blank}", f"{blank}{delimiter}", f"\n{blank}", f"{blank}\n")
+    )
 
 
 def find_delimiter(text: str, default: str) -> str:
@@ -46,7 +94,7 @@ def find_delimiter(text: str, default: str) -> str:
 def _score(text: str, delimiter: str) -> float:
     """Share of rows with the most common number of fields above one, the more fields the better."""
     widths = []
-    for row in csv.reader(io.StringIO(text[: 1 << 16], newline=""), delimiter=delimiter):
+    for row in csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter):
         if row:
             widths.append(len(row))
         if len(widths) >= _SAMPLE_ROWS:

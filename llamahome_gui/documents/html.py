@@ -9,10 +9,11 @@ import re
 from html.parser import HTMLParser
 
 from .decoding import decode
-from .markdown import count_words, escape, raised, tidy
+from .markdown import escape, raised, tidy
 from .ooxml.drawing import picture_text
 from .source import Source
 from .types import Draft
+from .wordcount import count_words
 
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg"})
 # fmt: off

@@ -11,12 +11,9 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _TRAILING = re.compile(r"(?<![ \t])[ \t]++(?=\n)")
 # What no text file may hold: C0 controls but tab and line feed, and lone surrogates.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}_]+(?:['’.,-][^\W{_IDEOGRAPH}_]+)*")
 _SPECIAL_IN_CELL = re.compile(r"[|\r\n]|\\$")
 _SAID = re.compile(r"[^\s|#*>`~_-]")
 _NUMBER_ITEM = re.compile(r"\s*\d{1,9}[.)] ")
-_LONG = 4_000_000
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -29,13 +26,6 @@ def clean(text: str) -> str:
 def tidy(text: str) -> str:
     """`clean`, and no trailing spaces or runs of blank lines; for text that a converter composed itself."""
     return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", clean(text)))
-
-
-def count_words(text: str) -> int:
-    """Words as a word processor counts them: each ideograph is one, a number with its separators is one."""
-    if len(text) < _LONG:
-        return len(_WORD.findall(text))
-    return sum(1 for _ in _WORD.finditer(text))  # slower, but without a list of millions
 
 
 def says_something(text: str) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.wordcount import count_words
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp", "Cs")), max_size=30)
 
@@ -82,7 +83,7 @@ def test_clean_drops_lone_surrogates_and_controls() -> None:
     [("", 0), ("one two", 2), ("don't 1,234.5 well-known", 3), ("日本 語", 3), ("| a | --- |", 1), ("fünf Äpfel", 2)],
 )
 def test_words(text: str, words: int) -> None:
-    assert markdown.count_words(text) == words
+    assert count_words(text) == words
 
 
 def test_tags_stay_visible() -> None:

@@ -12,6 +12,7 @@ from llamahome_gui.documents.compound import Compound
 from llamahome_gui.documents.oleproperties import metadata
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
+from llamahome_gui.documents.wordcount import count_words
 from llamahome_gui.errors import DocumentError
 
 from .embedded import Embedded
@@ -49,7 +50,7 @@ def convert_word(source: Source) -> Draft:
     if draft is not None and draft.markdown and not source.losses:
         return draft
     text = _LEFT_OVER.sub("", _by_library(source, data, "doc", optional=draft is not None))
-    if draft is not None and markdown.count_words(text) <= 1.2 * markdown.count_words(draft.markdown):
+    if draft is not None and count_words(text) <= 1.2 * count_words(draft.markdown):
         return draft
     if compound.names():
         source.lose(_ROUGH)
