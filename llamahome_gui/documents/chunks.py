@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from . import markdown
+
 Counter = Callable[[str], int]
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*\n?\Z")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(\S.*))?[ \t]*\n?\Z")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _DELIMITERS = re.compile(r"\s*\|(\s*:?-+:?\s*\|)+\s*\Z")
 # From coarse to fine: what a block is taken apart at when it is too long by itself.
@@ -113,7 +115,7 @@ class _Maker:
         if unit.level:
             self._path = [entry for entry in self._path if entry[0] < unit.level]
             found = _HEADING.match(self._text[unit.start : unit.end].split("\n", 1)[0])
-            self._path.append((unit.level, (found.group(2) or "").strip() if found else ""))
+            self._path.append((unit.level, markdown.closed_heading(found.group(2) or "") if found else ""))
 
     def _parts(self, unit: _Unit, depth: int) -> Iterator[_Unit]:
         text = self._text[unit.start : unit.end]

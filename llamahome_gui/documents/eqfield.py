@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from llamahome_gui.documents.equations import fraction, matrix, operator, root
 
 _GENERAL = re.compile(r'\\\*\s*(?:"[^"]*"|\w+)\s*')
-_COMMAND = re.compile(r"((?:\\[a-zA-Z]{1,2}\s*-?\d*\s*)+)\(")
+# Possessive: blanks after many commands could be divided in more ways than there is time.
+_COMMAND = re.compile(r"((?:\\[a-zA-Z]{1,2}+\s*+-?\d*+\s*+)++)\(")
 _NAMES = re.compile(r"\\([a-zA-Z]{1,2})")
 _DEEPEST = 20
 _SIGNS = {"su": "∑", "pr": "∏", "in": "∫"}

@@ -28,7 +28,7 @@ _RAISED = "\ufdd0"  # a code that is no character, around raised text
 _RAISED_TEXT = re.compile(f"{_RAISED}([^{_RAISED}\n]*){_RAISED}")
 _LINK = re.compile(
     r"(!?)\[((?:[^\[\]\\\n]|\\.)*)\]"
-    r"\((<[^>\n]*>|[^()\s]*(?:\([^()\n]*\)[^()\s]*)*)(?:[ ]\"[^\"\n]*\")?\)"
+    r"\((<[^<>\n]*>|[^()\s]*(?:\([^()\n]*\)[^()\s]*)*)(?:[ ]\"[^\"\n]*\")?\)"
 )
 _NOWHERE = re.compile(r"<?(?:#|javascript:|vbscript:|data:)", re.I)
 _ADDRESS = re.compile(r"<?(?:[a-z][a-z0-9+.-]*:|//)", re.I)

@@ -33,6 +33,13 @@ def says_something(text: str) -> bool:
     return _SAID.search(text.replace("<br>", "")) is not None
 
 
+def closed_heading(heading: str) -> str:
+    """A heading's text without the marks that may close it, which stand after a blank (CommonMark 0.31, 4.2)."""
+    text = heading.rstrip()
+    bare = text.rstrip("#")
+    return bare.rstrip() if bare[-1:] in ("", " ", "\t") else text
+
+
 def escape(text: str) -> str:
     """Text that would be read as an HTML tag, kept visible; other marks are left as the author typed them."""
     return _TAG_LIKE.sub(r"\\<", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .decoding import decode
+from .markdown import closed_heading
 from .source import Source
 from .types import Draft
 
@@ -24,11 +25,4 @@ def convert_markdown(source: Source) -> Draft:
     found = _FRONT_KEY.findall(front.group(1)) if front else ()
     metadata = {key.lower(): value.strip().strip("\"'") for key, value in found}
     heading = _HEADING.search(text)
-    return Draft(text, metadata.pop("title", None) or (_closed(heading.group(1)) if heading else None), metadata)
-
-
-def _closed(heading: str) -> str:
-    """A heading's text without the marks that may close it, which stand after a blank (CommonMark 0.31, 4.2)."""
-    text = heading.rstrip()
-    bare = text.rstrip("#")
-    return bare.rstrip() if bare[-1:] in ("", " ", "\t") else text
+    return Draft(text, metadata.pop("title", None) or (closed_heading(heading.group(1)) if heading else None), metadata)
