@@ -59,6 +59,12 @@ def read(data: bytes) -> str:
         (r"\pard One{\footnote\pard First.{\footnote\pard Inner.}} two\par",
          "One[^2] two\n\n[^1]: Inner.\n\n[^2]: First.[^1]\n"),
         (r"\pard {\field{\*\fldinst SYMBOL 252 \\f Wingdings}{\fldrslt}}\par Text\par", "✓\n\nText\n"),
+        (r"\pard An example.{\cs15\v\fs16 "
+         r"{\*\atnid JD}{\*\atnauthor John Doe}\chatn {\*\annotation{\*\atndate 11}\pard\plain "
+         r"\s16 {\cs15\fs16 \chatn }{How about it?}}}",
+         "An example.[^c1]\n\n[^c1]: Comment by John Doe: How about it?\n"),
+        ("\\pard\\tx566\\ls1\\ilvl0 \\f0 {\\listtext\t\\uc0\\u8226 \t}one\\\n{\\listtext\t\\u8226 \t}two\\\n",
+         "- one\n- two\n"),
         (r"\trowd\cellx5000\pard\intbl framed\par text\cell\row\pard\par", "framed\n\ntext\n"),
     ],
 )  # fmt: skip
@@ -131,6 +137,13 @@ def test_nothing_empty_is_done(tmp_path: Path, body: str) -> None:
 )
 def test_deep_and_unclosed_groups_take_time_in_proportion(piece: bytes) -> None:
     assert isinstance(read(rb"{\rtf1" + piece * 20_000 + b"}" * 10_000), str)
+
+
+def test_groups_beyond_measure_are_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("llamahome_gui.documents.rtf.destinations._DEEPEST", 1000)
+    with pytest.raises(DocumentError) as caught:
+        convert_file(make(tmp_path / "a.rtf", "{" * 1001 + "x"))
+    assert caught.value.reason is DocumentReason.LIMIT
 
 
 @given(st.lists(st.sampled_from(_WORDS), max_size=60))

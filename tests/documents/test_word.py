@@ -277,3 +277,16 @@ def test_boxes_come_in_the_order_in_which_they_are_drawn(tmp_path: Path) -> None
     joined = '<w:p><w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr><w:r><w:t>joined</w:t></w:r></w:p>'
     text = body(tmp_path, f"{joined}<w:p><w:r><w:t>around</w:t></w:r>{boxes}</w:p>")
     assert text == "joined around\n\nfirst\n\nfirst again\n\nsecond\n\nsecond again\n"
+
+
+def test_a_document_with_macros(tmp_path: Path) -> None:
+    kind = "application/vnd.ms-word.document.macroEnabled.main+xml"
+    usual = making.docx(tmp_path / "a.docx", paragraph("With macros"))
+    types = {"[Content_Types].xml": lambda text: text.replace(making.CONTENT_TYPES["docx"], kind)}
+    converted = convert_file(making.repacked(usual, types).rename(tmp_path / "a.docm"))
+    assert (converted.format, converted.markdown) == ("docx", "With macros\n")
+
+
+def test_a_picture_with_a_title_only(tmp_path: Path) -> None:
+    drawing = '<w:drawing><wp:inline><wp:docPr id="1" name="P" title="A kite"/></wp:inline></w:drawing>'
+    assert body(tmp_path, f"<w:p><w:r>{drawing}</w:r></w:p>") == "[Picture: A kite]\n"

@@ -199,7 +199,7 @@ def _inside_box(box: etree._Element, top: etree._Element) -> bool:
 def _descriptions(node: etree._Element) -> Iterator[str]:
     for child in node.iter():
         if isinstance(child.tag, str) and child.tag.endswith("}docPr"):
-            if text := picture_text(child.get("descr")):
+            if text := picture_text(child.get("descr") or child.get("title")):
                 yield text
         elif child.tag == f"{VML}shape" and (text := picture_text(child.get("alt"))):
             yield text

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.ooxml.drawing import picture_text
 from llamahome_gui.documents.ooxml.wordfields import Field
+from llamahome_gui.documents.problems import BeyondLimit
 
 from . import headers, tokens
 from .charsets import Font, fonts
@@ -37,6 +38,7 @@ _MATH = frozenset(
     mnary mnaryPr mchr md mdPr mbegChr mendChr msepChr mfunc mfName mlimLow mlimUpp mlim macc maccPr mbar mbox
     mborderBox mgroupChr mm mmr meqArr mphant""".split()
 )
+_DEEPEST = 1_000_000
 _FORM = {b"fftype": "kind", b"ffres": "chosen", b"ffdefres": "default"}
 _PREFIXES = {"footnote": "", "endnote": "e", "comment": "c"}
 
@@ -116,6 +118,8 @@ class Destinations:
         self._jump: int | None = None
 
     def _push(self) -> None:
+        if len(self.stack) >= _DEEPEST:
+            raise BeyondLimit("its groups are nested too deeply")
         state = self.flags, self.font, self.uc, self.sink, self.paragraph, self.target, self.field, self._opened_at
         self.stack.append(state)
 
@@ -345,3 +349,4 @@ _ENTER: dict[bytes, Callable[[Destinations, int], None]] = {
     b"listtable": Destinations._enter_lists,
     b"listoverridetable": Destinations._enter_overrides,
 }
+DESTINATIONS = _SKIPPED.union(_SILENT, _THROUGH, _MARGINS, _INFO, _TIMES, _MATH, _FORM, _ENTER)

@@ -9,7 +9,7 @@ from llamahome_gui.documents.ooxml.symbols import symbol
 
 from . import tokens
 from .charsets import Font, codec_of
-from .destinations import Destinations
+from .destinations import DESTINATIONS, Destinations
 from .flow import BOLD, DELETED, HIDDEN, ITALIC, RAISED, STRUCK, Paragraph
 from .grid import Columns
 
@@ -49,6 +49,8 @@ class Reader(Destinations):
             kind = token.lastindex
             if kind == tokens.TEXT:
                 self._plain(token[1])
+            elif token[2] is not None and token[2] not in _KNOWN and not self.starred:
+                self.skip = 0  # says only how something looks, as most words do
             elif kind == tokens.HEX:
                 self._byte(bytes((int(token[4], 16),)))
             elif kind == tokens.SYMBOL and token[7] in _ESCAPED:
@@ -263,3 +265,4 @@ _WORDS: dict[bytes, Callable[[Reader, int | None, int], int | None]] = {
     b"row": _do(_end_row),
     b"nestrow": _do(_end_inner_row),
 }
+_KNOWN = frozenset({b"u", *_FLAGS, *_CHARACTERS, *_INDENTS, *_WORDS, *DESTINATIONS})

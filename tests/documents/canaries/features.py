@@ -89,7 +89,6 @@ FURTHER = (
     Feature("tags", (r"Visit Ulm today", r"Custom paragraph")),
     Feature("alternative_chunk", (r"Before", r"From \*\*HTML\*\*", r"From RTF", r"After")),
     Feature("glossary", (r"Body text",), absent=("Building block",)),
-    Feature("macros", (r"With macros",)),
     Feature("code_pages", (r"café", r"Привет", r"日本語")),
 )
 BY_NAME = {feature.name: feature for feature in (*CORE, *FURTHER)}
