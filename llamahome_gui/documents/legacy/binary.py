@@ -31,6 +31,8 @@ _ROUGH = "The file is damaged; its text is read without its structure and may be
 _PICTURES = "It holds pictures only; text inside pictures cannot be read."
 _SLIDES_LOST = "The file is damaged; slides may be missing or out of order."
 _SLIDE_PICTURES = "Its slides hold pictures only; text inside pictures cannot be read."
+# What PowerPoint calls presentations whose authors gave them no title.
+_GENERIC_TITLES = ("", "powerpoint presentation", "no slide title", "slide 1", "title")
 # What a damaged table leads a reader to.
 _BROKEN = (struct.error, IndexError, ValueError, OverflowError, KeyError)
 
@@ -114,12 +116,12 @@ def _slides(source: Source, compound: Compound, told: dict[str, str]) -> Draft |
     if presentation.missing or presentation.guessed or not compound.complete:
         source.lose(_SLIDES_LOST)
     told = told | {"slides": str(len(slides))}
-    title = told.pop("title", None)
+    title = told.pop("title", "")
     if not any(slide.says for slide in slides):
         return Draft("", metadata=told, empty_hint=_SLIDE_PICTURES if slides else None)
     first = next((slide.title for slide in slides if slide.title), None)
     text = markdown.tidy(markdown.blocks(slide.markdown for slide in slides))
-    return Draft(text, first or title, told)
+    return Draft(text, first or title if title.lower() in _GENERIC_TITLES else title, told)
 
 
 def _by_library(source: Source, data: bytes, kind: Literal["doc", "ppt"], *, optional: bool = False) -> str:

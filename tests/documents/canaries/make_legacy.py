@@ -1,7 +1,7 @@
 """Makes the canaries of DOC and PPT again, with LibreOffice: `python -m tests.documents.canaries.make_legacy`.
 
 Sources are the Word documents of `word`, OpenDocument where LibreOffice wants more than those hold, and the
-presentations of `old_slides`.
+presentation of `powerpoint`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from tests.documents.canaries import libreoffice, old_slides, word
+from lxml import etree
+
+from tests.documents.canaries import libreoffice, powerpoint, word
 from tests.documents.canaries.make_files import FILES
 
 _HEAD = (
@@ -80,12 +82,11 @@ _LEFT_OUT = ("chart", "smart_art", "alternative_chunk", "fields", "deletion", "p
 
 
 def main() -> None:
-    """Write `doc.zip` and `ppt.zip`; one file in them is named after each feature."""
+    """Write `doc.zip`, whose files are named after the features, and `ppt.zip`."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         _pack("doc", _texts(folder), folder)
-        made = [old_slides.make(name, folder / f"{name}.pptx") for name in old_slides.MAKERS]
-        _pack("ppt", made, folder)
+        _pack("ppt", [_without_preview(powerpoint.deck(folder / "deck.pptx"))], folder)
 
 
 def _texts(folder: Path) -> list[Path]:
@@ -97,6 +98,20 @@ def _texts(folder: Path) -> list[Path]:
         path.write_text(_HEAD + _TEXT + body + _END, encoding="utf-8")
         made.append(path)
     return made
+
+
+def _without_preview(path: Path) -> Path:
+    """The presentation without the picture of the library's template, which LibreOffice would keep as a bitmap."""
+    with zipfile.ZipFile(path) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist() if "thumbnail" not in name}
+    relations = etree.fromstring(entries["_rels/.rels"])
+    for node in relations.xpath("*[contains(@Target, 'thumbnail')]"):
+        relations.remove(node)
+    entries["_rels/.rels"] = etree.tostring(relations)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return path
 
 
 def _pack(kind: str, made: list[Path], folder: Path) -> None:

@@ -9,9 +9,12 @@ import pytest
 
 from llamahome_gui.documents import convert_file
 from llamahome_gui.documents.types import Options
-from tests.documents.canaries import old_slides
 from tests.documents.canaries.features import BY_NAME, Feature, complaints
 from tests.documents.canaries.make_files import FILES
+from tests.documents.canaries.slide_features import DECK
+
+# LibreOffice writes no descriptions of pictures into a PPT, and footers as any other text.
+_NOT_WRITTEN = ("alternative_text", "footers")
 
 
 def _names(kind: str) -> list[str]:
@@ -19,18 +22,18 @@ def _names(kind: str) -> list[str]:
         return [name.rpartition(".")[0] for name in archive.namelist()]
 
 
-def _check(tmp_path: Path, feature: Feature, kind: str) -> None:
-    with zipfile.ZipFile(FILES / f"{kind}.zip") as archive:
-        path = Path(archive.extract(f"{feature.name}.{kind}", tmp_path))
+def _check(tmp_path: Path, feature: Feature, name: str) -> None:
+    with zipfile.ZipFile(FILES / f"{name.rpartition('.')[2]}.zip") as archive:
+        path = Path(archive.extract(name, tmp_path))
     found = complaints(feature, convert_file(path), convert_file(path, options=Options(hidden=False)))
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", _names("doc"))
 def test_old_word(tmp_path: Path, name: str) -> None:
-    _check(tmp_path, BY_NAME[name], "doc")
+    _check(tmp_path, BY_NAME[name], f"{name}.doc")
 
 
-@pytest.mark.parametrize("feature", old_slides.FEATURES, ids=lambda feature: str(feature.name))
+@pytest.mark.parametrize("feature", [row for row in DECK if row.name not in _NOT_WRITTEN], ids=lambda row: row.name)
 def test_old_slides(tmp_path: Path, feature: Feature) -> None:
-    _check(tmp_path, feature, "ppt")
+    _check(tmp_path, feature, "deck.ppt")

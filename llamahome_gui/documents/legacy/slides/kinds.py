@@ -55,6 +55,7 @@ class Kind(IntEnum):
     SHAPE_OPTIONS = 0xF00B
     TEXT_BOX = 0xF00D
     CHILD_ANCHOR = 0xF00F
+    ANCHOR = 0xF010
     CLIENT_DATA = 0xF011
     MORE_OPTIONS = 0xF122
 

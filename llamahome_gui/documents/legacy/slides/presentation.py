@@ -23,6 +23,7 @@ _HAS_USER_DATE, _HAS_HEADER, _HAS_FOOTER = 0x04, 0x10, 0x20
 _BODY, _NOTES_TEXT = 1, 2
 _AUTHOR, _SAID = 0, 1
 _SLIDE_MARGINS = 3
+_MENU_NAME, _PROGRAM = 1, 2
 _SHOWS_MASTER = 0x0001
 
 
@@ -147,10 +148,12 @@ class Presentation:
 
     def _embedded(self, number: int) -> str:
         """What an embedded object says."""
-        storage = self._objects.get(self._storages.get(number, -1))
+        place, name = self._storages.get(number, (-1, ""))
+        storage = self._objects.get(place)
         if self._reader is None or storage is None or storage.kind != Kind.OLE_STORAGE:
             return ""
-        return self._reader.text(storage.content(), packed=storage.instance == 1)
+        text = self._reader.text(storage.content(), packed=storage.instance == 1)
+        return text or (f"[Embedded: {markdown.escape(name)}]" if name else "")
 
     def _note_pages(self) -> Iterator[tuple[int, Record]]:
         """Pages of notes by the number of their slide."""
@@ -214,13 +217,16 @@ def _targets(document: Record) -> Iterator[tuple[int, str]]:
                 yield number, addresses[0]
 
 
-def _storages(document: Record) -> Iterator[tuple[int, int]]:
-    """Numbers of embedded objects, and of what stores them."""
+def _storages(document: Record) -> Iterator[tuple[int, tuple[int, str]]]:
+    """Numbers of embedded objects; what stores each, and what it is called ([MS-PPT] 2.10.27)."""
     listing = document.child(Kind.EXTERNAL_OBJECTS)
     for embedded in listing.children() if listing is not None else ():
         atom = embedded.child(Kind.OLE_OBJECT) if embedded.kind == Kind.OLE_EMBED else None
         if atom is not None:
-            yield _number_after(atom, 8), _number_after(atom, 16)
+            told = dict(_strings(embedded))
+            name, program = told.get(_MENU_NAME, "").strip(), told.get(_PROGRAM, "").strip()
+            shown = f"{name} ({program})" if name and program and name != program else name or program
+            yield _number_after(atom, 8), (_number_after(atom, 16), shown)
 
 
 def _strings(record: Record) -> Iterator[tuple[int, str]]:
@@ -248,7 +254,7 @@ def _comments(slide: Record) -> Iterator[str]:
         for record in tagged(tags):
             if record.kind == Kind.COMMENT:
                 told = dict(_strings(record))
-                text = markdown.escape(told.get(_SAID, "").strip().replace("\r", "\n"))
+                text = markdown.escape(" ".join(told.get(_SAID, "").split()))
                 author = told.get(_AUTHOR, "").strip()
                 if text:
-                    yield f"**Comment by {author}:** {text}" if author else f"**Comment:** {text}"
+                    yield f"> Comment by {author}: {text}" if author else f"> Comment: {text}"

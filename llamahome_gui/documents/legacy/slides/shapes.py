@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.legacy.records import Record, properties, records
 from llamahome_gui.documents.legacy.shapes import shape_text
+from llamahome_gui.documents.ooxml.slideorder import Box as Place
+from llamahome_gui.documents.ooxml.slideorder import reading_order
 
 from .kinds import NUMBER, REPEATED, TITLES, Kind
 from .texts import Text, interaction, read_numbers, read_texts, text_markdown
@@ -20,14 +22,13 @@ _DEEPEST = 32
 
 @dataclass(slots=True)
 class Box:
-    """A shape with what it holds: its placeholder's number or -1, its text, the object it shows, its edges."""
+    """A shape with what it holds: its placeholder's number or -1, its text, the object it shows."""
 
     record: Record
     placeholder: int = -1
     text: Text | None = None
     target: str = ""
     embedded: int = 0
-    edges: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -67,7 +68,8 @@ class Reader:
         if children and _is_table(children[0]):
             yield self._table(children[1:])
             return
-        for record in children:
+        for index in reading_order([_place(record) for record in children]):
+            record = children[index]
             if record.kind == Kind.GROUP:
                 yield from self._group(record, depth + 1)
             elif record.kind == Kind.SHAPE:
@@ -107,9 +109,6 @@ class Reader:
                 numbered = self._client_data(child, found)
             elif child.kind == Kind.TEXT_BOX:
                 found.text = self._text_of(list(records(child.data, child.start, child.end)))
-            elif child.kind == Kind.CHILD_ANCHOR and child.end - child.start >= 16:
-                left, top = struct.unpack_from("<ii", child.data, child.start)
-                found.edges = (top, left)
         if found.text is not None and numbered:
             found.text.numbers = numbered
         return found
@@ -138,15 +137,29 @@ class Reader:
 
     def _table(self, children: list[Record]) -> str:
         """A table is a group of boxes; what lies at the same height is a row."""
-        boxes = [self.box(record) for record in children if record.kind == Kind.SHAPE]
-        cells = [box for box in boxes if box.text is not None]
-        tops = sorted({box.edges[0] for box in cells})
-        lefts = sorted({box.edges[1] for box in cells})
+        boxes = [(self.box(record), _place(record)) for record in children if record.kind == Kind.SHAPE]
+        cells = [(box, place) for box, place in boxes if box.text is not None and place is not None]
+        tops = {top: row for row, top in enumerate(sorted({place.top for _, place in cells}))}
+        lefts = {left: column for column, left in enumerate(sorted({place.left for _, place in cells}))}
         rows = [[""] * len(lefts) for _ in tops]
-        for box in cells:
-            row, column = tops.index(box.edges[0]), lefts.index(box.edges[1])
-            rows[row][column] = self._text(box).replace("\n\n", "\n")
+        for box, place in cells:
+            rows[tops[place.top]][lefts[place.left]] = self._text(box).replace("\n\n", "\n")
         return markdown.table(rows)
+
+
+def _place(record: Record) -> Place | None:
+    """Where a shape lies on the slide, or in its group ([MS-PPT] 2.7.1, [MS-ODRAW] 2.2.39)."""
+    shape = record.child(Kind.SHAPE) if record.kind == Kind.GROUP else record
+    for child in shape.children() if shape is not None else ():
+        size = child.end - child.start
+        if child.kind == Kind.CHILD_ANCHOR and size >= 16:
+            left, top, right, bottom = struct.unpack_from("<4i", child.data, child.start)
+        elif child.kind == Kind.ANCHOR and size >= 8:
+            top, left, right, bottom = struct.unpack_from("<4i" if size >= 16 else "<4h", child.data, child.start)
+        else:
+            continue
+        return Place(left, top, right - left, bottom - top)
+    return None
 
 
 def _is_table(record: Record) -> bool:

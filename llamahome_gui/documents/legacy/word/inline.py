@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.eqfield import eq_text
 from llamahome_gui.documents.inline import MARKS, Piece
 from llamahome_gui.documents.ooxml.symbols import symbol
 from llamahome_gui.documents.ooxml.wordfields import Field
@@ -156,12 +155,8 @@ def _field_mark(sign: str, run: Character, context: Context) -> str:
     else:
         entry = context.fields.pop()
         if not entry.field.said and _shown(context.fields) and not run.deleted:
-            return form_text(context.content.data, entry.form) or markdown.escape(_own_text(entry.field))
+            return form_text(context.content.data, entry.form) or markdown.escape(entry.field.own_text())
     return ""
-
-
-def _own_text(entry: Field) -> str:
-    return eq_text(entry.instruction) or entry.own_text()
 
 
 def _equation(run: Character, context: Context) -> str:

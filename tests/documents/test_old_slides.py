@@ -1,0 +1,165 @@
+"""Binary presentations put together by hand: several saves, lost directories, passwords, and noise in real files."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llamahome_gui.documents import convert_file
+from llamahome_gui.documents.legacy import binary
+from llamahome_gui.documents.source import Source
+from llamahome_gui.documents.types import Limits
+from llamahome_gui.errors import DocumentError, DocumentReason
+from tests.documents.canaries.make_files import FILES
+from tests.documents.compounds import compound
+
+_PLAIN, _ENCRYPTED = 0xE391C05F, 0xF3D1C4DF
+_DOCUMENT = 1
+
+
+def record(kind: int, *inner: bytes, instance: int = 0, container: bool = False) -> bytes:
+    content = b"".join(inner)
+    return struct.pack("<HHI", instance << 4 | (0xF if container else 0), kind, len(content)) + content
+
+
+def slide(title: str, *more: bytes) -> bytes:
+    text = record(0x0F9F, bytes(4)) + record(0x0FA0, title.encode("utf-16-le"))
+    shape = record(0xF004, record(0xF00D, text, container=True), container=True)
+    group = record(0xF003, record(0xF004, container=True), shape, container=True)
+    drawing = record(0x040C, record(0xF002, group, container=True), container=True)
+    return record(0x03EE, record(0x03EF, bytes(24)), drawing, *more, container=True)
+
+
+def document(slides: Mapping[int, int]) -> bytes:
+    """The list of the show: object numbers and the slides' own numbers."""
+    entries = [record(0x03F3, struct.pack("<IIiII", number, 0, 0, own, 0)) for number, own in slides.items()]
+    return record(0x03E8, record(0x0FF0, *entries, container=True), container=True)
+
+
+class Saves:
+    """The stream of a presentation that is saved again and again."""
+
+    def __init__(self) -> None:
+        self.stream, self.edit = b"", 0
+
+    def save(self, objects: Mapping[int, bytes]) -> None:
+        directory = b""
+        for number, data in objects.items():
+            directory += struct.pack("<II", 1 << 20 | number, len(self.stream))
+            self.stream += data
+        place = len(self.stream)
+        self.stream += record(0x1772, directory)
+        before, self.edit = self.edit, len(self.stream)
+        self.stream += record(0x0FF5, struct.pack("<IIIIIII", 0, 3, before, place, _DOCUMENT, 9, 0))
+
+    def file(self, token: int = _PLAIN) -> bytes:
+        user = record(0x0FF6, struct.pack("<IIIHHBBH", 20, token, self.edit, 0, 0x03F4, 3, 0, 0))
+        return compound({"PowerPoint Document": self.stream.ljust(4096, b"\0"), "Current User": user})
+
+
+@pytest.fixture
+def saved() -> Saves:
+    """Three slides, of which the second save threw one away, changed one and turned their order."""
+    saves = Saves()
+    saves.save({_DOCUMENT: document({2: 256, 3: 257, 4: 258}), 2: slide("One"), 3: slide("Secret"), 4: slide("Three")})
+    saves.save({_DOCUMENT: document({4: 258, 2: 256}), 2: slide("One, better")})
+    return saves
+
+
+def converted(tmp_path: Path, data: bytes) -> str:
+    path = tmp_path / "a.ppt"
+    path.write_bytes(data)
+    return convert_file(path).markdown
+
+
+def test_the_newest_save_counts(tmp_path: Path, saved: Saves) -> None:
+    assert converted(tmp_path, saved.file()) == "## Slide 1: Three\n\n## Slide 2: One, better\n"
+
+
+def test_footers_are_said_once_and_only_where_they_are_shown(tmp_path: Path) -> None:
+    def margins(shown: int, text: str) -> bytes:
+        atom = record(0x0FDA, struct.pack("<HH", 0, shown))
+        return record(0x0FD9, atom, record(0x0FBA, text.encode("utf-16-le"), instance=2), container=True)
+
+    saves = Saves()
+    slides = {2: slide("One", margins(0x20, "House")), 3: slide("Two", margins(0x20, "House")),
+              4: slide("Three", margins(0, "Unseen"))}  # fmt: skip
+    saves.save({_DOCUMENT: document({2: 256, 3: 257, 4: 258}), **slides})
+    assert converted(tmp_path, saves.file()) == "## Slide 1: One\n\nHouse\n\n## Slide 2: Two\n\n## Slide 3: Three\n"
+
+
+def test_what_an_author_says_about_a_picture_is_kept(tmp_path: Path) -> None:
+    said = "A red kite over the hill\0".encode("utf-16-le")
+    options = record(0xF00B, struct.pack("<HI", 0x8381, len(said)), said, instance=1)
+    picture = record(0xF004, options, container=True)
+    group = record(0xF003, record(0xF004, container=True), picture, container=True)
+    drawing = record(0x040C, record(0xF002, group, container=True), container=True)
+    saves = Saves()
+    page = record(0x03EE, record(0x03EF, bytes(24)), drawing, container=True)
+    saves.save({_DOCUMENT: document({2: 256}), 2: page})
+    assert converted(tmp_path, saves.file()) == "## Slide 1\n\n[Picture: A red kite over the hill]\n"
+
+
+def test_a_password_is_told(tmp_path: Path, saved: Saves) -> None:
+    with pytest.raises(DocumentError) as caught:
+        converted(tmp_path, saved.file(_ENCRYPTED))
+    assert caught.value.reason is DocumentReason.ENCRYPTED
+
+
+def test_without_directory_slides_are_taken_as_they_lie(tmp_path: Path, saved: Saves) -> None:
+    saved.edit += 4
+    path = tmp_path / "a.ppt"
+    path.write_bytes(saved.file())
+    found = convert_file(path)
+    assert "One, better" in found.markdown
+    assert found.notes
+
+
+def test_saves_that_go_in_a_circle_come_to_an_end(tmp_path: Path, saved: Saves) -> None:
+    place = saved.stream.rindex(struct.pack("<HH", 0, 0x0FF5))
+    saved.stream = saved.stream[: place + 16] + struct.pack("<I", saved.edit) + saved.stream[place + 20 :]
+    assert "One, better" in converted(tmp_path, saved.file())
+
+
+def test_deep_nesting_is_survived(tmp_path: Path) -> None:
+    inner = b""
+    for _ in range(500):
+        inner = record(0xF003, inner, container=True)
+    drawing = record(0x040C, record(0xF002, inner, container=True), container=True)
+    saves = Saves()
+    deep = record(0x03EE, record(0x03EF, bytes(24)), drawing, container=True)
+    saves.save({_DOCUMENT: document({2: 256, 3: 257}), 2: deep, 3: slide("Flat")})
+    assert converted(tmp_path, saves.file()) == "## Slide 1\n\n## Slide 2: Flat\n"
+
+
+def _canaries() -> list[bytes]:
+    with zipfile.ZipFile(FILES / "ppt.zip") as archive:
+        return [archive.read(name) for name in archive.namelist()]
+
+
+CANARIES = _canaries()
+
+
+@given(
+    st.sampled_from(CANARIES),
+    st.lists(st.tuples(st.integers(512, 1 << 15), st.binary(min_size=1, max_size=8)), min_size=1, max_size=12),
+    st.integers(0, 1 << 15),
+)
+def test_noise_gives_text_or_one_typed_error(data: bytes, noise: list[tuple[int, bytes]], cut: int) -> None:
+    changed = bytearray(data)
+    for at, raw in noise:
+        at %= len(changed)
+        changed[at : at + len(raw)] = raw[: len(changed) - at]
+    whole = bytes(changed[: len(changed) - cut] if cut % 4 == 0 else changed) or b"\0"
+    source = Source(Path("a.ppt"), len(whole), whole[:8192], Limits(), data=whole)
+    try:
+        draft = binary.convert_slides(source)
+    except DocumentError:
+        return
+    assert len(draft.markdown) <= 4 * len(whole) + 1000
