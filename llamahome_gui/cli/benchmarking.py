@@ -114,6 +114,18 @@ def converter() -> None:
     main()
 
 
+@group.command("drop")
+def drop(
+    folder: Annotated[Path, typer.Argument(help="A folder of documents.", metavar="FOLDER", exists=True)],
+    screenshots: Annotated[Path | None, typer.Option(help="Folder for pictures of the window.", metavar="DIR")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Drop a folder on the real window, and its copy after that: time to the first rows, gaps, memory."""
+    from llamahome_gui.ui.selftest.flood import run_flood
+
+    raise typer.Exit(run_flood(folder, screenshots=screenshots, as_json=as_json))
+
+
 @group.command("contender", hidden=True)
 def contender(order: Annotated[str, typer.Argument(help="What to be, as JSON.")]) -> None:
     """Be one of those that are measured and answer requests; started by the benchmark itself."""

@@ -5,6 +5,8 @@ and the revision of the converters. What a password of the user's has opened is 
 text because the user asked for that document and can remove it there, whereas this file would hand it to anybody who
 has the locked one.
 
+Failures that lie in the bytes are known too; a user who asks to convert again gets a fresh attempt.
+
 A cache may fail. Then the file is converted, and the log says why.
 """
 
@@ -25,6 +27,7 @@ from llamahome_gui.config.database import open_database
 from llamahome_gui.errors import DocumentError, DocumentReason, StorageError
 
 from .convert import REVISION, convert_file
+from .problems import display_name
 from .registry import Loader
 from .types import MEBIBYTE, Converted, Limits, Options
 
@@ -53,6 +56,7 @@ _MIGRATIONS = (
 )
 _LARGEST_SHARE = 8  # an entry above this part of the whole would push too much else out
 _KEPT_SHARE = 0.9
+_LASTING = (DocumentReason.DAMAGED, DocumentReason.EMPTY, DocumentReason.ENCRYPTED, DocumentReason.UNSUPPORTED)
 _USE_SECONDS = 3600  # how exactly the last use is known; knowing it better would be a write per look-up
 
 
@@ -87,8 +91,8 @@ class ConversionCache:
                 return None
         return None
 
-    def get(self, digest: str, variant: str) -> Converted | None:
-        """The text of a file with these bytes, if it is known."""
+    def get(self, digest: str, variant: str) -> Converted | DocumentError | None:
+        """The text of a file with these bytes, or why it has none, if that is known. The error has no subject."""
         now = int(time.time())
         try:
             row = self._connection.execute(
@@ -99,15 +103,14 @@ class ConversionCache:
             if not 0 <= now - row[1] < _USE_SECONDS:
                 with self._connection:
                     self._connection.execute("UPDATE texts SET used = ? WHERE id = ?", (now, row[0]))
-            values = json.loads(zlib.decompress(row[2]))
-            return Converted(**values | {"notes": tuple(values["notes"])})
+            return _unpacked(row[2])
         except (sqlite3.Error, zlib.error, ValueError, TypeError, KeyError) as error:
             log.warning("the cache of conversions cannot be read (%s)", error)
             return None
 
-    def put(self, digest: str, variant: str, converted: Converted) -> None:
-        """Keep a text, in the place of an earlier one of the same bytes."""
-        body = zlib.compress(json.dumps(asdict(converted)).encode(), 1)
+    def put(self, digest: str, variant: str, outcome: Converted | DocumentError) -> None:
+        """Keep a text or a failure, in the place of an earlier one of the same bytes."""
+        body = _packed(outcome)
         if len(body) > self._limit // _LARGEST_SHARE:
             return
         try:
@@ -168,17 +171,42 @@ def convert_cached(
         return convert_file(path, limits, load, options), ""
     digest, variant = digest_of(path), variant_of(path, limits, options)
     known = None if fresh or not digest else cache.get(digest, variant)
-    if known is not None:
-        return known, digest
-    try:
-        converted = convert_file(path, limits, load, replace(options, passwords=()))
-    except DocumentError as error:
-        if error.reason is not DocumentReason.ENCRYPTED or not options.passwords:
-            raise
+    outcome = known or _outcome(path, limits, load, replace(options, passwords=()))
+    if known is None and digest and _state(path) == before and _lasts(outcome):
+        cache.put(digest, variant, outcome)
+    if isinstance(outcome, Converted):
+        return outcome, digest
+    if outcome.reason is DocumentReason.ENCRYPTED and options.passwords:
         return convert_file(path, limits, load, options), digest
-    if digest and _state(path) == before:
-        cache.put(digest, variant, converted)
-    return converted, digest
+    outcome.subject = display_name(path)
+    raise outcome
+
+
+def _outcome(path: Path, limits: Limits, load: Loader, options: Options) -> Converted | DocumentError:
+    try:
+        return convert_file(path, limits, load, options)
+    except DocumentError as error:
+        return error
+
+
+def _lasts(outcome: Converted | DocumentError) -> bool:
+    """Whether the same bytes would come to the same another time; time and memory may be short only now."""
+    return isinstance(outcome, Converted) or outcome.reason in _LASTING
+
+
+def _packed(outcome: Converted | DocumentError) -> bytes:
+    if isinstance(outcome, Converted):
+        values = asdict(outcome)
+    else:
+        values = {"message": outcome.message, "reason": str(outcome.reason), "hint": outcome.hint}
+    return zlib.compress(json.dumps(values).encode(), 1)
+
+
+def _unpacked(body: bytes) -> Converted | DocumentError:
+    values = json.loads(zlib.decompress(body))
+    if "reason" in values:
+        return DocumentError(values["message"], DocumentReason(values["reason"]), hint=values["hint"])
+    return Converted(**values | {"notes": tuple(values["notes"])})
 
 
 def forget(path: Path, digests: Sequence[str]) -> None:

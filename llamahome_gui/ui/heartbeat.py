@@ -38,6 +38,11 @@ class Heartbeat(QObject):
         """The longest gap so far, milliseconds."""
         return max(self._gaps, default=0.0)
 
+    def percentile(self, share: float) -> float:
+        """The gap that this share of all gaps does not exceed, milliseconds."""
+        gaps = sorted(self._gaps)
+        return gaps[min(len(gaps) - 1, int(len(gaps) * share))] if gaps else 0.0
+
     @Slot()
     def _beat(self) -> None:
         now = time.perf_counter()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +16,7 @@ from llamahome_gui.documents import ConversionPool, Converted, JobState, Limits,
 from llamahome_gui.documents.cache import ConversionCache, convert_cached, digest_of, variant_of
 from llamahome_gui.documents.registry import Format
 from llamahome_gui.documents.types import USUAL_OPTIONS
+from llamahome_gui.errors import DocumentError, DocumentReason
 from tests.documents import making
 
 LIMITS = Limits()
@@ -88,11 +92,53 @@ def test_what_a_password_has_opened_is_not_kept(cache: ConversionCache, tmp_path
     load = Counted()
     options = Options(passwords=("harbor",))
     assert convert(path, cache, load, options).words == 2
-    assert cache.total_bytes == 0
+    (body,) = (row[0] for row in cache._connection.execute("SELECT body FROM texts"))
+    assert set(json.loads(zlib.decompress(body))) == {"message", "reason", "hint"}
+    cache.forget([digest_of(path)])
     open_one = tmp_path / "open.txt"
     open_one.write_text("not locked", encoding="utf-8")
     convert(open_one, cache, load, options)
     assert cache.total_bytes > 0
+
+
+def test_a_failure_that_lies_in_the_bytes_is_known_under_each_name(cache: ConversionCache, tmp_path: Path) -> None:
+    load = Counted()
+    first = tmp_path / "first.epub"
+    first.write_bytes(making.zipped({"mimetype": b"application/epub+zip"}))
+    for path in (first, Path(shutil.copy(first, tmp_path / "second.epub"))):
+        with pytest.raises(DocumentError) as caught:
+            convert(path, cache, load)
+        assert (caught.value.reason, caught.value.subject) == (DocumentReason.DAMAGED, path.name)
+    assert load.calls == 1
+    with pytest.raises(DocumentError):
+        convert(first, cache, load, fresh=True)
+    assert load.calls == 2
+
+
+def test_a_locked_file_that_is_known_opens_with_its_password(cache: ConversionCache, tmp_path: Path) -> None:
+    path = making.locked(tmp_path / "secret.docx", "harbor")
+    load = Counted()
+    for password, opens in (("", False), ("wrong", False), ("harbor", True), ("", False)):
+        options = Options(passwords=(password,) if password else ())
+        if opens:
+            assert convert(path, cache, load, options).words == 2
+            continue
+        with pytest.raises(DocumentError) as caught:
+            convert(path, cache, load, options)
+        assert caught.value.reason is DocumentReason.ENCRYPTED
+
+
+def test_what_may_go_better_next_time_is_not_kept(cache: ConversionCache, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("many words", encoding="utf-8")
+
+    def no_memory(kind: Format) -> Any:
+        raise MemoryError
+
+    with pytest.raises(DocumentError):
+        convert_cached(path, LIMITS, no_memory, USUAL_OPTIONS, cache)
+    assert cache.total_bytes == 0
+    assert convert(path, cache, Counted()).words == 2
 
 
 def test_what_is_forgotten_is_converted_again(cache: ConversionCache, tmp_path: Path) -> None:

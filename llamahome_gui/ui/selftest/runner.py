@@ -77,7 +77,7 @@ def run_selftest(*, screenshots: str | None = None, as_json: bool = False) -> in
     Returns:
         0 when every step passed, otherwise 1.
     """
-    _choose_platform()
+    choose_platform()
     pictures = Path(screenshots) if screenshots else Path(tempfile.mkdtemp(prefix="llamahome-selftest-"))
     pictures.mkdir(parents=True, exist_ok=True)
     results = Results(sys.stderr if as_json else sys.stdout)
@@ -89,7 +89,7 @@ def run_selftest(*, screenshots: str | None = None, as_json: bool = False) -> in
     return 0 if results.passed else 1
 
 
-def _choose_platform() -> None:
+def choose_platform() -> None:
     """The real display where there is one, else Qt's offscreen platform."""
     from llamahome_gui.display import check_display
     from llamahome_gui.errors import DisplayError
