@@ -18,6 +18,7 @@ from .libraryschema import MIGRATIONS
 from .problems import display_name
 from .records import COLUMNS, DocumentRecord, record_of
 from .registry import BY_SUFFIX
+from .snippets import snippet
 from .types import USUAL_OPTIONS, Converted, Options
 
 
@@ -149,20 +150,16 @@ class Library:
         return [row[0] for row in rows]
 
     def snippets(self, text: str, ids: Iterable[int]) -> dict[int, str]:
-        """Where the words of `text` stand, a line for each of these documents that has them."""
-        query = _query(text)
-        if not query:
-            return {}
+        """Where the words of `text` stand first: a line of each of these documents that has one of them."""
+        words = [part for part in text.split() if any(map(str.isalnum, part))]
+        found = {}
         with Transaction(self._connection, self._path) as connection:
-            rows = [
-                row
-                for id in ids
-                for row in connection.execute(
-                    "SELECT rowid, snippet(words, 0, '', '', '…', 16) FROM words WHERE words MATCH ? AND rowid = ?",
-                    (query, id),
-                )
-            ]
-        return {row[0]: " ".join(row[1].split()) for row in rows}
+            for id in ids if words else ():
+                row = connection.execute("SELECT markdown FROM texts WHERE document_id = ?", (id,)).fetchone()
+                line = snippet(row[0], words) if row is not None else ""
+                if line:
+                    found[id] = line
+        return found
 
     def metadata(self, id: int) -> dict[str, str]:
         """What the document says about itself (`title`, `author`, `created` …)."""

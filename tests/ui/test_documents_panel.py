@@ -184,8 +184,10 @@ def test_the_filter_finds_words_in_the_texts(panel: DocumentsPanel, qtbot: QtBot
     add(panel, qtbot, made)
     qtbot.keyClicks(panel.filter.search, "gard")
     qtbot.waitUntil(lambda: shown(panel) == ["one.docx"])
+    qtbot.waitUntil(lambda: "The garden has a bench." in by_name(panel)["one.docx"].snippet)
     panel.filter.search.clear()
     qtbot.waitUntil(lambda: len(shown(panel)) == 2)
+    assert by_name(panel)["one.docx"].snippet == ""
     qtbot.keyClicks(panel.filter.search, "two")
     qtbot.waitUntil(lambda: shown(panel) == ["two.docx"])
 

@@ -54,7 +54,7 @@ def row_height(font: QFont) -> int:
 
 
 def _paint_name(painter: QPainter, area: QRect, row: Row, font: QFont) -> None:
-    second = row.message if row.state is RowState.FAILED else row.folder
+    second = row.message if row.state is RowState.FAILED else row.snippet or row.folder
     colors = theme()
     icon("file", "faint" if row.state is not RowState.DONE else "muted").paint(painter, _icon_box(area))
     area = area.adjusted(scaled(_ICON_SIDE) + GRID + 2, 0, 0, 0)

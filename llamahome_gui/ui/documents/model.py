@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from llamahome_gui.ui.documents.rows import SORT_KEYS, Row, RowState, Show, fits
+from llamahome_gui.ui.documents.rows import SORT_KEYS, Row, RowState, Show, fits, is_problem
 from llamahome_gui.ui.widgets import file_size, thousands
 
 COLUMNS = ("Name", "Format", "Size", "Words", "Tokens", "State")
@@ -50,6 +51,10 @@ class DocumentsModel(QAbstractTableModel):
         """The row behind an index of the table."""
         return self._rows[self._shown[index.row()]]
 
+    def rows_at(self, places: Iterable[int]) -> list[Row]:
+        """The rows that are shown at some places."""
+        return [self._rows[self._shown[place]] for place in places]
+
     def index_of(self, key: str) -> QModelIndex:
         """The index of a row's name; invalid when the row is not shown."""
         place = self._places.get(key)
@@ -57,15 +62,16 @@ class DocumentsModel(QAbstractTableModel):
 
     def put(self, rows: Iterable[Row]) -> None:
         """Add rows, or replace those of the same key."""
-        fresh: list[str] = []
+        fresh: dict[str, None] = {}
+        known = []
         for row in rows:
-            known = row.key in self._rows
+            if row.key in self._rows:
+                known.append(row.key)
             self._rows[row.key] = row
-            if known:
-                self.touch([row.key])
-            if row.key not in self._places and row.key not in fresh and self._fits(row):
-                fresh.append(row.key)
-        self._append(fresh)
+            if row.key not in self._places and self._fits(row):
+                fresh[row.key] = None
+        self.touch(known)
+        self._append(list(fresh))
 
     def touch(self, keys: Iterable[str]) -> None:
         """Tell the view that these rows have changed."""
@@ -82,15 +88,30 @@ class DocumentsModel(QAbstractTableModel):
 
     def set_filter(self, text: str, show: Show, hits: Collection[int] = ()) -> None:
         """Show the rows of a kind whose names hold every word of a text, and those of the documents in `hits`."""
+        if text.lower().split() != self._words:
+            self.show_snippets({})
         self._words, self._show, self._hits = text.lower().split(), show, hits
         self._arrange()
+
+    def show_snippets(self, snippets: Mapping[int, str]) -> None:
+        """Show where the searched words stand in some documents, and in no others."""
+        changed = []
+        for row in self._rows.values():
+            text = snippets.get(row.record.id, "") if row.record is not None else ""
+            if text != row.snippet:
+                row.snippet = text
+                changed.append(row.key)
+        self.touch(changed)
 
     def _fits(self, row: Row) -> bool:
         return fits(row, self._words, self._show, self._hits)
 
     def counts(self) -> dict[Show, int]:
         """How many rows each kind has, whatever the filter's text."""
-        return {show: sum(fits(row, [], show) for row in self._rows.values()) for show in Show}
+        found = Counter((row.state, bool(row.mark)) for row in self._rows.values())
+        problems = sum(count for (state, mark), count in found.items() if is_problem(state, mark))
+        ready = sum(count for (state, _), count in found.items() if state is RowState.DONE)
+        return {Show.ALL: len(self._rows), Show.READY: ready, Show.PROBLEMS: problems}
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._shown)

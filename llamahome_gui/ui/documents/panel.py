@@ -18,10 +18,10 @@ from llamahome_gui.ui.documents.choosing import choose_files, choose_folder
 from llamahome_gui.ui.documents.exporter import Exporter
 from llamahome_gui.ui.documents.importer import DocumentImporter
 from llamahome_gui.ui.documents.library_thread import LibraryThread
-from llamahome_gui.ui.documents.model import NAME, DocumentsModel
+from llamahome_gui.ui.documents.model import DocumentsModel
 from llamahome_gui.ui.documents.page import DocumentsPage
 from llamahome_gui.ui.documents.preview import Preview
-from llamahome_gui.ui.documents.rows import NOTHING_YET, Row, RowState, Show, row_of_record, summary
+from llamahome_gui.ui.documents.rows import NOTHING_YET, Row, RowState, Show, rows_of, summary
 from llamahome_gui.ui.documents.stale import StaleNotice
 from llamahome_gui.ui.documents.table import DocumentsTable
 from llamahome_gui.ui.documents.tokens import TokenCounter
@@ -34,6 +34,8 @@ from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask, ask_secret, 
 log = logging.getLogger(__name__)
 
 _FILTER_DELAY_MS = 120
+_REFRESH_DELAY_MS = 50
+_MOST_SNIPPETS = 500
 
 
 class DocumentsPanel(QWidget):
@@ -74,10 +76,10 @@ class DocumentsPanel(QWidget):
         self._filter_later.setInterval(_FILTER_DELAY_MS)
         self._refresh_later = QTimer(self)
         self._refresh_later.setSingleShot(True)
-        self._refresh_later.setInterval(0)
+        self._refresh_later.setInterval(_REFRESH_DELAY_MS)
         self._build()
         self._connect()
-        self._library.call(lambda library: library.records(), self._show_records, self.banner.show_error)
+        self._library.call(rows_of, self._show_rows, self.banner.show_error)
 
     # -- what others ask for ----------------------------------------------------------------------------------
 
@@ -106,8 +108,7 @@ class DocumentsPanel(QWidget):
 
     def selected_rows(self) -> list[Row]:
         """The chosen rows, from top to bottom."""
-        indexes = sorted(self.table.selectionModel().selectedRows(NAME), key=lambda index: index.row())
-        return [self.model.row_at(index) for index in indexes]
+        return self.model.rows_at(self.table.selected_places())
 
     def select(self, keys: Sequence[str]) -> None:
         """Choose rows by their path, and nothing else."""
@@ -148,14 +149,11 @@ class DocumentsPanel(QWidget):
 
     def export_selected(self) -> None:
         """Ask how and where to export the chosen documents, or all."""
-        self.exporter.ask(self._chosen_ids(), len(self._ready()))
+        self.exporter.ask(self._chosen_ids(), self.model.counts()[Show.READY])
 
     def export_all(self) -> None:
         """Ask how and where to export all documents."""
-        self.exporter.ask([], len(self._ready()))
-
-    def _ready(self) -> list[Row]:
-        return [row for row in self.model.rows() if row.state is RowState.DONE]
+        self.exporter.ask([], self.model.counts()[Show.READY])
 
     def _chosen_ids(self) -> list[int]:
         return [row.record.id for row in self.selected_rows() if row.record and row.state is RowState.DONE]
@@ -214,11 +212,11 @@ class DocumentsPanel(QWidget):
 
     # -- following --------------------------------------------------------------------------------------------
 
-    def _show_records(self, records: list[DocumentRecord]) -> None:
-        self.model.put(row_of_record(record) for record in records)
+    def _show_rows(self, rows: list[Row]) -> None:
+        self.model.put(rows)
         self.model.arrange()
-        self._tokens.want(records)
-        self._refresh_later.start()
+        self._tokens.want([row.record for row in rows if row.record])
+        self._refresh()
         self.stale.offer()
         self.watches.start()
         self.loaded.emit()
@@ -303,6 +301,12 @@ class DocumentsPanel(QWidget):
         if text == self.filter.search.text():
             self.model.set_filter(text, Show(self.filter.kinds.value), frozenset(ids))
             self._refresh()
+            best = ids[:_MOST_SNIPPETS]
+            self._library.call(lambda library: library.snippets(text, best), partial(self._show_snippets, text))
+
+    def _show_snippets(self, text: str, snippets: dict[int, str]) -> None:
+        if text == self.filter.search.text():
+            self.model.show_snippets(snippets)
 
     @Slot()
     def _selection_changed(self) -> None:

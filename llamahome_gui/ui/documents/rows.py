@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath
 
-from llamahome_gui.documents import DocumentRecord, FoundFile
+from llamahome_gui.documents import DocumentRecord, FoundFile, Library
 from llamahome_gui.documents.registry import UNLOCKABLE
 from llamahome_gui.errors import DocumentReason, LlamaHomeError
 
@@ -60,7 +60,10 @@ class Show(StrEnum):
 
 @dataclass
 class Row:
-    """A file. `key` is its path; `tokens` is None until a model's tokenizer has counted them."""
+    """A file. `key` is its path; `tokens` is None until a model's tokenizer has counted them.
+
+    `snippet` is where the searched words stand in its text, while something is searched.
+    """
 
     key: str
     path: Path
@@ -74,6 +77,7 @@ class Row:
     message: str = ""
     record: DocumentRecord | None = None
     modified: int = 0
+    snippet: str = ""
 
     @property
     def locked(self) -> bool:
@@ -133,6 +137,11 @@ def row_of_file(found: FoundFile) -> Row:
     return row
 
 
+def rows_of(library: Library) -> list[Row]:
+    """The rows of all documents in the library; for its thread, because thousands take a while."""
+    return [row_of_record(record) for record in library.records()]
+
+
 def row_of_record(record: DocumentRecord) -> Row:
     """The row of a document in the library."""
     return Row(
@@ -168,11 +177,16 @@ def summary(rows: Iterable[Row]) -> str:
     return f"{len(ready):,} ready  ·  {words:,} words  ·  {'' if counted else '≈ '}{tokens:,} tokens"
 
 
+def is_problem(state: RowState, marked: bool) -> bool:
+    """Whether something about a document should be looked at."""
+    return marked or state in (RowState.FAILED, RowState.CANCELLED)
+
+
 def fits(row: Row, words: list[str], show: Show, hits: Collection[int] = ()) -> bool:
     """Whether a row is shown: every word stands in its name, folder or format, or its document is among the `hits`."""
     if show is Show.READY and row.state is not RowState.DONE:
         return False
-    if show is Show.PROBLEMS and row.state not in (RowState.FAILED, RowState.CANCELLED) and not row.mark:
+    if show is Show.PROBLEMS and not is_problem(row.state, bool(row.mark)):
         return False
     if row.record is not None and row.record.id in hits:
         return True
