@@ -24,6 +24,9 @@ _BLOCKS = frozenset((
 ))
 # fmt: on
 _DEEP = 100
+_TAG = re.compile(r"<[^<>]*+>")
+_SCRIPT = re.compile(r"<(/?)(?:script|style)\b", re.I)
+_HEAD_END = re.compile(r"<(?:/head|body)\b", re.I)
 _RAISED = "\ufdd0"  # a code that is no character, around raised text
 _RAISED_TEXT = re.compile(f"{_RAISED}([^{_RAISED}\n]*){_RAISED}")
 _LINK = re.compile(
@@ -56,14 +59,41 @@ def convert_text(text: str, *, alone: bool = True) -> Draft:
         preprocessing=PreprocessingOptions(preset="minimal", remove_forms=False, remove_navigation=False),
     )
     body = _settled(convert(text, options).content or "", alone)
+    reader = _read(text[: _head_end(text)])
+    if 2 * count_words(body) < _about_words(text):
+        # The converter gives up on elements nested hundreds deep; the bare text is still there.
+        whole = _read(text)
+        bare = whole.text()
+        if whole.deepest > _DEEP and 2 * count_words(body) < count_words(bare):
+            body = escape(bare)
+    return Draft(tidy(body) if body.strip() else "", " ".join(reader.title.split()) or None, reader.metadata)
+
+
+def _head_end(text: str) -> int:
+    """Where the part ends that may hold the title: before the body, or at the end of a page without one."""
+    found = _HEAD_END.search(text)
+    return found.start() if found else len(text)
+
+
+def _about_words(text: str) -> int:
+    """How many words a page shows at most, about: a hundredth of the work of reading it."""
+    kept, end, silent = [], 0, False
+    for tag in _SCRIPT.finditer(text):
+        if tag[1] and silent:
+            end, silent = tag.end(), False
+        elif not tag[1] and not silent:
+            kept.append(text[end : tag.start()])
+            silent = True
+    if not silent:
+        kept.append(text[end:])
+    return count_words(_TAG.sub(" ", " ".join(kept)))
+
+
+def _read(text: str) -> _TextReader:
     reader = _TextReader()
     reader.feed(text)
     reader.close()
-    bare = reader.text()
-    if reader.deepest > _DEEP and 2 * count_words(body) < count_words(bare):
-        # The converter gives up on elements nested hundreds deep; the bare text is still there.
-        body = escape(bare)
-    return Draft(tidy(body) if body.strip() else "", " ".join(reader.title.split()) or None, reader.metadata)
+    return reader
 
 
 def _settled(body: str, alone: bool) -> str:

@@ -103,3 +103,10 @@ def test_links() -> None:
 
 def test_items_stay_together() -> None:
     assert markdown.blocks_and_items(["a", "- b", "- c", "", "d"]) == "a\n\n- b\n- c\n\nd"
+
+
+@given(st.text(max_size=60))
+def test_clean_text_holds_no_controls(text: str) -> None:
+    cleaned = markdown.clean(text)
+    assert not set(cleaned) & {chr(code) for code in (*range(9), *range(11, 32), 127)}
+    assert markdown.clean(cleaned) == cleaned
