@@ -12,6 +12,12 @@ from llamahome_gui.documents.decoding import decode, looks_binary
 
 GERMAN = "Die Straße führt über die Brücke; der Käufer zahlt fünf Euro für große Äpfel und süße Früchte.\n" * 4
 RUSSIAN = "Договор вступает в силу с момента подписания сторонами и действует до конца года.\n" * 4
+POLISH = (
+    "Umowa została zawarta między spółką a wykonawcą, który zobowiązuje się do świadczenia usług na jej rzecz.\n" * 4
+)
+GREEK = "Η σύμβαση τίθεται σε ισχύ από την ημερομηνία υπογραφής της και ισχύει μέχρι το τέλος του έτους.\n" * 4
+CHINESE = "本合同自双方签字之日起生效，有效期至年底。甲方应当按照约定的时间支付货款。\n" * 6
+KOREAN = "이 계약은 서명한 날부터 효력이 발생하며 연말까지 유효합니다. 당사자는 비밀을 지켜야 합니다.\n" * 4
 JAPANESE = "これは日本語の文書です。契約は署名の日から有効になります。\n" * 6
 
 
@@ -45,22 +51,36 @@ def test_nothing_raises(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf16_without_a_mark(encoding: str) -> None:
-    assert decode(GERMAN.encode(encoding)) == GERMAN
+@pytest.mark.parametrize("text", [GERMAN, RUSSIAN, GREEK, CHINESE, JAPANESE, KOREAN])
+def test_utf16_without_a_mark(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
 
 
+@pytest.mark.parametrize("lead", ["", "Plain English words come first, and there are many of them. " * 2000])
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
         (GERMAN, "cp1252"),
+        (POLISH, "cp1250"),
         (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8_r"),
+        (RUSSIAN, "cp866"),
+        (GREEK, "cp1253"),
         (JAPANESE, "shift_jis"),
         (JAPANESE, "euc_jp"),
+        (JAPANESE, "iso2022_jp"),
+        (CHINESE, "gb18030"),
+        ("本合約自雙方簽字之日起生效，有效期至年底。甲方應當按照約定的時間支付貨款。\n" * 6, "big5"),
+        (KOREAN, "cp949"),
         ("“smart” – €5 " * 9, "cp1252"),
     ],
 )
-def test_old_encodings(text: str, encoding: str) -> None:
-    assert decode(text.encode(encoding)) == text
+def test_old_encodings(text: str, encoding: str, lead: str) -> None:
+    assert decode((lead + text).encode(encoding)) == lead + text
+
+
+def test_escapes_that_are_no_japanese_stay() -> None:
+    assert decode(b"\x1b$B is what a terminal gets") == "\x1b$B is what a terminal gets"
 
 
 def test_a_declared_encoding_is_tried_first() -> None:
