@@ -7,13 +7,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.styles import numbers
 from openpyxl.utils import get_column_letter
 
 from llamahome_gui.documents import Limits, convert_file
-from llamahome_gui.documents.ooxml.sheetcells import column_of
-from llamahome_gui.documents.ooxml.sheetsettings import first_cell
+from llamahome_gui.documents.tabular.references import column_name, column_of, first_cell
 from llamahome_gui.errors import DocumentError, DocumentReason
 from tests.documents import making
 
@@ -113,6 +114,12 @@ def test_dates_of_the_readers_locale_are_unmistakable(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("letters", "number"), [("A", 1), ("z", 26), ("AA", 27), ("XFD", 16384), ("", 0), ("Ä", 0)])
 def test_columns(letters: str, number: int) -> None:
     assert column_of(letters) == number
+
+
+@given(st.integers(1, 18_278))
+def test_columns_by_name(number: int) -> None:
+    assert column_of(column_name(number)) == number
+    assert column_name(number) == get_column_letter(number)
 
 
 @pytest.mark.parametrize(

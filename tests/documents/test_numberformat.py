@@ -8,10 +8,14 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl.utils.datetime import MAC_EPOCH
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.datetime import MAC_EPOCH as THEIR_MAC_EPOCH
+from openpyxl.utils.datetime import WINDOWS_EPOCH as THEIR_EPOCH
+from openpyxl.utils.datetime import from_excel
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.tabular.numberformat import LOCALE_DATES, format_number, general
+from llamahome_gui.documents.tabular.builtin import format_code
+from llamahome_gui.documents.tabular.numberformat import MAC_EPOCH, WINDOWS_EPOCH, format_number, general
 from llamahome_gui.documents.tabular.shown import number_writer
 
 NINTH_OF_MARCH = 45360.604166666664  # 2024-03-09 14:30
@@ -53,7 +57,7 @@ NINTH_OF_MARCH = 45360.604166666664  # 2024-03-09 14:30
         (NINTH_OF_MARCH, "h:mm AM/PM", "2:30 PM"),
         (NINTH_OF_MARCH, "[$-409]m/d/yy h:mm AM/PM;@", "3/9/24 2:30 PM"),
         (NINTH_OF_MARCH, "mm:ss", "30:00"),
-        (NINTH_OF_MARCH, LOCALE_DATES[14], "2024-03-09"),
+        (NINTH_OF_MARCH, format_code(14, {}), "2024-03-09"),
         (1.5, "[h]:mm", "36:00"),
         (0.5, "hh:mm:ss", "12:00:00"),
         (0.999999, "h:mm", "0:00"),
@@ -113,3 +117,21 @@ def test_writers_give_what_the_format_says(code: str, value: float) -> None:
     except (ValueError, OverflowError, ArithmeticError):
         expected = general(value)
     assert number_writer(code)(value) == markdown.escape(expected if code.lower() != "general" else general(value))
+
+
+@given(st.floats(0, 2_900_000), st.booleans())
+def test_days_are_those_that_openpyxl_knows(value: float, from_1904: bool) -> None:
+    theirs = from_excel(value, THEIR_MAC_EPOCH if from_1904 else THEIR_EPOCH)
+    shown = format_number(value, "yyyy-mm-dd hh:mm:ss.000", epoch=MAC_EPOCH if from_1904 else WINDOWS_EPOCH)
+    if value >= 1:
+        assert shown == theirs.isoformat(sep=" ", timespec="milliseconds")
+
+
+def test_formats_by_number_are_those_that_openpyxl_knows() -> None:
+    """But for dates that follow the reader's locale, colours, and a semicolon that openpyxl has lost."""
+    for key, code in BUILTIN_FORMATS.items():
+        if key not in (14, 22, 44, 47):
+            assert format_code(key, {}) == code.replace("[Red]", "").replace("\\", "")
+    assert format_code(44, {44: "0"}) == "0"
+    assert format_code(5000, {}) == "General"
+    assert format_code(28, {}) == "yyyy-mm-dd"

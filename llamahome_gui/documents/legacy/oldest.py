@@ -7,12 +7,12 @@ import struct
 from datetime import datetime
 from typing import Any
 
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
-
 from llamahome_gui.documents import markdown, problems
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.tabular.cells import Cells
 from llamahome_gui.documents.tabular.layout import comment_block, sheet_markdown, sheet_section
+from llamahome_gui.documents.tabular.numberformat import MAC_EPOCH, WINDOWS_EPOCH
+from llamahome_gui.documents.tabular.references import column_name
 from llamahome_gui.documents.tabular.shown import number_writer
 from llamahome_gui.documents.types import Draft
 
@@ -93,9 +93,7 @@ def _format_code(book: Any, cell: Any) -> str:
 
 
 def _notes(sheet: Any) -> list[str]:
-    from openpyxl.utils import get_column_letter
-
     return [
-        comment_block(f"{get_column_letter(column + 1)}{row + 1}", note.author or "", note.text)
+        comment_block(f"{column_name(column + 1)}{row + 1}", note.author or "", note.text)
         for (row, column), note in sorted(sheet.cell_note_map.items())
     ]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from lxml import etree
-from openpyxl.formula.translate import Translator, TranslatorError
-from openpyxl.utils import get_column_letter
 
 from llamahome_gui.documents.tabular.formula import beside
-
-_MOST_COLUMNS = 18_278  # ZZZ
+from llamahome_gui.documents.tabular.references import column_name
 
 
 class Formulas:
@@ -19,7 +16,7 @@ class Formulas:
 
     def beside(self, text: str, node: etree._Element | None, row: int, column: int) -> str:
         """`text`, with the formula of the cell behind it if it has one that is not shown already."""
-        formula = "" if node is None else self._formula(node, f"{get_column_letter(min(column, _MOST_COLUMNS))}{row}")
+        formula = "" if node is None else self._formula(node, f"{column_name(column)}{row}")
         if not formula or text == f"={formula}":
             return text
         return f"{text} {beside(formula)}".strip()
@@ -35,6 +32,8 @@ class Formulas:
         formula, origin = self._shared.get(key, ("", place))
         if not formula:
             return ""
+        from openpyxl.formula.translate import Translator, TranslatorError
+
         try:
             return str(Translator(f"={formula}", origin).translate_formula(place)).removeprefix("=")
         except (TranslatorError, ValueError, IndexError):

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 
 from lxml import etree
-from openpyxl.utils import column_index_from_string
 
 from llamahome_gui.documents import markdown, problems
 from llamahome_gui.documents.tabular.cells import Cells
+from llamahome_gui.documents.tabular.references import column_of
 from llamahome_gui.documents.tabular.shown import Writer, number_writer
 
 from .escapes import unescape
@@ -235,12 +234,3 @@ def rich_text(node: etree._Element | None) -> str:
         elif child.tag == _RUN:
             pieces.append(_child_text(child, _TEXT) or "")
     return unescape("".join(pieces))
-
-
-@lru_cache(maxsize=20_000)
-def column_of(letters: str) -> int:
-    """Column of `AB`, from 1; 0 if these are no letters of a column."""
-    try:
-        return int(column_index_from_string(letters))
-    except ValueError:
-        return 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lxml import etree
-from openpyxl.utils import range_boundaries
 
 from llamahome_gui.documents.tabular.cells import LAST_COLUMN, Area
+from llamahome_gui.documents.tabular.references import area_of, first_cell
 
 from .names import RELATION, local
 from .names import SHEET as S
@@ -47,18 +47,3 @@ class Settings:
             first, last = child.get("min", ""), child.get("max", "")
             if child.get("hidden") in ("1", "true", "on") and first.isdecimal() and last.isdecimal():
                 self.hidden_columns.append((int(first), min(int(last), LAST_COLUMN)))
-
-
-def area_of(reference: str) -> Area | None:
-    """Area of `B2:C3` or `B2`; None if that is no reference."""
-    try:
-        left, top, right, bottom = range_boundaries(reference)
-    except (TypeError, ValueError):
-        return None
-    return Area(top, left, bottom, right) if left and top and right and bottom else None
-
-
-def first_cell(reference: str) -> tuple[int, int] | None:
-    """(row, column) of the first cell of `B2` or `B2:C3`; None if that is no reference."""
-    area = area_of(reference)
-    return (area.top, area.left) if area else None

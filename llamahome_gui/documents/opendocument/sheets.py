@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lxml import etree
-from openpyxl.utils import get_column_letter
 
 from llamahome_gui.documents import markdown, problems
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.tabular.cells import LAST_COLUMN, Cells
 from llamahome_gui.documents.tabular.layout import sheet_markdown, sheet_section
 from llamahome_gui.documents.tabular.pagesetup import edge_lines
+from llamahome_gui.documents.tabular.references import column_name
 from llamahome_gui.documents.types import Draft
 
 from .blocks import Blocks
@@ -123,7 +123,7 @@ class _Reader:
         said: list[str] = []
         for child in cell:
             if child.tag == _ANNOTATION:
-                place = f"{get_column_letter(min(column, LAST_COLUMN))}{row}"
+                place = f"{column_name(min(column, LAST_COLUMN))}{row}"
                 self._comments += self._blocks.comment(child, place)
             elif isinstance(child.tag, str) and child.tag.startswith(DRAW):
                 self._shape(child)

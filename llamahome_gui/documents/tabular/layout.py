@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from openpyxl.utils import get_column_letter
-
 from llamahome_gui.documents import markdown
 
 from .cells import HIDDEN, Cells, Row
+from .references import column_name
 
 # A table may have this many times more places than values before it is written cell by cell.
 _SPARSE = 30
@@ -112,4 +111,4 @@ def _lines(text: str) -> str:
 def _sparse(region: _Region) -> Iterator[str]:
     for number, row in region:
         for column, text in sorted(row.items()):
-            yield f"- {get_column_letter(column)}{number}: {' '.join(text.split())}"
+            yield f"- {column_name(column)}{number}: {' '.join(text.split())}"

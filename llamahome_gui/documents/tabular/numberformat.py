@@ -1,22 +1,20 @@
 """Numbers of a sheet as Excel shows them: format codes such as `#,##0.00 "EUR"`, `0.0%`, `d-mmm-yy h:mm`.
 
-After ECMA-376 part 1, 18.8.31. openpyxl turns serial numbers into moments; it has nothing that writes a value as
-its format says, and its test for dates looks at a code's first section only.
+After ECMA-376 part 1, 18.8.31. No library that may be used here writes a value as its format says.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 
-from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
-
-# Formats that follow the reader's locale, in the one way that no reader misunderstands.
-LOCALE_DATES = {14: "yyyy-mm-dd", 22: "yyyy-mm-dd h:mm"}
+# The days from which dates count: Excel's, and that of its first versions for the Macintosh.
+WINDOWS_EPOCH, MAC_EPOCH = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_NO_SUCH_DAY = 60
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<ampm>AM/PM|A/P)|(?P<general>General)|(?P<exponent>[Ee][+-])|(?P<date>y+|m+|d+|h+|s+|e+|b+|g+)"
@@ -288,9 +286,10 @@ def _date_text(value: float, section: Section, epoch: datetime) -> str:
 
 
 def _moment(value: float, section: Section, epoch: datetime) -> datetime:
-    moment = from_excel(value, epoch)
-    if isinstance(moment, time):
-        moment = datetime.combine(epoch, moment)
+    days, fraction = divmod(value, 1)
+    if 1 <= value < _NO_SUCH_DAY and epoch == WINDOWS_EPOCH:
+        days += 1  # Excel knows a 29th of February 1900
+    moment = epoch + timedelta(days=days, milliseconds=round(fraction * 86_400_000))
     if section.has("digit"):
         return moment
     return (moment + timedelta(milliseconds=500)).replace(microsecond=0)

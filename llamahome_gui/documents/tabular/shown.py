@@ -7,11 +7,9 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
-from openpyxl.utils.datetime import WINDOWS_EPOCH
-
 from llamahome_gui.documents import markdown
 
-from .numberformat import Section, format_number, general, sections_of
+from .numberformat import WINDOWS_EPOCH, Section, format_number, general, sections_of
 
 Writer = Callable[[float], str]
 _PLAIN = frozenset({"text", "digit", "point", "comma", "percent"})

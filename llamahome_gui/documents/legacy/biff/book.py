@@ -6,11 +6,9 @@ import struct
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from openpyxl.styles.numbers import builtin_format_code
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
-
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.tabular.numberformat import LOCALE_DATES
+from llamahome_gui.documents.tabular.builtin import format_code
+from llamahome_gui.documents.tabular.numberformat import MAC_EPOCH, WINDOWS_EPOCH
 
 from .records import Kind, Strings, encoding_of, records, string_table
 
@@ -75,7 +73,7 @@ def read_book(data: bytes) -> Book | None:
         else:
             _setting(book, kind, at, end)
     book.shared = [markdown.escape(text).strip() for text in string_table(table)]
-    book.formats = [_code(codes, key) for key in styles]
+    book.formats = [format_code(key, codes) for key in styles]
     return book
 
 
@@ -84,10 +82,6 @@ def _start(data: bytes) -> int:
     if len(data) >= 8 and data[:2] == b"\x09\x08":
         return 0
     return data.find(_SECOND_RECORD, 0, 64)  # the first one is overwritten
-
-
-def _code(codes: dict[int, str], key: int) -> str:
-    return codes.get(key) or LOCALE_DATES.get(key) or builtin_format_code(key) or "General"
 
 
 def _setting(book: Book, kind: int, at: int, end: int) -> None:

@@ -6,10 +6,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
-
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.tabular.layout import comment_block
+from llamahome_gui.documents.tabular.references import column_name
 
 from .records import Kind, Strings
 
@@ -70,7 +69,7 @@ class Objects:
         """Comments as blocks, by their cells."""
         for note in sorted(self._notes, key=lambda note: (note.row, note.column)):
             text = (note.text or self._texts.get(note.key, "")).strip()
-            place = f"{get_column_letter(min(note.column, 16383) + 1)}{note.row + 1}"
+            place = f"{column_name(min(note.column, 16383) + 1)}{note.row + 1}"
             yield comment_block(place, note.author, text.removeprefix(f"{note.author}:"))
 
     def text_boxes(self) -> Iterator[str]:
