@@ -1,4 +1,4 @@
-"""The copy of an Office file that python-docx and python-pptx open in its place.
+"""The copy of an Office file that python-docx opens in its place.
 
 Both libraries read every part a file relates to (pictures and films too) before the first word can be had, trust
 what it declares, and refuse it for one broken part. So they get a copy in memory, made by `Package` under its limits:
