@@ -7,6 +7,7 @@ from .types import Draft
 
 _OFFICE = frozenset({"docx", "pptx", "xlsx"})
 _OPEN_DOCUMENT = frozenset({"odt", "odp", "ods"})
+_OLD = frozenset({"doc", "ppt"})
 _LISTED = "No text was found; this lists what the file holds."
 _PICTURES = "Text inside pictures cannot be read."
 
@@ -36,4 +37,8 @@ def _media(source: Source, kind: str) -> str:
         from .opendocument.media import media_text as open_media_text
 
         return open_media_text(source)
+    if kind in _OLD:
+        from .legacy.media import media_text as old_media_text
+
+        return old_media_text(source, kind)
     return ""

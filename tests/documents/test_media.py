@@ -21,6 +21,7 @@ from tests.documents.making import paragraph
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+FILES = Path(__file__).with_name("files")
 LISTED = "No text was found; this lists what the file holds."
 PICTURES = "Text inside pictures cannot be read."
 
@@ -109,6 +110,22 @@ def test_an_opendocument_file_of_pictures(tmp_path: Path) -> None:
         archive.writestr("content.xml", content)
     found = convert_file(tmp_path / "photo.odt")
     assert found.markdown == "[Picture: Photo (1.png)]\n"
+    assert found.notes == (LISTED, PICTURES)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pictures.doc", "[Picture 1]\n\n[Picture 2]\n"),
+        ("pictures.ppt", "## Slide 1\n\n[Picture 1]\n\n## Slide 2\n\n[Picture 1]\n"),
+    ],
+)
+def test_old_files_of_pictures(tmp_path: Path, name: str, text: str) -> None:
+    """`pictures.zip` holds a document with two pictures and slides with one each, saved as old files by LibreOffice."""
+    with zipfile.ZipFile(FILES / "pictures.zip") as archive:
+        archive.extract(name, tmp_path)
+    found = convert_file(tmp_path / name)
+    assert found.markdown == text
     assert found.notes == (LISTED, PICTURES)
 
 

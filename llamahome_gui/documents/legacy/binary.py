@@ -28,9 +28,7 @@ _SLIDE = re.compile(r"^## Slide \d+$", re.M)
 _LEFT_OVER = re.compile(r"[\x00-\x08\x0e-\x1f]|\bHYPERLINK\s+(?:\\[a-z]\s+)?\"[^\"]*\"\s*")
 _CUT = "The end of the file is missing, and the text with it."
 _ROUGH = "The file is damaged; its text is read without its structure and may be incomplete."
-_PICTURES = "It holds pictures only; text inside pictures cannot be read."
 _SLIDES_LOST = "The file is damaged; slides may be missing or out of order."
-_SLIDE_PICTURES = "Its slides hold pictures only; text inside pictures cannot be read."
 # What PowerPoint calls presentations whose authors gave them no title.
 _GENERIC_TITLES = ("", "powerpoint presentation", "no slide title", "slide 1", "title")
 # What a damaged table leads a reader to.
@@ -75,7 +73,7 @@ def _word(source: Source, compound: Compound, told: dict[str, str]) -> Draft | N
     if document.is_cut or not compound.complete:
         source.lose(_CUT)
     title = told.pop("title", None) or document.title
-    return Draft(text, title, told, _PICTURES if document.has_pictures else None)
+    return Draft(text, title, told)
 
 
 def convert_slides(source: Source) -> Draft:
@@ -95,7 +93,7 @@ def convert_slides(source: Source) -> Draft:
         return draft
     text = _by_library(source, data, "ppt", optional=draft is not None).replace("\x0b", "\n")
     if not markdown.says_something(_SLIDE.sub("", text)):
-        return Draft("", metadata=told, empty_hint=_SLIDE_PICTURES)
+        return Draft("", metadata=told)
     source.lose(_ROUGH)
     lines = "\n".join(" ".join(line.split()) for line in text.splitlines())
     return Draft(markdown.tidy(lines), metadata=told | {"slides": str(len(_SLIDE.findall(text)))})
@@ -118,7 +116,7 @@ def _slides(source: Source, compound: Compound, told: dict[str, str]) -> Draft |
     told = told | {"slides": str(len(slides))}
     title = told.pop("title", "")
     if not any(slide.says for slide in slides):
-        return Draft("", metadata=told, empty_hint=_SLIDE_PICTURES if slides else None)
+        return Draft("", metadata=told)
     first = next((slide.title for slide in slides if slide.title), None)
     text = markdown.tidy(markdown.blocks(slide.markdown for slide in slides))
     return Draft(text, first or title if title.lower() in _GENERIC_TITLES else title, told)

@@ -83,6 +83,11 @@ class Presentation:
             found.append(self._slide(number, entry, record))
         return found
 
+    def drawings(self) -> list[Record | None]:
+        """What is drawn on each slide, in the order of the show."""
+        found = (record for _, record in self._slide_records())
+        return [None if record is None else record.child(Kind.DRAWING) for record in found]
+
     def _slide_records(self) -> list[tuple[Entry, Record | None]]:
         entries = list(self._entries(_SLIDES))
         if not self._objects.guessed:

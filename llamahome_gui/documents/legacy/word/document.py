@@ -37,10 +37,6 @@ class Document:
         """Whether the file holds less text than it promises."""
         return self._content.pieces.cut
 
-    @property
-    def has_pictures(self) -> bool:
-        return "\x01" in self._content.text or "\x08" in self._content.text
-
     def markdown(self) -> str:
         """All that the document says; empty when it says nothing."""
         lengths = self._content.fib.lengths
