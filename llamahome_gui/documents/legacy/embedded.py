@@ -32,8 +32,9 @@ class Embedded:
     def text(self, storage: bytes, *, packed: bool) -> str:
         """Markdown of an object; empty, and noted where it should be some, when it cannot be had."""
         data = self._unpacked(storage) if packed else storage
-        if not data.startswith(MAGIC):
+        if not data.startswith(MAGIC) or self._left < len(data):
             return ""
+        self._left -= len(data)
         compound = Compound(data)
         package = next((found for name in _PACKAGES if (found := compound.read(name))), None)
         try:
@@ -63,5 +64,4 @@ class Embedded:
         except zlib.error:
             self._source.lose(_LOST)
             return b""
-        self._left -= len(data)
         return data

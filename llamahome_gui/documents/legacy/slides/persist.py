@@ -97,8 +97,8 @@ def _read_directory(record: Record | None, places: dict[int, int]) -> None:
     while at + 4 <= len(content):
         head = struct.unpack_from("<I", content, at)[0]
         first, count = head & 0xFFFFF, min(head >> 20, (len(content) - at - 4) // 4)
-        for index, place in enumerate(struct.unpack_from(f"<{count}I", content, at + 4)):
-            places.setdefault(first + index, place)
+        for number, place in enumerate(struct.unpack_from(f"<{count}I", content, at + 4), first):
+            places.setdefault(number, place)
         at += 4 + 4 * count
 
 

@@ -55,6 +55,7 @@ class Presentation:
         self._shows_hidden = shows_hidden
         self._targets = dict(_targets(objects.document))
         self._repeated: set[str] = set()
+        self._masters_told: set[int] = set()
         self._bullets: dict[int, dict[int, bool]] = {}
         self._masters = {entry.number: entry.object for entry in self._entries(_MASTERS)}
         self._notes = dict(self._note_pages())
@@ -91,6 +92,8 @@ class Presentation:
     def _slide_records(self) -> list[tuple[Entry, Record | None]]:
         entries = list(self._entries(_SLIDES))
         if not self._objects.guessed:
+            # An object is one slide, whatever a damaged list says.
+            entries = list({self._objects.places.get(entry.object, -entry.object): entry for entry in entries}.values())
             return [(entry, self._objects.get(entry.object)) for entry in entries]
         lying = list(self._objects.lying(Kind.SLIDE))
         entries += [Entry(0, 0)] * (len(lying) - len(entries))
@@ -117,6 +120,9 @@ class Presentation:
         if record is None or record.kind != Kind.SLIDE:
             blocks = [text_markdown(text, self._targets, {}) for text in outline]
             return self._section(number, "", False, blocks)
+        hidden = _is_hidden(record)
+        if hidden and not self._shows_hidden:
+            return Slide("", "", False)
         reader = Reader(outline, self._targets, self._bullets_of(record), self._embedded, self._repeated)
         drawing = record.child(Kind.DRAWING)
         blocks = list(reader.blocks(drawing)) if drawing is not None else []
@@ -124,11 +130,9 @@ class Presentation:
         blocks += [reader.once(text) for text in _margins(margins)] if margins is not None else []
         blocks += self._of_master(record, reader)
         extras = [*_comments(record), self._notes_of(entry.number)]
-        return self._section(number, reader.title, _is_hidden(record), [*blocks, *extras])
+        return self._section(number, reader.title, hidden, [*blocks, *extras])
 
     def _section(self, number: int, title: str, hidden: bool, blocks: list[str]) -> Slide:
-        if hidden and not self._shows_hidden:
-            return Slide("", "", False)
         heading = f"## Slide {number}{' (hidden)' if hidden else ''}" + (f": {title}" if title else "")
         return Slide(title, markdown.blocks([heading, *blocks]), bool(title or any(blocks)))
 
@@ -144,10 +148,12 @@ class Presentation:
         """What stands on the slide's master beside the placeholders, and so on the slide; each text once."""
         atom = slide.child(Kind.SLIDE_ATOM)
         shows = atom is not None and _flags(atom) & _SHOWS_MASTER
-        master = self._objects.get(self._masters.get(_number_after(atom, 12), -1)) if shows else None
+        number = self._masters.get(_number_after(atom, 12), -1) if shows else -1
+        master = self._objects.get(number) if number not in self._masters_told else None
         drawing = None if master is None else master.child(Kind.DRAWING)
         if drawing is None:
             return []
+        self._masters_told.add(number)
         texts = Reader([], self._targets, {}, self._embedded, set(), is_master=True).blocks(drawing)
         return [reader.once(text) for text in texts if text]
 

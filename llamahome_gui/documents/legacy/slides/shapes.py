@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.legacy.records import Record, properties, records
@@ -36,7 +36,7 @@ class Reader:
     """Reads the drawing of one slide.
 
     Attributes:
-        outline: Texts of the slide that are kept apart from its drawing.
+        outline: Texts of the slide that are kept apart from its drawing; each is said once.
         targets: Addresses by the number of the link.
         bullets: Whether the levels of the master's body have bullets.
         embedded: What an embedded object says, by its number.
@@ -52,6 +52,7 @@ class Reader:
     repeated: set[str]
     is_master: bool = False
     title: str = ""
+    _told: set[int] = field(default_factory=set)
 
     def blocks(self, drawing: Record) -> Iterator[str]:
         """Blocks of a drawing; those of groups in their place."""
@@ -132,7 +133,10 @@ class Reader:
         for record in entries:
             if record.kind == Kind.OUTLINE_REFERENCE and record.end - record.start >= 4:
                 index = struct.unpack_from("<I", record.data, record.start)[0]
-                return self.outline[index] if index < len(self.outline) else None
+                if index in self._told or index >= len(self.outline):
+                    return None
+                self._told.add(index)
+                return self.outline[index]
         return next(iter(read_texts(entries)), None)
 
     def _table(self, children: list[Record]) -> str:

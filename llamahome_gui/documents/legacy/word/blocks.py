@@ -64,15 +64,24 @@ class OpenTable:
 
 
 class BlockWriter:
-    """Turns stories into Markdown; keeps the first title."""
+    """Turns stories into Markdown; keeps the first title.
 
-    def __init__(self) -> None:
+    No position belongs to two stories, so together they are no longer than `length`; what a damaged list says beyond
+    that is left out, and `is_cut` is set.
+    """
+
+    def __init__(self, length: int) -> None:
         self.title: str | None = None
+        self.is_cut = False
+        self._left = length
 
     def story(self, context: Context, start: int, end: int, *, plain: bool = False) -> str:
         """Markdown of the paragraphs between two positions. `plain`: headings are text (notes, headers)."""
         content, flow, tables = context.content, Flow(), list[OpenTable]()
-        end = min(end, len(content.text))
+        end = max(start, min(end, len(content.text)))
+        self.is_cut |= end - start > self._left
+        end = min(end, start + self._left)
+        self._left -= end - start
         while start < end:
             match = _END.search(content.text, start, end)
             stop = match.start() if match else end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from llamahome_gui.documents import markdown
@@ -23,9 +24,10 @@ class Document:
 
     def __init__(self, compound: Compound, fib: Fib, *, shows_hidden: bool = True) -> None:
         self._content = Content(compound, fib)
-        self._writer = BlockWriter()
+        self._writer = BlockWriter(2 * len(self._content.text))
         self._shows_hidden = shows_hidden
         self._asked: dict[int, str] = {}
+        self._counts = Counter[str]()
         self._main = self._context(self._content.boxes)
 
     @property
@@ -35,7 +37,7 @@ class Document:
     @property
     def is_cut(self) -> bool:
         """Whether the file holds less text than it promises."""
-        return self._content.pieces.cut
+        return self._content.pieces.cut or self._writer.is_cut
 
     def markdown(self) -> str:
         """All that the document says; empty when it says nothing."""
@@ -78,8 +80,8 @@ class Document:
         if note is None:
             return ""
         if position not in self._asked:
-            same = sum(self._content.notes[asked].kind == note.kind for asked in self._asked)
-            self._asked[position] = f"{_PREFIXES[note.kind]}{same + 1}"
+            self._counts[note.kind] += 1
+            self._asked[position] = f"{_PREFIXES[note.kind]}{self._counts[note.kind]}"
         return f"[^{self._asked[position]}]"
 
     def _note_blocks(self) -> Iterator[str]:

@@ -22,7 +22,7 @@ _PICTURE, _FOOTNOTE, _COMMENT, _SHAPE = "\x01", "\x02", "\x05", "\x08"
 _FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _FIELD_MARKS = re.compile("[\x13-\x15]")
 _TEXTS = {"\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\x1e": "\u2011", "\x07": "\n", "\r": "\n"}
-_LONGEST_INSTRUCTION = 4000
+_LONGEST_INSTRUCTION, _DEEPEST = 4000, 64
 
 
 @dataclass(slots=True)
@@ -142,7 +142,8 @@ def _shape(position: int, context: Context) -> str:
 def _field_mark(sign: str, run: Character, context: Context) -> str:
     """Follow the beginning, middle or end of a field; text that the field shows without having a result."""
     if sign == _FIELD_BEGIN:
-        context.fields.append(OpenField(Field()))
+        if len(context.fields) < _DEEPEST:
+            context.fields.append(OpenField(Field()))
     elif not context.fields:
         return ""
     elif sign == _FIELD_RESULT:

@@ -67,10 +67,13 @@ class Pieces:
             Position of the first character, value, changes of a fast save.
         """
         starts = [start for start, _, _ in runs]
+        # Runs and pieces do not overlap, so more than this is said only by a file that lies.
+        left = 2 * len(runs) + 4 * len(self.pieces)
         for piece in self.pieces:
             last = piece.place + (piece.end - piece.start) * piece.width
             index = max(0, bisect_right(starts, piece.place) - 1)
-            while index < len(runs) and starts[index] < last:
+            while index < len(runs) and starts[index] < last and left > 0:
+                left -= 1
                 start, end, value = runs[index]
                 if end > piece.place:
                     yield piece.start + max(0, start - piece.place) // piece.width, value, piece.changes
