@@ -48,7 +48,7 @@ def closed_heading(heading: str) -> str:
 
 def escape(text: str) -> str:
     """Text that would be read as an HTML tag, kept visible; other marks are left as the author typed them."""
-    return _TAG_LIKE.sub(r"\\<", text)
+    return _TAG_LIKE.sub(r"\\<", text) if "<" in text else text
 
 
 def cell(text: str) -> str:

@@ -1,9 +1,9 @@
 """The copy of an Office file that python-docx opens in its place.
 
-Both libraries read every part a file relates to (pictures and films too) before the first word can be had, trust
-what it declares, and refuse it for one broken part. So they get a copy in memory, made by `Package` under its limits:
-only parts that hold text, in the transitional dialect, with relationships that lead somewhere and with the content
-types that their relationships imply (which also opens templates and files with macros).
+It reads every part a file relates to (pictures and films too) before the first word can be had, trusts what it
+declares, and refuses it for one broken part. So it gets a copy in memory, made by `Package` under its limits: only
+parts that hold text, in the transitional dialect, with relationships that lead somewhere and with the content types
+that their relationships imply (which also opens templates and files with macros).
 """
 
 from __future__ import annotations

@@ -172,5 +172,7 @@ def _hidden_columns(sheet: etree._Element) -> Iterator[tuple[int, int]]:
 
 
 def _count(node: etree._Element, attribute: str) -> int:
-    count = node.get(attribute, "1")
+    count = node.get(attribute)
+    if count is None:
+        return 1
     return max(1, int(count)) if count.isdecimal() and len(count) < 9 else 1
