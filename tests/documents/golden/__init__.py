@@ -6,11 +6,13 @@ project writes the expectations anew; what changed is then read in the differenc
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.documents.canaries import open_text, rich_text, word
+from tests.documents.canaries import excel, open_text, powerpoint, rich_text, word
+from tests.documents.canaries.make_files import FILES
 
 FOLDER = Path(__file__).parent
 # What can stand together in one document; the rest has parts of the same names.
@@ -97,4 +99,31 @@ def _epub(path: Path) -> Path:
     return path
 
 
-MAKERS: dict[str, Callable[[Path], Path]] = {"docx": _docx, "odt": _odt, "rtf": _rtf, "html": _html, "epub": _epub}
+def _copied(name: str) -> Callable[[Path], Path]:
+    """One of the files that LibreOffice made."""
+    return lambda path: Path(shutil.copy(FILES / name, path))
+
+
+_CSV = (
+    'sep=;\r\nNo;Name;"Said, or\nwritten"\r\n1;Vera|Karl;"She said ""yes"""\r\n\r\n2; Jürgen ;x < y <b>\r\n3;short\r\n'
+)
+
+
+def _csv(path: Path) -> Path:
+    path.write_bytes(_CSV.encode("cp1252"))
+    return path
+
+
+MAKERS: dict[str, Callable[[Path], Path]] = {
+    "docx": _docx,
+    "odt": _odt,
+    "rtf": _rtf,
+    "html": _html,
+    "epub": _epub,
+    "xlsx": excel.cells,
+    "xls": _copied("cells.xls"),
+    "ods": _copied("cells.ods"),
+    "pptx": powerpoint.deck,
+    "odp": _copied("deck.odp"),
+    "csv": _csv,
+}
