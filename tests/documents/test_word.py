@@ -290,3 +290,9 @@ def test_a_document_with_macros(tmp_path: Path) -> None:
 def test_a_picture_with_a_title_only(tmp_path: Path) -> None:
     drawing = '<w:drawing><wp:inline><wp:docPr id="1" name="P" title="A kite"/></wp:inline></w:drawing>'
     assert body(tmp_path, f"<w:p><w:r>{drawing}</w:r></w:p>") == "[Picture: A kite]\n"
+
+
+def test_text_in_a_symbol_font(tmp_path: Path) -> None:
+    run = '<w:r><w:rPr><w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/></w:rPr><w:t>\uf06dm \uf0a3</w:t></w:r>'
+    wings = '<w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t>\uf0fc</w:t></w:r>'
+    assert body(tmp_path, f"<w:p>{run}{wings}</w:p>") == "μm ≤✓\n"

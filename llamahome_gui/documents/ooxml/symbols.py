@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _WINGDINGS = {
     0x4A: "☺", 0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x75: "◆", 0x76: "❖", 0xA7: "▪", 0xA8: "◻",
     0xD8: "➢", 0xE0: "→", 0xDF: "←", 0xE8: "➔", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
@@ -24,6 +27,13 @@ _SYMBOL = dict(
 }  # fmt: skip
 
 
+def readable(text: str, font: str) -> str:
+    """Text whose private characters stand for signs of `font`; of an unknown font they are taken for Symbol's."""
+    if not _PRIVATE.search(text):
+        return text
+    return _PRIVATE.sub(lambda found: symbol(font or "Symbol", f"{ord(found[0]):x}"), text)
+
+
 def symbol(font: str, code: str) -> str:
     """Character `code` (hexadecimal, as in `w:sym`) of a symbol font; empty when there is no such thing."""
     try:
@@ -34,7 +44,7 @@ def symbol(font: str, code: str) -> str:
     name = font.lower()
     if name.startswith(("wingdings", "webdings")):
         return _WINGDINGS.get(low, "▪")
-    if name == "symbol":
+    if name.startswith("symbol"):
         return _SYMBOL.get(low, chr(low) if 32 <= low < 127 else "•")
     if 0xE000 <= point <= 0xF8FF:
         return chr(low) if 32 <= low < 127 else "•"

@@ -15,7 +15,7 @@ from .equations import linear
 from .names import COMPAT, DRAW, MATH, RELATION, VML
 from .names import WORD as W
 from .package import Parts, Relationship
-from .symbols import symbol
+from .symbols import readable, symbol
 from .wordfields import Field, form_text
 from .wordlook import Look
 from .wordstyles import Styles
@@ -137,7 +137,9 @@ def _content(node: etree._Element, context: Context, look: Look, target: str) ->
     if tag == f"{W}t":
         # What is inside can only be an entity, which is never expanded.
         text = (node.text or "") + "".join(child.tail or "" for child in node)
-        text = markdown.escape(text.replace("\xad", ""))
+        if not text.isascii():
+            text = readable(text, _font(node)).replace("\xad", "")
+        text = markdown.escape(text)
         yield Piece(markdown.raised(text) if look.raised else text, mark, target, look.hidden)
     elif tag in _TEXTS:
         yield Piece(_TEXTS[tag], mark, target, look.hidden)
@@ -152,6 +154,12 @@ def _content(node: etree._Element, context: Context, look: Look, target: str) ->
         yield from _alternate(node, context, target, look)
     elif tag == f"{W}ruby":
         yield from _pieces(node, context, target)
+
+
+def _font(node: etree._Element) -> str:
+    """The font that a text's run names itself."""
+    fonts = node.getparent().find(f"{W}rPr/{W}rFonts")
+    return "" if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or ""
 
 
 def _alternate(node: etree._Element, context: Context, target: str, look: Look = _PLAIN) -> Iterator[Piece]:

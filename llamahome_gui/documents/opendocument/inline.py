@@ -9,7 +9,7 @@ from lxml import etree
 
 from llamahome_gui.documents import equations, markdown
 from llamahome_gui.documents.inline import MARKS, Piece
-from llamahome_gui.documents.ooxml.symbols import symbol
+from llamahome_gui.documents.ooxml.symbols import readable
 
 from .names import DRAW, FIELD, MATH, OFFICE, SCRIPT, TEXT, XLINK
 from .objects import Objects, field_mark
@@ -25,7 +25,6 @@ SILENT = frozenset({
     f"{TEXT}script", f"{SCRIPT}events", f"{OFFICE}settings", f"{FIELD}fieldmark-end",
 })  # fmt: skip
 _HIDING = frozenset({f"{TEXT}hidden-text", f"{TEXT}hidden-paragraph"})
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SPACES = " \t\r\n"
 _WHITE = re.compile(f"[{_SPACES}]+")
 
@@ -95,10 +94,7 @@ class Inline:
 def _piece(text: str, flags: int, font: str, target: str) -> Piece:
     if not text:
         return Piece("")
-    if _PRIVATE.search(text):
-        name = font if font.lower().startswith(("wingdings", "webdings", "symbol")) else "Symbol"
-        text = _PRIVATE.sub(lambda found: symbol(name, f"{ord(found[0]):x}"), text)
-    text = markdown.escape(text.replace("\xad", ""))
+    text = markdown.escape(readable(text, font).replace("\xad", ""))
     return Piece(markdown.raised(text) if flags & RAISED else text, MARKS[flags & 7], target, bool(flags & HIDDEN))
 
 

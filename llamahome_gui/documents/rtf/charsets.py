@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 
+from llamahome_gui.documents.codepages import CHARSETS, codec_of
 from llamahome_gui.documents.ooxml.symbols import symbol
 
 from .tokens import groups, numbers, without_groups
 
-_CHARSETS = {
-    77: "mac_roman", 78: "shift_jis", 79: "euc_kr", 80: "gb2312", 81: "big5", 83: "mac_latin2", 84: "mac_greek",
-    85: "mac_turkish", 89: "mac_cyrillic", 128: "cp932", 129: "cp949", 130: "johab", 134: "gbk", 136: "cp950",
-    161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251",
-    222: "cp874", 238: "cp1250", 254: "cp437", 255: "cp850",
-}  # fmt: skip
 _BY_NAME = (
     (" cyr", "cp1251"), (" ce", "cp1250"), (" greek", "cp1253"), (" tur", "cp1254"), (" baltic", "cp1257"),
     (" (hebrew)", "cp1255"), (" (arabic)", "cp1256"), (" (vietnamese)", "cp1258"),
 )  # fmt: skip
-_PAGES = {936: "gbk", 1361: "johab", 10000: "mac_roman", 10001: "shift_jis", 10006: "mac_greek", 10007: "mac_cyrillic",
-          65001: "utf-8", 708: "iso8859_6", 709: "iso8859_6"}  # fmt: skip
 _SYMBOL_CHARSET = 2
 _ENTRY = re.compile(rb"\\f(\d{1,6})((?:\\[a-z]+-?\d* ?|\s)*)([^;{}]*)")
 _PICTURES = ("wingdings", "webdings", "symbol")
@@ -46,15 +38,6 @@ class Font:
 
     def sign(self, code: int) -> str:
         return " " if code == 32 else symbol(self.name, f"{code:x}")
-
-
-def codec_of(page: int, default: str = "cp1252") -> str:
-    """Name of the codec of a Windows code page; `default` for 0 and those nobody knows."""
-    name = _PAGES.get(page, f"cp{page}")
-    try:
-        return codecs.lookup(name).name if page > 0 else default
-    except LookupError:
-        return default
 
 
 def fonts(table: bytes, default: str) -> dict[int, Font]:
@@ -83,4 +66,4 @@ def _font(said: dict[bytes, int], name: str, default: str) -> Font:
         return Font(codec_of(said[b"cpg"], default))
     if charset in (0, 1):
         return Font(next((codec for end, codec in _BY_NAME if low.endswith(end)), default))
-    return Font(_CHARSETS.get(charset, default))
+    return Font(CHARSETS.get(charset, default))

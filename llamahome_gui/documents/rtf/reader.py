@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from llamahome_gui.documents.ooxml.symbols import symbol
+from llamahome_gui.documents.codepages import codec_of
+from llamahome_gui.documents.ooxml.symbols import readable
 
 from . import tokens
-from .charsets import Font, codec_of
+from .charsets import Font
 from .destinations import DESTINATIONS, Destinations
 from .flow import BOLD, DELETED, HIDDEN, ITALIC, RAISED, STRUCK, Paragraph
 from .grid import Columns
@@ -139,10 +140,8 @@ class Reader(Destinations):
         if 0xDC00 <= unit < 0xE000:
             high, self.high = self.high, 0
             text = chr(0x10000 + ((high - 0xD800) << 10) + unit - 0xDC00) if high else "\ufffd"
-        elif 0xE000 <= unit <= 0xF8FF:
-            text = symbol(self.font.name or "Symbol", f"{unit:x}")
         else:
-            text = chr(unit)
+            text = readable(chr(unit), self.font.name)
         self._emit(text)
 
     def _emit(self, text: str) -> None:

@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .fib import Fib, Part
+from llamahome_gui.documents.codepages import CHARSETS
 
-# Character sets of Windows fonts ([MS-WMF] 2.1.1.5) whose code page is not that of Western Europe.
-_CODECS = {
-    77: "mac_roman",
-    128: "cp932",
-    129: "cp949",
-    134: "gbk",
-    136: "cp950",
-    161: "cp1253",
-    162: "cp1254",
-    163: "cp1258",
-    177: "cp1255",
-    178: "cp1256",
-    186: "cp1257",
-    204: "cp1251",
-    222: "cp874",
-    238: "cp1250",
-}
+from .fib import Fib, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +24,6 @@ def read_fonts(fib: Fib) -> list[Font]:
     while at + head < len(table):
         size = 1 + table[at]
         name = table[at + head : at + size].decode("latin-1" if fib.old else "utf-16-le", "replace")
-        found.append(Font(name.partition("\x00")[0], _CODECS.get(table[at + 4], "")))
+        found.append(Font(name.partition("\x00")[0], CHARSETS.get(table[at + 4], "")))
         at += size
     return found
