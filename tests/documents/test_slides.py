@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
 
 import pptx
 import pytest
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
-from pptx.oxml.ns import qn
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
 from llamahome_gui.documents import convert_file
@@ -89,3 +92,34 @@ def test_slides_without_text_are_empty(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as caught:
         convert_file(tmp_path / "blank.pptx")
     assert caught.value.reason is DocumentReason.EMPTY
+
+
+def text_box(text: str) -> Any:
+    return parse_xml(
+        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="99" name="Box"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/>'
+        f"<p:txBody><a:bodyPr/><a:p><a:r><a:t>{escape(text)}</a:t></a:r></a:p></p:txBody></p:sp>"
+    )
+
+
+def test_what_a_layout_writes_on_every_slide_is_said_once(tmp_path: Path) -> None:
+    show = pptx.Presentation()
+    layout, other = show.slide_layouts[6], show.slide_layouts[5]
+    layout.shapes._spTree.append(text_box("Acme & Sons"))
+    show.slide_master.shapes._spTree.append(text_box("Copyright ‹#›"))
+    other._element.set("showMasterSp", "0")
+    for kind in (other, layout, layout):
+        show.slides.add_slide(kind)
+    show.slides[0].shapes.title.text = "First"
+    show.save(str(tmp_path / "deck.pptx"))
+    found = convert_file(tmp_path / "deck.pptx").markdown
+    assert found == "## Slide 1: First\n\n## Slide 2\n\nAcme & Sons\n\nCopyright\n\n## Slide 3\n"
+
+
+def test_a_slide_may_hide_what_its_layout_writes(tmp_path: Path) -> None:
+    show = pptx.Presentation()
+    show.slide_layouts[6].shapes._spTree.append(text_box("Acme"))
+    slide = show.slides.add_slide(show.slide_layouts[6])
+    slide.shapes._spTree.append(text_box("words"))
+    slide._element.set("showMasterSp", "0")
+    show.save(str(tmp_path / "deck.pptx"))
+    assert convert_file(tmp_path / "deck.pptx").markdown == "## Slide 1\n\nwords\n"

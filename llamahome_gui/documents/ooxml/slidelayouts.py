@@ -1,4 +1,4 @@
-"""What a slide's placeholders take from its layout and master: where they lie, and whether their texts have bullets."""
+"""What a slide takes from its layout and master: where placeholders lie, whether they have bullets, what is written."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from llamahome_gui.documents.markdown import says_something
+
+from .drawing import plain_paragraphs
 from .names import DRAW as A
 from .names import SLIDE as P
 from .package import Package
 from .slideorder import Box
 
+_NUMBER = "‹#›"  # stands for that of the slide
 _TITLES = ("title", "ctrTitle")
 _BULLETS = tuple(f"{A}{name}" for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
 
@@ -48,6 +52,8 @@ class _Page:
         self.by_index: dict[str, etree._Element] = {}
         self.by_kind: dict[str, etree._Element] = {}
         self.styles = None if root is None else root.find(f"{P}txStyles")
+        self.shows_master = root is None or root.get("showMasterSp") not in ("0", "false")
+        self.texts: list[str] = []
         tree = None if root is None else root.find(f"{P}cSld/{P}spTree")
         for shape in () if tree is None else tree:
             holder = placeholder_of(shape) if isinstance(shape.tag, str) else None
@@ -55,6 +61,9 @@ class _Page:
                 self.by_kind.setdefault(holder.get("type", "obj"), shape)
                 if "idx" in holder.attrib:
                     self.by_index.setdefault(holder.get("idx", ""), shape)
+            elif isinstance(shape.tag, str):
+                # What is written beside the placeholders stands on every slide.
+                self.texts += filter(says_something, (text.replace(_NUMBER, "") for text in plain_paragraphs(shape)))
 
 
 class Layout:
@@ -64,6 +73,10 @@ class Layout:
         self._layout = _Page(package.side_root(part))
         master = package.first_related(part, "slideMaster") if part else None
         self._master = _Page(package.side_root(master))
+
+    def texts(self) -> list[str]:
+        """What is written on each slide of this layout beside its own texts: a company, a copyright."""
+        return [*self._layout.texts, *(self._master.texts if self._layout.shows_master else ())]
 
     def place(self, holder: etree._Element) -> Box | None:
         """Where a placeholder lies that does not say it itself."""

@@ -99,15 +99,25 @@ class _SlideReader:
         hidden = root.get("show") in ("0", "false")
         if hidden and not self._package.source.options.hidden:
             return section
-        reader = ShapeReader(self._package, slide.part, self._layout(slide.part), self._repeated)
+        layout = self._layout(slide.part)
+        reader = ShapeReader(self._package, slide.part, layout, self._repeated)
         tree = root.find(f"{P}cSld/{P}spTree")
         blocks = [] if tree is None else list(reader.blocks(tree))
+        if root.get("showMasterSp") not in ("0", "false"):
+            blocks += self._of_layout(layout)
         title = " ".join(reader.title.split())
         extras = [self._notes(slide.part), *self._comments.on(slide.part)]
         self.first_title = self.first_title or title or None
         self.says_something = self.says_something or bool(title or blocks or any(extras))
         heading = f"## Slide {number}{' (hidden)' if hidden else ''}" + (f": {title}" if title else "")
         return markdown.blocks([section, heading, *blocks, *extras])
+
+    def _of_layout(self, layout: Layout) -> Iterator[str]:
+        """What its layout writes on a slide, unless a slide before said the same."""
+        for text in layout.texts():
+            if text not in self._repeated:
+                self._repeated.add(text)
+                yield markdown.escape(text)
 
     def _layout(self, slide: str) -> Layout:
         part = self._package.first_related(slide, "slideLayout")
