@@ -87,7 +87,7 @@ def limit_memory(memory_bytes: int) -> None:
 def load_uncapped(kind: Format) -> Callable[[Source], Draft]:
     """Import a format's converter and raise the cap by what its libraries take: that memory is not the file's.
 
-    Native libraries (numpy's, which some converters import) crash when it is refused, where Python would raise an error.
+    Native libraries (numpy's, for one) crash when it is refused, where Python would raise an error.
     """
     if sys.platform != "linux" or kind.loaded:
         return kind.converter()

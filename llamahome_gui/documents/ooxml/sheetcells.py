@@ -162,11 +162,12 @@ class CellReader:
         if cell.kind == "s":
             return self._shared(value)
         if cell.kind in ("str", "e"):
-            return markdown.escape(unescape(value)).strip()
+            text = markdown.escape(unescape(value)).strip()
+            return markdown.link(text, _linked(cell.formula)) if cell.formula.startswith("HYPERLINK(") else text
         if cell.kind == "b":
             return "TRUE" if value.strip() in ("1", "true") else "FALSE"
         if cell.kind == "d":
-            return value.removesuffix("T00:00:00").replace("T", " ").strip()
+            return _NO_TIME.sub("", value).replace("T", " ").strip()
         return self._number(value, cell.style)
 
     def _shared(self, value: str) -> str:
@@ -194,6 +195,16 @@ class CellReader:
 
 _ROW_NUMBER = re.compile(r' r="(\d{1,7})"')
 _ROW_HIDDEN = re.compile(r' hidden="(?:1|true|on)"')
+
+
+_NO_TIME = re.compile(r"T00:00(?::00(?:\.0*)?)?Z?$")
+_LINK = re.compile(r'HYPERLINK\("(\w+:[^"]*)"')
+
+
+def _linked(formula: str) -> str:
+    """The address in a formula that makes a link; empty if it is put together from cells."""
+    match = _LINK.match(formula)
+    return match.group(1) if match else ""
 
 
 def _child_text(cell: etree._Element, tag: str) -> str | None:

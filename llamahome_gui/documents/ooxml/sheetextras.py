@@ -9,7 +9,7 @@ from lxml import etree
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.tabular.layout import comment_block
 
-from .drawing import graphic_markdown, plain_paragraphs
+from .drawing import graphic_markdown, picture_text, plain_paragraphs
 from .names import DRAW, SHEET_DRAW, local
 from .names import SHEET as S
 from .package import Package
@@ -65,15 +65,18 @@ def _people(package: Package) -> dict[str, str]:
 
 
 def drawing_blocks(package: Package, part: str) -> Iterator[str]:
-    """Text boxes, charts and SmartArt that lie on a sheet (or are one)."""
+    """Text boxes, pictures that are described, charts and SmartArt that lie on a sheet (or are one)."""
     for drawing in package.related(part, "drawing"):
         root = package.side_root(drawing)
         if root is None:
             continue
         relations = package.relationships(drawing)
-        for shape in root.iter(f"{SHEET_DRAW}sp"):
+        for shape in root.iter(f"{SHEET_DRAW}sp", f"{SHEET_DRAW}pic"):
             body = shape.find(f"{SHEET_DRAW}txBody")
             if body is not None:
                 yield "\n\n".join(markdown.escape(text) for text in plain_paragraphs(body) if text)
+            properties = shape.find(f"{SHEET_DRAW}nvPicPr/{SHEET_DRAW}cNvPr")
+            if properties is not None:
+                yield picture_text(properties.get("descr"))
         for data in root.iter(f"{DRAW}graphicData"):
             yield graphic_markdown(package, data, relations)

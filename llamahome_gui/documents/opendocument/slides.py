@@ -47,6 +47,11 @@ class _SlideReader:
         self._file, self._shows_hidden = file, shows_hidden
         self._objects = Objects(file.package, file.body)
         self._repeated: set[str] = set()
+        self._declared = {
+            (kind, node.get(f"{PRESENTATION}name", "")): " ".join("".join(node.itertext()).split())
+            for kind in ("header", "footer", "date-time")
+            for node in file.body.iterchildren(f"{PRESENTATION}{kind}-decl")
+        }
         self.first_title: str | None = None
         self.says_something = False  # and not only how many slides there are
 
@@ -60,11 +65,20 @@ class _SlideReader:
         said = " ".join(writer.plain(_boxed(title)).split()) if title is not None else ""
         shapes = [child for child in page if child is not title and child.tag not in _ASIDE]
         blocks = list(self._shapes(writer, shapes))
+        blocks += self._printed(page)
         extras = [*_notes(writer, page.find(f"{PRESENTATION}notes")), *writer.notes]
         self.first_title = self.first_title or said or None
         self.says_something = self.says_something or bool(said or any(blocks) or any(extras))
         heading = f"## Slide {number}{' (hidden)' if hidden else ''}" + (f": {said}" if said else "")
         return markdown.blocks([heading, *blocks, *extras])
+
+    def _printed(self, page: etree._Element) -> Iterator[str]:
+        """Footers, headers and dates that the page takes from the presentation, once over all slides."""
+        for kind in ("header", "footer", "date-time"):
+            text = self._declared.get((kind, page.get(f"{PRESENTATION}use-{kind}-name", "")), "")
+            if text and text not in self._repeated:
+                self._repeated.add(text)
+                yield markdown.escape(text)
 
     def _shapes(self, writer: Blocks, shapes: list[etree._Element]) -> Iterator[str]:
         """Blocks of shapes, in the order in which they are read; a group is one of them."""

@@ -141,3 +141,13 @@ def test_repeated_rows_and_cells_of_calc(tmp_path: Path) -> None:
     text = text_of(path)
     assert text.startswith("## S\n\n| x | (hidden) x |\n| --- | --- |\n| x | x |\n")
     assert text.count("| x | x |") == 1499
+
+
+def test_links_made_by_formulas_and_dates_without_times(tmp_path: Path) -> None:
+    rows = (
+        '<row><c t="str"><f>HYPERLINK("https://example.org/a","here")</f><v>here</v></c>'
+        '<c t="str"><f>HYPERLINK(B1,"there")</f><v>there</v></c><c t="d"><v>2024-03-09T00:00:00.000</v></c>'
+        '<c t="d"><v>2024-03-09T14:30:00</v></c></row>'
+    )
+    text = text_of(making.sheet(tmp_path / "links.xlsx", rows))
+    assert "| [here](https://example.org/a) | there | 2024-03-09 | 2024-03-09 14:30:00 |" in text

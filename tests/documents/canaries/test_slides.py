@@ -50,7 +50,10 @@ def test_what_libreoffice_does_not_take_from_powerpoint(tmp_path: Path) -> None:
     linked = '<draw:a xlink:href="https://example.org/">{}</draw:a>'.format(
         _frame("<draw:text-box><text:p>the site</text:p></draw:text-box>")
     )
-    path = make(tmp_path / "a.odp", "presentation", f"<draw:page>{comment}{equation}{embedded}{linked}</draw:page>")
-    assert convert_file(path).markdown == (
-        "## Slide 1\n\na/2\n\n[Embedded: Sum]\n\n[the site](https://example.org/)\n\n> Comment by Vera: Is this so?\n"
+    footer = '<presentation:footer-decl presentation:name="f">The house</presentation:footer-decl>'
+    page = '<draw:page presentation:use-footer-name="f">{}</draw:page>'
+    body = footer + page.format(comment + equation + embedded + linked) + page.format("")
+    assert convert_file(make(tmp_path / "a.odp", "presentation", body)).markdown == (
+        "## Slide 1\n\na/2\n\n[Embedded: Sum]\n\n[the site](https://example.org/)\n\nThe house\n\n"
+        "> Comment by Vera: Is this so?\n\n## Slide 2\n"
     )
