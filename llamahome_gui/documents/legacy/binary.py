@@ -47,7 +47,7 @@ def convert_word(source: Source) -> Draft:
     compound = Compound(data)
     told = metadata(compound)
     draft = _word(source, compound, told)
-    if draft is not None and draft.markdown and not source.losses:
+    if draft is not None and _CUT not in source.losses:
         return draft
     text = _LEFT_OVER.sub("", _by_library(source, data, "doc", optional=draft is not None))
     if draft is not None and count_words(text) <= 1.2 * count_words(draft.markdown):
@@ -63,7 +63,7 @@ def _word(source: Source, compound: Compound, told: dict[str, str]) -> Draft | N
         fib = Fib.read(compound)
         if fib.encrypted:
             raise problems.encrypted(source.path)
-        document = Document(compound, fib, shows_hidden=source.options.hidden)
+        document = Document(compound, fib, Embedded(source), shows_hidden=source.options.hidden)
         text = document.markdown()
     except NotWord:
         return None
@@ -89,7 +89,7 @@ def convert_slides(source: Source) -> Draft:
     told = metadata(compound)
     told.pop("pages", None)
     draft = _slides(source, compound, told)
-    if draft is not None and (draft.markdown or not source.losses):
+    if draft is not None and (draft.markdown or _SLIDES_LOST not in source.losses):
         return draft
     text = _by_library(source, data, "ppt", optional=draft is not None).replace("\x0b", "\n")
     if not markdown.says_something(_SLIDE.sub("", text)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from llamahome_gui.documents.compound import Compound
+from llamahome_gui.documents.legacy.embedded import Embedded
 from llamahome_gui.documents.legacy.records import records
 from llamahome_gui.documents.legacy.shapes import SHAPE, drawings, shape_text, shapes
 
@@ -49,8 +50,8 @@ class Boxes:
 class Content:
     """An opened document."""
 
-    def __init__(self, compound: Compound, fib: Fib) -> None:
-        self.compound, self.fib = compound, fib
+    def __init__(self, compound: Compound, fib: Fib, embedded: Embedded | None = None) -> None:
+        self.compound, self.fib, self.embedded = compound, fib, embedded
         self.data = compound.read("Data") or b""
         self.styles = Styles(fib)
         self.pieces: Pieces = read_pieces(fib)

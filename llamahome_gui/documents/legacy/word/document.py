@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.compound import Compound
+from llamahome_gui.documents.legacy.embedded import Embedded
 
 from .blocks import BlockWriter
 from .content import Boxes, Content, Note
@@ -22,8 +23,10 @@ _FOOTERS = (2, 3, 5)
 class Document:
     """An opened document. `title` is known once `markdown` was asked for."""
 
-    def __init__(self, compound: Compound, fib: Fib, *, shows_hidden: bool = True) -> None:
-        self._content = Content(compound, fib)
+    def __init__(
+        self, compound: Compound, fib: Fib, embedded: Embedded | None = None, *, shows_hidden: bool = True
+    ) -> None:
+        self._content = Content(compound, fib, embedded)
         self._writer = BlockWriter(2 * len(self._content.text))
         self._shows_hidden = shows_hidden
         self._asked: dict[int, str] = {}

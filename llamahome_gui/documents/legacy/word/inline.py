@@ -22,6 +22,7 @@ _PICTURE, _FOOTNOTE, _COMMENT, _SHAPE = "\x01", "\x02", "\x05", "\x08"
 _FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _FIELD_MARKS = re.compile("[\x13-\x15]")
 _TEXTS = {"\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\x1e": "\u2011", "\x07": "\n", "\r": "\n"}
+_CHARTS = re.compile(r"chart|graph", re.I)
 _LONGEST_INSTRUCTION, _DEEPEST = 4000, 64
 
 
@@ -150,9 +151,7 @@ def _field_mark(sign: str, run: Character, context: Context) -> str:
         entry = context.fields[-1]
         entry.field.in_result = True
         entry.target = entry.field.target
-        text = _equation(run, context)
-        entry.field.said = bool(text)
-        return text
+        return _object(entry.field, run, context)
     else:
         entry = context.fields.pop()
         if not entry.field.said and _shown(context.fields) and not run.deleted:
@@ -160,13 +159,18 @@ def _field_mark(sign: str, run: Character, context: Context) -> str:
     return ""
 
 
-def _equation(run: Character, context: Context) -> str:
-    """Text of the equation whose object a run names."""
+def _object(entry: Field, run: Character, context: Context) -> str:
+    """Text of the equation whose object a run names; a chart becomes a block of its own."""
+    content = context.content
     if not run.is_object or run.place < 0:
         return ""
-    return markdown.escape(
-        equation_text(context.content.compound.read(f"ObjectPool/_{run.place}/Equation Native") or b"")
-    )
+    storage = f"ObjectPool/_{run.place}"
+    text = markdown.escape(equation_text(content.compound.read(f"{storage}/Equation Native") or b""))
+    program = entry.instruction.partition("EMBED")[2].strip()
+    if not text and content.embedded is not None and (not program or _CHARTS.search(program)):
+        context.boxes.append(content.embedded.chart(content.compound, storage))
+    entry.said = bool(text)
+    return text
 
 
 def _shown(fields: list[OpenField]) -> bool:
