@@ -84,6 +84,59 @@ def test_texts(tmp_path: Path, body: str, expected: str) -> None:
     assert text_of(tmp_path, body) == expected
 
 
+_OUTLINE = (
+    f"<office:document-styles {making.OPEN_NAMESPACES}><office:styles><text:outline-style>"
+    '<text:outline-level-style text:level="1" style:num-format="I" style:num-suffix="."/>'
+    '<text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2"/></text:outline-style>'
+    '<style:style style:name="Mine" style:family="paragraph" style:parent-style-name="Heading_20_2"/>'
+    '<style:style style:name="Heading_20_2" style:family="paragraph" style:default-outline-level="2"/>'
+    "</office:styles></office:document-styles>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<text:h text:outline-level='1'>One</text:h><text:h text:outline-level='2'>Two</text:h>"
+         "<text:h text:outline-level='1' text:is-list-header='true'>Bare</text:h>"
+         "<text:h text:outline-level='1'>Next</text:h>",
+         "# I. One\n\n## I.1 Two\n\n# Bare\n\n# II. Next\n"),
+        ("<text:p text:style-name='Mine'>By its style</text:p>", "## By its style\n"),
+        ("<text:list xml:id='a' text:style-name='N'><text:list-item><text:p>one</text:p></text:list-item></text:list>"
+         "<text:p>between</text:p><text:list text:continue-list='a' text:style-name='N'><text:list-item>"
+         "<text:p>two</text:p>"
+         "<text:p>more of two</text:p></text:list-item><text:list-header><text:p>no item</text:p></text:list-header>"
+         "<text:list-item text:start-value='7'><text:p>seven</text:p></text:list-item></text:list>",
+         "1. one\n\nbetween\n\n2. two\n  more of two\n  no item\n7. seven\n"),
+        ("<text:section text:display='none'><text:p>kept back</text:p></text:section><text:p>seen<text:hidden-text "
+         "text:is-hidden='true'> and not</text:hidden-text>"
+         "</text:p>", "[Hidden: kept back]\n\nseen [Hidden: and not]\n"),
+        ("<table:table><table:table-row><table:table-cell><text:p>framed</text:p><text:p>text</text:p></table:table-cell>"
+         "</table:table-row></table:table>", "framed\n\ntext\n"),
+        ("<office:forms><form:form><form:checkbox form:id='c1' form:label='Agreed' form:current-state='checked'/>"
+         "<form:listbox form:id='c2'><form:option form:label='red'/><form:option form:label='green' "
+         "form:current-selected='true'/></form:listbox><form:text form:id='c3' form:current-value='typed'/></form:form>"
+         "</office:forms><text:p><draw:control draw:control='c1'/>, <draw:control draw:control='c2'/>, "
+         "<draw:control draw:control='c3'/></text:p>", "☒ Agreed, green, typed\n"),
+        ("<text:p>Said<office:annotation office:name='x'><dc:creator>V</dc:creator><text:p>Why?</text:p>"
+         "</office:annotation>"
+         " so<office:annotation-end office:name='x'/>.</text:p>", "Said so[^c1].\n\n[^c1]: Comment by V: Why?\n"),
+        ("<text:p>a<text:note text:note-class='footnote'><text:note-body><text:p>one</text:p><text:p>two</text:p>"
+         "</text:note-body></text:note></text:p>", "a[^1]\n\n[^1]: one\n    two\n"),
+        ("<text:p>"
+         "<text:span text:style-name='B'>bold <text:span text:style-name='I'>and sloped</text:span></text:span>"
+         "</text:p>",
+         "**bold** ***and sloped***\n"),
+        ("<text:p>So <draw:frame><draw:object><math:math><math:munderover><math:mo>∑</math:mo>"
+         "<math:mrow><math:mi>i</math:mi>"
+         "<math:mo>=</math:mo><math:mn>1</math:mn></math:mrow><math:mi>n</math:mi></math:munderover></math:math>"
+         "</draw:object></draw:frame> holds.</text:p>", "So ∑_(i=1)^n holds.\n"),
+    ],
+)  # fmt: skip
+def test_texts_with_common_styles(tmp_path: Path, body: str, expected: str) -> None:
+    assert text_of(tmp_path, body, styles=_OUTLINE) == expected
+
+
 def test_headers_footers_and_metadata(tmp_path: Path) -> None:
     master = (
         "<style:header><text:p>Top line</text:p></style:header><style:footer><text:p>Page 1</text:p></style:footer>"

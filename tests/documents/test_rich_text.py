@@ -59,6 +59,7 @@ def read(data: bytes) -> str:
         (r"\pard One{\footnote\pard First.{\footnote\pard Inner.}} two\par",
          "One[^2] two\n\n[^1]: Inner.\n\n[^2]: First.[^1]\n"),
         (r"\pard {\field{\*\fldinst SYMBOL 252 \\f Wingdings}{\fldrslt}}\par Text\par", "✓\n\nText\n"),
+        (r"\pard {\field{\*\fldinst { FORMCHECKBOX }}{\fldrslt {}}} open\par", "☐ open\n"),
         (r"\pard An example.{\cs15\v\fs16 "
          r"{\*\atnid JD}{\*\atnauthor John Doe}\chatn {\*\annotation{\*\atndate 11}\pard\plain "
          r"\s16 {\cs15\fs16 \chatn }{How about it?}}}",

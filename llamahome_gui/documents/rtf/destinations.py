@@ -55,7 +55,7 @@ class FormField(Field):
     def shown(self) -> str:
         """What it shows without a result; 25 says that nobody has chosen yet."""
         chosen = self.default if self.chosen in (None, 25) else self.chosen or 0
-        if self.kind == 1:
+        if self.kind == 1 or (self.kind == 0 and self.instruction.strip().upper() == "FORMCHECKBOX"):
             return "☒" if chosen else "☐"
         if self.kind == 2 and 0 <= chosen < len(self.choices):
             return self.choices[chosen]
