@@ -58,6 +58,7 @@ def convert_text(text: str, *, alone: bool = True) -> Draft:
         hidden_content="drop",
         preprocessing=PreprocessingOptions(preset="minimal", remove_forms=False, remove_navigation=False),
     )
+    text = text.replace("\0", "")  # the converter refuses a page for a few of them
     body = _settled(convert(text, options).content or "", alone)
     reader = _read(text[: _head_end(text)])
     if 2 * count_words(body) < _about_words(text):

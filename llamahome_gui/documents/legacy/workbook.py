@@ -33,7 +33,7 @@ def convert(source: Source) -> Draft:
         raise problems.damaged(source.path, "its records are missing")
     book = read_book(stream)
     if book is None:
-        return convert_oldest(source, stream if opened is None else data)
+        return convert_oldest(source, stream)  # without its container, which that reader may follow in circles
     if book.encrypted:
         raise problems.encrypted(source.path)
     told = {} if opened is None else oleproperties.metadata(opened)
