@@ -7,7 +7,7 @@ import re
 from llamahome_gui.documents.tabular.formula import beside
 
 _SPACE = re.compile(r"^\w+:(?==)")
-_REFERENCE = re.compile(r"\[([^\]]*)\]")
+_REFERENCE = re.compile(r"\[([^\[\]]*)\]")
 
 
 def shown_formula(formula: str) -> str:

@@ -24,7 +24,7 @@ _DATES = {"CreationDate": "created", "ModDate": "modified"}
 # Printer drivers put the name of the file they printed in place of a title.
 _NO_TITLE = re.compile(r"\.(docx?|xlsx?|pptx?|odt|indd|tex|dvi|pdf|qxd)$|^untitled|^microsoft ", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_DIVISION = re.compile(rf"([^\W\d_]+){DIVIDED}([^\W\d_]+)")
+_DIVISION = re.compile(rf"(?<![^\W\d_])([^\W\d_]++){DIVIDED}([^\W\d_]+)")
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
 
