@@ -9,6 +9,8 @@ import posixpath
 
 from lxml import etree
 
+from llamahome_gui.errors import DocumentError, DocumentReason
+
 from . import markdown, problems
 from .decoding import decode
 from .html import convert_text
@@ -36,9 +38,20 @@ def convert(source: Source) -> Draft:
         hidden = _encrypted(package)
         if hidden & {page.lower() for page in pages}:
             raise problems.restricted(source.path)
-        texts = [convert_text(decode(package.read(page), declared=True), alone=False).markdown for page in pages]
+        texts = [_text(package, page) for page in pages]
         metadata = _metadata(root) | {"pages": str(len(pages))}
     return Draft(markdown.tidy(markdown.blocks(texts)), metadata.pop("title", None), metadata)
+
+
+def _text(package: Package, page: str) -> str:
+    """Markdown of a page; empty, and noted, when it cannot be unpacked."""
+    try:
+        return convert_text(decode(package.read(page), declared=True), alone=False).markdown
+    except DocumentError as error:
+        if error.reason is not DocumentReason.DAMAGED:
+            raise
+        package.lose(page)
+        return ""
 
 
 def _package_document(package: Package) -> str:

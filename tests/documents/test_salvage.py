@@ -5,6 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import openpyxl
+import pptx
 import pytest
 
 from llamahome_gui.documents import Limits, convert_file
@@ -61,14 +63,77 @@ def test_one_bad_part_does_not_cost_the_others(tmp_path: Path) -> None:
         [("rId1", "footnotes", "footnotes.xml")],
     )
     assert "aside" in convert_file(path).markdown
-    start, _ = place(path, "word/footnotes.xml")
-    data = bytearray(path.read_bytes())
-    data[start] = 0x07  # a kind of block that does not exist (RFC 1951 3.2.3)
-    path.write_bytes(data)
-    found = convert_file(path)
+    found = convert_file(torn(path, "word/footnotes.xml"))
     assert "main text" in found.markdown
     assert "aside" not in found.markdown
     assert found.notes == ("Its part word/footnotes.xml is damaged; what it holds is missing.",)
+
+
+def torn(path: Path, part: str) -> Path:
+    """The same package with a part that cannot be unpacked, not even its begin."""
+    start, _ = place(path, part)
+    data = bytearray(path.read_bytes())
+    data[start] = 0x07  # a kind of block that does not exist (RFC 1951 3.2.3)
+    path.write_bytes(data)
+    return path
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    made = openpyxl.Workbook()
+    for name in ("Costs", "Sales"):
+        made.create_sheet(name)["A1"] = f"all {name.lower()}"
+    made.save(tmp_path / "book.xlsx")
+    return tmp_path / "book.xlsx"
+
+
+def test_one_bad_sheet_does_not_cost_the_others(book: Path) -> None:
+    found = convert_file(torn(book, "xl/worksheets/sheet2.xml"))
+    assert found.markdown == "## Costs\n\n(This sheet is damaged and could not be read.)\n\n## Sales\n\nall sales\n"
+    assert found.notes == ("Its part xl/worksheets/sheet2.xml is damaged; what it holds is missing.",)
+    with pytest.raises(DocumentError) as caught:
+        convert_file(torn(book, "xl/worksheets/sheet3.xml"))
+    assert caught.value.reason is DocumentReason.DAMAGED
+
+
+def test_a_workbook_that_has_lost_the_list_of_its_sheets(book: Path) -> None:
+    found = convert_file(torn(book, "xl/_rels/workbook.xml.rels"))
+    assert found.markdown == "## Costs\n\nall costs\n\n## Sales\n\nall sales\n"
+    assert found.notes == ("Its part xl/_rels/workbook.xml.rels is damaged; what it holds is missing.",)
+
+
+@pytest.mark.parametrize("part", ["ppt/presentation.xml", "ppt/_rels/presentation.xml.rels"])
+def test_slides_of_a_show_that_has_lost_their_list(tmp_path: Path, part: str) -> None:
+    show = pptx.Presentation()
+    for number in range(12):
+        show.slides.add_slide(show.slide_layouts[5]).shapes.title.text = f"Title {number}"
+    show.save(str(tmp_path / "show.pptx"))
+    found = convert_file(torn(tmp_path / "show.pptx", part))
+    assert found.markdown.split("\n\n") == [f"Title {number}" for number in range(11)] + ["Title 11\n"]
+    assert found.notes[0] == f"Its part {part} is damaged; what it holds is missing."
+
+
+def test_headers_alone_are_no_document(tmp_path: Path) -> None:
+    header = f'<w:hdr xmlns:w="{making.WORD}">{paragraph("House")}</w:hdr>'
+    path = making.docx(
+        tmp_path / "a.docx", paragraph("words"), {"word/header1.xml": header}, [("rId1", "header", "header1.xml")]
+    )
+    with pytest.raises(DocumentError) as caught:
+        convert_file(torn(path, "word/document.xml"))
+    assert caught.value.reason is DocumentReason.DAMAGED
+
+
+def test_a_bad_page_of_a_book_does_not_cost_the_others(tmp_path: Path) -> None:
+    item = '<item id="{0}" href="{0}.xhtml"/>'
+    package = "<package><manifest>" + item.format("a") + item.format("b") + '</manifest><spine><itemref idref="a"/>'
+    pages = {f"{name}.xhtml": f"<html><body><p>page {name}</p></body></html>".encode() for name in "ab"}
+    container = b'<container><rootfiles><rootfile full-path="c.opf"/></rootfiles></container>'
+    package += '<itemref idref="b"/></spine></package>'
+    members = {"META-INF/container.xml": container, "c.opf": package.encode(), **pages}
+    (tmp_path / "book.epub").write_bytes(making.zipped(members))
+    found = convert_file(torn(tmp_path / "book.epub", "a.xhtml"))
+    assert found.markdown == "page b\n"
+    assert found.notes == ("Its part a.xhtml is damaged; what it holds is missing.",)
 
 
 def test_words_of_a_package_whose_structure_is_lost(letter: Path) -> None:

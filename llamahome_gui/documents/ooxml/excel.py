@@ -9,7 +9,7 @@ from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.tabular.layout import sheet_markdown, sheet_section
 from llamahome_gui.documents.tabular.pagesetup import page_texts
 from llamahome_gui.documents.types import Draft
-from llamahome_gui.errors import DocumentError
+from llamahome_gui.errors import DocumentError, DocumentReason
 
 from .package import Package
 from .properties import app_metadata, core_properties
@@ -30,15 +30,31 @@ def convert(source: Source) -> Draft:
         sheets, epoch = read_workbook(package, main)
         strings, formats = shared_strings(package, main), number_formats(package, main)
         reader = CellReader(strings, formats, epoch, source.limits.cells, formulas=options.formulas)
-        sections = [_section(package, sheet, reader) for sheet in sheets if options.hidden or not sheet.hidden]
+        shown = [sheet for sheet in sheets if options.hidden or not sheet.hidden]
+        sections = [_section(package, sheet, reader) for sheet in shown]
         metadata = core_properties(package) | app_metadata(package)
-        if not any(sections):
+        if not any(section and section != _lost(sheet) for sheet, section in zip(shown, sections, strict=True)):
             return Draft("", metadata=metadata)
         metadata["sheets"] = str(len(sheets))
         return Draft(markdown.tidy(markdown.blocks(sections)), metadata.pop("title", None), metadata)
 
 
 def _section(package: Package, sheet: Sheet, reader: CellReader) -> str:
+    try:
+        return _whole(package, sheet, reader)
+    except DocumentError as error:
+        if error.reason is not DocumentReason.DAMAGED:
+            raise
+        package.lose(sheet.part)
+        return _lost(sheet)
+
+
+def _lost(sheet: Sheet) -> str:
+    lines = ["(This sheet is damaged and could not be read.)"]
+    return sheet_section(sheet.name, hidden=sheet.hidden, blocks=lines, edges=[])
+
+
+def _whole(package: Package, sheet: Sheet, reader: CellReader) -> str:
     parts: list[str] = []
     edges: list[tuple[str, str]] = []
     if sheet.kind == "worksheet":

@@ -107,6 +107,7 @@ class Package:
         except READ_ERRORS as error:
             data = self._joined(self._archive.remains(entry), part, limit)
             if not data:
+                self.lose(part)
                 raise problems.damaged(self.source.path, f"its part {part} cannot be unpacked") from error
         self._torn.add(part.lower())
         self.source.lose(f"Its part {part} is damaged; its text may be incomplete.")
@@ -180,7 +181,9 @@ class Package:
     def lose(self, part: str) -> None:
         """Note that a part cannot be had. An empty one is left by programs that had nothing to put there."""
         entry = self._entries.get(part.lower())
-        if entry is None or entry.size or self._archive.salvaged:
+        if entry is None:
+            self.source.lose(f"Its part {part} is missing, and what it holds.")
+        elif entry.size or self._archive.salvaged:
             self.source.lose(f"Its part {part} is damaged; what it holds is missing.")
 
     def relationships(self, part: str) -> dict[str, Relationship]:

@@ -35,7 +35,10 @@ def bare_text(source: Source, kind: str) -> str:
         return ""
     with Package(source) as package:
         parts = sorted(filter(wanted.fullmatch, package.names()), key=_in_order)
-        return markdown.blocks(text for part in parts for text in _paragraphs(package, part))
+        texts = {part: markdown.blocks(_paragraphs(package, part)) for part in parts}
+    if kind == "docx" and not any(text for part, text in texts.items() if part.startswith("word/document")):
+        return ""  # headers and notes alone are no document
+    return markdown.blocks(texts.values())
 
 
 def _in_order(part: str) -> tuple[str, int]:

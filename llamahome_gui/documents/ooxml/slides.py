@@ -63,8 +63,11 @@ def _show(package: Package, main: str) -> Iterator[_Slide]:
     sections = _sections(root)
     for node in root.iterfind(f"{P}sldIdLst/{P}sldId"):
         entry = relations.get(node.get(f"{RELATION}id", ""))
-        if entry and not entry.external and package.has(entry.target):
-            yield _Slide(entry.target, sections.get(node.get("id", ""), ""))
+        if entry and not entry.external:
+            if package.has(entry.target):
+                yield _Slide(entry.target, sections.get(node.get("id", ""), ""))
+            else:
+                package.lose(entry.target)
 
 
 def _sections(root: etree._Element) -> dict[str, str]:

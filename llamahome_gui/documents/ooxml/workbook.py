@@ -6,6 +6,7 @@ takes longer than most conversions.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from llamahome_gui.documents.tabular.numberformat import MAC_EPOCH, WINDOWS_EPOC
 from .names import RELATION
 from .names import SHEET as S
 from .package import Package
+
+_USUAL_SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,26 @@ def read_workbook(package: Package, main: str) -> tuple[list[Sheet], datetime]:
     relations = package.relationships(main)
     nodes = list(root.iterfind(f"{S}sheets/{S}sheet"))
     sheets = []
+    usual = iter(() if relations else _usual_sheets(package))
     for node in nodes:
         entry = relations.get(node.get(f"{RELATION}id", ""))
-        if entry and not entry.external and package.has(entry.target):
+        part, kind = (entry.target, entry.kind) if entry and not entry.external else (next(usual, ""), "worksheet")
+        if package.has(part):
             hidden = node.get("state", "visible") != "visible"
-            sheets.append(Sheet(node.get("name", ""), entry.target, entry.kind, hidden))
+            sheets.append(Sheet(node.get("name", ""), part, kind, hidden))
+        elif part:
+            package.lose(part)
     if nodes and not sheets:
         raise problems.damaged(package.source.path, "its sheets are missing")
     properties = root.find(f"{S}workbookPr")
     from_1904 = properties is not None and properties.get("date1904") in ("1", "true", "on")
     return sheets, MAC_EPOCH if from_1904 else WINDOWS_EPOCH
+
+
+def _usual_sheets(package: Package) -> list[str]:
+    """Parts where sheets usually are, for a workbook that has lost the list of its own."""
+    found = [name for name in package.names() if _USUAL_SHEET.fullmatch(name)]
+    return sorted(found, key=lambda name: (len(name), name))
 
 
 def number_formats(package: Package, main: str) -> list[str]:
