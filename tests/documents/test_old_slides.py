@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import zipfile
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from llamahome_gui.documents import convert_file
 from llamahome_gui.documents.legacy import binary
 from llamahome_gui.documents.source import Source
-from llamahome_gui.documents.types import Limits
+from llamahome_gui.documents.types import Limits, Options
 from llamahome_gui.errors import DocumentError, DocumentReason
 from tests.documents.canaries.make_files import FILES
 from tests.documents.compounds import compound
@@ -48,7 +49,8 @@ class Saves:
     def __init__(self) -> None:
         self.stream, self.edit = b"", 0
 
-    def save(self, objects: Mapping[int, bytes]) -> None:
+    def save(self, objects: Mapping[int, bytes], session: int | None = None) -> None:
+        """`session` is the number of the object that tells how the others are encrypted."""
         directory = b""
         for number, data in objects.items():
             directory += struct.pack("<II", 1 << 20 | number, len(self.stream))
@@ -56,7 +58,8 @@ class Saves:
         place = len(self.stream)
         self.stream += record(0x1772, directory)
         before, self.edit = self.edit, len(self.stream)
-        self.stream += record(0x0FF5, struct.pack("<IIIIIII", 0, 3, before, place, _DOCUMENT, 9, 0))
+        told = b"" if session is None else struct.pack("<I", session)
+        self.stream += record(0x0FF5, struct.pack("<IIIIIII", 0, 3, before, place, _DOCUMENT, 9, 0), told)
 
     def file(self, token: int = _PLAIN) -> bytes:
         user = record(0x0FF6, struct.pack("<IIIHHBBH", 20, token, self.edit, 0, 0x03F4, 3, 0, 0))
@@ -109,6 +112,46 @@ def test_what_an_author_says_about_a_picture_is_kept(tmp_path: Path) -> None:
 def test_a_password_is_told(tmp_path: Path, saved: Saves) -> None:
     with pytest.raises(DocumentError) as caught:
         converted(tmp_path, saved.file(_ENCRYPTED))
+    assert caught.value.reason is DocumentReason.ENCRYPTED
+
+
+def rc4(key: bytes, data: bytes) -> bytes:
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    i = j = 0
+    out = bytearray()
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)
+
+
+@pytest.mark.parametrize("bits", [40, 128])
+def test_the_right_password_opens_it_whatever_the_order_of_its_objects(tmp_path: Path, bits: int) -> None:
+    salt, verifier = b"s" * 16, b"v" * 16
+
+    def closed(number: int, data: bytes) -> bytes:
+        secret = hashlib.sha1(salt + "öffne".encode("utf-16-le")).digest()
+        key = hashlib.sha1(secret + struct.pack("<I", number)).digest()[: bits // 8]
+        return rc4(key.ljust(16, b"\0") if bits == 40 else key, data)
+
+    proof = closed(0, verifier + hashlib.sha1(verifier).digest())
+    header = struct.pack("<8I", 4, 0, 0x6801, 0x8004, bits, 1, 0, 0)
+    session = struct.pack("<HHII", 2, 2, 4, len(header)) + header + struct.pack("<I", 16) + salt + proof[:16]
+    session += struct.pack("<I", 20) + proof[16:]
+    objects = {4: slide("Second"), _DOCUMENT: document({2: 256, 4: 258}), 2: slide("First")}
+    saves = Saves()
+    saves.save({number: closed(number, data) for number, data in objects.items()} | {9: record(0x2F14, session)}, 9)
+    path = tmp_path / "a.ppt"
+    path.write_bytes(saves.file(_ENCRYPTED))
+    opened = convert_file(path, options=Options(passwords=("wrong", "öffne")))
+    assert opened.markdown == "## Slide 1: First\n\n## Slide 2: Second\n"
+    with pytest.raises(DocumentError) as caught:
+        convert_file(path, options=Options(passwords=("wrong",)))
     assert caught.value.reason is DocumentReason.ENCRYPTED
 
 

@@ -102,7 +102,8 @@ def convert_slides(source: Source) -> Draft:
 def _slides(source: Source, compound: Compound, told: dict[str, str]) -> Draft | None:
     """By our own reader; None when it cannot follow the file."""
     try:
-        presentation = Presentation(read_objects(compound), Embedded(source), shows_hidden=source.options.hidden)
+        objects = read_objects(compound, source.options.passwords)
+        presentation = Presentation(objects, Embedded(source), shows_hidden=source.options.hidden)
         slides = presentation.slides()
     except Encrypted as error:
         raise problems.encrypted(source.path) from error

@@ -7,12 +7,13 @@ directory leads to was deleted, or is older.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from llamahome_gui.documents.compound import Compound
 from llamahome_gui.documents.legacy.records import Record, records
 
+from .decryption import decrypted
 from .kinds import Kind
 
 _ENCRYPTED_TOKEN = 0xF3D1C4DF
@@ -24,7 +25,7 @@ class NotSlides(Exception):
 
 
 class Encrypted(Exception):
-    """The presentation is behind a password."""
+    """The presentation is behind a password, and none that was tried fits."""
 
 
 @dataclass(slots=True)
@@ -45,8 +46,8 @@ class Objects:
         return (record for record in records(self.data) if record.kind == kind)
 
 
-def read_objects(compound: Compound) -> Objects:
-    """Of an opened file.
+def read_objects(compound: Compound, passwords: Sequence[str] = ()) -> Objects:
+    """Of an opened file; `passwords` are tried where it has one.
 
     Raises:
         Encrypted: It has a password.
@@ -55,12 +56,13 @@ def read_objects(compound: Compound) -> Objects:
     data = compound.read("PowerPoint Document") or b""
     user = compound.read("Current User") or b""
     places: dict[int, int] = {}
-    document = None
-    if len(user) >= 20:
-        token, edit = struct.unpack_from("<II", user, 12)
-        if token == _ENCRYPTED_TOKEN:
+    token, edit = struct.unpack_from("<II", user, 12) if len(user) >= 20 else (0, len(data))
+    document, session = _follow(data, edit, places)
+    if session is not None or token == _ENCRYPTED_TOKEN:
+        plain = None if session is None else _decrypted(data, places, session, passwords)
+        if plain is None:
             raise Encrypted
-        document = _follow(data, edit, places)
+        data = plain
     found = None if document is None else _record(data, document)
     if found is not None and found.kind == Kind.DOCUMENT:
         return Objects(data, places, found)
@@ -71,23 +73,32 @@ def _record(data: bytes, place: int) -> Record | None:
     return next(records(data, place), None)
 
 
-def _follow(data: bytes, edit: int, places: dict[int, int]) -> int | None:
-    """Gather the places of all objects, the newest first; where the document lies."""
-    document, seen = None, set[int]()
+def _decrypted(data: bytes, places: dict[int, int], session: int, passwords: Sequence[str]) -> bytes | None:
+    record = _record(data, places.pop(session)) if session in places else None
+    return None if record is None else decrypted(data, places, record.content(), passwords)
+
+
+def _follow(data: bytes, edit: int, places: dict[int, int]) -> tuple[int | None, int | None]:
+    """Gather the places of all objects, the newest first.
+
+    Returns:
+        Where the document lies, and the number of the object that says how the file is encrypted.
+    """
+    document, session, seen = None, None, set[int]()
     while edit not in seen and (record := _record(data, edit)) is not None and record.kind == Kind.USER_EDIT:
         seen.add(edit)
         content = record.content()
         if len(content) < 20:
             break
-        if len(content) >= _ENCRYPTED_EDIT:
-            raise Encrypted
+        if len(content) >= _ENCRYPTED_EDIT and session is None:
+            session = struct.unpack_from("<I", content, 28)[0]
         following, directory, number = struct.unpack_from("<III", content, 8)
         _read_directory(_record(data, directory), places)
         document = number if document is None else document
         edit = following
         if not edit:
             break
-    return None if document is None else places.get(document)
+    return (None if document is None else places.get(document)), session
 
 
 def _read_directory(record: Record | None, places: dict[int, int]) -> None:
