@@ -108,6 +108,11 @@ _OUTLINE = (
          "<text:p>more of two</text:p></text:list-item><text:list-header><text:p>no item</text:p></text:list-header>"
          "<text:list-item text:start-value='7'><text:p>seven</text:p></text:list-item></text:list>",
          "1. one\n\nbetween\n\n2. two\n  more of two\n  no item\n7. seven\n"),
+        ("<text:numbered-paragraph text:style-name='N' text:list-id='a'><text:p>one</text:p></text:numbered-paragraph>"
+         "<text:numbered-paragraph text:style-name='N' text:list-id='a'><text:p>two</text:p></text:numbered-paragraph>",
+         "1. one\n2. two\n"),
+        ("<text:list text:style-name='N'><text:list-item><text:h text:outline-level='3'>In a list</text:h>"
+         "</text:list-item></text:list>", "### 1. In a list\n"),
         ("<text:section text:display='none'><text:p>kept back</text:p></text:section><text:p>seen<text:hidden-text "
          "text:is-hidden='true'> and not</text:hidden-text>"
          "</text:p>", "[Hidden: kept back]\n\nseen [Hidden: and not]\n"),

@@ -9,7 +9,7 @@ from lxml import etree
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.inline import Piece, joined
 from llamahome_gui.documents.ooxml.drawing import picture_text
-from llamahome_gui.documents.ooxml.numbering import item
+from llamahome_gui.documents.ooxml.numbering import Label, item
 from llamahome_gui.documents.problems import BeyondLimit
 
 from .inline import SILENT, Inline, repeated
@@ -168,7 +168,10 @@ class Blocks:
         """Items of a list that stand together as one block; what is no item stands alone."""
         style = node.get(f"{TEXT}style-name") or self._styles.list_style_of(_first_style(node))
         items: list[str] = []
-        for text, is_item in self._items(node, 0, self._lists.enter(node, style), levels):
+        # A numbered paragraph is a list by itself, and says how deep.
+        told = node.get(f"{TEXT}level", "1")
+        level = int(told) - 1 if told.isdecimal() and 0 < int(told[:3]) <= 10 else 0
+        for text, is_item in self._items(node, level, self._lists.enter(node, style), levels):
             if is_item:
                 items.append(text)
                 continue
@@ -180,35 +183,30 @@ class Blocks:
             yield "\n".join(items)
 
     def _items(self, node: etree._Element, level: int, key: str, levels: list[int]) -> Iterator[tuple[str, bool]]:
-        entries = [node]
-        if node.tag == f"{TEXT}list":
-            entries = list(node.iterchildren(f"{TEXT}list-item", f"{TEXT}list-header"))
-        for entry in entries:
-            waiting = entry.tag != f"{TEXT}list-header"
+        """Blocks of a list, and of each whether it belongs to an item."""
+        for entry in _entries(node):
+            waits = entry.tag != f"{TEXT}list-header"
             for child in entry:
                 if child.tag == f"{TEXT}list":
                     yield from self._items(child, level + 1, key, levels)
                 elif isinstance(child.tag, str):
-                    start = entry.get(f"{TEXT}start-value", "")
-                    label = self._lists.label(key, level, start) if waiting else None
-                    waiting = waiting and not child.tag.startswith(TEXT)
-                    for text in self.write([child]):
-                        if label is not None:
-                            is_heading = text.startswith("#")
-                            shown = text.replace("# ", f"# {label.text} ", 1) if is_heading and label.text else text
-                            yield (shown, False) if is_heading else (item(label, text, levels), True)
-                            label = None
-                        else:
-                            indent = "    " * max(0, len(levels) - 1) + "  "
-                            is_table = text.startswith("|")
-                            yield (
-                                (text, False)
-                                if is_table or not levels
-                                else (
-                                    indent + text.replace("\n", f"\n{indent}"),
-                                    True,
-                                )
-                            )
+                    label = None
+                    if waits and child.tag in _SHAPE_TEXT:
+                        waits, label = False, self._lists.label(key, level, entry.get(f"{TEXT}start-value", ""))
+                    yield from self._item(child, label, levels)
+
+    def _item(self, node: etree._Element, label: Label | None, levels: list[int]) -> Iterator[tuple[str, bool]]:
+        for text in self.write([node]):
+            if text.startswith("#"):
+                yield text.replace("# ", f"# {label.text} ", 1) if label and label.text else text, False
+            elif label is not None:
+                yield item(label, text, levels), True
+            elif levels and not text.startswith("|"):
+                indent = "    " * (len(levels) - 1) + "  "
+                yield indent + text.replace("\n", f"\n{indent}"), True
+            else:
+                yield text, False
+            label = None
 
     def table(self, node: etree._Element) -> str:
         """A table; cells that others cover are empty, rows that repeat are written as often as is sensible.
@@ -291,6 +289,13 @@ class Blocks:
     @staticmethod
     def _bare(node: etree._Element) -> str:
         return " ".join("".join(str(text) for text in node.itertext()).split())
+
+
+def _entries(node: etree._Element) -> list[etree._Element]:
+    """The items of a list; a numbered paragraph is its own."""
+    if node.tag != f"{TEXT}list":
+        return [node]
+    return list(node.iterchildren(f"{TEXT}list-item", f"{TEXT}list-header"))
 
 
 def _first_style(node: etree._Element) -> str | None:

@@ -31,6 +31,9 @@ class Lists:
     def enter(self, node: etree._Element, style: str | None) -> str:
         """Begin an outermost list, or go on with an earlier one; its key."""
         style = style or ""
+        shared = node.get(f"{TEXT}list-id")  # of paragraphs that are numbered by themselves
+        if shared in self._by_id:
+            return self._by_id[shared]
         continued = self._by_id.get(node.get(f"{TEXT}continue-list", ""))
         if continued is None and node.get(f"{TEXT}continue-numbering") == "true":
             continued = self._last.get(style)
@@ -39,7 +42,7 @@ class Lists:
         counts = self._states[continued].counts if continued is not None else {}
         self._define(key, ListState(levels, counts))
         self._last[style] = key
-        if known := node.get(XML_ID):
+        if known := shared or node.get(XML_ID):
             self._by_id[known] = key
         return key
 
