@@ -114,7 +114,11 @@ _RAISED_BY_HABIT = frozenset({"st", "nd", "rd", "th", "er", "re", "e", "o", "a",
 def raised(text: str) -> str:
     """Superscript text: digits as Unicode has them, since 10² is not 102; ordinals stay as they are (1st)."""
     core = text.strip()
-    if not core or len(core) > 20 or core.lower() in _RAISED_BY_HABIT:
+    if (
+        len(core) > 20
+        or core.lower() in _RAISED_BY_HABIT
+        or not any(char.isalnum() or char in "+-\u2212" for char in core)
+    ):
         return text
     if _RAISABLE.fullmatch(core):
         return text.translate(_RAISED)

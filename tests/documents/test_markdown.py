@@ -130,3 +130,25 @@ def test_clean_text_holds_no_controls(text: str) -> None:
     cleaned = markdown.clean(text)
     assert not set(cleaned) & {chr(code) for code in (*range(9), *range(11, 32), 127)}
     assert markdown.clean(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2", "²"),
+        ("2+", "²⁺"),
+        ("-1 ", "⁻¹ "),
+        ("st", "st"),
+        ("x+1", "^(x+1)"),
+        ("†", "†"),
+        (" ", " "),
+        ("two words", "two words"),
+    ],
+)
+def test_raised_text(text: str, shown: str) -> None:
+    assert markdown.raised(text) == shown
+
+
+def test_hidden_text_is_marked() -> None:
+    assert markdown.hidden(" unseen ") == " [Hidden: unseen] "
+    assert markdown.hidden("  ") == "  "

@@ -296,3 +296,11 @@ def test_text_in_a_symbol_font(tmp_path: Path) -> None:
     run = '<w:r><w:rPr><w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/></w:rPr><w:t>\uf06dm \uf0a3</w:t></w:r>'
     wings = '<w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t>\uf0fc</w:t></w:r>'
     assert body(tmp_path, f"<w:p>{run}{wings}</w:p>") == "μm ≤✓\n"
+
+
+def test_deleted_cells(tmp_path: Path) -> None:
+    cells = "".join(
+        f"<w:tc><w:tcPr>{mark}</w:tcPr>{paragraph(text)}</w:tc>"
+        for text, mark in (("one", ""), ("gone", '<w:cellDel w:id="1"/>'), ("two", ""))
+    )
+    assert body(tmp_path, f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>") == "| one | two |\n| --- | --- |\n"

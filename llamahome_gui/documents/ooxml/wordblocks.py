@@ -109,6 +109,8 @@ class BlockWriter:
             cells: list[str] = [""] * min(skipped, 63)
             for cell in _wrapped(row, f"{W}tc"):
                 properties = cell.find(f"{W}tcPr")
+                if properties is not None and properties.find(f"{W}cellDel") is not None:
+                    continue
                 cells.append("" if _continues(properties) else self._cell(cell, context))
                 cells.extend([""] * (_span(properties) - 1))
             yield cells
