@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from llamahome_gui.documents import Limits, convert_file
 from llamahome_gui.documents.tabular.references import column_name, column_of, first_cell
+from llamahome_gui.documents.types import Options
 from llamahome_gui.errors import DocumentError, DocumentReason
 from tests.documents import making
 
@@ -128,3 +129,17 @@ def test_columns_by_name(number: int) -> None:
 )
 def test_the_first_cell_of_a_range(reference: str, place: tuple[int, int] | None) -> None:
     assert first_cell(reference) == place
+
+
+def test_a_thousand_overlapping_merges_and_hidden_columns_are_no_work(tmp_path: Path) -> None:
+    """Each alone asks for a look at every cell."""
+    rows = "".join(
+        f'<row r="{n}">' + "".join(f"<c><v>{n}</v></c>" for _ in range(20)) + "</row>" for n in range(1, 500)
+    )
+    merges = "".join(f'<mergeCell ref="A1:T{n}"/>' for n in range(2, 3000))
+    columns = (
+        '<cols><col min="2" max="16384" hidden="1"/></cols>' + '<cols><col min="1" max="9" hidden="0"/></cols>' * 500
+    )
+    path = making.sheet(tmp_path / "merges.xlsx", rows, after=f"{columns}<mergeCells>{merges}</mergeCells>")
+    text = convert_file(path, options=Options(hidden=False)).markdown
+    assert text.startswith("## One\n\n1\n\n2\n\n3\n")

@@ -81,7 +81,8 @@ class _Converter:
             if not self.whole
             else []
         )
-        tabs = [tab for tab in self.book.tabs if data[tab.start : tab.start + 2] == b"\x09\x08"]
+        known = {tab.start: tab for tab in reversed(self.book.tabs)}.values()  # each sheet once
+        tabs = [tab for tab in reversed(known) if data[tab.start : tab.start + 2] == b"\x09\x08"]
         if len(tabs) < len(self.book.tabs):
             self.whole = False
         if not tabs and not self.whole:

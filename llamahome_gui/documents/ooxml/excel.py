@@ -59,7 +59,9 @@ def _whole(package: Package, sheet: Sheet, reader: CellReader) -> str:
     edges: list[tuple[str, str]] = []
     if sheet.kind == "worksheet":
         cells, settings = reader.read(package, sheet.part)
-        cells.merged, cells.hidden_columns, edges = settings.merged, settings.hidden_columns, settings.edges
+        cells.merged, edges = settings.merged, settings.edges
+        for first, last in settings.hidden_columns:
+            cells.hide_columns(first, last)
         cells.link(links(package, sheet.part, settings.links))
         cells.settle(keep_hidden=package.source.options.hidden)
         parts.append(sheet_markdown(cells))

@@ -38,8 +38,9 @@ class CellReader:
     ) -> None:
         """`formulas` shows the formula of a cell behind its value."""
         self._strings = strings
-        self._writers: list[Writer] = [number_writer(code, epoch) for code in formats]
-        self._general = number_writer("General")
+        self._formats = formats
+        self._epoch = epoch
+        self._writers: dict[int, Writer] = {}
         self._limit = self._left = limit
         self._formulas = formulas
         self._cache: dict[tuple[str, str], str] = {}
@@ -189,7 +190,10 @@ class CellReader:
         except ValueError:
             return value.strip()
         index = int(style) if style.isdecimal() and len(style) < 8 else 0
-        writer = self._writers[index] if index < len(self._writers) else self._general
+        writer = self._writers.get(index)
+        if writer is None:
+            code = self._formats[index] if index < len(self._formats) else "General"
+            writer = self._writers[index] = number_writer(code, self._epoch)
         return writer(number).strip()
 
 

@@ -25,9 +25,9 @@ _CELL = re.compile(
     rf"(?:(</?row)({_ATTRIBUTES} ?/?)>"
     r'|<c(?: r="([A-Z]{1,3})\d{1,7}")?(?: s="(\d*)")?(?: t="(\w*)")?(?: (?:cm|vm|ph)="\w*")*'
     rf"(?: ?/>| ?>(?:<f{_ATTRIBUTES}(?:/>|>([^<]*)</f>))?(?:<v{_SPACE}>([^<]*)</v>|<v/>)?"
-    rf"(?:<is><t{_SPACE}>([^<]*)</t></is>)?</c>))\s*|([\s\S])"
+    rf"(?:<is><t{_SPACE}>([^<]*)</t></is>)?</c>))\s*|([\s\S]+)"
 )
-_STRING = re.compile(rf"(?:<si><t{_SPACE}(?:/>|>([^<]*)</t>)</si>|(<si>(?:(?!<si>)[\s\S])*?</si>|<si/>))\s*|([\s\S])")
+_STRING = re.compile(rf"(?:<si><t{_SPACE}(?:/>|>([^<]*)</t>)</si>|(<si>(?:(?!<si>)[\s\S])*?</si>|<si/>))\s*|([\s\S]+)")
 # What XML must not hold, or what only a parser understands.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _FORBIDDEN = (b"]]>", b"<!", b"<?", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
@@ -100,6 +100,8 @@ def _texts(data: bytes, start: int, end: int, mark: bytes) -> Iterator[str]:
     """The text between two places, in chunks that end behind a mark."""
     while start < end:
         stop = data.rfind(mark, start, min(start + _CHUNK, end))
+        if stop < 0:  # one row that is longer
+            stop = data.find(mark, start, end)
         stop = end if stop < 0 or start + _CHUNK >= end else stop + len(mark)
         part = data[start:stop]
         if len(part.translate(None, _CONTROLS)) < len(part) or any(mark in part for mark in _FORBIDDEN):

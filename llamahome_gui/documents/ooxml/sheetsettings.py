@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from llamahome_gui.documents.tabular.cells import LAST_COLUMN, Area
+from llamahome_gui.documents.tabular.cells import Area
 from llamahome_gui.documents.tabular.references import area_of, first_cell
 
 from .names import RELATION, local
@@ -46,4 +46,4 @@ class Settings:
         for child in node.iterchildren(f"{S}col"):
             first, last = child.get("min", ""), child.get("max", "")
             if child.get("hidden") in ("1", "true", "on") and first.isdecimal() and last.isdecimal():
-                self.hidden_columns.append((int(first), min(int(last), LAST_COLUMN)))
+                self.hidden_columns.append((int(first[:6]), int(last[:6])))

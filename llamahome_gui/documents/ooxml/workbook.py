@@ -40,11 +40,14 @@ def read_workbook(package: Package, main: str) -> tuple[list[Sheet], datetime]:
     root = package.root(main)
     relations = package.relationships(main)
     nodes = list(root.iterfind(f"{S}sheets/{S}sheet"))
-    sheets = []
+    sheets, seen = [], set[str]()
     usual = iter(() if relations else _usual_sheets(package))
     for node in nodes:
         entry = relations.get(node.get(f"{RELATION}id", ""))
         part, kind = (entry.target, entry.kind) if entry and not entry.external else (next(usual, ""), "worksheet")
+        if part in seen:
+            continue
+        seen.add(part)
         if package.has(part):
             hidden = node.get("state", "visible") != "visible"
             sheets.append(Sheet(node.get("name", ""), part, kind, hidden))

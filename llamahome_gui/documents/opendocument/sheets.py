@@ -79,7 +79,8 @@ class _Reader:
 
     def _cells(self, sheet: etree._Element) -> Cells:
         cells, number = Cells(), 1
-        cells.hidden_columns = list(_hidden_columns(sheet))
+        for first, last in _hidden_columns(sheet):
+            cells.hide_columns(first, last)
         for node, hidden in _parts(sheet, _ROWS, hidden=False):
             row = self._row(node, number)
             times = _count(node, _ROWS_REPEATED)
@@ -167,7 +168,7 @@ def _hidden_columns(sheet: etree._Element) -> Iterator[tuple[int, int]]:
     for node, hidden in _parts(sheet, _COLUMNS, hidden=False):
         times = _count(node, _COLUMNS_REPEATED)
         if hidden:
-            yield column, min(column + times - 1, LAST_COLUMN)
+            yield column, column + times - 1
         column += times
 
 

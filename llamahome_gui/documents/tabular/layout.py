@@ -85,7 +85,7 @@ def _is_full(region: _Region, width: int) -> bool:
 
 def _table(cells: Cells, region: _Region) -> str:
     columns = sorted({column for _, row in region for column in row})
-    if cells.hidden_columns:
+    if cells.hides_columns:
         _mark(cells, region, columns)
     if len(columns) == 1:
         return "\n\n".join(_lines(row[columns[0]]) for _, row in region)

@@ -42,7 +42,7 @@ class SheetReader:
         self._book = book
         self.left = limit
         self._numbers: dict[bytes, str] = {}
-        self._writers: list[Writer] = [number_writer(code, book.epoch) for code in book.formats]
+        self._writers: dict[int, Writer] = {}
         self._general = number_writer("General")
         self._handlers: dict[int, Callable[[Found, int, int], None]] = {
             Kind.MULTIPLE_RK: self._multiple,
@@ -119,12 +119,19 @@ class SheetReader:
         text = self._numbers.get(content)
         if text is None:
             style = content[0] | content[1] << 8
-            writer = self._writers[style] if style < len(self._writers) else self._general
+            writer = self._writers.get(style) or self._writer(style)
             raw = content[2:]
             text = writer(rk_number(raw) if len(raw) == 4 else _DOUBLE(raw)[0] if len(raw) == 8 else 0.0)
             if len(self._numbers) < _CACHED:
                 self._numbers[content] = text
         return text
+
+    def _writer(self, style: int) -> Writer:
+        formats = self._book.formats
+        writer = self._writers[style] = number_writer(
+            formats[style] if style < len(formats) else "General", self._book.epoch
+        )
+        return writer
 
     def _graph_number(self, found: Found, at: int, end: int) -> None:
         """A number of the sheet that Microsoft Graph keeps beside a chart, in the form of Excel 2."""
@@ -187,7 +194,7 @@ class SheetReader:
         if end - at >= 10:
             first, last, _, _, flags = struct.unpack_from("<5H", self._book.data, at)
             if flags & 1:
-                found.cells.hidden_columns.append((first + 1, last + 1))
+                found.cells.hide_columns(first + 1, last + 1)
 
     def _merged(self, found: Found, at: int, end: int) -> None:
         for place in range(at + 2, end - 7, 8):
