@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from .source import Source
 from .types import Draft
 
 _OFFICE = frozenset({"docx", "pptx", "xlsx"})
-_OPEN_DOCUMENT = frozenset({"odt", "odp", "ods"})
-_OLD = frozenset({"doc", "ppt"})
+# Modules whose `media_text` lists what lies in a file.
+_MEDIA = {
+    **dict.fromkeys(_OFFICE, "ooxml.media"),
+    **dict.fromkeys(("odt", "odp", "ods"), "opendocument.media"),
+    **dict.fromkeys(("doc", "ppt"), "legacy.media"),
+    **dict.fromkeys(("html", "epub", "rtf"), "things"),
+}
 _LISTED = "No text was found; this lists what the file holds."
 _PICTURES = "Text inside pictures cannot be read."
 
@@ -21,24 +28,10 @@ def second_reading(source: Source, kind: str) -> Draft:
     if source.losses and kind in _OFFICE:
         from .ooxml.salvage import bare_text
 
-        if text := bare_text(source, kind):
+        if bare := bare_text(source, kind):
             source.lose("Its headings, lists and tables could not be told apart.")
-            return Draft(text)
-    text = _media(source, kind)
+            return Draft(bare)
+    if kind not in _MEDIA:
+        return Draft("")
+    text: str = import_module(f".{_MEDIA[kind]}", __package__).media_text(source, kind)
     return Draft(text, notes=(_LISTED, _PICTURES) if "[Picture" in text else (_LISTED,))
-
-
-def _media(source: Source, kind: str) -> str:
-    if kind in _OFFICE:
-        from .ooxml.media import media_text
-
-        return media_text(source, kind)
-    if kind in _OPEN_DOCUMENT:
-        from .opendocument.media import media_text as open_media_text
-
-        return open_media_text(source)
-    if kind in _OLD:
-        from .legacy.media import media_text as old_media_text
-
-        return old_media_text(source, kind)
-    return ""

@@ -129,6 +129,35 @@ def test_old_files_of_pictures(tmp_path: Path, name: str, text: str) -> None:
     assert found.notes == (LISTED, PICTURES)
 
 
+def test_a_web_page_of_pictures(tmp_path: Path) -> None:
+    page = '<html><body><img src="a/b%20c.png"><img src="data:image/png;base64,AAAA"></body></html>'
+    (tmp_path / "page.html").write_text(page)
+    found = convert_file(tmp_path / "page.html")
+    assert found.markdown == "[Picture: b c.png]\n\n[Picture]\n"
+    assert found.notes == (LISTED, PICTURES)
+
+
+def test_a_book_of_pictures(tmp_path: Path) -> None:
+    package = '<package><manifest><item id="a" href="a.xhtml"/></manifest><spine><itemref idref="a"/></spine></package>'
+    members = {
+        "META-INF/container.xml": b'<container><rootfiles><rootfile full-path="c.opf"/></rootfiles></container>',
+        "c.opf": package.encode(),
+        "a.xhtml": b'<html><body><p><img src="images/1.png"/></p></body></html>',
+    }
+    (tmp_path / "book.epub").write_bytes(making.zipped(members))
+    assert convert_file(tmp_path / "book.epub").markdown == "[Picture: 1.png]\n"
+
+
+def test_rich_text_of_pictures(tmp_path: Path) -> None:
+    dot = r"\pict\pngblip 89504e47"
+    thing = r"{\object\objemb{\*\objclass Equation.3}{\*\objdata 00}}"
+    text = r"{\rtf1\ansi {\*\shppict{" + dot + r"}}{\nonshppict{" + dot + r"}}\par {" + dot + "}" + thing + "}"
+    (tmp_path / "a.rtf").write_text(text)
+    found = convert_file(tmp_path / "a.rtf")
+    assert found.markdown == "[Picture 1]\n\n[Picture 2]\n\n[Embedded: Equation.3]\n"
+    assert found.notes == (LISTED, PICTURES)
+
+
 def test_a_file_with_nothing_in_it_stays_empty(tmp_path: Path) -> None:
     show = pptx.Presentation()
     show.slides.add_slide(show.slide_layouts[1])

@@ -21,7 +21,7 @@ _KINDS = {
 }
 
 
-def media_text(source: Source) -> str:
+def media_text(source: Source, _kind: str) -> str:
     """A line for each frame of a file: what its author says of it, or else its name and file; empty without frames.
 
     Raises:
