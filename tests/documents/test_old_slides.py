@@ -29,8 +29,8 @@ def record(kind: int, *inner: bytes, instance: int = 0, container: bool = False)
     return struct.pack("<HHI", instance << 4 | (0xF if container else 0), kind, len(content)) + content
 
 
-def slide(title: str, *more: bytes) -> bytes:
-    text = record(0x0F9F, bytes(4)) + record(0x0FA0, title.encode("utf-16-le"))
+def slide(title: str, *more: bytes, kind: bytes = bytes(4)) -> bytes:
+    text = record(0x0F9F, kind) + record(0x0FA0, title.encode("utf-16-le"))
     shape = record(0xF004, record(0xF00D, text, container=True), container=True)
     group = record(0xF003, record(0xF004, container=True), shape, container=True)
     drawing = record(0x040C, record(0xF002, group, container=True), container=True)
@@ -161,6 +161,17 @@ def test_without_directory_slides_are_taken_as_they_lie(tmp_path: Path, saved: S
     path.write_bytes(saved.file())
     found = convert_file(path)
     assert "One, better" in found.markdown
+    assert found.notes
+
+
+def test_a_damaged_slide_costs_its_structure_only(tmp_path: Path) -> None:
+    broken = slide("Still said", kind=b"\0")
+    saves = Saves()
+    saves.save({_DOCUMENT: document({2: 256, 3: 257}), 2: broken, 3: slide("Whole")})
+    path = tmp_path / "a.ppt"
+    path.write_bytes(saves.file())
+    found = convert_file(path)
+    assert found.markdown == "## Slide 1\n\nStill said\n\n## Slide 2: Whole\n"
     assert found.notes
 
 

@@ -13,7 +13,7 @@ from llamahome_gui.documents.legacy.records import Record
 from .kinds import NOTES_BODY, Kind
 from .persist import Objects
 from .shapes import Reader
-from .texts import Text, read_texts, tagged, text_markdown
+from .texts import CHARACTERS, Text, characters, read_texts, tagged, text_markdown
 from .textstyles import master_bullets
 
 _SLIDES, _MASTERS, _NOTES = 0, 1, 2
@@ -79,9 +79,12 @@ class Presentation:
         """Slides in the order of the show."""
         found = []
         for number, (entry, record) in enumerate(self._slide_records(), 1):
-            if record is None:
+            try:
+                found.append(self._slide(number, entry, record))
+                self.missing += record is None
+            except struct.error:
                 self.missing += 1
-            found.append(self._slide(number, entry, record))
+                found.append(self._section(number, "", False, _bare_texts(record)))
         return found
 
     def drawings(self) -> list[Record | None]:
@@ -185,6 +188,12 @@ class Presentation:
         texts = [box.text for box in boxes if box.text is not None and _is_notes(box.placeholder, box.text)]
         text = markdown.blocks(text_markdown(text, self._targets, {}) for text in texts)
         return f"**Notes:**\n\n{text}" if text else ""
+
+
+def _bare_texts(slide: Record | None) -> list[str]:
+    """The texts of a damaged slide, without what they are."""
+    atoms = [] if slide is None else [record for record in slide.walk() if record.kind in CHARACTERS]
+    return [text_markdown(Text(characters=characters(atom)), {}, {}) for atom in atoms]
 
 
 def _is_notes(placeholder: int, text: Text) -> bool:

@@ -14,6 +14,7 @@ from llamahome_gui.documents.ooxml.numbering import Label, item, number_text
 from .kinds import Kind
 from .textstyles import Look, Number, numbering_indices, numbers, paragraph_looks
 
+CHARACTERS = frozenset({Kind.TEXT_CHARACTERS, Kind.TEXT_BYTES})
 _Value = TypeVar("_Value")
 _BODIES = frozenset({1, 7, 8})  # kinds of text that have bullets unless something says otherwise
 _MARKS = frozenset({Kind.NUMBER_MARK, Kind.DATE_MARK, Kind.GENERIC_DATE_MARK, Kind.HEADER_MARK, Kind.FOOTER_MARK})
@@ -56,10 +57,8 @@ def read_texts(entries: Iterable[Record]) -> list[Text]:
         if not found:
             continue
         text = found[-1]
-        if record.kind == Kind.TEXT_CHARACTERS:
-            text.characters = content.decode("utf-16-le", "replace")
-        elif record.kind == Kind.TEXT_BYTES:
-            text.characters = content.decode("latin-1")
+        if record.kind in CHARACTERS:
+            text.characters = characters(record)
         elif record.kind == Kind.TEXT_STYLE:
             text.style = content
         elif record.kind == Kind.LINK_RANGE and len(content) >= 8:
@@ -67,6 +66,11 @@ def read_texts(entries: Iterable[Record]) -> list[Text]:
         elif record.kind in _MARKS and len(content) >= 4:
             text.marks.add(struct.unpack_from("<I", content)[0])
     return found
+
+
+def characters(record: Record) -> str:
+    """What an atom of characters holds; those of one byte are the first of Unicode ([MS-PPT] 2.9.42, 2.9.43)."""
+    return record.content().decode("utf-16-le" if record.kind == Kind.TEXT_CHARACTERS else "latin-1", "replace")
 
 
 def interaction(record: Record) -> int:
@@ -78,10 +82,10 @@ def interaction(record: Record) -> int:
 
 def read_numbers(tags: Record) -> list[Number | None]:
     """Numbers of the paragraphs of a shape, from the tags that newer versions leave."""
-    for record in tagged(tags):
-        if record.kind == Kind.TEXT_STYLE_9:
-            return numbers(record.content())
-    return []
+    try:
+        return next((numbers(record.content()) for record in tagged(tags) if record.kind == Kind.TEXT_STYLE_9), [])
+    except struct.error:  # damaged numbers cost themselves
+        return []
 
 
 def tagged(tags: Record) -> Iterable[Record]:
