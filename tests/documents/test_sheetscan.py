@@ -15,11 +15,15 @@ from llamahome_gui.documents.ooxml.sheetscan import Unusual, scan_cells, scan_st
 from tests.documents import making
 
 TEXT = st.text(st.sampled_from("aé5 &;<lt>\n_x000D_%😀]"), max_size=8)
-ESCAPED = TEXT.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+NAMED = {ord(char): f"&{name};" for char, name in (("&", "amp"), ("<", "lt"), (">", "gt"))}
+NUMBERED = NAMED | {ord("é"): "&#233;", ord("😀"): "&#x1F600;"}  # as openpyxl writes them
+ESCAPED = st.tuples(TEXT, st.sampled_from([NAMED, NUMBERED])).map(lambda made: made[0].translate(made[1]))
 REFERENCE = st.sampled_from(["", ' r="A1"', ' r="C1"', ' r="XFD9"', ' r="b2"'])
 STYLE = st.sampled_from(["", ' s="0"', ' s="1"', ' s="77"', ' cm="1"'])
 KIND = st.sampled_from(["", ' t="n"', ' t="s"', ' t="str"', ' t="b"', ' t="e"', ' t="d"', ' t="inlineStr"', ' t="odd"'])
-VALUE = st.sampled_from(["<v>0</v>", "<v>1.5</v>", "<v>-3e5</v>", "<v/>", "<v> 7 </v>", "", "<v>&#48;</v>"])
+VALUE = st.sampled_from(
+    ["<v>0</v>", "<v>1.5</v>", "<v>-3e5</v>", "<v/>", "<v> 7 </v>", "", "<v>&#48;</v>", "<v>&#xD;</v>"]
+)
 CONTENT = st.one_of(
     VALUE,
     ESCAPED.map(lambda text: f"<v>{text}</v>"),

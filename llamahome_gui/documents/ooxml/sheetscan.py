@@ -31,7 +31,7 @@ _STRING = re.compile(rf"(?:<si><t{_SPACE}(?:/>|>([^<]*)</t>)</si>|(<si>(?:(?!<si
 # What XML must not hold, or what only a parser understands.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _FORBIDDEN = (b"]]>", b"<!", b"<?", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-_ENTITY = re.compile(r"&(amp|lt|gt|quot|apos);")
+_ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
 _CHUNK = 1 << 16
@@ -116,9 +116,21 @@ def _texts(data: bytes, start: int, end: int, mark: bytes) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """`text` with its entities replaced."""
-    if text.count("&") != len(_ENTITY.findall(text)):
+    if "&" not in text:
+        return text
+    plain, count = _ENTITY.subn(lambda found: _ENTITIES.get(found.group(1)) or _character(found.group(1)), text)
+    if count != text.count("&"):
         raise Unusual
-    return _ENTITY.sub(lambda found: _ENTITIES[found.group(1)], text)
+    return plain
+
+
+def _character(reference: str) -> str:
+    """The character of `#321` or `#x141`; openpyxl writes what is not ASCII so."""
+    code = int(reference[2:], 16) if reference[1] == "x" else int(reference[1:])
+    # Char, https://www.w3.org/TR/xml/#charsets
+    if code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000:
+        return chr(code)
+    raise Unusual
 
 
 def scan_strings(data: bytes) -> list[str]:

@@ -36,10 +36,15 @@ def _word_table(made: Any, rows: list[list[str]]) -> None:
 
 
 def xlsx(path: Path, prose: Prose, size: int) -> None:
-    """One to four sheets of numbers, dates, shares, texts and sums; `size` times sixty rows in all."""
+    """One to four sheets of numbers, dates, shares and texts; `size` times sixty rows in all.
+
+    Texts are shared as Excel has them, in every second file within their cells as programs that export have them.
+    """
     from openpyxl import Workbook
 
-    made = Workbook(write_only=True)
+    made = Workbook(write_only=prose.seed % 2 == 1)
+    if made.worksheets:
+        made.remove(made.worksheets[0])
     sheets = min(4, size)
     for number in range(sheets):
         sheet = made.create_sheet(f"{prose.title()[:24]} {number + 1}")
