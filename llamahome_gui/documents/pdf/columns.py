@@ -6,9 +6,9 @@ rows are told by lines that PDFium found side by side and that make columns of r
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from .words import Line
@@ -16,6 +16,7 @@ from .words import Line
 _FEWEST = 4  # rows that go across
 _WORDS = 3  # at least, in a line of running text
 _FILLED = 0.55  # of a column's width
+_STRIP = 1.5  # times the size, without letters across the page
 
 
 def in_reading_order(lines: list[Line]) -> list[Line]:
@@ -28,23 +29,21 @@ def in_reading_order(lines: list[Line]) -> list[Line]:
 
 def _gutter(lines: Sequence[Line]) -> float | None:
     """Where a column begins that rows jump to again and again."""
-    starts: Counter[float] = Counter()
-    pairs = list(itertools.pairwise(lines))
-    for before, after in pairs:
-        if _beside(before, after) and len(before.words) >= _WORDS and len(after.words) >= _WORDS:
-            starts[round(after.left / 4) * 4] += 1
-    if not starts:
+    across: dict[float, list[Line]] = defaultdict(list)
+    for before, after in pairwise(lines):
+        if _beside(before, after) and min(len(before.words), len(after.words)) >= _WORDS:
+            across[round(after.left / 4) * 4].append(after)
+    if not across:
         return None
-    place, count = starts.most_common(1)[0]
+    place, rows = max(across.items(), key=lambda found: len(found[1]))
     gutter = place - 4.0
-    left = [line for line in lines if line.right <= gutter + 2 and line.upright]
-    right = [line for line in lines if line.left >= gutter and line.upright]
-    if count < _FEWEST or min(len(left), len(right)) < _FEWEST:
+    top, foot = max(line.head for line in rows), min(line.foot for line in rows)
+    band = [line for line in lines if line.upright and foot <= line.foot <= top]
+    left = [line for line in band if line.right <= gutter + 2]
+    if min(len(rows), len(left)) < _FEWEST:
         return None
     width = gutter - min(line.left for line in left)
-    if median(line.right - line.left for line in left) < _FILLED * width:
-        return None
-    return gutter
+    return gutter if median(line.right - line.left for line in left) >= _FILLED * width else None
 
 
 def _beside(before: Line, after: Line) -> bool:
@@ -52,16 +51,19 @@ def _beside(before: Line, after: Line) -> bool:
 
 
 def _column_wise(lines: Sequence[Line], gutter: float) -> list[Line]:
-    """What crosses the gutter divides the page into bands; in each the left column comes first."""
+    """What crosses the gutter, or a blank strip, divides the page into bands; in each the left column comes first."""
     ordered: list[Line] = []
     left: list[Line] = []
     right: list[Line] = []
+    lowest = float("inf")
     for line in sorted(lines, key=lambda line: (-line.foot, line.left)):
-        if line.right <= gutter + 2:
-            left.append(line)
-        elif line.left >= gutter:
-            right.append(line)
-        else:
-            ordered += [*left, *in_reading_order(right), line]
+        crosses = line.left < gutter and line.right > gutter + 2
+        if crosses or lowest - line.head > _STRIP * line.size:
+            ordered += [*left, *in_reading_order(right)]
             left, right = [], []
+        if crosses:
+            ordered.append(line)
+        else:
+            (right if line.left >= gutter else left).append(line)
+        lowest = line.foot
     return [*ordered, *left, *in_reading_order(right)]

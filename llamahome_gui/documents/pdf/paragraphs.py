@@ -27,13 +27,17 @@ _ITEM_SPACING = 1.8  # times the size
 
 @dataclass(slots=True)
 class Block:
-    """A heading of a `level`, a list item whose first line begins at `left`, a table of `rows`, or a paragraph."""
+    """A heading of a `level`, a list item whose first line begins at `left`, a table of `rows`, or a paragraph.
+
+    `aside` marks what stands outside the text: along the margin, or in a comment.
+    """
 
     text: str
     level: int = 0
     item: bool = False
     left: float = 0.0
     rows: list[list[str]] | None = None
+    aside: bool = False
 
 
 def blocks_of(pages: Sequence[Page]) -> list[Block]:
@@ -43,11 +47,15 @@ def blocks_of(pages: Sequence[Page]) -> list[Block]:
     mostly_bold = sum(line.bold for line in lines) > 0.3 * len(lines)
     builder = _Builder(headings, None if mostly_bold else len(set(headings.values())) + 1)
     whole: list[Block] = []
+    flowing: Block | None = None
     for page in pages:
         for block in builder.page(page.pieces):
-            if not whole or not _append(whole[-1], block):
+            if block.aside:
                 whole.append(block)
-        whole += [Block(comment) for comment in page.comments]
+            elif flowing is None or not _append(flowing, block):
+                whole.append(block)
+                flowing = block
+        whole += [Block(comment, aside=True) for comment in page.comments]
     return whole
 
 
@@ -82,7 +90,7 @@ def _append(before: Block, block: Block) -> bool:
         return True
     if any(one.level or one.rows is not None for one in (before, block)) or block.item:
         return False
-    if before.text.endswith(_ENDS) or before.text.startswith(">") or not block.text[:1].islower():
+    if before.text.endswith(_ENDS) or not block.text[:1].islower():
         return False
     before.text = continued(before.text, block.text)
     return True
@@ -165,6 +173,8 @@ class _Builder:
         level = self._headings.get(group[0].size, 0) or self._bold_heading(group, text)
         if level and _may_be_heading(text):
             return Block(text, level=level)
+        if not group[0].upright:
+            return Block(text, aside=True)
         left = group[0].left
         bullet = _BULLET.match(text) or _DASH.match(text)
         if bullet and text[bullet.end() :]:

@@ -15,7 +15,7 @@ def write_pdf(
     contents: Sequence[str | bytes],
     *,
     trailer: str = "",
-    page: str = "",
+    page: str | Sequence[str] = "",
     catalogue: str = "",
     fonts: str = "",
     objects: Sequence[str | bytes] = (),
@@ -26,8 +26,8 @@ def write_pdf(
     `page_object(n)`; `objects` get the numbers that follow the pages.
 
     Args:
-        trailer, page, catalogue, fonts: Further entries of the trailer, of each page, of the catalogue and of the
-            pages' fonts.
+        trailer, catalogue, fonts: Further entries of the trailer, of the catalogue and of the pages' fonts.
+        page: Further entries of every page, or of each.
     """
     fonts += " ".join(f"/{name} {3 + number} 0 R" for number, (name, _) in enumerate(_FONTS))
     kids = " ".join(f"{page_object(number)} 0 R" for number in range(len(contents)))
@@ -36,10 +36,11 @@ def write_pdf(
         f"<< /Type /Pages /Kids [{kids}] /Count {len(contents)} >>",
         *(f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>" for _, name in _FONTS),
     ]
-    for number, content in enumerate(contents):
+    entries = [page] * len(contents) if isinstance(page, str) else page
+    for number, (content, more) in enumerate(zip(contents, entries, strict=True)):
         made.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {A4[0]} {A4[1]}] /Resources << /Font << {fonts} >> >> "
-            f"/Contents {page_object(number) + 1} 0 R {page} >>"
+            f"/Contents {page_object(number) + 1} 0 R {more} >>"
         )
         made.append(stream(content))
     path.write_bytes(_file([*made, *objects], trailer))

@@ -14,6 +14,8 @@ from pathlib import Path
 from tests.documents.canaries import excel, open_text, powerpoint, rich_text, word
 from tests.documents.canaries.make_files import FILES
 
+from . import pdf_pages
+
 FOLDER = Path(__file__).parent
 # What can stand together in one document; the rest has parts of the same names.
 _TOGETHER = (
@@ -126,4 +128,5 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "pptx": powerpoint.deck,
     "odp": _copied("deck.odp"),
     "csv": _csv,
+    "pdf": pdf_pages.write,
 }
