@@ -57,12 +57,14 @@ def _points(node: etree._Element | None) -> dict[int, str]:
     direct = node.find(f"{CHART}v")
     if direct is not None:
         return {0: direct.text or ""}
+    points = 0
     for point in node.iter(f"{CHART}pt"):
         text = point.findtext(f"{CHART}v") or ""
         index = point.get("idx", "")
-        if text and index.isdecimal() and len(found) < _POINT_LIMIT:
+        if text and index.isdecimal() and len(index) < 9 and points < _POINT_LIMIT:
             key = int(index)
             found[key] = f"{text} {found[key]}" if key in found else text
+            points += 1
     return found
 
 

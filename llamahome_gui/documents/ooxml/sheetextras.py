@@ -50,7 +50,7 @@ def _old_comments(root: etree._Element, threaded: set[str]) -> Iterator[str]:
         reference, key = node.get("ref", ""), node.get("authorId", "")
         if reference in threaded:
             continue
-        author = authors[int(key)] if key.isdecimal() and int(key) < len(authors) else ""
+        author = authors[int(key)] if key.isdecimal() and len(key) < 9 and int(key) < len(authors) else ""
         text = rich_text(node.find(f"{S}text")).strip()
         yield comment_block(reference, author, text.removeprefix(f"{author}:"))
 

@@ -69,5 +69,5 @@ def field_mark(node: etree._Element) -> str:
     if kind.endswith(_DROPDOWN):
         entries = [value for name, value in told if name.endswith("ListEntry")]
         chosen = values.get("Dropdown_Selected", "")
-        return entries[int(chosen)] if chosen.isdecimal() and int(chosen[:6]) < len(entries) else ""
+        return entries[int(chosen)] if chosen.isdecimal() and len(chosen) < 6 and int(chosen) < len(entries) else ""
     return ""

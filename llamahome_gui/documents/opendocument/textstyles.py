@@ -130,7 +130,7 @@ def _percent(position: str) -> int:
 def _levels(style: etree._Element) -> Iterator[tuple[int, Level]]:
     for node in style:
         depth = node.get(f"{TEXT}level", "") if node.tag in _LEVEL_TAGS else ""
-        if depth.isdecimal() and 0 < int(depth[:3]) <= 10:
+        if depth.isdecimal() and len(depth) < 3 and 0 < int(depth) <= 10:
             yield int(depth) - 1, _level(node, int(depth))
 
 
@@ -143,7 +143,7 @@ def _level(node: etree._Element, depth: int) -> Level:
     if kind is None:
         return Level("none", (before + after).strip())
     shown = node.get(f"{TEXT}display-levels", "1")
-    first = max(1, depth + 1 - (int(shown) if shown.isdecimal() else 1))
+    first = max(1, depth + 1 - (int(shown) if shown.isdecimal() and len(shown) < 3 else 1))
     counts = ".".join(f"%{level}" for level in range(first, depth + 1))
     pattern = node.get("{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}num-list-format")
     pattern = pattern or node.get(f"{STYLE}num-list-format")

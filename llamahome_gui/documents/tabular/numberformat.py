@@ -249,7 +249,7 @@ def _fraction_text(value: float, tokens: list[Token], digit_at: list[int], negat
     slash = next(index for index, token in enumerate(tokens) if token.kind == "slash")
     after = "".join(token.text for token in tokens[slash + 1 :] if token.kind in ("digit", "text")).strip()
     number = Fraction(abs(value)).limit_denominator(10**12)
-    if after.isdecimal() and int(after):
+    if after.isdecimal() and len(after) < 19 and int(after):
         part = Fraction(round(number * int(after)), int(after))
     else:
         part = number.limit_denominator(max(10 ** min(len(after), 6) - 1, 9))

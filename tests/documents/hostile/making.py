@@ -10,10 +10,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import binaries, markup, packages, pdfs, structures
+from . import binaries, markup, numbers, packages, pdfs, structures
 from .item import ITEMS
 
-FAMILIES = (binaries, markup, packages, pdfs, structures)  # importing them fills the set
+FAMILIES = (binaries, markup, numbers, packages, pdfs, structures)  # importing them fills the set
 
 
 def make(folder: Path, name: str) -> Path:

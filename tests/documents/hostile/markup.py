@@ -334,3 +334,15 @@ def mixed(size: int) -> Iterator[bytes]:
 @hostile("every_byte.txt", "damaged", "unsupported", said="abc")
 def every_byte(path: Path) -> None:
     put(path, *mixed(MEBIBYTE))
+
+
+for _encoding, _text, _kept in (
+    ("cp1252", "Grüße aus Köln – „naïve“ Cafés, some words für 5 €. " * 40, "„naïve“ Cafés"),
+    ("utf-16-le", "Grüße ohne Marke, some words. " * 40, "Grüße ohne Marke"),
+    ("utf-16-be", "Grüße ohne Marke, some words. " * 40, "Grüße ohne Marke"),
+    ("shift-jis", "これは日本語の文章です。港の事務所の番号を教えてください。" * 20, "港の事務所の番号"),
+):
+
+    @hostile(f"text_in_{_encoding}.txt", said=_kept)
+    def encoded(path: Path, text: str = _text, encoding: str = _encoding) -> None:
+        put(path, text.encode(encoding))

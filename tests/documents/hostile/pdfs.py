@@ -178,3 +178,13 @@ def actions(path: Path) -> None:
     catalog = b"<< /Type /Catalog /Pages 2 0 R /OpenAction 7 0 R >>"
     pages = b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>"
     write(path, [catalog, pages, FONT, PAGE, stream(SAY), script, launch])
+
+
+@hostile("a_picture_of_10_billion_points.pdf", "limit", "damaged", said="some words")
+def picture(path: Path) -> None:
+    """Forty gigabytes, if anybody asked for its points."""
+    entries = b"/Type /XObject /Subtype /Image /Width 100000 /Height 100000 /BitsPerComponent 8 /ColorSpace /DeviceCMYK"
+    page = PAGE.replace(b"/Resources <<", b"/Resources << /XObject << /X 6 0 R >>")
+    pages = b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>"
+    draws = b"q 500 0 0 500 0 0 cm /X Do Q\n"
+    write(path, [CATALOG, pages, FONT, page, stream(SAY + draws), stream(b"\0" * 100, entries)])

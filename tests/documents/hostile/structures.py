@@ -313,3 +313,9 @@ def number_formats(path: Path) -> None:
     styles += '<cellXfs><xf numFmtId="0"/><xf numFmtId="200"/></cellXfs>'
     cells = "".join(f'<c s="1"><v>{n}e300</v></c>' for n in range(2000))
     making.sheet(path, f"<row><c><v>42</v></c>{cells}</row>", styles=styles)
+
+
+@hostile("one_embedded_page_1000_times.docx", "limit", said="some words", slow=True)
+def repeated_chunk(path: Path) -> None:
+    page = "<html><body>" + "<p>some words</p>" * 20_000 + "</body></html>"
+    making.docx(path, '<w:altChunk r:id="rId1"/>' * 1000, {"word/a.html": page}, [("rId1", "aFChunk", "a.html")])
