@@ -12,12 +12,13 @@ from .names import COMPAT, RELATION
 from .names import WORD as W
 from .numbering import Label, Numbering, item
 from .wordinline import Context, paragraph_text
-from .wordstyles import Styles, integer, value
+from .wordstyles import Properties, Styles, integer, properties_of, value
 
 _BLOCKS = frozenset(f"{W}{name}" for name in ("p", "tbl", "altChunk"))
 _WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "dir"))
 
 
+_PARAGRAPH_PROPERTIES = f"{W}pPr"
 _JOINING = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "specVanish"))
 
 
@@ -58,13 +59,13 @@ class BlockWriter:
 
     def _paragraph(self, node: etree._Element, context: Context, levels: list[int], plain: bool) -> tuple[str, bool]:
         """Text of a paragraph and whether it is an item of a list."""
-        properties = node.find(f"{W}pPr")
-        style = value(None if properties is None else properties.find(f"{W}pStyle")) or self._styles.default
+        properties = properties_of(node, _PARAGRAPH_PROPERTIES)
+        style = value(properties.get(f"{W}pStyle")) or self._styles.default
         heading = 0 if plain else self._heading(properties, style)
         context.hidden = self._styles.hides(style)
         text = (context.carried + paragraph_text(node, context, emphasis=not heading)).strip()
         context.hidden, context.carried = False, ""
-        if properties is not None and _joins_next(properties):
+        if _joins_next(properties.get(f"{W}rPr")):
             context.carried = f"{text} " if text else ""
             return "", False
         label = self._label(properties, style) if text else None
@@ -74,8 +75,8 @@ class BlockWriter:
             return text.replace("\n", "  \n"), False
         return item(label, text, levels), True
 
-    def _heading(self, properties: etree._Element | None, style: str) -> int:
-        outline = integer(value(None if properties is None else properties.find(f"{W}outlineLvl")))
+    def _heading(self, properties: Properties, style: str) -> int:
+        outline = integer(value(properties.get(f"{W}outlineLvl")))
         if outline is not None and 0 <= outline < 9:
             return min(6, outline + 1)
         return self._styles.heading(style)
@@ -86,9 +87,9 @@ class BlockWriter:
             self.title = text
         return "#" * level + (f" {label.text} " if label and label.text else " ") + text
 
-    def _label(self, properties: etree._Element | None, style: str) -> Label | None:
+    def _label(self, properties: Properties, style: str) -> Label | None:
         inherited = self._styles.numbering(style)
-        numbering = None if properties is None else properties.find(f"{W}numPr")
+        numbering = properties.get(f"{W}numPr")
         if numbering is None:
             return self._numbering.label(*inherited) if inherited else None
         list_id = value(numbering.find(f"{W}numId")) or (inherited[0] if inherited else "0")
@@ -103,13 +104,14 @@ class BlockWriter:
 
     def _rows(self, node: etree._Element, context: Context) -> Iterator[list[str]]:
         for row in _wrapped(node, f"{W}tr"):
-            skipped = integer(value(row.find(f"{W}trPr/{W}gridBefore"))) or 0
-            if row.find(f"{W}trPr/{W}del") is not None:
+            about = properties_of(row, f"{W}trPr")
+            skipped = integer(value(about.get(f"{W}gridBefore"))) or 0
+            if f"{W}del" in about:
                 continue
             cells: list[str] = [""] * min(skipped, 63)
             for cell in _wrapped(row, f"{W}tc"):
-                properties = cell.find(f"{W}tcPr")
-                if properties is not None and properties.find(f"{W}cellDel") is not None:
+                properties = properties_of(cell, f"{W}tcPr")
+                if f"{W}cellDel" in properties:
                     continue
                 cells.append("" if _continues(properties) else self._cell(cell, context))
                 cells.extend([""] * (_span(properties) - 1))
@@ -150,12 +152,9 @@ def _carried(context: Context) -> str:
     return f"{text}\n\n" if text else ""
 
 
-def _joins_next(properties: etree._Element) -> bool:
+def _joins_next(mark: etree._Element | None) -> bool:
     """Whether the end of a paragraph was deleted, or is hidden so that two styles share a line."""
-    mark = properties.find(f"{W}rPr")
-    if mark is None or not len(mark):
-        return False
-    return any(node.tag in _JOINING for node in mark)
+    return mark is not None and any(node.tag in _JOINING for node in mark)
 
 
 def _wrapped(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
@@ -166,12 +165,12 @@ def _wrapped(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield from _wrapped(child, tag)
 
 
-def _continues(properties: etree._Element | None) -> bool:
+def _continues(properties: Properties) -> bool:
     """Whether a cell is covered by the one above it."""
-    merge = None if properties is None else properties.find(f"{W}vMerge")
+    merge = properties.get(f"{W}vMerge")
     return merge is not None and merge.get(f"{W}val", "continue") == "continue"
 
 
-def _span(properties: etree._Element | None) -> int:
-    span = integer(value(None if properties is None else properties.find(f"{W}gridSpan")))
+def _span(properties: Properties) -> int:
+    span = integer(value(properties.get(f"{W}gridSpan")))
     return min(max(span or 1, 1), 63)

@@ -37,6 +37,7 @@ _TEXTS = {
     f"{W}softHyphen": "",
 }
 _PLAIN = Look()
+_LOOK = f"{W}rPr"
 _HOLDERS = frozenset((f"{W}drawing", f"{W}pict", f"{W}object", f"{W}ruby", f"{COMPAT}AlternateContent"))
 
 
@@ -97,7 +98,8 @@ def _link_target(node: etree._Element, context: Context) -> str:
 
 
 def _run(run: etree._Element, context: Context, target: str) -> Iterator[Piece]:
-    look = context.styles.look(run.find(f"{W}rPr"), hidden=context.hidden)
+    first = run[0] if len(run) else None
+    look = context.styles.look(first if first is not None and first.tag == _LOOK else None, hidden=context.hidden)
     dropped = look.hidden and not context.shows_hidden
     open_field = context.fields[-1] if context.fields else None
     for child in run:

@@ -15,6 +15,10 @@ _LONGEST_CHAIN = 100  # styles that each build on another; Word itself gives up 
 _HEADING = re.compile(r"^(?:heading|überschrift|titre|titolo|título|kop|rubrik|overskrift|заголовок)\s*(\d)$", re.I)
 
 
+_RUN_STYLE = f"{W}rStyle"
+Properties = dict[str, etree._Element]
+
+
 @dataclass(slots=True)
 class Style:
     """One style; what it does not say itself comes from `parent`."""
@@ -33,6 +37,8 @@ class Styles:
     def __init__(self, root: etree._Element | None) -> None:
         self._styles: dict[str, Style] = {}
         self._bits: dict[str, int] = {}
+        self._headings: dict[str, int] = {}
+        self._lists: dict[str, tuple[str, int] | None] = {}
         self.default = ""
         for node in () if root is None else root.iterchildren(f"{W}style"):
             key = node.get(f"{W}styleId", "")
@@ -53,9 +59,9 @@ class Styles:
         inherited = HIDDEN if hidden else 0
         if properties is None:
             return LOOKS[inherited]
-        style = properties.find(f"{W}rStyle")
-        if style is not None:
-            inherited |= self._style_bits(style.get(f"{W}val", ""))
+        first = properties[0] if len(properties) else None
+        if first is not None and first.tag == _RUN_STYLE:  # it comes before all others
+            inherited |= self._style_bits(first.get(f"{W}val", ""))
         return LOOKS[bits(properties, inherited)]
 
     def hides(self, key: str) -> bool:
@@ -77,6 +83,12 @@ class Styles:
 
     def heading(self, key: str) -> int:
         """Heading level 1 to 6 of a paragraph style, 0 for text."""
+        known = self._headings.get(key)
+        if known is None:
+            known = self._headings[key] = self._own_heading(key)
+        return known
+
+    def _own_heading(self, key: str) -> int:
         for style in self._chain(key):
             if level := named_heading(style.name):
                 return level
@@ -86,6 +98,11 @@ class Styles:
 
     def numbering(self, key: str) -> tuple[str, int] | None:
         """List id and level that a paragraph style brings along."""
+        if key not in self._lists:
+            self._lists[key] = self._own_numbering(key)
+        return self._lists[key]
+
+    def _own_numbering(self, key: str) -> tuple[str, int] | None:
         list_id, level = None, None
         for style in self._chain(key):
             list_id = list_id if list_id is not None else style.list_id
@@ -113,6 +130,12 @@ def _style(node: etree._Element) -> Style:
         list_level=integer(level),
         properties=node.find(f"{W}rPr"),
     )
+
+
+def properties_of(node: etree._Element, tag: str) -> Properties:
+    """What `w:pPr`, `w:trPr` or `w:tcPr` of an element says, by tag."""
+    found = next(node.iterchildren(tag), None)
+    return {} if found is None else {child.tag: child for child in found}
 
 
 def value(node: etree._Element | None) -> str | None:
