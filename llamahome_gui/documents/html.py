@@ -5,9 +5,12 @@ Forms and menus are kept: whole pages stand in forms, and what a menu says is te
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 from html.parser import HTMLParser
 
+from . import problems
 from .decoding import decode
 from .markdown import escape, raised, tidy
 from .ooxml.drawing import picture_text
@@ -39,6 +42,26 @@ _ADDRESS = re.compile(r"<?(?:[a-z][a-z0-9+.-]*:|//)", re.I)
 
 def convert(source: Source) -> Draft:
     return convert_text(decode(source.read(), declared=True))
+
+
+def convert_archive(source: Source) -> Draft:
+    """A page in an archive of its parts (MHTML), as Word saves it too; its pictures stay out.
+
+    Raises:
+        DocumentError: DAMAGED when there is no page in it.
+    """
+    page = archived_page(source.read())
+    if not page:
+        raise problems.damaged(source.path, "there is no page in this web archive")
+    return convert_text(decode(page, declared=True))
+
+
+def archived_page(data: bytes) -> bytes:
+    """The web page in an archive of one (RFC 2557); empty when there is none."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    body = message.get_body(("html", "plain"))
+    payload = None if body is None else body.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def convert_text(text: str, *, alone: bool = True) -> Draft:

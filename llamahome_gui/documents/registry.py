@@ -60,7 +60,7 @@ FORMATS = (
     Format("epub", "an e-book", (".epub",), "epub", package=True),
     Format("rtf", "a Rich Text document", (".rtf",), "rtf.document"),
     Format("pdf", "a PDF", (".pdf",), "pdf"),
-    Format("html", "a web page", (".html", ".htm", ".xhtml"), "html"),
+    Format("html", "a web page", (".html", ".htm", ".xhtml", ".mht", ".mhtml"), "html"),
     Format("md", "a Markdown file", (".md", ".markdown"), "text", "convert_markdown"),
     Format("txt", "a text", (".txt", ".text", ".log"), "text"),
     Format("json", "a JSON file", (".json", ".jsonl", ".ndjson"), "data", "convert_json"),
@@ -73,6 +73,8 @@ UNLOCKABLE = frozenset({"docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods
 """Formats of which a file opens with its password."""
 # Told by its content alone: Word had no other name for its files before it put them into containers.
 WORD2 = Format("doc", "an old Word document", (), "legacy.word2")
+# Told by its content: Word and browsers give such files any of their names.
+WEB_ARCHIVE = Format("html", "a web archive", (), "html", "convert_archive")
 BY_NAME = {entry.name: entry for entry in FORMATS}
 BY_SUFFIX = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
 SUPPORTED_SUFFIXES: frozenset[str] = frozenset(BY_SUFFIX)

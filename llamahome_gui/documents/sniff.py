@@ -7,11 +7,15 @@ import re
 from . import compound, problems
 from .archive import READ_ERRORS, Archive, TooManyMembers
 from .decoding import decode, looks_binary
-from .registry import BY_NAME, BY_SUFFIX, FOREIGN_SUFFIXES, WORD2, Format
+from .registry import BY_NAME, BY_SUFFIX, FOREIGN_SUFFIXES, WEB_ARCHIVE, WORD2, Format
 from .source import Source
 
 # Atomic: comments that begin thousands of times would otherwise be divided in every possible way.
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?>(?:<!--.*?-->\s*)*)<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+# Headers of a message of several parts that belong together, in any order.
+_WEB_ARCHIVE = re.compile(
+    rb"\s*+(?:[\w-]++:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,20}?content-type:\s*multipart/related", re.I
+)
 _XML = re.compile(r"\s*<\?xml\b")
 _BINARY = (
     (b"\x89PNG", "a picture"),
@@ -82,6 +86,8 @@ def sniff(source: Source) -> Format:
 
 def _sniff_text(source: Source) -> Format:
     hinted = BY_SUFFIX.get(source.suffix)
+    if (hinted is None or hinted.name in ("doc", "html")) and _WEB_ARCHIVE.match(source.head):
+        return WEB_ARCHIVE
     if looks_binary(source.head):
         raise _binary_error(source, hinted)
     text = decode(source.head, declared=True)
@@ -92,6 +98,8 @@ def _sniff_text(source: Source) -> Format:
         return BY_NAME["html"]
     if _XML.match(text):
         return BY_NAME["xml"]
+    if hinted and hinted.name == "doc":
+        return BY_NAME["txt"]  # as Word opens it too
     if hinted and hinted.name not in _TEXT_FORMATS:
         raise problems.damaged(source.path, f"it does not hold {hinted.title}")
     return hinted or BY_NAME["txt"]

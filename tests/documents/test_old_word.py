@@ -93,6 +93,45 @@ def test_a_table_that_promises_too_much_is_cut_and_told(tmp_path: Path, claimed:
     assert any("missing" in note for note in converted.notes)
 
 
+ARCHIVE = b"""From: <Saved by a browser>
+Subject: A page
+MIME-Version: 1.0
+Content-Type: multipart/related;
+\ttype="text/html"; boundary="----=_1"
+
+------=_1
+Content-Type: text/html; charset="windows-1252"
+Content-Transfer-Encoding: quoted-printable
+
+<html><body><h1>Plants</h1><p>Caf=E9 =3D coffee</p></body></html>
+
+------=_1
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+
+iVBORw0KGgo=
+
+------=_1--
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind", "text"),
+    [
+        ("a.doc", ARCHIVE, "html", "# Plants\n\nCafé = coffee\n"),
+        ("a.mht", ARCHIVE.replace(b"\n", b"\r\n"), "html", "# Plants\n\nCafé = coffee\n"),
+        ("a.doc", b"Dear all,\nplain words.\n", "txt", "Dear all,\nplain words.\n"),
+        ("a.doc", rb"{\rtf1\ansi Rich words\par}", "rtf", "Rich words\n"),
+        ("a.doc", b"<html><body>Page of <b>words</b></body></html>", "html", "Page of **words**\n"),
+    ],
+)
+def test_what_else_is_called_doc(tmp_path: Path, name: str, data: bytes, kind: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    converted = convert_file(path)
+    assert (converted.format, converted.markdown) == (kind, text)
+
+
 def test_a_password_is_told(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as caught:
         text_of(tmp_path, document([b"noise\r"], [0], flags=0x0100))

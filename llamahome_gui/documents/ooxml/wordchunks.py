@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from llamahome_gui.documents.html import archived_page
 from llamahome_gui.documents.sniff import sniff
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
@@ -47,7 +46,7 @@ class Chunks:
     def _converted(self, part: str) -> str | None:
         data, name = self._package.read(part), PurePosixPath(part)
         if name.suffix.lower() in (".mht", ".mhtml") or data[:64].lstrip().lower().startswith(b"mime-version:"):
-            data = _page_of(data)
+            data = archived_page(data)
         whole = self._package.source
         source = replace(whole.holding(data), path=whole.path.with_name(name.name))
         kind = sniff(source)
@@ -56,11 +55,3 @@ class Chunks:
         if kind.name == "docx":
             return self._inner(source).markdown if self._inner else None
         return kind.converter()(source).markdown
-
-
-def _page_of(data: bytes) -> bytes:
-    """The web page in an archive of one (MHTML)."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    body = message.get_body(("html", "plain"))
-    payload = None if body is None else body.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
