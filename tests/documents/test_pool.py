@@ -346,3 +346,23 @@ def test_lost_workers_leave_nothing_behind(slow_file: Path, files: dict[str, Pat
         assert pool.wait(GENEROUS)
         assert process.num_fds() == descriptors
         assert len(list(workers())) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of the size of files")
+@pytest.mark.parametrize("room", [0, 30_000, 200_000])
+def test_a_disk_without_room_costs_no_text(tmp_path: Path, room: int) -> None:
+    """Not even the file of known texts can be made, or it fills up, or one text is too much for it."""
+    (tmp_path / "a.txt").write_bytes(b"".join(f"{number * number} ".encode() for number in range(100_000)))
+    lines = (
+        "if __name__ == '__main__':\n"
+        "    import resource\n"
+        f"    resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\n"
+        "    with ConversionPool(1, cache=paths[0].with_name('known.sqlite')) as pool:\n"
+        "        for key in 'ab':\n"
+        "            pool.submit(key, paths[0])\n"
+        "            pool.wait()\n"
+        "        print([event.converted.words for event in pool.poll() if event.state.final])\n"
+    )
+    with run_program(tmp_path, lines) as program:
+        out, _ = program.communicate(timeout=GENEROUS)
+    assert out == "[100000, 100000]\n"
