@@ -22,6 +22,11 @@ class Job:
     fresh: bool = False
 
 
+# Characters of text that may wait to be taken before no further file is begun: what hundreds of large files come to
+# would fill the memory of the program whose user is slower than the workers.
+MOST_WAITING = 100_000_000
+
+
 class PoolQueue:
     """Jobs on their way in, events on their way out, behind one lock."""
 
@@ -31,6 +36,8 @@ class PoolQueue:
         self._active: set[str] = set()
         self._events: deque[ConversionEvent] = deque()
         self._to_kill: set[str] = set()
+        self._waiting_text = 0
+        self._waiters = 0
         self.closed = False
         self.wake_reader, self._wake_writer = get_context("spawn").Pipe(duplex=False)
         self._woken = False
@@ -70,14 +77,27 @@ class PoolQueue:
         with self._changed:
             events = list(self._events)
             self._events.clear()
+            if self._full:
+                self._wake()
+            self._waiting_text = 0
             return events
+
+    @property
+    def _full(self) -> bool:
+        return self._waiting_text > MOST_WAITING and not self._waiters
 
     def has_events(self) -> bool:
         return bool(self._events)
 
     def wait_idle(self, timeout: float | None) -> bool:
         with self._changed:
-            return self._changed.wait_for(lambda: not self._active, timeout)
+            self._waiters += 1  # nobody takes anything meanwhile
+            if not self.closed:
+                self._wake()
+            try:
+                return self._changed.wait_for(lambda: not self._active, timeout)
+            finally:
+                self._waiters -= 1
 
     def wait_event(self) -> bool:
         """Wait for an event or the end of all work; True when nothing more will come."""
@@ -87,7 +107,7 @@ class PoolQueue:
 
     def next_job(self) -> Job | None:
         with self._changed:
-            if self.closed or not self._queue:
+            if self.closed or not self._queue or self._full:
                 return None
             job = self._queue.popitem(last=False)[1]
             self._emit(ConversionEvent(job.key, JobState.RUNNING))
@@ -117,6 +137,8 @@ class PoolQueue:
         if event.state.final:
             self._active.discard(event.key)
             self._to_kill.discard(event.key)
+        if event.converted is not None:
+            self._waiting_text += len(event.converted.markdown)
         self._events.append(event)
         self._changed.notify_all()
 

@@ -15,7 +15,17 @@ from pathlib import Path
 import psutil
 import pytest
 
-from llamahome_gui.documents import ConversionEvent, ConversionPool, JobState, Limits, convert_file, supervisor
+from llamahome_gui.documents import (
+    ConversionEvent,
+    ConversionPool,
+    Converted,
+    JobState,
+    Limits,
+    convert_file,
+    poolqueue,
+    supervisor,
+)
+from llamahome_gui.documents.poolqueue import Job, PoolQueue
 from llamahome_gui.documents.workerhandle import WorkerHandle
 from llamahome_gui.errors import DocumentReason
 from tests.documents import making
@@ -366,3 +376,29 @@ def test_a_disk_without_room_costs_no_text(tmp_path: Path, room: int) -> None:
     with run_program(tmp_path, lines) as program:
         out, _ = program.communicate(timeout=GENEROUS)
     assert out == "[100000, 100000]\n"
+
+
+def test_no_file_is_begun_while_too_much_text_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(poolqueue, "MOST_WAITING", 3)
+    queue = PoolQueue()
+    for key in "abc":
+        queue.submit(Job(key, tmp_path / key))
+    assert queue.next_job() is not None
+    text = Converted("long", "txt", None, 1)
+    queue.emit(ConversionEvent("a", JobState.DONE, converted=text))
+    assert queue.next_job() is None
+    assert [event.key for event in queue.take() if event.converted] == ["a"]
+    assert queue.next_job() is not None
+    queue.release()
+
+
+def test_texts_that_wait_hold_up_nobody_for_good(files: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(poolqueue, "MOST_WAITING", 3)
+    with ConversionPool(2) as pool:
+        for number in range(12):
+            pool.submit(str(number), files["a.txt"])
+        assert len(finals(list(pool.events()))) == 12
+        for number in range(12):
+            pool.submit(str(number), files["a.txt"])
+        assert pool.wait(GENEROUS)  # and nobody takes anything
+        assert len(finals(pool.poll())) == 12
