@@ -13,6 +13,8 @@ from llamahome_gui.documents.rtf.reader import Reader
 from llamahome_gui.documents.rtf.tokens import end_of_group, groups, without_groups
 from llamahome_gui.documents.types import Options
 from llamahome_gui.errors import DocumentError, DocumentReason
+from tests.documents.compounds import compound
+from tests.documents.test_old_equation import chars, line, stream, template
 
 _WORDS = [
     rb"\par", rb"\cell", rb"\row", rb"\trowd", rb"\cellx100", rb"\nestcell", rb"\nestrow", rb"\intbl", rb"\itap2",
@@ -179,3 +181,10 @@ def test_hidden_text_is_dropped_where_nobody_wants_it(tmp_path: Path) -> None:
     path = make(tmp_path / "a.rtf", r"\pard Seen {\v unseen} seen\par")
     assert convert_file(path).markdown == "Seen [Hidden: unseen] seen\n"
     assert convert_file(path, options=Options(hidden=False)).markdown == "Seen  seen\n"
+
+
+def test_equations_of_the_old_editor(tmp_path: Path) -> None:
+    data = b"\x01\x05\x00\x00" + compound({"Equation Native": stream(template(13, line(chars("y"))))})
+    embedded = r"{\object\objemb{\*\objclass Equation.3}{\*\objdata " + data.hex("\n", 32) + r"}{\result{\pict 0102}}}"
+    other = embedded.replace("Equation.3", "Excel.Sheet.8")
+    assert convert_file(make(tmp_path / "a.rtf", rf"\pard So {embedded} and {other}.\par")).markdown == "So √y and .\n"

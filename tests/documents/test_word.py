@@ -10,7 +10,10 @@ import pytest
 from llamahome_gui.documents import convert_file
 from llamahome_gui.errors import DocumentError, DocumentReason
 from tests.documents import making
+from tests.documents.compounds import compound
 from tests.documents.making import WORD, paragraph
+from tests.documents.test_old_equation import chars, line, template
+from tests.documents.test_old_equation import stream as old_stream
 
 
 def text_of(path: Path) -> str:
@@ -304,3 +307,15 @@ def test_deleted_cells(tmp_path: Path) -> None:
         for text, mark in (("one", ""), ("gone", '<w:cellDel w:id="1"/>'), ("two", ""))
     )
     assert body(tmp_path, f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>") == "| one | two |\n| --- | --- |\n"
+
+
+def test_equations_of_the_old_editor(tmp_path: Path) -> None:
+    data = compound({"Equation Native": old_stream(template(14, line(chars("a+b")), line(chars("2"))))})
+    ole = '<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" ProgID="Equation.3" r:id="rId1"/>'
+    text = body(
+        tmp_path,
+        f"<w:p><w:r><w:t xml:space='preserve'>So </w:t><w:object><v:shape/>{ole}</w:object></w:r></w:p>",
+        parts={"word/embeddings/oleObject1.bin": data},
+        relations=[("rId1", "oleObject", "embeddings/oleObject1.bin")],
+    )
+    assert text == "So (a+b)/2\n"

@@ -104,6 +104,7 @@ class _Document:
             self._note_mark,
             self._writer.blocks,
             partial(self._chunks.text, part),
+            partial(self._chunks.equation, part),
             self._options.hidden,
         )
 

@@ -1,7 +1,10 @@
-"""Documents inside a Word document (`w:altChunk`, ECMA-376 part 1, 17.17.2.1), each through its own converter."""
+"""What stands in parts of its own in a Word document: other documents (`w:altChunk`, ECMA-376 part 1, 17.17.2.1), each
+through its own converter, and equations of the old editor.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -42,6 +45,17 @@ class Chunks:
             found = None
         self._lost |= found is None
         return (found or "").strip("\n")
+
+    def equation(self, part: str, key: str) -> str:
+        """The equation of an embedded object on one line; empty when it cannot be had."""
+        from llamahome_gui.documents.oleequation import equation_of
+
+        entry = self._package.relationships(part).get(key)
+        if entry is None or entry.external or not self._package.has(entry.target):
+            return ""
+        with contextlib.suppress(DocumentError):
+            return equation_of(self._package.read(entry.target))
+        return ""
 
     def _converted(self, part: str) -> str | None:
         data, name = self._package.read(part), PurePosixPath(part)

@@ -38,6 +38,7 @@ _TEXTS = {
 }
 _PLAIN = Look()
 _LOOK = f"{W}rPr"
+_OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
 _HOLDERS = frozenset((f"{W}drawing", f"{W}pict", f"{W}object", f"{W}ruby", f"{COMPAT}AlternateContent"))
 
 
@@ -55,6 +56,7 @@ class Context:
     note: Callable[[str, str], str]
     blocks: Callable[[etree._Element, Context], str]
     chunk: Callable[[str], str]
+    equation: Callable[[str], str]
     shows_hidden: bool = True
     hidden: bool = False
     carried: str = ""
@@ -180,6 +182,11 @@ def _alternate(node: etree._Element, context: Context, target: str, look: Look =
 
 def _drawing(node: etree._Element, context: Context) -> Iterator[Piece]:
     """Text boxes and charts become blocks of their own; a picture leaves its description in the line."""
+    for embedded in node.iterchildren(_OLE) if node.tag == f"{W}object" else ():
+        is_equation = embedded.get("ProgID", "").startswith("Equation")
+        if is_equation and (text := context.equation(embedded.get(f"{RELATION}id", ""))):
+            yield Piece(markdown.escape(text))
+            return
     contents = [box for box in node.iter(f"{W}txbxContent") if not _inside_box(box, node)]
     for box in contents:
         fields, context.fields = context.fields, []

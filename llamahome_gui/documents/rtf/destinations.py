@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.oleequation import equation_of
 from llamahome_gui.documents.ooxml.drawing import picture_text
 from llamahome_gui.documents.ooxml.wordfields import Field
 from llamahome_gui.documents.problems import BeyondLimit
@@ -18,7 +20,7 @@ from .sinks import Equation, Silence, Sink, Value
 
 _SKIPPED = frozenset(
     b"""colortbl shprslt nonshppict mmathPict xe rxe tc tcn filetbl revtbl nonesttables pntxta pntxtb template operator
-    hlinkbase vern edmins nofchars nofcharsws nofwords buptim printim id bkmkstart bkmkend objdata fname comment
+    hlinkbase vern edmins nofchars nofcharsws nofwords buptim printim id bkmkstart bkmkend fname comment
     private ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn""".split()
 )
 _SILENT = frozenset({b"pict", b"info", b"shpinst", b"picprop", b"sp", b"upr", b"do"})
@@ -113,7 +115,7 @@ class Destinations:
         self.field: FormField | None = None
         self._opened_at = 0
         self._counts: dict[str, int] = {}
-        self._author = self._property = ""
+        self._author = self._property = self._class = ""
         self._lists: dict[int, dict[int, headers.Level]] = {}
         self._jump: int | None = None
 
@@ -277,6 +279,20 @@ class Destinations:
 
         self._open(Value(self.sink, done))
 
+    def _enter_class(self, at: int) -> None:
+        def done(text: str) -> None:
+            self._class = text.strip()
+
+        self._open(Value(self.sink, done))
+
+    def _enter_object(self, at: int) -> None:
+        """An embedded object, in hexadecimal digits; equations of the old editor are read."""
+        data = self._table(at).translate(None, b" \t\r\n")
+        if self._class.startswith("Equation"):
+            with contextlib.suppress(ValueError):
+                self.sink.flow.text(markdown.escape(equation_of(bytes.fromhex(data.decode("latin-1")))), READY)
+        self._class = ""
+
     def _enter_equation(self, word: bytes) -> None:
         if not (isinstance(self.sink, Equation) and self.sink.is_deep):
             self._open(Equation(self.sink, word[1:].decode("ascii")))
@@ -343,6 +359,8 @@ _ENTER: dict[bytes, Callable[[Destinations, int], None]] = {
     b"sv": Destinations._enter_property_value,
     b"ud": Destinations._enter_unicode,
     b"nesttableprops": Destinations._enter_inner_row,
+    b"objclass": Destinations._enter_class,
+    b"objdata": Destinations._enter_object,
     b"ffl": Destinations._enter_choice,
     b"fonttbl": Destinations._enter_fonts,
     b"stylesheet": Destinations._enter_styles,
