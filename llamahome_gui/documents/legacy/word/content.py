@@ -10,6 +10,7 @@ from llamahome_gui.documents.compound import Compound
 from llamahome_gui.documents.legacy.embedded import Embedded
 from llamahome_gui.documents.legacy.records import records
 from llamahome_gui.documents.legacy.shapes import SHAPE, drawings, shape_text, shapes
+from llamahome_gui.documents.ooxml.symbols import symbol
 
 from .fib import Fib, Part, Story
 from .fonts import Font, read_fonts
@@ -25,6 +26,7 @@ _NOTE_TYPES = (
     ("comment", Part.COMMENT_MARKS, Part.COMMENTS, Story.COMMENTS, 30),
 )
 _OLD_COMMENT = 20
+_SYMBOL_FONTS = ("Symbol", "Wingdings", "Webdings")
 _SHAPE_ANCHOR, _OLD_SHAPE_ANCHOR, _BOX = 26, 6, 22
 
 
@@ -74,10 +76,12 @@ class Content:
         """Text as it is meant: Word 6 wrote bytes, in the code page of their font or else of the document."""
         if not self.fib.old or self.fib.wide:
             return joined(text)
-        return text if text.isascii() else text.encode("latin-1", "replace").decode(self._code_page(font), "replace")
-
-    def _code_page(self, font: int) -> str:
-        return self.font(font).codec or self._codec
+        found = self.font(font)
+        if found.name in _SYMBOL_FONTS:
+            return "".join(sign if sign.isspace() else symbol(found.name, f"{ord(sign):x}") for sign in text)
+        return (
+            text if text.isascii() else text.encode("latin-1", "replace").decode(found.codec or self._codec, "replace")
+        )
 
     def stories(self, part: Part, story: Story, size: int) -> list[tuple[int, int]]:
         """Where the texts of a list lie that counts from the beginning of its story."""

@@ -33,6 +33,7 @@ class Styles:
         self._styles = _read(fib.part(Part.STYLES), fib.old)
         self._paragraphs: dict[int, Paragraph] = {}
         self._characters: dict[int, Character] = {}
+        self._titles: dict[int, bool] = {}
 
     def paragraph(self, index: int) -> Paragraph:
         """What a paragraph of this style is before its own modifiers."""
@@ -55,7 +56,9 @@ class Styles:
         return self._characters[index]
 
     def is_title(self, index: int) -> bool:
-        return any(style.number == _TITLE for style in self._chain(index))
+        if index not in self._titles:
+            self._titles[index] = any(style.number == _TITLE for style in self._chain(index))
+        return self._titles[index]
 
     def _chain(self, index: int) -> list[Style]:
         """The style and those it is based on."""
