@@ -205,17 +205,20 @@ class Library:
                 connection.execute("DELETE FROM watched WHERE path = ?", (os.fsencode(folder),))
         return self.watched()
 
-    def tokens(self, model: str) -> dict[int, int]:
-        """Tokens by document, of those that were counted with a model's tokenizer."""
+    def tokens(self, id: int, model: str) -> int | None:
+        """Tokens of a document, if they were counted with a model's tokenizer."""
         with Transaction(self._connection, self._path) as connection:
-            rows = connection.execute("SELECT document_id, count FROM tokens WHERE model = ?", (model,)).fetchall()
-        return {row[0]: row[1] for row in rows}
+            row = connection.execute(
+                "SELECT count FROM tokens WHERE document_id = ? AND model = ?", (id, model)
+            ).fetchone()
+        return row[0] if row is not None else None
 
-    def keep_tokens(self, id: int, model: str, count: int) -> None:
-        """Remember the tokens of a document, as long as it stays as it is."""
+    def keep_tokens(self, record: DocumentRecord, model: str, count: int) -> None:
+        """Remember the tokens of a document, unless it has been converted again meanwhile."""
         with Transaction(self._connection, self._path) as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO tokens SELECT id, ?, ? FROM documents WHERE id = ?", (model, count, id)
+                "INSERT OR REPLACE INTO tokens SELECT id, ?, ? FROM documents WHERE id = ? AND added_at = ?",
+                (model, count, record.id, record.added_at),
             )
 
     def export(self, ids: Iterable[int] | None, folder: Path, how: Export = PLAIN_EXPORT) -> list[Path]:

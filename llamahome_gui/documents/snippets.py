@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-_BEFORE, _AFTER = 40, 120
+_BEFORE, _AFTER = 24, 136
 _MOST_FOLDED = 200_000  # characters of a text that are compared without their accents
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from llamahome_gui.documents import DocumentRecord, convert_file
+from llamahome_gui.documents import Converted, DocumentRecord, convert_file
 from llamahome_gui.ui.chat.chat_list import when
 from llamahome_gui.ui.chat.message import AnswerMessage, QuestionMessage
 from llamahome_gui.ui.chat.panel import ChatPanel
@@ -331,3 +331,16 @@ def test_moments_are_said_as_people_do() -> None:
     assert when(now - 5, now) == "just now"
     assert when(now - 600, now) == "10 min ago"
     assert when(now - 400 * 86_400, now).endswith("2022")
+
+
+def test_an_incomplete_document_says_so_on_its_chip(panel: ChatPanel, services: Services, tmp_path: Path) -> None:
+    note = "2 pages are pictures without text."
+    whole = services.library.add(tmp_path / "a.md", "a.md", 1, Converted("words\n", "md", None, 1))
+    scan = services.library.add(tmp_path / "b.pdf", "b.pdf", 1, Converted("words\n", "pdf", None, 1, {}, (note,)))
+    panel.attach([whole, scan])
+    chips = panel.composer.chips
+    first, second = chips.chip(whole.id), chips.chip(scan.id)
+    assert first is not None
+    assert second is not None
+    assert (first.toolTip(), note in second.toolTip()) == ("", True)
+    assert panel.composer.note.text() == "b.pdf is incomplete"

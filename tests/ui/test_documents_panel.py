@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,8 +14,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from llamahome_gui.documents import Library, Options, walk
+from llamahome_gui.documents import Converted, Library, Options, walk
 from llamahome_gui.ui.documents import importer as importer_module
+from llamahome_gui.ui.documents import tokens as tokens_module
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.model import NAME, SIZE, STATE, TOKENS, DocumentsModel
 from llamahome_gui.ui.documents.panel import DocumentsPanel
@@ -394,6 +396,44 @@ def test_tokens_are_counted_by_the_loaded_model_and_forgotten_with_it(
     assert by_name(panel)["Harbor.docx"].tokens == engine.count_tokens(services.library.text(record.id))
     services.session.unload()
     assert by_name(panel)["Harbor.docx"].tokens is None
+
+
+def test_counted_tokens_are_kept_until_the_text_changes(
+    services: Services, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    count = tokens_module.count_tokens
+
+    def noted(tokenizer: object, text: str, **options: Any) -> int | None:
+        counted.append(text)
+        return count(tokenizer, text, **options)
+
+    monkeypatch.setattr(tokens_module, "count_tokens", noted)
+    services.session.load(services.store.get("starter"))
+    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=30_000)
+    path = folder / "Harbor.docx"
+    with opened(services, qtbot) as panel:
+        add(panel, qtbot, path)
+        qtbot.waitUntil(lambda: by_name(panel)["Harbor.docx"].tokens is not None)
+        first = by_name(panel)["Harbor.docx"].tokens
+    assert len(counted) == 1
+    with opened(services, qtbot) as panel:
+        qtbot.waitUntil(lambda: by_name(panel)["Harbor.docx"].tokens == first)
+        assert len(counted) == 1
+        make_docx(path, "now with many more words in it than there were before")
+        add(panel, qtbot, path)
+        qtbot.waitUntil(lambda: by_name(panel)["Harbor.docx"].tokens not in (None, first))
+    assert len(counted) == 2
+
+
+def test_a_huge_document_is_drawn_by_its_beginning(services: Services, qtbot: QtBot, tmp_path: Path) -> None:
+    text = "".join(f"## Part {number}\n\n{'Some words of it. ' * 40}\n\n- a\n- b\n\n" for number in range(6500))
+    assert len(text) > 4_500_000
+    services.library.add(tmp_path / "huge.md", "huge.md", len(text), Converted(text, "md", None, 1_000_000))
+    with opened(services, qtbot) as panel:
+        choose(panel, "huge.md")
+        qtbot.waitUntil(lambda: panel.preview.rendered.drawn and bool(panel.preview.text))
+        assert len(panel.preview.text) <= PAGE_CHARACTERS
 
 
 def test_the_library_thread_writes_all_that_was_asked_before_it_ends(styled: object, tmp_path: Path) -> None:

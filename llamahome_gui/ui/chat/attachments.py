@@ -53,11 +53,14 @@ class Attachments(QObject):
 
     @property
     def note(self) -> str:
-        """How many tokens all documents have together; nothing for one, or while it is not known."""
+        """Which texts are incomplete, and how many tokens all have together; not for one, or while it is not known."""
+        incomplete = [record.name for record in self.records if record.notes]
+        named = incomplete[0] if len(incomplete) == 1 else f"{len(incomplete)} documents"
+        said = [f"{named} {'is' if len(incomplete) == 1 else 'are'} incomplete"] if incomplete else []
         known = [self._tokens[_version(record)] for record in self.records if _version(record) in self._tokens]
-        if len(known) < 2 or len(known) < len(self.records):
-            return ""
-        return f"{sum(known):,} tokens in all"
+        if len(known) > 1 and len(known) == len(self.records):
+            said.append(f"{sum(known):,} tokens in all")
+        return "  ·  ".join(said)
 
     def add(self, records: Sequence[DocumentRecord]) -> None:
         """Attach converted documents."""

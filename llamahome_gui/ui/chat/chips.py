@@ -24,7 +24,14 @@ class DocumentChip(QFrame):
     removed = Signal(int)
 
     def __init__(
-        self, document: int, name: str, *, removable: bool = False, missing: bool = False, parent: QWidget | None = None
+        self,
+        document: int,
+        name: str,
+        *,
+        removable: bool = False,
+        missing: bool = False,
+        notes: Sequence[str] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.document = document
@@ -36,7 +43,8 @@ class DocumentChip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 3, 4 if removable else 10, 3)
         row.setSpacing(6)
-        row.addWidget(IconLabel("warning" if missing else "file", 15, "warning" if missing else "muted"))
+        doubtful = missing or bool(notes)
+        row.addWidget(IconLabel("warning" if doubtful else "file", 15, "warning" if doubtful else "muted"))
         row.addWidget(self.name)
         row.addWidget(self.tokens)
         if removable:
@@ -47,6 +55,8 @@ class DocumentChip(QFrame):
             self.cross = cross
         if missing:
             self.setToolTip("This document is no longer in the library; the model does not read it.")
+        elif notes:
+            self.setToolTip(f"The text that the model reads is incomplete: {' '.join(notes)}")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_tokens(self, count: int | None) -> None:
@@ -88,7 +98,7 @@ class ChipRow(QWidget):
         for record in records:
             if record.id in self._records:
                 continue
-            chip = DocumentChip(record.id, record.name, removable=True)
+            chip = DocumentChip(record.id, record.name, removable=True, notes=record.notes)
             chip.removed.connect(self.remove)
             self._records[record.id], self._chips[record.id] = record, chip
             self._flow.addWidget(chip)

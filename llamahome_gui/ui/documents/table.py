@@ -11,7 +11,7 @@ from llamahome_gui.ui.documents.model import FORMAT, NAME, SIZE, STATE, TOKENS, 
 from llamahome_gui.ui.theme import scaled
 from llamahome_gui.ui.widgets import label
 
-_WIDTHS = {FORMAT: 80, SIZE: 84, WORDS: 84, TOKENS: 100, STATE: 112}
+_WIDTHS = {FORMAT: 80, SIZE: 84, WORDS: 84, TOKENS: 100, STATE: 128}
 _LEAST_WIDTHS = {WORDS: 700, FORMAT: 620}
 
 

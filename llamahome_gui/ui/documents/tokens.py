@@ -17,10 +17,11 @@ from llamahome_gui.ui.session import SessionState
 
 if TYPE_CHECKING:
     from llamahome_gui.inference import Engine
+    from llamahome_gui.models import InstalledModel
 
 
 class TokenCounter(QObject):
-    """Remembers counts per model, so that going back to a model costs nothing.
+    """Remembers counts per model in the library, so that neither a start nor going back to a model counts anew.
 
     Signals:
         counted: path of the document, and its tokens.
@@ -35,7 +36,6 @@ class TokenCounter(QObject):
         self._services = services
         self._library = LibraryThread(services.workspace.library_db, "token counter", self)
         self._waiting: OrderedDict[str, DocumentRecord] = OrderedDict()
-        self._known: dict[tuple[str, int, float], int] = {}
         self._stop = threading.Event()
         self._counting = False
         services.session.stateChanged.connect(self._session_changed)
@@ -66,25 +66,19 @@ class TokenCounter(QObject):
             return
         while self._waiting and not self._counting:
             path, record = self._waiting.popitem(last=False)
-            known = self._known.get((model.key, record.id, record.added_at))
-            if known is not None:
-                self.counted.emit(path, known)
-                continue
             self._counting = True
             self._stop = threading.Event()
             self._library.call(
-                partial(_count, record.id, engine, self._stop),
-                partial(self._counted, (model.key, record.id, record.added_at), path),
+                partial(_count, record, _identity(model), engine, self._stop),
+                partial(self._counted, _identity(model), path),
                 self._not_counted,
             )
 
-    def _counted(self, key: tuple[str, int, float], path: str, tokens: int | None) -> None:
+    def _counted(self, counted_for: str, path: str, tokens: int | None) -> None:
         self._counting = False
         model = self._services.session.model
-        if tokens is not None:
-            self._known[key] = tokens
-            if model is not None and model.key == key[0]:
-                self.counted.emit(path, tokens)
+        if tokens is not None and model is not None and _identity(model) == counted_for:
+            self.counted.emit(path, tokens)
         self._next()
 
     def _not_counted(self, _error: Exception) -> None:
@@ -93,5 +87,20 @@ class TokenCounter(QObject):
         self._next()
 
 
-def _count(id: int, engine: Engine, stop: threading.Event, library: Library) -> int | None:
-    return count_tokens(engine.loaded.tokenizer, library.text(id), stop=stop)
+def _count(record: DocumentRecord, model: str, engine: Engine, stop: threading.Event, library: Library) -> int | None:
+    """As it was counted before, else counted now and kept."""
+    known = library.tokens(record.id, model)
+    if known is not None:
+        return known
+    tokens = count_tokens(engine.loaded.tokenizer, library.text(record.id), stop=stop)
+    if tokens is not None:
+        library.keep_tokens(record, model, tokens)
+    return tokens
+
+
+def _identity(model: InstalledModel) -> str:
+    """A name that changes with the model's vocabulary."""
+    try:
+        return f"{model.key} {(model.path / 'tokenizer.json').stat().st_size}"
+    except OSError:
+        return model.key

@@ -30,7 +30,7 @@ class FilterBar(QWidget):
         clear = self.search.findChild(QAction, "_q_qlineeditclearaction")
         if clear is not None:  # Qt's own cross is not of our family
             clear.setIcon(icon("close", "muted"))
-        self.search.setMinimumWidth(140)
+        self.search.setMinimumWidth(112)
         self.search.setMaximumWidth(300)
         self.kinds = Segments([(str(show), title) for show, title in _TITLES.items()])
         self.chat = button("Chat with selected", kind="primary", icon_name="chat")

@@ -51,7 +51,8 @@ class WatchMenu(QMenu):
                 title = f"Keep in step with “{self._short(folder.name)}”"
                 self.addAction(title, partial(self._watches.add, folder))
         if watched:
-            self.addSection("In step with")
+            self.addSeparator()
+            self.addAction("In step with").setEnabled(False)
         for folder in watched:
             action = self.addAction(self._short(str(folder)))
             action.setCheckable(True)
