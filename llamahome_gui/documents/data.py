@@ -17,6 +17,7 @@ from .types import Draft
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
 _INDENT = "  "
 _LONG_LINE = 400
+_NOT_WELL_FORMED = "It is not well-formed XML; it is kept as it was written."
 
 
 def convert_json(source: Source) -> Draft:
@@ -71,8 +72,10 @@ def _indented(text: str, source: Source) -> Iterator[str]:
 def convert_xml(source: Source) -> Draft:
     """XML without its document type, indented where it had no lines. Entities of its own are never expanded.
 
+    What is not well-formed is kept as it was written.
+
     Raises:
-        DocumentError: LIMIT for elements nested too deeply, DAMAGED when it is not well-formed.
+        DocumentError: LIMIT for elements nested too deeply, DAMAGED when nothing in it can be read.
     """
     data = source.read()
     try:
@@ -80,8 +83,10 @@ def convert_xml(source: Source) -> Draft:
     except safexml.XmlLimit as error:
         raise problems.over_limit(source.path, str(error)) from error
     except etree.XMLSyntaxError as error:
-        line = f" (line {error.lineno})" if error.lineno else ""
-        raise problems.damaged(source.path, f"it is not well-formed XML{line}") from error
+        left = safexml.mended(_as_utf8(data))
+        if not left or not any(True for _ in _texts(safexml.parse(left))):
+            raise problems.damaged(source.path, "it is not well-formed XML, and says nothing") from error
+        return Draft(fence(decode(data, declared=True), "xml"), notes=(_NOT_WELL_FORMED,))
     if not any(True for _ in _texts(root)):
         return Draft("")
     etree.indent(root, _INDENT)

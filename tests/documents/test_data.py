@@ -91,8 +91,15 @@ def test_entities_do_not_read_files(tmp_path: Path) -> None:
 
 def test_bad_xml(tmp_path: Path) -> None:
     assert reason(tmp_path, "deep.xml", "<?xml version='1.0'?>" + "<a>" * 100_000) is DocumentReason.LIMIT
-    assert reason(tmp_path, "cut.xml", "<?xml version='1.0'?><a><b>text") is DocumentReason.DAMAGED
+    assert reason(tmp_path, "cut.xml", "<?xml version='1.0'?><a><b>") is DocumentReason.DAMAGED
     assert reason(tmp_path, "void.xml", "<?xml version='1.0'?><a><b/></a>") is DocumentReason.EMPTY
+
+
+def test_xml_that_is_not_well_formed_is_kept_as_it_was_written(tmp_path: Path) -> None:
+    (tmp_path / "cut.xml").write_text("<?xml version='1.0'?>\n<a>\n<b>text")
+    found = convert_file(tmp_path / "cut.xml")
+    assert found.markdown == "```xml\n<?xml version='1.0'?>\n<a>\n<b>text\n```\n"
+    assert found.notes == ("It is not well-formed XML; it is kept as it was written.",)
 
 
 def test_yaml_is_not_loaded(tmp_path: Path) -> None:
