@@ -76,8 +76,8 @@ def test_rows_of_different_cells_are_set_below_their_edges() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "chosen", "default", "entries", "shown"),
-    [(1, 1, 0, [], "☒"), (1, 0, 1, [], "☐"), (1, 25, 1, [], "☒"), (2, 1, 0, ["red", "green"], "green"), (2, 9, 0, ["red"], ""),
-     (0, 0, 0, [], "")],
+    [(1, 1, 0, [], "☒"), (1, 0, 1, [], "☐"), (1, 25, 1, [], "☒"), (2, 1, 0, ["red", "green"], "green"),
+     (2, 9, 0, ["red"], ""), (0, 0, 0, [], "")],
 )  # fmt: skip
 def test_form_fields(kind: int, chosen: int, default: int, entries: list[str], shown: str) -> None:
     def string(text: str) -> bytes:

@@ -79,9 +79,9 @@ class Content:
         found = self.font(font)
         if found.name in _SYMBOL_FONTS:
             return "".join(sign if sign.isspace() else symbol(found.name, f"{ord(sign):x}") for sign in text)
-        return (
-            text if text.isascii() else text.encode("latin-1", "replace").decode(found.codec or self._codec, "replace")
-        )
+        if text.isascii():
+            return text
+        return text.encode("latin-1", "replace").decode(found.codec or self._codec, "replace")
 
     def stories(self, part: Part, story: Story, size: int) -> list[tuple[int, int]]:
         """Where the texts of a list lie that counts from the beginning of its story."""
