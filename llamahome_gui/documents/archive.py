@@ -26,6 +26,7 @@ READ_ERRORS = (
 )
 _CHUNK = 1 << 20
 _BLOCK = 1 << 16
+_NEAR = 1 << 10  # where the next header is looked for first, as it mostly follows
 _MAGIC = b"PK\x03\x04"
 _HEADER = struct.Struct("<4s5H3I2H")
 _STORED, _DEFLATED = 0, 8
@@ -155,13 +156,13 @@ def _found(file: BinaryIO, most: int) -> Iterator[Member]:
 def _next_header(file: BinaryIO, start: int) -> int:
     """Place of the first local header at or after `start`; -1 without one."""
     file.seek(start)
-    tail = b""
-    while block := file.read(_BLOCK):
+    tail, size = b"", _NEAR
+    while block := file.read(size):
         at = (tail + block).find(_MAGIC)
         if at >= 0:
             return start - len(tail) + at
         start += len(block)
-        tail = (tail + block)[-3:]
+        tail, size = (tail + block)[-3:], min(2 * size, _CHUNK)
     return -1
 
 
