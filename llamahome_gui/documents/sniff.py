@@ -98,7 +98,7 @@ def _sniff_text(source: Source) -> Format:
         return BY_NAME["html"]
     if _XML.match(text):
         return BY_NAME["xml"]
-    if hinted and hinted.name == "doc":
+    if hinted and hinted.name == "doc" and not compound.MAGIC.startswith(source.head):
         return BY_NAME["txt"]  # as Word opens it too
     if hinted and hinted.name not in _TEXT_FORMATS:
         raise problems.damaged(source.path, f"it does not hold {hinted.title}")

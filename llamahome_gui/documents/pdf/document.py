@@ -25,6 +25,7 @@ _DATES = {"CreationDate": "created", "ModDate": "modified"}
 _NO_TITLE = re.compile(r"\.(docx?|xlsx?|pptx?|odt|indd|tex|dvi|pdf|qxd)$|^untitled|^microsoft ", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIVISION = re.compile(rf"(?<![^\W\d_])([^\W\d_]++){DIVIDED}([^\W\d_]+)")
+_TAIL = 1 << 16  # bytes at a file's end that may hold its end mark and what was put behind it
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
 
@@ -34,7 +35,8 @@ def convert(source: Source) -> Draft:
     Raises:
         DocumentError: ENCRYPTED, DAMAGED, or LIMIT for a file above the limit.
     """
-    with _opened(source) as document:
+    data = source.read()
+    with _opened(source, data) as document:
         if document.get_formtype():
             document.init_forms()
         loaded = [read_page(document, number) for number in range(len(document))]
@@ -47,14 +49,21 @@ def convert(source: Source) -> Draft:
     if not text.strip():
         return Draft("", empty_hint=_SCANNED if notes else "Its pages are blank." if loaded else "It has no pages.")
     title = metadata.pop("title", None) or _first_heading(text)
-    return Draft(text, title, metadata, notes=notes)
+    return Draft(text, title, metadata, notes=(*notes, *_cut_off(data)))
 
 
-def _opened(source: Source) -> Any:
+def _cut_off(data: bytes) -> Iterator[str]:
+    """A note on a file without its end mark: of one that was changed, PDFium shows the state before the change."""
+    tail = data[-_TAIL:]
+    end = tail.rfind(b"%%EOF")
+    if end < 0 or b" obj" in tail[end:]:
+        yield "The file ends before its end mark; its text may be incomplete, or that of an earlier state."
+
+
+def _opened(source: Source, data: bytes) -> Any:
     """The document, with the first password that fits; a password that only forbids changes opens by itself."""
     import pypdfium2 as pdfium
 
-    data = source.read()
     start = data.find(b"%PDF-", 0, 1024)
     data = data[start:] if start > 0 else data
     for password in (None, *source.options.passwords):

@@ -172,6 +172,9 @@ def test_the_former_state_of_a_pdf(tmp_path: Path) -> None:
     data += b"xref\n5 1\n%010d 00000 n \ntrailer\n<< /Size 6 /Root 1 0 R /Prev %d >>\n" % (changed, start)
     path.write_bytes(data + b"startxref\n%d\n%%%%EOF\n" % table)
     check(path)
+    assert convert_file(path).notes == ()
+    path.write_bytes(data[:table])  # where the change is lost, the old state is all there is; that is told
+    assert any("earlier state" in note for note in convert_file(path).notes)
 
 
 def test_notes_and_scripts_of_pages(tmp_path: Path) -> None:
