@@ -15,7 +15,9 @@ from openpyxl.utils.datetime import from_excel
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.tabular.builtin import format_code
-from llamahome_gui.documents.tabular.numberformat import MAC_EPOCH, WINDOWS_EPOCH, format_number, general
+from llamahome_gui.documents.tabular.dateformat import MAC_EPOCH, WINDOWS_EPOCH
+from llamahome_gui.documents.tabular.general import general
+from llamahome_gui.documents.tabular.numberformat import format_number
 from llamahome_gui.documents.tabular.shown import number_writer
 
 NINTH_OF_MARCH = 45360.604166666664  # 2024-03-09 14:30

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from llamahome_gui.documents import problems
 from llamahome_gui.documents.tabular.builtin import format_code
-from llamahome_gui.documents.tabular.numberformat import MAC_EPOCH, WINDOWS_EPOCH
+from llamahome_gui.documents.tabular.dateformat import MAC_EPOCH, WINDOWS_EPOCH
 
 from .names import RELATION
 from .names import SHEET as S

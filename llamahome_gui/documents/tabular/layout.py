@@ -67,13 +67,20 @@ def _side_by_side(region: _Region) -> list[_Region]:
             groups.append([column])
     if len(groups) < 2 or any(len(group) < 2 for group in groups):
         return [region]
+    if len({_extent(region, group) for group in groups}) < len(groups):
+        return [region]
     parts = [
         [(number, part) for number, row in region if (part := {at: row[at] for at in group if at in row})]
         for group in groups
     ]
-    full = all(_is_full(part, len(group)) for part, group in zip(parts, groups, strict=True))
-    own_rows = len({(part[0][0], part[-1][0]) for part in parts}) == len(parts)
-    return parts if full and own_rows else [region]
+    return parts if all(_is_full(part, len(group)) for part, group in zip(parts, groups, strict=True)) else [region]
+
+
+def _extent(region: _Region, columns: list[int]) -> tuple[int, int]:
+    """First and last row in which some columns hold anything."""
+    first = next(number for number, row in region if any(column in row for column in columns))
+    last = next(number for number, row in reversed(region) if any(column in row for column in columns))
+    return first, last
 
 
 def _is_full(region: _Region, width: int) -> bool:

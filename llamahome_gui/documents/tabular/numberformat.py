@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 
-# The days from which dates count: Excel's, and that of its first versions for the Macintosh.
-WINDOWS_EPOCH, MAC_EPOCH = datetime(1899, 12, 30), datetime(1904, 1, 1)
-_NO_SUCH_DAY = 60
+from .dateformat import WINDOWS_EPOCH, date_writer
+from .general import general
+
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<ampm>AM/PM|A/P)|(?P<general>General)|(?P<exponent>[Ee][+-])|(?P<date>y+|m+|d+|h+|s+|e+|b+|g+)"
@@ -23,13 +23,7 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"^(<=|>=|<>|<|>|=)(-?[\d.]+)$")
 _ELAPSED = re.compile(r"^(h+|m+|s+)$", re.I)
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _DATE_KINDS = frozenset({"date", "elapsed", "ampm"})
-_MAX_SERIAL = 2958466  # the year 10000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +57,11 @@ def format_number(value: float, code: str, *, epoch: datetime = WINDOWS_EPOCH) -
     if section is None or not section.tokens:
         return "" if section is not None and code.strip() else general(value)
     if section.is_date:
-        return _date_text(value, section, epoch)
+        return date_writer([(token.kind, token.text) for token in section.tokens], epoch)(value)
     if section.has("general") or section.has("at"):
         body = general(abs(value) if negative_shown else value)
         return "".join(body if token.kind in ("general", "at") else token.text for token in section.tokens)
     return _number_text(value, section, negative_shown)
-
-
-def general(value: float) -> str:
-    """A number without a format: whole numbers in full, others with ten significant digits."""
-    if value != value or value in (float("inf"), float("-inf")):
-        return "#NUM!"
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    text = f"{value:.10g}"
-    if "e" not in text:
-        return text
-    digits, exponent = text.split("e")
-    return f"{digits}E{exponent}"
 
 
 @lru_cache(maxsize=512)
@@ -262,77 +243,3 @@ def _fraction_text(value: float, tokens: list[Token], digit_at: list[int], negat
         return f"{sign}{whole}"
     lead = f"{whole} " if whole else ""
     return f"{sign}{lead}{rest.numerator}/{rest.denominator}"
-
-
-def _date_text(value: float, section: Section, epoch: datetime) -> str:
-    if not 0 <= value < _MAX_SERIAL:
-        return general(value)
-    moment = _moment(value, section, epoch)
-    twelve = section.has("ampm")
-    tokens = section.tokens
-    pieces = []
-    for index, token in enumerate(tokens):
-        if token.kind == "date":
-            pieces.append(_date_piece(token.text.lower(), moment, tokens, index, twelve))
-        elif token.kind == "elapsed":
-            pieces.append(_elapsed(token.text, value))
-        elif token.kind == "ampm":
-            pieces.append(("AM" if moment.hour < 12 else "PM")[: 2 if len(token.text) > 3 else 1])
-        elif token.kind == "digit":
-            pieces.append(_subsecond(tokens, index, moment))
-        elif token.kind != "at":
-            pieces.append(token.text)
-    return "".join(pieces).strip()
-
-
-def _moment(value: float, section: Section, epoch: datetime) -> datetime:
-    days, fraction = divmod(value, 1)
-    if 1 <= value < _NO_SUCH_DAY and epoch == WINDOWS_EPOCH:
-        days += 1  # Excel knows a 29th of February 1900
-    moment = epoch + timedelta(days=days, milliseconds=round(fraction * 86_400_000))
-    if section.has("digit"):
-        return moment
-    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
-
-
-def _date_piece(code: str, moment: datetime, tokens: tuple[Token, ...], index: int, twelve: bool) -> str:
-    letter, length = code[0], len(code)
-    if letter == "y" or letter == "e":
-        return f"{moment.year % 100:02d}" if length <= 2 and letter == "y" else str(moment.year)
-    if letter == "m" and _means_minutes(tokens, index):
-        return f"{moment.minute:02d}" if length > 1 else str(moment.minute)
-    if letter == "m":
-        name = _MONTHS[moment.month - 1]
-        return {1: str(moment.month), 2: f"{moment.month:02d}", 3: name[:3], 5: name[0]}.get(length, name)
-    if letter == "d":
-        name = _DAYS[moment.weekday()]
-        return {1: str(moment.day), 2: f"{moment.day:02d}", 3: name[:3]}.get(length, name)
-    if letter == "h":
-        hour = (moment.hour % 12 or 12) if twelve else moment.hour
-        return f"{hour:02d}" if length > 1 else str(hour)
-    if letter == "s":
-        return f"{moment.second:02d}" if length > 1 else str(moment.second)
-    return ""
-
-
-def _means_minutes(tokens: tuple[Token, ...], index: int) -> bool:
-    """`m` is minutes right after hours or right before seconds, else it is the month."""
-    if len(tokens[index].text) > 2:
-        return False
-    times = [token for token in tokens[:index] if token.kind in ("date", "elapsed")]
-    following = next((token for token in tokens[index + 1 :] if token.kind in ("date", "elapsed")), None)
-    return bool(times and times[-1].text[0].lower() == "h") or bool(following and following.text[0].lower() == "s")
-
-
-def _elapsed(code: str, value: float) -> str:
-    seconds = round(value * 86400)
-    amount = {"h": seconds // 3600, "m": seconds // 60, "s": seconds}[code[0]]
-    return f"{amount:0{len(code)}d}"
-
-
-def _subsecond(tokens: tuple[Token, ...], index: int, moment: datetime) -> str:
-    """One digit of the fraction after the seconds."""
-    place = 0
-    while index - place - 1 >= 0 and tokens[index - place - 1].kind == "digit":
-        place += 1
-    return f"{moment.microsecond:06d}"[place] if place < 6 else ""

@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from llamahome_gui.documents import markdown
 
-from .numberformat import WINDOWS_EPOCH, Section, format_number, general, sections_of
+from .dateformat import WINDOWS_EPOCH, date_writer
+from .general import general
+from .numberformat import Section, format_number, sections_of
 
 Writer = Callable[[float], str]
 _PLAIN = frozenset({"text", "digit", "point", "comma", "percent"})
@@ -41,7 +43,12 @@ def _writer(code: str, epoch: datetime) -> Writer:
     sections = sections_of(code)[:3]  # a fourth one is for texts
     if any(section.condition for section in sections):
         return usual
-    writers = [_section_writer(section, signed=index == 0) or usual for index, section in enumerate(sections)]
+    writers = [
+        date_writer([(token.kind, token.text) for token in section.tokens], epoch)
+        if section.is_date
+        else _section_writer(section, signed=index == 0) or usual
+        for index, section in enumerate(sections)
+    ]
     first = writers[0]
     negative = writers[1] if len(writers) > 1 else first
     zero = writers[2] if len(writers) > 2 else first

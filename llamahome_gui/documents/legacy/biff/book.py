@@ -8,7 +8,7 @@ from datetime import datetime
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.tabular.builtin import format_code
-from llamahome_gui.documents.tabular.numberformat import MAC_EPOCH, WINDOWS_EPOCH
+from llamahome_gui.documents.tabular.dateformat import MAC_EPOCH, WINDOWS_EPOCH
 
 from .records import Kind, Strings, encoding_of, records, string_table
 
