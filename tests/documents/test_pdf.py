@@ -192,6 +192,27 @@ def test_running_lines_are_told_once_and_outside_sentences(tmp_path: Path) -> No
     )
 
 
+def test_titles_of_chapters_and_slides(tmp_path: Path) -> None:
+    def page(number: int) -> str:
+        words = [f"word{number}x{place}" for place in range(24)]
+        head, title = f"Chapter {1 + number // 2}", "Sowing" if number < 2 else f"Part {number}"
+        return "\n".join([show(head, 72, 810, 9), show(title, 72, 770, 20), *paragraph(words, 72, 740)])
+
+    found = text_of(tmp_path, *map(page, range(6)))
+    assert [found.count(text) for text in ("Chapter 1", "Chapter 2", "# Sowing", "# Part 2")] == [1, 1, 2, 1]
+
+
+def test_code_keeps_its_lines(tmp_path: Path) -> None:
+    lines = [
+        ("F1", "Write:", 72, 700),
+        ("F4", "if a:", 72, 680),
+        ("F4", "b = 1", 98.4, 668),
+        ("F1", "and no more.", 72, 640),
+    ]
+    content = "\n".join(show(text, left, height, font=font) for font, text, left, height in lines)
+    assert text_of(tmp_path, content) == "Write:\n\n```\nif a:\n    b = 1\n```\n\nand no more.\n"
+
+
 def test_figures_at_the_edge_of_pages_are_not_page_numbers(tmp_path: Path) -> None:
     pages = [
         "\n".join(show(str(value), 72, 760 - 14 * row) for row, value in enumerate(page)) for page in ((9, 8), (9, 7))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from llamahome_gui.documents.markdown import table
+from llamahome_gui.documents.markdown import fence, table
 
 from .grids import Table, continued, joined
 from .page import Page
@@ -22,6 +22,7 @@ _ENDS = (".", ":", "!", "?", "…", "。", "！", "？", ".”", ".)", ";")
 _HEADING_CHARS = 120
 _LEVELS = 4
 _OFTEN = 0.2  # of all letters: no heading's size
+_CODE_SPACING = 2.5  # times the size, within one piece of code
 _ITEM_SPACING = 1.8  # times the size
 
 
@@ -38,6 +39,7 @@ class Block:
     left: float = 0.0
     rows: list[list[str]] | None = None
     aside: bool = False
+    code: bool = False
 
 
 def blocks_of(pages: Sequence[Page]) -> list[Block]:
@@ -88,7 +90,7 @@ def _append(before: Block, block: Block) -> bool:
         # A header that stands again on every page stands once here.
         before.rows += block.rows[1:] if block.rows[0] == before.rows[0] else block.rows
         return True
-    if any(one.level or one.rows is not None for one in (before, block)) or block.item:
+    if any(one.level or one.code or one.rows is not None for one in (before, block)) or block.item:
         return False
     if before.text.endswith(_ENDS) or not block.text[:1].islower():
         return False
@@ -146,8 +148,10 @@ class _Builder:
         last = group[-1]
         if last.hyphenated:
             return False
-        if last.upright != line.upright or _LEADERS.search(last.text):
+        if _kind(last) != _kind(line) or _LEADERS.search(last.text):
             return True  # the last is an entry of a table of contents
+        if line.fixed:
+            return abs(last.foot - line.foot) > _CODE_SPACING * line.size
         if abs(last.foot - line.foot) < 0.3 * line.size:
             # The same line, set in pieces.
             return self._headings.get(last.size) != self._headings.get(line.size) and len(group) > 1
@@ -169,11 +173,13 @@ class _Builder:
         return level or (-1 if line.bold else 0)
 
     def _block(self, group: list[Line]) -> Block:
+        if len(group) > 1 and all(line.fixed for line in group):
+            return Block(_code(group), aside=not group[0].upright, code=True)
         text = _LEADERS.sub(" … ", joined(group))
         level = self._headings.get(group[0].size, 0) or self._bold_heading(group, text)
         if level and _may_be_heading(text):
             return Block(text, level=level)
-        if not group[0].upright:
+        if group[0].running or not group[0].upright:
             return Block(text, aside=True)
         left = group[0].left
         bullet = _BULLET.match(text) or _DASH.match(text)
@@ -188,10 +194,29 @@ class _Builder:
         return self._bold_level if alone and not _starts_item(group[0]) and len(text) < 80 else 0
 
 
+def _code(group: Sequence[Line]) -> str:
+    """Lines of letters that are all as wide, as they stand, indented by where they begin."""
+    edge = min(line.left for line in group)
+    rows: list[tuple[float, str]] = []
+    for line in group:
+        text = " ".join(word.text for word in line.words)
+        if rows and abs(rows[-1][0] - line.foot) < 0.3 * line.size:
+            rows[-1] = (rows[-1][0], f"{rows[-1][1]} {text}")
+        else:
+            # A letter of a typewriter's font is 0.6 times as wide as its size.
+            rows.append((line.foot, " " * round((line.left - edge) / (0.6 * line.size)) + text))
+    return fence("\n".join(text for _, text in rows), "")
+
+
 def _may_be_heading(text: str) -> bool:
     return (
         len(text) <= _HEADING_CHARS and not (_BULLET.match(text) or text[0].islower()) and any(map(str.isalpha, text))
     )
+
+
+def _kind(line: Line) -> tuple[bool, bool, bool]:
+    """What two lines of one block have in common."""
+    return line.upright, line.fixed, line.running
 
 
 def _starts_item(line: Line) -> bool:

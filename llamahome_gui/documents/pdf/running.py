@@ -5,19 +5,33 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from .page import Page
 from .words import Line
 
-_PAGE_OF = re.compile(r"^\W*(?:(?:page|seite|página|p\.) ?\d{1,4}|\d{1,4} ?(?:of|von|de|sur|/) ?\d{1,4})\W*$", re.I)
-_PAGE_OF_BOTH = re.compile(r"^\W*(?:page|seite|página|p\.) ?\d{1,4} ?(?:of|von|de|sur|/) ?\d{1,4}\W*$", re.I)
+_OF = r"\d{1,4} ?(?:of|von|de|sur|/) ?\d{1,4}"
+_PAGE_OF = re.compile(rf"^\W*(?:(?:page|seite|página|p\.) ?(?:\d{{1,4}}|{_OF})|{_OF})\W*$", re.I)
+_FIGURES = re.compile(r"\d{1,6}")
+_MOST_ROMAN = 30  # pages
 _NUMBER = re.compile(r"^\W*(\d{1,4})\W*$")
 _ROMAN = re.compile(r"^\W*[ivxlc]{1,7}\W*$", re.I)
 _EDGE_LINES = 3
 _OFTEN = 0.3  # of the pages
+_MOSTLY = 0.6
 _CLOSE = 2.2  # times the size, from one running line to the next
 
-Edge = tuple[bool, str]
+
+class _Edge(NamedTuple):
+    """A line at the edge of a page, and the ways in which it may be known again on other pages.
+
+    `same` is its text and its height; `counted` its text, numbers told by how far they are from the page's own.
+    """
+
+    line: Line
+    at_top: bool
+    same: tuple[bool, str, int]
+    counted: tuple[bool, str]
 
 
 def without_running_lines(pages: Sequence[Page]) -> list[str]:
@@ -26,30 +40,33 @@ def without_running_lines(pages: Sequence[Page]) -> list[str]:
     Returns:
         What stood at the foot of the pages, once each, in the order in which it came.
     """
-    edges = [list(_edges(page)) for page in pages]
-    often = _repeated(edges)
-    offsets = _counted(edges)
-    seen: set[Edge] = set()
+    edges = [list(_edges(page, number)) for number, page in enumerate(pages)]
+    often = _repeated(edges, _usual_size(pages))
+    offsets = _offsets(edges)
+    seen: set[object] = set()
     feet: list[str] = []
-    for number, (page, lines) in enumerate(zip(pages, edges, strict=True)):
+    for number, (page, found) in enumerate(zip(pages, edges, strict=True)):
         gone: set[int] = set()
-        for at_top, line in lines:
-            edge = (at_top, _without_figures(line.text))
-            if _is_page_number(line.text, number, at_top, offsets):
-                gone.add(id(line))
-            elif edge in often:
-                if edge in seen or not at_top:
-                    gone.add(id(line))
-                if edge not in seen and not at_top:
-                    feet.append(line.markdown)
-                seen.add(edge)
+        foot: list[str] = []
+        for edge in found:
+            known = {edge.same, edge.counted} & often
+            if _is_page_number(edge, number, offsets):
+                gone.add(id(edge.line))
+            elif known:
+                edge.line.running = True
+                if known & seen or not edge.at_top:
+                    gone.add(id(edge.line))
+                if not known & seen and not edge.at_top:
+                    foot.append(edge.line.markdown)
+                seen |= known
+        feet += reversed(foot)  # they come from below
         if gone:
             page.pieces = [piece for piece in page.pieces if id(piece) not in gone]
     return feet
 
 
-def _edges(page: Page) -> Iterator[tuple[bool, Line]]:
-    """The outermost lines of a page in height: (whether above, line). A page of one line has none."""
+def _edges(page: Page, number: int) -> Iterator[_Edge]:
+    """The outermost lines of a page in height. A page of one line has none."""
     lines = [piece for piece in page.pieces if isinstance(piece, Line) and piece.upright]
     if len(page.pieces) < 2:
         return
@@ -59,38 +76,44 @@ def _edges(page: Page) -> Iterator[tuple[bool, Line]]:
         for before, line in zip([*outermost[:1], *outermost], outermost[:_EDGE_LINES], strict=False):
             if abs(line.foot - before.foot) > _CLOSE * line.size:
                 break  # the text of the page
-            yield at_top, line
+            text = line.text
+            counted = _FIGURES.sub(lambda found: f"#{int(found[0]) - number}", text)
+            yield _Edge(line, at_top, (at_top, text, round(line.foot)), (at_top, counted))
 
 
-def _repeated(edges: Sequence[Sequence[tuple[bool, Line]]]) -> set[Edge]:
-    """What stands at the edge of many pages, their figures aside; it must have letters, or it may be a table's row."""
-    counts: Counter[Edge] = Counter()
-    for lines in edges:
-        counts.update({(at_top, _without_figures(line.text)) for at_top, line in lines})
-    fewest = max(2, _OFTEN * len(edges))
-    return {edge for edge, count in counts.items() if count >= fewest and any(map(str.isalpha, edge[1]))}
+def _usual_size(pages: Sequence[Page]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for piece in page.pieces:
+            if isinstance(piece, Line):
+                sizes[piece.size] += len(piece.words)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _counted(edges: Sequence[Sequence[tuple[bool, Line]]]) -> set[tuple[bool, int]]:
+def _repeated(edges: Sequence[Sequence[_Edge]], usual_size: float) -> set[object]:
+    """What stands at the edge of several pages. It must have letters, or it may be a table's row."""
+    told = [edge for found in edges for edge in found if any(map(str.isalpha, edge.counted[1]))]
+    small = [edge for edge in told if edge.line.size <= 1.1 * usual_size]
+    # Small letters at the same height are a running title; large ones may be the heading of several pages or slides.
+    often: set[object] = {key for key, count in Counter(edge.same for edge in small).items() if count >= 2}
+    for keys, fewest in (
+        (Counter(edge.counted for edge in small), max(3, _OFTEN * len(edges))),
+        (Counter(edge.same for edge in told), max(3, _MOSTLY * len(edges))),
+    ):
+        often |= {key for key, count in keys.items() if count >= fewest}
+    return often
+
+
+def _offsets(edges: Sequence[Sequence[_Edge]]) -> set[tuple[bool, str]]:
     """By how much bare numbers at an edge differ from the place of their page, where that is the same several times."""
-    counts: Counter[tuple[bool, int]] = Counter()
-    for number, lines in enumerate(edges):
-        found = {
-            (at_top, int(match.group(1)) - number) for at_top, line in lines if (match := _NUMBER.match(line.text))
-        }
-        counts.update(found)
+    numbers = Counter(edge.counted for found in edges for edge in found if _NUMBER.match(edge.line.text))
     fewest = max(2, _OFTEN * len(edges))
-    return {offset for offset, count in counts.items() if count >= fewest}
+    return {key for key, count in numbers.items() if count >= fewest}
 
 
-def _is_page_number(text: str, number: int, at_top: bool, offsets: set[tuple[bool, int]]) -> bool:
-    if _PAGE_OF.match(text) or _PAGE_OF_BOTH.match(text):
+def _is_page_number(edge: _Edge, number: int, offsets: set[tuple[bool, str]]) -> bool:
+    text = edge.line.text
+    if _PAGE_OF.match(text) or edge.counted in offsets:
         return True
-    if found := _NUMBER.match(text):
-        return (at_top, int(found.group(1)) - number) in offsets
     # Roman numbers count the pages before the first one.
-    return bool(offsets) and _ROMAN.match(text) is not None
-
-
-def _without_figures(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
+    return bool(offsets) and number < _MOST_ROMAN and _ROMAN.match(text) is not None

@@ -25,7 +25,9 @@ _TOKEN = re.compile(rf"[^\s{_BREAKS}]+[{_BREAKS}]?|[\r\n]")
 BULLETS = "•●▪◦■‣⁃○□➢❖✓\uf0b7\uf0a7\uf0d8\uf076"
 _PRESENTATION = re.compile("[\ufb00-\ufb06\ufb1d-\ufdfb\ufe70-\ufefc]+")
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi(?!on)", re.I)
-_FORCE_BOLD = 1 << 18  # FontDescriptor flags, ISO 32000-1 table 123
+_FIXED = re.compile(rb"mono|courier|consol|typewriter|cmtt|menlo|fixed", re.I)
+_FIXED_PITCH = 1  # FontDescriptor flags, ISO 32000-1 table 123
+_FORCE_BOLD = 1 << 18
 _GAP = 1.0  # of the size: what is further apart may be another column or cell
 _OVER = 1.5  # points by which a letter may lean over a border
 _UNUSUAL_SIZE = 1.5
@@ -53,20 +55,23 @@ class Word:
 class Line:
     """Words that stand beside each other without a wide gap.
 
-    `size` is that of its letters in points, `hyphenated` that a hyphen at its end divides a word, `number` its place
-    in the order of the page's content.
+    `size` is that of its letters in points, `fixed` that they are all as wide as each other, `hyphenated` that a hyphen
+    at its end divides a word, `number` its place in the order of the page's content, `running` that it stands on other
+    pages too.
     """
 
     words: list[Word]
     size: float
     bold: bool = False
+    fixed: bool = False
     hyphenated: bool = False
     upright: bool = True
     number: float = 0.0
+    running: bool = False
 
     def holding(self, words: list[Word]) -> Line:
         """The same line with some of its words."""
-        return Line(words, self.size, self.bold, self.hyphenated, self.upright, self.number)
+        return Line(words, self.size, self.bold, self.fixed, self.hyphenated, self.upright, self.number)
 
     @property
     def left(self) -> float:
@@ -279,6 +284,7 @@ class _Reader:
                 made[-1] = self._line([before, word], start)
             else:
                 line.words.append(word)
+                line.fixed = line.fixed and _is_fixed(*self._font_at(start))
         return made
 
     def _line(self, words: list[Word], start: int) -> tuple[Line, int]:
@@ -292,9 +298,20 @@ class _Reader:
             quarter = round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) % 4
         if size < _UNUSUAL_SIZE:
             size = abs(words[0].top - words[0].bottom) or 1.0
-        length = raw.FPDFText_GetFontInfo(self._page, start, self._font, len(self._font), ctypes.byref(self._flags))
-        bold = bool(length and (_BOLD.search(self._font.value) or self._flags.value & _FORCE_BOLD))
-        return Line(words, round(size, 1), bold), quarter
+        name, flags = self._font_at(start)
+        bold = flags & _FORCE_BOLD != 0 or _BOLD.search(name) is not None
+        return Line(words, round(size, 1), bold, _is_fixed(name, flags)), quarter
+
+    def _font_at(self, index: int) -> tuple[bytes, int]:
+        """Name and flags of a letter's font."""
+        length = self._raw.FPDFText_GetFontInfo(
+            self._page, index, self._font, len(self._font), ctypes.byref(self._flags)
+        )
+        return (self._font.value, self._flags.value) if length else (b"", 0)
+
+
+def _is_fixed(name: bytes, flags: int) -> bool:
+    return flags & _FIXED_PITCH != 0 or _FIXED.search(name) is not None
 
 
 def _gap(before: Word, after: Word, *, sideways: bool) -> float:
