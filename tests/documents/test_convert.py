@@ -100,6 +100,31 @@ def test_what_is_left_of_a_cut_off_package_is_never_passed_off_as_whole(
         assert "The file is damaged; its text may be incomplete." in convert_file(path).notes
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "kind", "text"),
+    [
+        ("letter.doc", "Dear all,\nwords\n", "txt", "Dear all,\nwords\n"),
+        ("table.xls", "a\tb\n1\t2\n", "tsv", "| a | b |\n| --- | --- |\n| 1 | 2 |\n"),
+        ("table.xls", "a,b\n1,2\n", "csv", "| a | b |\n| --- | --- |\n| 1 | 2 |\n"),
+    ],
+)
+def test_texts_that_are_named_like_old_office_files(tmp_path: Path, name: str, data: str, kind: str, text: str) -> None:
+    (tmp_path / name).write_text(data)
+    found = convert_file(tmp_path / name)
+    assert (found.format, found.markdown) == (kind, text)
+
+
+def test_a_web_archive_named_like_a_document_is_told(tmp_path: Path) -> None:
+    (tmp_path / "page.doc").write_text("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n")
+    assert failure(tmp_path / "page.doc").reason is DocumentReason.UNSUPPORTED
+
+
+@pytest.mark.parametrize("data", [b"\xfe7\x00#" + bytes(200), b"1\xbe\x00\x00" + bytes(200)])
+def test_word_before_windows(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "old.doc").write_bytes(data)
+    assert failure(tmp_path / "old.doc").reason is DocumentReason.UNSUPPORTED
+
+
 def test_a_pdf_cut_off_early_is_damaged(tmp_path: Path) -> None:
     path = make_pdf(tmp_path / "cut.pdf")
     path.write_bytes(path.read_bytes()[:40])
