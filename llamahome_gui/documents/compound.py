@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from .source import Source
 
 MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
-_HEADER = 512
+# Where a presentation that is saved for PowerPoint 95 and 97 keeps the streams of the newer one.
+DUAL_STORAGE = "pp97_dualstorage/"
+CONTAINER_HEADER = 512
+
 _ENTRY = 128
 _END = 0xFFFFFFFA  # this and above are marks, not sectors
 _NONE = 0xFFFFFFFF
@@ -43,7 +46,7 @@ class Compound:
         self._streams: dict[str, _Entry] = {}
         self._mini: bytes | None = None
         self._mini_table: array[int] | None = None
-        if len(data) < _HEADER or not data.startswith(MAGIC):
+        if len(data) < CONTAINER_HEADER or not data.startswith(MAGIC):
             self.complete = False
             return
         major, _, shift, mini_shift = struct.unpack_from("<HHHH", data, 26)
@@ -169,4 +172,5 @@ def stream_names(source: Source) -> set[str]:
     Raises:
         DocumentError: LIMIT or UNREADABLE.
     """
-    return {name for name in Compound(source.read()).names() if "/" not in name}
+    names = (name.removeprefix(DUAL_STORAGE) for name in Compound(source.read()).names())
+    return {name for name in names if "/" not in name}

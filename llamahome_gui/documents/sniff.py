@@ -60,6 +60,7 @@ _FOREIGN_STREAMS = {
     "matost": ("a Works document", "Open it in LibreOffice, save it as .docx and add that."),
 }
 _OLD_STREAMS = (("worddocument", "doc"), ("workbook", "xls"), ("book", "xls"), ("powerpoint document", "ppt"))
+_WORD = (b"\xec\xa5", b"\xdc\xa5")
 _WORD_2 = (b"\xdb\xa5", b"\x9b\xa5")
 _SMALL = 1 << 20
 _SHEET_RECORDS = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # how the records of Excel 97 to 2003 begin
@@ -145,6 +146,8 @@ def _sniff_ole(source: Source) -> Format:
     hinted = BY_SUFFIX.get(source.suffix)
     if hinted and hinted.name == "xls" and (_SHEET_RECORDS in source.head or any("workbook" in name for name in names)):
         return hinted  # its table of contents is damaged or cut off, its records may be there
+    if hinted and hinted.name == "doc" and source.head.startswith(_WORD, compound.CONTAINER_HEADER):
+        return hinted
     if not names:
         raise problems.damaged(source.path, "its table of contents cannot be read")
     if hinted and hinted.name in ("doc", "xls", "ppt"):

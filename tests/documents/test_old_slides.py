@@ -61,9 +61,10 @@ class Saves:
         told = b"" if session is None else struct.pack("<I", session)
         self.stream += record(0x0FF5, struct.pack("<IIIIIII", 0, 3, before, place, _DOCUMENT, 9, 0), told)
 
-    def file(self, token: int = _PLAIN) -> bytes:
+    def file(self, token: int = _PLAIN, storage: str = "") -> bytes:
         user = record(0x0FF6, struct.pack("<IIIHHBBH", 20, token, self.edit, 0, 0x03F4, 3, 0, 0))
-        return compound({"PowerPoint Document": self.stream.ljust(4096, b"\0"), "Current User": user})
+        document = self.stream.ljust(4096, b"\0")
+        return compound({"PP40": b"", f"{storage}PowerPoint Document": document, f"{storage}Current User": user})
 
 
 @pytest.fixture
@@ -83,6 +84,11 @@ def converted(tmp_path: Path, data: bytes) -> str:
 
 def test_the_newest_save_counts(tmp_path: Path, saved: Saves) -> None:
     assert converted(tmp_path, saved.file()) == "## Slide 1: Three\n\n## Slide 2: One, better\n"
+
+
+def test_what_was_saved_for_two_versions_is_read_as_the_newer(tmp_path: Path, saved: Saves) -> None:
+    found = converted(tmp_path, saved.file(storage="PP97_DUALSTORAGE/"))
+    assert found == "## Slide 1: Three\n\n## Slide 2: One, better\n"
 
 
 def test_footers_are_said_once_and_only_where_they_are_shown(tmp_path: Path) -> None:

@@ -49,7 +49,8 @@ def document(pieces: Sequence[bytes], order: Sequence[int], *, flags: int = 0, c
 
 
 def _header(length: int, table: int, flags: int) -> bytes:
-    base = struct.pack("<6H", 0xA5EC, 0xC1, 0, 0x409, 0, 0x0200 | flags).ljust(32, b"\0")
+    base = struct.pack("<6H", 0xA5EC, 0xC1, 0, 0x409, 0, 0x0200 | flags).ljust(24, b"\0")
+    base += struct.pack("<II", _TEXT_AT, _TEXT_AT + length)
     places = [0] * 186
     places[2 * _PIECES + 1] = table
     longs = struct.pack("<22i", 0, 0, 0, length, *[0] * 18)
@@ -73,6 +74,22 @@ def text_of(tmp_path: Path, data: bytes) -> str:
 def test_a_fast_save_is_read_in_the_order_of_its_pieces(tmp_path: Path) -> None:
     data = document([b"second.\r", b"deleted ", b"First and "], [2, 0])
     assert text_of(tmp_path, data) == "First and second.\n"
+
+
+def test_without_its_table_a_fast_save_gives_no_deleted_text(tmp_path: Path) -> None:
+    data = document([b"second.\r", b"deleted ", b"First and "], [2, 0], flags=0x0004)
+    with pytest.raises(DocumentError) as caught:
+        text_of(tmp_path, data.replace(b"\x02" + struct.pack("<I", 28), b"\x07" + struct.pack("<I", 28)))
+    assert caught.value.reason is DocumentReason.DAMAGED
+
+
+def test_what_is_left_of_a_container_is_read(tmp_path: Path) -> None:
+    whole = document([b"All there is.\r"], [0])
+    path = tmp_path / "a.doc"
+    path.write_bytes(whole[: 512 + 4096])
+    converted = convert_file(path)
+    assert converted.markdown == "All there is.\n"
+    assert converted.notes
 
 
 def test_wide_and_narrow_pieces_follow_each_other(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import struct
 from typing import Any, Literal
 
 from llamahome_gui.documents import markdown, problems
-from llamahome_gui.documents.compound import Compound
+from llamahome_gui.documents.compound import CONTAINER_HEADER, Compound
 from llamahome_gui.documents.oleproperties import metadata
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
@@ -60,7 +60,7 @@ def convert_word(source: Source) -> Draft:
 def _word(source: Source, compound: Compound, told: dict[str, str]) -> Draft | None:
     """By our own reader; None when it cannot follow the file."""
     try:
-        fib = Fib.read(compound)
+        fib = Fib.read(compound) if compound.names() else Fib.of(_first_stream(source))
         if fib.encrypted:
             raise problems.encrypted(source.path)
         document = Document(compound, fib, Embedded(source), shows_hidden=source.options.hidden)
@@ -71,9 +71,14 @@ def _word(source: Source, compound: Compound, told: dict[str, str]) -> Draft | N
         log.info("the tables of %s lead astray", source.path, exc_info=True)
         return None
     if document.is_cut or not compound.complete:
-        source.lose(_CUT)
+        source.lose(_CUT if compound.names() else _ROUGH)
     title = told.pop("title", None) or document.title
     return Draft(text, title, told)
+
+
+def _first_stream(source: Source) -> bytes:
+    """What follows the header of a container whose table of contents is lost: mostly the text, as Word writes it."""
+    return source.read()[CONTAINER_HEADER:]
 
 
 def convert_slides(source: Source) -> Draft:

@@ -37,7 +37,7 @@ class Field:
         return "" if inside else address
 
     def own_text(self) -> str:
-        """What a field without a result shows: a check box, the choice of a list, a symbol, an equation."""
+        """What a field without a result shows: a check box, the choice of a list, a symbol, a button."""
         if self.form:
             return self.form
         words = self.instruction.split()
@@ -45,6 +45,8 @@ class Field:
             code = integer(words[1])
             font = next((after for before, after in pairwise(words) if before == "\\f"), "")
             return symbol(font.strip('"'), f"{code:x}") if code is not None and code >= 0 else ""
+        if len(words) > 2 and words[0].upper() in ("MACROBUTTON", "GOTOBUTTON"):
+            return " ".join(words[2:])
         return eq_text(self.instruction)
 
 

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from llamahome_gui.documents.compound import Compound
+from llamahome_gui.documents.compound import DUAL_STORAGE, Compound
 from llamahome_gui.documents.legacy.records import Record, records
 
 from .decryption import decrypted
@@ -53,8 +53,7 @@ def read_objects(compound: Compound, passwords: Sequence[str] = ()) -> Objects:
         Encrypted: It has a password.
         NotSlides: It holds no document.
     """
-    data = compound.read("PowerPoint Document") or b""
-    user = compound.read("Current User") or b""
+    data, user = _stream(compound, "PowerPoint Document"), _stream(compound, "Current User")
     places: dict[int, int] = {}
     token, edit = struct.unpack_from("<II", user, 12) if len(user) >= 20 else (0, len(data))
     document, session = _follow(data, edit, places)
@@ -71,6 +70,10 @@ def read_objects(compound: Compound, passwords: Sequence[str] = ()) -> Objects:
 
 def _record(data: bytes, place: int) -> Record | None:
     return next(records(data, place), None)
+
+
+def _stream(compound: Compound, name: str) -> bytes:
+    return compound.read(DUAL_STORAGE + name) or compound.read(name) or b""
 
 
 def _decrypted(data: bytes, places: dict[int, int], session: int, passwords: Sequence[str]) -> bytes | None:

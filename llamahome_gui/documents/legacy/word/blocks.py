@@ -103,7 +103,7 @@ class BlockWriter:
     ) -> None:
         found = context.carried + pieces(context, start, stop)
         context.carried = []
-        if context.content.formatting.is_deleted(stop):
+        if context.content.formatting.is_joined(stop):
             context.carried = found
         else:
             heading = 0 if plain else _heading(context, properties)

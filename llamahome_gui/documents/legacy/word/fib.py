@@ -55,14 +55,14 @@ class Story(IntEnum):
 
 
 class NotWord(Exception):
-    """The stream does not begin as a Word document's does."""
+    """The stream does not begin as a Word document's does, or has lost what tells its text from deleted text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fib:
     """`old`: Word 6 or 95, 8-bit text and one-byte property codes; `wide`: that of the Far East, with 16-bit text.
 
-    `first`: where text begins that has no piece table.
+    `first`, `last`: where text begins and ends that has no piece table.
     """
 
     old: bool
@@ -71,6 +71,7 @@ class Fib:
     complex: bool
     language: int
     first: int
+    last: int
     lengths: tuple[int, ...]
     stream: bytes
     table: bytes
@@ -84,16 +85,25 @@ class Fib:
             NotWord: This is no Word document, or a version before 6.
         """
         stream = compound.read("WordDocument") or b""
+        flags = struct.unpack_from("<H", stream, 10)[0] if len(stream) > 12 else 0
+        name = "1Table" if flags & _TABLE_1 else "0Table"
+        return cls.of(stream, compound.read(name) or compound.read("0Table") or compound.read("1Table") or b"")
+
+    @classmethod
+    def of(cls, stream: bytes, table: bytes = b"") -> Fib:
+        """Of the document in a stream, whose tables lie in another one since Word 97.
+
+        Raises:
+            NotWord: This is no Word document, or a version before 6.
+        """
         if len(stream) < 0x200:
             raise NotWord
         magic, version, _, language, _, flags = struct.unpack_from("<6H", stream)
         old = magic in _OLD or (magic == _WORD_97 and version < 0xC0)
         if magic not in (_WORD_97, *_OLD) or version < 100:
             raise NotWord
-        first = struct.unpack_from("<I", stream, 0x18)[0]
+        first, last = struct.unpack_from("<II", stream, 0x18)
         lengths, places = _old_layout(stream) if old else _layout(stream)
-        name = "1Table" if flags & _TABLE_1 else "0Table"
-        table = stream if old else compound.read(name) or compound.read("0Table") or compound.read("1Table") or b""
         return cls(
             old=old,
             wide=old and bool(flags & _EXTENDED),
@@ -101,9 +111,10 @@ class Fib:
             complex=bool(flags & _COMPLEX),
             language=language,
             first=first,
+            last=last,
             lengths=lengths,
             stream=stream,
-            table=table,
+            table=stream if old else table,
             places=places,
         )
 

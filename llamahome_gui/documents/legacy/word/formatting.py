@@ -30,6 +30,11 @@ class Formatting:
         index = bisect_right(self._paragraph_starts, position) - 1
         return self._paragraphs[index] if index >= 0 else Paragraph()
 
+    def is_joined(self, position: int) -> bool:
+        """Whether the paragraph that ends at `position` goes on in the next one."""
+        index = bisect_right(self._character_starts, position) - 1
+        return index >= 0 and (self._characters[index].deleted or self._characters[index].joined)
+
     def is_deleted(self, position: int) -> bool:
         """Whether the character at `position` is a tracked deletion."""
         index = bisect_right(self._character_starts, position) - 1

@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from .fib import Fib, Part
+from .fib import Fib, NotWord, Part
 from .sprms import short_sprm
 
 _Value = TypeVar("_Value")
 _GRPPRL, _PIECES = 1, 2
+_SHORTEST_FIB = 0x180
 _COMPRESSED = 0x40000000
 _SURROGATE = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
 _CHINESE, _SIMPLIFIED = 0x04, (2, 4)
@@ -81,12 +82,20 @@ class Pieces:
 
 
 def read_pieces(fib: Fib) -> Pieces:
-    """Text of a document, whatever of it lies inside the file."""
+    """Text of a document, whatever of it lies inside the file.
+
+    Raises:
+        NotWord: Its piece table is lost, and where the text begins is not told; or it was saved fast, so that what lies
+            in the stream may have been deleted.
+    """
     table = fib.part(Part.PIECES) if fib.complex or not fib.old else b""
     pieces = list(_pieces(table, fib)) if table else []
+    if not pieces and (fib.complex or fib.first < _SHORTEST_FIB):
+        raise NotWord
     if not pieces:
-        width = 2 if fib.wide or (not fib.old and b"\x00" in fib.stream[fib.first + 1 : fib.first + 64 : 2]) else 1
-        pieces = [Piece(0, sum(fib.lengths), fib.first, width)]
+        length = sum(fib.lengths)
+        is_wide = fib.wide or (not fib.old and fib.last - fib.first == 2 * length)
+        pieces = [Piece(0, length, fib.first, 2 if is_wide else 1)]
     kept, texts, position, left = [], [], 0, len(fib.stream)
     for piece in pieces:
         # No two pieces share their bytes, so a table that promises more than the file holds lies.

@@ -16,7 +16,7 @@ _MOST_COLUMNS = 64
 class Character:
     """Properties of a run. `symbol` is a font's number and a character of it; `place` leads into the data stream.
 
-    `raised` is 1 for superscript, 2 for subscript.
+    `raised` is 1 for superscript, 2 for subscript; `joined` is a paragraph's end that only parts two styles.
     """
 
     style: int = 10
@@ -25,6 +25,7 @@ class Character:
     strike: bool = False
     hidden: bool = False
     deleted: bool = False
+    joined: bool = False
     special: bool = False
     is_data: bool = False
     is_object: bool = False
@@ -71,6 +72,7 @@ _TOGGLES: dict[int, str] = {
     Sprm.DOUBLE_STRIKE: "strike",
     Sprm.HIDDEN: "hidden",
     Sprm.DELETED: "deleted",
+    Sprm.JOINED: "joined",
     Sprm.SPECIAL: "special",
     Sprm.DATA: "is_data",
     Sprm.OLE: "is_object",

@@ -32,6 +32,7 @@ class Sprm(IntEnum):
     DELETED = 0x0800
     INSERTED = 0x0801
     DATA = 0x0806
+    JOINED = 0x0818
     SPECIAL = 0x0855
     PICTURE = 0x6A03
     SYMBOL = 0x6A09
