@@ -16,7 +16,6 @@ _HTML = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?>(?:<!--.*?-->\s*)*)<(?:!doctype
 _WEB_ARCHIVE = re.compile(
     rb"\s*+(?:[\w-]++:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,20}?content-type:\s*multipart/related", re.I
 )
-_MIME = re.compile(r"\s*(?:MIME-Version|From|Content-Type|Subject):", re.I)
 _XML = re.compile(r"\s*<\?xml\b")
 _BINARY = (
     (b"\x89PNG", "a picture"),
@@ -105,21 +104,11 @@ def _sniff_text(source: Source) -> Format:
         return BY_NAME["xml"]
     if hinted and hinted.name == "doc" and not compound.MAGIC.startswith(source.head):
         return BY_NAME["txt"]  # as Word opens it too
+    if hinted and hinted.name == "xls" and any(sign in text for sign in "\t,;"):
+        return BY_NAME["tsv" if "\t" in text else "csv"]  # programs name tables so, and Excel opens them
     if hinted and hinted.name not in _TEXT_FORMATS:
-        return _text_named_office(source, hinted, text)
+        raise problems.damaged(source.path, f"it does not hold {hinted.title}")
     return hinted or BY_NAME["txt"]
-
-
-def _text_named_office(source: Source, hinted: Format, text: str) -> Format:
-    """Programs name texts and tables like old Word and Excel files, which these open all the same."""
-    if _MIME.match(text):
-        hint = "Open it in its own program, save it as .docx or .xlsx and add that."
-        raise problems.unsupported(source.path, "a web archive (MHTML)", hint)
-    if hinted.name == "doc":
-        return BY_NAME["txt"]
-    if hinted.name == "xls" and any(sign in text for sign in "\t,;"):
-        return BY_NAME["tsv" if "\t" in text else "csv"]
-    raise problems.damaged(source.path, f"it does not hold {hinted.title}")
 
 
 def _binary_error(source: Source, hinted: Format | None) -> Exception:

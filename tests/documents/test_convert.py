@@ -114,11 +114,6 @@ def test_texts_that_are_named_like_old_office_files(tmp_path: Path, name: str, d
     assert (found.format, found.markdown) == (kind, text)
 
 
-def test_a_web_archive_named_like_a_document_is_told(tmp_path: Path) -> None:
-    (tmp_path / "page.doc").write_text("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n")
-    assert failure(tmp_path / "page.doc").reason is DocumentReason.UNSUPPORTED
-
-
 @pytest.mark.parametrize("data", [b"\xfe7\x00#" + bytes(200), b"1\xbe\x00\x00" + bytes(200)])
 def test_word_before_windows(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "old.doc").write_bytes(data)
