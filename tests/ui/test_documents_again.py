@@ -18,10 +18,12 @@ from llamahome_gui.documents.cache import ConversionCache
 from llamahome_gui.ui.documents.model import STATE
 from llamahome_gui.ui.documents.rows import Mark, RowState, Show
 from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.widgets import SecretDialog
 from tests.documents.making import locked
 from tests.ui.conftest import settle
 from tests.ui.documents import CONVERT_MS, add, by_name, choose, make_docx, opened
 
+LOCKED = Path(__file__).parent.parent / "documents" / "files" / "locked"
 NOTE = "2 pages are pictures without text."
 
 
@@ -160,6 +162,25 @@ def test_the_lock_is_not_offered_for_a_book_that_no_password_opens(
         assert not panel.filter.unlock.isVisible()
         choose(panel, "secret.docx")
         assert panel.filter.unlock.isVisible()
+
+
+def test_the_lock_opens_every_kind_of_file_that_has_one(services: Services, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(LOCKED, tmp_path / "locked"))
+    locked(folder / "locked.docx", "harbor")
+    with opened(services, qtbot) as panel:
+        add(panel, qtbot, folder)
+        rows = panel.model.rows()
+        assert len(rows) == 7
+        assert all(row.locked for row in rows)
+        panel.table.selectAll()
+        qtbot.mouseClick(panel.filter.unlock, Qt.MouseButton.LeftButton)
+        dialog = panel.findChild(SecretDialog)
+        assert dialog is not None
+        qtbot.keyClicks(dialog.edit, "harbor")
+        with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
+            qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+        settle()
+        assert {row.name: row.state for row in panel.model.rows()} == {row.name: RowState.DONE for row in rows}
 
 
 def test_progress_tells_files_bytes_and_time(services: Services, qtbot: QtBot, folder: Path) -> None:
