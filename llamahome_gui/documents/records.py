@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from .convert import REVISION
+from .registry import SHEETS
 from .types import USUAL_OPTIONS, FoundFile, Options
 
 COLUMNS = (
@@ -56,7 +57,9 @@ class DocumentRecord:
 
     def is_of(self, options: Options) -> bool:
         """Whether today's converters would do the same with these options."""
-        return (self.revision, self.options) == (REVISION, options.signature)
+        wanted = options if self.format in SHEETS else replace(options, formulas=False)
+        made = self.options if self.format in SHEETS else self.options.replace("formulas", "").strip()
+        return (self.revision, made) == (REVISION, wanted.signature)
 
 
 def record_of(row: Mapping[str, Any]) -> DocumentRecord:

@@ -75,6 +75,8 @@ UNLOCKABLE = frozenset({"docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods
 WORD2 = Format("doc", "an old Word document", (), "legacy.word2")
 # Told by its content: Word and browsers give such files any of their names.
 WEB_ARCHIVE = Format("html", "a web archive", (), "html", "convert_archive")
+SHEETS = frozenset({"xlsx", "xls", "ods"})
+"""Formats with formulas."""
 BY_NAME = {entry.name: entry for entry in FORMATS}
 BY_SUFFIX = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
 SUPPORTED_SUFFIXES: frozenset[str] = frozenset(BY_SUFFIX)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llamahome_gui.config.database import open_database
-from llamahome_gui.documents import Converted, DocumentRecord, FoundFile, Library
+from llamahome_gui.documents import Converted, DocumentRecord, FoundFile, Library, Options
 from llamahome_gui.documents.exporting import unique_name
 from llamahome_gui.documents.libraryschema import MIGRATIONS
 from llamahome_gui.documents.problems import damaged
@@ -64,6 +64,14 @@ def test_a_file_is_current_until_it_or_the_converters_change(library: Library) -
     assert not record.is_current(replace(found, size=11))
     assert not record.is_current(replace(found, modified=1_001))
     assert not replace(record, revision=record.revision - 1).is_current(found)
+    assert not record.is_current(found, Options(hidden=False))
+    assert record.is_current(found, Options(passwords=("x",), formulas=True))
+    sheet = library.add(path, "a.docx", 10, Converted("words\n", "xlsx", None, 1), 1_000, Options(formulas=True))
+    assert sheet.is_current(found, Options(formulas=True))
+    assert not sheet.is_current(found)
+    failure = library.add_failure(path, "a.docx", 10, damaged(path, "it is cut off"), 1_000)
+    assert failure.was_tried(found)
+    assert not failure.is_current(found)
     unknown = library.add(path, "a.docx", 10, Converted("words\n", "docx", None, 1))
     assert not unknown.is_current(replace(found, modified=0))
     assert not library.add_failure(path, "a.docx", 10, damaged(path, "it is cut off")).is_current(found)
@@ -107,6 +115,28 @@ def test_what_is_removed_or_replaced_is_found_no_more(library: Library) -> None:
     add(library, "/in/b", "mill\n")
     assert library.search("harbor") == []
     assert library.search("mill") == [second.id]
+
+
+def test_notes_tokens_and_marks_are_kept_as_long_as_the_text(library: Library) -> None:
+    path = Path("/in/a.pdf")
+    record = library.add(path, "a.pdf", 1, Converted("x\n", "pdf", None, 1, {}, ("A page is missing.",)), digest="d1")
+    library.keep_tokens(record, "starter", 7)
+    (gone,) = library.mark_gone([record.id, 999])
+    assert library.records() == [gone]
+    assert (gone.notes, gone.digest, gone.gone) == (("A page is missing.",), "d1", True)
+    assert (library.tokens(record.id, "starter"), library.tokens(record.id, "other")) == (7, None)
+    again = library.add(path, "a.pdf", 1, Converted("y\n", "pdf", None, 1))
+    assert (again.notes, again.digest, again.gone) == ((), "", False)
+    assert library.tokens(record.id, "starter") is None
+    library.keep_tokens(record, "starter", 7)  # counted on the text that was there before
+    assert library.tokens(record.id, "starter") is None
+
+
+def test_watched_folders_are_remembered(library: Library) -> None:
+    library.watch(Path("/in"))
+    assert library.watch(Path("/other")) == [Path("/in"), Path("/other")]
+    assert library.watch(Path("/in")) == [Path("/in"), Path("/other")]
+    assert library.watch(Path("/in"), False) == library.watched() == [Path("/other")]
 
 
 def test_failures_have_their_message(library: Library) -> None:

@@ -95,7 +95,11 @@ def test_other_settings_offer_to_convert_again(
     with opened(services, qtbot) as panel:
         add(panel, qtbot, folder)
         assert not panel.banner.isVisible()
-        services.settings.documents = services.settings.documents.model_copy(update={"formulas": True, "hidden": False})
+        services.settings.documents = services.settings.documents.model_copy(update={"formulas": True})
+        services.save_settings()
+        settle()
+        assert not panel.banner.isVisible()  # letters have no formulas
+        services.settings.documents = services.settings.documents.model_copy(update={"hidden": False})
         services.save_settings()
         settle()
         assert "2 documents" in panel.banner.text

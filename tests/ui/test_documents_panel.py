@@ -436,6 +436,21 @@ def test_a_huge_document_is_drawn_by_its_beginning(services: Services, qtbot: Qt
         assert len(panel.preview.text) <= PAGE_CHARACTERS
 
 
+def test_a_wide_sheet_is_scrolled_sideways_and_a_letter_is_not(
+    services: Services, qtbot: QtBot, tmp_path: Path
+) -> None:
+    row = "| " + " | ".join(f"Parent {number} node" for number in range(14)) + " |\n"
+    sheet = row + "|" + " --- |" * 14 + "\n" + row
+    services.library.add(tmp_path / "a.xlsx", "a.xlsx", 9, Converted(sheet, "xlsx", None, 42))
+    services.library.add(tmp_path / "b.docx", "b.docx", 9, Converted("words " * 200 + "\n", "docx", None, 200))
+    with opened(services, qtbot) as panel:
+        bar = panel.preview._scroll.horizontalScrollBar()
+        choose(panel, "a.xlsx")
+        qtbot.waitUntil(lambda: bool(panel.preview.text) and bar.maximum() > 0)
+        choose(panel, "b.docx")
+        qtbot.waitUntil(lambda: "words" in panel.preview.text and bar.maximum() == 0)
+
+
 def test_the_library_thread_writes_all_that_was_asked_before_it_ends(styled: object, tmp_path: Path) -> None:
     done: list[int] = []
 

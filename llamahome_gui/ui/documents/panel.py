@@ -21,7 +21,7 @@ from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.model import DocumentsModel
 from llamahome_gui.ui.documents.page import DocumentsPage
 from llamahome_gui.ui.documents.preview import Preview
-from llamahome_gui.ui.documents.rows import NOTHING_YET, Row, RowState, Show, rows_of, summary
+from llamahome_gui.ui.documents.rows import NOTHING_YET, Row, RowState, Show, outcome, rows_of, summary
 from llamahome_gui.ui.documents.stale import StaleNotice
 from llamahome_gui.ui.documents.table import DocumentsTable
 from llamahome_gui.ui.documents.tokens import TokenCounter
@@ -232,11 +232,7 @@ class DocumentsPanel(QWidget):
     def _idle(self) -> None:
         self.progress.hide()
         self.model.arrange()
-        rows = self.model.rows()
-        failed = sum(row.state is RowState.FAILED for row in rows)
-        self.statusMessage.emit(
-            f"{len(rows)} documents, {failed} with a problem" if failed else f"{len(rows)} documents are ready"
-        )
+        self.statusMessage.emit(outcome(self.model.rows()))
         self._refresh_later.start()
         self.importFinished.emit()
 

@@ -13,11 +13,15 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.chat.markdown_view import MarkdownView
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.rows import Row, RowState
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, EmptyState, Segments, button, file_size, label, thousands
 
 PAGE_CHARACTERS = 24_000
 """How much of a text is drawn at once; more comes with “Show more”."""
+
+_FEW_COLUMNS = 4
+_MOST_COLUMNS = 120
+_COLUMN_WIDTH = 104
 
 
 class Preview(QWidget):
@@ -79,6 +83,8 @@ class Preview(QWidget):
             line = self._text.rfind("\n", start + PAGE_CHARACTERS // 2, self._shown)
             self._shown = line + 1 if line > 0 else self._shown
         piece = self._text[start : self._shown]
+        # In the width of the window the columns of a wide sheet would be a letter each: better to scroll sideways.
+        self.rendered.setMinimumWidth(max(self.rendered.minimumWidth(), _width_of_tables(piece)))
         self.rendered.append_markdown(piece)
         self._append_plain(piece)
         self._show_rest()
@@ -95,6 +101,7 @@ class Preview(QWidget):
             return
         self._text, self._shown = text, 0
         self.rendered.set_markdown("")
+        self.rendered.setMinimumWidth(0)
         self.plain.clear()
         self._scroll.verticalScrollBar().setValue(0)
         self._show_mode(self.mode.value)
@@ -197,6 +204,12 @@ class Preview(QWidget):
         column.addWidget(self.facts)
         column.addWidget(self.remark)
         return column
+
+
+def _width_of_tables(text: str) -> int:
+    """Pixels that the widest table of a text needs to be readable; 0 where each fits anyway."""
+    columns = max((line.count("|") - 1 for line in text.splitlines() if line.startswith("|")), default=0)
+    return scaled(min(columns, _MOST_COLUMNS) * _COLUMN_WIDTH) if columns > _FEW_COLUMNS else 0
 
 
 def _text_of(number: int, library: Library) -> str:

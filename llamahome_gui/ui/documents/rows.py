@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath
@@ -175,6 +175,16 @@ def summary(rows: Iterable[Row]) -> str:
     counted = all(row.tokens is not None for row in ready)
     words, tokens = sum(row.words for row in ready), sum(row.tokens_or_estimate for row in ready)
     return f"{len(ready):,} ready  ·  {words:,} words  ·  {'' if counted else '≈ '}{tokens:,} tokens"
+
+
+def outcome(rows: Sequence[Row]) -> str:
+    """What has become of the files, in one sentence."""
+    failed = sum(row.state is RowState.FAILED for row in rows)
+    incomplete = sum(row.mark is Mark.INCOMPLETE for row in rows)
+    if not failed and not incomplete:
+        return f"{len(rows):,} documents are ready"
+    parts = [f"{failed:,} failed"] if failed else []
+    return ", ".join([f"{len(rows):,} documents", *parts, *([f"{incomplete:,} incomplete"] if incomplete else [])])
 
 
 def is_problem(state: RowState, marked: bool) -> bool:
