@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,9 @@ from .source import Source
 from .types import USUAL_OPTIONS, Converted, Draft, Limits, Options
 from .unlocking import unlocked
 from .wordcount import count_words
+
+_LONGEST_VALUE = 2000  # characters of a property
+_MOST_NOTES = 30
 
 log = logging.getLogger(__name__)
 
@@ -65,9 +69,20 @@ def _convert(source: Source, load: Loader) -> Converted:
         format=kind.name,
         title=_title(draft.title),
         words=count_words(draft.markdown),
-        metadata={key: clean(text).strip() for key, text in draft.metadata.items() if text.strip()},
-        notes=tuple(dict.fromkeys((*source.losses, *draft.notes))),
+        metadata={key: _value(text) for key, text in draft.metadata.items() if text.strip()},
+        notes=_notes((*source.losses, *draft.notes)),
     )
+
+
+def _value(text: str) -> str:
+    """A property of the file, which some fill with megabytes."""
+    text = clean(text).strip()
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+
+
+def _notes(sentences: Sequence[str]) -> tuple[str, ...]:
+    notes = list(dict.fromkeys(map(problems.shown, sentences)))
+    return (*notes[:_MOST_NOTES], *(["More is missing beside that."] if len(notes) > _MOST_NOTES else []))
 
 
 def _draft(kind: Format, source: Source, load: Loader) -> Draft:

@@ -7,6 +7,8 @@ from pathlib import Path, PurePath
 
 from llamahome_gui.errors import DocumentError, DocumentReason
 
+_LONGEST = 300
+
 
 class BeyondLimit(ValueError):
     """Content deeper or larger than any honest document's; the message says which, for a LIMIT error."""
@@ -16,7 +18,17 @@ def display_name(path: Path | str) -> str:
     """Name of a file fit for a screen, a log and a database: no control characters, no lone surrogates."""
     name = PurePath(path).name or os.fspath(path)
     name = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(char if char.isprintable() else "�" for char in name)
+    return _printable(name)
+
+
+def shown(sentence: str) -> str:
+    """What a file has a say in (the names of its parts), fit for a line of a screen: printable, and not too long."""
+    text = _printable(sentence)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "�" for char in text)
 
 
 def encrypted(path: Path) -> DocumentError:
@@ -41,7 +53,7 @@ def restricted(path: Path) -> DocumentError:
 
 def damaged(path: Path, detail: str) -> DocumentError:
     return DocumentError(
-        f"is damaged: {detail}.",
+        f"is damaged: {shown(detail)}.",
         DocumentReason.DAMAGED,
         subject=display_name(path),
         hint="Open it in its own program, let it repair the file, save a copy and add that.",
@@ -59,7 +71,7 @@ def empty(path: Path, hint: str | None = None) -> DocumentError:
 
 def unsupported(path: Path, what: str, hint: str | None = None) -> DocumentError:
     return DocumentError(
-        f"is {what}, which cannot be converted.",
+        f"is {shown(what)}, which cannot be converted.",
         DocumentReason.UNSUPPORTED,
         subject=display_name(path),
         hint=hint
@@ -70,7 +82,7 @@ def unsupported(path: Path, what: str, hint: str | None = None) -> DocumentError
 
 def over_limit(path: Path, detail: str) -> DocumentError:
     return DocumentError(
-        f"is too large to convert: {detail}.",
+        f"is too large to convert: {shown(detail)}.",
         DocumentReason.LIMIT,
         subject=display_name(path),
         hint="Split it into smaller files and add those.",
@@ -79,7 +91,7 @@ def over_limit(path: Path, detail: str) -> DocumentError:
 
 def unreadable(path: Path, detail: str) -> DocumentError:
     return DocumentError(
-        f"cannot be read: {detail}.",
+        f"cannot be read: {shown(detail)}.",
         DocumentReason.UNREADABLE,
         subject=display_name(path),
         hint="Check that the file still exists and that you may open it.",

@@ -12,6 +12,7 @@ from . import problems
 from .types import USUAL_OPTIONS, Limits, Options
 
 HEAD_BYTES = 8192
+_MOST_LOSSES = 100  # noted one by one; a file can be made of a hundred thousand broken parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Source:
 
     def lose(self, sentence: str) -> None:
         """Note what is missing from the text; whoever reads the converted text is told, once each."""
-        if sentence not in self.losses:
+        if len(self.losses) < _MOST_LOSSES and sentence not in self.losses:
             self.losses.append(sentence)
 
     @property

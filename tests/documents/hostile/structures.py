@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+import zipfile
 from pathlib import Path
 
 from tests.documents import making
@@ -319,3 +321,49 @@ def number_formats(path: Path) -> None:
 def repeated_chunk(path: Path) -> None:
     page = "<html><body>" + "<p>some words</p>" * 20_000 + "</body></html>"
     making.docx(path, '<w:altChunk r:id="rId1"/>' * 1000, {"word/a.html": page}, [("rId1", "aFChunk", "a.html")])
+
+
+_ODD_NAME = "\u202e" + "x" * 60_000 + "&#10;&#9;rm -rf"
+
+
+@hostile("a_main_part_with_an_odd_name.docx", "damaged", "unsupported", "limit", said="some words")
+def odd_main(path: Path) -> None:
+    making.docx(path, WORDS)
+    with zipfile.ZipFile(path, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the second entry of a name
+        archive.writestr("_rels/.rels", making.relationships([("rId1", "officeDocument", _ODD_NAME)]))
+
+
+@hostile("torn_parts_with_odd_names.docx", said="some words")
+def torn_parts(path: Path) -> None:
+    """Three hundred headers that break off, each of which is worth a note."""
+    names = [f"h{number}{'x' * 500}\u202e.xml" for number in range(300)]
+    parts = {
+        f"word/{name}": f"<w:hdr {_ROOT}>{paragraph(str(number)) * 99}</w:hdr>" for number, name in enumerate(names)
+    }
+    references = "".join(f'<w:headerReference w:type="default" r:id="r{number}"/>' for number in range(300))
+    relations = [(f"r{number}", "header", name) for number, name in enumerate(names)]
+    making.docx(path, f"{WORDS}<w:sectPr>{references}</w:sectPr>", parts, relations)
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            if "word/h" in entry.filename:
+                at = entry.header_offset + 30 + len(entry.filename.encode()) + entry.compress_size - 40
+                data[at : at + 20] = b"\xff" * 20
+    path.write_bytes(data)
+
+
+@hostile("properties_of_8_megabytes.docx", said="some words")
+def long_properties(path: Path) -> None:
+    space = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    core = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+    text = "a " * (4 << 20)
+    properties = f'<c:coreProperties xmlns:c="{core}" {space}><dc:description>{text}</dc:description>'
+    properties += f"<dc:title>{text}</dc:title></c:coreProperties>"
+    making.docx(path, WORDS, {"docProps/core.xml": properties})
+    with zipfile.ZipFile(path, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        rels = making.relationships([("rId1", "officeDocument", "word/document.xml")])
+        kind = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+        entry = f'<Relationship Id="rId2" Type="{kind}" Target="docProps/core.xml"/>'
+        archive.writestr("_rels/.rels", rels.replace("</Relationships>", f"{entry}</Relationships>"))

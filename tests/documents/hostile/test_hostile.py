@@ -63,11 +63,16 @@ def check(event: ConversionEvent) -> None:
     if event.error is not None:
         assert event.error.reason.value in item.ends, str(event.error)
         assert event.error.subject == item.name
+        assert str(event.error).isprintable()
+        assert len(str(event.error)) < 1000
         return
     assert event.converted is not None
     assert item.said is not None, f"text where an error is due: {event.converted.markdown[:200]!r}"
     assert item.said in event.converted.markdown, event.converted.markdown[:200]
     assert event.converted.words or event.converted.markdown.strip()
+    assert len(event.converted.notes) < 50
+    assert all(note.isprintable() and len(note) < 500 for note in event.converted.notes)
+    assert all(len(value) < 5000 for value in event.converted.metadata.values())
 
 
 @pytest.fixture(scope="module")
