@@ -10,7 +10,10 @@ _SECTOR, _MINI, _CUTOFF = 512, 64, 4096
 
 
 def compound(streams: Mapping[str, bytes]) -> bytes:
-    """A compound file of version 3; streams below 4096 bytes lie in small sectors, as the format demands."""
+    """A compound file of version 3; streams below 4096 bytes lie in small sectors, as the format demands.
+
+    A name such as `ObjectPool/Ole` stands for a stream in a storage.
+    """
     mini, mini_table, places = b"", list[int](), dict[str, int]()
     body, table = b"", list[int]()
 
@@ -33,12 +36,7 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
             mini += data.ljust(count * _MINI, b"\0")
     mini_start = add(mini)
     mini_table_start = add(struct.pack(f"<{len(mini_table)}I", *mini_table))
-    names = list(streams)
-    entries = [_entry("Root Entry", 5, 1 if names else _FREE, _FREE, mini_start, len(mini))]
-    for index, name in enumerate(names, 1):
-        following = index + 1 if index < len(names) else _FREE
-        entries.append(_entry(name, 2, _FREE, following, places.get(name, _END), len(streams[name])))
-    directory = add(b"".join(entries))
+    directory = add(_directory(streams, places, mini_start, len(mini)))
     blocks = 1
     while blocks * 128 < len(table) + blocks:
         blocks += 1
@@ -50,6 +48,24 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
     mini_blocks = -(-len(mini_table) * 4 // _SECTOR)
     header += struct.pack("<IIIIIIIII", 0, blocks, directory, 0, _CUTOFF, mini_table_start, mini_blocks, _END, 0)
     return header + struct.pack("<109I", *tables) + body + struct.pack(f"<{len(table)}I", *table)
+
+
+def _directory(streams: Mapping[str, bytes], places: Mapping[str, int], mini_start: int, mini_size: int) -> bytes:
+    """Entries of the top, then those of each storage, linked to each other as the right ones of their neighbours."""
+    folders = dict.fromkeys(name.rpartition("/")[0] for name in streams if "/" in name)
+    levels = [[name for name in streams if "/" not in name] + list(folders)]
+    levels += [[name for name in streams if name.rpartition("/")[0] == folder] for folder in folders]
+    places_of = {name: index for index, name in enumerate((name for level in levels for name in level), 1)}
+    entries = [_entry("Root Entry", 5, 1 if places_of else _FREE, _FREE, mini_start, mini_size)]
+    for level in levels:
+        for name, following in zip(level, [*level[1:], ""], strict=False):
+            right, last = places_of.get(following, _FREE), name.rpartition("/")[2]
+            if name in streams:
+                entries.append(_entry(last, 2, _FREE, right, places.get(name, _END), len(streams[name])))
+            else:
+                first = next(index for inner, index in places_of.items() if inner.startswith(f"{name}/"))
+                entries.append(_entry(last, 1, first, right, _END, 0))
+    return b"".join(entries)
 
 
 def _entry(name: str, kind: int, child: int, right: int, start: int, size: int) -> bytes:
