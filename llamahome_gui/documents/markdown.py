@@ -12,6 +12,7 @@ _TRAILING = re.compile(r"(?<![ \t])[ \t]++(?=\n)")
 # What no text file may hold: C0 controls but tab and line feed, and lone surrogates.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _CONTROLS = bytes({*range(32), 127} - {9, 10})
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _SPECIAL_IN_CELL = re.compile(r"[|\r\n]|\\$")
 _SAID = re.compile(r"[^\s|#*>`~_-]")
 _NUMBER_ITEM = re.compile(r"\s*\d{1,9}[.)] ")
@@ -23,10 +24,18 @@ def clean(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\f", "\n").replace("\x0b", "\n")
-    # Of text in ASCII the search by bytes costs a tenth of that by characters.
-    if not text.isascii() or len(text.encode().translate(None, _CONTROLS)) < len(text):
+    if _holds_unprintable(text):
         text = _UNPRINTABLE.sub("", text)
     return text.strip("\n") + "\n"
+
+
+def _holds_unprintable(text: str) -> bool:
+    """Whether there is something to take out; to look at bytes costs a tenth of looking at characters."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        return True
+    return len(data.translate(None, _CONTROLS)) < len(data) or any(mark in data for mark in _NO_CHARACTERS)
 
 
 def tidy(text: str) -> str:

@@ -14,6 +14,8 @@ from .general import general
 from .numberformat import Section, format_number, sections_of
 
 Writer = Callable[[float], str]
+# Below these, binary numbers lie so close together that rounding them finds the nearest decimal one.
+_EXACT, _EXACT_PLACES = 1e10, 5
 _PLAIN = frozenset({"text", "digit", "point", "comma", "percent"})
 
 
@@ -64,23 +66,46 @@ def _section_writer(section: Section, *, signed: bool) -> Writer | None:
     if shape is None:
         return None
     before, least, grouped, places, after, percents = shape
-    quantum, style, shift = Decimal(1).scaleb(-places), ",f" if grouped else "f", 2 * percents
+    digits_of = _rounder(places, grouped=grouped, shift=2 * percents)
 
     def write(value: float) -> str:
-        number = Decimal(repr(float(value)))
         try:
-            rounded = abs(number.scaleb(shift) if shift else number).quantize(quantum, ROUND_HALF_UP)
+            digits = digits_of(value)
         except InvalidOperation:
             return general(value)
-        digits = format(rounded, style)
         if least > 1:
             digits = digits.zfill(least + (places + 1 if places else 0))
-        elif not least and rounded < 1:
+        elif not least and digits[0] == "0":
             digits = digits[1:]
-        sign = "-" if signed and value < 0 and rounded else ""
+        sign = "-" if signed and value < 0 and digits.strip("0.,") else ""
         return sign + f"{before}{digits}{after}".strip()
 
     return write
+
+
+def _rounder(places: int, *, grouped: bool, shift: int) -> Writer:
+    """What gives the digits of a number without its sign, halves rounded up; `shift` moves the point to the right."""
+    quantum, exact = Decimal(1).scaleb(-places), ",f" if grouped else "f"
+    binary = f",.{places}f" if grouped else f".{places}f"
+
+    def digits(value: float) -> str:
+        shown = repr(float(value))
+        if not shift and places < _EXACT_PLACES and -_EXACT < value < _EXACT and not _is_tie(shown, places):
+            return format(abs(value), binary)
+        number = abs(Decimal(shown).scaleb(shift))
+        return format(number.quantize(quantum, ROUND_HALF_UP), exact)
+
+    return digits
+
+
+def _is_tie(shown: str, places: int) -> bool:
+    """Whether the shortest form of a number lies in the middle of two that have so many places, or has an exponent.
+
+    Only then does a half matter that the binary number may miss. Between a number and its shortest form there is no
+    such middle: it would be as short, and nearer.
+    """
+    _, _, decimals = shown.partition(".")
+    return decimals[places:] == "5" or "e" in shown
 
 
 def _shape(section: Section) -> tuple[str, int, bool, int, str, int] | None:

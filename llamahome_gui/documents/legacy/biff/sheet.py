@@ -17,10 +17,11 @@ from .objects import Objects
 from .records import Kind, records
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_PLACE = struct.Struct("<HH").unpack_from
+_HEAD = _PLACE = struct.Struct("<HH").unpack_from
 _PLACE_AND_STRING = struct.Struct("<HHHI").unpack_from
 _DOUBLE = struct.Struct("<d").unpack_from
 _CACHED = 300_000
+_CHART_SHEET = b"\x20"
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class Found:
     charts: list[str] = field(default_factory=list)
     edges: list[tuple[str, str]] = field(default_factory=list)
     complete: bool = False
+    waiting: tuple[int, int] = (-1, -1)  # where the text of the last formula goes
 
 
 class SheetReader:
@@ -46,6 +48,8 @@ class SheetReader:
         self._general = number_writer("General")
         self._handlers: dict[int, Callable[[Found, int, int], None]] = {
             Kind.MULTIPLE_RK: self._multiple,
+            Kind.FORMULA: self._formula,
+            Kind.STRING: self._formula_text,
             Kind.BOOLEAN_OR_ERROR: self._boolean_or_error,
             Kind.LABEL: self._label,
             Kind.RICH_STRING: self._label,
@@ -61,26 +65,26 @@ class SheetReader:
 
     def read(self, start: int) -> Found:
         """The sheet whose records begin at `start`. It ends early when the limit of cells is passed."""
-        data, found = self._book.data, Found()
+        found = Found()
         found.objects.strings = self._book.strings
-        rows, shared, depth, lost, waiting = found.cells.rows, self._book.shared, 0, 0, (-1, -1)
-        chart: ChartReader | None = None
-        for kind, at, end in records(data, start):
-            if kind == Kind.BEGIN_OF_PART:
-                depth += 1
-                if depth == 2 or (depth == 1 and end - at >= 4 and data[at + 2] == 0x20):
-                    chart = ChartReader(self._book)
-            elif kind == Kind.END_OF_PART:
-                depth -= 1
-                if chart is not None and depth <= 1:
-                    found.charts.append(chart.markdown())
-                    chart = None
-                if depth <= 0:
-                    found.complete = True
-                    break
-            elif chart is not None:
-                chart.take(kind, at, end)
-            elif kind == Kind.TABLE_STRING and end - at >= 10:
+        data = self._book.data
+        if data[start + 6 : start + 7] == _CHART_SHEET:
+            end = min(start + 4 + _HEAD(data, start)[1], len(data)) if start + 4 <= len(data) else start
+            found.complete = self._chart(found, end)[1]
+        else:
+            self._cells(found, start)
+        found.cells.rows = dict(sorted(found.cells.rows.items()))
+        return found
+
+    def _cells(self, found: Found, start: int) -> None:
+        # Not by `records`, and the commonest cells not by a handler: most of the time would go into the calls.
+        data, rows, shared = self._book.data, found.cells.rows, self._book.shared
+        end, size, lost, begun = start, len(data), 0, False
+        while end + 4 <= size and self.left >= 0:
+            kind, length = _HEAD(data, end)
+            at = end + 4
+            end = min(at + length, size)
+            if kind == Kind.TABLE_STRING and end - at >= 10:
                 row, column, _, index = _PLACE_AND_STRING(data, at)
                 if index >= len(shared):
                     lost += 1
@@ -93,19 +97,32 @@ class SheetReader:
                     row, column = _PLACE(data, at)
                     rows.setdefault(row + 1, {})[column + 1] = text
                     self.left -= 1
-            elif kind == Kind.FORMULA and end - at >= 14:
-                waiting = self._formula(found, at)
-            elif kind == Kind.STRING:
-                self._put(found, *waiting, markdown.escape(self._book.strings.read(data, at, end)[0]))
+            elif kind == Kind.BEGIN_OF_PART and begun:
+                end, _ = self._chart(found, end)
+            elif kind == Kind.BEGIN_OF_PART:
+                begun = True
+            elif kind == Kind.END_OF_PART:
+                found.complete = not lost
+                break
             elif handler := self._handlers.get(kind):
                 handler(found, at, end)
             else:
                 found.objects.take(kind, data, at, end)
-            if self.left < 0:
-                break
-        found.complete = found.complete and not lost
-        found.cells.rows = dict(sorted(rows.items()))
-        return found
+
+    def _chart(self, found: Found, start: int) -> tuple[int, bool]:
+        """Read a chart from behind its first record; where it ends, and whether its end is there."""
+        chart, depth, end = ChartReader(self._book), 1, start
+        for kind, at, end in records(self._book.data, start):
+            if kind == Kind.BEGIN_OF_PART:
+                depth += 1
+            elif kind == Kind.END_OF_PART:
+                depth -= 1
+                if not depth:
+                    break
+            else:
+                chart.take(kind, at, end)
+        found.charts.append(chart.markdown())
+        return end, not depth
 
     def _put(self, found: Found, row: int, column: int, text: str) -> None:
         """Keep a text; row and column count from 0 here."""
@@ -158,20 +175,25 @@ class SheetReader:
                 values[number] = text
                 self.left -= 1
 
-    def _formula(self, found: Found, at: int) -> tuple[int, int]:
-        """Keep the value that a formula had last; the place to fill when that is a text, which follows."""
+    def _formula(self, found: Found, at: int, end: int) -> None:
+        """Keep the value that a formula had last; a text follows in a record of its own."""
         data = self._book.data
+        found.waiting = -1, -1
+        if end - at < 14:
+            return
         row, column = _PLACE(data, at)
         result = data[at + 6 : at + 14]
         if result[6:8] != b"\xff\xff":
             self._put(found, row, column, self._shown(data[at + 4 : at + 6] + result))
         elif result[0] == 0:
-            return row, column
+            found.waiting = row, column
         elif result[0] == 1:
             self._put(found, row, column, "TRUE" if result[2] else "FALSE")
         elif result[0] == 2:
             self._put(found, row, column, _ERRORS.get(result[2], "#ERROR!"))
-        return -1, -1
+
+    def _formula_text(self, found: Found, at: int, end: int) -> None:
+        self._put(found, *found.waiting, markdown.escape(self._book.strings.read(self._book.data, at, end)[0]))
 
     def _boolean_or_error(self, found: Found, at: int, end: int) -> None:
         if end - at >= 8:
