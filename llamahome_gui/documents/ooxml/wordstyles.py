@@ -35,6 +35,7 @@ class Styles:
     """Styles by their id."""
 
     def __init__(self, root: etree._Element | None) -> None:
+        self._nodes: dict[str, etree._Element] = {}  # most of a document's styles are never asked for
         self._styles: dict[str, Style] = {}
         self._bits: dict[str, int] = {}
         self._headings: dict[str, int] = {}
@@ -42,17 +43,21 @@ class Styles:
         self.default = ""
         for node in () if root is None else root.iterchildren(f"{W}style"):
             key = node.get(f"{W}styleId", "")
-            self._styles[key] = _style(node)
+            self._nodes[key] = node
             if node.get(f"{W}type") == "paragraph" and node.get(f"{W}default") in ("1", "true", "on"):
                 self.default = key
 
     def _chain(self, key: str) -> Iterator[Style]:
         seen: set[str] = set()
-        while key in self._styles and key not in seen and len(seen) < _LONGEST_CHAIN:
+        while key not in seen and len(seen) < _LONGEST_CHAIN and (style := self._style(key)) is not None:
             seen.add(key)
-            style = self._styles[key]
             yield style
             key = style.parent
+
+    def _style(self, key: str) -> Style | None:
+        if key not in self._styles and key in self._nodes:
+            self._styles[key] = _style(self._nodes[key])
+        return self._styles.get(key)
 
     def look(self, properties: etree._Element | None, *, hidden: bool = False) -> Look:
         """The look of a run with these `w:rPr`, in a paragraph that may be hidden."""
@@ -78,7 +83,7 @@ class Styles:
         return known
 
     def is_title(self, key: str) -> bool:
-        style = self._styles.get(key)
+        style = self._style(key)
         return style is not None and style.name.lower() == "title"
 
     def heading(self, key: str) -> int:
