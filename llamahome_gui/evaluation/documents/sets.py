@@ -33,6 +33,8 @@ MAKERS: Mapping[str, Callable[[Path, Prose, int], None]] = {
 }
 # Pages, or what takes about as much room; most documents are short.
 SIZES = (1, 1, 2, 2, 3, 4, 5, 8, 12, 20, 40)
+# One series of a format that takes the peer minutes, two of the others.
+_ONE_SERIES = ("pdf",)
 
 
 def gather(paths: Iterable[Path]) -> dict[str, list[Path]]:
@@ -64,8 +66,11 @@ def chosen(sets: Sets, only: Sequence[str]) -> dict[str, Sequence[Path]]:
     return found
 
 
-def make(folder: Path, formats: Sequence[str] = (), sizes: Sequence[int] = SIZES) -> dict[str, list[Path]]:
+def make(folder: Path, formats: Sequence[str] = (), sizes: Sequence[int] = ()) -> dict[str, list[Path]]:
     """Write documents of every format that can be made, one of each size; the same text each time.
+
+    Args:
+        sizes: The usual series when empty.
 
     Raises:
         ConfigError: A format is not among them.
@@ -77,7 +82,8 @@ def make(folder: Path, formats: Sequence[str] = (), sizes: Sequence[int] = SIZES
             )
     made: dict[str, list[Path]] = {}
     for name in formats or MAKERS:
-        made[name] = [folder / f"{number:02}-{size}.{name}" for number, size in enumerate(sizes)]
-        for number, (path, size) in enumerate(zip(made[name], sizes, strict=True)):
+        series = sizes or SIZES * (1 if name in _ONE_SERIES else 2)
+        made[name] = [folder / f"{number:02}-{size}.{name}" for number, size in enumerate(series)]
+        for number, (path, size) in enumerate(zip(made[name], series, strict=True)):
             MAKERS[name](path, Prose(number), size)
     return made
