@@ -43,7 +43,10 @@ def _plain(node: etree._Element | None) -> str:
 def _series(table: etree._Element) -> list[Series]:
     """The columns of the table: the first has the categories, the head of each other the name of its series."""
     rows = [
-        [_plain(cell) for cell in row.iterchildren(f"{TABLE}table-cell")] for row in table.iter(f"{TABLE}table-row")
+        [
+            _plain(cell.find(f"{TEXT}p")) for cell in row.iterchildren(f"{TABLE}table-cell")
+        ]  # and not the places it is from
+        for row in table.iter(f"{TABLE}table-row")
     ]
     if not rows:
         return []

@@ -34,6 +34,6 @@ CELLS = (
 )
 CALENDAR = (Feature("calendar_1904", (r"\| first \| 1904-01-02 \|", r"\| later \| 2024-03-09 \|")),)
 DRAWN = (
-    Feature("chart", (r"Chart: Rain", r"\| May \| 31 \|", r"Months"), absent=("A$2",)),
+    Feature("chart", (r"Chart: Rain", r"\| May \| 31 \|", r"Months"), absent=("A$2", "Sheet.", "Sheet1.")),
     Feature("text_box", (r"^In the box$",), ("In the box",)),
 )
