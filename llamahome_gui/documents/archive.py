@@ -25,7 +25,7 @@ READ_ERRORS = (
     NotImplementedError,
 )
 _CHUNK = 1 << 20
-_BLOCK = 1 << 16
+_BLOCK = 1 << 14  # at most 17 MB when unpacked, which are held at once
 _NEAR = 1 << 10  # where the next header is looked for first, as it mostly follows
 _MAGIC = b"PK\x03\x04"
 _HEADER = struct.Struct("<4s5H3I2H")
@@ -214,12 +214,24 @@ def _unpacked(file: BinaryIO, member: Member) -> Iterator[bytes]:
 
 
 def _inflated(file: BinaryIO) -> Iterator[bytes]:
-    """A deflated stream, which tells by itself where it ends."""
+    """A deflated stream, which tells by itself where it ends; where it breaks, all that comes before."""
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    waiting = b""
     while not unpacker.eof:
-        waiting = waiting or file.read(_BLOCK)
-        if not waiting:
+        block = file.read(_BLOCK)
+        if not block:
             raise EOFError("the member is cut off")
-        yield unpacker.decompress(waiting, _CHUNK)
-        waiting = unpacker.unconsumed_tail
+        before = unpacker.copy()
+        try:
+            pieces = list(_decompressed(unpacker, block))
+        except zlib.error:
+            # A call that fails keeps what it had unpacked to itself: byte for byte, only the last is lost.
+            for place in range(len(block)):
+                yield before.decompress(block[place : place + 1])
+            raise
+        yield from pieces
+
+
+def _decompressed(unpacker: zlib._Decompress, block: bytes) -> Iterator[bytes]:
+    while block and not unpacker.eof:
+        yield unpacker.decompress(block, _CHUNK)
+        block = unpacker.unconsumed_tail

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import struct
 import zipfile
@@ -74,6 +75,16 @@ def test_the_begin_of_a_member_that_is_cut_off(method: int) -> None:
     remains = b"".join(archive.remains(member))
     assert len(remains) > 1000
     assert TEXT.startswith(remains)
+
+
+def test_what_comes_before_a_broken_place_is_unpacked() -> None:
+    data = bytearray(without_directory(zipped({"text.txt": TEXT})))
+    for place in range(len(data) // 2, len(data) // 2 + 60):
+        data[place] = 0xFF
+    archive = archive_of(bytes(data))
+    remains = b"".join(archive.remains(archive.members["text.txt"]))
+    # What stands behind may be noise that still unpacks.
+    assert len(os.path.commonprefix([remains, TEXT])) > len(TEXT) // 3
 
 
 def test_a_wrong_checksum_is_noticed_and_the_bytes_are_had_all_the_same() -> None:

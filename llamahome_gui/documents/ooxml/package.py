@@ -110,7 +110,7 @@ class Package:
                 self.lose(part)
                 raise problems.damaged(self.source.path, f"its part {part} cannot be unpacked") from error
         self._torn.add(part.lower())
-        self.source.lose(f"Its part {part} is damaged; its text may be incomplete.")
+        self.source.lose(_torn(part))
         return data
 
     def _joined(self, pieces: Iterator[bytes], part: str, limit: int) -> bytes:
@@ -141,7 +141,7 @@ class Package:
         except safexml.XmlLimit:
             return data
         except etree.XMLSyntaxError:
-            self.source.lose(f"Its part {part} is damaged; its text may be incomplete.")
+            self.source.lose(_torn(part))
             return safexml.mended(data)
         return data
 
@@ -184,6 +184,8 @@ class Package:
         if entry is None:
             self.source.lose(f"Its part {part} is missing, and what it holds.")
         elif entry.size or self._archive.salvaged:
+            if _torn(part) in self.source.losses:
+                self.source.losses.remove(_torn(part))
             self.source.lose(f"Its part {part} is damaged; what it holds is missing.")
 
     def relationships(self, part: str) -> dict[str, Relationship]:
@@ -215,6 +217,10 @@ class Package:
             if self.has(part):
                 return part
         raise problems.damaged(self.source.path, "its main part is missing")
+
+
+def _torn(part: str) -> str:
+    return f"Its part {part} is damaged; its text may be incomplete."
 
 
 def _relationship(node: etree._Element, folder: str) -> Relationship | None:
