@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import random
 import struct
 import zipfile
@@ -84,7 +83,8 @@ def test_what_comes_before_a_broken_place_is_unpacked() -> None:
     archive = archive_of(bytes(data))
     remains = b"".join(archive.remains(archive.members["text.txt"]))
     # What stands behind may be noise that still unpacks.
-    assert len(os.path.commonprefix([remains, TEXT])) > len(TEXT) // 3
+    third = len(TEXT) // 3
+    assert remains[:third] == TEXT[:third]
 
 
 def test_a_wrong_checksum_is_noticed_and_the_bytes_are_had_all_the_same() -> None:
