@@ -77,7 +77,7 @@ def long_declaration(path: Path) -> None:
 
 @hostile("comments_without_end.html", "empty", "damaged", said="-")
 def comments(path: Path) -> None:
-    put(path, "<!-- a --> " * 100_000, "<!--")
+    put(path, "<!-- a --> " * 20_000, "<!--")
 
 
 @hostile("deep.html", "limit", said="some words")
@@ -118,18 +118,18 @@ def spans(path: Path) -> None:
 
 @hostile("a_wide_row_and_many_short.html", "limit", said="some words")
 def ragged(path: Path) -> None:
-    wide = f"<tr>{'<td>some words</td>' * 2000}</tr>"
-    put(path, "<html><body><table>", wide, "<tr><td>a</td></tr>" * 2000, "</table>")
+    wide = f"<tr>{'<td>some words</td>' * 1000}</tr>"
+    put(path, "<html><body><table>", wide, "<tr><td>a</td></tr>" * 1000, "</table>")
 
 
 @hostile("attributes_without_end.html", "limit", said="some words")
 def html_attributes(path: Path) -> None:
-    put(path, "<html><body><p ", *(f'a{n}="1" ' for n in range(200_000)), ">some words</p>")
+    put(path, "<html><body><p ", *(f'a{n}="1" ' for n in range(50_000)), ">some words</p>")
 
 
 @hostile("entities_without_end.html", "limit", said="some words")
 def html_entities(path: Path) -> None:
-    put(path, "<html><body>some words", "&amp" * MEBIBYTE, "&#x", "9" * MEBIBYTE, ";")
+    put(path, "<html><body>some words", "&amp" * 200_000, "&#x", "9" * MEBIBYTE, ";")
 
 
 @hostile("a_script_that_never_ends.html", "empty", said="some words")
@@ -236,7 +236,7 @@ def rtf_open(path: Path) -> None:
 
 @hostile("cells_without_end.rtf", "limit", "damaged", said="some words")
 def rtf_cells(path: Path) -> None:
-    rtf(path, "\\trowd", *(f"\\cellx{n}" for n in range(50_000)), "\\intbl a\\cell" * 50_000, "\\row")
+    rtf(path, "\\trowd", *(f"\\cellx{n}" for n in range(10_000)), "\\intbl a\\cell" * 10_000, "\\row")
 
 
 @hostile("one_line_of_150_megabytes.csv", "limit", said="a", slow=True)

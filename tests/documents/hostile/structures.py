@@ -113,7 +113,7 @@ def header_cycle(path: Path) -> None:
         "word/header1.xml": f"<w:hdr {_ROOT}>{paragraph('House')}<w:p>{reference}</w:p></w:hdr>",
         "word/_rels/header1.xml.rels": rels,
     }
-    body = f"{WORDS}<w:sectPr>{reference * 20_000}</w:sectPr>"
+    body = f"{WORDS}<w:sectPr>{reference * 5000}</w:sectPr>"
     making.docx(path, body, parts, [("rId1", "header", "header1.xml"), ("rId3", "header", "document.xml")])
 
 
@@ -164,7 +164,7 @@ def ragged(path: Path) -> None:
 def fields(path: Path) -> None:
     begin = '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:p>'
     result = '<w:p><w:r><w:fldChar w:fldCharType="separate"/></w:r></w:p>'
-    making.docx(path, WORDS + (begin + result) * 3000 + WORDS * 3000)
+    making.docx(path, WORDS + (begin + result) * 1000 + WORDS * 1000)
 
 
 def deck(path: Path, shapes: str, parts: dict[str, str] | None = None) -> None:
@@ -262,24 +262,24 @@ def slide_frames(path: Path) -> None:
 
 @hostile("a_deep_page.epub", said="some words")
 def deep_page(path: Path) -> None:
-    page = nested("<div>", 100_000, "<p>some words</p>", "</div>")
+    page = nested("<div>", 20_000, "<p>some words</p>", "</div>")
     book(path, {"a.html": packed(f"<html><body>{page}</body></html>".encode())}, ["a.html"])
 
 
 @hostile("a_page_of_nothing_deep.epub", "limit", "damaged", "empty")
 def deep_list(path: Path) -> None:
-    making_parts = packed(b"<a>" * 100_000 + b"</a>" * 100_000)
+    making_parts = packed(b"<a>" * 20_000 + b"</a>" * 20_000)
     book(path, {"a.html": making_parts}, ["a.html"])
 
 
 _CELL = "<row><c><v>42</v></c></row>"
 
 
-@hostile("sheets_10000.xlsx", "limit", said="42")
+@hostile("sheets_3000.xlsx", "limit", said="42")
 def many_sheets(path: Path) -> None:
-    """One part, ten thousand tabs."""
+    """One part, three thousand tabs."""
     space = f'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{making.OFFICE}"'
-    tabs = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, 10_001))
+    tabs = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, 3001))
     parts = {
         "xl/workbook.xml": f"<workbook {space}><sheets>{tabs}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": making.relationships([("rId1", "worksheet", "worksheets/sheet1.xml")]),
@@ -303,8 +303,8 @@ def same_sheet(path: Path) -> None:
 
 @hostile("merges_and_links_without_end.xlsx", "limit", said="42")
 def merges(path: Path) -> None:
-    after = "<mergeCells>" + '<mergeCell ref="A1:XFD1048576"/>' * 20_000 + "</mergeCells>"
-    after += "<hyperlinks>" + '<hyperlink ref="A1:XFD1048576" r:id="x"/>' * 20_000 + "</hyperlinks>"
+    after = "<mergeCells>" + '<mergeCell ref="A1:XFD1048576"/>' * 5000 + "</mergeCells>"
+    after += "<hyperlinks>" + '<hyperlink ref="A1:XFD1048576" r:id="x"/>' * 5000 + "</hyperlinks>"
     making.sheet(path, "<row><c><v>42</v></c></row>", after=after)
 
 
