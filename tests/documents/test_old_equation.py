@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llamahome_gui.documents.legacy.word.equation import equation_text
+from llamahome_gui.documents.legacy.equation import equation_text
 
 END, NULL = b"\x00", b"\x11"
 

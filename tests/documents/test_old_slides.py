@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -223,3 +224,39 @@ def test_noise_gives_text_or_one_typed_error(data: bytes, noise: list[tuple[int,
     except DocumentError:
         return
     assert len(draft.markdown) <= 4 * len(whole) + 1000
+
+
+def embedded(stored: bytes, *, packed: bool = True) -> bytes:
+    """A presentation of one slide with one embedded object."""
+    reference = record(0xF011, record(0x0BC1, struct.pack("<I", 1)), container=True)
+    shape = record(0xF004, reference, container=True)
+    group = record(0xF003, record(0xF004, container=True), shape, container=True)
+    drawing = record(0x040C, record(0xF002, group, container=True), container=True)
+    atom = record(0x0FC3, struct.pack("<6I", 0, 0, 1, 0, 3, 0))
+    names = [record(0x0FBA, text.encode("utf-16-le"), instance=n) for n, text in ((1, "Sum"), (2, "Maker.1"))]
+    listing = record(0x0409, record(0x0FCC, atom, *names, container=True), container=True)
+    show = record(0x03E8, listing, document({2: 256})[8:], container=True)
+    content = struct.pack("<I", len(stored)) + zlib.compress(stored) if packed else stored
+    saves = Saves()
+    page = record(0x03EE, record(0x03EF, bytes(24)), drawing, container=True)
+    saves.save({_DOCUMENT: show, 2: page, 3: record(0x1011, content, instance=int(packed))})
+    return saves.file()
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_equations_inside_are_read(tmp_path: Path, packed: bool) -> None:
+    line = b"\x01\x02\x83a\x00\x02\x83+\x00\x02\x83b\x00\x00"
+    stream = bytes((28, 0)) + bytes(26) + bytes((3, 1, 1, 3, 0)) + b"\x0a" + line + b"\x00"
+    data = embedded(compound({"Equation Native": stream}), packed=packed)
+    assert converted(tmp_path, data) == "## Slide 1\n\na+b\n"
+
+
+@pytest.mark.parametrize("stored", [b"noise", compound({"Data": b"of an unknown program"})])
+def test_what_cannot_be_read_inside_is_named(tmp_path: Path, stored: bytes) -> None:
+    assert converted(tmp_path, embedded(stored)) == "## Slide 1\n\n[Embedded: Sum (Maker.1)]\n"
+
+
+def test_a_document_inside_is_read_with_its_headings_below_the_slide(tmp_path: Path) -> None:
+    with zipfile.ZipFile(FILES / "doc.zip") as archive:
+        found = converted(tmp_path, embedded(archive.read("headings.doc")))
+    assert found.startswith("## Slide 1\n\n**Alpine plants**\n\n**Mosses**\n")

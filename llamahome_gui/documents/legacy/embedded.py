@@ -7,15 +7,19 @@ import re
 import zlib
 from collections.abc import Callable
 
+from llamahome_gui.documents import markdown
 from llamahome_gui.documents.compound import MAGIC, Compound
+from llamahome_gui.documents.equations import from_mathml
 from llamahome_gui.documents.ooxml.package import Package
 from llamahome_gui.documents.opendocument.charts import chart_in
+from llamahome_gui.documents.opendocument.names import MATH
 from llamahome_gui.documents.sniff import sniff
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 from llamahome_gui.errors import DocumentError
 
 from . import workbook
+from .equation import equation_text
 
 _KINDS = frozenset({"doc", "docx", "xls", "xlsx", "ods", "odt"})
 _PACKAGES = ("package", "package_stream")  # as Office and LibreOffice name the stream of a whole file
@@ -38,7 +42,10 @@ class Embedded:
         data = self._unpacked(storage) if packed else storage
         if not data.startswith(MAGIC) or self._left < len(data):
             return ""
-        return self._safely(_package(Compound(data), "") or data)
+        compound = Compound(data)
+        if equation := equation_text(compound.read("Equation Native") or b""):
+            return markdown.escape(equation)
+        return self._safely(_package(compound, "") or data)
 
     def chart(self, compound: Compound, storage: str) -> str:
         """Markdown of a chart whose streams lie in a storage of the file itself; empty when it is none."""
@@ -86,5 +93,9 @@ def _converted(source: Source) -> Draft:
 
 
 def _chart(source: Source) -> Draft:
+    """A chart or an equation of LibreOffice."""
     with Package(source) as package:
-        return Draft(chart_in(package, "content.xml"))
+        if text := chart_in(package, "content.xml"):
+            return Draft(text)
+        root = package.side_root("content.xml")
+        return Draft(markdown.escape(from_mathml(root)) if root is not None and root.tag == f"{MATH}math" else "")

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.inline import MARKS, Piece
+from llamahome_gui.documents.legacy.equation import equation_text
 from llamahome_gui.documents.ooxml.symbols import symbol
 from llamahome_gui.documents.ooxml.wordfields import Field
 
 from .content import Boxes, Content
-from .equation import equation_text
 from .forms import form_text
 from .properties import Character
 

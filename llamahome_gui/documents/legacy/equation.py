@@ -1,4 +1,4 @@
-"""Objects of the Equation Editor, as Word kept equations until 2003, on one line.
+"""Objects of the Equation Editor, as Office kept equations until 2003, on one line.
 
 Their stream is a header of 28 bytes and MTEF, version 3: records of one byte for what they are and how they are
 nested, after the maker's description ("MathType's Equation Format", Design Science). Version 2 has characters of one
