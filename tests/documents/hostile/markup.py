@@ -346,3 +346,21 @@ for _encoding, _text, _kept in (
     @hostile(f"text_in_{_encoding}.txt", said=_kept)
     def encoded(path: Path, text: str = _text, encoding: str = _encoding) -> None:
         put(path, text.encode(encoding))
+
+
+def archive(path: Path, *parts: str) -> None:
+    """A web archive (MHTML) under the name that Word gives it."""
+    start = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"; type="text/html"\n\n'
+    page = "--b\nContent-Type: text/html\n\n<html><body><p>some words</p></body></html>\n"
+    put(path, start, page, *parts, "--b--\n")
+
+
+@hostile("parts_1000_deep.doc", "limit", "damaged", "empty", said="some words")
+def deep_archive(path: Path) -> None:
+    levels = (f'--b{n or ""}\nContent-Type: multipart/mixed; boundary="b{n + 1}"\n\n' for n in range(1000))
+    archive(path, *levels)
+
+
+@hostile("headers_of_brackets.doc", "limit", "damaged", "empty", said="some words")
+def archive_headers(path: Path) -> None:
+    archive(path, "--b\nContent-Type: text/html; a=", "(" * 20_000, "\nSubject: ", "=?utf-8?q?" * 20_000, "\n\nmore\n")
