@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .compound import MAGIC, Compound
-from .legacy.word.equation import equation_text
+from .legacy.equation import equation_text
 
 _LARGEST = 1 << 20
 
