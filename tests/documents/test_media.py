@@ -96,21 +96,32 @@ def test_a_workbook_of_pictures(tmp_path: Path) -> None:
     assert convert_file(tmp_path / "book.xlsx").markdown == "## Sheet\n\n[Picture: Image 1 (image1.png)]\n"
 
 
-def test_an_opendocument_file_of_pictures(tmp_path: Path) -> None:
+def open_document(path: Path, body: str) -> Converted:
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
-        for name, full in (("office", "office"), ("text", "text"), ("draw", "drawing"))
+        for name, full in (("office", "office"), ("text", "text"), ("draw", "drawing"), ("table", "table"))
     )
-    frame = '<draw:frame draw:name="Photo"><draw:image xlink:href="Pictures/1.png"/></draw:frame>'
-    body = f"<office:body><office:text><text:p>{frame}</text:p></office:text></office:body>"
     spaces += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+    body = f"<office:body><office:text>{body}</office:text></office:body>"
     content = f"<office:document-content {spaces}>{body}</office:document-content>"
-    with zipfile.ZipFile(tmp_path / "photo.odt", "w") as archive:
+    with zipfile.ZipFile(path / "file.odt", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
         archive.writestr("content.xml", content)
-    found = convert_file(tmp_path / "photo.odt")
+    return convert_file(path / "file.odt")
+
+
+def test_an_opendocument_file_of_pictures(tmp_path: Path) -> None:
+    frame = '<draw:frame draw:name="Photo"><draw:image xlink:href="Pictures/1.png"/></draw:frame>'
+    found = open_document(tmp_path, f"<text:p>{frame}</text:p>")
     assert found.markdown == "[Picture: Photo (1.png)]\n"
     assert found.notes == (LISTED, PICTURES)
+
+
+def test_an_opendocument_file_with_an_empty_table(tmp_path: Path) -> None:
+    row = "<table:table-row><table:table-cell/><table:table-cell/></table:table-row>"
+    found = open_document(tmp_path, f"<table:table>{row * 3}</table:table>")
+    assert found.markdown == "[Empty table: 3 × 2 cells]\n"
+    assert found.notes == (LISTED,)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from llamahome_gui.documents import markdown
 from llamahome_gui.documents.ooxml.package import Package
 from llamahome_gui.documents.source import Source
 
-from .names import DRAW, XLINK
+from .names import DRAW, TABLE, XLINK
 
 _KINDS = {
     f"{DRAW}plugin": "Media",
@@ -21,18 +21,24 @@ _KINDS = {
 }
 
 
-def media_text(source: Source, _kind: str) -> str:
-    """A line for each frame of a file: what its author says of it, or else its name and file; empty without frames.
+def media_text(source: Source, kind: str) -> str:
+    """A line for each frame of a file: what its author says of it, or else its name and file; one for each empty table.
 
     Raises:
         DocumentError: DAMAGED, ENCRYPTED or LIMIT.
     """
     with Package(source) as package:
-        frames = package.root("content.xml").iter(f"{DRAW}frame")
-        return markdown.blocks(dict.fromkeys(line for frame in frames for line in _lines(frame)))
+        nodes = package.root("content.xml").iter(f"{DRAW}frame", f"{TABLE}table")
+        # The sheets of a workbook are tables too.
+        shown = (node for node in nodes if kind != "ods" or node.tag != f"{TABLE}table")
+        return markdown.blocks(dict.fromkeys(line for node in shown for line in _lines(node)))
 
 
 def _lines(frame: etree._Element) -> Iterator[str]:
+    if frame.tag == f"{TABLE}table":
+        rows = [list(row.iter(f"{TABLE}table-cell")) for row in frame.iter(f"{TABLE}table-row")]
+        yield f"[Empty table: {len(rows)} × {max(map(len, rows), default=0)} cells]"
+        return
     told = " ".join(" ".join("".join(node.itertext()).split()) for node in frame.iterchildren("{*}title", "{*}desc"))
     name = told.strip() or frame.get(f"{DRAW}name", "")
     for tag, kind in _KINDS.items():
