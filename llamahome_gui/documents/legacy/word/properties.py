@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .sprms import Sprm, sprms
 
 _OPPOSITE = 0x80  # of a toggle: the style's value; with bit 0 set, its opposite
 _NOT_IN_LIST = 0xF800
-_MOST_COLUMNS = 64
+_MOST_COLUMNS, _DEEPEST = 64, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ _TOGGLES: dict[int, str] = {
 
 def character(group: bytes, base: Character, *, old: bool = False) -> Character:
     """`base` with the modifiers of `group` applied; toggles are told relative to `base`."""
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for code, operand in sprms(group, old=old):
         name = _TOGGLES.get(code)
         if name is not None and operand:
@@ -95,10 +96,10 @@ def character(group: bytes, base: Character, *, old: bool = False) -> Character:
         elif code == Sprm.PLAIN:
             changes = {key: changes[key] for key in ("special", "is_data", "is_object", "symbol", "place", "deleted")
                        if key in changes} | {"bold": False, "italic": False, "strike": False, "raised": 0}  # fmt: skip
-    return replace(base, **changes) if changes else base  # type: ignore[arg-type]
+    return replace(base, **changes) if changes else base
 
 
-def _numbers(code: int, operand: bytes, changes: dict[str, object]) -> None:
+def _numbers(code: int, operand: bytes, changes: dict[str, Any]) -> None:
     if code == Sprm.SYMBOL and len(operand) >= 3:
         # In Word 6 the character has one byte.
         changes["symbol"] = struct.unpack_from("<HH" if len(operand) > 3 else "<HB", operand)
@@ -112,7 +113,7 @@ def _numbers(code: int, operand: bytes, changes: dict[str, object]) -> None:
 
 def paragraph(group: bytes, base: Paragraph, *, old: bool = False) -> Paragraph:
     """`base` with the modifiers of `group` applied."""
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for code, operand in sprms(group, old=old):
         read = _READERS.get(code)
         if read is not None and len(operand) >= read[1]:
@@ -122,9 +123,8 @@ def paragraph(group: bytes, base: Paragraph, *, old: bool = False) -> Paragraph:
         elif code == Sprm.TABLE:
             changes["edges"], changes["columns"] = _row(operand, old)
         elif code in (Sprm.VERTICAL_MERGE, Sprm.MERGE) and len(operand) >= 2:
-            columns = changes.get("columns", base.columns)
-            changes["columns"] = _merged(code, operand, columns)  # type: ignore[arg-type]
-    return replace(base, **_settled(changes, base)) if changes else base  # type: ignore[arg-type]
+            changes["columns"] = _merged(code, operand, changes.get("columns", base.columns))
+    return replace(base, **_settled(changes, base)) if changes else base
 
 
 _READERS: dict[int, tuple[str, int, str]] = {
@@ -143,15 +143,15 @@ _READERS: dict[int, tuple[str, int, str]] = {
 }
 
 
-def _settled(changes: dict[str, object], base: Paragraph) -> dict[str, object]:
+def _settled(changes: dict[str, Any], base: Paragraph) -> dict[str, Any]:
     in_table, inner_row_end = changes.pop("in_table", None), changes.pop("inner_row_end", False)
     if in_table is not None and "depth" not in changes:
         changes["depth"] = max(1, base.depth) if in_table else 0
     if inner_row_end:
         changes["row_end"] = True
     if "depth" in changes:
-        changes["depth"] = min(max(0, int(str(changes["depth"]))), 32)
-    if int(str(changes.get("list", 0))) >= _NOT_IN_LIST:
+        changes["depth"] = min(max(0, changes["depth"]), _DEEPEST)
+    if changes.get("list", 0) >= _NOT_IN_LIST:
         changes["list"] = 0
     return changes
 
