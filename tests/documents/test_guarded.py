@@ -12,6 +12,8 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 
 from llamahome_gui.documents import Limits, convert_file
 from llamahome_gui.errors import DocumentError, DocumentReason
@@ -147,6 +149,41 @@ def test_slides_that_link_each_other_in_a_chain(deck: Path) -> None:
         parts[f"ppt/slides/_rels/s{n}.xml.rels"] = making.relationships([("rId1", "slide", f"s{(n + 1) % count}.xml")])
     path = making.package(deck.with_name("chain.pptx"), "pptx", "ppt/presentation.xml", parts)
     assert convert_file(path).metadata["slides"] == str(count)
+
+
+def test_a_deck_that_python_pptx_refuses_as_a_whole(deck: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It follows the charts of charts by recursion."""
+    count = 1500
+    link = b'<Relationship Id="c" Type="http://x/chart" Target="../charts/c0.xml"/></Relationships>'
+    copy = rewritten(
+        deck,
+        lambda name, data: data.replace(b"</Relationships>", link) if name.endswith("slide1.xml.rels") else data,
+    )
+    with zipfile.ZipFile(copy, "a") as archive:
+        for number in range(count):
+            archive.writestr(f"ppt/charts/c{number}.xml", "<chart/>")
+            links = making.relationships([("c", "chart", f"c{number + 1}.xml")])
+            archive.writestr(f"ppt/charts/_rels/c{number}.xml.rels", links)
+    with pytest.raises(RecursionError):
+        pptx.Presentation(str(copy))
+    with caplog.at_level("INFO"):
+        assert convert_file(deck).markdown == convert_file(copy).markdown
+    assert [record.getMessage() for record in caplog.records] == [f"{copy} is read without python-pptx"]
+
+
+def test_a_broken_chart_is_named(tmp_path: Path) -> None:
+    show = pptx.Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[5])
+    slide.shapes.title.text = "Sales"
+    numbers = CategoryChartData()
+    numbers.categories = ["East"]
+    numbers.add_series("Crop", (4.5,))
+    slide.shapes.add_chart(XL_CHART_TYPE.PIE, 0, 0, 99, 99, numbers)
+    show.save(str(tmp_path / "chart.pptx"))
+    broken = rewritten(tmp_path / "chart.pptx", lambda name, data: b"<c:" if "/charts/chart" in name else data)
+    converted = convert_file(broken)
+    assert converted.markdown == "## Slide 1: Sales\n"
+    assert any("is damaged; what it holds is missing" in note for note in converted.notes)
 
 
 def test_alternatives_are_said_once(deck: Path) -> None:

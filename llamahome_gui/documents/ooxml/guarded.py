@@ -1,7 +1,7 @@
-"""The copy of an Office file that python-docx opens in its place.
+"""The copy of an Office file that python-docx or python-pptx opens in its place.
 
-It reads every part a file relates to (pictures and films too) before the first word can be had, trusts what it
-declares, and refuses it for one broken part. So it gets a copy in memory, made by `Package` under its limits: only
+They read every part a file relates to (pictures and films too) before the first word can be had, trust what it
+declares, and refuse it for one broken part. So they get a copy in memory, made by `Package` under its limits: only
 parts that hold text, in the transitional dialect, with relationships that lead somewhere and with the content types
 that their relationships imply (which also opens templates and files with macros).
 """
@@ -27,6 +27,9 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # The libraries know these by their type alone and refuse a second one.
 _SINGLE = frozenset({"officeDocument", "core-properties", "slideLayout", "notesSlide"})
+# Kinds that are copied only where a part of that kind relates to them: no layouts that no slide has, and no slides that
+# link each other in a long chain, which would exhaust the stack of a library that follows them.
+_ONLY_FROM = {"slide": "officeDocument", "slideLayout": "slide", "slideMaster": "slideLayout"}
 
 
 def open_guarded(
@@ -54,7 +57,7 @@ class _Copy:
         self._main = main
         self._content_types = content_types
         self._checked = checked
-        self._written: dict[str, tuple[str, str]] = {}  # by the name in lower case: name and content type
+        self._written: dict[str, tuple[str, str]] = {}  # by the name in lower case: name and kind
 
     def written(self) -> io.BytesIO:
         """A zip without compression: it lives for moments, and the bytes are in memory anyway."""
@@ -81,21 +84,22 @@ class _Copy:
                 if data is None:
                     continue
                 archive.writestr(entry.target, data)
-                self._written[key] = entry.target, self._content_types[entry.kind]
+                self._written[key] = entry.target, entry.kind
                 found.append(entry.target)
             _write(node, entry, entry.target if entry.external else f"/{self._written[key][0]}")
         folder, _, name = source.rpartition("/")
-        archive.writestr(f"{folder}/_rels/{name}.rels".lstrip("/"), etree.tostring(node))
+        if len(node):
+            archive.writestr(f"{folder}/_rels/{name}.rels".lstrip("/"), etree.tostring(node))
         return found
 
     def _wanted(self, source: str, entries: Iterable[Relationship]) -> Iterator[Relationship]:
         single: set[str] = set()
+        origin = self._written[source.lower()][1] if source else ""
         for entry in entries:
             if entry.external:
                 yield entry
             elif entry.kind in self._content_types and entry.kind not in single and self._package.has(entry.target):
-                # Slides that link each other in a long chain would exhaust the stack of a library that follows them.
-                if entry.kind == "slide" and source != self._main:
+                if _ONLY_FROM.get(entry.kind, origin) != origin:
                     continue
                 single |= _SINGLE & {entry.kind}
                 yield entry
@@ -117,7 +121,7 @@ class _Copy:
         space = f"{_PACKAGE}/content-types"
         node = etree.Element(f"{{{space}}}Types", nsmap={None: space})
         for name, kind in self._written.values():
-            etree.SubElement(node, f"{{{space}}}Override", PartName=f"/{name}", ContentType=kind)
+            etree.SubElement(node, f"{{{space}}}Override", PartName=f"/{name}", ContentType=self._content_types[kind])
         return bytes(etree.tostring(node))
 
 

@@ -9,45 +9,54 @@ from lxml import etree
 
 from llamahome_gui.documents import safexml
 
-from .package import Relationship
+from .package import Package, Relationship
 
 
 class LibraryParts:
     """The library's parts, elements and relationships as `package.Parts`.
 
     Both libraries come from one stem: their packages, parts and relationships have the same attributes. A part that
-    the library does not model (footnotes, charts, SmartArt) is parsed from the bytes it keeps.
+    the library does not model (footnotes, charts, SmartArt) is parsed from the bytes it keeps; what the library was
+    not given, or refused, is asked of the package it was opened from.
     """
 
-    def __init__(self, package: Any) -> None:
-        self._parts = {part.partname.lstrip("/").lower(): part for part in package.iter_parts()}
+    def __init__(self, opened: Any, package: Package) -> None:
+        """`opened` is the library's own package."""
+        self._package = package
+        self._parts = {part.partname.lstrip("/").lower(): part for part in opened.iter_parts()}
         self._relationships: dict[str, dict[str, Relationship]] = {}
 
+    def root(self, part: str) -> etree._Element:
+        """Root of a part that the document cannot do without; raises as `Package.root` does."""
+        element = _element(self._parts.get(part.lower()))
+        return self._package.root(part) if element is None else element
+
     def side_root(self, part: str | None) -> etree._Element | None:
-        """Root of a part; None when it is not there or not well-formed."""
+        """Root of a part; None when it is not there or not well-formed, which is noted as a loss."""
         found = self._parts.get((part or "").lower())
-        if found is None:
-            return None
-        element = getattr(found, "element", None)
+        if part is None or found is None:
+            return self._package.side_root(part)
+        element = _element(found)
         if element is not None:
             return element
         try:
             return safexml.parse(found.blob)
         except (safexml.XmlLimit, etree.XMLSyntaxError):
+            self._package.lose(part)
             return None
+
+    def lose(self, part: str) -> None:
+        """Note that a part cannot be had."""
+        self._package.lose(part)
 
     def relationships(self, part: str) -> dict[str, Relationship]:
         """Relationships of a part by their id; empty when there are none."""
         known = self._relationships.get(part)
         if known is None:
             found = self._parts.get(part.lower())
-            known = self._relationships[part] = {} if found is None else self.relations_of(found)
+            known = self._package.relationships(part) if found is None else _relations_of(found)
+            self._relationships[part] = known
         return known
-
-    @staticmethod
-    def relations_of(part: Any) -> dict[str, Relationship]:
-        """Relationships of one of the library's parts."""
-        return {key: _relationship(key, entry) for key, entry in part.rels.items()}
 
     def related(self, part: str, kind: str) -> Iterator[str]:
         """Names of the parts of a kind that `part` relates to, in the order of the file."""
@@ -57,6 +66,15 @@ class LibraryParts:
 
     def first_related(self, part: str, kind: str) -> str | None:
         return next(self.related(part, kind), None)
+
+
+def _element(part: Any) -> etree._Element | None:
+    # python-pptx has no public name for what python-docx calls `element` too.
+    return getattr(part, "_element", None)
+
+
+def _relations_of(part: Any) -> dict[str, Relationship]:
+    return {key: _relationship(key, entry) for key, entry in part.rels.items()}
 
 
 def _relationship(key: str, entry: Any) -> Relationship:

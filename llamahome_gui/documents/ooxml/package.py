@@ -41,9 +41,19 @@ class Relationship:
 
 
 class Parts(Protocol):
-    """Where charts and SmartArt are found by name: in the zip itself, or in what a library has opened."""
+    """Parts by their names and relationships: in the zip itself, or in what a library has opened; see `Package`."""
+
+    def root(self, part: str) -> etree._Element: ...
 
     def side_root(self, part: str | None) -> etree._Element | None: ...
+
+    def lose(self, part: str) -> None: ...
+
+    def relationships(self, part: str) -> dict[str, Relationship]: ...
+
+    def related(self, part: str, kind: str) -> Iterator[str]: ...
+
+    def first_related(self, part: str, kind: str) -> str | None: ...
 
 
 class Package:

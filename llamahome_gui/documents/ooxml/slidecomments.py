@@ -11,22 +11,22 @@ from llamahome_gui.documents import markdown
 from .drawing import plain_paragraphs
 from .names import SLIDE as P
 from .names import local
-from .package import Package
+from .package import Parts
 
 
 class SlideComments:
     """The comments of a presentation, whose authors stand in a part of their own."""
 
-    def __init__(self, package: Package, main: str) -> None:
-        self._package = package
+    def __init__(self, parts: Parts, main: str) -> None:
+        self._parts = parts
         self._main = main
         self._authors: dict[str, str] | None = None
 
     def on(self, slide: str) -> Iterator[str]:
         """One block per comment, replies after what they answer."""
         for kind in ("comments", "comment"):
-            for part in self._package.related(slide, kind):
-                root = self._package.side_root(part)
+            for part in self._parts.related(slide, kind):
+                root = self._parts.side_root(part)
                 for node in () if root is None else root.iter():
                     if local(node.tag) in ("cm", "reply") and (text := _text(node)):
                         author = self._author(node.get("authorId", ""))
@@ -37,8 +37,8 @@ class SlideComments:
         if self._authors is None:
             self._authors = {}
             for kind in ("commentAuthors", "authors"):
-                for part in self._package.related(self._main, kind):
-                    root = self._package.side_root(part)
+                for part in self._parts.related(self._main, kind):
+                    root = self._parts.side_root(part)
                     nodes = () if root is None else (node for node in root if isinstance(node.tag, str))
                     self._authors |= {node.get("id", ""): node.get("name", "") for node in nodes}
         return self._authors.get(key, "")

@@ -11,11 +11,12 @@ from llamahome_gui.documents.markdown import says_something
 from .drawing import plain_paragraphs
 from .names import DRAW as A
 from .names import SLIDE as P
-from .package import Package
+from .package import Parts
 from .slideorder import Box
 
 _NUMBER = "‹#›"  # stands for that of the slide
 _TITLES = ("title", "ctrTitle")
+_FRAMES = {f"{P}graphicFrame": f"{P}xfrm", f"{P}grpSp": f"{P}grpSpPr/{A}xfrm"}
 _BULLETS = tuple(f"{A}{name}" for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
 
 
@@ -29,10 +30,7 @@ def placeholder_of(shape: etree._Element) -> etree._Element | None:
 
 def place_of(shape: etree._Element) -> Box | None:
     """Where a shape lies by its own word."""
-    frame = shape.find(f"{P}xfrm")
-    for properties in (f"{P}spPr", f"{P}grpSpPr"):
-        if frame is None:
-            frame = shape.find(f"{properties}/{A}xfrm")
+    frame = shape.find(_FRAMES.get(shape.tag, f"{P}spPr/{A}xfrm"))
     offset = None if frame is None else frame.find(f"{A}off")
     extent = None if frame is None else frame.find(f"{A}ext")
     if offset is None or extent is None:
@@ -69,10 +67,10 @@ class _Page:
 class Layout:
     """A layout with its master; either may be missing."""
 
-    def __init__(self, package: Package, part: str | None) -> None:
-        self._layout = _Page(package.side_root(part))
-        master = package.first_related(part, "slideMaster") if part else None
-        self._master = _Page(package.side_root(master))
+    def __init__(self, parts: Parts, part: str | None) -> None:
+        self._layout = _Page(parts.side_root(part))
+        master = parts.first_related(part, "slideMaster") if part else None
+        self._master = _Page(parts.side_root(master))
 
     def texts(self) -> list[str]:
         """What is written on each slide of this layout beside its own texts: a company, a copyright."""

@@ -12,7 +12,7 @@ from .drawing import graphic_markdown, picture_text
 from .names import CHART, COMPAT, DIAGRAM, MATH
 from .names import DRAW as A
 from .names import SLIDE as P
-from .package import Package
+from .package import Parts
 from .slidelayouts import Layout, place_of, placeholder_of
 from .slideorder import Box, reading_order
 from .slidetext import Inherited, link_target, own_text, text_body
@@ -28,12 +28,13 @@ class ShapeReader:
     """Reads the shapes of one slide; `title` is set by the way."""
 
     def __init__(
-        self, package: Package, part: str, layout: Layout | None = None, repeated: set[str] | None = None
+        self, parts: Parts, part: str, layout: Layout | None, repeated: set[str], *, shows_hidden: bool
     ) -> None:
         """`repeated` gathers dates and footers over all slides, so that each is said once."""
-        self._repeated = set() if repeated is None else repeated
-        self._package = package
-        self._relations = package.relationships(part)
+        self._repeated = repeated
+        self._shows_hidden = shows_hidden
+        self._parts = parts
+        self._relations = parts.relationships(part)
         self._layout = layout
         self.title = ""
 
@@ -57,7 +58,7 @@ class ShapeReader:
         properties = shape.find(f"*/{P}cNvPr")
         if properties is None or properties.get("hidden") not in ("1", "true"):
             yield from blocks
-        elif self._package.source.options.hidden:
+        elif self._shows_hidden:
             yield from (markdown.hidden(text) for text in blocks)
 
     def _shape(self, shape: etree._Element) -> Iterator[str]:
@@ -107,7 +108,7 @@ class ShapeReader:
             for content in data.iterchildren(f"{A}graphicData"):
                 for table in content.iterchildren(f"{A}tbl"):
                     yield self._table(table)
-                yield graphic_markdown(self._package, content, self._relations)
+                yield graphic_markdown(self._parts, content, self._relations)
                 yield _embedded(content)
 
     def _table(self, table: etree._Element) -> str:

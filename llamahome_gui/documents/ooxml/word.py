@@ -61,7 +61,7 @@ def _convert(source: Source, *, with_chunks: bool) -> Draft:
         document = open_guarded(package, package.main_part("word/document.xml"), _PARTS, docx.Document)
         # A document inside a document keeps its own text only: they could hold each other without end.
         chunks = Chunks(package, partial(_convert, with_chunks=False) if with_chunks else None)
-        draft = _Document(document, chunks, source.options).draft()
+        draft = _Document(document, package, chunks, source.options).draft()
         if not draft.markdown:
             return draft
         metadata = core_metadata(document) | app_metadata(package)
@@ -71,10 +71,10 @@ def _convert(source: Source, *, with_chunks: bool) -> Draft:
 class _Document:
     """A walk over python-docx's own elements, in the order in which a reader meets them."""
 
-    def __init__(self, document: Any, chunks: Chunks, options: Options) -> None:
+    def __init__(self, document: Any, package: Package, chunks: Chunks, options: Options) -> None:
         self._chunks = chunks
         self._options = options
-        self._package = LibraryParts(document.part.package)
+        self._package = LibraryParts(document.part.package, package)
         self._main = document.part.partname.lstrip("/")
         self._root = document.element
         self._styles = Styles(self._side("styles"))

@@ -1,0 +1,128 @@
+"""A presentation as python-pptx opens it, and slide by slide as it stands in its package where python-pptx cannot.
+
+Of the object model only what copies nothing is used: `deck.slides` gives each part a new name for saving, and gives up
+at the first slide that is lost.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pptx
+from lxml import etree
+from pptx.opc.constants import CONTENT_TYPE
+
+from llamahome_gui.errors import DocumentError
+
+from .guarded import PLAIN, open_guarded
+from .library import LibraryParts
+from .names import RELATION
+from .names import SLIDE as P
+from .package import Package, Parts, Relationship
+from .properties import core_metadata, core_properties
+
+log = logging.getLogger(__name__)
+
+# Parts that may hold text; python-pptx has no classes for the plain ones, or none that a reader needs.
+_PARTS = {
+    "officeDocument": CONTENT_TYPE.PML_PRESENTATION_MAIN,
+    "core-properties": CONTENT_TYPE.OPC_CORE_PROPERTIES,
+    "slide": CONTENT_TYPE.PML_SLIDE,
+    "slideLayout": CONTENT_TYPE.PML_SLIDE_LAYOUT,
+    "slideMaster": CONTENT_TYPE.PML_SLIDE_MASTER,
+    "notesSlide": CONTENT_TYPE.PML_NOTES_SLIDE,
+    "chart": PLAIN,
+    "diagramData": PLAIN,
+    "comments": PLAIN,
+    "comment": PLAIN,
+    "commentAuthors": PLAIN,
+    "authors": PLAIN,
+}
+_USUAL_SECTION = "Default Section"
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """A slide in the show: the parts it and what belongs to it stand in, and the section that begins with it."""
+
+    part: str
+    layout: str | None
+    notes: str | None
+    section: str
+
+
+class Deck:
+    """The slides of a package and the `parts` in which they are found.
+
+    Raises:
+        DocumentError: DAMAGED, ENCRYPTED or LIMIT when the main part cannot be had.
+    """
+
+    def __init__(self, package: Package, main: str) -> None:
+        self.main = main
+        self._package = package
+        self._deck, self.parts = _opened(package, main)
+
+    def metadata(self) -> dict[str, str]:
+        """Core properties."""
+        return core_properties(self._package) if self._deck is None else core_metadata(self._deck)
+
+    def slides(self) -> Iterator[Slide]:
+        """Slides whose parts are there, in the order of the show."""
+        root = self.parts.root(self.main)
+        sections = _sections(root)
+        promised = self._package.relationships(self.main)
+        for node in root.iterfind(f"{P}sldIdLst/{P}sldId"):
+            key, section = node.get(f"{RELATION}id", ""), sections.get(node.get("id", ""), "")
+            slide = self._modelled(key, section) or self._plain(promised.get(key), section)
+            if slide is not None:
+                yield slide
+
+    def _modelled(self, key: str, section: str) -> Slide | None:
+        """The slide that python-pptx has for a relationship; None if it or its layout is lost."""
+        if self._deck is None:
+            return None
+        try:
+            slide = self._deck.part.related_slide(key)
+            notes = _name(slide.notes_slide) if slide.has_notes_slide else None
+            return Slide(_name(slide), _name(slide.slide_layout), notes, section)
+        except (AttributeError, KeyError):
+            return None
+
+    def _plain(self, entry: Relationship | None, section: str) -> Slide | None:
+        if entry is None or entry.external:
+            return None
+        part, parts = entry.target, self._package
+        if not parts.has(part):
+            parts.lose(part)
+            return None
+        return Slide(part, parts.first_related(part, "slideLayout"), parts.first_related(part, "notesSlide"), section)
+
+
+def _opened(package: Package, main: str) -> tuple[Any, Parts]:
+    """python-pptx's presentation and its parts; None and those of the package for one that it refuses."""
+    try:
+        deck = open_guarded(package, main, _PARTS, pptx.Presentation)
+        return deck, LibraryParts(deck.part.package, package)
+    except DocumentError:
+        raise
+    except Exception:  # it trusts what it reads; out of memory too, for it holds all slides at once
+        log.info("%s is read without python-pptx", package.source.path, exc_info=True)
+        return None, package
+
+
+def _name(model: Any) -> str:
+    return str(model.part.partname).lstrip("/")
+
+
+def _sections(root: etree._Element) -> dict[str, str]:
+    """Names of sections by the id of their first slide ([MS-PPTX] 2.6.16)."""
+    found: dict[str, str] = {}
+    for section in root.iter("{*}section"):
+        first = next((node.get("id", "") for node in section.iter("{*}sldId")), "")
+        if first and section.get("name", _USUAL_SECTION) != _USUAL_SECTION:
+            found[first] = " ".join(section.get("name", "").split())
+    return found
