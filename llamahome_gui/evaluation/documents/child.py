@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,8 @@ def _ours() -> Convert:
 
 
 def _markitdown() -> Convert:
-    from markitdown import MarkItDown  # type: ignore[import-not-found,unused-ignore]
-
-    convert = MarkItDown(enable_plugins=False).convert
+    library: Any = import_module("markitdown")
+    convert = library.MarkItDown(enable_plugins=False).convert
     return lambda path: len(convert(path).text_content.strip())
 
 

@@ -12,7 +12,9 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 _WORD = re.compile(r"[^\W_]+")
 # What Markdown writes into the middle of a word, and its line break, which parts words.
@@ -58,9 +60,8 @@ def _main() -> None:
 
 
 def _anydoc(path: Path, kind: str) -> str:
-    from anydoc import to_markdown_bytes
-
-    return str(to_markdown_bytes(path.read_bytes(), kind, ocr="reject"))
+    anydoc: Any = import_module("anydoc")
+    return str(anydoc.to_markdown_bytes(path.read_bytes(), kind, ocr="reject"))
 
 
 def _office_oxide(path: Path, kind: str) -> str:
@@ -70,10 +71,10 @@ def _office_oxide(path: Path, kind: str) -> str:
 
 
 def _markitdown(path: Path, kind: str) -> str:
-    from markitdown import MarkItDown, StreamInfo  # type: ignore[import-not-found,unused-ignore]
-
+    library: Any = import_module("markitdown")
     with path.open("rb") as file:
-        found = MarkItDown(enable_plugins=False).convert_stream(file, stream_info=StreamInfo(extension=f".{kind}"))
+        convert = library.MarkItDown(enable_plugins=False).convert_stream
+        found = convert(file, stream_info=library.StreamInfo(extension=f".{kind}"))
     return str(found.text_content)
 
 
