@@ -17,7 +17,7 @@ _KINDS = {"img": "Picture", "image": "Picture", "video": "Video", "audio": "Audi
 _ADDRESSES = ("src", "data", "href", "xlink:href")
 # A picture or an object of Rich Text; the class of an object names its program, and older readers get pictures twice.
 _RTF_THING = re.compile(
-    rb"(?P<again>\\nonshppict\s*\{\s*)?\\(?P<kind>pict|object)\b"
+    rb"\\(?P<again>nonshppict\s*\{\s*\\)?(?P<kind>pict|object)\b"
     rb"(?:[^{}]{0,400}\{\\\*\\objclass (?P<program>[^{}\\]{1,80})\})?"
 )
 
