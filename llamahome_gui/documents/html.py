@@ -8,13 +8,14 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 from . import problems
 from .decoding import decode
 from .markdown import escape, raised, tidy
 from .ooxml.drawing import picture_text
 from .source import Source
+from .tags import tags, without_comments
 from .types import Draft
 from .wordcount import count_words
 
@@ -26,6 +27,7 @@ _BLOCKS = frozenset((
     "td", "th", "tr", "ul",
 ))
 # fmt: on
+_META = frozenset({"author", "description", "keywords"})
 _DEEP = 100
 _TAG = re.compile(r"<[^<>]*+>")
 _SCRIPT = re.compile(r"<(/?)(?:script|style)\b", re.I)
@@ -35,6 +37,11 @@ _RAISED_TEXT = re.compile(f"{_RAISED}([^{_RAISED}\n]*){_RAISED}")
 _LINK = re.compile(
     r"(!?)\[((?:[^\[\]\\\n]|\\.)*)\]"
     r"\((<[^<>\n]*>|[^()\s]*(?:\([^()\n]*\)[^()\s]*)*)(?:[ ]\"[^\"\n]*\")?\)"
+)
+_CODE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1`*$|`[^`\n]+`", re.M | re.S)
+# What the author wrote out as a tag, to be seen; addresses in brackets and breaks in cells are the converter's own.
+_TYPED_TAG = re.compile(
+    r"(?<!\]\()<(?=[A-Za-z/!?])(?!br>|[a-z][a-z0-9+.-]{0,30}:[^\s<>]*>|[^\s<>@]{1,64}@[^\s<>]{1,255}>)", re.I
 )
 _NOWHERE = re.compile(r"<?(?:#|javascript:|vbscript:|data:)", re.I)
 _ADDRESS = re.compile(r"<?(?:[a-z][a-z0-9+.-]*:|//)", re.I)
@@ -83,14 +90,13 @@ def convert_text(text: str, *, alone: bool = True) -> Draft:
     )
     text = text.replace("\0", "")  # the converter refuses a page for a few of them
     body = _settled(convert(text, options).content or "", alone)
-    reader = _read(text[: _head_end(text)])
+    title, metadata = _about(without_comments(text[: _head_end(text)]))
     if 2 * count_words(body) < _about_words(text):
         # The converter gives up on elements nested hundreds deep; the bare text is still there.
-        whole = _read(text)
-        bare = whole.text()
-        if whole.deepest > _DEEP and 2 * count_words(body) < count_words(bare):
+        bare, deepest = _bare(text)
+        if deepest > _DEEP and 2 * count_words(body) < count_words(bare):
             body = escape(bare)
-    return Draft(tidy(body) if body.strip() else "", " ".join(reader.title.split()) or None, reader.metadata)
+    return Draft(tidy(body) if body.strip() else "", title or None, metadata)
 
 
 def _head_end(text: str) -> int:
@@ -113,13 +119,6 @@ def _about_words(text: str) -> int:
     return count_words(_TAG.sub(" ", " ".join(kept)))
 
 
-def _read(text: str) -> _TextReader:
-    reader = _TextReader()
-    reader.feed(text)
-    reader.close()
-    return reader
-
-
 def _settled(body: str, alone: bool) -> str:
     """Pictures as what they are said to show, links that lead nowhere as their text, raised text as it is elsewhere."""
 
@@ -132,56 +131,50 @@ def _settled(body: str, alone: bool) -> str:
 
     body = _LINK.sub(shown, body.replace("\xad", ""))
     # A mark of a note that was a link stays; digits become raised ones.
-    return _RAISED_TEXT.sub(lambda found: raised(found[1]), body).replace(_RAISED, "")
+    return _with_tags_shown(_RAISED_TEXT.sub(lambda found: raised(found[1]), body).replace(_RAISED, ""))
 
 
-class _TextReader(HTMLParser):
-    """Title, author and bare text of a page, without recursion."""
+def _with_tags_shown(body: str) -> str:
+    """Tags that the author wrote out are escaped; in code they are seen anyway."""
+    if not _TYPED_TAG.search(body):
+        return body
+    parts, at = [], 0
+    for code in _CODE.finditer(body):
+        parts += [_TYPED_TAG.sub(r"\\<", body[at : code.start()]), code[0]]
+        at = code.end()
+    return "".join([*parts, _TYPED_TAG.sub(r"\\<", body[at:])])
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.title = ""
-        self.deepest = 0  # how deeply blocks are nested, as far as their ends are written
-        self.metadata: dict[str, str] = {}
-        self._pieces: list[str] = []
-        self._silent = 0
-        self._depth = 0
-        self._in_title = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "title":
-            self._in_title = not self.title
-        elif tag in _SILENT:
-            self._silent += 1
-        elif tag == "meta":
-            self._read_meta({name: value or "" for name, value in attrs})
-        else:
-            self._depth += 1
-            self.deepest = max(self.deepest, self._depth)
-            if tag in _BLOCKS:
-                self._pieces.append("\n")
+def _about(head: str) -> tuple[str, dict[str, str]]:
+    """Title of a page and what it says about itself."""
+    title, metadata = "", dict[str, str]()
+    for tag in tags(head):
+        if tag.name == "title" and not tag.closes and not title:
+            end = head.find("<", tag.end)
+            title = unescape(head[tag.end : end if end >= 0 else len(head)])
+        elif tag.name == "meta":
+            told = tag.attributes
+            if (name := told.get("name", "").lower()) in _META:
+                metadata.setdefault(name, told.get("content", ""))
+    return " ".join(title.split()), metadata
 
-    def _read_meta(self, attributes: dict[str, str]) -> None:
-        name = attributes.get("name", "").lower()
-        if name in ("author", "description", "keywords"):
-            self.metadata.setdefault(name, attributes.get("content", ""))
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "title":
-            self._in_title = False
-        elif tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
-        else:
-            self._depth -= 1
-            if tag in _BLOCKS:
-                self._pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self.title += data
-        elif not self._silent:
-            self._pieces.append(data)
-
-    def text(self) -> str:
-        lines = (" ".join(line.split()) for line in "".join(self._pieces).split("\n"))
-        return "\n\n".join(line for line in lines if line)
+def _bare(text: str) -> tuple[str, int]:
+    """The text of a page without marks, and how deeply its elements are nested as far as their ends are written."""
+    text, pieces, at = without_comments(text), list[str](), 0
+    silent = depth = deepest = 0
+    for tag in tags(text):
+        if not silent:
+            pieces.append(text[at : tag.start])
+        at = tag.end
+        if tag.name in _SILENT:
+            silent = max(0, silent - 1) if tag.closes else silent + 1
+            continue
+        depth += -1 if tag.closes else 1
+        deepest = max(deepest, depth)
+        if tag.name in _BLOCKS:
+            pieces.append("\n")
+    if not silent:
+        pieces.append(text[at:])
+    lines = (" ".join(line.split()) for line in unescape("".join(pieces)).split("\n"))
+    return "\n\n".join(line for line in lines if line), deepest

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
-from html.parser import HTMLParser
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
 from .decoding import decode
 from .markdown import blocks, escape
 from .ooxml.drawing import picture_text
 from .source import Source
+from .tags import Tag, tags, without_comments
 
 _KINDS = {"img": "Picture", "image": "Picture", "video": "Video", "audio": "Audio", "object": "Embedded"}
 _ADDRESSES = ("src", "data", "href", "xlink:href")
@@ -58,30 +58,17 @@ def _of_rich_text(source: Source) -> str:
     return blocks(found)
 
 
-def _lines(pages: list[str] | Iterator[str]) -> Iterator[str]:
+def _lines(pages: Iterable[str]) -> Iterator[str]:
     """Each line once: an ornament may stand on every page."""
-    found: dict[str, None] = {}
-    for page in pages:
-        reader = _Reader()
-        reader.feed(page)
-        reader.close()
-        found |= dict.fromkeys(reader.lines)
-    yield from found
+    shown = (tag for page in pages for tag in tags(without_comments(page)) if tag.name in _KINDS and not tag.closes)
+    yield from dict.fromkeys(map(_line, shown))
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kind = _KINDS.get(tag)
-        if kind is None:
-            return
-        told = {name: value or "" for name, value in attrs}
-        described = picture_text(told.get("alt") or told.get("title"))
-        address = next((told[name] for name in _ADDRESSES if told.get(name)), "")
-        file = "" if address.startswith("data:") else posixpath.basename(unquote(urlsplit(address).path))
-        own = "" if told.get("name") in _KINDS.values() else told.get("name")
-        name = described.removeprefix("[Picture: ").removesuffix("]") or escape(own or file)
-        self.lines.append(f"[{kind}: {name}]" if name else f"[{kind}]")
+def _line(tag: Tag) -> str:
+    kind, told = _KINDS[tag.name], tag.attributes
+    described = picture_text(told.get("alt") or told.get("title"))
+    address = next((told[name] for name in _ADDRESSES if told.get(name)), "")
+    file = "" if address.startswith("data:") else posixpath.basename(unquote(urlsplit(address).path))
+    own = "" if told.get("name") in _KINDS.values() else told.get("name")
+    name = described.removeprefix("[Picture: ").removesuffix("]") or escape(own or file)
+    return f"[{kind}: {name}]" if name else f"[{kind}]"

@@ -39,6 +39,9 @@ def text_of(tmp_path: Path, body: str) -> str:
         ("<p><img src='a.png' alt='A red kite'><img src='b.png' alt='b.png'><img src='data:image/png;base64,AAAA'></p>",
          "[Picture: A red kite]\n"),
         ("<form><p>asked</p><label>Name</label></form>", "asked\n\nName\n"),
+        ("<p>&lt;b&gt; of <code>&lt;i&gt;</code> 1 &lt; 2 <a href='mailto:a@b.example'>a@b.example</a></p>"
+         "<pre>&lt;u&gt;</pre><table><tr><td>h</td></tr><tr><td>1<br>2</td></tr></table>",
+         "\\<b> of `<i>` 1 < 2 <a@b.example>\n\n```\n<u>\n```\n\n| h |\n| --- |\n| 1<br>2 |\n"),
         ("<nav><a href='https://e.example/'>Menu</a></nav><p>text</p>", "[Menu](https://e.example/)\n\ntext\n"),
     ],
 )  # fmt: skip
