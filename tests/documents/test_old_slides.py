@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llamahome_gui.documents import convert_file
-from llamahome_gui.documents.legacy import binary
+from llamahome_gui.documents.legacy.slides.convert import convert
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Limits, Options
 from llamahome_gui.errors import DocumentError, DocumentReason
@@ -220,7 +220,7 @@ def test_noise_gives_text_or_one_typed_error(data: bytes, noise: list[tuple[int,
     whole = bytes(changed[: len(changed) - cut] if cut % 4 == 0 else changed) or b"\0"
     source = Source(Path("a.ppt"), len(whole), whole[:8192], Limits(), data=whole)
     try:
-        draft = binary.convert_slides(source)
+        draft = convert(source)
     except DocumentError:
         return
     assert len(draft.markdown) <= 4 * len(whole) + 1000

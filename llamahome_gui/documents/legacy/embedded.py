@@ -9,16 +9,11 @@ from collections.abc import Callable
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.compound import MAGIC, Compound
-from llamahome_gui.documents.equations import from_mathml
-from llamahome_gui.documents.ooxml.package import Package
-from llamahome_gui.documents.opendocument.charts import chart_in
-from llamahome_gui.documents.opendocument.names import MATH
 from llamahome_gui.documents.sniff import sniff
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 from llamahome_gui.errors import DocumentError
 
-from . import workbook
 from .equation import equation_text
 
 _KINDS = frozenset({"doc", "docx", "xls", "xlsx", "ods", "odt"})
@@ -51,6 +46,8 @@ class Embedded:
         """Markdown of a chart whose streams lie in a storage of the file itself; empty when it is none."""
         package = _package(compound, f"{storage}/")
         if package is None:
+            from . import workbook
+
             # Of old programs: a workbook with one sheet, the numbers that the chart draws.
             package = compound.read(f"{storage}/Workbook") or b""
             return self._safely(package, workbook.convert) if len(package) <= self._left else ""
@@ -94,6 +91,11 @@ def _converted(source: Source) -> Draft:
 
 def _chart(source: Source) -> Draft:
     """A chart or an equation of LibreOffice."""
+    from llamahome_gui.documents.equations import from_mathml
+    from llamahome_gui.documents.ooxml.package import Package
+    from llamahome_gui.documents.opendocument.charts import chart_in
+    from llamahome_gui.documents.opendocument.names import MATH
+
     with Package(source) as package:
         if text := chart_in(package, "content.xml"):
             return Draft(text)
