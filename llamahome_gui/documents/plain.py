@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+_DEEPEST = 100  # levels of quotes and lists
+_MARKS = re.compile(r"(?:[ \t>]|[-*+] |\d{1,9}[.)] )*+")
 _BREAKS = ("softbreak", "hardbreak")
 
 
@@ -15,7 +18,10 @@ def plain_text(markdown: str) -> str:
     """The text of a Markdown document; a blank line between its blocks, list items with a dash."""
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table").parse(markdown)
+    tokens = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").parse(markdown)
+    if any(token.level >= _DEEPEST - 1 for token in tokens):
+        # What lies deeper is left out by the reader: every line without the marks at its start loses nothing.
+        return "\n".join(_MARKS.sub("", line, count=1) for line in markdown.splitlines()).strip("\n") + "\n"
     return "\n".join(_lines(tokens)).strip("\n") + "\n"
 
 

@@ -29,3 +29,9 @@ def test_marks_go_and_words_stay(markdown: str, expected: str) -> None:
 @given(st.lists(st.lists(st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True), min_size=2, max_size=2), min_size=2))
 def test_no_cell_of_a_table_is_lost(rows: list[list[str]]) -> None:
     assert plain_text(table(rows)).split() == [text for row in rows for text in row]
+
+
+@pytest.mark.parametrize("mark", ["> ", "- ", "1. ", "- > "])
+@pytest.mark.parametrize("depth", [1, 20, 90, 98, 99, 100, 101, 3000])
+def test_text_at_any_depth_is_kept(mark: str, depth: int) -> None:
+    assert "deep words" in plain_text(f"above\n\n{mark * depth}deep words\n\nbelow\n")
