@@ -1,8 +1,8 @@
 """How much of what a document shows reaches its Markdown: recall of words against LibreOffice, file by file.
 
 A word counts as often as LibreOffice shows it and a second reading has it: another tool, or the page that LibreOffice
-prints where no tool knows the format. Recall is the share of these that stand in our text, each as often (multiset recall). A file is readable when it
-has such a word, and useful when at least nine tenths of them are there.
+prints where no tool knows the format. Recall is the share of these that stand in our text, each as often (multiset
+recall). A file is readable when it has such a word, and useful when at least nine tenths of them are there.
 """
 
 from __future__ import annotations
