@@ -464,6 +464,16 @@ def test_the_library_thread_writes_all_that_was_asked_before_it_ends(styled: obj
     assert done == list(range(20))
 
 
+def test_what_is_asked_after_the_end_begins_no_thread(styled: object, tmp_path: Path) -> None:
+    done: list[Library] = []
+    thread = LibraryThread(tmp_path / "library.sqlite", "library under test")
+    thread.close()
+    thread.call(done.append)
+    assert thread.waiting == 0
+    assert not thread._thread.isRunning()
+    assert done == []
+
+
 def test_a_damaged_library_is_explained(services: Services, qtbot: QtBot) -> None:
     services.workspace.library_db.write_bytes(b"this is no database" * 100)
     panel = DocumentsPanel(services)

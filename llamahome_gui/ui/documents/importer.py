@@ -57,6 +57,7 @@ class DocumentImporter(QObject):
         super().__init__(parent)
         self._services, self._library, self._model = services, library, model
         self._stop = threading.Event()
+        self._closed = False
         self._walks = 0
         self._open: dict[str, int] = {}
         self._named: set[Path] = set()
@@ -103,7 +104,7 @@ class DocumentImporter(QObject):
             for found, row in known
             if row is None or row.record is None or not row.record.was_tried(found, self.options)
         ]
-        if fresh:
+        if fresh and not self._closed:
             self._begin()
             self._take(fresh)
 
@@ -119,7 +120,8 @@ class DocumentImporter(QObject):
             self._services.pool.cancel_all()
 
     def close(self) -> None:
-        """Stop looking; the pool is ended by its owner."""
+        """Stop looking and take no more; the pool is ended by its owner."""
+        self._closed = True
         self._stop.set()
         self._timer.stop()
 

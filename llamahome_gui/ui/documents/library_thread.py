@@ -54,6 +54,7 @@ class LibraryThread(QObject):
 
     def __init__(self, db: Path, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._closed = False
         self._numbers = count()
         self._callbacks: dict[int, tuple[Callback | None, Callback | None]] = {}
         self._thread = QThread(self)
@@ -76,7 +77,9 @@ class LibraryThread(QObject):
         success: Callback | None = None,
         failure: Callback | None = None,
     ) -> None:
-        """Queue a call; without `failure` an error goes to the log."""
+        """Queue a call; without `failure` an error goes to the log. After the end nothing is done any more."""
+        if self._closed:
+            return
         number = next(self._numbers)
         self._callbacks[number] = (success, failure)
         if not self._thread.isRunning():
@@ -85,6 +88,7 @@ class LibraryThread(QObject):
 
     def close(self) -> None:
         """Do what was asked so far, close the database and end the thread; no callback comes afterwards."""
+        self._closed = True  # a timer may still ask for something, and a thread begun now would never end
         self._callbacks.clear()
         if self._thread.isRunning():
             self._ended.emit()
