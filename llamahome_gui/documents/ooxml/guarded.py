@@ -27,9 +27,15 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # The libraries know these by their type alone and refuse a second one.
 _SINGLE = frozenset({"officeDocument", "core-properties", "slideLayout", "notesSlide"})
-# Kinds that are copied only where a part of that kind relates to them: no layouts that no slide has, and no slides that
-# link each other in a long chain, which would exhaust the stack of a library that follows them.
-_ONLY_FROM = {"slide": "officeDocument", "slideLayout": "slide", "slideMaster": "slideLayout"}
+# Kinds that are copied only where a part of that kind relates to them: no layouts that no slide has, and no slides or
+# headers that link each other in a long chain, which would exhaust the stack of a library that follows them.
+_ONLY_FROM = {
+    "slide": "officeDocument",
+    "slideLayout": "slide",
+    "slideMaster": "slideLayout",
+    "header": "officeDocument",
+    "footer": "officeDocument",
+}
 
 
 def open_guarded(

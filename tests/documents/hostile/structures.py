@@ -135,7 +135,7 @@ def chunk_outside(path: Path) -> None:
     making.docx(path, WORDS + '<w:altChunk r:id="rId1"/>', {}, [("rId1", "aFChunk", target)], external=["rId1"])
 
 
-@hostile("a_chain_of_3000_parts.docx", "limit", said="some words")
+@hostile("a_chain_of_3000_parts.docx", said="some words")
 def chain(path: Path) -> None:
     parts = {}
     for number in range(3000):
