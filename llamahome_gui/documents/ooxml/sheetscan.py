@@ -32,6 +32,7 @@ _STRING = re.compile(rf"(?:<si><t{_SPACE}(?:/>|>([^<]*)</t>)</si>|(<si>(?:(?!<si
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _FORBIDDEN = (b"]]>", b"<!", b"<?", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
+_LETTER = re.compile(r"&(#\d{3,7}|#x[0-9A-Fa-f]{2,6});")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
 _CHUNK = 1 << 16
@@ -110,7 +111,9 @@ def _texts(data: bytes, start: int, end: int, mark: bytes) -> Iterator[str]:
             text = part.decode("utf-8")
         except UnicodeDecodeError as error:
             raise Unusual from error
-        yield text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+        text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+        # Letters are never markup: they may take their place before anything is read.
+        yield _LETTER.sub(_letter, text) if "&#" in text else text
         start = stop
 
 
@@ -122,6 +125,12 @@ def _plain(text: str) -> str:
     if count != text.count("&"):
         raise Unusual
     return plain
+
+
+def _letter(found: re.Match[str]) -> str:
+    """The character of a reference, where it is none of ASCII's."""
+    char = _character(found.group(1))
+    return found.group() if char.isascii() else char
 
 
 def _character(reference: str) -> str:
