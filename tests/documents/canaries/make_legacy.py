@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from tests.documents import golden
 from tests.documents.canaries import libreoffice, powerpoint, word
 from tests.documents.canaries.make_files import FILES
 
@@ -93,6 +94,7 @@ def _texts(folder: Path) -> list[Path]:
     names = [name for name in word.FEATURES if name not in _LEFT_OUT and name not in _OPEN_DOCUMENT]
     made = [word.make(name, folder / f"{name}.docx") for name in names]
     made.append(word.with_properties(folder / "properties.docx"))
+    made.append(golden.MAKERS["docx"](folder / "rich.docx"))
     for name, body in _OPEN_DOCUMENT.items():
         path = folder / f"{name}.fodt"
         path.write_text(_HEAD + _TEXT + body + _END, encoding="utf-8")

@@ -106,6 +106,17 @@ def _copied(name: str) -> Callable[[Path], Path]:
     return lambda path: Path(shutil.copy(FILES / name, path))
 
 
+def _packed(archive: str, name: str) -> Callable[[Path], Path]:
+    """One of the files that LibreOffice made, out of their archive."""
+
+    def unpack(path: Path) -> Path:
+        with zipfile.ZipFile(FILES / archive) as files:
+            path.write_bytes(files.read(name))
+        return path
+
+    return unpack
+
+
 _CSV = (
     'sep=;\r\nNo;Name;"Said, or\nwritten"\r\n1;Vera|Karl;"She said ""yes"""\r\n\r\n2; Jürgen ;x < y <b>\r\n3;short\r\n'
 )
@@ -118,6 +129,7 @@ def _csv(path: Path) -> Path:
 
 MAKERS: dict[str, Callable[[Path], Path]] = {
     "docx": _docx,
+    "doc": _packed("doc.zip", "rich.doc"),
     "odt": _odt,
     "rtf": _rtf,
     "html": _html,
@@ -126,6 +138,7 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "xls": _copied("cells.xls"),
     "ods": _copied("cells.ods"),
     "pptx": powerpoint.deck,
+    "ppt": _packed("ppt.zip", "deck.ppt"),
     "odp": _copied("deck.odp"),
     "csv": _csv,
     "pdf": pdf_pages.write,
