@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import struct
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
@@ -29,6 +30,7 @@ _FIXED = re.compile(rb"mono|courier|consol|typewriter|cmtt|menlo|fixed", re.I)
 _FIXED_PITCH = 1  # FontDescriptor flags, ISO 32000-1 table 123
 _FORCE_BOLD = 1 << 18
 _GAP = 1.0  # of the size: what is further apart may be another column or cell
+_RECTANGLE = struct.Struct("4f").unpack_from  # FS_RECTF: left, top, right, bottom
 _OVER = 1.5  # points by which a letter may lean over a border
 _UNUSUAL_SIZE = 1.5
 
@@ -247,14 +249,20 @@ class _Reader:
             yield start + begin, self._word(text[begin:end], start + begin)
 
     def _word(self, text: str, start: int) -> Word:
-        left, bottom, right, top = first = self._box_of(start)
+        # This runs for every word of every page: two calls and no others.
+        box, read, page, at = self._box, self._loose_box, self._page, self._box_at
+        read(page, start, at)
+        left, top, right, bottom = _RECTANGLE(box)
         if len(text) > 1:
-            last = self._box_of(start + len(text) - 1)
-            left, bottom = min(left, last[0]), min(bottom, last[1])
-            right, top = max(right, last[2]), max(top, last[3])
-            if last[3] < first[1]:
+            read(page, start + len(text) - 1, at)
+            last_left, last_top, last_right, last_bottom = _RECTANGLE(box)
+            if last_top < bottom:
                 text = self._piled(text, start)
-        return Word(_readable(text), left, bottom, right, top)
+            left = last_left if last_left < left else left
+            right = last_right if last_right > right else right
+            bottom = last_bottom if last_bottom < bottom else bottom
+            top = last_top if last_top > top else top
+        return Word(text if text.isascii() else _readable(text), left, bottom, right, top)
 
     def _piled(self, text: str, start: int) -> str:
         """Lines of a letter or two, which PDFium takes for writing from above, with spaces between them."""
@@ -267,9 +275,9 @@ class _Reader:
         return " ".join(text[begin:end] for begin, end in pairwise([0, *ends, len(text)]))
 
     def _box_of(self, index: int) -> Box:
-        box = self._box
         self._loose_box(self._page, index, self._box_at)
-        return box.left, box.bottom, box.right, box.top
+        left, top, right, bottom = _RECTANGLE(self._box)
+        return left, bottom, right, top
 
     def _split(self, words: list[Word], starts: list[int]) -> list[tuple[Line, int]]:
         """The lines that one line of PDFium's holds: it knows neither columns nor cells."""
@@ -277,7 +285,9 @@ class _Reader:
         made = [first]
         for before, word, start in zip(words, words[1:], starts[1:], strict=False):
             line, quarter = made[-1]
-            gap = _gap(before, word, sideways=quarter % 2 == 1)
+            gap = word.left - before.right
+            if gap < 0 or quarter % 2:
+                gap = _gap(before, word, sideways=quarter % 2 == 1)
             if gap > _GAP * line.size:
                 made.append(self._line([word], start))
             elif len(line.words) == 1 and before.text in BULLETS:
@@ -323,8 +333,6 @@ def _gap(before: Word, after: Word, *, sideways: bool) -> float:
 
 def _readable(text: str) -> str:
     """Surrogate pairs, which PDFium gives as two characters, as one; ligatures as the letters they stand for."""
-    if text.isascii():
-        return text
     if any("\ud800" <= char <= "\udfff" for char in text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
