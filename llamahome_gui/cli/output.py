@@ -22,8 +22,9 @@ def print_json(value: Any) -> None:
 
 
 def note(text: str) -> None:
-    """A line for people on standard error."""
-    print(text, file=sys.stderr, flush=True)
+    """A line for people on standard error; what the name of a file would do to a terminal is taken out of it."""
+    shown = "".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in text)
+    print(shown, file=sys.stderr, flush=True)
 
 
 def size_text(count: float) -> str:

@@ -14,6 +14,7 @@ from llamahome_gui.config.files import atomic_file, write_atomic
 
 from .chunks import Counter, chunks
 from .plain import plain_text
+from .problems import storable
 from .records import DocumentRecord
 
 if TYPE_CHECKING:
@@ -101,14 +102,14 @@ def json_line(
     text: str,
 ) -> str:
     """A document as one line of JSON."""
-    told = {"path": path, "format": format, "title": title, "words": words, "metadata": dict(metadata)}
+    told = {"path": storable(path), "format": format, "title": title, "words": words, "metadata": dict(metadata)}
     return json.dumps(told | {"notes": list(notes), "text": text}, ensure_ascii=False) + "\n"
 
 
 def chunk_lines(path: str, text: str, limit: int, count: Counter) -> Iterator[str]:
     """Chunks of a document as lines of JSON, each a row that a fine-tuning run can read."""
     for chunk in chunks(text, limit, count):
-        told = {"path": path, "headings": list(chunk.headings), "tokens": chunk.tokens}
+        told = {"path": storable(path), "headings": list(chunk.headings), "tokens": chunk.tokens}
         place = {"start": chunk.start, "end": chunk.end, "text": chunk.content}
         yield json.dumps(told | place, ensure_ascii=False) + "\n"
 

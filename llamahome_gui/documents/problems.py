@@ -16,9 +16,12 @@ class BeyondLimit(ValueError):
 
 def display_name(path: Path | str) -> str:
     """Name of a file fit for a screen, a log and a database: no control characters, no lone surrogates."""
-    name = PurePath(path).name or os.fspath(path)
-    name = os.fsencode(name).decode("utf-8", "replace")
-    return _printable(name)
+    return _printable(storable(PurePath(path).name or os.fspath(path)))
+
+
+def storable(path: str) -> str:
+    """A path that UTF-8 can hold: of a name that is no text (Linux has such), the odd bytes become U+FFFD."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def shown(sentence: str) -> str:

@@ -19,6 +19,7 @@ from llamahome_gui.documents.cache import ConversionCache, digest_of, variant_of
 from llamahome_gui.documents.types import USUAL_OPTIONS, Limits
 from llamahome_gui.training.dataset import read_dataset
 from tests.cli.conftest import Command
+from tests.documents import making
 
 NOTE = "Page 2 is a picture."
 
@@ -80,6 +81,18 @@ def test_chunks_are_rows_for_a_fine_tuning_run(command: Command, tiny: str, sour
     assert all(0 < row["tokens"] <= 40 and row["headings"] == ["Harbor"] and row["path"] == "a.md" for row in rows)
     dataset = read_dataset(path)
     assert (len(dataset.rows), dataset.problems, dataset.form) == (len(rows), [], "text")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names that are not text")
+@pytest.mark.parametrize("form", ["md", "txt", "jsonl"])
+def test_names_that_are_no_text_or_speak_to_the_terminal(command: Command, tmp_path: Path, form: str) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / os.fsdecode(b"bad\xff.txt")).write_text("some words")
+    (source / "red\x1b[31m.docx").write_bytes(making.docx(tmp_path / "a.docx", "<w:p/>").read_bytes()[:-40])
+    found = command("convert", str(source), "--out", str(out), "--format", form)
+    assert "\x1b" not in found.err
+    assert "some words" in (out / os.fsdecode(b"bad\xff.txt." + form.encode())).read_text(encoding="utf-8")
 
 
 def test_an_unknown_model_for_chunks_is_told_before_the_work(command: Command, source: Path, tmp_path: Path) -> None:
