@@ -52,8 +52,11 @@ class DocumentRecord:
 
     def was_tried(self, found: FoundFile, options: Options = USUAL_OPTIONS) -> bool:
         """Whether the file as it is now was converted so, or could not be."""
-        same = (self.size, self.modified) == (found.size, found.modified)
-        return same and found.modified != 0 and self.is_of(options)
+        return self.is_same(found) and self.is_of(options)
+
+    def is_same(self, found: FoundFile) -> bool:
+        """Whether the file has not changed since."""
+        return found.modified != 0 and (self.size, self.modified) == (found.size, found.modified)
 
     def is_of(self, options: Options) -> bool:
         """Whether today's converters would do the same with these options."""

@@ -97,16 +97,21 @@ class DocumentImporter(QObject):
         Op(self, lambda: self._walk(wanted)).success(self._walked).failure(self._walk_failed).run()
 
     def add_found(self, batch: Sequence[FoundFile]) -> None:
-        """Convert files that a watched folder has, but for those that were tried as they are."""
-        known = ((found, self._model.row(str(found.path))) for found in batch)
-        fresh = [
-            found
-            for found, row in known
-            if row is None or row.record is None or not row.record.was_tried(found, self.options)
-        ]
+        """Convert files that a watched folder has, but for those that have not changed.
+
+        One that could not be converted is tried again by other converters; a text stays until the user asks for
+        another.
+        """
+        fresh = [found for found in batch if not self._is_known(found)]
         if fresh and not self._closed:
             self._begin()
             self._take(fresh)
+
+    def _is_known(self, found: FoundFile) -> bool:
+        row = self._model.row(str(found.path))
+        if row is None or row.record is None or not row.record.is_same(found):
+            return False
+        return row.record.state == "done" or row.record.is_of(self.options)
 
     def cancel(self, keys: Iterable[str]) -> None:
         """Give up some files."""

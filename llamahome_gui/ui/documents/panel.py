@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 _FILTER_DELAY_MS = 120
 _REFRESH_DELAY_MS = 50
+_MOST_OFFERED = 8
 _MOST_SNIPPETS = 500
 
 
@@ -88,7 +89,7 @@ class DocumentsPanel(QWidget):
         """Convert files, and folders to the bottom; what the library has as it is only when `again` is asked for."""
         self.banner.clear()
         self.progress.begin()
-        self._menu.offer(paths)
+        self._menu.offer([] if again else paths[:_MOST_OFFERED])
         self.importer.add_paths(paths, again=again, password=password)
 
     def choose_files(self) -> None:
