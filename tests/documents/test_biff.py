@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llamahome_gui.documents import Limits, convert_file
+from llamahome_gui.documents.compound import Compound
 from llamahome_gui.documents.legacy.biff.links import link_target
 from llamahome_gui.documents.legacy.biff.records import string_table
 from llamahome_gui.documents.legacy.biff.sheet import rk_number
@@ -164,3 +165,14 @@ def test_links_of_several_kinds() -> None:
     assert link_target(head + struct.pack("<I", 0x01) + file) == "a.xls"
     assert link_target(head + struct.pack("<I", 0x08) + location) == ""
     assert link_target(head) == ""
+
+
+def test_a_file_that_has_lost_its_first_record_keeps_the_names_of_its_sheets(tmp_path: Path) -> None:
+    interface = record(0xE1, struct.pack("<H", 1200))
+    whole = workbook(tmp_path / "whole.xls", label(0, 0, "kept"), strings=interface)
+    path = tmp_path / "lost.xls"
+    stream = Compound(whole.read_bytes()).read("workbook") or b""
+    path.write_bytes(compound({"Workbook": stream.replace(begin(5), b"\x06\x01\0\0", 1)}))
+    converted = convert_file(path)
+    assert converted.markdown == "## Page\n\nkept\n"
+    assert "damaged" in converted.notes[0]

@@ -74,21 +74,20 @@ class _Converter:
         return Draft(text, metadata.pop("title", None), metadata, notes=tuple(notes))
 
     def _tabs(self) -> list[Tab]:
-        """Tabs whose records are there; in a file that has lost its list, whatever sheets follow each other."""
+        """Tabs whose records are there; in a file that has lost their places, whatever sheets follow each other."""
         data = self.book.data
-        starts = (
-            [at - 4 for kind, at, _ in records(data, self.book.start) if kind == Kind.BEGIN_OF_PART]
-            if not self.whole
-            else []
-        )
         known = {tab.start: tab for tab in reversed(self.book.tabs)}.values()  # each sheet once
         tabs = [tab for tab in reversed(known) if data[tab.start : tab.start + 2] == b"\x09\x08"]
-        if len(tabs) < len(self.book.tabs):
-            self.whole = False
-        if not tabs and not self.whole:
-            own = starts if self.book.start else starts[1:]  # the first record of all may be lost
-            return [Tab(f"Sheet {number}", start, False, False) for number, start in enumerate(own, 1)]
-        return tabs
+        self.whole = self.whole and len(tabs) == len(self.book.tabs)
+        return tabs if tabs or self.whole else self._found_tabs()
+
+    def _found_tabs(self) -> list[Tab]:
+        places = records(self.book.data, self.book.start)
+        starts = [at - 4 for kind, at, _ in places if kind == Kind.BEGIN_OF_PART]
+        own = starts if self.book.start else starts[1:]  # the first record of all may be lost
+        names = [tab.name for tab in self.book.tabs]
+        names += [f"Sheet {number}" for number in range(len(names) + 1, len(own) + 1)]
+        return [Tab(name, start, False, False) for name, start in zip(names, own, strict=False)]
 
     def _section(self, reader: SheetReader, tab: Tab) -> str:
         found = reader.read(tab.start)
