@@ -19,6 +19,8 @@ STYLES = """<office:automatic-styles>
   <style:drawing-page-properties presentation:visibility="hidden"/></style:style>
 <text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
 <text:list-level-style-bullet text:level="2"/></text:list-style>
+<text:list-style style:name="M"><text:list-level-style-bullet text:level="1"/>
+<text:list-level-style-number text:level="2" style:num-format="a" style:num-suffix=")"/></text:list-style>
 </office:automatic-styles>"""
 
 
@@ -66,6 +68,13 @@ def text_of(tmp_path: Path, body: str, **parts: str) -> str:
             "<text:p>inner</text:p></text:list-item></text:list></text:list-item><text:list-item><text:p>two</text:p>"
             "</text:list-item></text:list>",
             "1. one\n    - inner\n2. two\n",
+        ),
+        (
+            '<text:list text:style-name="N"><text:list-item><text:p>one</text:p><text:list text:style-name="M">'
+            "<text:list-item><text:p>own</text:p></text:list-item></text:list><text:list><text:list-item>"
+            "<text:p>outer</text:p></text:list-item></text:list></text:list-item><text:list-item><text:p>two</text:p>"
+            "</text:list-item></text:list>",
+            "1. one\n    - a) own\n    - outer\n2. two\n",
         ),
         (
             "<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>A|B</text:p>"

@@ -188,7 +188,8 @@ class Blocks:
             waits = entry.tag != f"{TEXT}list-header"
             for child in entry:
                 if child.tag == f"{TEXT}list":
-                    yield from self._items(child, level + 1, key, levels)
+                    with self._lists.within(key, child.get(f"{TEXT}style-name"), level + 1):
+                        yield from self._items(child, level + 1, key, levels)
                 elif isinstance(child.tag, str):
                     label = None
                     if waits and child.tag in _SHAPE_TEXT:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from lxml import etree
 
 from llamahome_gui.documents.ooxml.numbering import Label, ListState, Numbering
@@ -45,6 +48,18 @@ class Lists:
         if known := shared or node.get(XML_ID):
             self._by_id[known] = key
         return key
+
+    @contextmanager
+    def within(self, key: str, style: str | None, level: int) -> Iterator[None]:
+        """A list inside of a list may have a style of its own, which holds from its level on (5.3.1)."""
+        state, own = self._states[key], self._styles.list_levels(style)
+        outer = state.levels
+        if own:
+            state.levels = outer | {number: found for number, found in own.items() if number >= level}
+        try:
+            yield
+        finally:
+            state.levels = outer
 
     def label(self, key: str, level: int, start: str) -> Label:
         """The label of the next item of a list at a level from 0; `start` is the number it asks for, if any."""
