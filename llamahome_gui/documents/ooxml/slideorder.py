@@ -28,17 +28,21 @@ def reading_order(boxes: Sequence[Box | None]) -> list[int]:
     usual = list(range(len(boxes)))
     if len(boxes) > _MOST_SHAPES or not _is_wrong(placed):
         return usual
-    before = {
-        index: {other for other, first in placed if other != index and _precedes(first, box)} for index, box in placed
-    }
-    waiting = [index for index, _ in placed]
+    followers: dict[int, list[int]] = {index: [] for index, _ in placed}
+    before = dict.fromkeys(followers, 0)  # how many that are not yet read come before each
+    for first, upper in placed:
+        for index, box in placed:
+            if index != first and _precedes(upper, box):
+                followers[first].append(index)
+                before[index] += 1
+    waiting = list(followers)
     order = usual[: waiting[0]]
     while waiting:
         # In a circle of shapes each has another before it; then the first of the file is taken.
         following = next((index for index in waiting if not before[index]), waiting[0])
         waiting.remove(following)
-        for others in before.values():
-            others.discard(following)
+        for index in followers[following]:
+            before[index] -= 1
         order.append(following)
         while (following := following + 1) < len(boxes) and boxes[following] is None:
             order.append(following)
