@@ -83,8 +83,20 @@ def run_gates(installation: Installation) -> list[str]:
 
 def run_tests(installation: Installation, arguments: list[str]) -> int:
     """Run pytest, whose closing line is the last one printed."""
-    command = [str(installation.python), "-P", "-m", "pytest", *arguments]
-    return subprocess.run(command, cwd=installation.root, env=quiet_environment(), check=False).returncode
+    workers = worker_count(arguments)
+    parallel = [f"--numprocesses={workers}", "--dist=loadfile"] if workers > 1 else []
+    # Threads of PyTorch in every worker would take the cores from each other.
+    environment = {"OMP_NUM_THREADS": "1"} | quiet_environment() if parallel else quiet_environment()
+    command = [str(installation.python), "-P", "-m", "pytest", *parallel, *arguments]
+    return subprocess.run(command, cwd=installation.root, env=environment, check=False).returncode
+
+
+def worker_count(arguments: list[str]) -> int:
+    """How many processes run tests at once: one for each core, up to four, and one where pytest is told what to run.
+
+    The slow suites measure, or use the whole machine; one file is sooner read than workers are started.
+    """
+    return 1 if arguments else min(4, os.cpu_count() or 1)
 
 
 def quiet_environment() -> dict[str, str]:
