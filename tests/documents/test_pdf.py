@@ -298,6 +298,19 @@ def test_ligatures_are_letters(tmp_path: Path) -> None:
     assert text_of(tmp_path, show("oAce Bow", 72, 700, font="F9"), fonts=font) == "ofice flow\n"
 
 
+def test_arabic_is_told_in_the_order_of_reading(tmp_path: Path) -> None:
+    codes = {"A": "0627", "B": "0642", "C": "06440627", "D": "062E", "E": "0644"}  # C is the one sign for lam and alef
+    pairs = "".join(f"<{ord(code):02x}> <{letters}>\n" for code, letters in codes.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{pairs}endbfchar endcmap end"
+    )
+    font = f"/F9 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode {page_object(1)} 0 R >> "
+    # From left to right as it is drawn: the last letter comes first.
+    found = text_of(tmp_path, show("BCDA BEADA", 72, 700, font="F9"), fonts=font, objects=[stream(cmap)])
+    assert found.split() == ["\u0627\u062e\u0627\u0644\u0642", "\u0627\u062e\u0644\u0627\u0642"]
+
+
 def test_letters_below_each_other_are_not_one_number(tmp_path: Path) -> None:
     content = "\n".join(show("1", 72, 700 - 19 * row) for row in range(3))
     assert text_of(tmp_path, content).split() == ["1", "1", "1"]

@@ -30,6 +30,7 @@ _FIXED = re.compile(rb"mono|courier|consol|typewriter|cmtt|menlo|fixed", re.I)
 _FIXED_PITCH = 1  # FontDescriptor flags, ISO 32000-1 table 123
 _FORCE_BOLD = 1 << 18
 _GAP = 1.0  # of the size: what is further apart may be another column or cell
+_LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _RECTANGLE = struct.Struct("4f").unpack_from  # FS_RECTF: left, top, right, bottom
 _OVER = 1.5  # points by which a letter may lean over a border
 _UNUSUAL_SIZE = 1.5
@@ -262,7 +263,18 @@ class _Reader:
             right = last_right if last_right > right else right
             bottom = last_bottom if last_bottom < bottom else bottom
             top = last_top if last_top > top else top
-        return Word(text if text.isascii() else _readable(text), left, bottom, right, top)
+        if not text.isascii():
+            text = _readable(self._unturned(text, start) if _LAM_ALEF.search(text) else text)
+        return Word(text, left, bottom, right, top)
+
+    def _unturned(self, text: str, start: int) -> str:
+        """Lam and alef as they are spelled: PDFium turns the two letters of their one sign about with the line."""
+
+        def spelled(found: re.Match[str]) -> str:
+            one_sign = self._box_of(start + found.start()) == self._box_of(start + found.start() + 1)
+            return found[0][::-1] if one_sign else found[0]
+
+        return _LAM_ALEF.sub(spelled, text)
 
     def _piled(self, text: str, start: int) -> str:
         """Lines of a letter or two, which PDFium takes for writing from above, with spaces between them."""
