@@ -12,6 +12,7 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from openpyxl.comments import Comment
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 
@@ -285,6 +286,39 @@ def test_workbooks_that_openpyxl_refuses(book: Path, part: str, old: bytes, new:
     assert convert_file(book).markdown == BOOK
     copy = rewritten(book, lambda name, data: data.replace(old, new) if name == part else data)
     assert convert_file(copy).markdown == BOOK
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"", b""),
+        (b"<comments ", b'<comments odd="1" '),
+        (b'shapeId="0"', b'shapeId="none"'),
+        (b'<comment ref="A1"', b'<comment ref="A1" guid="none"'),
+        (b"<t>", b'<r><rPr><u val="odd"/></rPr><t>'),
+    ],
+)
+def test_comments_that_openpyxl_refuses(book: Path, old: bytes, new: bytes) -> None:
+    made = openpyxl.load_workbook(book)
+    made["Sheet"]["A1"].comment = Comment("Is this_x000D_\nso?", "Vera")
+    made.save(book)
+
+    def change(name: str, data: bytes) -> bytes:
+        if "comments/" not in name or not old:
+            return data
+        assert old in data
+        changed = data.replace(old, new)
+        return changed.replace(b"</t>", b"</t></r>") if b"<r>" in new else changed
+
+    assert "50.0%\n\n> Comment by Vera on A1: Is this so?" in convert_file(rewritten(book, change)).markdown
+
+
+@pytest.mark.parametrize("data", [b"<other/>", b'<comments xmlns="x"/>', b"<broken"])
+def test_comments_that_are_none(book: Path, data: bytes) -> None:
+    made = openpyxl.load_workbook(book)
+    made["Sheet"]["A1"].comment = Comment("Lost", "Vera")
+    made.save(book)
+    assert convert_file(rewritten(book, lambda name, old: data if "comments/" in name else old)).markdown == BOOK
 
 
 def test_a_workbook_whose_sheets_are_missing(book: Path) -> None:

@@ -203,7 +203,8 @@ def test_an_unused_pool_closes() -> None:
 def test_workers_import_no_more_than_they_need(files: dict[str, Path]) -> None:
     code = (
         "import sys, llamahome_gui.documents, llamahome_gui.documents.worker\n"
-        "heavy = {'torch', 'transformers', 'PySide6', 'numpy', 'pydantic', 'lxml', 'pypdfium2', 'pandas'}\n"
+        "heavy = {'torch', 'transformers', 'PySide6', 'numpy', 'pydantic', 'lxml', 'pypdfium2', 'pandas',\n"
+        "         'openpyxl', 'docx', 'pptx'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     root = Path(__file__).resolve().parents[2]

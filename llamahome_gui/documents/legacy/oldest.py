@@ -7,10 +7,11 @@ import struct
 from datetime import datetime
 from typing import Any
 
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
+
 from llamahome_gui.documents import markdown, problems
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.tabular.cells import Cells
-from llamahome_gui.documents.tabular.dateformat import MAC_EPOCH, WINDOWS_EPOCH
 from llamahome_gui.documents.tabular.layout import comment_block, sheet_markdown, sheet_section
 from llamahome_gui.documents.tabular.references import column_name
 from llamahome_gui.documents.tabular.shown import number_writer

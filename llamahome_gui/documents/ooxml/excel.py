@@ -12,10 +12,10 @@ from llamahome_gui.documents.types import Draft
 from llamahome_gui.errors import DocumentError, DocumentReason
 
 from .package import Package
-from .properties import app_metadata, core_properties
+from .properties import app_metadata
 from .sheetcells import CellReader, shared_strings
 from .sheetextras import comment_blocks, drawing_blocks, links
-from .workbook import Sheet, number_formats, read_workbook
+from .workbook import Sheet, number_formats, read_workbook, workbook_metadata
 
 
 def convert(source: Source) -> Draft:
@@ -32,7 +32,7 @@ def convert(source: Source) -> Draft:
         reader = CellReader(strings, formats, epoch, source.limits.cells, formulas=options.formulas)
         shown = [sheet for sheet in sheets if options.hidden or not sheet.hidden]
         sections = [_section(package, sheet, reader) for sheet in shown]
-        metadata = core_properties(package) | app_metadata(package)
+        metadata = workbook_metadata(package) | app_metadata(package)
         if not any(section and section != _lost(sheet) for sheet, section in zip(shown, sections, strict=True)):
             return Draft("", metadata=metadata)
         metadata["sheets"] = str(len(sheets))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lxml import etree
+from openpyxl.formula.translate import Translator, TranslatorError
 
 from llamahome_gui.documents.tabular.formula import beside
 from llamahome_gui.documents.tabular.references import column_name
@@ -32,8 +33,6 @@ class Formulas:
         formula, origin = self._shared.get(key, ("", place))
         if not formula:
             return ""
-        from openpyxl.formula.translate import Translator, TranslatorError
-
         try:
             return str(Translator(f"={formula}", origin).translate_formula(place)).removeprefix("=")
         except (TranslatorError, ValueError, IndexError):

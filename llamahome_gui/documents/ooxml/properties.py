@@ -21,7 +21,8 @@ _CORE = {
     "modified": "modified",
     "category": "category",
 }
-_TAGS = {
+# By their elements, which is also what openpyxl calls them.
+TAGS = {
     "title": "title",
     "creator": "author",
     "subject": "subject",
@@ -53,7 +54,7 @@ def core_properties(package: Package) -> dict[str, str]:
     """Core properties of a package, read from their part (ECMA-376 part 2, 8.3); those left out are absent."""
     root = package.side_root(package.first_related("", "core-properties"))
     said = {local(node.tag): (node.text or "").strip() for node in (() if root is None else root)}
-    values = {name: _moment(said[key]) if key in _MOMENTS else said[key] for key, name in _TAGS.items() if key in said}
+    values = {name: _moment(said[key]) if key in _MOMENTS else said[key] for key, name in TAGS.items() if key in said}
     return metadata(values)
 
 

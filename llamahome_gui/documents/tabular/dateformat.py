@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+
+from openpyxl.utils.datetime import from_excel
 
 from .general import general
 
-# The days from which dates count: Excel's, and that of its first versions for the Macintosh.
-WINDOWS_EPOCH, MAC_EPOCH = datetime(1899, 12, 30), datetime(1904, 1, 1)
-_NO_SUCH_DAY = 60
 _MAX_SERIAL = 2958466  # the year 10000
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -36,12 +35,9 @@ def date_writer(tokens: _Tokens, epoch: datetime) -> Callable[[float], str]:
 
 
 def _moment(value: float, epoch: datetime, *, exact: bool) -> datetime:
-    days, fraction = divmod(value, 1)
-    if 1 <= value < _NO_SUCH_DAY and epoch == WINDOWS_EPOCH:
-        days += 1  # Excel knows a 29th of February 1900
-    if not fraction:
-        return epoch + timedelta(days=days)
-    moment = epoch + timedelta(days=days, milliseconds=round(fraction * 86_400_000))
+    moment = from_excel(value, epoch)
+    if isinstance(moment, time):
+        moment = datetime.combine(epoch, moment)
     return moment if exact else (moment + timedelta(milliseconds=500)).replace(microsecond=0)
 
 

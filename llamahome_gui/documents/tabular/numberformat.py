@@ -12,7 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 
-from .dateformat import WINDOWS_EPOCH, date_writer
+from openpyxl.utils.datetime import WINDOWS_EPOCH
+
+from .dateformat import date_writer
 from .general import general
 
 _TOKEN = re.compile(

@@ -7,9 +7,11 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
+from openpyxl.utils.datetime import WINDOWS_EPOCH
+
 from llamahome_gui.documents import markdown
 
-from .dateformat import WINDOWS_EPOCH, date_writer
+from .dateformat import date_writer
 from .general import general
 from .numberformat import Section, format_number, sections_of
 
