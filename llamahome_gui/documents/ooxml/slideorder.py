@@ -7,7 +7,9 @@ line: then the upper or the left one is read first.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 _MOST_SHAPES = 150  # beyond, a drawing rather than a text
@@ -28,13 +30,8 @@ def reading_order(boxes: Sequence[Box | None]) -> list[int]:
     usual = list(range(len(boxes)))
     if len(boxes) > _MOST_SHAPES or not _is_wrong(placed):
         return usual
-    followers: dict[int, list[int]] = {index: [] for index, _ in placed}
-    before = dict.fromkeys(followers, 0)  # how many that are not yet read come before each
-    for first, upper in placed:
-        for index, box in placed:
-            if index != first and _precedes(upper, box):
-                followers[first].append(index)
-                before[index] += 1
+    followers = {first: _followers(first, box, placed) for first, box in placed}
+    before = Counter(chain.from_iterable(followers.values()))  # how many that are not yet read come before each
     waiting = list(followers)
     order = usual[: waiting[0]]
     while waiting:
@@ -49,20 +46,23 @@ def reading_order(boxes: Sequence[Box | None]) -> list[int]:
     return order
 
 
+def _followers(first: int, box: Box, placed: Sequence[tuple[int, Box]]) -> list[int]:
+    """The shapes that `box` precedes. Written out, because a call for each pair costs more than the comparison."""
+    left, top, width, height = box
+    right, bottom = left + width, top + height
+    found = []
+    for index, (other_left, other_top, other_width, other_height) in placed:
+        if left < other_left + other_width and other_left < right:
+            if bottom <= other_top:
+                found.append(index)
+        elif left < other_left:
+            other_bottom = other_top + other_height
+            shared = (bottom if bottom < other_bottom else other_bottom) - (top if top > other_top else other_top)
+            if 2 * shared > (height if height < other_height else other_height):
+                found.append(index)
+    return [index for index in found if index != first]
+
+
 def _is_wrong(placed: Sequence[tuple[int, Box]]) -> bool:
     """Whether any shape is to be read before one that stands before it in the file."""
-    return any(
-        _precedes(later, earlier) for number, (_, earlier) in enumerate(placed) for _, later in placed[number + 1 :]
-    )
-
-
-def _precedes(one: Box, other: Box) -> bool:
-    left, top, width, height = one
-    other_left, other_top, other_width, other_height = other
-    if left < other_left + other_width and other_left < left + width:
-        return top + height <= other_top
-    if left >= other_left:
-        return False
-    bottom, other_bottom = top + height, other_top + other_height
-    shared = (bottom if bottom < other_bottom else other_bottom) - (top if top > other_top else other_top)
-    return 2 * shared > (height if height < other_height else other_height)
+    return any(_followers(index, box, placed[:number]) for number, (index, box) in enumerate(placed))
