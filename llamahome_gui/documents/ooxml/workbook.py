@@ -78,9 +78,15 @@ def number_formats(package: Package, main: str) -> list[str]:
     root = package.side_root(package.first_related(main, "styles") or "xl/styles.xml")
     if root is None:
         return []
-    sheet = Stylesheet.from_tree(_bare_styles(root))
-    codes = sheet.custom_formats
-    return [format_code(style.numFmtId, codes) for style in sheet.cellXfs.xf]
+    custom = Stylesheet.from_tree(_number_formats(root)).custom_formats
+    codes = {key: format_code(int(key), custom) for key in _keys(root)}
+    return [codes.get(node.get("numFmtId", ""), "General") for node in root.iterfind(f"{S}cellXfs/{S}xf")]
+
+
+def _keys(root: etree._Element) -> set[str]:
+    """Numbers of the formats that styles use."""
+    keys = {node.get("numFmtId", "") for node in root.iterfind(f"{S}cellXfs/{S}xf")}
+    return {key for key in keys if key.isdecimal() and len(key) < 10}
 
 
 def workbook_metadata(package: Package) -> dict[str, str]:
@@ -125,16 +131,12 @@ def _bare_workbook(root: etree._Element) -> etree._Element:
     return bare
 
 
-def _bare_styles(root: etree._Element) -> etree._Element:
-    """Fonts and fills say nothing in a text, and are what openpyxl stumbles over."""
+def _number_formats(root: etree._Element) -> etree._Element:
+    """Styles with their number formats only: fonts and fills say nothing in a text, and styles may be many."""
     bare = etree.Element(f"{S}styleSheet")
     formats = etree.SubElement(bare, f"{S}numFmts")
     for node in root.iterfind(f"{S}numFmts/{S}numFmt"):
         key = node.get("numFmtId", "")
         if key.isdecimal() and len(key) < 10:
             etree.SubElement(formats, f"{S}numFmt", numFmtId=key, formatCode=node.get("formatCode", "General"))
-    styles = etree.SubElement(bare, f"{S}cellXfs")
-    for node in root.iterfind(f"{S}cellXfs/{S}xf"):
-        key = node.get("numFmtId", "0")
-        etree.SubElement(styles, f"{S}xf", numFmtId=key if key.isdecimal() and len(key) < 10 else "0")
     return bare
