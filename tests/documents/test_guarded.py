@@ -153,18 +153,18 @@ def test_slides_that_link_each_other_in_a_chain(deck: Path) -> None:
 
 
 def test_a_deck_that_python_pptx_refuses_as_a_whole(deck: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """It follows the charts of charts by recursion."""
+    """It follows the comments of comments by recursion."""
     count = 1500
-    link = b'<Relationship Id="c" Type="http://x/chart" Target="../charts/c0.xml"/></Relationships>'
+    link = b'<Relationship Id="c" Type="http://x/comments" Target="../comments/c0.xml"/></Relationships>'
     copy = rewritten(
         deck,
         lambda name, data: data.replace(b"</Relationships>", link) if name.endswith("slide1.xml.rels") else data,
     )
     with zipfile.ZipFile(copy, "a") as archive:
         for number in range(count):
-            archive.writestr(f"ppt/charts/c{number}.xml", "<chart/>")
-            links = making.relationships([("c", "chart", f"c{number + 1}.xml")])
-            archive.writestr(f"ppt/charts/_rels/c{number}.xml.rels", links)
+            archive.writestr(f"ppt/comments/c{number}.xml", "<none/>")
+            links = making.relationships([("c", "comments", f"c{number + 1}.xml")])
+            archive.writestr(f"ppt/comments/_rels/c{number}.xml.rels", links)
     with pytest.raises(RecursionError):
         pptx.Presentation(str(copy))
     with caplog.at_level("INFO"):

@@ -27,6 +27,8 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # The libraries know these by their type alone and refuse a second one.
 _SINGLE = frozenset({"officeDocument", "core-properties", "slideLayout", "notesSlide"})
+# Kinds whose relationships lead to nothing that is read.
+_LEAVES = frozenset({"core-properties", "slideMaster", "chart", "diagramData"})
 # Kinds that are copied only where a part of that kind relates to them: no layouts that no slide has, and no slides or
 # headers that link each other in a long chain, which would exhaust the stack of a library that follows them.
 _ONLY_FROM = {
@@ -80,7 +82,7 @@ class _Copy:
         return file
 
     def _relate(self, archive: zipfile.ZipFile, source: str, entries: Iterable[Relationship]) -> list[str]:
-        """Write the relationships of a part and what is new among their targets; names of those."""
+        """Write the relationships of a part and what is new among their targets; names of those that have their own."""
         node = etree.Element(f"{{{_PACKAGE}/relationships}}Relationships", nsmap={None: f"{_PACKAGE}/relationships"})
         found: list[str] = []
         for entry in self._wanted(source, entries):
@@ -91,7 +93,8 @@ class _Copy:
                     continue
                 archive.writestr(entry.target, data)
                 self._written[key] = entry.target, entry.kind
-                found.append(entry.target)
+                if entry.kind not in _LEAVES:
+                    found.append(entry.target)
             _write(node, entry, entry.target if entry.external else f"/{self._written[key][0]}")
         folder, _, name = source.rpartition("/")
         if len(node):
