@@ -15,13 +15,16 @@ from .source import Source
 from .types import Draft
 
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
+_ESCAPES = re.compile(r"\\\\|((?:\\u[0-9a-fA-F]{4})+)")
 _INDENT = "  "
 _LONG_LINE = 400
 _NOT_WELL_FORMED = "It is not well-formed XML; it is kept as it was written."
 
 
 def convert_json(source: Source) -> Draft:
-    """JSON as written if it has lines of its own, else one value per line.
+    r"""JSON as written if it has lines of its own, else one value per line.
+
+    Letters that are written as numbers (`\u00fc`) are shown as the letters that they are.
 
     A file that is not one JSON value (JSON lines, comments, cut off) is kept as text and says so in `metadata`.
 
@@ -36,14 +39,32 @@ def convert_json(source: Source) -> Draft:
     except RecursionError as error:
         raise problems.over_limit(source.path, "its values are nested too deeply") from error
     except ValueError as error:
-        return Draft(fence(text, "json"), metadata=_json_note(text, error))
-    if max(map(len, text.splitlines())) <= _LONG_LINE:
-        return Draft(fence(text, "json"))
-    return Draft(fence("".join(_indented(text, source)), "json"))
+        return Draft(fence(_spelled(text), "json"), metadata=_json_note(text, error))
+    if max(map(len, text.splitlines())) > _LONG_LINE:
+        text = "".join(_indented(text, source))
+    return Draft(fence(_spelled(text), "json"))
+
+
+def _spelled(text: str) -> str:
+    """JSON with its escaped letters as such: a search for them finds nothing else, nor does a model read them."""
+    return _ESCAPES.sub(_letters, text) if "\\u" in text else text
+
+
+def _letters(found: re.Match[str]) -> str:
+    """Characters of a run of escapes; those that must be escaped, or cannot be seen, stay as they are."""
+    if found[1] is None:
+        return found[0]
+    units = b"".join(bytes.fromhex(unit) for unit in found[1].split("\\u")[1:])
+    text = units.decode("utf-16-be", "surrogatepass")
+    return "".join(char if char.isprintable() and char not in '"\\' else _escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    return json.dumps(char)[1:-1]
 
 
 def _json_note(text: str, error: ValueError) -> dict[str, str]:
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.split("\n") if line.strip()]  # a text may hold other ends of lines
     try:
         for line in lines:
             json.loads(line)

@@ -13,9 +13,9 @@ from llamahome_gui.errors import DocumentError, StorageError
 
 from .convert import REVISION
 from .exporting import PLAIN_EXPORT, Export
-from .librarydb import Transaction, storable
+from .librarydb import Transaction
 from .libraryschema import MIGRATIONS
-from .problems import display_name
+from .problems import display_name, storable
 from .records import COLUMNS, DocumentRecord, record_of
 from .registry import BY_SUFFIX
 from .snippets import snippet

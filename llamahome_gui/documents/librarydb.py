@@ -1,4 +1,4 @@
-"""What every statement on the library goes through: one transaction, one kind of error, text that SQLite takes."""
+"""What every statement on the library goes through: one transaction, one kind of error."""
 
 from __future__ import annotations
 
@@ -28,12 +28,3 @@ class Transaction:
                 subject=str(self._path),
                 hint="Check the free space of the disk, and that the file may be written.",
             ) from error
-
-
-def storable(text: str) -> str:
-    """`text` as SQLite takes it: lone surrogates (of file names that are not UTF-8) become U+FFFD."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if _has_surrogate(text) else text
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= char <= "\udfff" for char in text) if not text.isascii() else False

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path, PurePath
 
 from llamahome_gui.errors import DocumentError, DocumentReason
 
 _LONGEST = 300
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class BeyondLimit(ValueError):
@@ -19,9 +21,13 @@ def display_name(path: Path | str) -> str:
     return _printable(storable(PurePath(path).name or os.fspath(path)))
 
 
-def storable(path: str) -> str:
-    """A path that UTF-8 can hold: of a name that is no text (Linux has such), the odd bytes become U+FFFD."""
-    return os.fsencode(path).decode("utf-8", "replace")
+def storable(text: str) -> str:
+    """Text that UTF-8 and SQLite can hold: what stands for the odd bytes of a name that is no text becomes U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def shown(sentence: str) -> str:

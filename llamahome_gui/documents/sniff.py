@@ -73,7 +73,7 @@ def sniff(source: Source) -> Format:
         DocumentError: ENCRYPTED, UNSUPPORTED or DAMAGED, when the content is nothing that can be converted.
     """
     head = source.head
-    if b"%PDF-" in head[:1024]:
+    if _is_pdf(source):
         return BY_NAME["pdf"]
     if head.startswith(b"PK"):
         return _sniff_zip(source)
@@ -86,6 +86,13 @@ def sniff(source: Source) -> Format:
     if head.startswith(_WORD_2) and source.suffix in ("", *BY_NAME["doc"].suffixes):
         return WORD2
     return _sniff_text(source)
+
+
+def _is_pdf(source: Source) -> bool:
+    """By its mark, before which other bytes may stand (ISO 32000-1, appendix H.3.4.1); a text may speak of it."""
+    hinted = BY_SUFFIX.get(source.suffix)
+    place = source.head[:1024].find(b"%PDF-")
+    return place == 0 or (place > 0 and not (hinted and hinted.name in _TEXT_FORMATS))
 
 
 def _sniff_text(source: Source) -> Format:

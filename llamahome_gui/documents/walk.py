@@ -11,13 +11,14 @@ from pathlib import Path, PurePath
 from llamahome_gui.errors import DocumentError
 
 from . import problems
+from .compound import MAGIC
 from .registry import FOREIGN_SUFFIXES, SUPPORTED_SUFFIXES
 from .source import reason_of
 from .types import FoundFile
 
 _SKIPPED_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 # Names under which something convertible may hide: the converter looks at the content.
-_MAYBE = (b"PK\x03\x04", b"%PDF-", b"<")
+_MAYBE = (b"PK\x03\x04", b"%PDF-", b"{\\rtf", b"<", MAGIC)
 
 
 class _Stopped(Exception):

@@ -120,6 +120,13 @@ def test_word_before_windows(tmp_path: Path, data: bytes) -> None:
     assert failure(tmp_path / "old.doc").reason is DocumentReason.UNSUPPORTED
 
 
+@pytest.mark.parametrize("name", ["about.md", "about.txt", "about.html"])
+def test_a_text_about_pdf_is_no_pdf(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("Such a file begins with %PDF-1.7 and a line of bytes.")
+    assert convert_file(path).format == path.suffix[1:]
+
+
 def test_a_pdf_cut_off_early_is_damaged(tmp_path: Path) -> None:
     path = make_pdf(tmp_path / "cut.pdf")
     path.write_bytes(path.read_bytes()[:40])

@@ -54,6 +54,26 @@ def test_json_is_indented_and_keeps_its_numbers(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (r'"M\u00fcller \u4f60\u597d"', '"Müller 你好"'),
+        (r'"\uD83D\uDE00"', '"😀"'),
+        (r'"\\u00fc \u0022 \u005c \u000a"', r'"\\u00fc \" \\ \n"'),
+        (r'"\ud83d alone"', r'"\ud83d alone"'),
+    ],
+)
+def test_escaped_letters_of_json_are_shown_as_letters(tmp_path: Path, written: str, shown: str) -> None:
+    assert fenced(convert(tmp_path, "a.json", written)) == shown
+    assert fenced(convert(tmp_path, "a.jsonl", f"{written}\n{written}")) == f"{shown}\n{shown}"
+
+
+def test_lines_of_json_may_hold_other_ends_of_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"a": "x\u2028y"}\n{"a": 2}\n', encoding="utf-8")
+    assert convert_file(path).metadata == {"records": "2"}
+
+
 def test_json_of_other_forms_is_kept_as_text(tmp_path: Path) -> None:
     assert fenced(convert(tmp_path, "rows.jsonl", '{"a":1}\n{"a":2}\n')) == '{"a":1}\n{"a":2}'
     assert fenced(convert(tmp_path, "cut.json", '{"a": [1, 2')) == '{"a": [1, 2'

@@ -33,6 +33,13 @@ def add(library: Library, path: str, text: str = "words\n") -> DocumentRecord:
     return library.add(Path(path), Path(path).name, 10, converted)
 
 
+def test_names_that_are_no_text_are_kept_as_far_as_they_are(library: Library, tmp_path: Path) -> None:
+    odd = "\udce4\ud800"  # as POSIX and as Windows have them
+    record = library.add(tmp_path / "a.txt", f"sub/{odd}.txt", 1, Converted(f"x{odd}", "txt", f"t{odd}", 1))
+    assert record.relative == "sub/\ufffd\ufffd.txt"
+    assert library.text(record.id) == "x\ufffd\ufffd"
+
+
 def test_documents_are_kept(library: Library, tmp_path: Path) -> None:
     record = add(library, "/in/a.docx", "some ünïcode\n")
     library.close()

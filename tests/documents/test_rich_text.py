@@ -68,6 +68,11 @@ def read(data: bytes) -> str:
          "An example.[^c1]\n\n[^c1]: Comment by John Doe: How about it?\n"),
         ("\\pard\\tx566\\ls1\\ilvl0 \\f0 {\\listtext\t\\uc0\\u8226 \t}one\\\n{\\listtext\t\\u8226 \t}two\\\n",
          "- one\n- two\n"),
+        (
+            r"\trowd\cellx1000\cellx2000\pard\intbl a\cell b\cell\cell\row"
+            r"\trowd\cellx1000\cellx2000\pard\intbl{\par}1\cell 2\cell{\par}\row\pard\par",
+            "| a | b |\n| --- | --- |\n| 1 | 2 |\n",
+        ),
         (r"\trowd\cellx5000\pard\intbl framed\par text\cell\row\pard\par", "framed\n\ntext\n"),
     ],
 )  # fmt: skip

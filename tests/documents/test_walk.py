@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from llamahome_gui.documents import FoundFile, convert_file, walk
+from llamahome_gui.documents.compound import MAGIC
 from llamahome_gui.errors import DocumentError, DocumentReason
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX links, pipes or names")
@@ -52,6 +53,12 @@ def test_unsupported_files_come_with_their_reason(tmp_path: Path) -> None:
 
 def test_an_old_name_may_hide_a_page(tmp_path: Path) -> None:
     make(tmp_path, "page.doc", text="<html><body>x</body></html>")
+    assert [file.error for file in walk([tmp_path])] == [None]
+
+
+@pytest.mark.parametrize("head", [b"PK\x03\x04", b"%PDF-1.4", b"{\\rtf1", b"\n<html>", MAGIC])
+def test_files_without_an_extension_may_be_of_a_kind_we_know(tmp_path: Path, head: bytes) -> None:
+    (tmp_path / "report").write_bytes(head + bytes(600))
     assert [file.error for file in walk([tmp_path])] == [None]
 
 

@@ -38,8 +38,11 @@ class Grid:
         self.cell.clear()
 
     def end_row(self, columns: Columns) -> None:
-        if self.cell:
+        if any(map(str.strip, self.cell)):
             self.end_cell()
+        self.cell.clear()
+        while len(self.row) > len(columns.edges) > 0 and not self.row[-1].strip():
+            self.row.pop()  # some writers end one cell more than the row has
         if self.row:
             self.rows.append((self.row, columns))
             self.row = []
