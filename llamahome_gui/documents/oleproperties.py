@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from datetime import datetime, timedelta
 
+from .codepages import codec_of
 from .compound import Compound
 
 # Property numbers ([MS-OLEPS] 2.25.1 and [MS-OSHARED] 2.3.3.2.1) and our names.
@@ -22,6 +23,7 @@ _SUMMARY = {
 _DOCUMENT_SUMMARY = {2: "category", 15: "company"}
 _I2, _I4, _STRING, _WIDE_STRING, _TIME = 2, 3, 30, 31, 64
 _CODEPAGE = 1
+_UTF16 = 1200  # as a code page
 _SETS = 48  # offset of the first property set in a stream
 _MOST = 200  # properties of one set; Office writes fewer than 20
 _UNSET = 1970  # moments are counted from 1601, and what is before this was never set
@@ -72,9 +74,6 @@ def _moment(ticks: int) -> str:
 def _codec(data: bytes, at: int) -> str:
     """Codec of the code page that a set names."""
     kind, number = struct.unpack_from("<IH", data, at)
-    name = {65001: "utf-8", 1200: "utf-16-le", 10000: "mac_roman"}.get(number, f"cp{number}")
-    try:
-        "".encode(name)
-    except LookupError:
-        return "cp1252"
-    return name if kind == _I2 else "cp1252"
+    if kind != _I2:
+        return codec_of(0)
+    return "utf-16-le" if number == _UTF16 else codec_of(number)

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.tabular.chart import Series, chart_text
+from llamahome_gui.documents.tabular.chart import MOST_POINTS, Series, chart_text
 
 from .names import CHART, DIAGRAM, DRAW, MATH, RELATION
 from .package import Parts, Relationship
-
-_POINT_LIMIT = 5000
 
 
 def plain_paragraphs(body: etree._Element) -> Iterator[str]:
@@ -61,7 +59,7 @@ def _points(node: etree._Element | None) -> dict[int, str]:
     for point in node.iter(f"{CHART}pt"):
         text = point.findtext(f"{CHART}v") or ""
         index = point.get("idx", "")
-        if text and index.isdecimal() and len(index) < 9 and points < _POINT_LIMIT:
+        if text and index.isdecimal() and len(index) < 9 and points <= MOST_POINTS:
             key = int(index)
             found[key] = f"{text} {found[key]}" if key in found else text
             points += 1

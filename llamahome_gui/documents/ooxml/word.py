@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -80,6 +81,7 @@ class _Document:
         self._styles = Styles(self._side("styles"))
         self._writer = BlockWriter(self._styles, Numbering(self._side("numbering")))
         self._asked: dict[tuple[str, str], str] = {}
+        self._counts: Counter[str] = Counter()
         self._notes: dict[str, tuple[str, dict[str, etree._Element]]] = {}
 
     def _side(self, kind: str) -> etree._Element | None:
@@ -129,8 +131,8 @@ class _Document:
         prefix = _NOTE_PARTS[kind][1]
         known = self._asked.get((kind, key))
         if known is None:
-            number = 1 + sum(found == kind for found, _ in self._asked)
-            known = self._asked[kind, key] = f"{prefix}{number}"
+            self._counts[kind] += 1
+            known = self._asked[kind, key] = f"{prefix}{self._counts[kind]}"
         return f"[^{known}]"
 
     def _note_nodes(self, kind: str) -> tuple[str, dict[str, etree._Element]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,6 +14,9 @@ from .names import WORD as W
 from .symbols import symbol
 from .wordlook import is_on
 from .wordstyles import integer, value
+
+_WORD = re.compile(r'"([^"]*)"?|([^\s"]+)')  # of an instruction; blanks may stand in quotes
+_WITH_ARGUMENT = ("\\l", "\\o", "\\t")  # a place, a tip, a frame
 
 
 @dataclass(slots=True)
@@ -27,14 +31,18 @@ class Field:
     @property
     def target(self) -> str:
         """The address of a HYPERLINK; empty for places in the same document."""
-        if "HYPERLINK" not in self.instruction.upper():
+        name, _, rest = self.instruction.strip().partition(" ")
+        if name.upper() != "HYPERLINK":
             return ""
-        words = self.instruction.split()
-        if words[0].upper() != "HYPERLINK":
-            return ""
-        address = next((word.strip('"') for word in words[1:] if not word.startswith("\\")), "")
-        inside = address.startswith("#") or ("\\l" in words and not address.startswith("http"))
-        return "" if inside else address
+        address, switches = "", dict[str, str]()
+        words = iter(_WORD.findall(rest))
+        for quoted, bare in words:
+            if bare in _WITH_ARGUMENT:
+                switches[bare] = "".join(next(words, ()))
+            elif not bare.startswith("\\"):
+                address = address or quoted or bare
+        place = switches.get("\\l")
+        return "" if address.startswith("#") else f"{address}#{place}" if address and place else address
 
     def own_text(self) -> str:
         """What a field without a result shows: a check box, the choice of a list, a symbol, a button."""

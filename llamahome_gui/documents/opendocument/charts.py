@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from llamahome_gui.documents.ooxml.package import Package
-from llamahome_gui.documents.tabular.chart import Series, chart_text
+from llamahome_gui.documents.tabular.chart import MOST_POINTS, Series, chart_text
 
 from .names import CHART, DRAW, OFFICE, TABLE, TEXT, XLINK
-
-_MOST_POINTS = 5000
 
 
 def chart_of(package: Package, frame: etree._Element) -> str:
@@ -50,7 +48,7 @@ def _series(table: etree._Element) -> list[Series]:
     ]
     if not rows:
         return []
-    head, *body = rows[: _MOST_POINTS + 1]
+    head, *body = rows[: MOST_POINTS + 2]
     names = {index: row[0] for index, row in enumerate(body) if row}
     return [Series(name, names, dict(_column(body, number))) for number, name in enumerate(head[1:], 1)]
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from llamahome_gui.documents import markdown
 
+MOST_POINTS = 5000
+"""What is shown of a series. Readers take one more, so that what is left out is told."""
+_MORE = "The chart has more points than these."
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -34,7 +38,8 @@ def _table(series: Sequence[Series]) -> str:
     if not series:
         return ""
     categories = next((one.categories for one in series if one.categories), {})
-    indices = sorted({index for one in series for index, text in one.values.items() if text})
+    found = sorted({index for one in series for index, text in one.values.items() if text})
+    indices = found[:MOST_POINTS]
     header = ["", *(one.name or f"Series {number}" for number, one in enumerate(series, 1))]
     rows = [
         [categories.get(index, str(index + 1)), *(_number(one.values.get(index, "")) for one in series)]
@@ -42,7 +47,7 @@ def _table(series: Sequence[Series]) -> str:
     ]
     table = [[markdown.escape(text) for text in row] for row in (header, *rows)]
     if rows:
-        return markdown.table(table)
+        return markdown.blocks([markdown.table(table), _MORE if len(found) > len(indices) else ""])
     return "\n".join(markdown.escape(one.name) for one in series if one.name)
 
 

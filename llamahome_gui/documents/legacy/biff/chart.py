@@ -5,14 +5,13 @@ from __future__ import annotations
 import struct
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.tabular.chart import Series, chart_text
+from llamahome_gui.documents.tabular.chart import MOST_POINTS, Series, chart_text
 
 from .book import Book
 from .records import Kind
 
 _VALUES, _CATEGORIES = 1, 2
 _TITLE, _AXES = 1, (2, 3, 7)
-_MOST_POINTS = 5000
 
 
 class ChartReader:
@@ -70,7 +69,7 @@ class ChartReader:
         else:
             text = self._book.strings.read(data, at + 6, end)[0]
         target = self._values.setdefault(column, {}) if self._role == _VALUES else self._categories
-        if self._role in (_VALUES, _CATEGORIES) and len(target) < _MOST_POINTS:
+        if self._role in (_VALUES, _CATEGORIES) and len(target) <= MOST_POINTS:
             target.setdefault(row, text)
 
     def markdown(self) -> str:
