@@ -18,6 +18,7 @@ from .source import Source
 from .tags import tags, without_comments
 from .types import Draft
 from .wordcount import count_words
+from .wordlists import marked_lists, settled_lists
 
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg"})
 # fmt: off
@@ -89,7 +90,7 @@ def convert_text(text: str, *, alone: bool = True) -> Draft:
         preprocessing=PreprocessingOptions(preset="minimal", remove_forms=False, remove_navigation=False),
     )
     text = text.replace("\0", "")  # the converter refuses a page for a few of them
-    body = _settled(convert(text, options).content or "", alone)
+    body = settled_lists(_settled(convert(marked_lists(text), options).content or "", alone))
     title, metadata = _about(without_comments(text[: _head_end(text)]))
     if 2 * count_words(body) < _about_words(text):
         # The converter gives up on elements nested hundreds deep; the bare text is still there.
