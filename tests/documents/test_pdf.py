@@ -143,6 +143,31 @@ def test_a_table_without_borders(tmp_path: Path) -> None:
     )
 
 
+def test_a_table_without_borders_whose_cells_have_several_lines(tmp_path: Path) -> None:
+    rows = [
+        ("Customer no.:", "4711", "", ""),
+        ("Pos", "Description", "Qty", "Amount"),
+        ("1", "Consulting", "10", "1.200,00"),
+        ("", "services in", "", ""),
+        ("", "March", "", ""),
+        ("", "and travel", "", ""),
+        ("2", "License", "1", "300,00"),
+        ("", "Total", "", "1.500,00"),
+    ]
+    heights = (700, 680, 660, 647, 634, 621, 601, 581)
+    lines = [
+        show(text, left, height)
+        for height, cells in zip(heights, rows, strict=True)
+        for left, text in zip((72, 200, 330, 400), cells, strict=True)
+        if text
+    ]
+    assert text_of(tmp_path, "\n".join(lines)) == (
+        "Customer no.: 4711\n\n| Pos | Description | Qty | Amount |\n| --- | --- | --- | --- |\n"
+        "| 1 | Consulting services in March and travel | 10 | 1.200,00 |\n| 2 | License | 1 | 300,00 |\n"
+        "|  | Total |  | 1.500,00 |\n"
+    )
+
+
 def test_a_table_that_goes_on_on_the_next_page(tmp_path: Path) -> None:
     def page(first: int) -> str:
         rows = [("No", "Sum", "Tax"), *((f"{n}", f"{n}.00", f"{n}.10") for n in range(first, first + 4))]

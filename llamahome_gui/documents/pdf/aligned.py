@@ -72,6 +72,8 @@ def _runs(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
             continue
         while run and len(run[-1].lines) == 1:
             run.pop()
+        while len(run) > 1 and run[0].lines[0].text.endswith(":") and len(run[0].lines) < len(run[1].lines):
+            run.pop(0)  # a name and its value above the table
         if sum(len(one.lines) > 1 for one in run) >= _FEWEST_ROWS:
             yield run
         run = [row] if row is not None and len(row.lines) > 1 else []
@@ -87,7 +89,8 @@ def _follows(run: Sequence[_Row], row: _Row) -> bool:
     # A lone piece belongs to the table when it stands within its width and below a column, closer than a new row.
     alone = row.lines[0]
     above = [line for line in last.lines if line.left < alone.right and alone.left < line.right]
-    wide = alone.right - alone.left > 0.6 * (last.lines[-1].right - last.lines[0].left)
+    whole = next(one for one in reversed(run) if len(one.lines) > 1).lines  # the last may be such a piece itself
+    wide = alone.right - alone.left > 0.6 * (whole[-1].right - whole[0].left)
     return len(above) == 1 and not wide and last.foot - row.head < 0.5 * size
 
 
