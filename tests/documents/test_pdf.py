@@ -168,6 +168,19 @@ def test_a_table_without_borders_whose_cells_have_several_lines(tmp_path: Path) 
     )
 
 
+def test_rows_of_one_value_in_a_table_without_borders_stay_rows(tmp_path: Path) -> None:
+    rows = [("Shop 1", "3.50"), ("Shop 2", ""), ("Shop 3", "7.25"), ("Shop 4", ""), ("Shop 5", "9.10")]
+    lines = [
+        show(text, left, 700 - 13 * number)
+        for number, cells in enumerate(rows)
+        for left, text in zip((72, 200), cells, strict=True)
+        if text
+    ]
+    assert text_of(tmp_path, "\n".join(lines)) == (
+        "| Shop 1 | 3.50 |\n| --- | --- |\n| Shop 2 |  |\n| Shop 3 | 7.25 |\n| Shop 4 |  |\n| Shop 5 | 9.10 |\n"
+    )
+
+
 def test_a_table_that_goes_on_on_the_next_page(tmp_path: Path) -> None:
     def page(first: int) -> str:
         rows = [("No", "Sum", "Tax"), *((f"{n}", f"{n}.00", f"{n}.10") for n in range(first, first + 4))]

@@ -13,6 +13,7 @@ from .words import Line
 _FEWEST_ROWS = 3
 _MOST_WORDS = 5.0  # a cell has, on average; more is running text in columns
 _SPACE = 0.6  # of the size, between columns
+_CLOSER = 0.15  # of the size, to the row above than to the one below
 _MOST_LINES = 3_000
 _MARK = re.compile(r"[•●▪◦■‣⁃–*\-\uf0b7\uf0a7]|\d{1,3}[.)]|[a-z][.)]|\([a-z0-9]{1,3}\)")
 
@@ -128,11 +129,26 @@ def _is_text(run: Sequence[_Row], columns: int) -> bool:
     return columns <= 3 and jumps > 0.7 * len(numbers) and words > 2
 
 
+def _wraps(run: Sequence[_Row], number: int) -> bool:
+    """Whether a row goes on with the one above: a lone piece that stands closer to it than rows do to each other.
+
+    Where all stand equally close, it may as well be a row with one value, and two rows must not become one.
+    """
+    row = run[number]
+    if len(row.lines) > 1:
+        return False
+    below = next((at for at in range(number + 1, len(run)) if len(run[at].lines) > 1), None)
+    if below is None:
+        return True
+    above = run[number - 1].foot - row.head
+    return run[below - 1].foot - run[below].head > above + _CLOSER * row.lines[0].size
+
+
 def _cells(run: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> list[list[str]]:
     rows: list[list[list[Line]]] = []
-    for row in run:
+    for number, row in enumerate(run):
         cells: list[list[Line]] = [[line for line in row.lines if _within(line, *column)] for column in columns]
-        if rows and len(row.lines) == 1:
+        if rows and _wraps(run, number):
             for cell, more in zip(rows[-1], cells, strict=True):
                 cell.extend(more)
         else:
