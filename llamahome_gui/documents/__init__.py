@@ -21,15 +21,15 @@ from .walk import walk
 if TYPE_CHECKING:
     from .convert import convert_file
     from .library import Library
+    from .libraryrecord import DocumentRecord
     from .pool import ConversionPool
-    from .records import DocumentRecord
 
 # Imported when first asked for: a worker needs neither the pool nor the library, and starts in half the time.
 _LATER = {
     "convert_file": "convert",
     "Library": "library",
     "ConversionPool": "pool",
-    "DocumentRecord": "records",
+    "DocumentRecord": "libraryrecord",
 }
 
 

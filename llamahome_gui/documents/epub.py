@@ -14,7 +14,7 @@ from llamahome_gui.errors import DocumentError, DocumentReason
 from . import markdown, problems
 from .decoding import decode
 from .html import convert_text
-from .ooxml.package import Package, resolve
+from .package import Package, resolve
 from .source import Source
 from .types import Draft
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from lxml import etree
 
-from .ooxml.names import local
+from .safexml import local
 
 _ONE_THING = re.compile(r"\d+(?:[.,]\d+)?|\w|[^\W\d_]+|\S|√?\([^()]*\)")
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}

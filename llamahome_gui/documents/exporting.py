@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal
 from llamahome_gui.config.files import atomic_file, write_atomic
 
 from .chunks import Counter, chunks
+from .libraryrecord import DocumentRecord
 from .plain import plain_text
 from .problems import storable
-from .records import DocumentRecord
 
 if TYPE_CHECKING:
     from .library import Library

@@ -12,8 +12,7 @@ from html import unescape
 
 from . import problems
 from .decoding import decode
-from .markdown import escape, raised, tidy
-from .ooxml.drawing import picture_text
+from .markdown import escape, picture_text, raised, tidy
 from .source import Source
 from .tags import tags, without_comments
 from .types import Draft

@@ -14,9 +14,9 @@ from llamahome_gui.errors import DocumentError, StorageError
 from .convert import REVISION
 from .exporting import PLAIN_EXPORT, Export
 from .librarydb import Transaction
+from .libraryrecord import COLUMNS, DocumentRecord, record_of
 from .libraryschema import MIGRATIONS
 from .problems import display_name, storable
-from .records import COLUMNS, DocumentRecord, record_of
 from .registry import BY_SUFFIX
 from .snippets import snippet
 from .types import USUAL_OPTIONS, Converted, Options

@@ -146,6 +146,13 @@ def link(text: str, target: str) -> str:
     return f"{text[:start]}[{shown}]({safe}){text[start + len(shown) :]}"
 
 
+def picture_text(description: str | None) -> str:
+    """What the author wrote about a picture; empty when it is only a file's name or what a program puts there."""
+    text = " ".join((description or "").split())
+    is_name = re.search(r"\.\w{2,4}$", text) is not None or "://" in text or text in ("Picture", "Image")
+    return "" if not text or is_name else f"[Picture: {escape(text)}]"
+
+
 def blocks_and_items(parts: Iterable[str]) -> str:
     """Like `blocks`, but list items that follow each other stay together."""
     text, after_item = "", False

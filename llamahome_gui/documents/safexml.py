@@ -76,3 +76,13 @@ def _raise_limit(error: etree.XMLSyntaxError) -> None:
     for pattern, message in _LIMITS:
         if pattern.search(str(error)):
             raise XmlLimit(message) from error
+
+
+def local(tag: object) -> str:
+    """A tag without its namespace; empty for what is not an element."""
+    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+
+
+def integer(text: str | None) -> int | None:
+    """A whole number that an attribute holds; None for anything else."""
+    return int(text) if text and re.fullmatch(r"-?\d{1,9}", text) else None

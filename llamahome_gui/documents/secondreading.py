@@ -13,7 +13,7 @@ _MEDIA = {
     **dict.fromkeys(_OFFICE, "ooxml.media"),
     **dict.fromkeys(("odt", "odp", "ods"), "opendocument.media"),
     **dict.fromkeys(("doc", "ppt"), "legacy.media"),
-    **dict.fromkeys(("html", "epub", "rtf"), "things"),
+    **dict.fromkeys(("html", "epub", "rtf"), "media"),
 }
 _LISTED = "No text was found; this lists what the file holds."
 _PICTURES = "Text inside pictures cannot be read."

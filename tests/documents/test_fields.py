@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llamahome_gui.documents.ooxml.wordfields import Field
+from llamahome_gui.documents.fields import Field
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from llamahome_gui.documents import markdown
 from llamahome_gui.documents.tabular.builtin import format_code
 from llamahome_gui.documents.tabular.general import general
 from llamahome_gui.documents.tabular.numberformat import format_number
-from llamahome_gui.documents.tabular.shown import number_writer
+from llamahome_gui.documents.tabular.numberwriter import number_writer
 
 NINTH_OF_MARCH = 45360.604166666664  # 2024-03-09 14:30
 

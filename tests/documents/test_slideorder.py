@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llamahome_gui.documents.ooxml.slideorder import Box, reading_order
+from llamahome_gui.documents.slideorder import Box, reading_order
 
 BOX = st.builds(Box, *(st.integers(0, 60) for _ in range(2)), *(st.integers(0, 30) for _ in range(2)))
 LEFT_TOP, LEFT_LOW, RIGHT_TOP, RIGHT_LOW = (

@@ -92,9 +92,9 @@ def _converted(source: Source) -> Draft:
 def _chart(source: Source) -> Draft:
     """A chart or an equation of LibreOffice."""
     from llamahome_gui.documents.equations import from_mathml
-    from llamahome_gui.documents.ooxml.package import Package
     from llamahome_gui.documents.opendocument.charts import chart_in
     from llamahome_gui.documents.opendocument.names import MATH
+    from llamahome_gui.documents.package import Package
 
     with Package(source) as package:
         if text := chart_in(package, "content.xml"):

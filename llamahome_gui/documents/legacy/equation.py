@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from llamahome_gui.documents.equations import fraction, matrix, operator, root, scripts
-from llamahome_gui.documents.ooxml.symbols import symbol
+from llamahome_gui.documents.symbols import symbol
 
 _HEADER, _MTEF = 28, 5
 _VERSIONS = (2, 3)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.compound import Compound
-from llamahome_gui.documents.ooxml.drawing import picture_text
+from llamahome_gui.documents.markdown import picture_text
 from llamahome_gui.documents.source import Source
 
-from .records import Record, properties, records
+from .officeart import Record, properties, records
 from .shapes import GROUP, MORE_OPTIONS, OPTIONS, SHAPE, drawings
 from .slides.kinds import Kind
 from .slides.persist import Encrypted, NotSlides, read_objects

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.ooxml.drawing import picture_text
+from llamahome_gui.documents.markdown import picture_text
 
-from .records import Record, properties, records
+from .officeart import Record, properties, records
 
 DRAWING, GROUP, SHAPE = 0xF002, 0xF003, 0xF004
 FLAGS, OPTIONS, MORE_OPTIONS = 0xF00A, 0xF00B, 0xF122

@@ -14,7 +14,7 @@ from llamahome_gui.documents.types import Draft
 from .biff.book import FIRST_RECORD, Book, Tab, read_book
 from .biff.records import Kind, records
 from .biff.sheet import SheetReader
-from .oldest import convert_oldest
+from .excel4 import convert_oldest
 
 _CUT_OFF = "The file is damaged; what could be read of its sheets is here, the rest is missing."
 _NO_FORMULAS = "Old Excel workbooks show the values of their formulas only."

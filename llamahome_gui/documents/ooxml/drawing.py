@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.package import Parts, Relationship
 from llamahome_gui.documents.tabular.chart import MOST_POINTS, Series, chart_text
 
 from .names import CHART, DIAGRAM, DRAW, MATH, RELATION
-from .package import Parts, Relationship
 
 
 def plain_paragraphs(body: etree._Element) -> Iterator[str]:
@@ -103,10 +102,3 @@ def graphic_markdown(package: Parts, data: etree._Element, relations: dict[str, 
         elif entry := relations.get(node.get(f"{RELATION}id", "")):
             parts.append("" if entry.external else chart_markdown(package, entry.target))
     return markdown.blocks(parts)
-
-
-def picture_text(description: str | None) -> str:
-    """What the author wrote about a picture; empty when it is only a file's name or what a program puts there."""
-    text = " ".join((description or "").split())
-    is_name = re.search(r"\.\w{2,4}$", text) is not None or "://" in text or text in ("Picture", "Image")
-    return "" if not text or is_name else f"[Picture: {markdown.escape(text)}]"

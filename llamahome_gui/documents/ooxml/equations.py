@@ -7,8 +7,9 @@ from collections.abc import Callable
 from lxml import etree
 
 from llamahome_gui.documents import equations
+from llamahome_gui.documents.safexml import local
 
-from .names import MATH, WORD, local
+from .names import MATH, WORD
 
 _DROPPED = frozenset({f"{WORD}del", f"{WORD}moveFrom"})
 

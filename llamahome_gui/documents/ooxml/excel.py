@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.tabular.layout import sheet_markdown, sheet_section
 from llamahome_gui.documents.tabular.pagesetup import page_texts
 from llamahome_gui.documents.types import Draft
 from llamahome_gui.errors import DocumentError, DocumentReason
 
-from .package import Package
 from .properties import app_metadata
 from .sheetcells import CellReader, shared_strings
 from .sheetextras import comment_blocks, drawing_blocks, links

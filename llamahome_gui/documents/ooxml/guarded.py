@@ -16,9 +16,8 @@ from typing import IO, TypeVar
 from lxml import etree
 
 from llamahome_gui.documents import safexml
+from llamahome_gui.documents.package import Package, Relationship
 from llamahome_gui.errors import DocumentError
-
-from .package import Package, Relationship
 
 Opened = TypeVar("Opened")
 

@@ -8,8 +8,7 @@ from typing import Any
 from lxml import etree
 
 from llamahome_gui.documents import safexml
-
-from .package import Package, Relationship
+from llamahome_gui.documents.package import Package, Relationship
 
 
 class LibraryParts:

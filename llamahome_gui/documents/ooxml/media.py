@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.markdown import picture_text
+from llamahome_gui.documents.package import Package, Relationship
+from llamahome_gui.documents.safexml import local
 from llamahome_gui.documents.source import Source
 
-from .drawing import picture_text
-from .names import RELATION, local
-from .package import Package, Relationship
+from .names import RELATION
 
 # Elements that frame one thing, and those in them that tell what it is.
 _FRAMES = frozenset({"pic", "inline", "anchor", "pict", "object", "graphicFrame", "sp", "cxnSp", "oleObject", "tbl"})

@@ -14,9 +14,3 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 COMPAT = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 VML = "{urn:schemas-microsoft-com:vml}"
-XML = "{http://www.w3.org/XML/1998/namespace}"
-
-
-def local(tag: object) -> str:
-    """A tag without its namespace; empty for what is not an element."""
-    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from .names import local
-from .package import Package
+from llamahome_gui.documents.package import Package
+from llamahome_gui.documents.safexml import local
 
 # By the names that python-docx and python-pptx give them.
 _CORE = {

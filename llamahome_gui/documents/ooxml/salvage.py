@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from llamahome_gui.documents import markdown, safexml
+from llamahome_gui.documents.package import Package
+from llamahome_gui.documents.safexml import local
 from llamahome_gui.documents.source import Source
 from llamahome_gui.errors import DocumentError
-
-from .names import local
-from .package import Package
 
 # Parts that hold text by the format, and the elements that hold a paragraph of it.
 _PARTS = {

@@ -16,14 +16,14 @@ from datetime import datetime
 from lxml import etree
 
 from llamahome_gui.documents import markdown, problems
+from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.tabular.cells import Cells
+from llamahome_gui.documents.tabular.numberwriter import Writer, number_writer
 from llamahome_gui.documents.tabular.references import column_of
-from llamahome_gui.documents.tabular.shown import Writer, number_writer
 
 from .escapes import unescape
 from .formulas import Formulas
 from .names import SHEET as S
-from .package import Package
 from .sheetscan import ScannedCell, Unusual, scan_cells, scan_strings
 from .sheetsettings import SETTINGS, Settings
 

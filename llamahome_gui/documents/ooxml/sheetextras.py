@@ -8,13 +8,15 @@ from lxml import etree
 from openpyxl.comments.comment_sheet import CommentSheet
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.markdown import picture_text
+from llamahome_gui.documents.package import Package
+from llamahome_gui.documents.safexml import local
 from llamahome_gui.documents.tabular.layout import comment_block
 
-from .drawing import graphic_markdown, picture_text, plain_paragraphs
+from .drawing import graphic_markdown, plain_paragraphs
 from .escapes import unescape
-from .names import DRAW, SHEET_DRAW, local
+from .names import DRAW, SHEET_DRAW
 from .names import SHEET as S
-from .package import Package
 from .sheetcells import runs_text
 from .workbook import parsed
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from llamahome_gui.documents.safexml import local
 from llamahome_gui.documents.tabular.cells import Area
 from llamahome_gui.documents.tabular.references import area_of, first_cell
 
-from .names import RELATION, local
+from .names import RELATION
 from .names import SHEET as S
 
 SETTINGS = (f"{S}cols", f"{S}mergeCells", f"{S}hyperlinks", f"{S}headerFooter")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.package import Parts
+from llamahome_gui.documents.safexml import local
 
 from .drawing import plain_paragraphs
 from .names import SLIDE as P
-from .names import local
-from .package import Parts
 
 
 class SlideComments:

@@ -15,13 +15,13 @@ import pptx
 from lxml import etree
 from pptx.opc.constants import CONTENT_TYPE
 
+from llamahome_gui.documents.package import Package, Parts, Relationship
 from llamahome_gui.errors import DocumentError
 
 from .guarded import PLAIN, open_guarded
 from .library import LibraryParts
 from .names import RELATION
 from .names import SLIDE as P
-from .package import Package, Parts, Relationship
 from .properties import core_metadata, core_properties
 
 log = logging.getLogger(__name__)

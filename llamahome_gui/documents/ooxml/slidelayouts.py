@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from llamahome_gui.documents.markdown import says_something
+from llamahome_gui.documents.package import Parts
+from llamahome_gui.documents.slideorder import Box
 
 from .drawing import plain_paragraphs
 from .names import DRAW as A
 from .names import SLIDE as P
-from .package import Parts
-from .slideorder import Box
 
 _NUMBER = "‹#›"  # stands for that of the slide
 _TITLES = ("title", "ctrTitle")

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 from llamahome_gui.errors import DocumentError
 
 from .names import SLIDE as P
-from .package import Package
 from .properties import app_metadata
 from .slidecomments import SlideComments
 from .slidedeck import Deck, Slide

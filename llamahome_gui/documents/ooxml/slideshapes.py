@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.markdown import picture_text
+from llamahome_gui.documents.package import Parts
+from llamahome_gui.documents.slideorder import Box, reading_order
 
-from .drawing import graphic_markdown, picture_text
+from .drawing import graphic_markdown
 from .names import CHART, COMPAT, DIAGRAM, MATH
 from .names import DRAW as A
 from .names import SLIDE as P
-from .package import Parts
 from .slidelayouts import Layout, place_of, placeholder_of
-from .slideorder import Box, reading_order
 from .slidetext import Inherited, link_target, own_text, text_body
 
 _TITLES = ("title", "ctrTitle")

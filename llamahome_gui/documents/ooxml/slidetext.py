@@ -9,13 +9,14 @@ from operator import itemgetter
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.numbering import number_text
+from llamahome_gui.documents.package import Relationship
+from llamahome_gui.documents.safexml import local
 
 from .equations import linear
 from .escapes import unescape
-from .names import COMPAT, MATH, RELATION, local
+from .names import COMPAT, MATH, RELATION
 from .names import DRAW as A
-from .numbering import number_text
-from .package import Relationship
 
 _COUNTING = {
     "alphaLc": "lowerLetter",

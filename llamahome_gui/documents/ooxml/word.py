@@ -12,6 +12,7 @@ from docx.opc.constants import CONTENT_TYPE
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft, Options
 
@@ -19,8 +20,7 @@ from .guarded import PLAIN, open_guarded
 from .library import LibraryParts
 from .names import RELATION
 from .names import WORD as W
-from .numbering import Numbering
-from .package import Package
+from .numbering import numbering_of
 from .properties import app_metadata, core_metadata
 from .wordblocks import BlockWriter
 from .wordchunks import Chunks
@@ -79,7 +79,7 @@ class _Document:
         self._main = document.part.partname.lstrip("/")
         self._root = document.element
         self._styles = Styles(self._side("styles"))
-        self._writer = BlockWriter(self._styles, Numbering(self._side("numbering")))
+        self._writer = BlockWriter(self._styles, numbering_of(self._side("numbering")))
         self._asked: dict[tuple[str, str], str] = {}
         self._counts: Counter[str] = Counter()
         self._notes: dict[str, tuple[str, dict[str, etree._Element]]] = {}

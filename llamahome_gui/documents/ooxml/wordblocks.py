@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.numbering import Label, Numbering, item
+from llamahome_gui.documents.safexml import integer
 
 from .names import COMPAT, RELATION
 from .names import WORD as W
-from .numbering import Label, Numbering, item
 from .wordinline import Context, paragraph_text
-from .wordstyles import Properties, Styles, integer, properties_of, value
+from .wordstyles import Properties, Styles, properties_of, value
 
 _BLOCKS = frozenset(f"{W}{name}" for name in ("p", "tbl", "altChunk"))
 _WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "dir"))

@@ -11,12 +11,11 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from llamahome_gui.documents.html import archived_page
+from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.sniff import sniff
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 from llamahome_gui.errors import DocumentError
-
-from .package import Package
 
 _KINDS = frozenset({"docx", "html", "rtf", "txt"})
 _NOTE = "A document inside it could not be read."

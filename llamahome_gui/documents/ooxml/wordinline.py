@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.fields import Field
 from llamahome_gui.documents.inline import Piece, joined
+from llamahome_gui.documents.markdown import picture_text
+from llamahome_gui.documents.package import Parts, Relationship
+from llamahome_gui.documents.symbols import readable, symbol
 
-from .drawing import graphic_markdown, picture_text
+from .drawing import graphic_markdown
 from .equations import linear
 from .names import COMPAT, DRAW, MATH, RELATION, VML
 from .names import WORD as W
-from .package import Parts, Relationship
-from .symbols import readable, symbol
-from .wordfields import Field, form_text
+from .wordfields import form_text
 from .wordlook import Look
 from .wordstyles import Styles
 

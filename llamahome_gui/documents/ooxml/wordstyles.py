@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
+from llamahome_gui.documents.headings import named_heading
+from llamahome_gui.documents.safexml import integer
+
 from .names import WORD as W
 from .wordlook import HIDDEN, LOOKS, Look, bits
 
 _LONGEST_CHAIN = 100  # styles that each build on another; Word itself gives up long before
-_HEADING = re.compile(r"^(?:heading|überschrift|titre|titolo|título|kop|rubrik|overskrift|заголовок)\s*(\d)$", re.I)
-
-
 _RUN_STYLE = f"{W}rStyle"
 Properties = dict[str, etree._Element]
 
@@ -115,14 +114,6 @@ class Styles:
         return None if list_id is None else (list_id, level or 0)
 
 
-def named_heading(name: str) -> int:
-    """Heading level 1 to 6 that a style has by its name, 0 for others."""
-    match = _HEADING.match(name)
-    if match:
-        return min(6, max(1, int(match.group(1))))
-    return 1 if name.lower() == "title" else 0
-
-
 def _style(node: etree._Element) -> Style:
     outline = value(node.find(f"{W}pPr/{W}outlineLvl"))
     list_id = value(node.find(f"{W}pPr/{W}numPr/{W}numId"))
@@ -146,7 +137,3 @@ def properties_of(node: etree._Element, tag: str) -> Properties:
 def value(node: etree._Element | None) -> str | None:
     """The `w:val` of an element."""
     return None if node is None else node.get(f"{W}val")
-
-
-def integer(text: str | None) -> int | None:
-    return int(text) if text and re.fullmatch(r"-?\d{1,9}", text) else None

@@ -21,11 +21,12 @@ from openpyxl.styles.stylesheet import Stylesheet
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from llamahome_gui.documents import problems
+from llamahome_gui.documents.package import Package
+from llamahome_gui.documents.safexml import local
 from llamahome_gui.documents.tabular.builtin import format_code
 
-from .names import RELATION, local
+from .names import RELATION
 from .names import SHEET as S
-from .package import Package
 from .properties import TAGS, core_properties, metadata
 
 _REFUSALS = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)

@@ -8,8 +8,8 @@ from lxml import etree
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.inline import Piece, joined
-from llamahome_gui.documents.ooxml.drawing import picture_text
-from llamahome_gui.documents.ooxml.numbering import Label, item
+from llamahome_gui.documents.markdown import picture_text
+from llamahome_gui.documents.numbering import Label, item
 from llamahome_gui.documents.problems import BeyondLimit
 
 from .inline import SILENT, Inline, repeated

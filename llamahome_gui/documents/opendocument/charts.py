@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from llamahome_gui.documents.ooxml.package import Package
+from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.tabular.chart import MOST_POINTS, Series, chart_text
 
 from .names import CHART, DRAW, OFFICE, TABLE, TEXT, XLINK

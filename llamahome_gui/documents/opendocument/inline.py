@@ -9,7 +9,7 @@ from lxml import etree
 
 from llamahome_gui.documents import equations, markdown
 from llamahome_gui.documents.inline import MARKS, Piece
-from llamahome_gui.documents.ooxml.symbols import readable
+from llamahome_gui.documents.symbols import readable
 
 from .names import DRAW, FIELD, MATH, OFFICE, SCRIPT, TEXT, XLINK
 from .objects import Objects, field_mark

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from lxml import etree
 
-from llamahome_gui.documents.ooxml.numbering import Label, ListState, Numbering
+from llamahome_gui.documents.numbering import Label, ListState, Numbering
 
 from .names import TEXT, XML_ID
 from .textstyles import TextStyles
@@ -20,7 +20,7 @@ class Lists:
 
     def __init__(self, styles: TextStyles) -> None:
         self._styles = styles
-        self._numbering = Numbering(None)
+        self._numbering = Numbering()
         self._states: dict[str, ListState] = {}
         self._last: dict[str, str] = {}  # by style: the list that was met last
         self._by_id: dict[str, str] = {}

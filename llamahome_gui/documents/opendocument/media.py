@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.ooxml.package import Package
+from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.source import Source
 
 from .names import DRAW, TABLE, XLINK

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from llamahome_gui.documents import equations
-from llamahome_gui.documents.ooxml.package import Package
+from llamahome_gui.documents.package import Package
 
 from .charts import chart_of
 from .names import DRAW, FIELD, FORM, MATH, XLINK

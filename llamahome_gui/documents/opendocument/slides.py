@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.ooxml.slideorder import Box, reading_order
+from llamahome_gui.documents.slideorder import Box, reading_order
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 

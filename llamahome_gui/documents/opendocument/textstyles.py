@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from llamahome_gui.documents.ooxml.numbering import Level
-from llamahome_gui.documents.ooxml.wordstyles import named_heading
+from llamahome_gui.documents.headings import named_heading
+from llamahome_gui.documents.numbering import Level
 
 from .names import FO, STYLE, TEXT
 

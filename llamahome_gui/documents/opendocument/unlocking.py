@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from llamahome_gui.documents import problems
-from llamahome_gui.documents.ooxml.package import Package
+from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.source import Source
 
 from .names import MANIFEST

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from llamahome_gui.documents.codepages import CHARSETS, codec_of
-from llamahome_gui.documents.ooxml.symbols import symbol
+from llamahome_gui.documents.symbols import symbol
 
 from .tokens import groups, numbers, without_groups
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.fields import Field
+from llamahome_gui.documents.markdown import picture_text
 from llamahome_gui.documents.oleequation import equation_of
-from llamahome_gui.documents.ooxml.drawing import picture_text
-from llamahome_gui.documents.ooxml.wordfields import Field
 from llamahome_gui.documents.problems import BeyondLimit
 
 from . import headers, tokens

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.inline import MARKS, Piece, joined
-from llamahome_gui.documents.ooxml.numbering import Label, Numbering, item
+from llamahome_gui.documents.numbering import Label, Numbering, item
 
 from .grid import Columns, Grid
 
@@ -41,7 +41,7 @@ class Book:
     """What all flows of a file share: heading levels of styles, lists, the first title."""
 
     styles: dict[int, tuple[int, bool]] = field(default_factory=dict)
-    numbering: Numbering = field(default_factory=lambda: Numbering(None))
+    numbering: Numbering = field(default_factory=Numbering)
     title: str | None = None
     shows_hidden: bool = True
 

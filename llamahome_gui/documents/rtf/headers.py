@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from llamahome_gui.documents.ooxml.numbering import Level, ListState, Numbering
-from llamahome_gui.documents.ooxml.wordstyles import named_heading
+from llamahome_gui.documents.headings import named_heading
+from llamahome_gui.documents.numbering import Level, ListState, Numbering
 
 from .charsets import Font
 from .tokens import TOKEN, destination, groups, numbers, without_groups
@@ -60,7 +60,7 @@ def lists(table: bytes) -> dict[int, dict[int, Level]]:
 
 def numbering(table: bytes, known: dict[int, dict[int, Level]]) -> Numbering:
     """The lists as paragraphs name them (`\\ls`): those of the list table, some of which begin anew."""
-    made, counts = Numbering(None), dict[int, dict[int, int]]()
+    made, counts = Numbering(), dict[int, dict[int, int]]()
     for group in groups(table):
         said = numbers(without_groups(group))
         key = said.get(b"listid", 0)

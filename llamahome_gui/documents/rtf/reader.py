@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from llamahome_gui.documents.codepages import codec_of
-from llamahome_gui.documents.ooxml.symbols import readable
+from llamahome_gui.documents.symbols import readable
 
 from . import tokens
 from .charsets import Font

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.tabular.cells import Area, Cells
-from llamahome_gui.documents.tabular.shown import Writer, number_writer
+from llamahome_gui.documents.tabular.numberwriter import Writer, number_writer
 
 from .book import Book
 from .chart import ChartReader

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.legacy.records import Record
+from llamahome_gui.documents.legacy.officeart import Record
 
 from .kinds import NOTES_BODY, Kind
 from .texts import CHARACTERS, Text, characters, tagged, text_markdown

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from llamahome_gui.documents.compound import DUAL_STORAGE, Compound
-from llamahome_gui.documents.legacy.records import Record, records
+from llamahome_gui.documents.legacy.officeart import Record, records
 
 from .decryption import decrypted
 from .kinds import Kind

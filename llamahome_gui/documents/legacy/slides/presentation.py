@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.legacy.embedded import Embedded
-from llamahome_gui.documents.legacy.records import Record
+from llamahome_gui.documents.legacy.officeart import Record
 
 from . import atoms
 from .kinds import Kind

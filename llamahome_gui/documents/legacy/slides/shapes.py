@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.legacy.records import Record, properties, records
+from llamahome_gui.documents.legacy.officeart import Record, properties, records
 from llamahome_gui.documents.legacy.shapes import shape_text
-from llamahome_gui.documents.ooxml.slideorder import Box as Place
-from llamahome_gui.documents.ooxml.slideorder import reading_order
+from llamahome_gui.documents.slideorder import Box as Place
+from llamahome_gui.documents.slideorder import reading_order
 
 from .kinds import NUMBER, REPEATED, TITLES, Kind
 from .texts import Text, interaction, read_numbers, read_texts, text_markdown

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.legacy.records import Record, records
-from llamahome_gui.documents.ooxml.numbering import Label, item, number_text
+from llamahome_gui.documents.legacy.officeart import Record, records
+from llamahome_gui.documents.numbering import Label, item, number_text
 
 from .kinds import Kind
 from .textstyles import Look, Number, numbering_indices, numbers, paragraph_looks

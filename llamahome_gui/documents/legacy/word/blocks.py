@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.inline import joined
-from llamahome_gui.documents.ooxml.numbering import item
+from llamahome_gui.documents.numbering import item
 
 from .inline import Context, pieces
 from .properties import Paragraph

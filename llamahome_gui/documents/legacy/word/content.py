@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from llamahome_gui.documents.compound import Compound
 from llamahome_gui.documents.legacy.embedded import Embedded
-from llamahome_gui.documents.legacy.records import records
+from llamahome_gui.documents.legacy.officeart import records
 from llamahome_gui.documents.legacy.shapes import SHAPE, drawings, shape_text, shapes
-from llamahome_gui.documents.ooxml.symbols import symbol
+from llamahome_gui.documents.symbols import symbol
 
 from .fib import Fib, Part, Story
 from .fonts import Font, read_fonts

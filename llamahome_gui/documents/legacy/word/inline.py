@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.fields import Field
 from llamahome_gui.documents.inline import MARKS, Piece
 from llamahome_gui.documents.legacy.equation import equation_text
-from llamahome_gui.documents.ooxml.symbols import symbol
-from llamahome_gui.documents.ooxml.wordfields import Field
+from llamahome_gui.documents.symbols import symbol
 
 from .content import Boxes, Content
 from .forms import form_text

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from llamahome_gui.documents.ooxml.numbering import Label, Level, ListState, Numbering
+from llamahome_gui.documents.numbering import Label, Level, ListState, Numbering
 
 from .fib import Fib, Part
 from .properties import Paragraph
@@ -36,7 +36,7 @@ class Lists:
 
     def __init__(self, fib: Fib) -> None:
         self._fib = fib
-        self._numbering = Numbering(None)
+        self._numbering = Numbering()
         self._old_counts: dict[int, int] = {}
         if not fib.old:
             _define(fib, self._numbering)
@@ -64,7 +64,7 @@ class Lists:
         self._old_counts = {known: value for known, value in self._old_counts.items() if known < level} | {level: count}
         signs = told[20:52].decode("latin-1") if self._fib.old else told[20:84].decode("utf-16-le", "replace")
         state = ListState({0: Level(kind, f"{signs[:before]}%1{signs[before : before + after]}", count)})
-        once = Numbering(None)
+        once = Numbering()
         once.define("1", state)
         label = once.label("1", 0)
         return None if label is None else Label(label.text, depth)

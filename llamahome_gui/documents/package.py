@@ -13,10 +13,11 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from llamahome_gui.documents import problems, safexml
-from llamahome_gui.documents.archive import READ_ERRORS, Archive, Member, TooManyMembers
-from llamahome_gui.documents.source import Source
 from llamahome_gui.errors import DocumentError
+
+from . import problems, safexml
+from .archive import READ_ERRORS, Archive, Member, TooManyMembers
+from .source import Source
 
 # The strict dialect has other namespaces and is otherwise the same; one rewrite saves every module two names.
 _STRICT_MARK = b"http://purl.oclc.org/ooxml/"

@@ -13,8 +13,8 @@ from llamahome_gui.documents import markdown, problems
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.tabular.cells import Cells
 from llamahome_gui.documents.tabular.layout import comment_block, sheet_markdown, sheet_section
+from llamahome_gui.documents.tabular.numberwriter import number_writer
 from llamahome_gui.documents.tabular.references import column_name
-from llamahome_gui.documents.tabular.shown import number_writer
 from llamahome_gui.documents.types import Draft
 
 _BROKEN = (

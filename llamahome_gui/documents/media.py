@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
 from .decoding import decode
-from .markdown import blocks, escape
-from .ooxml.drawing import picture_text
+from .markdown import blocks, escape, picture_text
 from .source import Source
 from .tags import Tag, tags, without_comments
 
@@ -37,7 +36,7 @@ def _of_page(source: Source) -> str:
 
 def _of_book(source: Source) -> str:
     """All pages, in the order of their names."""
-    from .ooxml.package import Package
+    from .package import Package
 
     with Package(source) as package:
         pages = [name for name in package.names() if name.endswith((".xhtml", ".html", ".htm"))]
