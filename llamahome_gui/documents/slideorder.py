@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
-_MOST_SHAPES = 150  # beyond, a drawing rather than a text
+_MOST_SHAPES = 60  # beyond, a drawing rather than a text
 
 
 class Box(NamedTuple):

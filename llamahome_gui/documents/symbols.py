@@ -27,9 +27,14 @@ _SYMBOL = dict(
 }  # fmt: skip
 
 
+def has_signs(text: str) -> bool:
+    """Whether a text has private characters, which only a font gives a meaning."""
+    return _PRIVATE.search(text) is not None
+
+
 def readable(text: str, font: str) -> str:
     """Text whose private characters stand for signs of `font`; of an unknown font they are taken for Symbol's."""
-    if not _PRIVATE.search(text):
+    if not has_signs(text):
         return text
     return _PRIVATE.sub(lambda found: symbol(font or "Symbol", f"{ord(found[0]):x}"), text)
 

@@ -15,6 +15,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
 from llamahome_gui.documents import convert_file
+from llamahome_gui.documents.ooxml.slidedeck import without_outlines
 from llamahome_gui.errors import DocumentError, DocumentReason
 
 
@@ -123,3 +124,9 @@ def test_a_slide_may_hide_what_its_layout_writes(tmp_path: Path) -> None:
     slide._element.set("showMasterSp", "0")
     show.save(str(tmp_path / "deck.pptx"))
     assert convert_file(tmp_path / "deck.pptx").markdown == "## Slide 1\n\nwords\n"
+
+
+def test_outlines_of_drawn_shapes_are_not_looked_at() -> None:
+    drawn = b"<p:spPr><a:custGeom><a:pathLst/></a:custGeom><a:ln/></p:spPr>"
+    assert without_outlines(drawn * 2) == b"<p:spPr><a:ln/></p:spPr>" * 2
+    assert without_outlines(drawn + b"<a:custGeom>") == drawn + b"<a:custGeom>"

@@ -40,9 +40,15 @@ _ONLY_FROM = {
 
 
 def open_guarded(
-    package: Package, main: str, content_types: Mapping[str, str], opener: Callable[[IO[bytes]], Opened]
+    package: Package,
+    main: str,
+    content_types: Mapping[str, str],
+    opener: Callable[[IO[bytes]], Opened],
+    lighter: Callable[[bytes], bytes] = bytes,
 ) -> Opened:
     """What `opener` makes of the copy. `content_types` says which kinds of parts are copied, and as what.
+
+    `lighter` takes out of a part what is not needed.
 
     A file that the library refuses is tried once more without the parts that are no well-formed XML.
 
@@ -50,19 +56,28 @@ def open_guarded(
         DocumentError: DAMAGED, ENCRYPTED or LIMIT when the main part cannot be had.
     """
     try:
-        return opener(_Copy(package, main, content_types).written())
+        return opener(_Copy(package, main, content_types, lighter).written())
     except (DocumentError, MemoryError, RecursionError):
         raise
     except Exception:
         package.root(main)  # says what is wrong, if that is where it is wrong
-        return opener(_Copy(package, main, content_types, checked=True).written())
+        return opener(_Copy(package, main, content_types, lighter, checked=True).written())
 
 
 class _Copy:
-    def __init__(self, package: Package, main: str, content_types: Mapping[str, str], *, checked: bool = False) -> None:
+    def __init__(
+        self,
+        package: Package,
+        main: str,
+        content_types: Mapping[str, str],
+        lighter: Callable[[bytes], bytes],
+        *,
+        checked: bool = False,
+    ) -> None:
         self._package = package
         self._main = main
         self._content_types = content_types
+        self._lighter = lighter
         self._checked = checked
         self._written: dict[str, tuple[str, str]] = {}  # by the name in lower case: name and kind
 
@@ -123,7 +138,7 @@ class _Copy:
         except (DocumentError, etree.XMLSyntaxError, safexml.XmlLimit):
             self._package.lose(part)
             return None
-        return data
+        return self._lighter(data)
 
     def _types(self) -> bytes:
         space = f"{_PACKAGE}/content-types"

@@ -41,6 +41,7 @@ _PARTS = {
     "commentAuthors": PLAIN,
     "authors": PLAIN,
 }
+_OUTLINE, _OUTLINE_END = b"<a:custGeom>", b"</a:custGeom>"
 _USUAL_SECTION = "Default Section"
 
 
@@ -105,13 +106,25 @@ class Deck:
 def _opened(package: Package, main: str) -> tuple[Any, Parts]:
     """python-pptx's presentation and its parts; None and those of the package for one that it refuses."""
     try:
-        deck = open_guarded(package, main, _PARTS, pptx.Presentation)
+        deck = open_guarded(package, main, _PARTS, pptx.Presentation, without_outlines)
         return deck, LibraryParts(deck.part.package, package)
     except DocumentError:
         raise
     except Exception:  # it trusts what it reads; out of memory too, for it holds all slides at once
         log.info("%s is read without python-pptx", package.source.path, exc_info=True)
         return None, package
+
+
+def without_outlines(data: bytes) -> bytes:
+    """A slide without the points of its drawn shapes: they say nothing, and can be most of its elements."""
+    first, *rest = data.split(_OUTLINE)
+    kept = [first]
+    for piece in rest:
+        _, end, after = piece.partition(_OUTLINE_END)
+        if not end:
+            return data  # not as any program writes it
+        kept.append(after)
+    return b"".join(kept)
 
 
 def _name(model: Any) -> str:

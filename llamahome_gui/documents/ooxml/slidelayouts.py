@@ -16,6 +16,8 @@ from .names import SLIDE as P
 
 _NUMBER = "‹#›"  # stands for that of the slide
 _TITLES = ("title", "ctrTitle")
+# Put together once: there may be thousands of shapes.
+_NAMES, _HOLDER, _FRAME, _OFFSET, _EXTENT = f"{P}nv", f"{P}nvPr/{P}ph", f"{P}spPr/{A}xfrm", f"{A}off", f"{A}ext"
 _FRAMES = {f"{P}graphicFrame": f"{P}xfrm", f"{P}grpSp": f"{P}grpSpPr/{A}xfrm"}
 _BULLETS = tuple(f"{A}{name}" for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
 
@@ -23,16 +25,16 @@ _BULLETS = tuple(f"{A}{name}" for name in ("buNone", "buChar", "buAutoNum", "buB
 def placeholder_of(shape: etree._Element) -> etree._Element | None:
     """The `p:ph` of a shape."""
     for child in shape:
-        if isinstance(child.tag, str) and child.tag.startswith(f"{P}nv"):
-            return child.find(f"{P}nvPr/{P}ph")
+        if isinstance(child.tag, str) and child.tag.startswith(_NAMES):
+            return child.find(_HOLDER)
     return None
 
 
 def place_of(shape: etree._Element) -> Box | None:
     """Where a shape lies by its own word."""
-    frame = shape.find(_FRAMES.get(shape.tag, f"{P}spPr/{A}xfrm"))
-    offset = None if frame is None else frame.find(f"{A}off")
-    extent = None if frame is None else frame.find(f"{A}ext")
+    frame = shape.find(_FRAMES.get(shape.tag, _FRAME))
+    offset = None if frame is None else frame.find(_OFFSET)
+    extent = None if frame is None else frame.find(_EXTENT)
     if offset is None or extent is None:
         return None
     try:

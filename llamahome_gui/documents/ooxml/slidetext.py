@@ -25,6 +25,7 @@ _COUNTING = {
     "romanUc": "upperRoman",
     "arabic": "decimal",
 }
+_RUN, _FIELD, _TEXT, _BREAK, _LOOK, _CLICK = (f"{A}{name}" for name in ("r", "fld", "t", "br", "rPr", "hlinkClick"))
 _BULLETS = tuple(f"{A}{name}" for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
 Inherited = Callable[[int], etree._Element | None]  # the bullet that a level has if a paragraph names none
 
@@ -85,11 +86,11 @@ def _pieces(paragraph: etree._Element, relations: Mapping[str, Relationship]) ->
     """Stretches of text with the address they lead to, or an empty one."""
     for node in paragraph:
         tag = node.tag
-        if tag == f"{A}r" or tag == f"{A}fld":
+        if tag in (_RUN, _FIELD):
             if node.get("type") != "slidenum":
-                text = own_text(node.find(f"{A}t"))
-                yield markdown.escape(unescape(text)), link_target(node.find(f"{A}rPr"), relations)
-        elif tag == f"{A}br":
+                text = own_text(node.find(_TEXT))
+                yield markdown.escape(unescape(text)), link_target(node.find(_LOOK), relations)
+        elif tag == _BREAK:
             yield "\n", ""
         elif tag == f"{COMPAT}AlternateContent":
             choice = next((choice for choice in node if any(map(own_text, choice.iter(f"{A}t", f"{MATH}t")))), None)
@@ -101,7 +102,7 @@ def _pieces(paragraph: etree._Element, relations: Mapping[str, Relationship]) ->
 
 def link_target(holder: etree._Element | None, relations: Mapping[str, Relationship]) -> str:
     """Address outside the file that a click on a run or a shape leads to."""
-    link = None if holder is None else holder.find(f"{A}hlinkClick")
+    link = None if holder is None else holder.find(_CLICK)
     entry = None if link is None else relations.get(link.get(f"{RELATION}id", ""))
     return entry.target if entry and entry.external else ""
 

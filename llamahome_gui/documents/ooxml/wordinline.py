@@ -12,7 +12,7 @@ from llamahome_gui.documents.fields import Field
 from llamahome_gui.documents.inline import Piece, joined
 from llamahome_gui.documents.markdown import picture_text
 from llamahome_gui.documents.package import Parts, Relationship
-from llamahome_gui.documents.symbols import readable, symbol
+from llamahome_gui.documents.symbols import has_signs, readable, symbol
 
 from .drawing import graphic_markdown
 from .equations import linear
@@ -39,9 +39,16 @@ _TEXTS = {
     f"{W}softHyphen": "",
 }
 _PLAIN = Look()
-_LOOK = f"{W}rPr"
+# Put together once: a long text asks for them a million times.
+_RUN, _TEXT, _LOOK, _SYMBOL, _RUBY = f"{W}r", f"{W}t", f"{W}rPr", f"{W}sym", f"{W}ruby"
+_HYPERLINK, _SIMPLE_FIELD, _FIELD_MARK, _INSTRUCTION = (
+    f"{W}{name}" for name in ("hyperlink", "fldSimple", "fldChar", "instrText")
+)
+_REFERENCES = tuple(f"{W}{kind}Reference" for kind in ("footnote", "endnote", "comment"))
+_DRAWINGS = (f"{W}drawing", f"{W}pict", f"{W}object")
+_ALTERNATE = f"{COMPAT}AlternateContent"
 _OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
-_HOLDERS = frozenset((f"{W}drawing", f"{W}pict", f"{W}object", f"{W}ruby", f"{COMPAT}AlternateContent"))
+_HOLDERS = frozenset((*_DRAWINGS, _RUBY, _ALTERNATE))
 
 
 @dataclass(slots=True)
@@ -78,16 +85,16 @@ def paragraph_text(paragraph: etree._Element, context: Context, *, emphasis: boo
 def _pieces(node: Iterable[etree._Element], context: Context, target: str) -> Iterator[Piece]:
     for child in node:
         tag = child.tag
-        if tag == f"{W}r":
+        if tag == _RUN:
             yield from _run(child, context, target)
-        elif tag == f"{W}hyperlink":
+        elif tag == _HYPERLINK:
             yield from _pieces(child, context, _link_target(child, context))
-        elif tag == f"{W}fldSimple":
+        elif tag == _SIMPLE_FIELD:
             instruction = Field(child.get(f"{W}instr", ""))
             yield from _pieces(child, context, instruction.target or target)
         elif isinstance(tag, str) and tag.startswith(MATH):
             yield Piece(markdown.escape(linear(child)), "", target)
-        elif tag == f"{COMPAT}AlternateContent":
+        elif tag == _ALTERNATE:
             yield from _alternate(child, context, target)
         elif tag not in _DROPPED and isinstance(tag, str):
             yield from _pieces(child, context, target)
@@ -108,10 +115,12 @@ def _run(run: etree._Element, context: Context, target: str) -> Iterator[Piece]:
     open_field = context.fields[-1] if context.fields else None
     for child in run:
         tag = child.tag
-        if tag == f"{W}fldChar":
+        if tag == _LOOK:
+            continue
+        if tag == _FIELD_MARK:
             yield from _field_mark(child, context, look)
             open_field = context.fields[-1] if context.fields else None
-        elif tag == f"{W}instrText":
+        elif tag == _INSTRUCTION:
             if open_field is not None and not open_field.in_result:
                 open_field.instruction += child.text or ""
         elif (open_field is None or open_field.in_result) and not dropped:
@@ -140,25 +149,27 @@ def _field_target(context: Context) -> str:
 def _content(node: etree._Element, context: Context, look: Look, target: str) -> Iterator[Piece]:
     """One child of a run."""
     tag, mark = node.tag, look.mark
-    if tag == f"{W}t":
+    if tag == _TEXT:
         # What is inside can only be an entity, which is never expanded.
-        text = (node.text or "") + "".join(child.tail or "" for child in node)
+        text = node.text or ""
+        if len(node):
+            text += "".join(child.tail or "" for child in node)
         if not text.isascii():
-            text = readable(text, _font(node)).replace("\xad", "")
+            text = (readable(text, _font(node)) if has_signs(text) else text).replace("\xad", "")
         text = markdown.escape(text)
         yield Piece(markdown.raised(text) if look.raised else text, mark, target, look.hidden)
     elif tag in _TEXTS:
         yield Piece(_TEXTS[tag], mark, target, look.hidden)
-    elif tag == f"{W}sym":
+    elif tag == _SYMBOL:
         yield Piece(symbol(node.get(f"{W}font", ""), node.get(f"{W}char", "")), mark, target)
-    elif tag in (f"{W}footnoteReference", f"{W}endnoteReference", f"{W}commentReference"):
+    elif tag in _REFERENCES:
         kind = tag[len(W) : -len("Reference")]
         yield Piece(context.note(kind, node.get(f"{W}id", "")), "", target)
-    elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
+    elif tag in _DRAWINGS:
         yield from _drawing(node, context)
-    elif tag == f"{COMPAT}AlternateContent":
+    elif tag == _ALTERNATE:
         yield from _alternate(node, context, target, look)
-    elif tag == f"{W}ruby":
+    elif tag == _RUBY:
         yield from _pieces(node, context, target)
 
 
