@@ -10,12 +10,15 @@ from .source import Source
 from .types import Draft
 
 _HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.M)
+_COLOUR = re.compile(r"\x1b\[[0-9;:]{0,30}[mK]")  # ECMA-48, 8.3.117 and 8.3.41
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 _FRONT_KEY = re.compile(r"^(title|author|date)[ \t]*:(.*)$", re.M | re.I)
 
 
 def convert(source: Source) -> Draft:
-    return Draft(decode(source.read()))
+    """The text as it is, without the colours of a terminal, which logs are full of."""
+    text = decode(source.read())
+    return Draft(_COLOUR.sub("", text) if "\x1b" in text else text)
 
 
 def convert_markdown(source: Source) -> Draft:

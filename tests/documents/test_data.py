@@ -74,6 +74,10 @@ def test_lines_of_json_may_hold_other_ends_of_lines(tmp_path: Path) -> None:
     assert convert_file(path).metadata == {"records": "2"}
 
 
+def test_colours_of_a_terminal_are_no_text(tmp_path: Path) -> None:
+    assert convert(tmp_path, "a.log", "\x1b[1;31mERROR\x1b[0m [31m stays\x1b[K\n") == "ERROR [31m stays\n"
+
+
 def test_json_of_other_forms_is_kept_as_text(tmp_path: Path) -> None:
     assert fenced(convert(tmp_path, "rows.jsonl", '{"a":1}\n{"a":2}\n')) == '{"a":1}\n{"a":2}'
     assert fenced(convert(tmp_path, "cut.json", '{"a": [1, 2')) == '{"a": [1, 2'

@@ -11,15 +11,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from llamahome_gui.documents import convert_file
 from llamahome_gui.documents.legacy.slides.convert import convert
-from llamahome_gui.documents.source import Source
-from llamahome_gui.documents.types import Limits, Options
+from llamahome_gui.documents.types import Options
 from llamahome_gui.errors import DocumentError, DocumentReason
 from tests.documents.canaries.make_files import FILES
 from tests.documents.compounds import compound
+from tests.documents.noise import assert_survived, noisy_files, rc4
 
 _PLAIN, _ENCRYPTED = 0xE391C05F, 0xF3D1C4DF
 _DOCUMENT = 1
@@ -122,21 +121,6 @@ def test_a_password_is_told(tmp_path: Path, saved: Saves) -> None:
     assert caught.value.reason is DocumentReason.ENCRYPTED
 
 
-def rc4(key: bytes, data: bytes) -> bytes:
-    state, j = list(range(256)), 0
-    for i in range(256):
-        j = (j + state[i] + key[i % len(key)]) % 256
-        state[i], state[j] = state[j], state[i]
-    i = j = 0
-    out = bytearray()
-    for byte in data:
-        i = (i + 1) % 256
-        j = (j + state[i]) % 256
-        state[i], state[j] = state[j], state[i]
-        out.append(byte ^ state[(state[i] + state[j]) % 256])
-    return bytes(out)
-
-
 @pytest.mark.parametrize("bits", [40, 128])
 def test_the_right_password_opens_it_whatever_the_order_of_its_objects(tmp_path: Path, bits: int) -> None:
     salt, verifier = b"s" * 16, b"v" * 16
@@ -199,31 +183,9 @@ def test_deep_nesting_is_survived(tmp_path: Path) -> None:
     assert converted(tmp_path, saves.file()) == "## Slide 1\n\n## Slide 2: Flat\n"
 
 
-def _canaries() -> list[bytes]:
-    with zipfile.ZipFile(FILES / "ppt.zip") as archive:
-        return [archive.read(name) for name in archive.namelist()]
-
-
-CANARIES = _canaries()
-
-
-@given(
-    st.sampled_from(CANARIES),
-    st.lists(st.tuples(st.integers(512, 1 << 15), st.binary(min_size=1, max_size=8)), min_size=1, max_size=12),
-    st.integers(0, 1 << 15),
-)
-def test_noise_gives_text_or_one_typed_error(data: bytes, noise: list[tuple[int, bytes]], cut: int) -> None:
-    changed = bytearray(data)
-    for at, raw in noise:
-        at %= len(changed)
-        changed[at : at + len(raw)] = raw[: len(changed) - at]
-    whole = bytes(changed[: len(changed) - cut] if cut % 4 == 0 else changed) or b"\0"
-    source = Source(Path("a.ppt"), len(whole), whole[:8192], Limits(), data=whole)
-    try:
-        draft = convert(source)
-    except DocumentError:
-        return
-    assert len(draft.markdown) <= 4 * len(whole) + 1000
+@given(noisy_files("ppt", 1 << 15))
+def test_noise_gives_text_or_one_typed_error(data: bytes) -> None:
+    assert_survived(convert, "a.ppt", data)
 
 
 def embedded(stored: bytes, *, packed: bool = True) -> bytes:

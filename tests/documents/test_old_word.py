@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,11 +13,9 @@ from hypothesis import strategies as st
 from llamahome_gui.documents import convert_file
 from llamahome_gui.documents.eqfield import eq_text
 from llamahome_gui.documents.legacy.word.convert import convert
-from llamahome_gui.documents.source import Source
-from llamahome_gui.documents.types import Limits
 from llamahome_gui.errors import DocumentError, DocumentReason
-from tests.documents.canaries.make_files import FILES
 from tests.documents.compounds import compound
+from tests.documents.noise import assert_survived, noisy_files
 
 _TEXT_AT = 0x800
 _PIECES = 33
@@ -193,28 +190,6 @@ def test_any_eq_field_is_survived(instruction: str) -> None:
     assert isinstance(eq_text(f"EQ {instruction}"), str)
 
 
-def _canaries() -> list[bytes]:
-    with zipfile.ZipFile(FILES / "doc.zip") as archive:
-        return [archive.read(name) for name in archive.namelist()]
-
-
-CANARIES = _canaries()
-
-
-@given(
-    st.sampled_from(CANARIES),
-    st.lists(st.tuples(st.integers(512, 1 << 14), st.binary(min_size=1, max_size=8)), min_size=1, max_size=12),
-    st.integers(0, 1 << 15),
-)
-def test_noise_gives_text_or_one_typed_error(data: bytes, noise: list[tuple[int, bytes]], cut: int) -> None:
-    changed = bytearray(data)
-    for at, raw in noise:
-        at %= len(changed)
-        changed[at : at + len(raw)] = raw[: len(changed) - at]
-    whole = bytes(changed[: len(changed) - cut] if cut % 4 == 0 else changed) or b"\0"
-    source = Source(Path("a.doc"), len(whole), whole[:8192], Limits(), data=whole)
-    try:
-        draft = convert(source)
-    except DocumentError:
-        return
-    assert len(draft.markdown) <= 4 * len(whole) + 1000
+@given(noisy_files("doc", 1 << 14))
+def test_noise_gives_text_or_one_typed_error(data: bytes) -> None:
+    assert_survived(convert, "a.doc", data)

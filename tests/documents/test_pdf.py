@@ -14,6 +14,7 @@ from llamahome_gui.documents import Converted, Options, convert_file
 from llamahome_gui.errors import DocumentError, DocumentReason
 from llamahome_gui.evaluation.documents.pdf_file import page_object, rule, show, stream, write_pdf
 from tests.documents import making
+from tests.documents.noise import rc4
 
 LOCKED = "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{0}> /U <{0}> >> /ID [<00> <00>]".format("ab" * 32)
 PICTURE = "q 500 0 0 700 40 60 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
@@ -403,24 +404,10 @@ _PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9
 def _locked(path: Path, text: str, *, user: bytes, owner: bytes) -> Path:
     """A PDF encrypted with 40 bits of RC4 (ISO 32000-1, 7.6.3, revision 2)."""
     padded_user, padded_owner = ((word + _PADDING)[:32] for word in (user, owner))
-    owner_entry = _rc4(md5(padded_owner).digest()[:5], padded_user)
+    owner_entry = rc4(md5(padded_owner).digest()[:5], padded_user)
     key = md5(padded_user + owner_entry + (-4).to_bytes(4, "little", signed=True) + b"\0").digest()[:5]
     number = page_object(0) + 1
     own_key = md5(key + number.to_bytes(3, "little") + bytes(2)).digest()[:10]
-    entry = f"/Filter /Standard /V 1 /R 2 /P -4 /O <{owner_entry.hex()}> /U <{_rc4(key, _PADDING).hex()}>"
-    content = _rc4(own_key, show(text, 72, 700).encode())
+    entry = f"/Filter /Standard /V 1 /R 2 /P -4 /O <{owner_entry.hex()}> /U <{rc4(key, _PADDING).hex()}>"
+    content = rc4(own_key, show(text, 72, 700).encode())
     return write_pdf(path, [content], trailer=f"/Encrypt << {entry} >> /ID [<00> <00>]")
-
-
-def _rc4(key: bytes, data: bytes) -> bytes:
-    state, j = list(range(256)), 0
-    for i in range(256):
-        j = (j + state[i] + key[i % len(key)]) % 256
-        state[i], state[j] = state[j], state[i]
-    i, j, out = 0, 0, bytearray()
-    for byte in data:
-        i = (i + 1) % 256
-        j = (j + state[i]) % 256
-        state[i], state[j] = state[j], state[i]
-        out.append(byte ^ state[(state[i] + state[j]) % 256])
-    return bytes(out)

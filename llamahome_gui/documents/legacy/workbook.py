@@ -87,7 +87,7 @@ class _Converter:
         own = starts if self.book.start else starts[1:]  # the first record of all may be lost
         names = [tab.name for tab in self.book.tabs]
         names += [f"Sheet {number}" for number in range(len(names) + 1, len(own) + 1)]
-        return [Tab(name, start, False, False) for name, start in zip(names, own, strict=False)]
+        return [Tab(name, start, hidden=False) for name, start in zip(names, own, strict=False)]
 
     def _section(self, reader: SheetReader, tab: Tab) -> str:
         found = reader.read(tab.start)

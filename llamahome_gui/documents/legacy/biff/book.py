@@ -26,7 +26,6 @@ class Tab:
     name: str
     start: int
     hidden: bool
-    is_chart: bool
 
 
 @dataclass(slots=True)
@@ -91,7 +90,7 @@ def _setting(book: Book, kind: int, at: int, end: int) -> None:
         start, state, type_ = struct.unpack_from("<IBB", data, at)
         if type_ & 0x0F in (_WORKSHEET, _CHART):
             name = book.strings.read(data, at + 6, end, short=True)[0]
-            book.tabs.append(Tab(name, start, bool(state & 3), type_ & 0x0F == _CHART))
+            book.tabs.append(Tab(name, start, bool(state & 3)))
     elif kind == Kind.CODE_PAGE and end - at >= 2:
         book.strings.encoding = encoding_of(data[at] | data[at + 1] << 8)
     elif kind == Kind.DATE_MODE and end - at >= 2:
