@@ -11,11 +11,18 @@ CHARSETS = {
     222: "cp874", 238: "cp1250", 254: "cp437", 255: "cp850",
 }  # fmt: skip
 _PAGES = {936: "gbk", 1361: "johab", 10000: "mac_roman", 10001: "shift_jis", 10006: "mac_greek", 10007: "mac_cyrillic",
-          65001: "utf-8", 708: "iso8859_6", 709: "iso8859_6"}  # fmt: skip
+          10029: "mac_latin2", 32768: "mac_roman", 65001: "utf-8", 367: "ascii", 708: "iso8859_6",
+          709: "iso8859_6"}  # fmt: skip
+_UTF16 = 1200
 
 
-def codec_of(page: int, default: str = "cp1252") -> str:
-    """Name of the codec of a Windows code page; `default` for 0 and those nobody knows."""
+def codec_of(page: int, default: str = "cp1252", *, wide: bool = False) -> str:
+    """Name of the codec of a Windows code page; `default` for 0 and those nobody knows.
+
+    Where letters may be of two bytes, `wide`, there is one page more; elsewhere a file that names it is mistaken.
+    """
+    if wide and page == _UTF16:
+        return "utf-16-le"
     name = _PAGES.get(page, f"cp{page}")
     try:
         return codecs.lookup(name).name if page > 0 else default

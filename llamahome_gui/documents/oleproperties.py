@@ -23,7 +23,6 @@ _SUMMARY = {
 _DOCUMENT_SUMMARY = {2: "category", 15: "company"}
 _I2, _I4, _STRING, _WIDE_STRING, _TIME = 2, 3, 30, 31, 64
 _CODEPAGE = 1
-_UTF16 = 1200  # as a code page
 _SETS = 48  # offset of the first property set in a stream
 _MOST = 200  # properties of one set; Office writes fewer than 20
 _UNSET = 1970  # moments are counted from 1601, and what is before this was never set
@@ -74,6 +73,4 @@ def _moment(ticks: int) -> str:
 def _codec(data: bytes, at: int) -> str:
     """Codec of the code page that a set names."""
     kind, number = struct.unpack_from("<IH", data, at)
-    if kind != _I2:
-        return codec_of(0)
-    return "utf-16-le" if number == _UTF16 else codec_of(number)
+    return codec_of(number if kind == _I2 else 0, wide=True)

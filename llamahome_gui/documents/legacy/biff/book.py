@@ -9,9 +9,10 @@ from datetime import datetime
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.codepages import codec_of
 from llamahome_gui.documents.tabular.builtin import format_code
 
-from .records import Kind, Strings, encoding_of, records, string_table
+from .records import Kind, Strings, records, string_table
 
 _BIFF8 = 0x0600
 FIRST_RECORD = b"\x09\x08\x10\x00\x00\x06\x05\x00"
@@ -92,7 +93,7 @@ def _setting(book: Book, kind: int, at: int, end: int) -> None:
             name = book.strings.read(data, at + 6, end, short=True)[0]
             book.tabs.append(Tab(name, start, bool(state & 3)))
     elif kind == Kind.CODE_PAGE and end - at >= 2:
-        book.strings.encoding = encoding_of(data[at] | data[at + 1] << 8)
+        book.strings.encoding = codec_of(data[at] | data[at + 1] << 8, wide=True)
     elif kind == Kind.DATE_MODE and end - at >= 2:
         book.epoch = MAC_EPOCH if data[at] else WINDOWS_EPOCH
     elif kind == Kind.FILE_PASS:

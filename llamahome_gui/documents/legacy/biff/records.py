@@ -6,8 +6,6 @@ import struct
 from collections.abc import Iterator
 
 _HEAD = struct.Struct("<HH").unpack_from
-_CODE_PAGES = {1200: "utf-16-le", 10000: "mac_roman", 10007: "mac_cyrillic", 10029: "mac_latin2", 32768: "mac_roman",
-               32769: "cp1252", 367: "ascii"}  # fmt: skip
 
 
 class Kind:
@@ -60,16 +58,6 @@ def records(data: bytes, start: int = 0) -> Iterator[tuple[int, int, int]]:
         at += 4
         yield kind, at, min(at + length, size)
         at += length
-
-
-def encoding_of(code_page: int) -> str:
-    """Python's name of a code page; Western where it is unknown."""
-    name = _CODE_PAGES.get(code_page, f"cp{code_page}")
-    try:
-        "".encode(name)
-    except LookupError:
-        return "cp1252"
-    return name
 
 
 class Strings:
