@@ -182,6 +182,38 @@ def test_rows_of_one_value_in_a_table_without_borders_stay_rows(tmp_path: Path) 
     )
 
 
+def test_columns_that_stand_closer_than_words(tmp_path: Path) -> None:
+    names = ("Rent of May", "Water and gas", "Bread and salt", "Books for Ann", "Shoes and socks")
+    lines = []
+    for number, name in enumerate(names):
+        height = 700 - 16 * number
+        day = f"0{number + 1}.05.2024"
+        lines += [show(day, 72, height), show(name, 134, height), show(f"{number}.50", 330, height)]
+    rows = "".join(f"| 0{number + 1}.05.2024 | {name} | {number}.50 |\n" for number, name in enumerate(names))
+    first, rest = rows.split("\n", 1)
+    assert text_of(tmp_path, "\n".join(lines)) == f"{first}\n| --- | --- | --- |\n{rest}"
+
+
+def test_figures_at_the_right_of_a_column_belong_to_its_name(tmp_path: Path) -> None:
+    rows = [
+        ((72, "Shop"), (200, "Paid"), (300, "Sum")),
+        *[((72, f"No {n}"), (240, f"{n}.50"), (300, "9")) for n in "123"],
+    ]
+    lines = [show(text, left, 700 - 16 * number) for number, cells in enumerate(rows) for left, text in cells]
+    assert text_of(tmp_path, "\n".join(lines)) == (
+        "| Shop | Paid | Sum |\n| --- | --- | --- |\n| No 1 | 1.50 | 9 |\n| No 2 | 2.50 | 9 |\n| No 3 | 3.50 | 9 |\n"
+    )
+
+
+def test_words_that_return_in_every_row_are_no_column(tmp_path: Path) -> None:
+    lines = [
+        show(text, left, 700 - 16 * number)
+        for number in range(5)
+        for left, text in ((72, f"Step {number}"), (200, "one two three"), (330, "9"))
+    ]
+    assert "| Step 3 | one two three | 9 |" in text_of(tmp_path, "\n".join(lines))
+
+
 def test_a_table_that_goes_on_on_the_next_page(tmp_path: Path) -> None:
     def page(first: int) -> str:
         rows = [("No", "Sum", "Tax"), *((f"{n}", f"{n}.00", f"{n}.10") for n in range(first, first + 4))]

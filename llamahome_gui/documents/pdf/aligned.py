@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .grids import Table, joined
-from .words import Line
+from .words import BULLETS, Line
 
 _FEWEST_ROWS = 3
 _MOST_WORDS = 5.0  # a cell has, on average; more is running text in columns
+_MOST_ALONE = 8  # words of a cell's further line; more are a sentence below the table
 _SPACE = 0.6  # of the size, between columns
+_CUT_SPACE = 0.1  # the same, where all rows have a word at one place
 _CLOSER = 0.15  # of the size, to the row above than to the one below
+_ODD = 0.08  # of the size, from the usual gap between words
+_FEWEST_CUT, _MOSTLY = 4, 0.6  # rows that have a word at one place, and how many of all
 _MOST_LINES = 3_000
 _MARK = re.compile(r"[•●▪◦■‣⁃–*\-\uf0b7\uf0a7]|\d{1,3}[.)]|[a-z][.)]|\([a-z0-9]{1,3}\)")
 
@@ -40,7 +45,9 @@ def aligned_tables(lines: list[Line]) -> tuple[list[Line], list[Table]]:
     tables: list[Table] = []
     taken: set[float] = set()
     for run in _runs(_rows([line for line in lines if line.upright])):
-        columns = _columns(run)
+        cut = _divided(run)
+        columns = _columns(cut, _SPACE if cut is run else _CUT_SPACE)
+        run = cut
         if columns and not _is_text(run, len(columns)):
             numbers = [line.number for row in run for line in row.lines]
             tables.append(Table(_cells(run, columns), min(numbers), run[0].head, run[-1].foot))
@@ -89,18 +96,49 @@ def _follows(run: Sequence[_Row], row: _Row) -> bool:
         return True
     # A lone piece belongs to the table when it stands within its width and below a column, closer than a new row.
     alone = row.lines[0]
+    if len(alone.words) > _MOST_ALONE or alone.text[0] in BULLETS:
+        return False
     above = [line for line in last.lines if line.left < alone.right and alone.left < line.right]
     whole = next(one for one in reversed(run) if len(one.lines) > 1).lines  # the last may be such a piece itself
     wide = alone.right - alone.left > 0.6 * (whole[-1].right - whole[0].left)
     return len(above) == 1 and not wide and last.foot - row.head < 0.5 * size
 
 
-def _columns(run: Sequence[_Row]) -> list[tuple[float, float]]:
+def _divided(run: list[_Row]) -> list[_Row]:
+    """Rows whose lines are cut where columns stand closer to each other than wide gaps: most rows have a word that
+    begins at the same place there, and behind another gap than those between words.
+    """
+    gaps = sorted(gap for row in run for line in row.lines for gap in _gaps(line))
+    if not gaps:
+        return run
+    usual = gaps[len(gaps) // 2]
+    places = Counter(
+        round(word.left)
+        for row in run
+        for line in row.lines
+        for word, gap in zip(line.words[1:], _gaps(line), strict=True)
+        if abs(gap - usual) > _ODD * line.size
+    )
+    cuts = {place for place, count in places.items() if count >= max(_FEWEST_CUT, _MOSTLY * len(run))}
+    return [_Row([part for line in row.lines for part in _cut(line, cuts)]) for row in run] if cuts else run
+
+
+def _gaps(line: Line) -> list[float]:
+    return [word.left - before.right for before, word in itertools.pairwise(line.words)]
+
+
+def _cut(line: Line, cuts: set[int]) -> Iterator[Line]:
+    starts = [0, *(at for at, word in enumerate(line.words) if at and round(word.left) in cuts), len(line.words)]
+    for start, end in itertools.pairwise(starts):
+        yield line.holding(line.words[start:end])
+
+
+def _columns(run: Sequence[_Row], space: float) -> list[tuple[float, float]]:
     """Stretches of the line that hold the pieces of all rows, clear space between them; none if there is one only."""
     size = run[0].lines[0].size
     stretches: list[list[float]] = []
     for left, right in sorted((line.left, line.right) for row in run for line in row.lines):
-        if stretches and left < stretches[-1][1] + _SPACE * size:
+        if stretches and left < stretches[-1][1] + space * size:
             stretches[-1][1] = max(stretches[-1][1], right)
         else:
             stretches.append([left, right])
@@ -153,4 +191,17 @@ def _cells(run: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> list[
                 cell.extend(more)
         else:
             rows.append(cells)
-    return [[joined(cell) for cell in row] for row in rows]
+    return _headed([[joined(cell) for cell in row] for row in rows])
+
+
+def _headed(rows: list[list[str]]) -> list[list[str]]:
+    """Figures stand at the right of a column whose name stands at its left: what looks like two columns is one."""
+    column = 0
+    while column + 1 < len(rows[0]):
+        names, below = rows[0][column : column + 2], rows[1:]
+        value = 1 if names[0] else 0  # of the two, the one without a name
+        if bool(names[0]) != bool(names[1]) and not any(row[column + 1 - value] for row in below):
+            rows = [[*row[:column], row[column] or row[column + 1], *row[column + 2 :]] for row in rows]
+        else:
+            column += 1
+    return rows
