@@ -38,8 +38,8 @@ def main(connection: Connection, memory_bytes: int, limits: Limits, cache_path: 
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pool
     threading.Thread(target=_end_with_parent, daemon=True, name="parent-watch").start()
-    # openpyxl imports numpy, whose threads would take their share of the memory that is granted.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # openpyxl takes numpy where it finds it: memory, threads and start-up time for a type that no file has.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
     from .cache import convert_cached
 
     cache = _opened(cache_path)
@@ -87,7 +87,7 @@ def limit_memory(memory_bytes: int) -> None:
 def load_uncapped(kind: Format) -> Callable[[Source], Draft]:
     """Import a format's converter and raise the cap by what its libraries take: that memory is not the file's.
 
-    Native libraries (numpy's, which openpyxl imports) crash when it is refused, where Python would raise an error.
+    Native libraries crash when it is refused, where Python would raise an error.
     """
     if sys.platform != "linux" or kind.loaded:
         return kind.converter()
