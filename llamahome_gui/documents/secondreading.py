@@ -9,7 +9,7 @@ from .types import Draft
 
 _OFFICE = frozenset({"docx", "pptx", "xlsx"})
 # Modules whose `media_text` lists what lies in a file.
-_MEDIA = {
+MEDIA = {
     **dict.fromkeys(_OFFICE, "ooxml.media"),
     **dict.fromkeys(("odt", "odp", "ods"), "opendocument.media"),
     **dict.fromkeys(("doc", "ppt"), "legacy.media"),
@@ -31,7 +31,7 @@ def second_reading(source: Source, kind: str) -> Draft:
         if bare := bare_text(source, kind):
             source.lose("Its headings, lists and tables could not be told apart.")
             return Draft(bare)
-    if kind not in _MEDIA:
+    if kind not in MEDIA:
         return Draft("")
-    text: str = import_module(f".{_MEDIA[kind]}", __package__).media_text(source, kind)
+    text: str = import_module(f".{MEDIA[kind]}", __package__).media_text(source, kind)
     return Draft(text, notes=(_LISTED, _PICTURES) if "[Picture" in text else (_LISTED,))

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from llamahome_gui import __version__
+from llamahome_gui.documents import registry, secondreading
 
 
 @pytest.fixture
@@ -98,3 +99,10 @@ def test_the_recipe_names_things_that_exist(
     }
     assert [name for name in options["hiddenimports"] if util.find_spec(name) is None] == []
     assert ("BUNDLE" in said) == (platform == "darwin")
+
+
+def test_converters_that_only_strings_name_are_told(packaging_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, options = Recipe(packaging_folder / "llamahome.spec", monkeypatch).said["Analysis"]
+    named = {entry.module for entry in (*registry.FORMATS, registry.WORD2, registry.WEB_ARCHIVE)}
+    named |= set(secondreading.MEDIA.values())
+    assert {f"llamahome_gui.documents.{module}" for module in named} <= set(options["hiddenimports"])
