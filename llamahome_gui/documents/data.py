@@ -42,6 +42,8 @@ def convert_json(source: Source) -> Draft:
         return Draft(fence(_spelled(text), "json"), metadata=_json_note(text, error))
     if max(map(len, text.splitlines())) > _LONG_LINE:
         text = "".join(_indented(text, source))
+    if not any(map(str.isalnum, text)):
+        return Draft("")  # brackets alone
     return Draft(fence(_spelled(text), "json"))
 
 
@@ -138,4 +140,4 @@ def _xml_title(root: etree._Element) -> str | None:
 def convert_yaml(source: Source) -> Draft:
     """YAML as written. It is not loaded at all: tags are not run and aliases not expanded."""
     text = decode(source.read())
-    return Draft(fence(text, "yaml")) if text.strip() else Draft("")
+    return Draft(fence(text, "yaml")) if any(map(str.isalnum, text)) else Draft("")

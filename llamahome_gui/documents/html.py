@@ -126,6 +126,8 @@ def _settled(body: str, alone: bool) -> str:
         is_picture, text, target = found.groups()
         if is_picture:
             return picture_text(text.replace("\\", ""))
+        if not text.strip():
+            return text  # nothing of it is seen
         leads_on = not _NOWHERE.match(target) and (alone or _ADDRESS.match(target))
         return found[0] if leads_on else text
 

@@ -74,6 +74,11 @@ def test_lines_of_json_may_hold_other_ends_of_lines(tmp_path: Path) -> None:
     assert convert_file(path).metadata == {"records": "2"}
 
 
+@pytest.mark.parametrize(("name", "data"), [("a.json", "{}"), ("a.json", "[[], {}]"), ("a.yaml", "---\n...\n")])
+def test_data_that_says_nothing_is_empty(tmp_path: Path, name: str, data: str) -> None:
+    assert reason(tmp_path, name, data) is DocumentReason.EMPTY
+
+
 def test_colours_of_a_terminal_are_no_text(tmp_path: Path) -> None:
     assert convert(tmp_path, "a.log", "\x1b[1;31mERROR\x1b[0m [31m stays\x1b[K\n") == "ERROR [31m stays\n"
 

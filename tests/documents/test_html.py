@@ -47,3 +47,9 @@ def text_of(tmp_path: Path, body: str) -> str:
 )  # fmt: skip
 def test_features(tmp_path: Path, body: str, expected: str) -> None:
     assert text_of(tmp_path, body) == expected
+
+
+def test_links_that_nobody_sees_are_left_out(tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    page.write_text('<p>a <a href="https://a.example"></a><a href="x"> </a>b</p>', encoding="utf-8")
+    assert convert_file(page).markdown.split() == ["a", "b"]
