@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from .types import Draft
 
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
 _ESCAPES = re.compile(r"\\\\|((?:\\u[0-9a-fA-F]{4})+)")
+_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 _INDENT = "  "
 _LONG_LINE = 400
 _NOT_WELL_FORMED = "It is not well-formed XML; it is kept as it was written."
@@ -118,8 +120,18 @@ def convert_xml(source: Source) -> Draft:
 
 def _as_utf8(data: bytes) -> bytes:
     """The document in UTF-8 without its declaration, so that a wrong or missing declaration costs nothing."""
-    text = decode(data, declared=True)
-    return re.sub(r"\A\s*<\?xml[^>]*\?>", "", text).strip().encode("utf-8", "replace")
+    if not _is_plain_utf8(data):
+        data = decode(data, declared=True).encode("utf-8", "replace")
+    declaration = _DECLARATION.match(data)
+    return data[declaration.end() :].strip() if declaration else data.strip()
+
+
+def _is_plain_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not data.startswith(codecs.BOM_UTF8) and b"\0" not in data and b"\x1b$" not in data
 
 
 def _texts(root: etree._Element) -> Iterator[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from functools import cache
 from html import unescape
+from typing import TYPE_CHECKING
 
 from . import problems
 from .decoding import decode
@@ -18,6 +20,9 @@ from .tags import tags, without_comments
 from .types import Draft
 from .wordcount import count_words
 from .wordlists import marked_lists, settled_lists
+
+if TYPE_CHECKING:
+    from html_to_markdown import ConversionOptions
 
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg"})
 # fmt: off
@@ -73,9 +78,26 @@ def archived_page(data: bytes) -> bytes:
 
 def convert_text(text: str, *, alone: bool = True) -> Draft:
     """Markdown of HTML text; its title and author apart. `alone`: not a page of a book, whose links lead into it."""
-    from html_to_markdown import ConversionOptions, PreprocessingOptions, convert
+    from html_to_markdown import convert
 
-    options = ConversionOptions(
+    options = _options()
+    text = text.replace("\0", "")  # the converter refuses a page for a few of them
+    body = settled_lists(_settled(convert(marked_lists(text), options).content or "", alone))
+    title, metadata = _about(without_comments(text[: _head_end(text)]))
+    # Half of the page's characters are half of its words; blanks are what lists within lists are indented by.
+    if 2 * (len(body) - body.count(" ")) < len(text) and 2 * count_words(body) < _about_words(text):
+        # The converter gives up on elements nested hundreds deep; the bare text is still there.
+        bare, deepest = _bare(text)
+        if deepest > _DEEP and 2 * count_words(body) < count_words(bare):
+            body = escape(bare)
+    return Draft(tidy(body) if body.strip() else "", title or None, metadata)
+
+
+@cache
+def _options() -> ConversionOptions:
+    from html_to_markdown import ConversionOptions, PreprocessingOptions
+
+    return ConversionOptions(
         heading_style="atx",
         bullets="-",
         list_indent_width=4,
@@ -88,15 +110,6 @@ def convert_text(text: str, *, alone: bool = True) -> Draft:
         hidden_content="drop",
         preprocessing=PreprocessingOptions(preset="minimal", remove_forms=False, remove_navigation=False),
     )
-    text = text.replace("\0", "")  # the converter refuses a page for a few of them
-    body = settled_lists(_settled(convert(marked_lists(text), options).content or "", alone))
-    title, metadata = _about(without_comments(text[: _head_end(text)]))
-    if 2 * count_words(body) < _about_words(text):
-        # The converter gives up on elements nested hundreds deep; the bare text is still there.
-        bare, deepest = _bare(text)
-        if deepest > _DEEP and 2 * count_words(body) < count_words(bare):
-            body = escape(bare)
-    return Draft(tidy(body) if body.strip() else "", title or None, metadata)
 
 
 def _head_end(text: str) -> int:
@@ -131,14 +144,16 @@ def _settled(body: str, alone: bool) -> str:
         leads_on = not _NOWHERE.match(target) and (alone or _ADDRESS.match(target))
         return found[0] if leads_on else text
 
-    body = _LINK.sub(shown, body.replace("\xad", ""))
-    # A mark of a note that was a link stays; digits become raised ones.
-    return _with_tags_shown(_RAISED_TEXT.sub(lambda found: raised(found[1]), body).replace(_RAISED, ""))
+    body = body.replace("\xad", "")
+    body = _LINK.sub(shown, body) if "](" in body else body
+    if _RAISED in body:  # a mark of a note that was a link stays; digits become raised ones
+        body = _RAISED_TEXT.sub(lambda found: raised(found[1]), body).replace(_RAISED, "")
+    return _with_tags_shown(body)
 
 
 def _with_tags_shown(body: str) -> str:
     """Tags that the author wrote out are escaped; in code they are seen anyway."""
-    if not _TYPED_TAG.search(body):
+    if "<" not in body or not _TYPED_TAG.search(body):
         return body
     parts, at = [], 0
     for code in _CODE.finditer(body):

@@ -35,12 +35,18 @@ def _holds_unprintable(text: str) -> bool:
         data = text.encode()
     except UnicodeEncodeError:  # a lone surrogate
         return True
-    return len(data.translate(None, _CONTROLS)) < len(data) or any(mark in data for mark in _NO_CHARACTERS)
+    if len(data.translate(None, _CONTROLS)) < len(data):
+        return True
+    return len(data) > len(text) and any(mark in data for mark in _NO_CHARACTERS)
 
 
 def tidy(text: str) -> str:
     """`clean`, and no trailing spaces or runs of blank lines; for text that a converter composed itself."""
-    return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", clean(text)))
+    text = clean(text)
+    # To know that there is none costs a tenth of looking at every blank.
+    if " \n" in text or "\t\n" in text:
+        text = _TRAILING.sub("", text)
+    return _BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text
 
 
 def says_something(text: str) -> bool:

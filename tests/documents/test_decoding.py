@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llamahome_gui.documents import decoding
 from llamahome_gui.documents.decoding import decode, looks_binary
 
 GERMAN = "Die Straße führt über die Brücke; der Käufer zahlt fünf Euro für große Äpfel und süße Früchte.\n" * 4
@@ -100,3 +101,23 @@ def test_binary_is_told_from_text() -> None:
     assert not looks_binary(GERMAN.encode("cp1252"))
     assert not looks_binary(GERMAN.encode("utf-16"))
     assert not looks_binary(JAPANESE.encode("utf-16-le"))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Wszyscy ludzie rodzą się wolni i równi w swej godności.", "cp1250"),
+        ("Všichni lidé rodí se svobodní a sobě rovní co do důstojnosti.", "cp1250"),
+        ("Minden emberi lény szabadon születik és egyenlő méltósága van.", "cp1250"),
+        ("Bütün insanlar hür, haysiyet ve haklar bakımından eşit doğarlar.", "cp1254"),
+        ("Visi cilvēki piedzimst brīvi un vienlīdzīgi savā pašcieņā.", "cp1257"),
+        ("Все люди рождаются свободными и равными.", "cp1251"),
+        ("すべての人間は、生まれながらにして自由であり、", "shift_jis"),
+        ("Größe und Länge der Straße für „ältere“ Häuser – 20 €", "cp1252"),
+        ("Tous les êtres humains naissent libres et égaux. Où ça ?", "cp1252"),
+    ],
+)
+def test_western_texts_are_known_at_once_and_others_are_not_taken_for_them(text: str, encoding: str) -> None:
+    data = f"{text}\n".encode(encoding) * 3
+    assert decode(data) == f"{text}\n" * 3
+    assert (decoding._WESTERN.fullmatch(data) is not None) == (encoding == "cp1252")

@@ -23,7 +23,6 @@ class LibraryParts:
         """`opened` is the library's own package."""
         self._package = package
         self._parts = {part.partname.lstrip("/").lower(): part for part in opened.iter_parts()}
-        self._relationships: dict[str, dict[str, Relationship]] = {}
 
     def root(self, part: str) -> etree._Element:
         """Root of a part that the document cannot do without; raises as `Package.root` does."""
@@ -49,33 +48,17 @@ class LibraryParts:
         self._package.lose(part)
 
     def relationships(self, part: str) -> dict[str, Relationship]:
-        """Relationships of a part by their id; empty when there are none."""
-        known = self._relationships.get(part)
-        if known is None:
-            found = self._parts.get(part.lower())
-            known = self._package.relationships(part) if found is None else _relations_of(found)
-            self._relationships[part] = known
-        return known
+        """Relationships of a part by their id; empty when there are none. The library has them from the package."""
+        return self._package.relationships(part)
 
     def related(self, part: str, kind: str) -> Iterator[str]:
         """Names of the parts of a kind that `part` relates to, in the order of the file."""
-        for entry in self.relationships(part).values():
-            if entry.kind == kind and not entry.external:
-                yield entry.target
+        return self._package.related(part, kind)
 
     def first_related(self, part: str, kind: str) -> str | None:
-        return next(self.related(part, kind), None)
+        return self._package.first_related(part, kind)
 
 
 def _element(part: Any) -> etree._Element | None:
     # python-pptx has no public name for what python-docx calls `element` too.
     return getattr(part, "_element", None)
-
-
-def _relations_of(part: Any) -> dict[str, Relationship]:
-    return {key: _relationship(key, entry) for key, entry in part.rels.items()}
-
-
-def _relationship(key: str, entry: Any) -> Relationship:
-    target = entry.target_ref if entry.is_external else entry.target_part.partname.lstrip("/")
-    return Relationship(key, entry.reltype.rsplit("/", 1)[-1], target, bool(entry.is_external))
