@@ -95,7 +95,7 @@ def _indented(text: str, source: Source) -> Iterator[str]:
 
 
 def convert_xml(source: Source) -> Draft:
-    """XML without its document type, indented where it had no lines. Entities of its own are never expanded.
+    """XML without its document type, indented where it is not set in lines. Entities of its own are never expanded.
 
     What is not well-formed is kept as it was written.
 
@@ -104,7 +104,8 @@ def convert_xml(source: Source) -> Draft:
     """
     data = source.read()
     try:
-        root = safexml.parse(_as_utf8(data))
+        document = _as_utf8(data)
+        root = safexml.parse(document)
     except safexml.XmlLimit as error:
         raise problems.over_limit(source.path, str(error)) from error
     except etree.XMLSyntaxError as error:
@@ -114,8 +115,15 @@ def convert_xml(source: Source) -> Draft:
         return Draft(fence(decode(data, declared=True), "xml"), notes=(_NOT_WELL_FORMED,))
     if not any(True for _ in _texts(root)):
         return Draft("")
+    return Draft(fence(_set_in_lines(root, document), "xml"), _xml_title(root))
+
+
+def _set_in_lines(root: etree._Element, document: bytes) -> str:
+    """The document as written if it is set in lines and is nothing but elements and text, else indented."""
+    if not any(mark in document for mark in (b"<!", b"<?", b"&")) and max(map(len, document.splitlines())) < _LONG_LINE:
+        return document.decode()
     etree.indent(root, _INDENT)
-    return Draft(fence(etree.tostring(root, encoding="unicode", with_tail=False), "xml"), _xml_title(root))
+    return str(etree.tostring(root, encoding="unicode", with_tail=False))
 
 
 def _as_utf8(data: bytes) -> bytes:

@@ -16,6 +16,7 @@ _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _SPECIAL_IN_CELL = re.compile(r"[|\r\n]|\\$")
 _SAID = re.compile(r"[^\s|#*>`~_-]")
 _NUMBER_ITEM = re.compile(r"\s*\d{1,9}[.)] ")
+_HEAD = 4096  # mostly something is said in it
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -51,7 +52,9 @@ def tidy(text: str) -> str:
 
 def says_something(text: str) -> bool:
     """Whether `text` holds more than blanks and the marks of tables, rules, lists and fences."""
-    return _SAID.search(text.replace("<br>", "")) is not None
+    return (
+        _SAID.search(text[:_HEAD].replace("<br>", "")) is not None or _SAID.search(text.replace("<br>", "")) is not None
+    )
 
 
 def closed_heading(heading: str) -> str:

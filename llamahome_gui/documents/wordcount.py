@@ -19,18 +19,28 @@ _TYPED_JOINT = "’"  # beyond Latin-1
 _FEW = 50  # one in so many characters may be beyond Latin-1, or it is quicker to look for each word
 
 
+# Bytes that begin characters in UTF-8 which may be no letters: all but U+00C0 to U+024F and U+0400 to U+047F.
+_DOUBTFUL = bytes({*range(0xC2, 0x100)} - {*range(0xC3, 0xC9), 0xD0, 0xD1})
+_SIGNS = (b"\xc3\x97", b"\xc3\xb7")  # of multiplication and division
+
+
 def _class(char: str) -> bytes:
     return _PART if char.isalnum() else _JOINT if char in _JOINTS else _OTHER
 
 
 _CLASSES = b"".join(_class(chr(code)) for code in range(256))
+_UTF8_CLASSES = _CLASSES[:128] + _PART * 128
 
 
 def count_words(text: str) -> int:
     """Words of `text`."""
-    if not text.isascii() and _FEW * (len(text) - len(text.encode("latin-1", "ignore"))) > len(text):
+    data = text.encode("utf-8", "replace")
+    if len(data.translate(None, _DOUBTFUL)) == len(data) and not any(sign in data for sign in _SIGNS):
+        classes = data.translate(_UTF8_CLASSES)
+    elif _FEW * (len(text) - len(text.encode("latin-1", "ignore"))) > len(text):
         return sum(1 for _ in _WORD.finditer(text))
-    classes = text.encode("latin-1", "words").translate(_CLASSES)
+    else:
+        classes = text.encode("latin-1", "words").translate(_CLASSES)
     # A word begins behind what is neither, or behind joints that no part stands before.
     begins = classes.count(b" w") + classes.count(b" jw") + classes.count(b"jjw")
     return begins + classes.startswith((b"w", b"jw"))
