@@ -355,7 +355,10 @@ def test_lost_workers_leave_nothing_behind(slow_file: Path, files: dict[str, Pat
             assert pool.wait(GENEROUS)
         pool.submit("last", files["a.txt"])
         assert pool.wait(GENEROUS)
-        assert process.num_fds() == descriptors
+        deadline = time.monotonic() + GENEROUS
+        while process.num_fds() > descriptors and time.monotonic() < deadline:
+            time.sleep(0.02)  # the runner of the tests has files of its own for moments
+        assert process.num_fds() <= descriptors
         assert len(list(workers())) == 1
 
 
