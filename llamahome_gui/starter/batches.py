@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from llamahome_gui.starter.chats import Conversation, conversation
+from llamahome_gui.starter.phrasings import SEEN, VARIED
 from llamahome_gui.starter.pointers import Pointer, pointers_of
 from llamahome_gui.starter.tokenizer import END, EOT, PAD, SPECIAL, START, load_tokenizer, render, token_id
 from llamahome_gui.starter.words import Split, Words
@@ -214,7 +215,10 @@ def make_batch(folder: str, shape: Shape, seed: str, split: Split = Split.TRAIN)
     """A batch; the same arguments give the same."""
     tokenizer = _tokenizer(folder)
     words = Words(random.Random(seed), split, shape.value_first if split is Split.TRAIN else 0.0)
-    rows = [fill_row(words, tokenizer, shape) for _ in range(shape.rows)]
+    rows = []
+    for row in range(shape.rows):
+        words.phrasings = VARIED if split is Split.TRAIN and row % 2 else SEEN
+        rows.append(fill_row(words, tokenizer, shape))
     line_end = tokenizer.encode("\n\n", add_special_tokens=False).ids[-1]
     positions = [
         leaping(words.rng, [at for at, (token, kind) in enumerate(zip(ids, kinds, strict=True))

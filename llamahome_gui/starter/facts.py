@@ -139,7 +139,8 @@ def reason(w: Words) -> str:
 
     def draw() -> str:
         cause = f"{w.one(lex.FAULTS)} {w.one(lex.CAUSES)}"
-        return f"a {cause}" if w.rng.random() < 0.6 else f"the {cause} in {w.one(lex.CITIES)}"
+        article = "an" if cause[0] in "aeiou" else "a"
+        return f"{article} {cause}" if w.rng.random() < 0.6 else f"the {cause} in {w.one(lex.CITIES)}"
 
     return w.pick(draw)
 

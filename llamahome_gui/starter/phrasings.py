@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 
 @dataclass(frozen=True)
@@ -106,4 +107,121 @@ UNSEEN = Phrasings(
     ),
     next_attribute=("Now the {a}, please.", "Also tell me the {a}."),
     next_entity=("Now the same {p} {e}.", "Same question {p} {e}."),
+)
+
+_LEADS = (
+    "According to the register, ",
+    "As everybody knows, ",
+    "At the last meeting it was said that ",
+    "By the way, ",
+    "Following the review, ",
+    "For the record, ",
+    "From next week, ",
+    "I would like to add that ",
+    "In other words, ",
+    "In short, ",
+    "It has been confirmed that ",
+    "It turns out that ",
+    "Just to be clear, ",
+    "Keep in mind that ",
+    "Let everybody know that ",
+    "On page nine one reads that ",
+    "Since the move, ",
+    "So far, ",
+    "The committee noted that ",
+    "The list says that ",
+    "The new leaflet states that ",
+    "There is no question that ",
+    "To answer your letter, ",
+    "Visitors should know that ",
+    "When we checked, we saw that ",
+    "You may remember that ",
+)
+_CORES = (
+    "the {a} {p} {e} is {v}",
+    "the {a} {p} {e} has been set to {v}",
+    "the {a} {p} {e} became {v}",
+    "the {a} {p} {e} must be {v}",
+    "the {a} {p} {e} reads {v}",
+    "for {e} the {a} is {v}",
+    "{e} comes with the {a} {v}",
+    "{e} got {v} as its {a}",
+    "{e} keeps the {a} {v}",
+    "{e} uses {v} as the {a}",
+    "{v} is used as the {a} {p} {e}",
+    "{v} serves as the {a} {p} {e}",
+    "{v} stays the {a} {p} {e}",
+    "{v} will do as the {a} {p} {e}",
+    "we put down {v} as the {a} {p} {e}",
+    "they gave {v} as the {a} {p} {e}",
+)
+_TAILS = (
+    ".",
+    " after all.",
+    " at present.",
+    ", and that will not change.",
+    ", as the notes show.",
+    ", if I am not mistaken.",
+    ", not more and not less.",
+    " until the spring.",
+    ", which was a surprise.",
+    " (see the annex).",
+)
+_ASKS = (
+    "Do we have the {a} {p} {e}",
+    "Does it say what the {a} {p} {e} is",
+    "Give me the {a} {p} {e}",
+    "I am looking for the {a} {p} {e}",
+    "I would like to know the {a} {p} {e}",
+    "Is there a word on the {a} {p} {e}",
+    "Let me have the {a} {p} {e}",
+    "May I have the {a} {p} {e}",
+    "Please tell me what the {a} {p} {e} is",
+    "Name the {a} {p} {e}",
+    "The {a} {p} {e} is what",
+    "What are we told of the {a} {p} {e}",
+    "What is given as the {a} {p} {e}",
+    "What is {e} said to have as its {a}",
+    "What should I write down as the {a} {p} {e}",
+    "Where does it say the {a} {p} {e}, and what is it",
+    "Which {a} is that of {e}",
+    "Which {a} was given for {e}",
+    "Who knows the {a} {p} {e}",
+    "With regard to {e}, what is the {a}",
+)
+_OPENINGS = ("", "", "Good. ", "Hello! ", "One more thing. ", "Quick question: ", "Thanks. ", "Well, ")
+_ASKING_ENDS = ("?", "?", ", please?", "", " today?", " exactly?")
+# Put together from parts, only to learn from: whoever has read thousands of wordings minds an unknown one less.
+VARIED = Phrasings(
+    statements=tuple("".join(parts) for parts in product(_LEADS, _CORES, _TAILS)),
+    lines=(
+        *SEEN.lines,
+        "{E} — {a} — {v}",
+        "{E}: {v} ({a})",
+        "{A} {p} {e} -> {v}",
+        "{v}: {a} {p} {e}",
+        "[{E}] {a}: {v}",
+        "~ {a} {p} {e} ~ {v}",
+        "{E}; {a}; {v}",
+        "{A}, {E}, {v}",
+        "{E} | {a} | {v}",
+        "{v} - {A} - {E}",
+    ),
+    questions=tuple("".join(parts) for parts in product(_OPENINGS, _ASKS, _ASKING_ENDS)),
+    next_attribute=(
+        *SEEN.next_attribute,
+        "Then the {a}?",
+        "What else: the {a}?",
+        "And its {a}?",
+        "The {a} too?",
+        "Tell me its {a} as well.",
+    ),
+    next_entity=(
+        *SEEN.next_entity,
+        "And that {p} {e}?",
+        "The same {p} {e}?",
+        "Then {p} {e}?",
+        "Now {e}?",
+        "And for comparison, {p} {e}?",
+    ),
 )
