@@ -73,7 +73,7 @@ def test_loss_falls_on_a_repeated_batch(tokenizer_folder: Path, tmp_path: Path) 
 
 def test_loss_is_the_weighted_mean_of_both_kinds(tokenizer_folder: Path, tmp_path: Path) -> None:
     run = Run(TINY, tokenizer_folder, tmp_path)
-    batch = make_batch(str(tokenizer_folder), Shape(8, 128, 0.5), "1")
+    batch = make_batch(str(tokenizer_folder), Shape(8, 192, 0.5), "1")
     ids, kinds = torch.from_numpy(batch.ids), torch.from_numpy(batch.kinds)
     assert {COPY, ANSWER} <= set(kinds.flatten().tolist())
     loss, _ = loss_of(run.model, batch, 0.7)
