@@ -11,6 +11,7 @@ import typer
 
 from llamahome_gui import __version__
 from llamahome_gui.cli import benchmarking, chatting, converting, evaluating, librarian, modelling, training
+from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import print_error
 from llamahome_gui.errors import LlamaHomeError
 
@@ -52,7 +53,7 @@ def selftest(
     screenshots: Annotated[
         str | None, typer.Option(help="Folder for the screenshots; a temporary one otherwise.", metavar="DIR")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Drive the real window through its four uses and check each; needs no display."""
     from llamahome_gui.ui.selftest import run_selftest

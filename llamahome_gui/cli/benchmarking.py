@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from llamahome_gui.cli.options import AsJson, ReportFile
 from llamahome_gui.cli.output import note, print_json
 
 group = typer.Typer(help="Measure speed and memory on this machine.", no_args_is_help=True)
@@ -27,10 +28,8 @@ def kv(
             help="Python of an environment with llama-cpp-python, gguf and kvpress.", metavar="PYTHON", exists=False
         ),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Write the report there: Markdown for .md, else JSON.", metavar="FILE")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    out: ReportFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure the KV cache beside transformers, llama.cpp, kvpress and the published H2O recipe."""
     from dataclasses import replace
@@ -60,10 +59,8 @@ def documents(
     peer_python: Annotated[
         Path | None, typer.Option(help="Python of an environment with markitdown.", metavar="PYTHON")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Write the report there: Markdown for .md, else JSON.", metavar="FILE")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    out: ReportFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure how fast documents are converted, beside markitdown."""
     import tempfile
@@ -88,10 +85,8 @@ def documents(
 @group.command("recall")
 def recall(
     folder: Annotated[Path, typer.Argument(help="Office documents to compare.", metavar="FOLDER")],
-    out: Annotated[
-        Path | None, typer.Option(help="Write the report there: Markdown for .md, else JSON.", metavar="FILE")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    out: ReportFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure how many of the words that LibreOffice shows reach our text."""
     import tempfile
@@ -118,7 +113,7 @@ def converter() -> None:
 def drop(
     folder: Annotated[Path, typer.Argument(help="A folder of documents.", metavar="FOLDER", exists=True)],
     screenshots: Annotated[Path | None, typer.Option(help="Folder for pictures of the window.", metavar="DIR")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Drop a folder on the real window, and its copy after that: time to the first rows, gaps, memory."""
     from llamahome_gui.ui.selftest.flood import run_flood

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from llamahome_gui.cli.choices import Choices, with_choices
+from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json, size_text
 from llamahome_gui.errors import GenerationError
 
@@ -28,7 +29,7 @@ def model(
     prompt: Annotated[
         str | None, typer.Option("--prompt", "-p", help="What to ask; may be left out with --save-cache.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Answer one prompt, with documents attached if given."""
     if prompt is None and choices.save_cache is None:

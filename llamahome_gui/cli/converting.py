@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from llamahome_gui.cli.options import AsJson, ChunkModel, ChunkTokens
 from llamahome_gui.cli.output import note, print_json
 
 
@@ -18,13 +19,8 @@ def convert(
         Literal["md", "txt", "jsonl"],
         typer.Option("--format", help="Markdown, bare text, or one JSON object with text and metadata."),
     ] = "md",
-    chunks: Annotated[
-        int | None,
-        typer.Option(help="JSON lines of at most N tokens each, as a fine-tuning run reads them.", metavar="N", min=1),
-    ] = None,
-    model: Annotated[
-        str, typer.Option("--model", help="Whose tokens --chunks counts.", envvar="LLAMA_MODEL")
-    ] = "starter",
+    chunks: ChunkTokens = None,
+    model: ChunkModel = "starter",
     hidden: Annotated[
         bool, typer.Option("--hidden/--no-hidden", help="Keep hidden text, rows and sheets, marked as such.")
     ] = True,
@@ -43,7 +39,7 @@ def convert(
         list[str] | None,
         typer.Option(help="Tried on files that have one; repeatable.", envvar="LLAMAHOME_PASSWORD"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Convert documents to Markdown; each becomes DIR/<relative path>.md."""
     from llamahome_gui.cli.conversion import Order, convert_and_watch, convert_once

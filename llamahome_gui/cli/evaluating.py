@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from llamahome_gui.cli.chatting import interrupt_sets
+from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json
 from llamahome_gui.errors import ConfigError, StorageError
 
@@ -52,7 +53,7 @@ def needle(
         typer.Option(help="Folder for tables, heat map and every answer; a test broken off goes on there.",
                      metavar="DIR"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Ask for facts hidden at known depths of long texts, with each kind of cache.
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from llamahome_gui.cli.options import AsJson, ChunkModel, ChunkTokens
 from llamahome_gui.cli.output import note, print_json
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord, Library
 
 group = typer.Typer(help="List, search and export the documents that were converted in the window.")
-_JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @group.command("list")
-def list_documents(as_json: _JSON = False) -> None:
+def list_documents(as_json: AsJson = False) -> None:
     """List the documents, oldest first."""
     with _opened() as library:
         records = library.records()
@@ -34,7 +34,7 @@ def list_documents(as_json: _JSON = False) -> None:
 @group.command("search")
 def search(
     text: Annotated[list[str], typer.Argument(help="Words, or their beginnings.", metavar="WORD…")],
-    as_json: _JSON = False,
+    as_json: AsJson = False,
 ) -> None:
     """Find the documents that hold every word, the best first."""
     words = " ".join(text)
@@ -62,14 +62,9 @@ def export(
         typer.Option("--format", help="Markdown, bare text, or one file with a line of JSON per document."),
     ] = "md",
     folders: Annotated[bool, typer.Option("--folders", help="Keep the folders the documents came from.")] = False,
-    chunks: Annotated[
-        int | None,
-        typer.Option(help="JSON lines of at most N tokens each, as a fine-tuning run reads them.", metavar="N", min=1),
-    ] = None,
-    model: Annotated[
-        str, typer.Option("--model", help="Whose tokens --chunks counts.", envvar="LLAMA_MODEL")
-    ] = "starter",
-    as_json: _JSON = False,
+    chunks: ChunkTokens = None,
+    model: ChunkModel = "starter",
+    as_json: AsJson = False,
 ) -> None:
     """Write the texts of documents into a folder; nothing there is overwritten."""
     from llamahome_gui.cli.converting import token_counter_of

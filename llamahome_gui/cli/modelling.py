@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json, size_text
 
 ModelName = Annotated[str, typer.Argument(help="A model: 'starter', 'llama/3.2-1b' or a family.", metavar="MODEL")]
@@ -18,7 +19,7 @@ def full_name(model: str, version: str | None) -> str:
     return f"{model}/{version}" if version else model
 
 
-def models(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
+def models(as_json: AsJson = False) -> None:
     """List the models that are installed and those of the catalogue."""
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.models import ModelStore, load_catalogue
