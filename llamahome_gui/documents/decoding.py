@@ -71,15 +71,11 @@ def _guess(data: bytes, declared: bool) -> str:
     broken = text.count("\ufffd")
     if 10 * broken <= len(data) - len(text):
         return text
-    for find in (_declared_encoding if declared else _none, _detected_encoding):
+    for find in (_declared_encoding, _detected_encoding) if declared else (_detected_encoding,):
         with contextlib.suppress(LookupError, UnicodeDecodeError):
             if encoding := find(data):
                 return data.decode(encoding)
     return data.decode("cp1252", "replace")
-
-
-def _none(_: bytes) -> None:
-    return None
 
 
 def _declared_encoding(data: bytes) -> str | None:

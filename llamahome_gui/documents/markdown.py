@@ -14,9 +14,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff
 _CONTROLS = bytes({*range(32), 127} - {9, 10})
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _SPECIAL_IN_CELL = re.compile(r"[|\r\n]|\\$")
-_SAID = re.compile(r"[^\s|#*>`~_-]")
+_NOTHING_SAID = re.compile(r"(?:[\s|#*>`~_-]++|<br>)*+")
 _NUMBER_ITEM = re.compile(r"\s*\d{1,9}[.)] ")
-_HEAD = 4096  # mostly something is said in it
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -52,9 +51,7 @@ def tidy(text: str) -> str:
 
 def says_something(text: str) -> bool:
     """Whether `text` holds more than blanks and the marks of tables, rules, lists and fences."""
-    return (
-        _SAID.search(text[:_HEAD].replace("<br>", "")) is not None or _SAID.search(text.replace("<br>", "")) is not None
-    )
+    return _NOTHING_SAID.fullmatch(text) is None
 
 
 def closed_heading(heading: str) -> str:

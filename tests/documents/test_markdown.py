@@ -152,3 +152,10 @@ def test_raised_text(text: str, shown: str) -> None:
 def test_hidden_text_is_marked() -> None:
     assert markdown.hidden(" unseen ") == " [Hidden: unseen] "
     assert markdown.hidden("  ") == "  "
+
+
+@pytest.mark.parametrize("lead", range(6))
+def test_breaks_say_nothing_however_many_there_are(lead: int) -> None:
+    text = " " * lead + "|<br>" * 2000
+    assert not markdown.says_something(text)
+    assert markdown.says_something(f"{text}b")
