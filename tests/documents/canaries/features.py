@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from llamahome_gui.documents import Converted
+from llamahome_gui.documents import Converted, Options, convert_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,12 @@ FURTHER = (
     Feature("code_pages", (r"café", r"Привет", r"日本語")),
 )
 BY_NAME = {feature.name: feature for feature in (*CORE, *FURTHER)}
+
+
+def check(feature: Feature, path: Path) -> None:
+    """Convert a canary, with and without hidden text, and look for its feature."""
+    found = complaints(feature, convert_file(path), convert_file(path, options=Options(hidden=False)))
+    assert not found, "\n".join(found)
 
 
 def complaints(feature: Feature, converted: Converted, without_hidden: Converted) -> list[str]:

@@ -13,7 +13,7 @@ from llamahome_gui.documents import convert_file
 from llamahome_gui.documents.types import Options
 from tests.documents import making
 from tests.documents.canaries import excel
-from tests.documents.canaries.features import Feature, complaints
+from tests.documents.canaries.features import Feature, check
 from tests.documents.canaries.make_files import FILES
 from tests.documents.canaries.sheet_features import CALENDAR, CELLS, DRAWN
 from tests.documents.test_opendocument import make
@@ -32,11 +32,6 @@ EXCEL_ROWS = [(book, feature) for book, feature in ROWS if feature.name not in (
 def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("books")
     return {name: make(folder / f"{name}.xlsx") for name, make in excel.MAKERS.items()}
-
-
-def check(feature: Feature, path: Path) -> None:
-    found = complaints(feature, convert_file(path), convert_file(path, options=Options(hidden=False)))
-    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(("book", "feature"), EXCEL_ROWS, ids=lambda row: getattr(row, "name", row))

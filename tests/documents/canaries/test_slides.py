@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from llamahome_gui.documents import convert_file
-from llamahome_gui.documents.types import Options
 from tests.documents.canaries import powerpoint
-from tests.documents.canaries.features import Feature, complaints
+from tests.documents.canaries.features import Feature, check
 from tests.documents.canaries.make_files import FILES
 from tests.documents.canaries.slide_features import DECK, ONLY_POWERPOINT
 from tests.documents.test_opendocument import make
@@ -21,11 +20,6 @@ ROWS = [("deck", feature) for feature in DECK] + [("special", feature) for featu
 def decks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("decks")
     return {name: make(folder / f"{name}.pptx") for name, make in powerpoint.MAKERS.items()}
-
-
-def check(feature: Feature, path: Path) -> None:
-    found = complaints(feature, convert_file(path), convert_file(path, options=Options(hidden=False)))
-    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(("deck", "feature"), ROWS, ids=lambda row: getattr(row, "name", row))
