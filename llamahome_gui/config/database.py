@@ -1,9 +1,13 @@
-"""The one way to open a SQLite database of the workspace: WAL, foreign keys, integer schema version, migrations."""
+"""The one way to open a SQLite database of the workspace, and to change it.
+
+WAL, foreign keys, integer schema version, migrations; transactions whose errors a user can understand.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from llamahome_gui.errors import StorageError
@@ -35,6 +39,28 @@ def open_database(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
             raise _unusable(path, error) from error
         raise
     return connection
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection, path: Path, failure: str, hint: str) -> Iterator[sqlite3.Connection]:
+    """Commit what is done within, or roll it back.
+
+    Args:
+        failure: What a user reads when SQLite gives up (a full disk, a lock).
+        hint: What to do then.
+
+    Raises:
+        StorageError: SQLite gave up, here or within.
+    """
+    try:
+        yield connection
+        connection.commit()
+    except BaseException as error:
+        with contextlib.suppress(sqlite3.Error):
+            connection.rollback()
+        if isinstance(error, sqlite3.Error):
+            raise StorageError(f"{failure} ({error}).", subject=str(path), hint=hint) from error
+        raise
 
 
 def _prepare(connection: sqlite3.Connection, migrations: Sequence[str], path: Path) -> None:

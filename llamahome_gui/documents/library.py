@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path, PurePath
 
-from llamahome_gui.config.database import open_database
+from llamahome_gui.config.database import open_database, transaction
 from llamahome_gui.errors import DocumentError, StorageError
 
 from .convert import REVISION
 from .exporting import PLAIN_EXPORT, Export
-from .librarydb import Transaction
 from .libraryrecord import COLUMNS, DocumentRecord, record_of
 from .libraryschema import MIGRATIONS
 from .problems import display_name, storable
 from .registry import BY_SUFFIX
 from .snippets import snippet
 from .types import USUAL_OPTIONS, Converted, Options
+
+_HINT = "Check the free space of the disk, and that the file may be written."
 
 
 class Library:
@@ -108,7 +111,7 @@ class Library:
         values |= {key: storable(value) if isinstance(value, str) else value for key, value in row.items()}
         names = ", ".join(values)
         updates = ", ".join(f"{name} = excluded.{name}" for name in values if name != "path")
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             found = connection.execute(
                 f"INSERT INTO documents ({names}) VALUES ({', '.join('?' * len(values))}) "
                 f"ON CONFLICT (path) DO UPDATE SET {updates} RETURNING {COLUMNS}",
@@ -122,7 +125,7 @@ class Library:
 
     def records(self) -> list[DocumentRecord]:
         """All documents, oldest first."""
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             rows = connection.execute(f"SELECT {COLUMNS} FROM documents ORDER BY id").fetchall()
         return [record_of(row) for row in rows]
 
@@ -132,7 +135,7 @@ class Library:
         Raises:
             StorageError: There is no such document.
         """
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             row = connection.execute(
                 "SELECT markdown FROM documents LEFT JOIN texts ON document_id = id WHERE id = ?", (id,)
             ).fetchone()
@@ -145,7 +148,7 @@ class Library:
         query = _query(text)
         if not query:
             return []
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             rows = connection.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank", (query,)).fetchall()
         return [row[0] for row in rows]
 
@@ -153,7 +156,7 @@ class Library:
         """Where the words of `text` stand first: a line of each of these documents that has one of them."""
         words = [part for part in text.split() if any(map(str.isalnum, part))]
         found = {}
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             for id in ids if words else ():
                 row = connection.execute("SELECT markdown FROM texts WHERE document_id = ?", (id,)).fetchone()
                 line = snippet(row[0], words) if row is not None else ""
@@ -163,7 +166,7 @@ class Library:
 
     def metadata(self, id: int) -> dict[str, str]:
         """What the document says about itself (`title`, `author`, `created` …)."""
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             row = connection.execute("SELECT title, metadata FROM documents WHERE id = ?", (id,)).fetchone()
         if row is None:
             return {}
@@ -171,7 +174,7 @@ class Library:
 
     def remove(self, ids: Iterable[int]) -> list[str]:
         """Forget documents; the digests of the files they were made from, which are not touched."""
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             rows = [
                 row
                 for id in ids
@@ -181,7 +184,7 @@ class Library:
 
     def mark_gone(self, ids: Iterable[int], gone: bool = True) -> list[DocumentRecord]:
         """Note that the files of documents are no longer where they were, or are again; the texts stay."""
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             rows = [
                 connection.execute(
                     f"UPDATE documents SET gone = ? WHERE id = ? RETURNING {COLUMNS}", (int(gone), id)
@@ -192,13 +195,13 @@ class Library:
 
     def watched(self) -> list[Path]:
         """Folders to keep in step with, oldest first."""
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             rows = connection.execute("SELECT path FROM watched ORDER BY added_at, path").fetchall()
         return [Path(os.fsdecode(row[0])) for row in rows]
 
     def watch(self, folder: Path, wanted: bool = True) -> list[Path]:
         """Remember, or forget, that a folder is to be kept in step with; the folders that are."""
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             if wanted:
                 connection.execute("INSERT OR IGNORE INTO watched VALUES (?, ?)", (os.fsencode(folder), time.time()))
             else:
@@ -207,7 +210,7 @@ class Library:
 
     def tokens(self, id: int, model: str) -> int | None:
         """Tokens of a document, if they were counted with a model's tokenizer."""
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             row = connection.execute(
                 "SELECT count FROM tokens WHERE document_id = ? AND model = ?", (id, model)
             ).fetchone()
@@ -215,7 +218,7 @@ class Library:
 
     def keep_tokens(self, record: DocumentRecord, model: str, count: int) -> None:
         """Remember the tokens of a document, unless it has been converted again meanwhile."""
-        with Transaction(self._connection, self._path) as connection:
+        with self._transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO tokens SELECT id, ?, ? FROM documents WHERE id = ? AND added_at = ?",
                 (model, count, record.id, record.added_at),
@@ -245,6 +248,9 @@ class Library:
         """Documents that have a text, in the order of `ids`."""
         ready = {record.id: record for record in self.records() if record.state == "done"}
         return list(ready.values()) if ids is None else [ready[id] for id in ids if id in ready]
+
+    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._connection, self._path, "The library cannot be used", _HINT)
 
     def close(self) -> None:
         self._connection.close()

@@ -6,11 +6,12 @@ import json
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from llamahome_gui.config.database import open_database
+from llamahome_gui.config.database import open_database, transaction
 from llamahome_gui.errors import StorageError
 from llamahome_gui.inference.types import Role
 
@@ -146,8 +147,8 @@ class ConversationStore:
         """Close the database."""
         self._database.close()
 
-    def _writing(self) -> _Transaction:
-        return _Transaction(self._database, self._path)
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._database, self._path, "The chat could not be saved", "Check the free disk space.")
 
     def _insert(self, statement: str, values: Sequence[Any]) -> int:
         with self._writing():
@@ -163,31 +164,6 @@ class ConversationStore:
     def _require(self, changed: int, kind: str, identifier: int) -> None:
         if not changed:
             raise StorageError(f"There is no {kind} {identifier}.", subject=str(self._path))
-
-
-class _Transaction:
-    """Commit, or roll back and turn SQLite's errors (a full disk, a lock) into ours."""
-
-    def __init__(self, database: sqlite3.Connection, path: Path) -> None:
-        self._database, self._path = database, path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if error is None:
-            try:
-                self._database.commit()
-                return
-            except sqlite3.Error as problem:
-                error = problem
-        self._database.rollback()
-        if isinstance(error, sqlite3.Error):
-            raise StorageError(
-                f"The chat could not be saved ({error}).",
-                subject=str(self._path),
-                hint="Check the free disk space.",
-            ) from error
 
 
 def _stats(stats: Mapping[str, Any] | None) -> str:
