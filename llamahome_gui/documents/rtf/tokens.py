@@ -27,51 +27,51 @@ _STARRED = re.compile(rb"\s*\\\*\s*")
 _NUMBER = re.compile(rb"\\([a-z]+)(-?\d{1,10})")
 
 
-def end_of_group(data: bytes, start: int) -> int:
-    """Where the group that is open at `start` closes: the place of its brace, or the end of the file."""
-    depth, at = 0, start
+def _braces(data: bytes, at: int = 0) -> Iterator[tuple[int, bool]]:
+    """Places of braces and whether they open; escaped ones and binary data are passed over."""
     while found := _BRACES.search(data, at):
         at = found.end()
         if found[1]:
             at += int(found[1])
-        elif found[0] == b"{":
-            depth += 1
-        elif found[0] == b"}":
-            if depth == 0:
-                return found.start()
-            depth -= 1
+        elif found[0] in (b"{", b"}"):
+            yield found.start(), found[0] == b"{"
+
+
+def end_of_group(data: bytes, start: int) -> int:
+    """Where the group that is open at `start` closes: the place of its brace, or the end of the file."""
+    depth = 0
+    for at, opens in _braces(data, start):
+        if not opens and depth == 0:
+            return at
+        depth += 1 if opens else -1
     return len(data)
 
 
 def groups(data: bytes) -> Iterator[bytes]:
     """What stands in the groups of `data`, outermost only, without their braces."""
-    depth, start, at = 0, 0, 0
-    while found := _BRACES.search(data, at):
-        at = found.end()
-        if found[1]:
-            at += int(found[1])
-        elif found[0] == b"{":
+    depth, start = 0, 0
+    for at, opens in _braces(data):
+        if opens:
             depth += 1
             if depth == 1:
-                start = at
-        elif found[0] == b"}" and depth:
+                start = at + 1
+        elif depth:
             depth -= 1
             if depth == 0:
-                yield data[start : at - 1]
+                yield data[start:at]
 
 
 def without_groups(data: bytes) -> bytes:
     """`data` without the groups in it."""
-    kept, depth, last, at = bytearray(), 0, 0, 0
-    while found := _BRACES.search(data, at):
-        at = found.end()
-        if found[0] == b"{":
+    kept, depth, last = bytearray(), 0, 0
+    for at, opens in _braces(data):
+        if opens:
             if depth == 0:
-                kept += data[last : found.start()]
+                kept += data[last:at]
             depth += 1
-        elif found[0] == b"}" and depth:
+        elif depth:
             depth -= 1
-            last = at
+            last = at + 1
     return bytes(kept + data[last:]) if depth == 0 else bytes(kept)
 
 
