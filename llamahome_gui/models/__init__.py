@@ -3,6 +3,7 @@
 from llamahome_gui.models.card import AdapterCard, ModelCard, read_card
 from llamahome_gui.models.catalogue import Catalogue, ModelFamily, VersionDetails, load_catalogue
 from llamahome_gui.models.loader import LoadedModel, load_model
+from llamahome_gui.models.shape import Shape
 from llamahome_gui.models.store import ModelStore
 from llamahome_gui.models.types import STARTER_KEY, InstalledModel, ModelKind
 
@@ -16,6 +17,7 @@ __all__ = [
     "ModelFamily",
     "ModelKind",
     "ModelStore",
+    "Shape",
     "VersionDetails",
     "load_catalogue",
     "load_model",

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from llamahome_gui.config.paths import Workspace, asset
 from llamahome_gui.config.settings import first_problem
 from llamahome_gui.errors import ConfigError
+from llamahome_gui.models.shape import Shape
 
 # A name becomes a folder on every platform: no separators, no spaces, nothing hidden. The underscore
 # separates family, version and name of an adapter's folder.
@@ -32,13 +33,14 @@ class VersionDetails(_Entry):
     """What is known of one version; every field may be unknown."""
 
     repository: str | None = None
-    revision: str | None = None
+    revision: str | None = Field(None, description="Commit, tag or branch to fetch; None is `main`.")
     license: str | None = None
     license_url: str | None = None
     gated: bool | None = Field(None, description="True: the publisher wants an agreement before a download.")
     size_gb: float | None = Field(None, gt=0, description="Bytes of the weights as published, in 10^9.")
     context: int | None = Field(None, gt=0, description="Tokens the model was trained to read.")
-    chat: bool = True
+    chat: bool = Field(True, description="False: a base model, which continues texts and was not taught to answer.")
+    shape: Shape | None = Field(None, description="Of the network; None where it is unknown or another architecture.")
     refused: str | None = Field(None, description="Why LlamaHome cannot run it, one sentence.")
 
 
