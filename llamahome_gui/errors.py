@@ -78,6 +78,52 @@ class ModelError(LlamaHomeError):
     exit_code = 5
 
 
+class DownloadReason(StrEnum):
+    """Why something could not be fetched from the hub."""
+
+    OFFLINE = "offline"
+    GATED = "gated"
+    UNAUTHORISED = "unauthorised"
+    MISSING = "missing"
+    CHANGED = "changed"
+    CORRUPT = "corrupt"
+    DISK = "disk"
+    REFUSED = "refused"
+    LIMIT = "limit"
+    SERVER = "server"
+    CANCELLED = "cancelled"
+
+
+class DownloadError(LlamaHomeError):
+    """A model could not be asked for, fetched or written; `reason` says why in one word.
+
+    Args:
+        message: What happened, one sentence.
+        reason: Why, in one word.
+        subject: The repository, file or host it happened to.
+        hint: What to do next, one sentence.
+        url: Where the user goes to mend it: the page with a gated model's licence.
+        retry_after: Seconds after which the server wants to be asked again; None where it did not say.
+    """
+
+    exit_code = 10
+
+    def __init__(
+        self,
+        message: str,
+        reason: DownloadReason,
+        *,
+        subject: str | None = None,
+        hint: str | None = None,
+        url: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, subject=subject, hint=hint)
+        self.reason = reason
+        self.url = url
+        self.retry_after = retry_after
+
+
 class CacheError(LlamaHomeError):
     """The KV cache was asked for something it cannot do."""
 
