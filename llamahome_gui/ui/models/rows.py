@@ -99,7 +99,7 @@ def _catalogue_row(family: ModelFamily, version: str) -> ModelRow:
 def _facts(family: ModelFamily, version: str, *, with_size: bool) -> list[str]:
     about, facts = family.about(version), []
     if with_size and about.size_gb:
-        facts.append(f"{about.size_gb:g} GB")
+        facts.append(file_size(round(about.size_gb * 1e9)))
     memory = family.min_gpu_memory.get(version)
     if memory:
         facts.append(f"{memory:g} GB GPU memory or more")
