@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -58,7 +59,12 @@ def test_import_copies_the_whole_model(store: ModelStore, tiny_shards: Path) -> 
     assert shares[-1] == 1.0
     card = read_card(model.path)
     assert isinstance(card, ModelCard)
-    assert set(card.files) == set(copied)
+    assert {name: record.sha256 for name, record in card.files.items()} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in copied.items() if name != CARD
+    }
+    assert {name: record.size for name, record in card.files.items()} == {
+        name: len(content) for name, content in copied.items() if name != CARD
+    }
     assert store.size(model) == model.size_bytes
 
 
@@ -251,11 +257,13 @@ def test_a_tampered_card_cannot_lead_remove_out_of_the_folder(store: ModelStore,
     precious = tmp_path / "precious.txt"
     precious.write_text("keep")
     card = json.loads((model.path / CARD).read_text())
-    card["files"] += [str(precious), "../../../../precious.txt", "..\\precious.txt", "C:\\precious.txt"]
+    for name in (str(precious), "../../../../precious.txt", "..\\precious.txt", "C:\\precious.txt", "out/precious.txt"):
+        card["files"][name] = {}
+    (model.path / "out").symlink_to(tmp_path)
     (model.path / CARD).write_text(json.dumps(card))
     store.remove(model)
     assert precious.read_text() == "keep"
-    assert not model.path.exists()
+    assert [path.name for path in model.path.iterdir()] == ["out"]
 
 
 def test_removing_an_adapter_keeps_the_folder_of_adapters(store: ModelStore) -> None:
