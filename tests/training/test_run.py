@@ -106,7 +106,8 @@ def test_the_card_tells_how_the_adapter_was_made(run: Run) -> None:
     assert (card.base_key, card.name, card.dataset, card.rows, card.steps) == ("starter", "doors", "doors.jsonl", 18, 3)
     assert card.settings["lora"]["r"] == 2
     assert set(card.losses) == {"first", "last", "validation"}
-    assert set(card.files) == {"adapter_config.json", "adapter_model.safetensors", "llamahome.json"}
+    assert set(card.files) == {"adapter_config.json", "adapter_model.safetensors"}
+    assert all(record.sha256 for record in card.files.values())
 
 
 def test_the_same_seed_gives_the_same_run(run: Run) -> None:
