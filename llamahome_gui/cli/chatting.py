@@ -164,7 +164,8 @@ def _settings(choices: Choices) -> tuple[Any, Any]:
     from pydantic import ValidationError
 
     from llamahome_gui.config.paths import Workspace
-    from llamahome_gui.config.settings import H2OSettings, SamplingSettings, first_problem, load_settings
+    from llamahome_gui.config.section import first_problem
+    from llamahome_gui.config.settings import H2OSettings, SamplingSettings, load_settings
     from llamahome_gui.errors import ConfigError
 
     choices.check()

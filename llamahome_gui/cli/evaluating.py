@@ -187,7 +187,7 @@ def _numbers(text: str, option: str, low: float, high: float) -> list[float]:
 def _checked(kind: Any, values: dict[str, Any]) -> Any:
     from pydantic import ValidationError
 
-    from llamahome_gui.config.settings import first_problem
+    from llamahome_gui.config.section import first_problem
 
     try:
         return kind(**values)

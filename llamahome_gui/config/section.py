@@ -1,11 +1,19 @@
-"""What every section of the settings is: a checked record without unknown fields."""
+"""What every section of the settings is: a checked record without unknown fields; and what its check complains of."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 
 class Section(BaseModel):
     """Refuses unknown fields, and checks values that are assigned as well as those that are read."""
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+def first_problem(error: ValidationError, section: str = "") -> str:
+    """The first validation problem as a sentence: ``h2o.window_length: input should be …``."""
+    problem = error.errors()[0]
+    field = ".".join(str(part) for part in ((section,) if section else ()) + problem["loc"])
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{field}: {message[:1].lower()}{message[1:]}." if field else f"{message}."

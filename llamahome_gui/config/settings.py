@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from llamahome_gui.config.files import write_atomic
 from llamahome_gui.config.h2o import H2OSettings
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.config.section import Section
+from llamahome_gui.config.section import Section, first_problem
 from llamahome_gui.errors import ConfigError
 
 
@@ -205,14 +205,6 @@ def validate_section(schema: Any, content: Any, path: Path, section: str) -> Any
         return schema.model_validate(content)
     except ValidationError as error:
         raise ConfigError(first_problem(error, section), subject=str(path), hint="Mend the value.") from error
-
-
-def first_problem(error: ValidationError, section: str = "") -> str:
-    """The first validation problem as a sentence: ``h2o.window_length: input should be …``."""
-    problem = error.errors()[0]
-    field = ".".join(str(part) for part in ((section,) if section else ()) + problem["loc"])
-    message = problem["msg"].removeprefix("Value error, ")
-    return f"{field}: {message[:1].lower()}{message[1:]}." if field else f"{message}."
 
 
 def _one_line(error: Exception) -> str:

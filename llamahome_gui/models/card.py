@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from llamahome_gui.config.files import write_atomic
-from llamahome_gui.config.settings import first_problem
+from llamahome_gui.config.section import first_problem
 from llamahome_gui.errors import ModelError
 from llamahome_gui.models.folder import read_json
 from llamahome_gui.models.hashing import file_hash

@@ -8,14 +8,17 @@ refused with its line and field, before anything uses it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, ValidationInfo, field_validator
 
+from llamahome_gui.config.jsonlines import line_of
 from llamahome_gui.config.paths import Workspace, asset
-from llamahome_gui.config.settings import first_problem
+from llamahome_gui.config.section import first_problem
 from llamahome_gui.errors import ConfigError
 from llamahome_gui.models.shape import Shape
 
@@ -23,6 +26,10 @@ from llamahome_gui.models.shape import Shape
 # separates family, version and name of an adapter's folder.
 NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.-]*$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=64)]
+# Owner and name on the hub; each a word that no URL and no folder stumbles over.
+REPOSITORY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$"
+
+_PerVersion = TypeVar("_PerVersion", bound=Mapping[str, Any])
 
 
 class _Entry(BaseModel):
@@ -32,12 +39,12 @@ class _Entry(BaseModel):
 class VersionDetails(_Entry):
     """What is known of one version; every field may be unknown."""
 
-    repository: str | None = None
+    repository: str | None = Field(None, pattern=REPOSITORY_PATTERN)
     revision: str | None = Field(None, description="Commit, tag or branch to fetch; None is `main`.")
     license: str | None = None
     license_url: str | None = None
     gated: bool | None = Field(None, description="True: the publisher wants an agreement before a download.")
-    size_gb: float | None = Field(None, gt=0, description="Bytes of the weights as published, in 10^9.")
+    size_gb: FiniteFloat | None = Field(None, gt=0, description="Bytes of the weights as published, in 10^9.")
     context: int | None = Field(None, gt=0, description="Tokens the model was trained to read.")
     chat: bool = Field(True, description="False: a base model, which continues texts and was not taught to answer.")
     shape: Shape | None = Field(None, description="Of the network; None where it is unknown or another architecture.")
@@ -45,36 +52,54 @@ class VersionDetails(_Entry):
 
 
 class ModelFamily(_Entry):
-    """Models of one name. `min_gpu_memory` is in GB per version."""
+    """Models of one name.
+
+    Attributes:
+        min_gpu_memory: In GB per version; what the publisher or the user holds to be the least.
+        urls: Page of a version; where `details` names no repository, the address does.
+        requires_auth: What `details.gated` is where it is not said per version.
+    """
 
     name: Name
     title: str = ""
     formats: Annotated[tuple[str, ...], Field(strict=False)] = ("safetensors",)
     versions: Annotated[tuple[Name, ...], Field(strict=False, min_length=1)]
     default: Name
-    min_gpu_memory: Mapping[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
+    min_gpu_memory: Mapping[str, Annotated[FiniteFloat, Field(ge=0)]] = Field(default_factory=dict)
     details: Mapping[str, VersionDetails] = Field(default_factory=dict)
     urls: Mapping[str, str] = Field(default_factory=dict)
     requires_auth: bool | None = None
 
-    @model_validator(mode="after")
-    def _known_versions_only(self) -> ModelFamily:
-        if self.default not in self.versions:
-            raise ValueError(f"default '{self.default}' is not one of the versions ({', '.join(self.versions)})")
-        for field in ("min_gpu_memory", "details", "urls"):
-            for version in getattr(self, field):
-                if version not in self.versions:
-                    raise ValueError(f"{field} names the version '{version}', which is not in versions")
-        return self
+    @field_validator("default")
+    @classmethod
+    def _default_is_listed(cls, default: str, info: ValidationInfo) -> str:
+        versions = info.data.get("versions", (default,))
+        if default not in versions:
+            raise ValueError(f"default '{default}' is not one of the versions ({', '.join(versions)})")
+        return default
+
+    @field_validator("min_gpu_memory", "details", "urls")
+    @classmethod
+    def _known_versions_only(cls, given: _PerVersion, info: ValidationInfo) -> _PerVersion:
+        for version in given:
+            if version not in info.data.get("versions", given):
+                raise ValueError(f"it names the version '{version}', which is not in versions")
+        return given
 
     @property
     def repositories(self) -> dict[str, str]:
         """Repository per version, where one is known."""
-        return {name: found.repository for name, found in self.details.items() if found.repository}
+        found = {version: self.about(version).repository for version in self.versions}
+        return {version: repository for version, repository in found.items() if repository}
 
     def about(self, version: str) -> VersionDetails:
         """What is known of `version`; an empty record where the catalogue says nothing."""
-        return self.details.get(version) or VersionDetails()
+        details = self.details.get(version) or VersionDetails()
+        told = {
+            "repository": details.repository or _repository_of(self.urls.get(version, "")),
+            "gated": self.requires_auth if details.gated is None else details.gated,
+        }
+        return details.model_copy(update=told)
 
     def version_title(self, version: str) -> str:
         """Name for people: ``Llama 3.2 1B``."""
@@ -108,14 +133,16 @@ def load_catalogue(workspace: Workspace) -> Catalogue:
     Raises:
         ConfigError: A file is not JSON or does not fit; names file, line and field.
     """
-    shipped = asset("data", "models.json")
-    own = workspace.config_dir / "models.json"
-    families = _read(shipped)
-    added = _read(own) if own.exists() else {}
-    for name, entry in added.items():
+    shipped = _read(asset("data", "models.json"))
+    path = workspace.config_dir / "models.json"
+    own = _read(path) if path.exists() else _File(path, "{}", {})
+    families = dict(shipped.content)
+    for name, entry in own.content.items():
         families[name] = merge(families.get(name, {}), entry)
     return Catalogue(
-        families=tuple(_family(name, entry, own if name in added else shipped) for name, entry in families.items())
+        families=tuple(
+            _family(name, entry, own if name in own.content else shipped) for name, entry in families.items()
+        )
     )
 
 
@@ -131,38 +158,51 @@ def merge(default: Any, own: Any) -> Any:
     return own
 
 
-def _family(name: str, entry: Any, path: Path) -> ModelFamily:
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    text: str
+    content: dict[str, Any]
+
+    def error(self, error: ValidationError, family: str) -> ConfigError:
+        """The first problem, with the line that it is in."""
+        field = [family, *error.errors()[0]["loc"]]
+        own = self.content.get(family)
+        if field[1:2] == ["default"] and isinstance(own, dict) and "default_version" in own:
+            field[1] = "default_version"
+        where = f"{self.path}, line {line_of(self.text, field)}"
+        return ConfigError(first_problem(error, family), subject=where, hint="Mend the value or remove it.")
+
+
+def _family(name: str, entry: Any, file: _File) -> ModelFamily:
     if isinstance(entry, dict) and "default_version" in entry:
         entry = {**entry, "default": entry["default_version"]}
         del entry["default_version"]
     try:
         return ModelFamily.model_validate({**entry, "name": name} if isinstance(entry, dict) else entry)
     except ValidationError as error:
-        line = _line_of(path, (name, *error.errors()[0]["loc"]))
-        raise ConfigError(
-            first_problem(error, name), subject=f"{path}, line {line}", hint="Mend the value or remove it."
-        ) from error
+        raise file.error(error, name) from error
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> _File:
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        content = json.loads(text)
     except json.JSONDecodeError as error:
         where = f"{path}, line {error.lineno}"
         raise ConfigError(f"The file is not valid JSON ({error.msg}).", subject=where, hint="Mend the line.") from error
     except UnicodeDecodeError as error:
         raise ConfigError("The file is not UTF-8 text.", subject=str(path)) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError("The file holds a number or a nesting that nothing can read.", subject=str(path)) from error
     except OSError as error:
         raise ConfigError(f"The file cannot be read ({error.strerror}).", subject=str(path)) from error
     if not isinstance(content, dict):
         raise ConfigError("The file must hold one object with a family per key.", subject=str(path))
-    return content
+    return _File(path, text, content)
 
 
-def _line_of(path: Path, field: tuple[int | str, ...]) -> int:
-    """Line of a field in a JSON file: the last of its keys that is found, one inside the other."""
-    text, position = path.read_text(encoding="utf-8-sig"), 0
-    for key in field:
-        found = text.find(json.dumps(key), position) if isinstance(key, str) else -1
-        position = found if found >= 0 else position
-    return text.count("\n", 0, position) + 1
+def _repository_of(url: str) -> str | None:
+    """``https://host/owner/name/tree/main`` → ``owner/name``."""
+    found = re.match(r"https?://[^/]+/([^/?#]+/[^/?#]+)", url)
+    return found[1] if found and re.match(REPOSITORY_PATTERN, found[1]) else None

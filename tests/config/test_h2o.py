@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from llamahome_gui.config.h2o import H2OSettings, SlotPolicy
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.config.settings import first_problem, load_settings, save_settings
+from llamahome_gui.config.section import first_problem
+from llamahome_gui.config.settings import load_settings, save_settings
 from llamahome_gui.kvcache.spec import POLICIES, QUESTION_POOLING, CacheSpec, compact, mostly_by_score
 
 
