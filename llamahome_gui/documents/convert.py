@@ -11,7 +11,7 @@ from pathlib import Path
 from llamahome_gui.errors import DocumentError, DocumentReason
 
 from . import problems
-from .markdown import clean, says_something
+from .markdown import clean, cleaned, says_something
 from .registry import Format, Loader
 from .secondreading import second_reading
 from .sniff import sniff
@@ -68,7 +68,7 @@ def _convert(source: Source, load: Loader) -> Converted:
         markdown=draft.markdown,
         format=kind.name,
         title=_title(draft.title),
-        words=count_words(draft.markdown),
+        words=count_words(draft.markdown, draft.utf8),
         metadata={key: _value(text) for key, text in draft.metadata.items() if text.strip()},
         notes=_notes((*source.losses, *draft.notes)),
     )
@@ -104,7 +104,8 @@ def _draft(kind: Format, source: Source, load: Loader) -> Draft:
 
 
 def _cleaned(draft: Draft) -> Draft:
-    return replace(draft, markdown=clean(draft.markdown))
+    text, data = cleaned(draft.markdown)
+    return replace(draft, markdown=text, utf8=data)
 
 
 def _nothing(source: Source, hint: str | None) -> DocumentError:

@@ -120,10 +120,12 @@ def convert_xml(source: Source) -> Draft:
 
 def _set_in_lines(root: etree._Element, document: bytes) -> str:
     """The document as written if it is set in lines and is nothing but elements and text, else indented."""
-    if not any(mark in document for mark in (b"<!", b"<?", b"&")) and max(map(len, document.splitlines())) < _LONG_LINE:
+    # One byte is found many times as fast as two.
+    markup = b"&" in document or any(mark[1:] in document and mark in document for mark in (b"<!", b"<?"))
+    if not markup and max(map(len, document.splitlines())) < _LONG_LINE:
         return document.decode()
     etree.indent(root, _INDENT)
-    return str(etree.tostring(root, encoding="unicode", with_tail=False))
+    return etree.tostring(root, encoding="utf-8", with_tail=False).decode()
 
 
 def _as_utf8(data: bytes) -> bytes:
@@ -139,7 +141,7 @@ def _is_plain_utf8(data: bytes) -> bool:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return not data.startswith(codecs.BOM_UTF8) and b"\0" not in data and b"\x1b$" not in data
+    return not data.startswith(codecs.BOM_UTF8) and b"\0" not in data and not (b"\x1b" in data and b"\x1b$" in data)
 
 
 def _texts(root: etree._Element) -> Iterator[str]:

@@ -31,13 +31,17 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a format's converter returns; the registry's front door turns it into a `Converted`."""
+    """What a format's converter returns; the registry's front door turns it into a `Converted`.
+
+    `utf8` is `markdown` in bytes, for whom comes after the one who needed them.
+    """
 
     markdown: str
     title: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     empty_hint: str | None = None
     notes: tuple[str, ...] = ()
+    utf8: bytes | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
