@@ -8,11 +8,9 @@ from torch import Tensor
 
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.caches import FullCache, KVCache, SlotCache
+from llamahome_gui.kvcache.families import SUPPORTED_MODEL_TYPES, SUPPORTED_ROPE_TYPES
 from llamahome_gui.kvcache.rotary import Rotary
 from llamahome_gui.kvcache.spec import CacheSpec
-
-SUPPORTED_MODEL_TYPES = frozenset({"llama", "mistral", "qwen2", "qwen3", "gemma"})
-SUPPORTED_ROPE_TYPES = frozenset({"default", "linear", "llama3", "yarn"})
 
 
 def make_cache(model: Any, spec: CacheSpec, *, padding: Tensor | None = None) -> KVCache:

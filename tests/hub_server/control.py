@@ -117,8 +117,8 @@ def _search(hub: HubServer, query: Mapping[str, list[str]]) -> Answer:
     found = []
     for repository in hub.repositories.values():
         info = _info(repository, repository.commits[repository.refs["main"]])
-        tags = [*_list(info["tags"]), info["pipeline_tag"]]
-        if wanted in repository.name.lower() and not repository.private and set(kinds + filters) <= set(tags):
+        fits = set(kinds) <= {info["pipeline_tag"]} and set(filters) <= set(_list(info["tags"]))
+        if wanted in repository.name.lower() and not repository.private and fits:
             found.append(info)
     found.sort(key=lambda info: -int(str(info["downloads"])))
     return Answer.of(found[:limit])
