@@ -1,0 +1,105 @@
+"""What a download of one repository would be, before any of the large files is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from llamahome_gui.errors import DownloadError, DownloadReason
+from llamahome_gui.models.folder import ADAPTER_CONFIG, CONFIG, INDEX
+from llamahome_gui.models.hub.answers import parse_object, text
+from llamahome_gui.models.hub.client import HubClient
+from llamahome_gui.models.hub.compatible import notes, refusal
+from llamahome_gui.models.hub.problems import refused
+from llamahome_gui.models.hub.types import HubFile, HubModel
+from llamahome_gui.models.hub.wanted import CHAT_TEMPLATE, TOKENIZER_CONFIG, is_adapter, needs_index, wanted_files
+
+_CONFIG_BYTES = 2_000_000
+# The index of the largest models names some hundred thousand tensors; templates lie among the tokenizer's settings.
+_INDEX_BYTES = 64_000_000
+_TOKENIZER_BYTES = 16_000_000
+
+_PLAIN = "Its tokenizer has no chat template; a plain one is used."
+
+
+@dataclass(frozen=True)
+class HubPlan:
+    """A repository that can be run, and what of it is fetched.
+
+    Attributes:
+        model: The repository at its commit.
+        config: Content of its `config.json`.
+        files: To fetch, the small ones first.
+        chat: It brings a chat template.
+        notes: What the user should know, whole sentences.
+    """
+
+    model: HubModel
+    config: Mapping[str, Any]
+    files: tuple[HubFile, ...]
+    chat: bool
+    notes: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes to fetch."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def weights_size(self) -> int:
+        """Bytes of the weights alone."""
+        return sum(file.size for file in self.files if file.path.endswith(".safetensors"))
+
+    @property
+    def context(self) -> int | None:
+        """Tokens the model was trained to read, where its configuration tells."""
+        told = self.config.get("max_position_embeddings")
+        return told if isinstance(told, int) and not isinstance(told, bool) and told > 0 else None
+
+
+def make_plan(client: HubClient, repository: str, revision: str = "main") -> HubPlan:
+    """Ask the hub what a download of `repository` would be; some requests for small files.
+
+    Raises:
+        DownloadError: With the reason `refused` where LlamaHome cannot run the model and why; `gated`, where the
+            licence has to be accepted first; any other where the hub cannot be asked.
+    """
+    model = client.model(repository, revision)
+    if is_adapter(model):
+        raise _adapter(client, model)
+    index = _read(client, model, INDEX, _INDEX_BYTES) if needs_index(model) else None
+    files = wanted_files(model, index)
+    config = _read(client, model, CONFIG, _CONFIG_BYTES)
+    reason = refusal(config)
+    if reason:
+        raise refused(reason, model.repository, "Choose another model.")
+    chat = _has_template(client, model)
+    return HubPlan(model, config, files, chat, notes(config) if chat else (*notes(config), _PLAIN))
+
+
+def _read(client: HubClient, model: HubModel, path: str, limit: int) -> dict[str, Any]:
+    return parse_object(client.read(model.repository, model.revision, path, limit), f"{model.repository}/{path}")
+
+
+def _has_template(client: HubClient, model: HubModel) -> bool:
+    if model.file(CHAT_TEMPLATE) or model.file("chat_template.json"):
+        return True
+    if model.file(TOKENIZER_CONFIG) is None:
+        return False
+    return bool(_read(client, model, TOKENIZER_CONFIG, _TOKENIZER_BYTES).get("chat_template"))
+
+
+def _adapter(client: HubClient, model: HubModel) -> DownloadError:
+    """An adapter is told as such, with the model that it is for."""
+    try:
+        base = text(_read(client, model, ADAPTER_CONFIG, _CONFIG_BYTES).get("base_model_name_or_path"))
+    except DownloadError as error:
+        if error.reason in (DownloadReason.GATED, DownloadReason.OFFLINE, DownloadReason.CANCELLED):
+            return error
+        base = None
+    return refused(
+        f"The repository holds an adapter{f' for {base}' if base else ''}, not a model.",
+        model.repository,
+        f"Get {base or 'the model it is for'}; adapters of your own are made under Fine-tune.",
+    )
