@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.models.card import AdapterCard, ModelCard, read_card
 from llamahome_gui.models.catalogue import Catalogue, ModelFamily, VersionDetails, load_catalogue
+from llamahome_gui.models.names import find_listed, guess_name
+from llamahome_gui.models.removing import Removal
 from llamahome_gui.models.shape import Shape
 from llamahome_gui.models.store import ModelStore
 from llamahome_gui.models.types import STARTER_KEY, InstalledModel, ModelKind
+from llamahome_gui.models.usage import DiskUse
+from llamahome_gui.models.validation import FileReport, FileState, Level, ValidationReport
 
 if TYPE_CHECKING:
     from llamahome_gui.models.loader import LoadedModel, load_model
@@ -17,14 +21,22 @@ __all__ = [
     "STARTER_KEY",
     "AdapterCard",
     "Catalogue",
+    "DiskUse",
+    "FileReport",
+    "FileState",
     "InstalledModel",
+    "Level",
     "LoadedModel",
     "ModelCard",
     "ModelFamily",
     "ModelKind",
     "ModelStore",
+    "Removal",
     "Shape",
+    "ValidationReport",
     "VersionDetails",
+    "find_listed",
+    "guess_name",
     "load_catalogue",
     "load_model",
     "read_card",

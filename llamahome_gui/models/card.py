@@ -140,8 +140,8 @@ def own_files(folder: Path, card: ModelCard | AdapterCard) -> list[Path]:
     Names that lead out of the folder are ignored: a card is data and may have been tampered with.
     """
     linked = isinstance(card, ModelCard) and card.link is not None
-    names = [] if linked else [name for name in card.files if name != CARD and is_inside(folder, name)]
-    return [path for path in (folder / name for name in [*names, CARD]) if path.is_file() or path.is_symlink()]
+    paths = dict.fromkeys(folder / name for name in ([] if linked else card.files) if is_inside(folder, name))
+    return [path for path in (*(path for path in paths if path != folder / CARD), folder / CARD) if _is_there(path)]
 
 
 def is_inside(folder: Path, name: str) -> bool:
@@ -149,4 +149,15 @@ def is_inside(folder: Path, name: str) -> bool:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or ":" in name or "\\" in name or "\0" in name or not path.parts:
         return False
-    return (folder / path).parent.resolve().is_relative_to(folder.resolve())
+    try:
+        return (folder / path).parent.resolve().is_relative_to(folder.resolve())
+    except OSError:
+        return False  # a name that is too long for the file system
+
+
+def _is_there(path: Path) -> bool:
+    """A file, or a link to one or to nothing."""
+    try:
+        return not path.is_dir() and (path.is_file() or path.is_symlink())
+    except OSError:
+        return False

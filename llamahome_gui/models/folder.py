@@ -31,6 +31,7 @@ def check_model(folder: Path) -> dict[str, TensorInfo]:
     """
     if not folder.is_dir():
         raise ModelError("The folder does not exist.", subject=str(folder))
+    _check_form(folder)
     _check_config(folder)
     _check_tokenizer(folder)
     return _check_weights(folder)
@@ -83,7 +84,31 @@ def folder_size(folder: Path) -> int:
     return total
 
 
+def _check_form(folder: Path) -> None:
+    """Weights in a form that cannot be loaded are told before anything that such folders lack."""
+    if any(folder.glob("*.safetensors")):
+        return
+    if any(folder.glob("*.gguf")):
+        raise ModelError(
+            "The weights are in GGUF form, which is made for llama.cpp; only safetensors are loaded.",
+            subject=str(folder),
+            hint="Fetch the same model in its original form, with config.json and .safetensors files.",
+        )
+    if any(found for pattern in _PICKLES for found in folder.glob(pattern)):
+        raise ModelError(
+            "The weights are pickled; only safetensors are loaded, because a pickle can run code.",
+            subject=str(folder),
+            hint="Fetch the model's safetensors files.",
+        )
+
+
 def _check_config(folder: Path) -> None:
+    if (folder / ADAPTER_CONFIG).is_file() and not (folder / CONFIG).is_file():
+        raise ModelError(
+            "This is a LoRA adapter, not a whole model.",
+            subject=str(folder),
+            hint="Choose the folder of the model that it was trained on.",
+        )
     config = read_json(folder / CONFIG)
     kinds = config.get("architectures") or []
     if not isinstance(config.get("model_type"), str) or not isinstance(kinds, list):
@@ -115,12 +140,6 @@ def _check_weights(folder: Path) -> dict[str, TensorInfo]:
         return _check_shards(folder)
     if (folder / WEIGHTS).is_file():
         return read_header(folder / WEIGHTS)
-    if any(found for pattern in _PICKLES for found in folder.glob(pattern)):
-        raise ModelError(
-            "The weights are pickled; only safetensors are loaded, because a pickle can run code.",
-            subject=str(folder),
-            hint="Fetch the model's safetensors files.",
-        )
     raise _missing(folder, WEIGHTS)
 
 

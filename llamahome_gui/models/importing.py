@@ -1,4 +1,4 @@
-"""Copy a model folder into the workspace: checked first, whole or not at all."""
+"""Copy or link a model folder into the workspace: checked first, hashed on the way, whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,50 +10,70 @@ from pathlib import Path
 
 from llamahome_gui.config.files import atomic_directory
 from llamahome_gui.errors import ModelError
-from llamahome_gui.models.card import CARD, ModelCard, write_card
+from llamahome_gui.models.card import CARD, FileRecord, ModelCard, save_card, write_card
 from llamahome_gui.models.catalogue import NAME_PATTERN
 from llamahome_gui.models.folder import check_model
+from llamahome_gui.models.hashing import copy_and_hash, file_hash
+from llamahome_gui.models.leftovers import clean_leftovers
+from llamahome_gui.models.sources import Source, find_source
 
 Progress = Callable[[str, float], None]
 
 # What stays free on the disk after a copy: a full disk harms more than LlamaHome.
 RESERVE_BYTES = 256 * 1024**2
-_CHUNK = 4 * 1024**2
 _WANTED = (".safetensors", ".json", ".jinja", ".txt", ".model", ".md")
 _RESERVED = ("finetuned", "starter")
 
 
-def import_folder(source: Path, models_dir: Path, family: str, version: str, progress: Progress | None = None) -> Path:
-    """Copy the model in `source` to ``models_dir/family/version`` and return that folder.
+def import_folder(
+    source: Path, models_dir: Path, family: str, version: str, progress: Progress | None = None, *, link: bool = False
+) -> Path:
+    """Put the model in `source` into ``models_dir/family/version`` and return that folder.
 
     Raises:
         ModelError: See `ModelStore.import_folder`.
     """
-    source = source.expanduser()
-    check_name(family, "family")
-    check_name(version, "version")
-    target = models_dir / family / version
-    if target.exists():
-        raise ModelError(
-            "A model of this name is installed.", subject=f"{family}/{version}", hint="Choose another name."
-        )
-    check_model(source)
-    files = _wanted_files(source)
-    check_disk(models_dir, sum(path.stat().st_size for path in files))
+    target = free_target(models_dir, family, version)
+    origin = find_source(source)
+    check_model(origin.folder)
+    clean_leftovers(models_dir)
+    files = _wanted_files(origin.folder)
+    if not link:
+        check_disk(models_dir, sum(path.stat().st_size for path in files))
+    elif origin.folder.resolve().is_relative_to(models_dir.resolve()):
+        raise ModelError("The folder lies in LlamaHome's own store.", subject=str(origin.folder), hint="Copy it.")
+    steps = _Steps(files, progress or (lambda _text, _share: None))
     try:
         with atomic_directory(target) as folder:
-            _copy(files, folder, progress or (lambda _text, _share: None))
-            check_model(folder)
-            write_card(folder, ModelCard(source=str(source)))
+            (_link if link else _copy)(origin, files, folder, steps)
+    except InterruptedError:
+        raise  # whoever watches the progress stopped it
     except OSError as error:
         raise ModelError(
-            f"The model cannot be copied ({error.strerror}).",
+            f"The model cannot be {'linked' if link else 'copied'} ({error.strerror}).",
             subject=str(source),
             hint="Nothing was changed.",
         ) from error
     finally:
         with contextlib.suppress(OSError):
             target.parent.rmdir()  # Only an empty family folder goes, that is: after a failure.
+    return target
+
+
+def free_target(models_dir: Path, family: str, version: str) -> Path:
+    """The folder for a new model; a family that is there in another case keeps its spelling.
+
+    Raises:
+        ModelError: A name cannot be a folder, or a model of this name is installed.
+    """
+    check_name(family, "family")
+    check_name(version, "version")
+    home = _spelled(models_dir, family)
+    target = _spelled(home, version)
+    if target.exists() or target.is_symlink():
+        raise ModelError(
+            "A model of this name is installed.", subject=f"{home.name}/{target.name}", hint="Choose another name."
+        )
     return target
 
 
@@ -85,6 +105,59 @@ def check_disk(folder: Path, needed: int) -> None:
         )
 
 
+class _Steps:
+    """Tells the share of all bytes that were read."""
+
+    def __init__(self, files: list[Path], progress: Progress) -> None:
+        self._total = sum(path.stat().st_size for path in files) or 1
+        self._done, self._progress = 0, progress
+
+    def of(self, text: str) -> Callable[[int], None]:
+        """For one file: a function that takes the bytes of each chunk."""
+        self._progress(text, self._done / self._total)
+
+        def read(count: int) -> None:
+            self._done += count
+            self._progress(text, self._done / self._total)
+
+        return read
+
+    def end(self, text: str) -> None:
+        self._progress(text, 1.0)
+
+
+def _copy(origin: Source, files: list[Path], folder: Path, steps: _Steps) -> None:
+    hashes = {path.name: copy_and_hash(path, folder / path.name, steps.of(f"Copying {path.name}")) for path in files}
+    _check_hashes(origin, files, hashes)
+    check_model(folder)
+    write_card(folder, _card(origin), hashes)
+    steps.end("Copied")
+
+
+def _link(origin: Source, files: list[Path], folder: Path, steps: _Steps) -> None:
+    """The card alone, which says where the files lie: it works on every platform and file system, and what
+    LlamaHome removes later is the card, never a file that it did not write."""
+    hashes = {path.name: file_hash(path, steps.of(f"Reading {path.name}")) for path in files}
+    _check_hashes(origin, files, hashes)
+    records = {path.name: FileRecord(size=path.stat().st_size, sha256=hashes[path.name]) for path in files}
+    save_card(folder, _card(origin).model_copy(update={"link": str(origin.folder), "files": records}))
+    steps.end("Linked")
+
+
+def _card(origin: Source) -> ModelCard:
+    return ModelCard(source=str(origin.folder), repository=origin.repository, revision=origin.revision)
+
+
+def _check_hashes(origin: Source, files: list[Path], hashes: dict[str, str]) -> None:
+    for path in files:
+        if origin.expected_hash(path) not in (None, hashes[path.name]):
+            raise ModelError(
+                f"The file {path.name} is damaged: its content is not what the cache says.",
+                subject=str(origin.folder),
+                hint="Remove it from the cache and fetch it again.",
+            )
+
+
 def _wanted_files(source: Path) -> list[Path]:
     """Weights, tokenizer and configuration; pickles, code and caches are left behind."""
     licences = ("LICENSE", "NOTICE", "USE_POLICY")
@@ -98,14 +171,10 @@ def _wanted_files(source: Path) -> list[Path]:
     )
 
 
-def _copy(files: list[Path], folder: Path, progress: Progress) -> None:
-    total = sum(path.stat().st_size for path in files) or 1
-    done = 0
-    for path in files:
-        progress(f"Copying {path.name}", done / total)
-        with path.open("rb") as reader, (folder / path.name).open("wb") as writer:
-            while chunk := reader.read(_CHUNK):
-                writer.write(chunk)
-                done += len(chunk)
-                progress(f"Copying {path.name}", done / total)
-    progress("Copied", 1.0)
+def _spelled(parent: Path, name: str) -> Path:
+    """The entry of this name in any case, for file systems that tell no cases apart; else the name as it is."""
+    try:
+        known = sorted(path for path in parent.iterdir() if path.name.lower() == name.lower())
+    except OSError:
+        known = []
+    return known[0] if known else parent / name

@@ -8,24 +8,30 @@ gone is gone.
 from __future__ import annotations
 
 import contextlib
-import difflib
-import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from llamahome_gui.config.paths import Workspace, asset
 from llamahome_gui.errors import ConfigError, ModelError
 from llamahome_gui.models import importing
-from llamahome_gui.models.card import AdapterCard, own_files, read_card
+from llamahome_gui.models.card import AdapterCard, ModelCard, read_card
 from llamahome_gui.models.catalogue import Catalogue, load_catalogue
-from llamahome_gui.models.folder import ADAPTER_CONFIG, check_adapter, check_model, folder_size
+from llamahome_gui.models.folder import check_adapter, check_model, folder_size
+from llamahome_gui.models.leftovers import clean_leftovers
+from llamahome_gui.models.names import aliases, match_family, match_listed, plain, unknown
+from llamahome_gui.models.removing import Removal, plan_removal, remove_model
+from llamahome_gui.models.trial import try_loading
 from llamahome_gui.models.types import STARTER_FAMILY, STARTER_KEY, STARTER_VERSION, InstalledModel, ModelKind
+from llamahome_gui.models.usage import DiskUse, disk_use
+from llamahome_gui.models.validation import Level, ValidationReport, validate_model
 
 FINETUNED = "finetuned"
 
 
 class ModelStore:
-    """Lists, finds, imports and removes models of one workspace.
+    """Lists, finds, imports, checks and removes models of one workspace.
 
     Args:
         workspace: Whose models.
@@ -35,7 +41,6 @@ class ModelStore:
     def __init__(self, workspace: Workspace, *, starter: Path | None = None) -> None:
         self.workspace = workspace
         self._starter = starter or asset("data", "starter")
-        self._catalogue: Catalogue | None = None
 
     def installed(self) -> list[InstalledModel]:
         """Every model, the starter first, each base followed by its adapters; `problem` tells broken ones."""
@@ -66,7 +71,7 @@ class ModelStore:
         Raises:
             ModelError: Nothing or more than one model fits.
         """
-        models, wanted = self.installed(), _plain(name)
+        models, wanted = self.installed(), plain(name)
         exact = [model for model in models if name.strip() == model.key]
         fitting = exact or [model for model in models if wanted and wanted in self._names(model)]
         fitting = fitting or self._of_family(name, models)
@@ -77,31 +82,68 @@ class ModelStore:
             raise ModelError("The name fits more than one model.", subject=name, hint=f"Choose one of: {keys}.")
         return fitting[0]
 
-    def validate(self, folder: Path) -> None:
-        """Check a model or adapter folder.
+    def folder(self, model: InstalledModel) -> Path:
+        """Where the store keeps `model`; of a linked one only its card lies there."""
+        return self.workspace.models_dir / model.family / model.version if model.linked else model.path
 
-        Raises:
-            ModelError: Names the file that is missing or broken.
-        """
-        (check_adapter if (folder / ADAPTER_CONFIG).is_file() else check_model)(folder)
-
-    def import_folder(
-        self, source: Path, family: str, version: str, progress: Callable[[str, float], None] | None = None
-    ) -> InstalledModel:
-        """Copy a model folder into the store, whole or not at all.
+    def validate(
+        self,
+        model: InstalledModel,
+        level: Level = Level.FULL,
+        progress: Callable[[str, float], None] | None = None,
+        *,
+        load: bool = False,
+    ) -> ValidationReport:
+        """Check the files of a model against what was recorded of them.
 
         Args:
-            source: The folder; links in it are followed.
+            model: What to check.
+            level: Quick looks at names, sizes and headers; full reads every byte.
+            progress: Called with a sentence and the done share, 0 to 1; an exception it raises stops the check.
+            load: Also load the model and compute a token, where its files are in order.
+        """
+        report = validate_model(model, self.folder(model), level, progress)
+        if not (load and report.ok):
+            return report
+        try:
+            try_loading(self, model, progress)
+        except ModelError as error:
+            return replace(report, problems=(error.message,))
+        return replace(report, loaded=True)
+
+    def import_folder(
+        self,
+        source: Path,
+        family: str,
+        version: str,
+        progress: Callable[[str, float], None] | None = None,
+        *,
+        link: bool = False,
+    ) -> InstalledModel:
+        """Copy a model folder into the store, or note where it lies; whole or not at all.
+
+        Args:
+            source: The folder, or a repository's folder in the hub's own cache; links in it are followed.
             family: First part of the key.
             version: Second part of the key.
-            progress: Called with a sentence and the done share, 0 to 1.
+            progress: Called with a sentence and the done share, 0 to 1; an exception it raises stops the import.
+            link: Leave the files where they are. Removing the model later leaves them too.
 
         Raises:
             ModelError: The folder is no loadable model, the name is taken or not usable, or the disk is too
                 small.
         """
-        importing.import_folder(source, self.workspace.models_dir, family, version, progress)
-        return self.get(f"{family}/{version}")
+        target = importing.import_folder(source, self.workspace.models_dir, family, version, progress, link=link)
+        return self.get(f"{target.parent.name}/{target.name}")
+
+    def removal(self, model: InstalledModel) -> Removal:
+        """What removing `model` would delete, free and leave; nothing is changed.
+
+        Raises:
+            ModelError: It is the starter, or a folder that LlamaHome did not make.
+        """
+        adapters = tuple(other for other in self.installed() if other.base_key == model.key)
+        return plan_removal(model, self.folder(model), adapters)
 
     def remove(self, model: InstalledModel) -> int:
         """Delete the files that LlamaHome put into the model's folder; anything else in it stays.
@@ -112,30 +154,31 @@ class ModelStore:
         Raises:
             ModelError: It is the starter, or a folder that LlamaHome did not make, or a file is in use.
         """
-        if model.kind is ModelKind.STARTER:
-            raise ModelError("The built-in model cannot be removed.", subject=model.title)
-        card = None if model.path.is_symlink() else read_card(model.path)
-        if card is None:
-            raise ModelError(
-                "LlamaHome did not put this model there, so it does not remove it.",
-                subject=model.key,
-                hint=f"Delete the folder yourself: {model.path}",
-            )
-        return _remove_files(model, own_files(model.path, card))
+        return remove_model(self.removal(model))
 
     def size(self, model: InstalledModel) -> int:
-        """Bytes that the model's folder takes on disk now."""
+        """Bytes of the model's files now."""
         return folder_size(model.path)
+
+    def disk_use(self) -> DiskUse:
+        """What the models take on the disk, with unfinished downloads and what crashes left."""
+        return disk_use(self.workspace.models_dir, ((model, self.folder(model)) for model in self.installed()))
+
+    def clean(self) -> int:
+        """Remove what crashes left in the store; returns the bytes freed."""
+        return clean_leftovers(self.workspace.models_dir)
 
     def title(self, family: str, version: str) -> str:
         """Name for people of a base model."""
-        if self._catalogue is None:
-            try:
-                self._catalogue = load_catalogue(self.workspace)
-            except ConfigError:
-                # Models are listed even while the user's catalogue file is broken; opening that file says so.
-                self._catalogue = Catalogue()
-        return self._catalogue.title(family, version)
+        return self._known.title(family, version)
+
+    @cached_property
+    def _known(self) -> Catalogue:
+        try:
+            return load_catalogue(self.workspace)
+        except ConfigError:
+            # Models are listed even while the user's catalogue file is broken; opening that file says so.
+            return Catalogue()
 
     def _starter_model(self) -> InstalledModel:
         return InstalledModel(
@@ -153,22 +196,34 @@ class ModelStore:
     def _bases(self) -> Iterator[InstalledModel]:
         for family in _folders(self.workspace.models_dir):
             for version in [] if family.name == FINETUNED else _folders(family):
-                yield InstalledModel(
-                    key=f"{family.name}/{version.name}",
-                    title=self.title(family.name, version.name),
-                    kind=ModelKind.BASE,
-                    family=family.name,
-                    version=version.name,
-                    path=version,
-                    base_key=None,
-                    size_bytes=folder_size(version),
-                    problem=_problem(check_model, version),
-                )
+                yield self._base(family.name, version)
+
+    def _base(self, family: str, folder: Path) -> InstalledModel:
+        card = _card(folder)
+        base = card if isinstance(card, ModelCard) else ModelCard()
+        path = Path(base.link) if base.link else folder
+        problem, size = _problem(check_model, path), folder_size(path)
+        if base.link:
+            size = sum(record.size or 0 for record in base.files.values())  # other files there are none of ours
+        if not path.is_dir():
+            problem = f"The folder that it is linked to is not there: {path}"
+        return InstalledModel(
+            key=f"{family}/{folder.name}",
+            title=self.title(family, folder.name),
+            kind=ModelKind.BASE,
+            family=family,
+            version=folder.name,
+            path=path,
+            base_key=None,
+            size_bytes=size,
+            problem=problem,
+            linked=base.link is not None,
+            repository=base.repository,
+            revision=base.revision,
+        )
 
     def _adapter(self, folder: Path, bases: list[InstalledModel]) -> InstalledModel:
-        card = None
-        with contextlib.suppress(ModelError):
-            card = read_card(folder)
+        card = _card(folder)
         base = _base_of(folder, card, bases)
         base_key = base.key if base else card.base_key if isinstance(card, AdapterCard) else None
         prefix = f"{base.family}_{base.version}_" if base else ""
@@ -186,38 +241,31 @@ class ModelStore:
         )
 
     def _names(self, model: InstalledModel) -> set[str]:
-        names = (
-            {model.key, model.title, model.path.name} if model.kind is not ModelKind.BASE else {model.key, model.title}
-        )
         if model.kind is ModelKind.ADAPTER:
-            names.add(model.path.name.removeprefix(f"{model.family}_{model.version}_"))
-        return {_plain(name) for name in names}
+            short = model.path.name.removeprefix(f"{model.family}_{model.version}_")
+            return {plain(name) for name in (model.key, model.title, model.path.name, short)}
+        if model.kind is ModelKind.STARTER:
+            return {plain(name) for name in (model.key, model.title)}
+        listed = self._known.family(model.family)
+        repository = model.repository or (listed.about(model.version).repository if listed else None) or ""
+        return aliases(model.family, model.version, model.title, repository)
 
     def _of_family(self, name: str, models: list[InstalledModel]) -> list[InstalledModel]:
-        found = [model for model in models if model.kind is ModelKind.BASE and _plain(model.family) == _plain(name)]
-        self.title(name, "")
-        known = self._catalogue.family(name.strip()) if self._catalogue else None
+        known = match_family(self._known, name)
+        names = {plain(name), plain(known.name if known else name)}
+        found = [model for model in models if model.kind is ModelKind.BASE and plain(model.family) in names]
         return [model for model in found if known and model.version == known.default] or found
 
     def _unknown(self, name: str, models: list[InstalledModel]) -> ModelError:
-        self.title("", "")
-        listed = self._catalogue.families if self._catalogue else ()
-        for family in listed:
-            for version in family.versions:
-                if _plain(name) in (
-                    _plain(f"{family.name}/{version}"),
-                    _plain(family.version_title(version)),
-                ):
-                    return ModelError(
-                        f"{family.version_title(version)} is not installed.",
-                        subject=name,
-                        hint="Get its files and import the folder, or use the built-in model 'starter'.",
-                    )
-        keys = {_plain(model.key): model.key for model in models}
-        keys |= {_plain(f"{f.name}/{v}"): f"{f.name}/{v}" for f in listed for v in f.versions}
-        near = [keys[match] for match in difflib.get_close_matches(_plain(name), keys, n=3, cutoff=0.5)]
-        hint = f"Did you mean {' or '.join(near)}?" if near else "Installed: " + ", ".join(m.key for m in models) + "."
-        return ModelError("There is no such model.", subject=name, hint=hint)
+        listed = match_listed(self._known, name)
+        if listed:
+            family, version = listed
+            return ModelError(
+                f"{family.version_title(version)} is not installed.",
+                subject=name,
+                hint=f"Get it with: llamahome download {family.name} {version}. The built-in model is 'starter'.",
+            )
+        return unknown(name, self._known, {model.key: self._names(model) for model in models})
 
 
 def _folders(parent: Path) -> list[Path]:
@@ -226,6 +274,13 @@ def _folders(parent: Path) -> list[Path]:
         return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
     except OSError:
         return []
+
+
+def _card(folder: Path) -> ModelCard | AdapterCard | None:
+    """The card, also None where it is damaged: the files alone tell then."""
+    with contextlib.suppress(ModelError):
+        return read_card(folder)
+    return None
 
 
 def _problem(check: Callable[[Path], object], folder: Path) -> str | None:
@@ -248,28 +303,3 @@ def _base_problem(base: InstalledModel | None, base_key: str | None) -> str | No
     if base is None:
         return f"Its base model {base_key} is not installed." if base_key else "It does not say which model it is for."
     return None if base.loadable else f"Its base model cannot be loaded: {base.problem}"
-
-
-def _plain(name: str) -> str:
-    """A name without case and separators, so that ``llama 3.2-1b`` and ``Llama/3.2-1B`` are the same."""
-    return re.sub(r"[\s/_-]+", "", name).lower()
-
-
-def _remove_files(model: InstalledModel, files: list[Path]) -> int:
-    freed = 0
-    try:
-        for path in files:
-            size = path.lstat().st_size
-            path.unlink()
-            freed += size
-    except OSError as error:
-        raise ModelError(
-            f"The file {path.name} cannot be removed ({error.strerror}).",
-            subject=model.key,
-            hint="Unload the model and try again.",
-        ) from error
-    for folder in sorted({path.parent for path in files} | {model.path, model.path.parent}, reverse=True):
-        with contextlib.suppress(OSError):
-            if folder.name != FINETUNED:
-                folder.rmdir()  # Fails, as it should, where somebody else's file remains.
-    return freed

@@ -28,10 +28,13 @@ class InstalledModel:
         title: Name for people.
         family: Of the model itself; of its base for an adapter.
         version: As `family`.
-        path: The folder.
+        path: The folder with the model's files.
         base_key: Key of the model that an adapter sits on; None for other kinds, or where an adapter does
             not say.
         size_bytes: Of all files in the folder.
+        linked: The files lie outside of the store, where they were before the import.
+        repository: Of the hub, where one is known.
+        revision: Commit of that repository.
         problem: Why the model cannot be loaded, one sentence; None when its files are in order.
     """
 
@@ -44,6 +47,9 @@ class InstalledModel:
     base_key: str | None
     size_bytes: int
     problem: str | None = None
+    linked: bool = False
+    repository: str = ""
+    revision: str = ""
 
     @property
     def loadable(self) -> bool:

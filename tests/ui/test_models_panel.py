@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.models import load_catalogue
-from llamahome_gui.ui.models.import_dialog import ImportDialog, guess_name
+from llamahome_gui.ui.models.import_dialog import ImportDialog
 from llamahome_gui.ui.models.panel import ModelsPanel
 from llamahome_gui.ui.models.rows import sections
 from llamahome_gui.ui.services import Services
@@ -171,20 +171,6 @@ def test_opening_the_panel_again_keeps_untouched_rows(panel: ModelsPanel, qtbot:
     with qtbot.waitSignal(panel.refreshed):
         panel.refresh()
     assert panel.row("llama/3.2-1b") is before
-
-
-@pytest.mark.parametrize(
-    ("folder", "expected"),
-    [
-        ("Llama-3.2-1B-Instruct", ("llama", "3.2-1b")),
-        ("qwen2.5-0.5b", ("qwen2.5", "0.5b")),
-        ("my model!", ("downloads", "my-model")),
-    ],
-)
-def test_the_name_is_guessed_from_the_folder(
-    services: Services, tmp_path: Path, folder: str, expected: tuple[str, str]
-) -> None:
-    assert guess_name(tmp_path / "Downloads" / folder, services.catalogue) == expected
 
 
 def test_the_import_dialog_hands_over_the_names(services: Services, qtbot: QtBot, tmp_path: Path) -> None:

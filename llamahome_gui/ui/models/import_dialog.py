@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from llamahome_gui.models import Catalogue
+from llamahome_gui.models import Catalogue, guess_name
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, button, label, style_popup
-
-
-def guess_name(folder: Path, catalogue: Catalogue) -> tuple[str, str]:
-    """Family and version that a folder's name suggests; the folder's own name where the catalogue knows nothing."""
-    plain = _plain(folder.name)
-    known = [(family.name, version) for family in catalogue.families for version in family.versions]
-    fitting = [pair for pair in known if _plain("".join(pair)) in plain]
-    if fitting:
-        return max(fitting, key=lambda pair: len("".join(pair)))
-    repositories = [
-        (family.name, version)
-        for family in catalogue.families
-        for version, repository in family.repositories.items()
-        if _plain(repository.split("/")[-1]) == plain
-    ]
-    return repositories[0] if repositories else (_name(folder.parent.name), _name(folder.name))
 
 
 class ImportDialog(QDialog):
@@ -90,12 +73,3 @@ class ImportDialog(QDialog):
     def _confirm(self) -> None:
         self.chosen.emit(self._folder, self.family.currentText().strip(), self.version.currentText().strip())
         self.accept()
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9.]", "", name.lower())
-
-
-def _name(text: str) -> str:
-    """Only what a folder on every platform may be called."""
-    return re.sub(r"[^A-Za-z0-9.-]+", "-", text).strip("-.")[:64].lower() or "model"
