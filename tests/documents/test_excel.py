@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.styles import numbers
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from llamahome_gui.documents import Limits, convert_file
-from llamahome_gui.documents.tabular.references import column_name, column_of, first_cell
+from llamahome_gui.documents.tabular.cells import Area
+from llamahome_gui.documents.tabular.references import area_of, column_name, column_of, first_cell
 from llamahome_gui.documents.types import Options
 from llamahome_gui.errors import DocumentError, DocumentReason
 from tests.documents import making
@@ -120,11 +121,30 @@ def test_columns(letters: str, number: int) -> None:
 @given(st.integers(1, 18_278))
 def test_columns_by_name(number: int) -> None:
     assert column_of(column_name(number)) == number
+    assert column_name(number) == get_column_letter(number)
+
+
+@given(st.tuples(*[st.integers(1, 16_384), st.integers(1, 1_048_576)] * 2))
+def test_areas_are_those_that_openpyxl_reads(numbers: tuple[int, int, int, int]) -> None:
+    reference = f"{column_name(numbers[0])}{numbers[1]}:${column_name(numbers[2])}${numbers[3]}"
+    left, top, right, bottom = range_boundaries(reference)
+    assert area_of(reference) == Area(top, left, bottom, right)
 
 
 @pytest.mark.parametrize(
     ("reference", "place"),
-    [("B2", (2, 2)), ("$B$2:C3", (2, 2)), ("XFD1048576", (1048576, 16384)), ("A:A", None), ("nowhere at all", None)],
+    [
+        ("B0", None),
+        ("ABCD1", None),
+        ("B2:", None),
+        ("B2:C", None),
+        ("", None),
+        ("B2", (2, 2)),
+        ("$B$2:C3", (2, 2)),
+        ("XFD1048576", (1048576, 16384)),
+        ("A:A", None),
+        ("nowhere at all", None),
+    ],
 )
 def test_the_first_cell_of_a_range(reference: str, place: tuple[int, int] | None) -> None:
     assert first_cell(reference) == place

@@ -7,10 +7,9 @@ import struct
 from datetime import datetime
 from typing import Any
 
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
-
 from llamahome_gui.documents import markdown, problems
 from llamahome_gui.documents.source import Source
+from llamahome_gui.documents.tabular.calendar import MAC_EPOCH, WINDOWS_EPOCH
 from llamahome_gui.documents.tabular.cells import Cells
 from llamahome_gui.documents.tabular.layout import comment_block, sheet_markdown, sheet_section
 from llamahome_gui.documents.tabular.numberwriter import number_writer

@@ -12,10 +12,10 @@ from llamahome_gui.documents.tabular.pagesetup import page_texts
 from llamahome_gui.documents.types import Draft
 from llamahome_gui.errors import DocumentError, DocumentReason
 
-from .properties import app_metadata
+from .properties import app_metadata, core_properties
 from .sheetcells import CellReader, shared_strings
 from .sheetextras import comment_blocks, drawing_blocks, links
-from .workbook import Sheet, number_formats, read_workbook, workbook_metadata
+from .workbook import Sheet, number_formats, read_workbook
 
 
 def convert(source: Source) -> Draft:
@@ -32,7 +32,7 @@ def convert(source: Source) -> Draft:
         reader = CellReader(strings, formats, epoch, source.limits.cells, formulas=options.formulas)
         shown = [sheet for sheet in sheets if options.hidden or not sheet.hidden]
         sections = [_section(package, sheet, reader) for sheet in shown]
-        metadata = workbook_metadata(package) | app_metadata(package)
+        metadata = core_properties(package) | app_metadata(package)
         if not any(section and section != _lost(sheet) for sheet, section in zip(shown, sections, strict=True)):
             return Draft("", metadata=metadata)
         metadata["sheets"] = str(len(sheets))

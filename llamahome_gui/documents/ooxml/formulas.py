@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lxml import etree
-from openpyxl.formula.translate import Translator, TranslatorError
 
 from llamahome_gui.documents.tabular.formula import beside
 from llamahome_gui.documents.tabular.references import column_name
@@ -33,6 +32,8 @@ class Formulas:
         formula, origin = self._shared.get(key, ("", place))
         if not formula:
             return ""
+        from openpyxl.formula.translate import Translator, TranslatorError  # a tenth of a second, for few files
+
         try:
             return str(Translator(f"={formula}", origin).translate_formula(place)).removeprefix("=")
         except (TranslatorError, ValueError, IndexError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
-from openpyxl.comments.comment_sheet import CommentSheet
 
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.markdown import picture_text
@@ -18,7 +17,6 @@ from .escapes import unescape
 from .names import DRAW, SHEET_DRAW
 from .names import SHEET as S
 from .sheetcells import runs_text
-from .workbook import parsed
 
 
 def links(package: Package, part: str, nodes: Iterable[tuple[tuple[int, int], str]]) -> dict[tuple[int, int], str]:
@@ -50,28 +48,13 @@ def comment_blocks(package: Package, part: str) -> Iterator[str]:
 
 
 def _old_comments(root: etree._Element, threaded: set[str]) -> Iterator[str]:
-    sheet = parsed(CommentSheet.from_tree, root, _bare_comments)
-    authors = sheet.authors.author
-    for comment in sheet.commentList:
-        if comment.ref not in threaded:
-            author = (authors[comment.authorId] or "") if comment.authorId in range(len(authors)) else ""
-            text = unescape(comment.content).strip()
-            yield comment_block(comment.ref, author, text.removeprefix(f"{author}:"))
-
-
-def _bare_comments(root: etree._Element) -> etree._Element:
-    """Comments without the look of their texts, which is what openpyxl stumbles over."""
-    bare = etree.Element(f"{S}comments")
-    authors, comments = (etree.SubElement(bare, f"{S}{name}") for name in ("authors", "commentList"))
-    for node in root.iterfind(f"{S}authors/{S}author"):
-        etree.SubElement(authors, f"{S}author").text = node.text or ""
+    authors = [node.text or "" for node in root.iterfind(f"{S}authors/{S}author")]
     for node in root.iterfind(f"{S}commentList/{S}comment"):
-        key = node.get("authorId", "")
-        key = key if key.isdecimal() and len(key) < 9 else str(len(authors))
-        comment = etree.SubElement(comments, f"{S}comment", ref=node.get("ref", ""), authorId=key)
-        text = etree.SubElement(comment, f"{S}text")
-        etree.SubElement(text, f"{S}t").text = runs_text(node.find(f"{S}text"))
-    return bare
+        reference, key = node.get("ref", ""), node.get("authorId", "")
+        if reference not in threaded:
+            author = authors[int(key)] if key.isdecimal() and len(key) < 9 and int(key) < len(authors) else ""
+            text = unescape(runs_text(node.find(f"{S}text"))).strip()
+            yield comment_block(reference, author, text.removeprefix(f"{author}:"))
 
 
 def _people(package: Package) -> dict[str, str]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from openpyxl.utils.datetime import from_excel
-
+from .calendar import moment_of
 from .general import general
 
 _MAX_SERIAL = 2958466  # the year 10000
@@ -35,9 +34,7 @@ def date_writer(tokens: _Tokens, epoch: datetime) -> Callable[[float], str]:
 
 
 def _moment(value: float, epoch: datetime, *, exact: bool) -> datetime:
-    moment = from_excel(value, epoch)
-    if isinstance(moment, time):
-        moment = datetime.combine(epoch, moment)
+    moment = moment_of(value, epoch)
     return moment if exact else (moment + timedelta(milliseconds=500)).replace(microsecond=0)
 
 

@@ -12,8 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 
-from openpyxl.utils.datetime import WINDOWS_EPOCH
-
+from .calendar import WINDOWS_EPOCH
 from .dateformat import date_writer
 from .general import general
 

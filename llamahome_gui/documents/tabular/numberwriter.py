@@ -7,10 +7,9 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
-from openpyxl.utils.datetime import WINDOWS_EPOCH
-
 from llamahome_gui.documents import markdown
 
+from .calendar import WINDOWS_EPOCH
 from .dateformat import date_writer
 from .general import general
 from .numberformat import Section, format_number, sections_of

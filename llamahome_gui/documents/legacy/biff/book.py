@@ -6,11 +6,10 @@ import struct
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
-
 from llamahome_gui.documents import markdown
 from llamahome_gui.documents.codepages import codec_of
 from llamahome_gui.documents.tabular.builtin import format_code
+from llamahome_gui.documents.tabular.calendar import MAC_EPOCH, WINDOWS_EPOCH
 
 from .records import Kind, Strings, records, string_table
 
