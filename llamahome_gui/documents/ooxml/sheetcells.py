@@ -3,8 +3,8 @@
 openpyxl's reader is left aside: it makes up the empty cells and rows between those that are there (up to 16,384 in each
 of a million rows, if two far corners are used), it gives a formula or its value but not "the value, else the formula",
 and it gives up a whole sheet for one number or setting that it cannot make sense of. For the cells alone, without a
-word of Markdown, its read-only way takes twice as long as a whole conversion here: 4.2 s and 2.1 s for 600,000 cells on the
-same machine.
+word of Markdown, its read-only way takes twice as long as a whole conversion here: 4.2 s and 2.1 s for 600,000 cells
+on the same machine.
 """
 
 from __future__ import annotations
