@@ -9,8 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from .source import Source
 
@@ -29,18 +28,23 @@ _BLOCK = 1 << 14  # at most 17 MB when unpacked, which are held at once
 _NEAR = 1 << 10  # where the next header is looked for first, as it mostly follows
 _MAGIC = b"PK\x03\x04"
 _HEADER = struct.Struct("<4s5H3I2H")
+_NAMING = struct.Struct("<6xH18x2H")  # of a header: flags, lengths of the name and of what follows it
 _STORED, _DEFLATED = 0, 8
 _LONGEST_NAME = 512
+_DIRECTORY = "directory"  # what the members of a source are remembered by
 _ENCRYPTED, _SIZE_FOLLOWS, _UTF8 = 1, 8, 1 << 11
+_UNUSUAL = _ENCRYPTED | 1 << 5 | 1 << 6  # patches and strong encryption, which nobody reads
 
 
 class TooManyMembers(ValueError):
     """More members than the limit; the message tells the number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file in a zip: `size` is what it declares to unpack to, `packed` what it takes, `start` its header's place."""
+class Member(NamedTuple):
+    """A file in a zip: `size` is what it declares to unpack to, `packed` what it takes, `start` its header's place.
+
+    `crc` is its check sum by the directory; 0 for what was found without one.
+    """
 
     name: str
     start: int
@@ -48,6 +52,7 @@ class Member:
     packed: int
     method: int
     flags: int
+    crc: int = 0
 
     @property
     def encrypted(self) -> bool:
@@ -66,23 +71,29 @@ class Archive:
 
     def __init__(self, source: Source) -> None:
         self._file = source.stream()
+        self._zip: zipfile.ZipFile | None = None
         try:
-            self._zip: zipfile.ZipFile | None = self._by_directory()
-            self.salvaged = self._zip is None
-            members = _listed(self._zip) if self._zip else list(_found(self._file, source.limits.entries))
-            if len(members) > source.limits.entries:
-                raise TooManyMembers(f"it has {len(members):,} parts")
-            if self.salvaged and not members:
-                raise zipfile.BadZipFile("no member can be found")
+            listed = source.known.get(_DIRECTORY)
+            if listed is None:
+                listed = source.known[_DIRECTORY] = self._listed(source.limits.entries)
         except BaseException:
             self.close()
             raise
-        self.members: dict[str, Member] = {}
-        for member in members:
-            key = member.name.replace("\\", "/").lstrip("/").lower()
-            # The directory's last word counts; of what lies about, the first is the one that was written whole.
-            if self._zip is not None or key not in self.members:
-                self.members[key] = member
+        self.members: dict[str, Member] = listed[0]
+        self.salvaged: bool = listed[1]
+
+    def _listed(self, most: int) -> tuple[dict[str, Member], bool]:
+        """Members by their names, and whether they were found without the directory."""
+        self._zip = self._by_directory()
+        salvaged = self._zip is None
+        members = _listed(self._zip) if self._zip else list(_found(self._file, most))
+        if len(members) > most:
+            raise TooManyMembers(f"it has {len(members):,} parts")
+        if salvaged and not members:
+            raise zipfile.BadZipFile("no member can be found")
+        # The directory's last word counts; of what lies about, the first is the one that was written whole.
+        ordered = reversed(members) if salvaged else members
+        return {member.name.replace("\\", "/").lstrip("/").lower(): member for member in ordered}, salvaged
 
     def _by_directory(self) -> zipfile.ZipFile | None:
         try:
@@ -106,9 +117,15 @@ class Archive:
         Raises:
             One of `READ_ERRORS`: it is damaged.
         """
-        if self._zip is None:
+        if self.salvaged:
             yield from _unpacked(self._file, member)
             return
+        data = _at_once(self._file, member)
+        if data is not None:
+            yield data
+            return
+        if self._zip is None:
+            self._zip = zipfile.ZipFile(self._file)
         with self._zip.open(member.name) as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
@@ -134,10 +151,42 @@ def _is_of_a_member(file: BinaryIO, archive: zipfile.ZipFile) -> bool:
 def _listed(archive: zipfile.ZipFile) -> list[Member]:
     return [
         Member(
-            info.filename, info.header_offset, info.file_size, info.compress_size, info.compress_type, info.flag_bits
+            info.filename,
+            info.header_offset,
+            info.file_size,
+            info.compress_size,
+            info.compress_type,
+            info.flag_bits,
+            info.CRC,
         )
         for info in archive.infolist()
     ]
+
+
+def _at_once(file: BinaryIO, member: Member) -> bytes | None:
+    """Bytes of a small member that is as its directory says; None for any other: `zipfile` tells what is wrong with it.
+
+    Most parts of documents are so small that `zipfile` takes longer to begin with one than to unpack it.
+    """
+    if max(member.size, member.packed) > _CHUNK or not member.size or member.flags & _UNUSUAL:
+        return None
+    file.seek(member.start)
+    header = file.read(_HEADER.size)
+    if len(header) < _HEADER.size or not header.startswith(_MAGIC):
+        return None
+    flags, name_length, extra_length = _NAMING.unpack_from(header)
+    name, _ = file.read(name_length), file.read(extra_length)
+    try:
+        if name.decode("utf-8" if flags & _UTF8 else "cp437") != member.name:
+            return None
+        data = file.read(member.packed)
+        if member.method == _DEFLATED:
+            data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, member.size)
+        elif member.method != _STORED:
+            return None
+    except (UnicodeDecodeError, zlib.error):
+        return None
+    return data if len(data) == member.size and zlib.crc32(data) == member.crc else None
 
 
 def _found(file: BinaryIO, most: int) -> Iterator[Member]:

@@ -6,7 +6,7 @@ import io
 import stat
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from . import problems
 from .types import USUAL_OPTIONS, Limits, Options
@@ -21,6 +21,7 @@ class Source:
 
     `data` is what to read in place of the file's own bytes, once its password is taken off; it is never written to a
     disk. `losses` gathers sentences about what the readers of the file had to leave out; see `lose`.
+    `known` keeps what one reader found out of the content, so that the next need not.
     """
 
     path: Path
@@ -30,6 +31,7 @@ class Source:
     options: Options = USUAL_OPTIONS
     data: bytes | None = None
     losses: list[str] = field(default_factory=list, compare=False)
+    known: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @classmethod
     def open(cls, path: Path, limits: Limits, options: Options = USUAL_OPTIONS) -> Source:
@@ -58,7 +60,7 @@ class Source:
         """
         if not data:
             raise problems.empty(self.path)
-        return replace(self, size=len(data), head=data[:HEAD_BYTES], data=data, losses=[])
+        return replace(self, size=len(data), head=data[:HEAD_BYTES], data=data, losses=[], known={})
 
     def stream(self) -> BinaryIO:
         """The content as a file to seek in.

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llamahome_gui.documents import Limits
-from llamahome_gui.documents.archive import READ_ERRORS, Archive, TooManyMembers
+from llamahome_gui.documents.archive import READ_ERRORS, Archive, Member, TooManyMembers
 from llamahome_gui.documents.source import Source
 from tests.documents.making import zipped
 
@@ -126,3 +126,42 @@ def test_any_damage_ends_in_a_typed_error_or_in_bytes(data: st.DataObject) -> No
     with archive:
         for member in archive.members.values():
             assert sum(map(len, archive.remains(member))) < 1 << 20
+
+
+@settings(max_examples=300)
+@given(st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]), st.data())
+def test_damage_is_found_as_zipfile_finds_it(method: int, data: st.DataObject) -> None:
+    """Small members are unpacked without it."""
+    damaged = bytearray(zipped({"first.txt": b"first " * 9, "second.txt": b"second", "none.txt": b""}, method))
+    for place in data.draw(st.lists(st.integers(0, len(damaged) - 1), max_size=3)):
+        damaged[place] ^= data.draw(st.integers(1, 255))
+    try:
+        archive, known = archive_of(bytes(damaged)), zipfile.ZipFile(io.BytesIO(damaged))
+    except READ_ERRORS:
+        return
+    with archive, known:
+        for member in () if archive.salvaged else archive.members.values():
+            assert joined_or_none(archive, member) == read_or_none(known, member.name)
+
+
+def joined_or_none(archive: Archive, member: Member) -> bytes | None:
+    try:
+        return b"".join(archive.chunks(member))
+    except READ_ERRORS:
+        return None
+
+
+def read_or_none(archive: zipfile.ZipFile, name: str) -> bytes | None:
+    try:
+        return archive.read(name)
+    except READ_ERRORS:
+        return None
+
+
+def test_the_directory_is_read_once_for_all_readers_of_a_file() -> None:
+    data = zipped(MEMBERS)
+    source = Source(Path("made.zip"), len(data), data[:8192], Limits(), data=data)
+    first, second = Archive(source), Archive(source)
+    assert contents(first) == contents(second)
+    assert first.members is second.members
+    assert Archive(source.holding(zipped({"other.txt": b"other"}))).members.keys() == {"other.txt"}

@@ -152,8 +152,8 @@ def test_slides_that_link_each_other_in_a_chain(deck: Path) -> None:
     assert convert_file(path).metadata["slides"] == str(count)
 
 
-def test_a_deck_that_python_pptx_refuses_as_a_whole(deck: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """It follows the comments of comments by recursion."""
+def test_comments_that_link_each_other_in_a_chain(deck: Path) -> None:
+    """python-pptx follows the comments of comments by recursion."""
     count = 1500
     link = b'<Relationship Id="c" Type="http://x/comments" Target="../comments/c0.xml"/></Relationships>'
     copy = rewritten(
@@ -167,9 +167,22 @@ def test_a_deck_that_python_pptx_refuses_as_a_whole(deck: Path, caplog: pytest.L
             archive.writestr(f"ppt/comments/_rels/c{number}.xml.rels", links)
     with pytest.raises(RecursionError):
         pptx.Presentation(str(copy))
+    assert convert_file(deck).markdown == convert_file(copy).markdown
+
+
+def test_a_deck_that_is_too_large_for_python_pptx(
+    deck: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds all slides at once; one by one they may fit."""
+    whole = convert_file(deck)
+
+    def out_of_memory(_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("llamahome_gui.documents.ooxml.slidedeck.presentation", out_of_memory)
     with caplog.at_level("INFO"):
-        assert convert_file(deck).markdown == convert_file(copy).markdown
-    assert [record.getMessage() for record in caplog.records] == [f"{copy} is read without python-pptx"]
+        assert convert_file(deck) == whole
+    assert [record.getMessage() for record in caplog.records] == [f"{deck} is read without python-pptx"]
 
 
 def test_a_broken_chart_is_named(tmp_path: Path) -> None:

@@ -3,15 +3,15 @@
 They read every part a file relates to (pictures and films too) before the first word can be had, trust what it
 declares, and refuse it for one broken part. So they get a copy in memory, made by `Package` under its limits: only
 parts that hold text, in the transitional dialect, with relationships that lead somewhere and with the content types
-that their relationships imply (which also opens templates and files with macros).
+that their relationships imply (which also opens templates and files with macros). It is no zip: each library's own
+parts are made of it, see `slidepackage` and `wordpackage`.
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import IO, TypeVar
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from lxml import etree
 
@@ -22,7 +22,7 @@ from llamahome_gui.errors import DocumentError
 Opened = TypeVar("Opened")
 
 PLAIN = "application/xml"  # a part that the library keeps as bytes
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_METADATA = "http://schemas.openxmlformats.org/package/2006/relationships/metadata"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # The libraries know these by their type alone and refuse a second one.
 _SINGLE = frozenset({"officeDocument", "core-properties", "slideLayout", "notesSlide"})
@@ -39,11 +39,32 @@ _ONLY_FROM = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the copy: its name without a leading slash, and the `kind` of the relationship that led to it."""
+
+    name: str
+    kind: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Parts, and the relationships of each by its name, those of the package by `""`.
+
+    The target of a relationship is a part's name behind a slash, or an address.
+    """
+
+    parts: list[Part] = field(default_factory=list)
+    relationships: dict[str, list[Relationship]] = field(default_factory=dict)
+
+
 def open_guarded(
     package: Package,
     main: str,
     content_types: Mapping[str, str],
-    opener: Callable[[IO[bytes]], Opened],
+    opener: Callable[[Copy], Opened],
     lighter: Callable[[bytes], bytes] = bytes,
 ) -> Opened:
     """What `opener` makes of the copy. `content_types` says which kinds of parts are copied, and as what.
@@ -56,15 +77,15 @@ def open_guarded(
         DocumentError: DAMAGED, ENCRYPTED or LIMIT when the main part cannot be had.
     """
     try:
-        return opener(_Copy(package, main, content_types, lighter).written())
+        return opener(_Copier(package, main, content_types, lighter).copied())
     except (DocumentError, MemoryError, RecursionError):
         raise
     except Exception:
         package.root(main)  # says what is wrong, if that is where it is wrong
-        return opener(_Copy(package, main, content_types, lighter, checked=True).written())
+        return opener(_Copier(package, main, content_types, lighter, checked=True).copied())
 
 
-class _Copy:
+class _Copier:
     def __init__(
         self,
         package: Package,
@@ -79,45 +100,43 @@ class _Copy:
         self._content_types = content_types
         self._lighter = lighter
         self._checked = checked
-        self._written: dict[str, tuple[str, str]] = {}  # by the name in lower case: name and kind
+        self._copy = Copy()
+        self._copied: dict[str, Part] = {}  # by the name in lower case
 
-    def written(self) -> io.BytesIO:
-        """A zip without compression: it lives for moments, and the bytes are in memory anyway."""
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w") as archive:
-            root = [Relationship("main", "officeDocument", self._main, False)]
-            root += [entry for entry in self._package.relationships("").values() if entry.kind == "core-properties"]
-            waiting = self._relate(archive, "", root)
-            while waiting:
-                part = waiting.pop()
-                waiting += self._relate(archive, part, self._package.relationships(part).values())
-            archive.writestr("[Content_Types].xml", self._types())
-        file.seek(0)
-        return file
+    def copied(self) -> Copy:
+        root = [Relationship("main", "officeDocument", self._main, False)]
+        root += [entry for entry in self._package.relationships("").values() if entry.kind == "core-properties"]
+        waiting = self._relate("", "", root)
+        while waiting:
+            part = waiting.pop()
+            waiting += self._relate(part.name, part.kind, self._package.relationships(part.name).values())
+        return self._copy
 
-    def _relate(self, archive: zipfile.ZipFile, source: str, entries: Iterable[Relationship]) -> list[str]:
-        """Write the relationships of a part and what is new among their targets; names of those that have their own."""
-        node = etree.Element(f"{{{_PACKAGE}/relationships}}Relationships", nsmap={None: f"{_PACKAGE}/relationships"})
-        found: list[str] = []
-        for entry in self._wanted(source, entries):
-            key = entry.target.lower()
-            if not entry.external and key not in self._written:
-                data = self._data(entry.target)
-                if data is None:
-                    continue
-                archive.writestr(entry.target, data)
-                self._written[key] = entry.target, entry.kind
-                if entry.kind not in _LEAVES:
-                    found.append(entry.target)
-            _write(node, entry, entry.target if entry.external else f"/{self._written[key][0]}")
-        folder, _, name = source.rpartition("/")
-        if len(node):
-            archive.writestr(f"{folder}/_rels/{name}.rels".lstrip("/"), etree.tostring(node))
+    def _relate(self, source: str, origin: str, entries: Iterable[Relationship]) -> list[Part]:
+        """Copy the relationships of a part and what is new among their targets; those that have their own."""
+        kept: list[Relationship] = []
+        found: list[Part] = []
+        for entry in self._wanted(origin, entries):
+            target = entry.target
+            if not entry.external:
+                part = self._copied.get(target.lower())
+                if part is None:
+                    data = self._data(target)
+                    if data is None:
+                        continue
+                    part = Part(target, entry.kind, self._content_types[entry.kind], data)
+                    self._copied[target.lower()] = part
+                    self._copy.parts.append(part)
+                    if entry.kind not in _LEAVES:
+                        found.append(part)
+                target = f"/{part.name}"
+            kept.append(Relationship(entry.id, entry.kind, target, entry.external))
+        if kept:
+            self._copy.relationships[source] = kept
         return found
 
-    def _wanted(self, source: str, entries: Iterable[Relationship]) -> Iterator[Relationship]:
+    def _wanted(self, origin: str, entries: Iterable[Relationship]) -> Iterator[Relationship]:
         single: set[str] = set()
-        origin = self._written[source.lower()][1] if source else ""
         for entry in entries:
             if entry.external:
                 yield entry
@@ -140,18 +159,7 @@ class _Copy:
             return None
         return self._lighter(data)
 
-    def _types(self) -> bytes:
-        space = f"{_PACKAGE}/content-types"
-        node = etree.Element(f"{{{space}}}Types", nsmap={None: space})
-        for name, kind in self._written.values():
-            etree.SubElement(node, f"{{{space}}}Override", PartName=f"/{name}", ContentType=self._content_types[kind])
-        return bytes(etree.tostring(node))
 
-
-def _write(node: etree._Element, entry: Relationship, target: str) -> None:
-    kind = f"{_PACKAGE}/relationships/metadata" if entry.kind == "core-properties" else _OFFICE
-    child = etree.SubElement(node, f"{{{_PACKAGE}/relationships}}Relationship")
-    for name, text in (("Id", entry.id), ("Type", f"{kind}/{entry.kind}"), ("Target", target)):
-        child.set(name, text)
-    if entry.external:
-        child.set("TargetMode", "External")
+def relationship_type(kind: str) -> str:
+    """The whole address of a kind of relationships."""
+    return f"{_METADATA if kind == 'core-properties' else _OFFICE}/{kind}"

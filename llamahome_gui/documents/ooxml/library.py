@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -19,10 +19,10 @@ class LibraryParts:
     not given, or refused, is asked of the package it was opened from.
     """
 
-    def __init__(self, opened: Any, package: Package) -> None:
-        """`opened` is the library's own package."""
+    def __init__(self, parts: Mapping[str, Any], package: Package) -> None:
+        """`parts` are the library's own, by their names in lower case."""
         self._package = package
-        self._parts = {part.partname.lstrip("/").lower(): part for part in opened.iter_parts()}
+        self._parts = parts
 
     def root(self, part: str) -> etree._Element:
         """Root of a part that the document cannot do without; raises as `Package.root` does."""

@@ -9,6 +9,8 @@ from typing import Any
 from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.safexml import local
 
+from .guarded import relationship_type
+
 # By the names that python-docx and python-pptx give them.
 _CORE = {
     "title": "title",
@@ -40,13 +42,11 @@ _APP = {"Pages": "pages", "Slides": "slides", "Company": "company"}
 
 def core_metadata(document: Any) -> dict[str, str]:
     """Core properties of a document or presentation that its library has opened; those left out are absent."""
-    package = document.part.package
-    # Where there are none, the libraries invent some ("Word Document", changed now).
-    if not any(entry.reltype.endswith("/core-properties") for entry in package.iter_rels()):
-        return {}
     try:
+        # Where there are none, the libraries invent some ("Word Document", changed now).
+        document.part.package.part_related_by(relationship_type("core-properties"))
         return metadata({name: getattr(document.core_properties, key) for key, name in _CORE.items()})
-    except (AttributeError, TypeError, ValueError):  # the part holds something else
+    except (AttributeError, KeyError, TypeError, ValueError):  # the part holds something else
         return {}
 
 

@@ -1,7 +1,7 @@
-"""A presentation as python-pptx opens it, and slide by slide as it stands in its package where python-pptx cannot.
+"""A presentation as python-pptx opens it: which slides it shows, and what belongs to each.
 
-Of the object model only what copies nothing is used: `deck.slides` gives each part a new name for saving, and gives up
-at the first slide that is lost.
+Slides are found by the relationships of their package, as python-pptx does too: its own list of them gives each part a
+new name for saving, and gives up at the first slide that is lost.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pptx
 from lxml import etree
 from pptx.opc.constants import CONTENT_TYPE
 
-from llamahome_gui.documents.package import Package, Parts, Relationship
+from llamahome_gui.documents.package import Package, Parts
 from llamahome_gui.errors import DocumentError
 
 from .guarded import PLAIN, open_guarded
@@ -23,6 +22,7 @@ from .library import LibraryParts
 from .names import RELATION
 from .names import SLIDE as P
 from .properties import core_metadata, core_properties
+from .slidepackage import presentation
 
 log = logging.getLogger(__name__)
 
@@ -77,40 +77,29 @@ class Deck:
         sections = _sections(root)
         promised = self._package.relationships(self.main)
         for node in root.iterfind(f"{P}sldIdLst/{P}sldId"):
-            key, section = node.get(f"{RELATION}id", ""), sections.get(node.get("id", ""), "")
-            slide = self._modelled(key, section) or self._plain(promised.get(key), section)
-            if slide is not None:
-                yield slide
+            entry = promised.get(node.get(f"{RELATION}id", ""))
+            if entry is None or entry.external:
+                continue
+            if self._package.has(entry.target):
+                part, section = entry.target, sections.get(node.get("id", ""), "")
+                yield Slide(part, self._first(part, "slideLayout"), self._first(part, "notesSlide"), section)
+            else:
+                self._package.lose(entry.target)
 
-    def _modelled(self, key: str, section: str) -> Slide | None:
-        """The slide that python-pptx has for a relationship; None if it or its layout is lost."""
-        if self._deck is None:
-            return None
-        try:
-            slide = self._deck.part.related_slide(key)
-            notes = _name(slide.notes_slide) if slide.has_notes_slide else None
-            return Slide(_name(slide), _name(slide.slide_layout), notes, section)
-        except (AttributeError, KeyError):
-            return None
-
-    def _plain(self, entry: Relationship | None, section: str) -> Slide | None:
-        if entry is None or entry.external:
-            return None
-        part, parts = entry.target, self._package
-        if not parts.has(part):
-            parts.lose(part)
-            return None
-        return Slide(part, parts.first_related(part, "slideLayout"), parts.first_related(part, "notesSlide"), section)
+    def _first(self, part: str, kind: str) -> str | None:
+        """The first part of a kind that `part` relates to and that is there; else the first that should be."""
+        promised = list(self._package.related(part, kind))
+        return next(filter(self._package.has, promised), next(iter(promised), None))
 
 
 def _opened(package: Package, main: str) -> tuple[Any, Parts]:
     """python-pptx's presentation and its parts; None and those of the package for one that it refuses."""
     try:
-        deck = open_guarded(package, main, _PARTS, pptx.Presentation, without_outlines)
-        return deck, LibraryParts(deck.part.package, package)
+        deck, parts = open_guarded(package, main, _PARTS, presentation, without_outlines)
+        return deck, LibraryParts(parts, package)
     except DocumentError:
         raise
-    except Exception:  # it trusts what it reads; out of memory too, for it holds all slides at once
+    except Exception:  # it may run out of memory, for it holds all slides at once
         log.info("%s is read without python-pptx", package.source.path, exc_info=True)
         return None, package
 
@@ -125,10 +114,6 @@ def without_outlines(data: bytes) -> bytes:
             return data  # not as any program writes it
         kept.append(after)
     return b"".join(kept)
-
-
-def _name(model: Any) -> str:
-    return str(model.part.partname).lstrip("/")
 
 
 def _sections(root: etree._Element) -> dict[str, str]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-import docx
 from docx.opc.constants import CONTENT_TYPE
 from lxml import etree
 
@@ -16,6 +15,7 @@ from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft, Options
 
+from . import wordpackage
 from .guarded import PLAIN, open_guarded
 from .library import LibraryParts
 from .names import RELATION
@@ -59,10 +59,10 @@ def convert(source: Source) -> Draft:
 
 def _convert(source: Source, *, with_chunks: bool) -> Draft:
     with Package(source) as package:
-        document = open_guarded(package, package.main_part("word/document.xml"), _PARTS, docx.Document)
+        document, parts = open_guarded(package, package.main_part("word/document.xml"), _PARTS, wordpackage.document)
         # A document inside a document keeps its own text only: they could hold each other without end.
         chunks = Chunks(package, partial(_convert, with_chunks=False) if with_chunks else None)
-        draft = _Document(document, package, chunks, source.options).draft()
+        draft = _Document(document, LibraryParts(parts, package), chunks, source.options).draft()
         if not draft.markdown:
             return draft
         metadata = core_metadata(document) | app_metadata(package)
@@ -72,10 +72,10 @@ def _convert(source: Source, *, with_chunks: bool) -> Draft:
 class _Document:
     """A walk over python-docx's own elements, in the order in which a reader meets them."""
 
-    def __init__(self, document: Any, package: Package, chunks: Chunks, options: Options) -> None:
+    def __init__(self, document: Any, parts: LibraryParts, chunks: Chunks, options: Options) -> None:
         self._chunks = chunks
         self._options = options
-        self._package = LibraryParts(document.part.package, package)
+        self._package = parts
         self._main = document.part.partname.lstrip("/")
         self._root = document.element
         self._styles = Styles(self._side("styles"))
