@@ -32,6 +32,7 @@ class HubPlan:
         config: Content of its `config.json`.
         files: To fetch, the small ones first.
         chat: It brings a chat template.
+        asked: The branch, tag or commit that was asked for; `model.revision` is what it stood for.
         notes: What the user should know, whole sentences.
     """
 
@@ -39,6 +40,7 @@ class HubPlan:
     config: Mapping[str, Any]
     files: tuple[HubFile, ...]
     chat: bool
+    asked: str = "main"
     notes: tuple[str, ...] = ()
 
     @property
@@ -75,7 +77,8 @@ def make_plan(client: HubClient, repository: str, revision: str = "main") -> Hub
     if reason:
         raise refused(reason, model.repository, "Choose another model.")
     chat = _has_template(client, model)
-    return HubPlan(model, config, files, chat, notes(config) if chat else (*notes(config), _PLAIN))
+    told = notes(config) if chat else (*notes(config), _PLAIN)
+    return HubPlan(model, config, files, chat, revision, told)
 
 
 def _read(client: HubClient, model: HubModel, path: str, limit: int) -> dict[str, Any]:
