@@ -5,7 +5,8 @@ both know: the repositories, the accounts, what was asked.
 """
 
 from tests.hub_server.exchange import Answer, Exchange, Seen
+from tests.hub_server.faults import Fault
 from tests.hub_server.repository import ServedFile, ServedRepository, Snapshot
 from tests.hub_server.server import HubServer
 
-__all__ = ["Answer", "Exchange", "HubServer", "Seen", "ServedFile", "ServedRepository", "Snapshot"]
+__all__ = ["Answer", "Exchange", "Fault", "HubServer", "Seen", "ServedFile", "ServedRepository", "Snapshot"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from typing import Any, Self
 
 from tests.hub_server import control, data
 from tests.hub_server.exchange import Answer, Exchange, Seen
+from tests.hub_server.faults import NONE, Fault
 from tests.hub_server.repository import ServedRepository, snapshot_of
 
 Source = Path | Mapping[str, bytes | Path]
@@ -27,6 +29,8 @@ class HubServer:
         accounts: Name by token.
         seen: Every request, in the order they came.
         page: Entries per page of a tree.
+        faults: By path of a file, how it is sent wrongly: for good, or one per request and properly after them.
+        sent: By path of a file, the bytes of it that arrived somewhere.
     """
 
     def __init__(self) -> None:
@@ -35,16 +39,24 @@ class HubServer:
         self.granted: set[tuple[str, str]] = set()
         self.seen: list[Seen] = []
         self.page = 1000
+        self.faults: dict[str, Fault | list[Fault]] = {}
+        self.sent: Counter[str] = Counter()
         self._misbehaviour: list[tuple[str, Act]] = []
         self._lock = threading.Lock()
         self._server = _Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="hub")
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._start()
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._halt()
+
+    def _start(self) -> None:
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="hub")
+        self._thread.start()
+
+    def _halt(self) -> None:
         self._server.shutdown()
         self._server.end_connections()
         self._server.server_close()
@@ -89,6 +101,28 @@ class HubServer:
         with self._lock:
             self._misbehaviour += [(path, act) for act in acts]
 
+    def next_fault(self, path: str) -> Fault:
+        """How the file at `path` is to be sent this time."""
+        with self._lock:
+            found = self.faults.get(path, NONE)
+            return found if isinstance(found, Fault) else found.pop(0) if found else NONE
+
+    def count(self, path: str, sent: int) -> None:
+        """Note that bytes of a file have arrived."""
+        with self._lock:
+            self.sent[path] += sent
+
+    @contextlib.contextmanager
+    def offline(self) -> Iterator[None]:
+        """Refuse connections, and break those that are open, within the block."""
+        address = self._server.server_address
+        self._halt()
+        try:
+            yield
+        finally:
+            self._server = _Server(self, int(address[1]))
+            self._start()
+
     def asked(self, path: str) -> list[Seen]:
         """Requests so far whose path starts with `path`."""
         return [seen for seen in list(self.seen) if seen.path.startswith(path)]
@@ -113,8 +147,8 @@ class _Server(ThreadingHTTPServer):
     block_on_close = True
     request_queue_size = 128
 
-    def __init__(self, hub: HubServer) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, hub: HubServer, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.hub = hub
         self._open: set[socket.socket] = set()
         self._ending = False

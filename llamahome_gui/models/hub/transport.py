@@ -107,7 +107,7 @@ class Transport:
             target = reply.headers.get("location")
             if reply.status not in _REDIRECTS or not target:
                 return reply
-            address = _redirected(address, target)
+            address = redirected(address, target)
         raise DownloadError(
             "The server sends us in circles.", DownloadReason.SERVER, subject=urlsplit(address).hostname
         )
@@ -195,7 +195,7 @@ def _endless(address: str, what: str) -> DownloadError:
     )
 
 
-def _redirected(address: str, target: str) -> str:
+def redirected(address: str, target: str) -> str:
     """Where a redirect leads; never from an encrypted connection to an open one."""
     try:
         found = urljoin(address, target)

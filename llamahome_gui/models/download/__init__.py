@@ -1,0 +1,5 @@
+"""Downloads: one file's bytes, a whole model, a queue of models. Nothing is installed before all of it is verified."""
+
+from llamahome_gui.models.download.types import DownloadState, DownloadStatus, FileStatus, Timing
+
+__all__ = ["DownloadState", "DownloadStatus", "FileStatus", "Timing"]
