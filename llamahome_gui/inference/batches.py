@@ -13,12 +13,13 @@ from torch import Tensor
 
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
 from llamahome_gui.inference.detokenizer import StreamDetokenizer
-from llamahome_gui.inference.limits import chunks, largest_slot_count
+from llamahome_gui.inference.limits import chunks
 from llamahome_gui.inference.memory import running_out
 from llamahome_gui.inference.planning import Plan
 from llamahome_gui.inference.sampling import Sampler
 from llamahome_gui.inference.types import ChatMessage, Finished, FinishReason, GenerationStats, PrefillProgress
 from llamahome_gui.kvcache.factory import make_cache
+from llamahome_gui.kvcache.reading import largest_slot_count
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.engine import Engine

@@ -16,7 +16,6 @@ from llamahome_gui.inference.answering import Answer
 from llamahome_gui.inference.batches import run_batch
 from llamahome_gui.inference.counting import PIECE_CHARACTERS, count_tokens
 from llamahome_gui.inference.limits import check_fits, token_limit
-from llamahome_gui.inference.memory import ModelShape
 from llamahome_gui.inference.planning import Plan, make_plan
 from llamahome_gui.inference.prompt import NO_QUESTION, Question
 from llamahome_gui.inference.reading import ReadDocument, open_document, read_document
@@ -26,6 +25,7 @@ from llamahome_gui.inference.types import ChatMessage, Finished, GenerationEvent
 from llamahome_gui.kvcache.attention import install
 from llamahome_gui.kvcache.caches import KVCache
 from llamahome_gui.kvcache.factory import check_model, make_cache
+from llamahome_gui.models.fit.working import Demand
 from llamahome_gui.models.loader import LoadedModel, Progress
 
 # A text of up to this many characters for each token allowed is simply encoded and judged by its exact length;
@@ -51,7 +51,7 @@ class Engine:
         self.loaded = loaded
         self.stepper = Stepper(loaded)
         self.stepper.warm_up()
-        self.shape = ModelShape.of(loaded)
+        self.demand = Demand.of(loaded)
         self.stop_ids = stop_ids(loaded.model, loaded.tokenizer)
 
     @property
@@ -168,7 +168,7 @@ class Engine:
 
     def plan(self, prompt_tokens: int, h2o: H2OSettings, question: Question = NO_QUESTION) -> Plan:
         """How a prompt of this length is run; raises `GenerationError` where it cannot be."""
-        return make_plan(self.shape, self.loaded.device, h2o, prompt_tokens, question)
+        return make_plan(self.demand, self.loaded.device, h2o, prompt_tokens, question)
 
     def answer(
         self,

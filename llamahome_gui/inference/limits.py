@@ -1,4 +1,4 @@
-"""What fits: the longest prompt, the chunk of prefill, the room for an answer. Nothing is ever cut silently."""
+"""What fits: the longest prompt, the borders of its chunks, the room for an answer. Nothing is ever cut silently."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from itertools import pairwise
 
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import GenerationError
-from llamahome_gui.kvcache.spec import CacheSpec
-
-# The first layers of a pyramid hold this many windows.
-PYRAMID_MOST = 1.5
 
 
 def token_limit(h2o: H2OSettings, context_length: int) -> int:
@@ -37,32 +33,6 @@ def check_fits(prompt_tokens: int, h2o: H2OSettings, context_length: int, *, at_
         f"{has}; the model was trained on {context_length:,} with the answer.",
         hint="Switch on H2O with position rolling, or choose fewer documents.",
     )
-
-
-def largest_slot_count(spec: CacheSpec) -> int:
-    """The most slots that any layer holds between two evictions."""
-    window = spec.window_length * PYRAMID_MOST if spec.layer_budgets == "pyramid" else spec.window_length
-    return int(window) + spec.eviction_interval
-
-
-def prefill_chunk(spec: CacheSpec, chunk_size: int, context_length: int, probe_tokens: int = 0) -> int:
-    """Tokens read at once: the setting, or less, so that window and chunk stay within the trained positions.
-
-    No more than a quarter of those, for models are weakest near their end: the starter, trained on 1,024, gave other
-    answers when window and chunk filled them all.
-
-    Raises:
-        GenerationError: The window alone fills the trained context.
-    """
-    if spec.policy == "full" or not spec.position_rolling:
-        return chunk_size
-    room = context_length - largest_slot_count(spec) + 1 - probe_tokens
-    if room < 1:
-        raise GenerationError(
-            f"A window of {spec.window_length:,} tokens does not fit the model's {context_length:,} trained positions.",
-            hint="Choose a smaller window length.",
-        )
-    return min(chunk_size, room, max(context_length // 4, 1))
 
 
 def chunks(tokens: int, size: int) -> list[tuple[int, int]]:

@@ -13,17 +13,17 @@ import torch
 
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import GenerationError
-from llamahome_gui.inference.limits import PYRAMID_MOST, check_fits, largest_slot_count, prefill_chunk, token_limit
-from llamahome_gui.inference.memory import ModelShape, free_bytes
+from llamahome_gui.inference.limits import check_fits, token_limit
+from llamahome_gui.inference.memory import free_bytes
 from llamahome_gui.inference.prompt import NO_QUESTION, Question
 from llamahome_gui.inference.types import PrefillMethod
+from llamahome_gui.kvcache.reading import gains_by_exact, largest_slot_count, prefill_chunk, sized_spec
 from llamahome_gui.kvcache.spec import CacheSpec
+from llamahome_gui.models.fit.working import Demand
 
 # Of the free memory, what a prefill is allowed to take.
 _SHARE_OF_FREE = 0.8
 _SMALLEST_CHUNK = 16
-# Its time grows with the square of the tokens: on a CPU about three times that of streaming here, twelve times at 32K.
-_EXACT_ON_CPU = 8192
 
 
 @dataclass(frozen=True)
@@ -58,21 +58,22 @@ class Plan:
 
 
 def make_plan(
-    shape: ModelShape, device: torch.device, h2o: H2OSettings, prompt_tokens: int, question: Question = NO_QUESTION
+    demand: Demand, device: torch.device, h2o: H2OSettings, prompt_tokens: int, question: Question = NO_QUESTION
 ) -> Plan:
     """The plan for a prompt.
 
     Raises:
         GenerationError: The prompt, or the window, does not fit.
     """
-    check_fits(prompt_tokens, h2o, shape.context_length)
+    context = demand.network.context
+    check_fits(prompt_tokens, h2o, context)
     if h2o.policy == "question" and not question.probe:
         h2o = h2o.model_copy(update={"policy": "h2o"})  # there is nothing to go by but the attention received
-    spec = _sized(shape, h2o, prompt_tokens, len(question.probe))
-    question = _fitting(question, spec, shape.context_length)
-    chunk = prefill_chunk(spec, h2o.chunk_size, shape.context_length, len(question.probe))
-    method = _method(shape, device, h2o, spec, prompt_tokens, question)
-    return Plan(spec, method, chunk, token_limit(h2o, shape.context_length), question)
+    spec = sized_spec(h2o, context, demand.layout.slot_cost(h2o.kv_bits), prompt_tokens, len(question.probe))
+    question = _fitting(question, spec, context)
+    chunk = prefill_chunk(spec, h2o.chunk_size, context, len(question.probe))
+    method = _method(demand, device, h2o, spec, prompt_tokens, question)
+    return Plan(spec, method, chunk, token_limit(h2o, context), question)
 
 
 def _fitting(question: Question, spec: CacheSpec, context_length: int) -> Question:
@@ -83,57 +84,33 @@ def _fitting(question: Question, spec: CacheSpec, context_length: int) -> Questi
     return question if len(question.probe) <= most else replace(question, probe=question.probe[-most:] if most else ())
 
 
-def _sized(shape: ModelShape, h2o: H2OSettings, prompt_tokens: int, probe_tokens: int) -> CacheSpec:
-    """The spec; a balanced window is no longer than the trained positions allow beside a chunk."""
-    spec = h2o.spec(prompt_tokens, slot_cost=shape.slot_cost(h2o.kv_bits))
-    if h2o.preset != "balanced" or spec.policy == "full" or not spec.position_rolling:
-        return spec
-    context = shape.context_length
-    room = context - min(h2o.chunk_size, context // 4) - probe_tokens - spec.eviction_interval
-    most = int(room / PYRAMID_MOST) if spec.layer_budgets == "pyramid" else room
-    if spec.window_length <= most:
-        return spec
-    return replace(spec, window_length=most, heavy_hitter_tokens=most * spec.heavy_hitter_tokens // spec.window_length)
-
-
 def _method(
-    shape: ModelShape,
+    demand: Demand,
     device: torch.device,
     h2o: H2OSettings,
     spec: CacheSpec,
     prompt_tokens: int,
     question: Question,
 ) -> PrefillMethod:
-    if h2o.prefill == "streaming" or (h2o.prefill == "auto" and not _gains_by_exact(device, h2o, spec, prompt_tokens)):
+    if h2o.prefill == "streaming" or (
+        h2o.prefill == "auto" and not gains_by_exact(demand.on_cpu, h2o, spec, prompt_tokens)
+    ):
         return "streaming"
-    problem = _why_not_exact(shape, device, spec, prompt_tokens, question)
+    problem = _why_not_exact(demand, device, spec, prompt_tokens, question)
     if problem and h2o.prefill == "exact":
         raise GenerationError(f"An exact prefill is not possible: {problem}.", hint="Set prefill to auto or streaming.")
     return "streaming" if problem else "exact"
 
 
-def _gains_by_exact(device: torch.device, h2o: H2OSettings, spec: CacheSpec, prompt_tokens: int) -> bool:
-    """Whether a policy chooses better when every token has seen all before it.
-
-    Not `question`: it asks at every chunk, and the model finds a fact more easily among a chunk's tokens than among
-    all. Needles in 2,000 tokens at depth 10, 50 and 90 %, built-in model, 15 each: 15, 14, 10 right in chunks of 512
-    and 2, 11, 12 exactly.
-    """
-    if spec.policy in ("full", "streaming", "question") or prompt_tokens <= spec.window_length:
-        return False
-    if h2o.preset == "balanced":
-        return True
-    return spec.policy == "snapkv" and (device.type != "cpu" or prompt_tokens <= _EXACT_ON_CPU)
-
-
 def _why_not_exact(
-    shape: ModelShape, device: torch.device, spec: CacheSpec, prompt_tokens: int, question: Question
+    demand: Demand, device: torch.device, spec: CacheSpec, prompt_tokens: int, question: Question
 ) -> str | None:
-    if prompt_tokens > shape.context_length:
-        return f"the prompt has {prompt_tokens:,} tokens, the model was trained on {shape.context_length:,}"
+    if prompt_tokens > demand.network.context:
+        return f"the prompt has {prompt_tokens:,} tokens, the model was trained on {demand.network.context:,}"
     if question.probe and not question.tail:
         return "the text does not hold the question, which has to be asked at every chunk"
-    needed, free = shape.exact_bytes(spec, prompt_tokens), free_bytes(device)
+    needed = demand.exact(spec, prompt_tokens) + demand.cache(spec, prompt_tokens, chunk=0)
+    free = free_bytes(device)
     if needed > _SHARE_OF_FREE * free:
         return f"it takes about {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free"
     return None

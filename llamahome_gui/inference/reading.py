@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
 from llamahome_gui.errors import CacheError, GenerationError
-from llamahome_gui.inference.limits import check_fits, prefill_chunk, token_limit
+from llamahome_gui.inference.limits import check_fits, token_limit
 from llamahome_gui.inference.memory import running_out
 from llamahome_gui.inference.planning import Plan
 from llamahome_gui.inference.prefill import Prefill, Stopped
@@ -20,6 +20,7 @@ from llamahome_gui.inference.prompt import Question, document_turn
 from llamahome_gui.inference.template import text_after, text_before
 from llamahome_gui.inference.types import ChatMessage, GenerationEvent, PrefillProgress
 from llamahome_gui.kvcache.factory import make_cache
+from llamahome_gui.kvcache.reading import prefill_chunk
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.engine import Engine

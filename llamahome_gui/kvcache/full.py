@@ -10,9 +10,8 @@ from torch import Tensor
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.base import KVCache, no_positions
 from llamahome_gui.kvcache.plain_attention import plain_attention
+from llamahome_gui.kvcache.sizes import grown
 from llamahome_gui.kvcache.storage import Packed, Shareable, zeros
-
-FIRST_CAPACITY = 64
 
 
 class GrowingLayer(Shareable):
@@ -39,7 +38,7 @@ class GrowingLayer(Shareable):
         """Write tokens behind the first `past` ones; what stood there is gone."""
         total = past + new.keys.shape[2]
         if total > self.keys.shape[2]:
-            self._grow(past, max(total, FIRST_CAPACITY, past + past // 4))
+            self._grow(past, grown(past, total))
         self.make_own()
         for mine, theirs in zip((self.keys, self.values, self.key_scales, self.value_scales), new.parts(), strict=True):
             if mine is not None and theirs is not None:

@@ -1,7 +1,7 @@
 """The shape of a network: what its size in memory follows from, before a byte of it is here.
 
 The numbers are those of a model's `config.json`; `Shape.parameters` is exact for the architectures of Llama, Mistral,
-Qwen2 and Qwen3 (pre-norm decoder, gated MLP without biases, RMSNorm, rotary positions).
+Qwen2, Qwen3 and Gemma (pre-norm decoder, gated MLP, RMSNorm, rotary positions).
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class Shape(BaseModel):
         tied: The output matrix is the embedding itself.
         stores_head: The published files hold a tied output matrix once more; it takes disk, not memory.
         attention_bias: Query, key and value projections have biases (Qwen2).
+        output_bias: So has the attention's output projection.
+        mlp_bias: So have the three matrices of the MLP.
         qk_norm: Queries and keys are normalised per head (Qwen3).
         sliding_window: Tokens that a layer looks back; None looks back to the first.
         dtype: Of the weights as published.
@@ -44,6 +46,8 @@ class Shape(BaseModel):
     tied: bool = False
     stores_head: bool = False
     attention_bias: bool = False
+    output_bias: bool = False
+    mlp_bias: bool = False
     qk_norm: bool = False
     sliding_window: int | None = Field(None, gt=0)
     dtype: Literal["bfloat16", "float16", "float32"] = "bfloat16"
@@ -51,12 +55,12 @@ class Shape(BaseModel):
     @property
     def parameters(self) -> int:
         """Numbers in the network once it is loaded."""
-        return self.layers * self._layer + self._embedding * (1 if self.tied else 2) + self.hidden
+        return self.matrices + self.vectors + self.embedding * (1 if self.tied else 2)
 
     @property
     def published_bytes(self) -> int:
         """Bytes of the weights as published."""
-        stored = self.parameters + (self._embedding if self.tied and self.stores_head else 0)
+        stored = self.parameters + (self.embedding if self.tied and self.stores_head else 0)
         return stored * DTYPE_BYTES[self.dtype]
 
     @property
@@ -65,13 +69,30 @@ class Shape(BaseModel):
         return self.kv_heads * self.head_dim
 
     @property
-    def _embedding(self) -> int:
+    def embedding(self) -> int:
+        """Numbers of the embedding, and as many of an output matrix of its own."""
         return self.vocabulary * self.hidden
 
     @property
-    def _layer(self) -> int:
+    def matrices(self) -> int:
+        """Numbers of all layers' matrices: what 8-bit and 4-bit forms shrink."""
         queries = self.heads * self.head_dim
-        attention = self.hidden * (2 * queries + 2 * self.kv_width)
-        biases = (queries + 2 * self.kv_width) if self.attention_bias else 0
+        return self.layers * self.hidden * (2 * queries + 2 * self.kv_width + 3 * self.intermediate)
+
+    @property
+    def rows(self) -> int:
+        """Rows of all layers' matrices, each with a scale of its own in an 8-bit form."""
+        return self.layers * (self._attention_rows + 2 * self.hidden + 2 * self.intermediate)
+
+    @property
+    def vectors(self) -> int:
+        """Numbers of all layers' norms and biases, and of the last norm."""
+        biases = self._attention_rows if self.attention_bias else 0
+        biases += self.hidden if self.output_bias else 0
+        biases += 2 * self.intermediate + self.hidden if self.mlp_bias else 0
         norms = 2 * self.hidden + (2 * self.head_dim if self.qk_norm else 0)
-        return attention + biases + 3 * self.hidden * self.intermediate + norms
+        return self.layers * (norms + biases) + self.hidden
+
+    @property
+    def _attention_rows(self) -> int:
+        return self.heads * self.head_dim + 2 * self.kv_width

@@ -9,6 +9,8 @@ from typing import Any
 
 import psutil
 
+from llamahome_gui.monitoring.gpus import name_of, open_nvml
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -54,14 +56,12 @@ class Sampler:
 
 
 def _open_gpu() -> tuple[Any, Any, str | None]:
-    """NVML, the first GPU's handle and its name; three times None where there is no NVIDIA driver."""
-    try:
-        import pynvml
-
-        pynvml.nvmlInit()
-        gpu = pynvml.nvmlDeviceGetHandleByIndex(0)
-        name = pynvml.nvmlDeviceGetName(gpu)
-    except Exception:
-        # ImportError, no driver, no device, a driver that does not match: all mean "no GPU to show".
+    """NVML, the first GPU's handle and its name; three times None where there is none."""
+    nvml = open_nvml()
+    if nvml is None:
         return None, None, None
-    return pynvml, gpu, name.decode() if isinstance(name, bytes) else str(name)
+    try:
+        gpu = nvml.nvmlDeviceGetHandleByIndex(0)
+        return nvml, gpu, name_of(nvml, gpu)
+    except nvml.NVMLError:
+        return None, None, None

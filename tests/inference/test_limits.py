@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import GenerationError
-from llamahome_gui.inference.limits import check_fits, chunks, prefill_chunk, token_limit
+from llamahome_gui.inference.limits import check_fits, chunks, token_limit
+from llamahome_gui.kvcache.reading import prefill_chunk
 from llamahome_gui.kvcache.spec import CacheSpec
 
 

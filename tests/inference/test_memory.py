@@ -13,8 +13,7 @@ import pytest
 import torch
 
 from llamahome_gui.errors import GenerationError
-from llamahome_gui.inference.memory import ModelShape, free_bytes, running_out
-from llamahome_gui.kvcache.spec import CacheSpec
+from llamahome_gui.inference.memory import free_bytes, running_out
 from tests.tiny import make_tiny_model
 
 PROGRAM = """
@@ -85,11 +84,5 @@ def test_only_a_lack_of_memory_is_called_one() -> None:
         raise RuntimeError("shapes do not match")
 
 
-def test_free_memory_and_what_caches_take_are_counted() -> None:
+def test_free_memory_is_counted() -> None:
     assert free_bytes(torch.device("cpu")) > 10**7
-    shape = ModelShape(layers=30, hidden=576, kv_heads=3, head_dim=64, itemsize=2, context_length=32_768)
-    full = shape.cache_bytes(CacheSpec(policy="full"), 32_768)
-    assert shape.cache_bytes(CacheSpec(), 32_768) < 0.02 * full
-    assert shape.slot_cost(16) == pytest.approx(268 / 256)
-    assert shape.slot_cost(8) == pytest.approx(148 / 256)
-    assert shape.exact_bytes(CacheSpec(), 32_768) < 400e6

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,21 +11,32 @@ import torch
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import GenerationError
 from llamahome_gui.inference import ChatMessage
-from llamahome_gui.inference.memory import ModelShape
 from llamahome_gui.inference.planning import make_plan
 from llamahome_gui.inference.prompt import NO_QUESTION, Question
+from llamahome_gui.models.fit.network import Network
+from llamahome_gui.models.fit.working import Demand
+from llamahome_gui.models.shape import Shape
 from tests.inference.asking import SENTENCE, last, run
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.engine import Engine
 
 CPU = torch.device("cpu")
-SHAPE = ModelShape(layers=30, hidden=576, kv_heads=3, head_dim=64, itemsize=4, context_length=8192)
+
+
+def demand(context: int, layers: int = 30, hidden: int = 576, kv_heads: int = 3, itemsize: int = 4) -> Demand:
+    shape = Shape(
+        layers=layers, hidden=hidden, heads=9, kv_heads=kv_heads, head_dim=64, intermediate=1536, vocabulary=49_152
+    )
+    return Demand(Network(shape, context), itemsize)
+
+
+CONTEXT = 8192
 ASKED = Question(probe=(1, 2, 3), tail=8)
 
 
 def plan(tokens: int, question: Question = NO_QUESTION, **h2o: Any) -> Any:
-    return make_plan(SHAPE, CPU, H2OSettings(**h2o), tokens, question)
+    return make_plan(demand(CONTEXT), CPU, H2OSettings(**h2o), tokens, question)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +56,7 @@ def test_balanced_holds_half_of_the_bytes(roomy: Engine, kv_bits: int, interval:
 
 def test_a_balanced_window_leaves_room_for_a_chunk_in_the_trained_positions() -> None:
     made = plan(30_000, preset="balanced", chunk_size=256)
-    assert made.spec.window_length + made.chunk + made.spec.eviction_interval <= SHAPE.context_length + 1
+    assert made.spec.window_length + made.chunk + made.spec.eviction_interval <= CONTEXT + 1
     assert made.chunk == 256
     assert made.spec.heavy_hitter_tokens == made.spec.window_length // 2
     short = plan(600, preset="balanced")
@@ -88,7 +98,7 @@ def test_an_exact_prefill_that_is_asked_for_and_not_possible_is_an_error(
 
 
 def test_on_a_cpu_very_long_prompts_are_not_read_exactly_unless_half_is_kept() -> None:
-    roomy = replace(SHAPE, context_length=131_072)
+    roomy = demand(131_072)
     snapkv = H2OSettings(policy="snapkv")
     assert make_plan(roomy, CPU, snapkv, 8000).method == "exact"
     assert make_plan(roomy, CPU, snapkv, 9000).method == "streaming"
@@ -111,7 +121,7 @@ def test_a_long_question_leaves_room_for_a_chunk() -> None:
 
 
 def test_memory_decides_too() -> None:
-    huge = ModelShape(layers=80, hidden=10**7, kv_heads=8, head_dim=128, itemsize=2, context_length=10**6)
+    huge = demand(10**6, layers=80, hidden=10**7, kv_heads=8, itemsize=2)
     assert make_plan(huge, CPU, H2OSettings(policy="snapkv"), 30_000).method == "streaming"
     with pytest.raises(GenerationError, match="GB are free"):
         make_plan(huge, CPU, H2OSettings(policy="snapkv", prefill="exact"), 30_000)

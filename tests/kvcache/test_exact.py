@@ -14,7 +14,8 @@ from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache import exact
 from llamahome_gui.kvcache.attention import forward, install
 from llamahome_gui.kvcache.exact import prefill_exact
-from llamahome_gui.kvcache.factory import SUPPORTED_MODEL_TYPES, make_cache
+from llamahome_gui.kvcache.factory import make_cache
+from llamahome_gui.kvcache.families import SUPPORTED_MODEL_TYPES
 from llamahome_gui.kvcache.spec import CacheSpec
 from tests.kvcache.reference import ReferenceLlama
 from tests.kvcache.test_families import make

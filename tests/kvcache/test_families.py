@@ -11,7 +11,8 @@ from transformers import AttentionInterface
 
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.attention import forward, install
-from llamahome_gui.kvcache.factory import SUPPORTED_MODEL_TYPES, make_cache
+from llamahome_gui.kvcache.factory import make_cache
+from llamahome_gui.kvcache.families import SUPPORTED_MODEL_TYPES
 from llamahome_gui.kvcache.spec import CacheSpec
 from tests.kvcache.reference import REFERENCE_ATTENTION, ReferenceCache, reference_attention
 

@@ -13,7 +13,8 @@ from torch import Tensor
 from llamahome_gui.kvcache import fast_rotation, inside_torch
 from llamahome_gui.kvcache.attention import forward, install
 from llamahome_gui.kvcache.block_attention import float_bits
-from llamahome_gui.kvcache.factory import SUPPORTED_MODEL_TYPES, make_cache
+from llamahome_gui.kvcache.factory import make_cache
+from llamahome_gui.kvcache.families import SUPPORTED_MODEL_TYPES
 from llamahome_gui.kvcache.fast_layers import FastLayers, fast_layers
 from llamahome_gui.kvcache.plain_layers import PlainLayers
 from llamahome_gui.kvcache.rotary import Rotary

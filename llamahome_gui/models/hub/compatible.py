@@ -87,7 +87,7 @@ def _attention(config: Mapping[str, Any]) -> str | None:
     rope = _rope(config)
     if rope not in SUPPORTED_ROPE_TYPES:
         return f"Its position embedding (RoPE '{printable(str(rope), 40)}') is not supported."
-    if _window(config):
+    if uses_window(config):
         return "It uses sliding-window attention; choose a version with full attention."
     return None
 
@@ -101,7 +101,8 @@ def _rope(config: Mapping[str, Any]) -> object:
     return "default"
 
 
-def _window(config: Mapping[str, Any]) -> bool:
+def uses_window(config: Mapping[str, Any]) -> bool:
+    """Whether some layer looks at the nearest tokens only."""
     kinds, kind = config.get("layer_types"), config.get("model_type")
     if isinstance(kinds, list) and kinds:
         return "sliding_attention" in kinds

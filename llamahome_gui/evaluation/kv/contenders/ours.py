@@ -16,7 +16,6 @@ from llamahome_gui.evaluation.kv.model import load_model, random_kv, weight_byte
 from llamahome_gui.evaluation.kv.peers.serve import timed, timed_steps
 from llamahome_gui.evaluation.kv.peers.text import random_text
 from llamahome_gui.inference.limits import chunks
-from llamahome_gui.inference.memory import ModelShape
 from llamahome_gui.inference.stepping import GENERAL, Stepper
 from llamahome_gui.kvcache.attention import install
 from llamahome_gui.kvcache.base import KVCache
@@ -25,6 +24,7 @@ from llamahome_gui.kvcache.exact import prefill_exact
 from llamahome_gui.kvcache.factory import make_cache
 from llamahome_gui.kvcache.full import FullCache
 from llamahome_gui.kvcache.spec import CacheSpec
+from llamahome_gui.models.fit.working import Demand
 from llamahome_gui.models.loader import LoadedModel
 from llamahome_gui.models.weights import Weights
 
@@ -197,7 +197,7 @@ class Ours:
     def preset(self, name: str, tokens: int) -> dict[str, Any]:
         """The cache that a preset of the settings asks for, for a text of so many tokens."""
         settings = H2OSettings().with_preset(cast(Any, name))
-        slot_cost = ModelShape.of(self._loaded).slot_cost(settings.kv_bits)
+        slot_cost = Demand.of(self._loaded).layout.slot_cost(settings.kv_bits)
         return asdict(settings.spec(tokens, slot_cost=slot_cost))
 
     def drop(self, name: str = MAIN) -> None:
