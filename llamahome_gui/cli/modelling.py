@@ -1,14 +1,18 @@
-"""`models`, `import` and `remove`: what is in the catalogue and what is installed. None of them needs torch."""
+"""`models`, `validate`, `import` and `remove`: what there is and what is here. Listing needs no torch, no network."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json, size_text
+from llamahome_gui.cli.progressing import ShareBar
+
+if TYPE_CHECKING:
+    from llamahome_gui.models import InstalledModel, ModelStore, Removal, ValidationReport
 
 ModelName = Annotated[str, typer.Argument(help="A model: 'starter', 'llama/3.2-1b' or a family.", metavar="MODEL")]
 Version = Annotated[str | None, typer.Argument(help="Its version, e.g. 3.2-1b.", metavar="[VERSION]")]
@@ -19,90 +23,131 @@ def full_name(model: str, version: str | None) -> str:
     return f"{model}/{version}" if version else model
 
 
-def models(as_json: AsJson = False) -> None:
-    """List the models that are installed and those of the catalogue."""
-    from llamahome_gui.config.paths import Workspace
-    from llamahome_gui.models import ModelStore, load_catalogue
+def models(
+    search: Annotated[str | None, typer.Option(help="Ask the hub for models with this in their name.")] = None,
+    clean: Annotated[bool, typer.Option("--clean", help="First remove what crashes left in the store.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the models that are installed, what they take on the disk, and those of the catalogue."""
+    from llamahome_gui.cli import modeltables as tables
+    from llamahome_gui.models import load_catalogue
 
-    workspace = Workspace.open()
-    catalogue, installed = load_catalogue(workspace), ModelStore(workspace).installed()
+    if search is not None:
+        from llamahome_gui.cli.hubbing import search_hub
+
+        return search_hub(search, as_json=as_json)
+    store = _store()
+    if clean:
+        note(f"{size_text(store.clean())} of unfinished work removed.")
+    catalogue, installed = load_catalogue(store.workspace), store.installed()
+    use = store.disk_use(installed)
     if as_json:
-        print_json(
-            {
-                "installed": [_installed_row(model) for model in installed],
-                "catalogue": [family.model_dump(mode="json") for family in catalogue.families],
-            }
-        )
-        return
-    _print_models(installed, catalogue)
+        print_json(tables.listing(installed, catalogue, use))
+    else:
+        tables.print_listing(installed, catalogue, use)
+    return None
+
+
+def validate(
+    model: Annotated[str | None, typer.Argument(help="The model; without one use --all.", metavar="[MODEL]")] = None,
+    version: Version = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every installed model and adapter.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Names, sizes and headers only; no file is read.")] = False,
+    load: Annotated[bool, typer.Option("--load", help="Also load it and compute a token.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check models: every file against its recorded hash, the weights against their index."""
+    from llamahome_gui.cli import modeltables as tables
+
+    if (model is None) == (not everything):
+        raise typer.BadParameter("name a model, or give --all")
+    store = _store()
+    chosen = store.installed() if model is None else [store.find(full_name(model, version))]
+    reports = [_validated(store, one, quick=quick, load=load) for one in chosen]
+    if as_json:
+        print_json({"ok": all(report.ok for report in reports), "models": [tables.report_row(r) for r in reports]})
+    else:
+        for report in reports:
+            tables.print_report(report)
+    if not all(report.ok for report in reports):
+        raise typer.Exit(5)
 
 
 def import_model(
-    folder: Annotated[Path, typer.Argument(help="A folder with config, tokenizer and safetensors.", metavar="FOLDER")],
-    family: Annotated[str, typer.Argument(help="Family to file it under, e.g. llama.")],
-    version: Annotated[str, typer.Argument(help="Version to file it under, e.g. 3.2-1b.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder with config, tokenizer and safetensors, or one of the hub's own cache.", metavar="FOLDER"
+        ),
+    ],
+    family: Annotated[str | None, typer.Argument(help="Family to file it under, e.g. llama.")] = None,
+    version: Annotated[str | None, typer.Argument(help="Version to file it under, e.g. 3.2-1b.")] = None,
+    link: Annotated[bool, typer.Option("--link", help="Leave the files where they are, and copy nothing.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Check a downloaded model folder and copy it into the workspace."""
-    from llamahome_gui.config.paths import Workspace
-    from llamahome_gui.models import ModelStore
+    """Check a downloaded model folder and copy it into the workspace; without a name the folder's tells."""
+    from llamahome_gui.cli import modeltables as tables
+    from llamahome_gui.models import guess_name, load_catalogue
 
-    model = ModelStore(Workspace.open()).import_folder(folder, family, version)
-    note(f"Imported {model.key} ({size_text(model.size_bytes)}).")
+    store = _store()
+    guessed = guess_name(folder.expanduser().absolute(), load_catalogue(store.workspace))
+    if family is not None and version is None:
+        raise typer.BadParameter("give the family and the version, or neither")
+    with ShareBar() as bar:
+        model = store.import_folder(folder, family or guessed[0], version or guessed[1], bar.show, link=link)
+    if as_json:
+        print_json(tables.installed_row(model))
+    how = f"Linked {model.path} as" if link else "Imported"
+    note(f"{how} {model.key} ({size_text(model.size_bytes)}).")
 
 
 def remove(
     model: ModelName,
     version: Version = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Remove an installed model or adapter."""
-    from llamahome_gui.config.paths import Workspace
-    from llamahome_gui.models import ModelStore
-
-    store = ModelStore(Workspace.open())
-    found = store.find(full_name(model, version))
+    """Remove an installed model or adapter; files that somebody else put into its folder stay."""
+    store = _store()
+    removal = store.removal(store.find(full_name(model, version)))
     if not yes:
-        typer.confirm(f"Remove {found.key} ({size_text(found.size_bytes)})?", abort=True, err=True)
-    freed = store.remove(found)
-    note(f"Removed {found.key}: {size_text(freed)} freed.")
+        typer.confirm(_question(removal), abort=True, err=True)
+    freed = store.remove(removal.model)
+    if as_json:
+        adapters = [adapter.key for adapter in removal.adapters]
+        print_json({"key": removal.model.key, "freed": freed, "stays": list(removal.stays), "adapters": adapters})
+    note(f"Removed {removal.model.key}: {size_text(freed)} freed.")
+    if removal.stays:
+        note(f"Not LlamaHome's, so they stay in {removal.folder}: {', '.join(removal.stays)}")
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command("models")(models)
+    app.command("validate")(validate)
     app.command("import")(import_model)
     app.command("remove")(remove)
 
 
-def _installed_row(model: Any) -> dict[str, Any]:
-    return {
-        "key": model.key,
-        "title": model.title,
-        "kind": str(model.kind),
-        "family": model.family,
-        "version": model.version,
-        "base": model.base_key,
-        "bytes": model.size_bytes,
-        "path": str(model.path),
-        "problem": model.problem,
-    }
+def _store() -> ModelStore:
+    from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.models import ModelStore
+
+    return ModelStore(Workspace.open())
 
 
-def _print_models(installed: list[Any], catalogue: Any) -> None:
-    from rich.console import Console
-    from rich.table import Table
+def _validated(store: ModelStore, model: InstalledModel, *, quick: bool, load: bool) -> ValidationReport:
+    from llamahome_gui.models import Level
 
-    console = Console()
-    table = Table("Installed", "Kind", "Size", "Base", "Problem", box=None, header_style="bold")
-    for model in installed:
-        size = size_text(model.size_bytes)
-        table.add_row(model.key, str(model.kind), size, model.base_key or "", model.problem or "")
-    console.print(table)
-    console.print()
-    keys = {model.key for model in installed}
-    table = Table("Catalogue", "Versions", "Default", "GPU memory", box=None, header_style="bold")
-    for family in catalogue.families:
-        versions = [f"{v} (installed)" if f"{family.name}/{v}" in keys else v for v in family.versions]
-        memory = ", ".join(f"{v}: {gb:g} GB" for v, gb in family.min_gpu_memory.items())
-        table.add_row(family.name, ", ".join(versions), family.default, memory)
-    console.print(table)
+    with ShareBar() as bar:
+        return store.validate(model, Level.QUICK if quick else Level.FULL, bar.show, load=load)
+
+
+def _question(removal: Removal) -> str:
+    """What would happen, and whether it shall."""
+    model = removal.model
+    said = [f"Its files in {model.path} stay; only the link is removed."] if model.linked else []
+    if removal.adapters:
+        names = ", ".join(adapter.key for adapter in removal.adapters)
+        said.append(f"Adapters that cannot be used without it: {names}.")
+    return " ".join([*said, f"Remove {model.key} ({size_text(removal.frees)} become free)?"])

@@ -136,24 +136,42 @@ def _check_tokenizer(folder: Path) -> None:
 
 
 def _check_weights(folder: Path) -> dict[str, TensorInfo]:
-    if (folder / INDEX).is_file():
-        return _check_shards(folder)
+    tensors: dict[str, TensorInfo] = {}
+    for name in weight_files(folder):
+        if not (folder / name).is_file():
+            raise _missing(folder, name)
+        tensors |= read_header(folder / name)
+    if not (folder / WEIGHTS).is_file():
+        _check_placed(folder, tensors)
+    return tensors
+
+
+def weight_files(folder: Path) -> list[str]:
+    """Names of the files that the weights lie in, in the order in which transformers looks: one file, or an index.
+
+    Raises:
+        ModelError: There is neither, or the index is damaged.
+    """
     if (folder / WEIGHTS).is_file():
-        return read_header(folder / WEIGHTS)
-    raise _missing(folder, WEIGHTS)
+        return [WEIGHTS]
+    if not (folder / INDEX).is_file():
+        raise _missing(folder, WEIGHTS)
+    shards = sorted({str(name) for name in _placed(folder).values()})
+    if any(Path(shard).name != shard for shard in shards):
+        raise _damaged(folder / INDEX)
+    return shards
 
 
-def _check_shards(folder: Path) -> dict[str, TensorInfo]:
+def _placed(folder: Path) -> dict[str, Any]:
+    """The index's file of each tensor."""
     placed = read_json(folder / INDEX).get("weight_map")
     if not isinstance(placed, dict) or not placed:
         raise _damaged(folder / INDEX)
-    tensors: dict[str, TensorInfo] = {}
-    for shard in sorted({str(name) for name in placed.values()}):
-        if Path(shard).name != shard:
-            raise _damaged(folder / INDEX)
-        if not (folder / shard).is_file():
-            raise _missing(folder, shard)
-        tensors |= read_header(folder / shard)
+    return placed
+
+
+def _check_placed(folder: Path, tensors: dict[str, TensorInfo]) -> None:
+    placed = _placed(folder)
     lost = sorted(set(placed) - set(tensors))
     if lost:
         raise ModelError(
@@ -161,7 +179,6 @@ def _check_shards(folder: Path) -> dict[str, TensorInfo]:
             subject=str(folder),
             hint="Fetch or copy the model again.",
         )
-    return tensors
 
 
 def _check_json_ends(path: Path) -> None:

@@ -12,7 +12,7 @@ from llamahome_gui.config.files import atomic_directory
 from llamahome_gui.errors import ModelError
 from llamahome_gui.models.card import CARD, FileRecord, ModelCard, save_card, write_card
 from llamahome_gui.models.catalogue import NAME_PATTERN
-from llamahome_gui.models.folder import check_model
+from llamahome_gui.models.folder import check_model, weight_files
 from llamahome_gui.models.hashing import copy_and_hash, file_hash
 from llamahome_gui.models.leftovers import clean_leftovers
 from llamahome_gui.models.sources import Source, find_source
@@ -21,7 +21,7 @@ Progress = Callable[[str, float], None]
 
 # What stays free on the disk after a copy: a full disk harms more than LlamaHome.
 RESERVE_BYTES = 256 * 1024**2
-_WANTED = (".safetensors", ".json", ".jinja", ".txt", ".model", ".md")
+_BESIDE = (".json", ".jinja", ".txt", ".model", ".md")
 _RESERVED = ("finetuned", "starter")
 
 
@@ -159,15 +159,15 @@ def _check_hashes(origin: Source, files: list[Path], hashes: dict[str, str]) -> 
 
 
 def _wanted_files(source: Path) -> list[Path]:
-    """Weights, tokenizer and configuration; pickles, code and caches are left behind."""
-    licences = ("LICENSE", "NOTICE", "USE_POLICY")
+    """Weights, tokenizer and configuration; pickles, code, caches and a second copy of the weights stay behind."""
+    weights, licences = set(weight_files(source)), ("LICENSE", "NOTICE", "USE_POLICY")
     return sorted(
         path
         for path in source.iterdir()
         if path.is_file()
         and path.name != CARD
         and not path.name.startswith(".")
-        and (path.suffix in _WANTED or path.name.upper().startswith(licences))
+        and (path.name in weights or path.suffix in _BESIDE or path.name.upper().startswith(licences))
     )
 
 

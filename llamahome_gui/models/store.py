@@ -8,7 +8,7 @@ gone is gone.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -160,9 +160,14 @@ class ModelStore:
         """Bytes of the model's files now."""
         return folder_size(model.path)
 
-    def disk_use(self) -> DiskUse:
-        """What the models take on the disk, with unfinished downloads and what crashes left."""
-        return disk_use(self.workspace.models_dir, ((model, self.folder(model)) for model in self.installed()))
+    def disk_use(self, installed: Iterable[InstalledModel] | None = None) -> DiskUse:
+        """What the models take on the disk, with unfinished downloads and what crashes left.
+
+        Args:
+            installed: All models, where the caller has listed them already.
+        """
+        models = self.installed() if installed is None else installed
+        return disk_use(self.workspace.models_dir, ((model, self.folder(model)) for model in models))
 
     def clean(self) -> int:
         """Remove what crashes left in the store; returns the bytes freed."""

@@ -100,6 +100,12 @@ def test_an_index_cannot_lead_out_of_the_folder(shards: Path) -> None:
         check_model(shards)
 
 
+def test_one_file_counts_before_an_index_as_it_does_for_transformers(shards: Path, tiny: Path) -> None:
+    shutil.copy(tiny / "model.safetensors", shards)
+    sorted(shards.glob("model-*.safetensors"))[0].unlink()
+    assert check_model(shards).keys() == check_model(tiny).keys()
+
+
 def test_an_adapter_needs_its_weights_and_must_be_lora(tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").write_text('{"peft_type": "LORA"}')
     with pytest.raises(ModelError, match=r"adapter_model\.safetensors is missing"):

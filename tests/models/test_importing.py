@@ -168,3 +168,9 @@ def test_names_that_differ_in_case_alone_are_one_model(store: ModelStore, tiny: 
     with pytest.raises(ModelError, match="of this name is installed"):
         store.import_folder(tiny, "mine", "a")
     assert store.import_folder(tiny, "MINE", "b").key == "Mine/b"
+
+
+def test_a_second_copy_of_the_weights_stays_behind(store: ModelStore, folder: Path) -> None:
+    shutil.copy(folder / "model.safetensors", folder / "consolidated.safetensors")
+    model = store.import_folder(folder, "mine", "a")
+    assert [path.name for path in model.path.glob("*.safetensors")] == ["model.safetensors"]
