@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -49,7 +49,6 @@ class HubClient:
         self.endpoint = references.endpoint(endpoint)
         chosen = clean_token(os.environ.get(TOKEN_VARIABLE, "") if token is None else token)
         self._transport = Transport(self.endpoint, chosen or None, timeout, retries or Retries())
-        self._has_token = "Authorization" in self._transport.headers(self.endpoint)
 
     def __enter__(self) -> Self:
         return self
@@ -87,10 +86,15 @@ class HubClient:
     def search(self, text: str, limit: int = 30) -> list[HubSummary]:
         """Text-generation models with safetensors whose names fit, the most used first.
 
+        Args:
+            text: A part of a name, several words, or the address of a model's page.
+            limit: Most results, up to 100.
+
         Raises:
             DownloadError: The hub cannot be asked.
         """
-        wanted = {"search": text.strip(), "limit": max(1, min(limit, _MOST_RESULTS)), **SEARCHED}
+        name = references.parse_reference(text)[0] if "://" in text else text.strip()
+        wanted = {"search": name, "limit": max(1, min(limit, _MOST_RESULTS)), **SEARCHED}
         reply = self._get(f"{self.endpoint}/api/models?{urlencode(wanted, doseq=True)}")
         found = (summary(item) for item in answers.parse_list(reply.body, self.endpoint))
         return [item for item in found if item is not None][:limit]
@@ -129,6 +133,20 @@ class HubClient:
         not leave this machine): ask again for every redirect.
         """
         return self._transport.headers(address or self.endpoint)
+
+    def refusal(self, status: int, headers: Mapping[str, str], repository: str = "", what: str = "") -> DownloadError:
+        """What an answer other than success to a request of one's own means.
+
+        Args:
+            status: Of the answer.
+            headers: Of the answer; names in lower case, or a mapping that does not mind.
+            repository: Which was asked for.
+            what: The revision or file of it.
+        """
+        known = "Authorization" in self.headers()
+        return problems.of_status(
+            status, headers, endpoint=self.endpoint, repository=repository, what=what, token=known
+        )
 
     def _info(self, repository: str, revision: str) -> dict[str, Any]:
         address = f"{self.endpoint}/api/models/{quoted(repository)}/revision/{quoted_revision(revision)}"
@@ -172,14 +190,7 @@ class HubClient:
     ) -> Reply:
         reply = self._transport.get(address, limit=limit)
         if reply.status != 200:
-            raise problems.of_status(
-                reply.status,
-                reply.headers,
-                endpoint=self.endpoint,
-                repository=repository,
-                what=what,
-                token=self._has_token,
-            )
+            raise self.refusal(reply.status, reply.headers, repository, what)
         kind = reply.headers.get("content-type", "").partition(";")[0].strip()
         if json and kind == "text/html":
             raise problems.not_the_hub(reply.url, kind)

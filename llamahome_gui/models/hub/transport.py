@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import socket
 import threading
 import time
@@ -141,20 +142,12 @@ class Transport:
             raise problems.not_the_hub(address, "an address that is none") from error
 
     def _open(self) -> httpx2.Client:
-        import httpx2
 
         with self._lock:
             if self._closed.is_set():
                 raise problems.cancelled()
             if self._client is None:
-                try:
-                    # Proxies and a company's certificates come from the environment and the system.
-                    self._client = httpx2.Client(timeout=self._timeout, headers={"Accept-Encoding": "identity"})
-                except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
-                    raise ConfigError(
-                        "The proxy or the certificates that the environment names cannot be used.",
-                        hint="Check HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE; a proxy's address begins with http.",
-                    ) from error
+                self._client = _make_client(self._timeout)
             return self._client
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
@@ -165,6 +158,21 @@ class Transport:
                 self._sockets = [known for known in self._sockets if known.fileno() >= 0]
                 if isinstance(found, socket.socket):
                     self._sockets.append(found)
+
+
+def _make_client(timeout: float) -> httpx2.Client:
+    import httpx2
+
+    # It notes every address at INFO; those behind a redirect open a file to whoever reads them.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    try:
+        # Proxies and a company's certificates come from the environment and the system.
+        return httpx2.Client(timeout=timeout, headers={"Accept-Encoding": "identity"})
+    except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
+        raise ConfigError(
+            "The proxy or the certificates that the environment names cannot be used.",
+            hint="Check HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE; a proxy's address begins with http.",
+        ) from error
 
 
 class _Broken(Exception):

@@ -99,6 +99,13 @@ def test_a_search_tells_what_can_be_run(hub: HubServer, client: HubClient) -> No
     assert [found.repository for found in client.search("maker", limit=1)] == ["maker/mamba"]
 
 
+def test_the_address_of_a_page_finds_its_model(hub: HubServer, client: HubClient) -> None:
+    hub.add_model(REPOSITORY, FILES)
+    hub.add_model("maker/another", FILES)
+    (only,) = client.search(f" https://huggingface.co/{REPOSITORY}/tree/main ")
+    assert only.repository == REPOSITORY
+
+
 def test_lines_of_a_search_that_are_nonsense_are_left_out(hub: HubServer, client: HubClient) -> None:
     from tests.hub_server import Answer
 

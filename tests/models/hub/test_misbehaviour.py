@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from llamahome_gui.errors import DownloadError, DownloadReason
+from llamahome_gui.errors import ConfigError, DownloadError, DownloadReason
 from llamahome_gui.models.hub.client import HubClient
 from llamahome_gui.models.hub.retry import Retries
 from tests.hub_server import Answer, Exchange, HubServer
@@ -358,6 +359,29 @@ def test_silence_is_offline(hub: HubServer) -> None:
         error = failing(client)
     quiet.set()
     assert (error.reason, "does not answer" in error.message) == (DownloadReason.OFFLINE, True)
+
+
+def test_an_answer_that_drips_is_given_up(hub: HubServer) -> None:
+    """Never silent for long, never done."""
+
+    def drips(exchange: Exchange) -> None:
+        exchange.start(200, {"Content-Type": "application/json", "Content-Length": "1000000"})
+        while True:
+            exchange.handler.wfile.write(b" ")
+            time.sleep(0.02)
+
+    hub.misbehave(API, drips)
+    with HubClient(hub.endpoint, "", timeout=0.1, retries=Retries(attempts=1)) as client:
+        error = failing(client)
+    assert (error.reason, "no end" in error.message) == (DownloadReason.SERVER, True)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://127.0.0.1:1", "http://a:b:c"])
+def test_a_proxy_that_cannot_be_used_is_a_setting_to_mend(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with HubClient("http://hub.example", retries=QUICK) as client, pytest.raises(ConfigError) as wrong:
+        client.model(REPOSITORY)
+    assert "PROXY" in str(wrong.value)
 
 
 def test_closing_ends_a_call_that_waits(hub: HubServer, client: HubClient) -> None:

@@ -1,0 +1,105 @@
+"""Encrypted connections: a certificate nobody vouches for is not trusted, one that the user vouches for is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import ssl
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from llamahome_gui.errors import DownloadError, DownloadReason
+from llamahome_gui.models.hub.client import HubClient
+from tests.models.hub.conftest import QUICK
+
+
+class _Handler(BaseHTTPRequestHandler):
+    seen: list[str | None]
+
+    def do_GET(self) -> None:
+        self.seen.append(self.headers.get("Authorization"))
+        if self.path == "/plain":
+            self.send_response(302)
+            self.send_header("Location", "http://127.0.0.1:9/")
+        else:
+            self.send_response(200)
+        self.send_header("Content-Length", "15")
+        self.end_headers()
+        self.wfile.write(b'{"name": "Fay"}')
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Silent."""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Key and certificate for this machine's own address, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "hub.pem"
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture
+def secure(certificate: Path) -> Iterator[HTTPServer]:
+    """A server on loopback that only speaks TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    _Handler.seen = []
+    server = HTTPServer(("127.0.0.1", 0), _Handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_certificate_that_nobody_vouches_for(secure: HTTPServer) -> None:
+    address = f"https://127.0.0.1:{secure.server_port}"
+    with HubClient(address, "hf_friend", retries=QUICK) as client, pytest.raises(DownloadError) as refused:
+        client.account()
+    assert refused.value.reason is DownloadReason.REFUSED
+    assert "certificate" in refused.value.message
+    assert _Handler.seen == []
+
+
+@pytest.mark.skipif("sys.platform != 'linux'", reason="elsewhere the system's own store decides")
+def test_a_certificate_that_the_environment_names(
+    secure: HTTPServer, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with HubClient(f"https://127.0.0.1:{secure.server_port}", "hf_friend", retries=QUICK) as client:
+        assert client.account() == "Fay"
+        assert _Handler.seen == ["Bearer hf_friend"]
+        with pytest.raises(DownloadError) as refused:
+            client._get(f"{client.endpoint}/plain")
+    assert refused.value.reason is DownloadReason.SERVER
+    assert "not safe" in refused.value.message
