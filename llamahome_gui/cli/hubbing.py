@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING, Any
 from llamahome_gui.cli.output import note, print_json, size_text
 
 if TYPE_CHECKING:
-    from llamahome_gui.config.paths import Workspace
-    from llamahome_gui.models.hub import HubClient, HubSummary
-
-
-def hub_client(workspace: Workspace, token: str | None = None) -> HubClient:
-    """A client with the token that is given, else the one that is kept."""
-    from llamahome_gui.models.hub import HubClient, TokenStore
-
-    kept = TokenStore(workspace).current() if token is None else None
-    return HubClient(token=kept.value if kept else token or "")
+    from llamahome_gui.models.hub import HubSummary
 
 
 def search_hub(text: str, *, as_json: bool) -> None:
@@ -27,8 +18,9 @@ def search_hub(text: str, *, as_json: bool) -> None:
         DownloadError: The hub cannot be asked.
     """
     from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.models.hub import open_hub
 
-    with hub_client(Workspace.open()) as client:
+    with open_hub(Workspace.open()) as client:
         found = client.search(text)
     if as_json:
         print_json({"results": [_row(summary) for summary in found]})

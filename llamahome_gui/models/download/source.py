@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from llamahome_gui.errors import DownloadError
-from llamahome_gui.models.hub import problems
 from llamahome_gui.models.hub.client import HubClient
 
 
@@ -28,11 +27,4 @@ class Source:
 
     def refusal(self, status: int, headers: Mapping[str, str], path: str) -> DownloadError:
         """What an answer means that no new try will mend."""
-        return problems.of_status(
-            status,
-            headers,
-            endpoint=self.client.endpoint,
-            repository=self.repository,
-            what=path,
-            token="Authorization" in self.headers(self.client.endpoint),
-        )
+        return self.client.refusal(status, headers, self.repository, path)

@@ -10,10 +10,11 @@ from typing import Any
 
 from llamahome_gui.config.files import write_atomic
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.errors import ConfigError, StorageError
+from llamahome_gui.errors import ConfigError, ModelError, StorageError
 from llamahome_gui.models.catalogue import Catalogue, VersionDetails, load_catalogue
 from llamahome_gui.models.hub.plan import HubPlan
 from llamahome_gui.models.importing import check_name
+from llamahome_gui.models.shape import Shape
 
 _LONGEST_NAME = 64
 # Where the size begins: ``Qwen2.5-0.5B-Instruct``, ``Llama-3.2-1B``, ``TinyLlama_v1.1``.
@@ -138,7 +139,18 @@ def _details(plan: HubPlan) -> VersionDetails:
         size_gb=float(f"{plan.weights_size / 1e9:.3g}") or None,
         context=plan.context,
         chat=plan.chat,
+        shape=_shape(plan),
     )
+
+
+def _shape(plan: HubPlan) -> Shape | None:
+    """What its memory follows from; None where its configuration leaves numbers out."""
+    from llamahome_gui.models.fit.network import network_of  # which asks this package what can be run
+
+    try:
+        return network_of(plan.config, plan.model.repository).shape
+    except ModelError:
+        return None
 
 
 def _listed(catalogue: Catalogue, repository: str) -> tuple[str, str] | None:

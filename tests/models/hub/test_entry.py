@@ -61,9 +61,30 @@ def test_an_entry_is_found_again_through_the_catalogue(workspace: Workspace, pla
     assert about == entry.details
     assert (about.repository, about.revision, about.license) == ("maker/Novel-1B-Chat", "v2", "mit")
     assert (about.context, about.chat, about.gated, family.default) == (2048, True, False, "1b-chat")
+    assert about.shape is None  # The test's config.json tells no sizes.
     assert about.size_gb == pytest.approx(700e-9, rel=0.01)
     again = make_entry(plan, load_catalogue(workspace))
     assert (again.key, again.listed) == (entry.key, True)
+
+
+def test_the_shape_of_the_network_is_noted(workspace: Workspace, hub: HubServer, client: HubClient) -> None:
+    sizes = {
+        "num_hidden_layers": 2,
+        "hidden_size": 32,
+        "num_attention_heads": 4,
+        "num_key_value_heads": 2,
+        "intermediate_size": 64,
+        "vocab_size": 384,
+        "tie_word_embeddings": True,
+    }
+    config = json.loads(FILES["config.json"]) | sizes
+    hub.add_model("maker/Novel-1B", FILES | {"config.json": json.dumps(config).encode()})
+    add_entry(workspace, make_entry(make_plan(client, "maker/Novel-1B"), load_catalogue(workspace)))
+    family = load_catalogue(workspace).family("novel")
+    assert family
+    shape = family.about("1b").shape
+    assert shape
+    assert (shape.layers, shape.kv_heads, shape.head_dim, shape.tied) == (2, 2, 8, True)
 
 
 def test_a_second_version_joins_its_family_and_keeps_the_default(workspace: Workspace, planned: Any) -> None:
