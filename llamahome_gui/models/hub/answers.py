@@ -109,8 +109,8 @@ def next_page(link: str) -> str:
 
 
 def strings(value: object) -> tuple[str, ...]:
-    """The texts in a list; nothing for anything else."""
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+    """The texts in a list, fit to be shown; nothing for anything else."""
+    return tuple(printable(item) for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def text(value: object) -> str | None:

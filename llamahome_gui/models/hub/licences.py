@@ -11,12 +11,14 @@ from llamahome_gui.models.hub.answers import strings, text
 from llamahome_gui.models.hub.references import is_safe_path, quoted
 from llamahome_gui.models.hub.types import HubFile
 
-_TEXTS = re.compile(r"^(licen[cs]e|copying|notice|use_policy)([._-].*)?$", re.IGNORECASE)
+_TEXTS = re.compile(r"(licen[cs]e|copying|notice|use[_-]policy)([_-][a-z0-9._-]*)?(\.(txt|md|rst|pdf))?", re.IGNORECASE)
+# What a name may end with that is no text.
+_NO_TEXTS = re.compile(r"\.(?!txt|md|rst|pdf)[a-z]{2,}$", re.IGNORECASE)
 
 
 def is_licence_text(path: str) -> bool:
     """Whether a file of a repository's first level is the text of its licence, or belongs to it."""
-    return bool(_TEXTS.match(path))
+    return bool(_TEXTS.fullmatch(path)) and not _NO_TEXTS.search(path)
 
 
 def licence_of(info: Mapping[str, Any], files: Iterable[HubFile], page: str) -> tuple[str | None, str | None]:

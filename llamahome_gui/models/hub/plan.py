@@ -86,7 +86,7 @@ def _read(client: HubClient, model: HubModel, path: str, limit: int) -> dict[str
 
 
 def _has_template(client: HubClient, model: HubModel) -> bool:
-    if model.file(CHAT_TEMPLATE) or model.file("chat_template.json"):
+    if model.file(CHAT_TEMPLATE):
         return True
     if model.file(TOKENIZER_CONFIG) is None:
         return False

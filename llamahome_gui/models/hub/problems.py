@@ -12,6 +12,7 @@ from llamahome_gui.models.hub.references import ENDPOINT_VARIABLE, keeps_secrets
 from llamahome_gui.models.hub.retry import retry_after
 
 _DISABLED = "Access to this resource is disabled."
+_WAITS = "awaiting a review"
 _NETWORK_HINT = "Check the network; what is already fetched is kept."
 
 
@@ -30,7 +31,7 @@ def of_status(
     """
     code = headers.get("x-error-code", "")
     if code == "GatedRepo":
-        return _gated(endpoint, repository, token)
+        return _gated(headers, endpoint, repository, token)
     if code == "RepoNotFound" and not (status == 401 and token):
         return _no_repository(repository, token)
     if status == 401:
@@ -96,10 +97,12 @@ def cancelled(subject: str | None = None) -> DownloadError:
     return DownloadError("It was stopped.", DownloadReason.CANCELLED, subject=subject)
 
 
-def _gated(endpoint: str, repository: str, token: bool) -> DownloadError:
+def _gated(headers: Mapping[str, str], endpoint: str, repository: str, token: bool) -> DownloadError:
     page = f"{endpoint}/{repository}"
     hint = f"Accept the licence at {page} with the account of your token, then try again."
-    if not token and keeps_secrets(endpoint):
+    if _WAITS in headers.get("x-error-message", ""):
+        hint = f"Your request waits for the publisher's answer; {page} tells when it is there."
+    elif not token and keeps_secrets(endpoint):
         hint = f"Accept the licence at {page}, and save a token of that account."
     elif not token:
         hint = "Tokens are not sent unencrypted: the address of the hub must begin with https."

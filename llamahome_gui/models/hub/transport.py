@@ -96,8 +96,7 @@ class Transport:
         with self._lock:
             client, self._client = self._client, None
             for connection in self._sockets:
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+                _shut(connection)
             self._sockets.clear()
         if client is not None:
             client.close()
@@ -135,14 +134,15 @@ class Transport:
             if isinstance(error, (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError)):
                 raise found from error
             raise _Broken(found) from error
-        except (httpx2.InvalidURL, RuntimeError) as error:
-            # A client that is closed while it waits raises RuntimeError.
+        except (httpx2.InvalidURL, UnicodeError) as error:
+            raise problems.not_the_hub(address, "an address that is none") from error
+        except RuntimeError as error:
+            # What a client says that is closed while it waits.
             if self._closed.is_set():
                 raise problems.cancelled() from error
-            raise problems.not_the_hub(address, "an address that is none") from error
+            raise
 
     def _open(self) -> httpx2.Client:
-
         with self._lock:
             if self._closed.is_set():
                 raise problems.cancelled()
@@ -158,6 +158,13 @@ class Transport:
                 self._sockets = [known for known in self._sockets if known.fileno() >= 0]
                 if isinstance(found, socket.socket):
                     self._sockets.append(found)
+                    if self._closed.is_set():
+                        _shut(found)
+
+
+def _shut(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _make_client(timeout: float) -> httpx2.Client:

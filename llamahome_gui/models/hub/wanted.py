@@ -33,7 +33,6 @@ _BESIDE = frozenset(
         "merges.txt",
         "tokenizer.model",
         CHAT_TEMPLATE,
-        "chat_template.json",
         "README.md",
     }
 )

@@ -214,7 +214,9 @@ def test_redirects_in_a_circle(hub: HubServer, client: HubClient) -> None:
     assert len(hub.seen) == 6
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://hub/a", "http://[", "http://hub:x/"])
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "ftp://hub/a", "http://[", "http://hub:x/", "http://a..b/", "http://\xad/"]
+)
 def test_a_redirect_to_no_web_address(hub: HubServer, client: HubClient, target: str) -> None:
     hub.misbehave(API, Answer(302, headers={"Location": target}))
     assert failing(client).reason is DownloadReason.SERVER
@@ -268,6 +270,12 @@ Arrange = Callable[[HubServer], object]
             lambda hub: hub.misbehave(API, Answer.error(403, "", "GatedRepo")),
             DownloadReason.GATED,
             f"/{REPOSITORY} with the account",
+        ),
+        (
+            "hf_friend",
+            lambda hub: hub.misbehave(API, Answer.error(403, "Your request is awaiting a review.", "GatedRepo")),
+            DownloadReason.GATED,
+            "waits for the publisher",
         ),
     ],
 )

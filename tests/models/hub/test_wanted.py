@@ -40,6 +40,21 @@ def test_one_weights_file_and_what_belongs_to_it() -> None:
     assert chosen([*BESIDE, "model.safetensors", *ballast]) == {*BESIDE, "model.safetensors"}
 
 
+@pytest.mark.parametrize(
+    "name", ["LICENSE", "License.md", "LICENCE.txt", "NOTICE", "USE_POLICY.md", "LICENSE-llama3.1"]
+)
+def test_the_texts_of_a_licence_come_along(name: str) -> None:
+    assert name in chosen(["config.json", "tokenizer.json", "model.safetensors", name])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["LICENSE.py", "license.bin", "license_tools/a.md", "LICENSE/x.pkl", "notice.sh", "LICENSE.md.exe", "NOTICEs"],
+)
+def test_what_only_begins_like_a_licence_does_not(name: str) -> None:
+    assert name not in chosen(["config.json", "tokenizer.json", "model.safetensors", name])
+
+
 def test_the_shards_that_the_index_names_and_the_small_files_first() -> None:
     names = [*BESIDE, *SHARDS, "model.safetensors.index.json", "model-00003-of-00003.safetensors", "USE_POLICY.md"]
     assert needs_index(model(names))
