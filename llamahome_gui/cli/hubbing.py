@@ -1,14 +1,18 @@
-"""What commands ask the hub: a search, as the workspace's user."""
+"""What commands ask the hub: a search, and `token`, the account it is asked from."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
+from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json, size_text
 
 if TYPE_CHECKING:
-    from llamahome_gui.models.hub import HubSummary
+    from llamahome_gui.models.hub import HubSummary, TokenStore
 
 
 def search_hub(text: str, *, as_json: bool) -> None:
@@ -28,6 +32,55 @@ def search_hub(text: str, *, as_json: bool) -> None:
         _print(found)
     else:
         note(f"The hub has no text model with '{text}' in its name.")
+
+
+def set_token(
+    check: Annotated[bool, typer.Option(help="Ask the hub first whose token it is.")] = True,
+) -> None:
+    """Keep a token of the hub; it is asked for, or read from standard input, and never shown."""
+    from llamahome_gui.models.hub import check_token
+
+    value = typer.prompt("Token", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline()
+    whose = f" of {check_token(value.strip())}" if check else ""
+    kept = _tokens().save(value)
+    note(f"The token{whose} is kept in {kept.where}.")
+
+
+def forget_token() -> None:
+    """Delete the token that was kept."""
+    from llamahome_gui.models.hub import TokenPlace
+
+    tokens = _tokens()
+    forgotten = tokens.forget()
+    note(f"Deleted from {' and '.join(forgotten)}." if forgotten else "No token was kept.")
+    left = tokens.current()
+    if left and left.place is TokenPlace.ENVIRONMENT:
+        note(f"{left.where} still holds one.")
+
+
+def show_where(as_json: AsJson = False) -> None:
+    """Say where the token lies that the hub is asked with; the token itself is never shown."""
+    found = _tokens().current()
+    if as_json:
+        print_json({"place": str(found.place) if found else None, "where": found.where if found else None})
+    else:
+        note(f"The token lies in {found.where}." if found else "There is no token; public models need none.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add `token` to the application."""
+    tokens = typer.Typer(help="The hub's token, which gated models need.", no_args_is_help=True)
+    tokens.command("set")(set_token)
+    tokens.command("forget")(forget_token)
+    tokens.command("show-where")(show_where)
+    app.add_typer(tokens, name="token")
+
+
+def _tokens() -> TokenStore:
+    from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.models.hub import TokenStore
+
+    return TokenStore(Workspace.open())
 
 
 def _row(summary: HubSummary) -> dict[str, Any]:

@@ -40,11 +40,11 @@ def models(
     if clean:
         note(f"{size_text(store.clean())} of unfinished work removed.")
     catalogue, installed = load_catalogue(store.workspace), store.installed()
-    use = store.disk_use(installed)
+    use, fits = store.disk_use(installed), tables.fits_here(catalogue, store.workspace)
     if as_json:
-        print_json(tables.listing(installed, catalogue, use))
+        print_json(tables.listing(installed, catalogue, use, fits))
     else:
-        tables.print_listing(installed, catalogue, use)
+        tables.print_listing(installed, catalogue, use, fits)
     return None
 
 

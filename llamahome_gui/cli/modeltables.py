@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from llamahome_gui.config.paths import Workspace
     from llamahome_gui.models import Catalogue, DiskUse, InstalledModel, ModelFamily, ValidationReport
+    from llamahome_gui.models.fit.verdict import Found
 
+# A text, with its answer, of a length that people ask about; `llamahome fit` tells of any other.
+FIT_TOKENS = 4096
 # A pipe has no edge that a line would have to be broken at.
 _PIPE_WIDTH = 240
 
@@ -33,13 +37,31 @@ def table(*headings: str) -> Table:
     return Table(*headings, box=None, header_style="bold", pad_edge=False)
 
 
-def listing(installed: Sequence[InstalledModel], catalogue: Catalogue, use: DiskUse) -> dict[str, Any]:
+def listing(
+    installed: Sequence[InstalledModel], catalogue: Catalogue, use: DiskUse, fits: Mapping[str, Found]
+) -> dict[str, Any]:
     """Everything that `models` knows."""
     return {
         "installed": [installed_row(model) | {"disk_bytes": use.models.get(model.key, 0)} for model in installed],
-        "catalogue": [_family_row(family) for family in catalogue.families],
+        "catalogue": [_family_row(family, fits) for family in catalogue.families],
         "disk": asdict(use),
     }
+
+
+def fits_here(catalogue: Catalogue, workspace: Workspace) -> dict[str, Found]:
+    """Whether each listed model fits this machine, by key, for a text of `FIT_TOKENS` with its answer."""
+    from llamahome_gui.models.fit.machine import Machine
+    from llamahome_gui.models.fit.network import network_listed
+    from llamahome_gui.models.fit.verdict import Fit
+
+    machine, found = Machine.now(workspace.models_dir), {}
+    for family in catalogue.families:
+        for version in family.versions:
+            network = network_listed(family.about(version))
+            if network and not network.problem:
+                fit = Fit(network, machine, min_gpu_memory=family.min_gpu_memory.get(version))
+                found[f"{family.name}/{version}"] = fit.at(min(FIT_TOKENS, network.context))
+    return found
 
 
 def installed_row(model: InstalledModel) -> dict[str, Any]:
@@ -65,12 +87,14 @@ def report_row(report: ValidationReport) -> dict[str, Any]:
     return {**asdict(report), "ok": report.ok}
 
 
-def print_listing(installed: Sequence[InstalledModel], catalogue: Catalogue, use: DiskUse) -> None:
+def print_listing(
+    installed: Sequence[InstalledModel], catalogue: Catalogue, use: DiskUse, fits: Mapping[str, Found]
+) -> None:
     """Installed models with their adapters below them, the disk, and the catalogue."""
     out = console()
     out.print(_installed_table(installed))
     out.print(f"\n{_disk_line(use)}\n")
-    out.print(_catalogue_table(catalogue, {model.key for model in installed}))
+    out.print(_catalogue_table(catalogue, {model.key for model in installed}, fits))
 
 
 def print_report(report: ValidationReport) -> None:
@@ -85,10 +109,15 @@ def print_report(report: ValidationReport) -> None:
             out.print(f"  {file.state:<8} {file.name}: {file.detail}")
 
 
-def _family_row(family: ModelFamily) -> dict[str, Any]:
+def _family_row(family: ModelFamily, fits: Mapping[str, Found]) -> dict[str, Any]:
     """As in the file, with what follows from an address or a family's default filled in."""
     details = {version: family.about(version).model_dump(mode="json") for version in family.versions}
-    return {**family.model_dump(mode="json"), "details": details}
+    here = {version: fits[f"{family.name}/{version}"] for version in details if f"{family.name}/{version}" in fits}
+    fit = {
+        version: {"verdict": str(found.verdict), "sentence": found.sentence, "notes": list(found.notes)}
+        for version, found in here.items()
+    }
+    return {**family.model_dump(mode="json"), "details": details, "fit": fit}
 
 
 def _installed_table(installed: Sequence[InstalledModel]) -> Table:
@@ -107,18 +136,21 @@ def _disk_line(use: DiskUse) -> str:
         parts.append(f"of it {size_text(sum(use.unfinished.values()))} unfinished downloads")
     if use.leftovers:
         parts.append(f"of it {size_text(use.leftovers)} left by crashes (llamahome models --clean)")
-    return ", ".join([*parts, f"{size_text(use.free)} of {size_text(use.capacity)} are free."])
+    return f"{', '.join(parts)}; {size_text(use.free)} of {size_text(use.capacity)} are free."
 
 
-def _catalogue_table(catalogue: Catalogue, installed: set[str]) -> Table:
-    made = table("Catalogue", "Size", "Context", "GPU memory", "Kind", "Licence", "Note")
+def _catalogue_table(catalogue: Catalogue, installed: set[str], fits: Mapping[str, Found]) -> Table:
+    made = table(
+        "Catalogue", "Size", "Context", f"Here, {FIT_TOKENS // 1024}K text", "GPU memory", "Kind", "Licence", "Note"
+    )
     for family in catalogue.families:
         for version in family.versions:
-            made.add_row(*_catalogue_row(family, version, f"{family.name}/{version}" in installed))
+            key = f"{family.name}/{version}"
+            made.add_row(*_catalogue_row(family, version, key in installed, fits.get(key)))
     return made
 
 
-def _catalogue_row(family: ModelFamily, version: str, here: bool) -> list[str]:
+def _catalogue_row(family: ModelFamily, version: str, here: bool, fit: Found | None) -> list[str]:
     about, memory = family.about(version), family.min_gpu_memory.get(version)
     notes = ["installed"] if here else []
     notes += ["gated"] if about.gated else []
@@ -128,6 +160,7 @@ def _catalogue_row(family: ModelFamily, version: str, here: bool) -> list[str]:
         f"{family.name} {version}",
         size_text(about.size_gb * 1e9) if about.size_gb else "",
         f"{about.context // 1024}K" if about.context else "",
+        fit.verdict if fit else "",
         f"{memory:g} GB" if memory else "",
         "chat" if about.chat else "base",
         about.license or "",

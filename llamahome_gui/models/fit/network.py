@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from llamahome_gui.config.settings import first_problem
+from llamahome_gui.config.section import first_problem
 from llamahome_gui.errors import ModelError
 from llamahome_gui.models.catalogue import VersionDetails
 from llamahome_gui.models.folder import CONFIG, read_json
