@@ -18,6 +18,7 @@ from .types import Draft
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
 _ESCAPES = re.compile(r"\\\\|((?:\\u[0-9a-fA-F]{4})+)")
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
+_TAG = re.compile(r"<[^<>]*+>?")
 _INDENT = "  "
 _LONG_LINE = 400
 _NOT_WELL_FORMED = "It is not well-formed XML; it is kept as it was written."
@@ -103,19 +104,26 @@ def convert_xml(source: Source) -> Draft:
         DocumentError: LIMIT for elements nested too deeply, DAMAGED when nothing in it can be read.
     """
     data = source.read()
+    document = _as_utf8(data)
     try:
-        document = _as_utf8(data)
         root = safexml.parse(document)
     except safexml.XmlLimit as error:
         raise problems.over_limit(source.path, str(error)) from error
     except etree.XMLSyntaxError as error:
-        left = safexml.mended(_as_utf8(data))
-        if not left or not any(True for _ in _texts(safexml.parse(left))):
+        if not _says_something(document):
             raise problems.damaged(source.path, "it is not well-formed XML, and says nothing") from error
         return Draft(fence(decode(data, declared=True), "xml"), notes=(_NOT_WELL_FORMED,))
     if not any(True for _ in _texts(root)):
         return Draft("")
     return Draft(fence(_set_in_lines(root, document), "xml"), _xml_title(root))
+
+
+def _says_something(broken: bytes) -> bool:
+    """Whether there is more than tags in what is not well-formed."""
+    left = safexml.mended(broken)
+    if left and any(True for _ in _texts(safexml.parse(left))):
+        return True
+    return any(map(str.isalnum, _TAG.sub("", broken.decode())))
 
 
 def _set_in_lines(root: etree._Element, document: bytes) -> str:

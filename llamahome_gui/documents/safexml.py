@@ -27,6 +27,7 @@ _SAFE = {
     "load_dtd": False,
     "remove_comments": True,
     "remove_pis": True,
+    "collect_ids": False,  # and with them the refusal of a document in which two elements have one name
 }
 
 

@@ -16,7 +16,15 @@ _HTML = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?>(?:<!--.*?-->\s*)*)<(?:!doctype
 _WEB_ARCHIVE = re.compile(
     rb"\s*+(?:[\w-]++:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,20}?content-type:\s*multipart/related", re.I
 )
-_XML = re.compile(r"\s*<\?xml\b")
+_XML = re.compile(r"\s*<\?xml\b[^>]*>\s*+(?:<|$)")
+# Pieces of a page that programs save under a name of Word or Excel, and that follow a declaration in a page.
+_HTML_PIECE = re.compile(
+    r"\s*(?:<\?xml[^>]*\?>\s*)?<(?:table|div|p|span|h[1-6]|ul|ol|style|meta|font|center)\b[^<]*>", re.I
+)
+# OpenDocument in one file says in its first element what it is.
+_FLAT = re.compile(
+    r"<office:document\b[^<>]*?\boffice:mimetype\s*=\s*[\"']application/vnd\.oasis\.opendocument\.(\w+)", re.S
+)
 _BINARY = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -105,12 +113,18 @@ def _sniff_text(source: Source) -> Format:
     if hinted and hinted.name in ("md", "txt", "json", "yaml", "csv", "tsv"):
         # People keep snippets of mark-up in such files; only a whole page is taken for one.
         return BY_NAME["html"] if _HTML.match(text) else hinted
-    if _HTML.match(text):
+    piece = hinted and hinted.name in ("html", "doc", "xls") and _HTML_PIECE.match(text)
+    if piece or _HTML.match(text):
         return BY_NAME["html"]
+    flat = _FLAT.search(text)
+    if flat and flat[1] in _OPEN_DOCUMENT:
+        return BY_NAME[_OPEN_DOCUMENT[flat[1]]]
     if _XML.match(text):
         return BY_NAME["xml"]
     if hinted and hinted.name == "doc" and not compound.MAGIC.startswith(source.head):
         return BY_NAME["txt"]  # as Word opens it too
+    if source.suffix == ".pot" and "msgid" in text:
+        return BY_NAME["txt"]  # what programs are translated from has the name of templates of slides
     if hinted and hinted.name == "xls" and any(sign in text for sign in "\t,;"):
         return BY_NAME["tsv" if "\t" in text else "csv"]  # programs name tables so, and Excel opens them
     if hinted and hinted.name not in _TEXT_FORMATS:

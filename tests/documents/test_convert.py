@@ -105,6 +105,10 @@ def test_what_is_left_of_a_cut_off_package_is_never_passed_off_as_whole(
     [
         ("letter.doc", "Dear all,\nwords\n", "txt", "Dear all,\nwords\n"),
         ("table.xls", "a\tb\n1\t2\n", "tsv", "| a | b |\n| --- | --- |\n| 1 | 2 |\n"),
+        ("table.xls", "<table border=1><tr><td>a<td>b</table>", "html", "| a | b |\n| --- | --- |\n"),
+        ("page.html", "<?xml version='1.0'?>\n<p>words</p>", "html", "words\n"),
+        ("page.html", "<?xml version='1.0'?>\nnews <b>today</b>", "html", "news **today**\n"),
+        ("app.pot", 'msgid "Open"\nmsgstr ""\n', "txt", 'msgid "Open"\nmsgstr ""\n'),
         ("table.xls", "a,b\n1,2\n", "csv", "| a | b |\n| --- | --- |\n| 1 | 2 |\n"),
     ],
 )

@@ -131,6 +131,22 @@ def test_xml_that_is_not_well_formed_is_kept_as_it_was_written(tmp_path: Path) -
     assert found.notes == ("It is not well-formed XML; it is kept as it was written.",)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["HTTP/1.1 200 OK\nServer: x\n\n<?xml version='1.0'?><a><b c='d'/></a>", "words <a>", "<a/><b c='said'/> tail"],
+)
+def test_text_that_is_no_xml_under_its_name_is_kept(tmp_path: Path, text: str) -> None:
+    assert fenced(convert(tmp_path, "a.xml", text)) == text
+
+
+def test_two_elements_of_one_name(tmp_path: Path) -> None:
+    text = "<a>\n<b xml:id='x'>one</b>\n<b xml:id='x'>two</b>\n</a>"
+    (tmp_path / "a.xml").write_text(text)
+    found = convert_file(tmp_path / "a.xml")
+    assert fenced(found.markdown) == text
+    assert not found.notes
+
+
 def test_yaml_is_not_loaded(tmp_path: Path) -> None:
     text = 'a: !!python/object/apply:os.system ["touch /tmp/owned"]\nb: &b [x]\nc: [*b, *b]'
     assert convert(tmp_path, "a.yaml", text) == f"```yaml\n{text}\n```\n"

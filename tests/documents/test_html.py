@@ -24,6 +24,9 @@ def text_of(tmp_path: Path, body: str) -> str:
             "- Fruit\n    - Apple\n        1. red\n- Bread\n",
         ),
         ("<ol start='3'><li>three</li><li>four</li></ol>", "3. three\n4. four\n"),
+        ('<ol><li value="7">seven<li>eight<li value=20>twenty</ol>', "7. seven\n8. eight\n\n20) twenty\n"),
+        ("<ol><li>a<ol><li value=5>five</ol><li>b</ol>", "1. a\n\n    5. five\n2. b\n"),
+        ("<ul><li value=4>dot</ul><ol><li value=x>one</ol>", "- dot\n\n1. one\n"),
         (
             "<table><tr><th colspan=2>Wide</th><th rowspan=2>Tall</th></tr><tr><td>a|b</td><td>1<br>2</tr></table>",
             "| Wide | | Tall |\n| --- | --- | --- |\n| a\\|b | 1<br>2 |  |\n",

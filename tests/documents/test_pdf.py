@@ -341,6 +341,19 @@ def test_pictures_of_text_are_told(tmp_path: Path) -> None:
     assert caught.value.hint == "Its pages are blank."
 
 
+def test_what_a_page_has_beyond_the_limits_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("llamahome_gui.documents.pdf.marks.MOST_MARKS", 2)
+    monkeypatch.setattr("llamahome_gui.documents.pdf.rules.MOST_OBJECTS", 4)
+    mark = "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (Look) >>"
+    text = show("Some words.", 72, 700)
+    found = converted(tmp_path, f"{text} {'9 9 m 99 9 l S ' * 6}", page=f"/Annots [{mark * 3}]")
+    assert found.markdown.count("Look") == 2
+    assert [note.split(" has over ")[0] for note in found.notes] == ["Page 1", "Page 1"]
+    assert "links, comments and form fields" in found.notes[0]
+    assert "tables" in found.notes[1]
+    assert not converted(tmp_path, text, page=f"/Annots [{mark * 2}]").notes
+
+
 @pytest.mark.parametrize(("turn", "matrix"), [(90, "0 1 -1 0 500 0"), (270, "0 -1 1 0 0 800"), (0, "0 1 -1 0 500 0")])
 def test_turned_pages(turn: int, matrix: str, tmp_path: Path) -> None:
     rows = [("Name", "Sum"), ("Ann", "12.50"), ("Omar", "9.00")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from llamahome_gui.documents import problems
 from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.source import Source
 
+from .flat import FlatFile
 from .names import DC, MANIFEST, META, OFFICE
 from .styles import Styles
 
@@ -21,11 +23,19 @@ _META = {
 }  # fmt: skip
 
 
+class Parts(Protocol):
+    """Parts of an OpenDocument file by the names that they have in a zip; see `Package`."""
+
+    def root(self, part: str) -> etree._Element: ...
+
+    def side_root(self, part: str | None) -> etree._Element | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A file with its body and what is known of its styles."""
 
-    package: Package
+    package: Parts
     body: etree._Element
     styles: Styles
     metadata: dict[str, str]
@@ -42,7 +52,7 @@ def opened(source: Source, kind: str) -> Iterator[Opened]:
     Raises:
         DocumentError: ENCRYPTED, DAMAGED without such a body, or LIMIT.
     """
-    with Package(source) as package:
+    with parts_of(source) as package:
         manifest = package.side_root("META-INF/manifest.xml")
         if manifest is not None and next(manifest.iter(f"{MANIFEST}encryption-data"), None) is not None:
             raise problems.encrypted(source.path)
@@ -53,7 +63,21 @@ def opened(source: Source, kind: str) -> Iterator[Opened]:
         yield Opened(package, body, Styles(root, package.side_root("styles.xml")), _metadata(package))
 
 
-def _metadata(package: Package) -> dict[str, str]:
+@contextmanager
+def parts_of(source: Source) -> Iterator[Parts]:
+    """The parts of a zip, or of a file that is one XML document.
+
+    Raises:
+        DocumentError: DAMAGED or LIMIT.
+    """
+    if not source.head.startswith(b"PK"):
+        yield FlatFile(source)
+        return
+    with Package(source) as package:
+        yield package
+
+
+def _metadata(package: Parts) -> dict[str, str]:
     root = package.side_root("meta.xml")
     found: dict[str, str] = {}
     for node in () if root is None else root.iter(*_META):

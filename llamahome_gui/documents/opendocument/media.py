@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.source import Source
 
+from .container import parts_of
 from .names import DRAW, TABLE, XLINK
 
 _KINDS = {
@@ -27,7 +27,7 @@ def media_text(source: Source, kind: str) -> str:
     Raises:
         DocumentError: DAMAGED, ENCRYPTED or LIMIT.
     """
-    with Package(source) as package:
+    with parts_of(source) as package:
         nodes = package.root("content.xml").iter(f"{DRAW}frame", f"{TABLE}table")
         # The sheets of a workbook are tables too.
         shown = (node for node in nodes if kind != "ods" or node.tag != f"{TABLE}table")

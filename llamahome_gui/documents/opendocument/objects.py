@@ -5,9 +5,9 @@ from __future__ import annotations
 from lxml import etree
 
 from llamahome_gui.documents import equations
-from llamahome_gui.documents.package import Package
 
 from .charts import chart_of
+from .container import Parts
 from .names import DRAW, FIELD, FORM, MATH, XLINK
 
 _CHECKBOX, _DROPDOWN = "FORMCHECKBOX", "FORMDROPDOWN"
@@ -16,7 +16,7 @@ _CHECKBOX, _DROPDOWN = "FORMCHECKBOX", "FORMDROPDOWN"
 class Objects:
     """Looks up the objects of one file by the frames that show them."""
 
-    def __init__(self, package: Package, body: etree._Element) -> None:
+    def __init__(self, package: Parts, body: etree._Element) -> None:
         self._package = package
         self._controls = {
             key: control

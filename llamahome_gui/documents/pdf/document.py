@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from llamahome_gui.documents import problems
@@ -12,8 +12,10 @@ from llamahome_gui.documents.markdown import blocks_and_items, tidy
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 
+from .marks import MOST_MARKS
 from .page import Page, read_page
 from .paragraphs import as_parts, blocks_of
+from .rules import MOST_OBJECTS
 from .running import without_running_lines
 from .words import DIVIDED
 
@@ -47,7 +49,14 @@ def convert(source: Source) -> Draft:
     notes = tuple(_notes(loaded))
     text = _text([page for page in loaded if page is not None])
     if not text.strip():
-        return Draft("", empty_hint=_SCANNED if notes else "Its pages are blank." if loaded else "It has no pages.")
+        return Draft(
+            "",
+            empty_hint=_SCANNED
+            if any(page and page.picture for page in loaded)
+            else "Its pages are blank."
+            if loaded
+            else "It has no pages.",
+        )
     title = metadata.pop("title", None) or _first_heading(text)
     return Draft(text, title, metadata, notes=(*notes, *_cut_off(data)))
 
@@ -106,13 +115,22 @@ def _first_heading(text: str) -> str | None:
 
 def _notes(pages: Sequence[Page | None]) -> Iterator[str]:
     """What is missing from the text, page by page."""
-    pictures = [number for number, page in enumerate(pages, 1) if page is not None and page.picture]
-    if pictures:
+    if pictures := _places(pages, lambda page: page is not None and page.picture):
         one = len(pictures) == 1
         yield f"{_numbers(pictures)} {'is a picture; its' if one else 'are pictures; their'} text cannot be read."
-    lost = [number for number, page in enumerate(pages, 1) if page is None]
-    if lost:
+    if lost := _places(pages, lambda page: page is None):
         yield f"{_numbers(lost)} {'is' if len(lost) == 1 else 'are'} damaged and left out."
+    if cut := _places(pages, lambda page: page is not None and page.marks_cut):
+        has = "has" if len(cut) == 1 else "have"
+        yield f"{_numbers(cut)} {has} over {MOST_MARKS:,} links, comments and form fields; others are left out."
+    if cut := _places(pages, lambda page: page is not None and page.drawing_cut):
+        has = "has" if len(cut) == 1 else "have"
+        yield f"{_numbers(cut)} {has} over {MOST_OBJECTS:,} things on it; tables among them may be missing."
+
+
+def _places(pages: Sequence[Page | None], fits: Callable[[Page | None], bool]) -> list[int]:
+    """Numbers of the pages, from 1, of which something is true."""
+    return [number for number, page in enumerate(pages, 1) if fits(page)]
 
 
 def _numbers(numbers: Sequence[int]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from .words import Box, Line, Word, turned
 
-_MOST = 5_000  # annotations of a page
+MOST_MARKS = 5_000  # of a page
 _LONGEST = 1 << 20  # bytes of one text
 _VALUES = (4, 5, 6)  # FPDF_FORMFIELD_COMBOBOX, LISTBOX, TEXTFIELD
 _BOXES = (2, 3)  # FPDF_FORMFIELD_CHECKBOX, RADIOBUTTON
@@ -17,19 +17,21 @@ _BOXES = (2, 3)  # FPDF_FORMFIELD_CHECKBOX, RADIOBUTTON
 
 @dataclass(slots=True)
 class Marks:
-    """Links and texts with their places; comments in the order of the file."""
+    """Links and texts with their places; comments in the order of the file. `cut`: there are more than are read."""
 
     links: list[tuple[Box, str]] = field(default_factory=list)
     texts: list[tuple[Box, str]] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    cut: bool = False
 
 
 def read_marks(document: Any, page: Any) -> Marks:
     """The annotations of a page."""
     import pypdfium2.raw as raw
 
-    marks = Marks()
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page.raw), _MOST)):
+    count = raw.FPDFPage_GetAnnotCount(page.raw)
+    marks = Marks(cut=count > MOST_MARKS)
+    for index in range(min(count, MOST_MARKS)):
         mark = raw.FPDFPage_GetAnnot(page.raw, index)
         if mark:
             try:

@@ -17,11 +17,16 @@ _DRAWN = 40  # paths: a page without letters that is drawn, not blank
 
 @dataclass(slots=True)
 class Page:
-    """`pieces` are lines and tables in the order of reading."""
+    """`pieces` are lines and tables in the order of reading.
+
+    `marks_cut` and `drawing_cut`: there is more beside the text than is read.
+    """
 
     pieces: list[Line | Table] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     picture: bool = False
+    marks_cut: bool = False
+    drawing_cut: bool = False
 
 
 def read_page(document: Any, number: int) -> Page | None:
@@ -51,12 +56,14 @@ def _page(document: Any, page: Any, text_page: Any) -> Page:
     if marks.links or marks.texts:
         lines = placed(lines, marks, quarters)
     if not lines:
-        return Page([], marks.comments, picture=drawing.pictures > 0 or drawing.paths > _DRAWN)
+        is_picture = drawing.pictures > 0 or drawing.paths > _DRAWN
+        return Page([], marks.comments, is_picture, marks.cut)
     if quarters:
         grids = find_grids(turned(drawing, quarters))
     lines, tables = ruled_tables(lines, grids)
     lines, more = aligned_tables(lines)
-    return Page(_in_order(lines, [*tables, *more]), marks.comments)
+    pieces = _in_order(lines, [*tables, *more])
+    return Page(pieces, marks.comments, marks_cut=marks.cut, drawing_cut=drawing.cut)
 
 
 def _in_order(lines: list[Line], tables: list[Table]) -> list[Line | Table]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-_MOST_OBJECTS = 20_000
+MOST_OBJECTS = 20_000
 _MOST_SEGMENTS = 8_000
 _THIN = 3.0  # points; a filled rectangle below that is a line
 _SHORT = 4.0
@@ -25,21 +25,26 @@ class Rule(NamedTuple):
 
 @dataclass(slots=True)
 class Drawing:
-    """`across` are horizontal rules (`at` is their height), `down` vertical ones; `pictures` counts pictures."""
+    """`across` are horizontal rules (`at` is their height), `down` vertical ones; `pictures` counts pictures.
+
+    `cut`: there is more than is looked at.
+    """
 
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     pictures: int = 0
     paths: int = 0
+    cut: bool = False
 
 
 def read_drawing(page: Any) -> Drawing:
     """What a page draws beside its text."""
     import pypdfium2.raw as raw
 
-    drawing = Drawing()
+    count = raw.FPDFPage_CountObjects(page.raw)
+    drawing = Drawing(cut=count > MOST_OBJECTS)
     reader = _PathReader(raw, drawing)
-    for index in range(min(raw.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
+    for index in range(min(count, MOST_OBJECTS)):
         item = raw.FPDFPage_GetObject(page.raw, index)
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_PATH:
