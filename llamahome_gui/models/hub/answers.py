@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from llamahome_gui.errors import DownloadError, DownloadReason
 from llamahome_gui.models.hub.references import check_repository, is_commit, is_safe_path, printable
@@ -15,7 +14,7 @@ from llamahome_gui.models.hub.types import HubFile
 
 _SHA1 = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_LINK = re.compile(r"<(?P<target>[^<>]*)>[^<>,]*;\s*rel=\"?(?P<relation>[a-z]+)\"?")
+_LINK = re.compile(r"<(?P<target>[!-;=?-~]*)>[^<>,]*;\s*rel=\"?(?P<relation>[a-z]+)\"?")
 _LARGEST = 1 << 50
 _DAMAGED = "The answer of the hub is not what it should be"
 
@@ -57,7 +56,7 @@ def parse_list(body: bytes, subject: str) -> list[Any]:
 
 
 def parse_files(entries: Iterable[object], subject: str) -> list[HubFile]:
-    """The files among the entries of a tree; folders are left out.
+    """The files among the entries of a tree; folders, and what Git calls neither file nor folder, are left out.
 
     Raises:
         DownloadError: A path leads elsewhere, a size or a hash is impossible, or a path comes twice.
@@ -66,7 +65,7 @@ def parse_files(entries: Iterable[object], subject: str) -> list[HubFile]:
     for entry in entries:
         if not isinstance(entry, dict):
             raise damaged(subject, "an entry of the list of files is no object")
-        if entry.get("type") == "directory":
+        if entry.get("type", "file") != "file":
             continue
         file = _file(entry, subject)
         if file.path in files:
@@ -104,7 +103,7 @@ def next_page(link: str) -> str:
     """The query of the page that a ``Link`` header calls next; empty where there is none."""
     for part in _LINK.finditer(link):
         if part["relation"] == "next":
-            return urlsplit(part["target"]).query
+            return part["target"].partition("#")[0].partition("?")[2]
     return ""
 
 
