@@ -1,7 +1,7 @@
 """The settings: one schema that validates files, feeds the settings page and documents itself.
 
 Three files in `<workspace>/.config/`, each optional: `h2o_config.yaml`, `training_config.yaml`, `app_config.yaml`
-(sampling, runtime, documents and appearance). Defaults stand in the schema; a file overrides what it names.
+(sampling, runtime, documents, downloads and appearance). Defaults stand in the schema; a file overrides what it names.
 """
 
 from __future__ import annotations
@@ -114,6 +114,21 @@ class DocumentSettings(Section):
     )
 
 
+class DownloadSettings(Section):
+    """How models are fetched."""
+
+    models_at_a_time: int = Field(1, ge=1, le=4, title="Models at a time", description="The others wait in the queue.")
+    files_at_a_time: int = Field(3, ge=1, le=8, title="Files at a time", description="Of one model.")
+    limit: float = Field(
+        0.0, ge=0.0, title="Bandwidth limit", description="MB/s for all downloads together; 0 means no limit."
+    )
+
+    @property
+    def bytes_per_second(self) -> float | None:
+        """The limit; None for none."""
+        return self.limit * 1e6 or None
+
+
 class AppearanceSettings(Section):
     """How the window looks."""
 
@@ -128,6 +143,7 @@ class Settings(Section):
     training: TrainingSettings = Field(default_factory=TrainingSettings)
     runtime: RuntimeSettings = Field(default_factory=RuntimeSettings)
     documents: DocumentSettings = Field(default_factory=DocumentSettings)
+    downloads: DownloadSettings = Field(default_factory=DownloadSettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
 
 
@@ -135,7 +151,7 @@ class Settings(Section):
 _FILES: dict[str, tuple[str, ...]] = {
     "h2o_config.yaml": ("h2o",),
     "training_config.yaml": ("training",),
-    "app_config.yaml": ("sampling", "runtime", "documents", "appearance"),
+    "app_config.yaml": ("sampling", "runtime", "documents", "downloads", "appearance"),
 }
 
 

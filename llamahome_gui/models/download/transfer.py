@@ -28,7 +28,8 @@ class Progress:
         done: Bytes on the disk.
         received: Bytes that came over the network since the start, also those that were not new.
         verified: Whole, and its hash is the hub's.
-        waiting: It waits for another try; `offline` tells why.
+        active: A thread works on it.
+        waiting: It waits for another try.
         note: What it waits for, or what is unusual.
         etag: Of the content, as the server named it last.
     """
@@ -37,6 +38,7 @@ class Progress:
     done: int = 0
     received: int = 0
     verified: bool = False
+    active: bool = False
     waiting: bool = False
     note: str = ""
     etag: str | None = None
@@ -117,7 +119,7 @@ class Transfer:
 
     def _pause(self, seconds: float, hindrance: Hindrance) -> None:
         note = self._progress.note
-        self._progress.note = f"{hindrance.note} Trying again in {max(1, round(seconds))} s."
+        self._progress.note = hindrance.until(seconds)
         self._progress.waiting = True
         try:
             self._stop.sleep(seconds)

@@ -7,7 +7,7 @@ everything else, takes three times the processor time.
 from __future__ import annotations
 
 import contextlib
-import errno
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -76,7 +76,8 @@ class Wire:
         self._stop = stop
         self._timing = timing
         self._connections = connections
-        self._managers: dict[str | None, urllib3.PoolManager] = {}
+        self._lock = threading.Lock()
+        self._managers: dict[tuple[bool, str | None], urllib3.PoolManager] = {}
 
     @contextlib.contextmanager
     def get(self, source: Source, path: str, headers: Mapping[str, str]) -> Iterator[Body]:
@@ -145,20 +146,22 @@ class Wire:
             raise
 
     def _manager(self, url: str) -> urllib3.PoolManager:
-        proxy = _proxy(url)
-        if proxy not in self._managers:
-            self._managers[proxy] = self._make(proxy)
-        return self._managers[proxy]
+        secure, proxy = urlsplit(url).scheme == "https", _proxy(url)
+        with self._lock:
+            if (secure, proxy) not in self._managers:
+                self._managers[secure, proxy] = self._make(secure, proxy)
+            return self._managers[secure, proxy]
 
-    def _make(self, proxy: str | None) -> urllib3.PoolManager:
+    def _make(self, secure: bool, proxy: str | None) -> urllib3.PoolManager:
         import urllib3
 
         options: dict[str, Any] = {
             "num_pools": 8,
             "maxsize": self._connections,
             "timeout": urllib3.Timeout(connect=self._timing.connect, read=self._timing.stall),
-            "ssl_context": _tls(),
         }
+        if secure or (proxy or "").startswith("https:"):
+            options["ssl_context"] = _tls()  # takes a while: reads the system's certificates
         made = urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
         made.pool_classes_by_scheme = _watched_pools(self._stop.watch)
         return made
@@ -248,8 +251,3 @@ def _network(error: Exception, host: str) -> Hindrance | DownloadError:
     if isinstance(error, exceptions.ReadTimeoutError):
         return Hindrance("No data came for a while.")
     return Hindrance("The connection broke.")
-
-
-def disk_trouble(error: OSError) -> bool:
-    """Whether a write failed because there is no room."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -89,3 +89,19 @@ def bench(hub: HubServer, tmp_path: Path) -> Bench:
 def small(hub: HubServer, tmp_path: Path) -> Bench:
     """A file of a few bytes, known by Git's id."""
     return Bench(hub, tmp_path, b'{"model_type": "llama"}\n', "config.json")
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole model in one weights file; not to be changed."""
+    from tests.models.download.paper import make_paper_model
+
+    return make_paper_model(tmp_path_factory.mktemp("paper") / "model")
+
+
+@pytest.fixture(scope="session")
+def paper_shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole model in several shards; not to be changed."""
+    from tests.models.download.paper import make_paper_model
+
+    return make_paper_model(tmp_path_factory.mktemp("paper") / "shards", (90_000, 80_000, 70_000, 10_000))

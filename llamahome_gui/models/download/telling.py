@@ -1,0 +1,71 @@
+"""What a running job tells: its status, whenever it changes, and not more often than anybody can read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from llamahome_gui.errors import DownloadError
+from llamahome_gui.models.download.speed import Speed
+from llamahome_gui.models.download.transfer import Progress
+from llamahome_gui.models.download.types import DownloadState, DownloadStatus
+
+
+class Telling:
+    """Builds the statuses of one job and hands on those that differ from the last."""
+
+    def __init__(self, key: str, repository: str, revision: str, tell: Callable[[DownloadStatus], None]) -> None:
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._status = DownloadStatus(key, repository, revision, DownloadState.RESOLVING)
+        self._told: DownloadStatus | None = None
+        self._remark = ""
+        self._speed = Speed()
+        self.progress: Sequence[Progress] = ()
+
+    def files(self, revision: str, progress: Sequence[Progress], remark: str) -> None:
+        """The files are known, and what is unusual about them."""
+        self.progress, self._remark = progress, remark
+        self._status = replace(self._status, revision=revision)
+
+    def state(self, state: DownloadState, note: str = "") -> None:
+        """A new state, told at once."""
+        self._put(replace(self._counted(), state=state, note=note or self._remark))
+
+    def tick(self) -> None:
+        """Tell how far the files are."""
+        active = [item for item in self.progress if item.active]
+        waiting = [item for item in active if item.waiting]
+        held = bool(waiting) and len(waiting) == len(active)
+        state = DownloadState.WAITING if held else DownloadState.DOWNLOADING
+        notes = [item.note for item in (waiting if held else self.progress) if item.note and item.waiting == held]
+        self._put(replace(self._counted(), state=state, note=notes[0] if notes else self._remark))
+
+    def end(self, state: DownloadState, error: DownloadError | None = None) -> DownloadStatus:
+        """The last status; it is for the caller to tell."""
+        note = self._remark if error is None else ""
+        return replace(self._counted(), state=state, speed=0.0, seconds_left=None, note=note, error=error)
+
+    def _counted(self) -> DownloadStatus:
+        done, total = (sum(values) for values in zip(*_sizes(self.progress), strict=True))
+        speed = self._speed.add(sum(item.received for item in self.progress))
+        return replace(
+            self._status,
+            done=done,
+            total=total,
+            speed=speed,
+            seconds_left=(total - done) / speed if speed > 0 else None,
+            files=tuple(item.status for item in self.progress),
+        )
+
+    def _put(self, status: DownloadStatus) -> None:
+        with self._lock:
+            if status == self._told:
+                return
+            self._told = status
+        self._tell(status)
+
+
+def _sizes(progress: Sequence[Progress]) -> list[tuple[int, int]]:
+    return [(0, 0), *((item.done, item.file.size) for item in progress)]
