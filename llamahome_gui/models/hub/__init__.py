@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from llamahome_gui.models.hub.client import HubClient
     from llamahome_gui.models.hub.entry import CatalogueEntry, add_entry, make_entry
     from llamahome_gui.models.hub.opening import check_token, open_hub
-    from llamahome_gui.models.hub.plan import HubPlan, make_plan
+    from llamahome_gui.models.hub.plan import HubPlan, make_plan, outline_plan
     from llamahome_gui.models.hub.references import parse_reference
     from llamahome_gui.models.hub.tokens import Token, TokenPlace, TokenStore
     from llamahome_gui.models.hub.types import HubFile, HubModel, HubSummary
@@ -29,6 +29,7 @@ __all__ = [
     "make_entry",
     "make_plan",
     "open_hub",
+    "outline_plan",
     "parse_reference",
 ]
 
@@ -47,6 +48,7 @@ _HOMES = {
     "make_entry": "entry",
     "make_plan": "plan",
     "open_hub": "opening",
+    "outline_plan": "plan",
     "parse_reference": "references",
 }
 

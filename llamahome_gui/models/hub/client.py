@@ -174,16 +174,18 @@ class HubClient:
             query = answers.next_page(reply.headers.get("link", ""))
 
     def _nearest(self, repository: str) -> str | None:
-        """The repositories one might have meant."""
-        name = repository.rpartition("/")[2]
-        try:
-            found = [item.repository for item in self.search(name, 20)]
-        except DownloadError:
-            return None
-        if repository in found:
-            return None  # It is there; what is missing is the revision.
-        near = difflib.get_close_matches(repository, found, n=3, cutoff=0.4) or found[:3]
-        return f"Did you mean {' or '.join(near)}?" if near else None
+        """The repositories one might have meant: of a name like it, else of its beginning, else of its owner."""
+        owner, _, name = repository.rpartition("/")
+        for wanted in dict.fromkeys((name, name.rpartition("-")[0], owner)):
+            try:
+                found = [item.repository for item in self.search(wanted)] if wanted else []
+            except DownloadError:
+                return None
+            if repository in found:
+                return None  # It is there; what is missing is the revision.
+            if near := difflib.get_close_matches(repository, found, n=3, cutoff=0.4):
+                return f"Did you mean {' or '.join(near)}?"
+        return None
 
     def _get(
         self, address: str, repository: str = "", what: str = "", *, limit: int = _PAGE_BYTES, json: bool = True

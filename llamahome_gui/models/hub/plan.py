@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,11 @@ _CONFIG_BYTES = 2_000_000
 _INDEX_BYTES = 64_000_000
 _TOKENIZER_BYTES = 16_000_000
 
+# What the hub calls a model with a chat template, and what shards are called whose index cannot be read.
+_CHAT_TAG = "conversational"
+_NUMBERED = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
+
+_AGREE_FIRST = "Its configuration is told to those who have accepted its licence; whether it runs is not known yet."
 _PLAIN = "Its tokenizer has no chat template; a plain one is used."
 
 
@@ -79,6 +85,20 @@ def make_plan(client: HubClient, repository: str, revision: str = "main") -> Hub
     chat = _has_template(client, model)
     told = notes(config) if chat else (*notes(config), _PLAIN)
     return HubPlan(model, config, files, chat, revision, told)
+
+
+def outline_plan(model: HubModel) -> HubPlan:
+    """What a download of a gated model would be, as far as the hub tells everybody.
+
+    Its configuration is told to those who have accepted the licence, so whether it can be run is not known yet.
+
+    Raises:
+        DownloadError: With the reason `refused`: what it has is not loaded, whatever the configuration says.
+    """
+    shards = [file.path for file in model.files if _NUMBERED.fullmatch(file.path)]
+    index = {"weight_map": {name: name for name in shards}} if needs_index(model) else None
+    chat = _CHAT_TAG in model.tags or model.file(CHAT_TEMPLATE) is not None
+    return HubPlan(model, {}, wanted_files(model, index), chat, notes=(_AGREE_FIRST,))
 
 
 def _read(client: HubClient, model: HubModel, path: str, limit: int) -> dict[str, Any]:

@@ -111,10 +111,6 @@ class TokenStore:
             forgotten.append(TokenPlace.FILE)
         return forgotten
 
-    def has_keyring(self) -> bool:
-        """Whether the system offers a keyring; without one a token lies in a file, and the user is told."""
-        return bool(_keyring(lambda keyring: keyring.get_keyring().priority > 0))
-
     def file(self) -> Path:
         """Where a token lies that no keyring took."""
         return self._path

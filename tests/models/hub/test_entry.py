@@ -13,7 +13,7 @@ from llamahome_gui.errors import ConfigError, ModelError, StorageError
 from llamahome_gui.models.catalogue import load_catalogue
 from llamahome_gui.models.hub.client import HubClient
 from llamahome_gui.models.hub.entry import add_entry, make_entry, split_name
-from llamahome_gui.models.hub.plan import HubPlan, make_plan
+from llamahome_gui.models.hub.plan import HubPlan, make_plan, outline_plan
 from tests.hub_server import HubServer
 from tests.models.hub.conftest import FILES
 
@@ -85,6 +85,18 @@ def test_the_shape_of_the_network_is_noted(workspace: Workspace, hub: HubServer,
     shape = family.about("1b").shape
     assert shape
     assert (shape.layers, shape.kv_heads, shape.head_dim, shape.tied) == (2, 2, 8, True)
+
+
+def test_a_gated_model_can_be_listed_before_its_licence_is_accepted(
+    workspace: Workspace, hub: HubServer, client: HubClient
+) -> None:
+    hub.add_model("maker/Novel-1B", FILES, gated="manual")
+    entry = make_entry(outline_plan(client.model("maker/Novel-1B")), load_catalogue(workspace))
+    add_entry(workspace, entry)
+    family = load_catalogue(workspace).family("novel")
+    assert family
+    about = family.about("1b")
+    assert (about.gated, about.context, about.shape) == (True, None, None)
 
 
 def test_a_second_version_joins_its_family_and_keeps_the_default(workspace: Workspace, planned: Any) -> None:

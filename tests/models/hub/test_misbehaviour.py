@@ -313,9 +313,21 @@ def test_a_missing_revision_and_a_missing_file(hub: HubServer, client: HubClient
     assert (file.value.reason, "b.json" in file.value.message) == (DownloadReason.MISSING, True)
 
 
-def test_a_missing_repository_has_near_ones(hub: HubServer, client: HubClient) -> None:
-    hub.add_model("makers/model-1b-instruct", FILES)
-    assert "makers/model-1b-instruct" in str(failing(client))
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("maker/model-1b", "makers/model-1b-instruct"),
+        ("maker/model-1b-instrct", "maker/model-1b-instruct"),
+        ("maker/modle", "maker/model-1b"),
+        ("model-1b", "maker/model-1b"),
+    ],
+)
+def test_a_missing_repository_has_near_ones(hub: HubServer, client: HubClient, asked: str, there: str) -> None:
+    hub.add_model(there, FILES)
+    hub.add_model("others/thing", FILES)
+    error = failing(client, asked)
+    assert there in str(error)
+    assert "thing" not in str(error)
 
 
 def test_no_server_is_offline_at_once() -> None:

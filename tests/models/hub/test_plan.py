@@ -9,7 +9,7 @@ import pytest
 
 from llamahome_gui.errors import DownloadError, DownloadReason
 from llamahome_gui.models.hub.client import HubClient
-from llamahome_gui.models.hub.plan import make_plan
+from llamahome_gui.models.hub.plan import make_plan, outline_plan
 from tests.hub_server import HubServer
 from tests.models.hub.conftest import FILES, REPOSITORY
 
@@ -99,3 +99,17 @@ def test_a_gated_model_is_told_before_anything_is_fetched(hub: HubServer, client
     hub.add_model(REPOSITORY, FILES, gated="auto")
     error = refused(client)
     assert (error.reason, error.url) == (DownloadReason.GATED, f"{hub.endpoint}/{REPOSITORY}")
+
+
+def test_of_a_gated_model_as_much_as_is_told(hub: HubServer, client: HubClient) -> None:
+    shards = {f"model-0000{number}-of-00002.safetensors": bytes(500) for number in (1, 2)}
+    files = {name: content for name, content in FILES.items() if name != "model.safetensors"}
+    ballast = {"consolidated.safetensors": bytes(900), "model.safetensors.index.json": b"{}"}
+    hub.add_model(REPOSITORY, files | shards | ballast, gated="auto", tags=["conversational"])
+    plan = outline_plan(client.model(REPOSITORY))
+    assert (plan.weights_size, plan.chat, plan.context) == (1000, True, None)
+    assert "not known yet" in plan.notes[0]
+    hub.add_model(REPOSITORY, files | {"pytorch_model.bin": b"pickle"}, gated="auto")
+    with pytest.raises(DownloadError) as caught:
+        outline_plan(client.model(REPOSITORY))
+    assert caught.value.reason is DownloadReason.REFUSED

@@ -64,7 +64,6 @@ def tokens(workspace: Workspace) -> TokenStore:
 def test_the_keyring_keeps_it_and_no_file_does(tokens: TokenStore, ring: Ring) -> None:
     saved = tokens.save(f"  {SECRET}\n")
     assert (saved.place, saved.value) == (TokenPlace.KEYRING, SECRET)
-    assert tokens.has_keyring()
     assert tokens.current() == saved
     assert not tokens.file().exists()
     assert list(ring.kept) == [("LlamaHome", "hub.example")]
@@ -73,7 +72,6 @@ def test_the_keyring_keeps_it_and_no_file_does(tokens: TokenStore, ring: Ring) -
 
 
 def test_without_a_keyring_a_file_for_its_owner_alone(tokens: TokenStore) -> None:
-    assert not tokens.has_keyring()
     saved = tokens.save(SECRET)
     assert (saved.place, tokens.current()) == (TokenPlace.FILE, saved)
     assert "only you can read" in saved.where
