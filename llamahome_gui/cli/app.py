@@ -10,7 +10,17 @@ from typing import Annotated
 import typer
 
 from llamahome_gui import __version__
-from llamahome_gui.cli import benchmarking, chatting, converting, evaluating, hubbing, librarian, modelling, training
+from llamahome_gui.cli import (
+    benchmarking,
+    chatting,
+    converting,
+    evaluating,
+    fitting,
+    hubbing,
+    librarian,
+    modelling,
+    training,
+)
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import print_error
 from llamahome_gui.errors import LlamaHomeError
@@ -63,6 +73,7 @@ def selftest(
 
 modelling.register(app)
 hubbing.register(app)
+fitting.register(app)
 converting.register(app)
 librarian.register(app)
 chatting.register(app)

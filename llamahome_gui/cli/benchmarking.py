@@ -82,6 +82,35 @@ def documents(
     _tell(found, out, as_json)
 
 
+@group.command("fit")
+def fit(
+    models: Annotated[
+        list[str] | None, typer.Option("--model", help="A shape; repeatable. An unknown name lists them.")
+    ] = None,
+    lengths: Annotated[
+        list[int] | None, typer.Option("--tokens", help="Length of a text; repeatable.", min=64, max=32_768)
+    ] = None,
+    threads: Annotated[int, typer.Option(help="Threads of each process.", min=1)] = 1,
+    out: ReportFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well a model's memory is estimated: real models, each in a process of its own."""
+    from llamahome_gui.evaluation.fit.cases import LENGTHS
+    from llamahome_gui.evaluation.fit.run import run
+
+    if out is not None:
+        _check_writable(out)
+    _tell(run(models or (), lengths or LENGTHS, threads=threads, say=note), out, as_json)
+
+
+@group.command("fit-case", hidden=True)
+def fit_case(order: Annotated[str, typer.Argument(help="What to load and read, as JSON.")]) -> None:
+    """Load one model and read one text; started by the benchmark itself."""
+    from llamahome_gui.evaluation.fit.child import run_order
+
+    print_json(run_order(order))
+
+
 @group.command("recall")
 def recall(
     folder: Annotated[Path, typer.Argument(help="Office documents to compare.", metavar="FOLDER")],

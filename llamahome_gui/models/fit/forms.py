@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from llamahome_gui.errors import ModelError
 from llamahome_gui.models.shape import Shape
 from llamahome_gui.models.weights import SMALL_PARAMETERS
 
@@ -64,6 +65,7 @@ FAST16 = Form("bfloat16", 2, copy=True)
 HALF = Form("bfloat16", 2)
 INT8 = Form("int8", 2, quantised="int8")
 INT4 = Form("int4", 2, quantised="int4")
+_NAMED = {"float32": FLOAT32, "bfloat16": HALF, "float16": HALF, "int8": INT8, "int4": INT4}
 
 
 def whole_forms(shape: Shape, device: DeviceKind) -> Sequence[Form]:
@@ -80,8 +82,13 @@ def quantised_forms(device: DeviceKind) -> Sequence[Form]:
 
 def forms_named(name: str, shape: Shape, device: DeviceKind) -> Sequence[Form]:
     """The forms that ``auto`` or a form's name may mean, the preferred one first."""
-    every = {"float32": FLOAT32, "bfloat16": HALF, "float16": HALF, "int8": INT8, "int4": INT4}
-    return (every[name],) if name in every else (*whole_forms(shape, device), *quantised_forms(device))
+    return (_NAMED[name],) if name in _NAMED else (*whole_forms(shape, device), *quantised_forms(device))
+
+
+def check_form(name: str) -> None:
+    """Raise `ModelError` unless there is such a form."""
+    if name != "auto" and name not in _NAMED:
+        raise ModelError("There is no such form of weights.", subject=name, hint=f"Known: auto, {', '.join(_NAMED)}.")
 
 
 def _matrices(shape: Shape, quantised: str, device: DeviceKind) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 HERE = "ours", "transformers", "meta"
 PEERS = "llama_cpp", "kvpress"
-_THREAD_NAMES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+THREAD_NAMES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 # Only the contenders' own folder is added to the peer's path, behind everything that its environment has.
 _PEER_PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from peers.run import main; main()"
 
@@ -59,7 +59,7 @@ def environment(name: str, threads: int) -> dict[str, str]:
     """Environment variables of a contender's process: so many threads, and our package only for our own."""
     inherited = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     path = {} if name in PEERS else {"PYTHONPATH": str(Path(__file__).resolve().parents[4])}
-    return {**inherited, **dict.fromkeys(_THREAD_NAMES, str(threads)), **path, "PYTHONUTF8": "1"}
+    return {**inherited, **dict.fromkeys(THREAD_NAMES, str(threads)), **path, "PYTHONUTF8": "1"}
 
 
 def run_order(order: str) -> None:

@@ -54,7 +54,7 @@ def peak() -> Iterator[Peak]:
         watcher.join()
         top.look()
         if kept_by_system:
-            top.bytes = max(top.bytes, _high_water())
+            top.bytes = max(top.bytes, high_water() or 0)
 
 
 def _watch(top: Peak, done: threading.Event) -> None:
@@ -71,8 +71,11 @@ def _reset_high_water() -> bool:
     return True
 
 
-def _high_water() -> int:
+def high_water() -> int | None:
+    """The system's own peak of this process, in bytes; None where it keeps none that is this process's alone."""
+    if not _STATUS.exists():
+        return None
     for line in _STATUS.read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024
-    return 0
+    return None
