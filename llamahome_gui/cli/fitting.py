@@ -40,7 +40,9 @@ def fit(
 
     check_form(weights)
     workspace = Workspace.open()
-    source = find_source(full_name(model, version), ModelStore(workspace), load_catalogue(workspace), lambda: open_hub(workspace))
+    source = find_source(
+        full_name(model, version), ModelStore(workspace), load_catalogue(workspace), lambda: open_hub(workspace)
+    )
     made = Fit(
         source.network, Machine.now(workspace.models_dir), h2o=load_settings(workspace).h2o, weights=weights,
         device="cpu" if cpu else None, min_gpu_memory=source.min_gpu_memory, download_bytes=source.download_bytes,
@@ -103,4 +105,3 @@ def _print(source: Source, made: Fit, found: Found) -> None:
     for row in (*shown.rows, ("May be taken", gigabytes(found.free))):
         table.add_row(*row)
     console.print(table)
-

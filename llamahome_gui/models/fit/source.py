@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llamahome_gui.errors import ModelError
+from llamahome_gui.errors import DownloadError, DownloadReason, ModelError
 from llamahome_gui.models.catalogue import Catalogue
 from llamahome_gui.models.fit.network import Network, network_in, network_listed, network_of
 from llamahome_gui.models.names import match_listed
@@ -56,8 +56,13 @@ def find_source(
             return listed
         if open_hub is None or not _REPOSITORY.fullmatch(name):
             raise error
-    with open_hub() as client:
-        return _of_hub(name, client)
+        unknown = error
+    try:
+        with open_hub() as client:
+            return _of_hub(name, client)
+    except DownloadError as error:
+        # The nearest names are of more use to whoever has mistyped one.
+        raise unknown if error.reason is DownloadReason.MISSING else error from None
 
 
 def _installed(model: InstalledModel, store: ModelStore, catalogue: Catalogue) -> Source:
