@@ -203,8 +203,8 @@ class Package:
         """Relationships of a part (of the whole package for `""`) by their id; empty when there are none."""
         known = self._relationships.get(part)
         if known is None:
-            folder, name = posixpath.split(part)
-            root = self.side_root(posixpath.join(folder, "_rels", f"{name}.rels"))
+            folder, _, name = part.rpartition("/")
+            root = self.side_root(f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels")
             found = (_relationship(node, folder) for node in (() if root is None else root))
             known = self._relationships[part] = {entry.id: entry for entry in found if entry}
         return known
@@ -246,6 +246,5 @@ def _relationship(node: etree._Element, folder: str) -> Relationship | None:
 
 def resolve(folder: str, target: str) -> str:
     """Name of a part from a target that may be relative, absolute or percent-encoded; never leaves the zip."""
-    target = unquote(target.replace("\\", "/").split("#", 1)[0])
-    joined = target if target.startswith("/") else posixpath.join("/", folder, target)
-    return posixpath.normpath(joined).lstrip("/")
+    target = unquote(target.replace("\\", "/").partition("#")[0])
+    return posixpath.normpath(target if target.startswith("/") else f"/{folder}/{target}").lstrip("/")

@@ -28,9 +28,11 @@ def reading_order(boxes: Sequence[Box | None]) -> list[int]:
     """Indices of the shapes as they are read; a shape without a place stays behind the one before it."""
     placed = [(index, box) for index, box in enumerate(boxes) if box is not None]
     usual = list(range(len(boxes)))
-    if len(boxes) > _MOST_SHAPES or not _is_wrong(placed):
+    if len(boxes) > _MOST_SHAPES:
         return usual
     followers = {first: _followers(first, box, placed) for first, box in placed}
+    if not any(found and found[0] < first for first, found in followers.items()):
+        return usual  # none is to be read before one that stands before it in the file
     before = Counter(chain.from_iterable(followers.values()))  # how many that are not yet read come before each
     waiting = list(followers)
     order = usual[: waiting[0]]
@@ -61,8 +63,3 @@ def _followers(first: int, box: Box, placed: Sequence[tuple[int, Box]]) -> list[
             if 2 * shared > (height if height < other_height else other_height):
                 found.append(index)
     return [index for index in found if index != first]
-
-
-def _is_wrong(placed: Sequence[tuple[int, Box]]) -> bool:
-    """Whether any shape is to be read before one that stands before it in the file."""
-    return any(_followers(index, box, placed[:number]) for number, (index, box) in enumerate(placed))

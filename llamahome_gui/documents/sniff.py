@@ -46,13 +46,11 @@ _BINARY = (
     (b"RIFF", "a sound or video file"),
 )
 _TEXT_FORMATS = frozenset({"html", "md", "txt", "json", "xml", "yaml", "csv", "tsv"})
+# By format: how the content type of its main part begins, and the name of that part.
 _PACKAGE_MAIN = (
-    ("docx", "wordprocessingml.", "word/document"),
-    ("docx", "ms-word.", "word/document"),
-    ("xlsx", "spreadsheetml.", "xl/workbook.xml"),
-    ("xlsx", "ms-excel.sheet.macro", "xl/workbook.xml"),
-    ("pptx", "presentationml.", "ppt/presentation"),
-    ("pptx", "ms-powerpoint.", "ppt/presentation"),
+    ("docx", ("wordprocessingml.", "ms-word."), "word/document"),
+    ("xlsx", ("spreadsheetml.", "ms-excel.sheet.macro"), "xl/workbook.xml"),
+    ("pptx", ("presentationml.", "ms-powerpoint."), "ppt/presentation"),
 )
 _OPEN_DOCUMENT = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
 # Streams of the programs whose files share the container of old Office, and what helps.
@@ -198,12 +196,15 @@ def _small_entry(archive: Archive, name: str) -> str:
 
 def _package_format(types: str, names: dict[str, str]) -> Format | None:
     """By the content type of the main part, or by the usual place of that part where the list is broken."""
-    for name, type_mark, part in _PACKAGE_MAIN:
-        if re.search(rf"{re.escape(type_mark)}[\w.-]{{0,100}}\.main\+xml", types, re.I):
-            return BY_NAME[name]
-        if any(entry.startswith(part) for entry in names):
+    types, listing = types.lower(), "\n".join(("", *names))
+    for name, marks, part in _PACKAGE_MAIN:
+        if f"\n{part}" in listing or any(_is_main(types, mark) for mark in marks):
             return BY_NAME[name]
     return None
+
+
+def _is_main(types: str, mark: str) -> bool:
+    return mark in types and re.search(rf"{re.escape(mark)}[\w.-]{{0,100}}\.main\+xml", types) is not None
 
 
 def _by_mimetype(mimetype: str, names: dict[str, str]) -> Format | None:

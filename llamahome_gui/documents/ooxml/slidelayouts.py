@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lxml import etree
 
 from llamahome_gui.documents.markdown import says_something
@@ -13,57 +11,65 @@ from llamahome_gui.documents.slideorder import Box
 from .drawing import plain_paragraphs
 from .names import DRAW as A
 from .names import SLIDE as P
+from .shape import Shape
 
 _NUMBER = "‹#›"  # stands for that of the slide
 _TITLES = ("title", "ctrTitle")
-# Put together once: there may be thousands of shapes.
-_NAMES, _HOLDER, _FRAME, _OFFSET, _EXTENT = f"{P}nv", f"{P}nvPr/{P}ph", f"{P}spPr/{A}xfrm", f"{A}off", f"{A}ext"
-_FRAMES = {f"{P}graphicFrame": f"{P}xfrm", f"{P}grpSp": f"{P}grpSpPr/{A}xfrm"}
-_BULLETS = tuple(f"{A}{name}" for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
+_LIST_STYLES = f"{A}lstStyle"
+_LEVELS = tuple(f"{A}lvl{level + 1}pPr" for level in range(9))
+_BULLETS = frozenset(f"{A}{name}" for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
 
 
-def placeholder_of(shape: etree._Element) -> etree._Element | None:
-    """The `p:ph` of a shape."""
-    for child in shape:
-        if isinstance(child.tag, str) and child.tag.startswith(_NAMES):
-            return child.find(_HOLDER)
+def bullet_of(properties: etree._Element | None) -> etree._Element | None:
+    """What the properties of a paragraph or a level say of its bullet or number."""
+    if properties is not None:
+        for child in properties:
+            if child.tag in _BULLETS:
+                return child
     return None
 
 
-def place_of(shape: etree._Element) -> Box | None:
-    """Where a shape lies by its own word."""
-    frame = shape.find(_FRAMES.get(shape.tag, _FRAME))
-    offset = None if frame is None else frame.find(_OFFSET)
-    extent = None if frame is None else frame.find(_EXTENT)
-    if offset is None or extent is None:
-        return None
-    try:
-        return Box(
-            int(offset.get("x", "")), int(offset.get("y", "")), int(extent.get("cx", "")), int(extent.get("cy", ""))
-        )
-    except ValueError:
-        return None
+class ListStyles:
+    """What an element (`a:lstStyle`, `p:bodyStyle`) says of the bullets of levels, from 0."""
+
+    def __init__(self, element: etree._Element | None) -> None:
+        self._levels = {} if element is None else {child.tag: child for child in element}
+
+    def bullet(self, level: int) -> etree._Element | None:
+        return bullet_of(self._levels.get(_LEVELS[level])) if self._levels else None
+
+
+_NO_STYLES = ListStyles(None)
+
+
+def own_styles(texts: etree._Element | None) -> ListStyles:
+    """The list styles that a text body has itself; most are empty."""
+    styles = None if texts is None else next(texts.iterchildren(_LIST_STYLES), None)
+    return ListStyles(styles) if styles is not None and len(styles) else _NO_STYLES
 
 
 class _Page:
     """The placeholders of a layout or a master."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        self.by_index: dict[str, etree._Element] = {}
-        self.by_kind: dict[str, etree._Element] = {}
+        self.by_index: dict[str, Shape] = {}
+        self.by_kind: dict[str, Shape] = {}
         self.styles = None if root is None else root.find(f"{P}txStyles")
         self.shows_master = root is None or root.get("showMasterSp") not in ("0", "false")
         self.texts: list[str] = []
         tree = None if root is None else root.find(f"{P}cSld/{P}spTree")
-        for shape in () if tree is None else tree:
-            holder = placeholder_of(shape) if isinstance(shape.tag, str) else None
+        for node in () if tree is None else tree:
+            if not isinstance(node.tag, str):
+                continue
+            shape = Shape(node)
+            holder = shape.holder
             if holder is not None:
                 self.by_kind.setdefault(holder.get("type", "obj"), shape)
                 if "idx" in holder.attrib:
                     self.by_index.setdefault(holder.get("idx", ""), shape)
-            elif isinstance(shape.tag, str):
+            else:
                 # What is written beside the placeholders stands on every slide.
-                self.texts += filter(says_something, (text.replace(_NUMBER, "") for text in plain_paragraphs(shape)))
+                self.texts += filter(says_something, (text.replace(_NUMBER, "") for text in plain_paragraphs(node)))
 
 
 class Layout:
@@ -73,6 +79,7 @@ class Layout:
         self._layout = _Page(parts.side_root(part))
         master = parts.first_related(part, "slideMaster") if part else None
         self._master = _Page(parts.side_root(master))
+        self._known: dict[tuple[str, str | None], _Placeholder] = {}
 
     def texts(self) -> list[str]:
         """What is written on each slide of this layout beside its own texts: a company, a copyright."""
@@ -80,32 +87,40 @@ class Layout:
 
     def place(self, holder: etree._Element) -> Box | None:
         """Where a placeholder lies that does not say it itself."""
-        places = (place_of(shape) for shape in self._models(holder))
-        return next((place for place in places if place is not None), None)
+        return self._placeholder(holder).place
 
     def bullet(self, holder: etree._Element, level: int) -> etree._Element | None:
         """What the texts of a placeholder have before them at a level, from 0; None where nothing is said."""
-        name = f"{A}lvl{min(level, 8) + 1}pPr"
-        for shape in self._models(holder):
-            found = _bullet(shape.find(f"{P}txBody/{A}lstStyle/{name}"))
-            if found is not None:
-                return found
-        style = "titleStyle" if holder.get("type") in _TITLES else "bodyStyle"
-        styles = self._master.styles
-        return None if styles is None else _bullet(styles.find(f"{P}{style}/{name}"))
+        return self._placeholder(holder).bullet(level)
 
-    def _models(self, holder: etree._Element) -> Iterator[etree._Element]:
-        kind = holder.get("type", "obj")
-        model = self._layout.by_index.get(holder.get("idx", "")) if "idx" in holder.attrib else None
-        model = model if model is not None else self._layout.by_kind.get(kind)
-        if model is not None:
-            yield model
+    def _placeholder(self, holder: etree._Element) -> _Placeholder:
+        key = holder.get("type", "obj"), holder.get("idx")
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._made(*key)
+        return found
+
+    def _made(self, kind: str, index: str | None) -> _Placeholder:
+        model = None if index is None else self._layout.by_index.get(index)
+        model = self._layout.by_kind.get(kind) if model is None else model
         master = self._master.by_kind.get("title" if kind in _TITLES else kind)
         if master is None and kind in ("obj", "subTitle"):
             master = self._master.by_kind.get("body")
-        if master is not None:
-            yield master
+        styles = self._master.styles
+        usual = None if styles is None else styles.find(f"{P}{'titleStyle' if kind in _TITLES else 'bodyStyle'}")
+        return _Placeholder([each for each in (model, master) if each is not None], ListStyles(usual))
 
 
-def _bullet(properties: etree._Element | None) -> etree._Element | None:
-    return None if properties is None else next(properties.iterchildren(*_BULLETS), None)
+class _Placeholder:
+    """What a kind of placeholders takes from its models, those of the layout before those of the master."""
+
+    def __init__(self, models: list[Shape], usual: ListStyles) -> None:
+        self.place = next((place for model in models if (place := model.place) is not None), None)
+        self._styles = [*(own_styles(model.texts) for model in models), usual]
+        self._bullets: dict[int, etree._Element | None] = {}
+
+    def bullet(self, level: int) -> etree._Element | None:
+        if level not in self._bullets:
+            found = (styles.bullet(level) for styles in self._styles)
+            self._bullets[level] = next((bullet for bullet in found if bullet is not None), None)
+        return self._bullets[level]

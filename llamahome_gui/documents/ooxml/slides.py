@@ -16,9 +16,10 @@ from llamahome_gui.errors import DocumentError
 
 from .names import SLIDE as P
 from .properties import app_metadata
+from .shape import Shape
 from .slidecomments import SlideComments
 from .slidedeck import Deck, Slide
-from .slidelayouts import Layout, placeholder_of
+from .slidelayouts import Layout
 from .slideshapes import ShapeReader
 from .slidetext import text_body
 
@@ -96,9 +97,8 @@ class _SlideReader:
         root = self._parts.side_root(part)
         relations = self._parts.relationships(part) if part else {}
         texts = []
-        for shape in () if root is None else root.iter(f"{P}sp"):
-            holder = placeholder_of(shape)
-            if holder is not None and holder.get("type") == "body":
-                texts.append(text_body(shape.find(f"{P}txBody"), relations))
+        for shape in map(Shape, () if root is None else root.iter(f"{P}sp")):
+            if shape.holder is not None and shape.holder.get("type") == "body":
+                texts.append(text_body(shape.texts, relations))
         text = markdown.blocks(texts)
         return f"**Notes:**\n\n{text}" if text else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -15,14 +15,19 @@ from .drawing import graphic_markdown
 from .names import CHART, COMPAT, DIAGRAM, MATH
 from .names import DRAW as A
 from .names import SLIDE as P
-from .slidelayouts import Layout, place_of, placeholder_of
+from .shape import SHAPES, Shape
+from .slidelayouts import Layout
 from .slidetext import Inherited, link_target, own_text, text_body
 
 _TITLES = ("title", "ctrTitle")
 _REPEATED = ("dt", "ftr", "hdr")  # the same on every slide
 _BULLETED = ("body", "obj")
 _MARK = etree.Element(f"{A}buChar")  # what the texts of a body have where no layout says otherwise
-_SHAPES = frozenset(f"{P}{name}" for name in ("sp", "pic", "graphicFrame", "grpSp"))
+_GROUP, _GRAPHIC_FRAME, _PICTURE = f"{P}grpSp", f"{P}graphicFrame", f"{P}pic"
+_GRAPHIC, _GRAPHIC_DATA, _OBJECT = f"{A}graphic", f"{A}graphicData", f"{P}oleObj"
+_TABLE, _ROW, _CELL, _CELL_TEXTS = f"{A}tbl", f"{A}tr", f"{A}tc", f"{A}txBody"
+_ALTERNATIVES = f"{COMPAT}AlternateContent"
+_TRUE = ("1", "true")
 
 
 class ShapeReader:
@@ -41,44 +46,38 @@ class ShapeReader:
 
     def blocks(self, tree: etree._Element) -> Iterator[str]:
         """Blocks of the shapes of a tree or a group, in the order in which they are read."""
-        shapes = list(_shapes(tree))
+        shapes = [Shape(node) for node in _shapes(tree)]
         places = [self._place(shape) for shape in shapes]
         for index in reading_order(places):
             yield from self._shown(shapes[index])
 
-    def _place(self, shape: etree._Element) -> Box | None:
-        place = place_of(shape)
-        if place is None and self._layout is not None:
-            holder = placeholder_of(shape)
-            place = None if holder is None else self._layout.place(holder)
+    def _place(self, shape: Shape) -> Box | None:
+        place = shape.place
+        if place is None and shape.holder is not None and self._layout is not None:
+            place = self._layout.place(shape.holder)
         return place
 
-    def _shown(self, shape: etree._Element) -> Iterator[str]:
+    def _shown(self, shape: Shape) -> Iterable[str]:
         """A shape's blocks; a hidden shape's are marked, or left out if hidden text is not wanted."""
-        blocks = (text for text in self._shape(shape) if text)
-        properties = shape.find(f"*/{P}cNvPr")
-        if properties is None or properties.get("hidden") not in ("1", "true"):
-            yield from blocks
-        elif self._shows_hidden:
-            yield from (markdown.hidden(text) for text in blocks)
+        blocks = self._blocks(shape)
+        if shape.name is None or shape.name.get("hidden") not in _TRUE:
+            return blocks
+        return map(markdown.hidden, blocks) if self._shows_hidden else ()
 
-    def _shape(self, shape: etree._Element) -> Iterator[str]:
-        if shape.tag == f"{P}grpSp":
-            yield from self.blocks(shape)
-        elif shape.tag == f"{P}graphicFrame":
-            yield from self._frame(shape)
-        elif shape.tag == f"{P}pic":
-            yield _described(shape)
-        else:
-            yield self._text(shape)
+    def _blocks(self, shape: Shape) -> Iterable[str]:
+        if shape.tag == _GROUP:
+            return self.blocks(shape.node)
+        if shape.tag == _GRAPHIC_FRAME:
+            return filter(None, self._frame(shape.node))
+        text = _described(shape) if shape.tag == _PICTURE else self._text(shape)
+        return (text,) if text else ()
 
-    def _text(self, shape: etree._Element) -> str:
-        holder = placeholder_of(shape)
+    def _text(self, shape: Shape) -> str:
+        holder = shape.holder
         kind = None if holder is None else holder.get("type", "obj")
-        body = shape.find(f"{P}txBody")
         if kind == "sldNum":
             return ""
-        text = text_body(body, self._relations, self._inherited(holder, kind))
+        text = text_body(shape.texts, self._relations, self._inherited(holder, kind))
         if kind in _TITLES and not self.title:
             self.title = text
             return ""
@@ -86,7 +85,7 @@ class ShapeReader:
             if text in self._repeated:
                 return ""
             self._repeated.add(text)
-        target = link_target(shape.find(f"{P}nvSpPr/{P}cNvPr"), self._relations)
+        target = link_target(shape.name, self._relations) if text else ""
         return markdown.link(text, target) if target and "\n" not in text and "](" not in text else text
 
     def _inherited(self, holder: etree._Element | None, kind: str | None) -> Inherited | None:
@@ -105,9 +104,9 @@ class ShapeReader:
         return bullet
 
     def _frame(self, frame: etree._Element) -> Iterator[str]:
-        for data in frame.iterchildren(f"{A}graphic"):
-            for content in data.iterchildren(f"{A}graphicData"):
-                for table in content.iterchildren(f"{A}tbl"):
+        for data in frame.iterchildren(_GRAPHIC):
+            for content in data.iterchildren(_GRAPHIC_DATA):
+                for table in content.iterchildren(_TABLE):
                     yield self._table(table)
                 yield graphic_markdown(self._parts, content, self._relations)
                 yield _embedded(content)
@@ -115,19 +114,21 @@ class ShapeReader:
     def _table(self, table: etree._Element) -> str:
         """Merged cells are said once, in the first of them."""
         rows = []
-        for row in table.iterchildren(f"{A}tr"):
-            cells = row.iterchildren(f"{A}tc")
-            texts = ("" if _covered(cell) else text_body(cell.find(f"{A}txBody"), self._relations) for cell in cells)
+        for row in table.iterchildren(_ROW):
+            texts = ("" if _covered(cell) else self._cell(cell) for cell in row.iterchildren(_CELL))
             rows.append([text.replace("\n\n", "\n") for text in texts])
         return markdown.table(rows)
+
+    def _cell(self, cell: etree._Element) -> str:
+        return text_body(next(cell.iterchildren(_CELL_TEXTS), None), self._relations)
 
 
 def _shapes(tree: etree._Element) -> Iterator[etree._Element]:
     """Shapes in the order of the file; of alternatives the first that says something."""
     for node in tree:
-        if node.tag in _SHAPES:
+        if node.tag in SHAPES:
             yield node
-        elif node.tag == f"{COMPAT}AlternateContent":
+        elif node.tag == _ALTERNATIVES:
             choice = next((choice for choice in node if _says_something(choice)), None)
             if choice is not None:
                 yield from _shapes(choice)
@@ -142,17 +143,16 @@ def _says_something(node: etree._Element) -> bool:
 
 
 def _covered(cell: etree._Element) -> bool:
-    return "1" in (cell.get("hMerge"), cell.get("vMerge")) or "true" in (cell.get("hMerge"), cell.get("vMerge"))
+    return cell.get("hMerge") in _TRUE or cell.get("vMerge") in _TRUE
 
 
-def _described(shape: etree._Element) -> str:
-    properties = shape.find(f"*/{P}cNvPr")
-    return "" if properties is None else picture_text(properties.get("descr") or properties.get("title"))
+def _described(shape: Shape) -> str:
+    return "" if shape.name is None else picture_text(shape.name.get("descr") or shape.name.get("title"))
 
 
 def _embedded(data: etree._Element) -> str:
     """The name of an embedded file, and of the program it belongs to."""
-    node = next(data.iter(f"{P}oleObj"), None)
+    node = next(data.iter(_OBJECT), None)
     if node is None:
         return ""
     name, program = node.get("name", "").strip(), node.get("progId", "").strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from operator import itemgetter
 
@@ -17,6 +17,7 @@ from .equations import linear
 from .escapes import unescape
 from .names import COMPAT, MATH, RELATION
 from .names import DRAW as A
+from .slidelayouts import ListStyles, bullet_of, own_styles
 
 _COUNTING = {
     "alphaLc": "lowerLetter",
@@ -26,7 +27,9 @@ _COUNTING = {
     "arabic": "decimal",
 }
 _RUN, _FIELD, _TEXT, _BREAK, _LOOK, _CLICK = (f"{A}{name}" for name in ("r", "fld", "t", "br", "rPr", "hlinkClick"))
-_BULLETS = tuple(f"{A}{name}" for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
+_PARAGRAPH, _PROPERTIES, _END = f"{A}p", f"{A}pPr", f"{A}endParaRPr"
+_NUMBERED, _NO_BULLET = f"{A}buAutoNum", f"{A}buNone"
+_ALTERNATIVES, _LINK = f"{COMPAT}AlternateContent", f"{RELATION}id"
 Inherited = Callable[[int], etree._Element | None]  # the bullet that a level has if a paragraph names none
 
 
@@ -34,16 +37,23 @@ def text_body(
     body: etree._Element | None, relations: Mapping[str, Relationship], inherited: Inherited | None = None
 ) -> str:
     """Paragraphs of a text body; bullets and numbers as a list, indented by their level."""
+    if body is None:
+        return ""
     lines: list[tuple[str, bool]] = []
     counts: dict[int, int] = {}
     levels: list[int] = []
-    for node in () if body is None else body.iterchildren(f"{A}p"):
-        text = _paragraph(node, relations)
+    styles: ListStyles | None = None
+    for node in body.iterchildren(_PARAGRAPH):
+        text, properties = _paragraph(node, relations)
         if not text:
             continue
-        properties = node.find(f"{A}pPr")
-        level = _level(properties)
-        label = _label(_bullet(properties, body, level, inherited), level, counts)
+        level, bullet = (0, None) if properties is None else (_level(properties), bullet_of(properties))
+        if bullet is None:
+            styles = own_styles(body) if styles is None else styles
+            bullet = styles.bullet(level)
+            if bullet is None and inherited is not None:
+                bullet = inherited(level)
+        label = _label(bullet, level, counts)
         if label is None:
             levels.clear()
             counts.clear()
@@ -58,52 +68,63 @@ def text_body(
     return _joined(lines)
 
 
-def _level(properties: etree._Element | None) -> int:
-    level = "0" if properties is None else properties.get("lvl", "0")
+def _level(properties: etree._Element) -> int:
+    level = properties.get("lvl", "0")
     return min(int(level), 8) if level.isdecimal() and len(level) < 4 else 0
 
 
-def _bullet(
-    properties: etree._Element | None, body: etree._Element | None, level: int, inherited: Inherited | None
+def _paragraph(paragraph: etree._Element, relations: Mapping[str, Relationship]) -> tuple[str, etree._Element | None]:
+    """Text of a paragraph with its links and line breaks, and its properties."""
+    pieces: list[tuple[str, str]] = []
+    properties = _gather(paragraph, relations, pieces)
+    if any(target for _, target in pieces):
+        text = ""
+        for target, group in groupby(pieces, key=itemgetter(1)):
+            joined = "".join(piece for piece, _ in group)
+            text += markdown.link(joined, target) if target else joined
+    else:
+        text = "".join([piece for piece, _ in pieces])
+    return text.replace("\x0b", "\n").strip(), properties
+
+
+def _gather(
+    nodes: etree._Element, relations: Mapping[str, Relationship], pieces: list[tuple[str, str]]
 ) -> etree._Element | None:
-    found = None if properties is None else next(properties.iterchildren(*_BULLETS), None)
-    if found is None and body is not None:
-        own = body.find(f"{A}lstStyle/{A}lvl{level + 1}pPr")
-        found = None if own is None else next(own.iterchildren(*_BULLETS), None)
-    return inherited(level) if found is None and inherited is not None else found
-
-
-def _paragraph(paragraph: etree._Element, relations: Mapping[str, Relationship]) -> str:
-    """Text of a paragraph with its links and line breaks."""
-    text = ""
-    for target, group in groupby(_pieces(paragraph, relations), key=itemgetter(1)):
-        joined = "".join(piece for piece, _ in group)
-        text += markdown.link(joined, target) if target else joined
-    return text.replace("\x0b", "\n").strip()
-
-
-def _pieces(paragraph: etree._Element, relations: Mapping[str, Relationship]) -> Iterator[tuple[str, str]]:
-    """Stretches of text with the address they lead to, or an empty one."""
-    for node in paragraph:
+    """Put stretches of text with the address they lead to, or an empty one, into `pieces`; the properties among them."""
+    properties = None
+    for node in nodes:
         tag = node.tag
         if tag in (_RUN, _FIELD):
             if node.get("type") != "slidenum":
-                text = own_text(node.find(_TEXT))
-                yield markdown.escape(unescape(text)), link_target(node.find(_LOOK), relations)
+                pieces.append(_run(node, relations))
+        elif tag == _PROPERTIES:
+            properties = node
         elif tag == _BREAK:
-            yield "\n", ""
-        elif tag == f"{COMPAT}AlternateContent":
-            choice = next((choice for choice in node if any(map(own_text, choice.iter(f"{A}t", f"{MATH}t")))), None)
+            pieces.append(("\n", ""))
+        elif tag == _ALTERNATIVES:
+            choice = next((choice for choice in node if any(map(own_text, choice.iter(_TEXT, f"{MATH}t")))), None)
             if choice is not None:
-                yield from _pieces(choice, relations)
-        elif isinstance(tag, str) and local(tag) not in ("pPr", "endParaRPr"):
-            yield markdown.escape(linear(node)), ""
+                _gather(choice, relations, pieces)
+        elif tag != _END and isinstance(tag, str) and local(tag) not in ("pPr", "endParaRPr"):
+            pieces.append((markdown.escape(linear(node)), ""))
+    return properties
+
+
+def _run(node: etree._Element, relations: Mapping[str, Relationship]) -> tuple[str, str]:
+    text, target = "", ""
+    for child in node:
+        tag = child.tag
+        if tag == _TEXT:
+            text = own_text(child)
+        elif tag == _LOOK:
+            target = link_target(child, relations)
+    return markdown.escape(unescape(text)), target
 
 
 def link_target(holder: etree._Element | None, relations: Mapping[str, Relationship]) -> str:
     """Address outside the file that a click on a run or a shape leads to."""
-    link = None if holder is None else holder.find(_CLICK)
-    entry = None if link is None else relations.get(link.get(f"{RELATION}id", ""))
+    link = None if holder is None else next(holder.iterchildren(_CLICK), None)
+    entry = None if link is None else relations.get(link.get(_LINK, ""))
     return entry.target if entry and entry.external else ""
 
 
@@ -125,9 +146,10 @@ def own_text(node: etree._Element | None) -> str:
 
 def _label(bullet: etree._Element | None, level: int, counts: dict[int, int]) -> str | None:
     """What stands before a paragraph's text; None for a paragraph that is no item."""
-    for deeper in [known for known in counts if known > level]:
-        del counts[deeper]
-    if bullet is not None and bullet.tag == f"{A}buAutoNum":
+    if counts:
+        for deeper in [known for known in counts if known > level]:
+            del counts[deeper]
+    if bullet is not None and bullet.tag == _NUMBERED:
         start = bullet.get("startAt", "1")
         first = int(start) if start.isdecimal() and len(start) < 6 else 1
         counts[level] = counts.get(level, first - 1) + 1
@@ -135,7 +157,7 @@ def _label(bullet: etree._Element | None, level: int, counts: dict[int, int]) ->
     counts.pop(level, None)
     if bullet is None:
         return "- " if level > 0 else None
-    return None if bullet.tag == f"{A}buNone" else "- "
+    return None if bullet.tag == _NO_BULLET else "- "
 
 
 def _number_label(kind: str, count: int) -> str:
