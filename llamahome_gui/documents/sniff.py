@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from . import compound, problems
 from .archive import READ_ERRORS, Archive, TooManyMembers
@@ -167,7 +168,7 @@ def _sniff_zip(source: Source) -> Format:
     hinted = BY_SUFFIX.get(source.suffix)
     try:
         with Archive(source) as archive:
-            names = {name: member.name for name, member in archive.members.items()}
+            names = archive.members.keys()
             types = _small_entry(archive, "[content_types].xml")
             mimetype = _small_entry(archive, "mimetype")
     except (TooManyMembers, *READ_ERRORS) as error:
@@ -194,7 +195,7 @@ def _small_entry(archive: Archive, name: str) -> str:
     return data[:_SMALL].decode("utf-8", "replace")
 
 
-def _package_format(types: str, names: dict[str, str]) -> Format | None:
+def _package_format(types: str, names: Collection[str]) -> Format | None:
     """By the content type of the main part, or by the usual place of that part where the list is broken."""
     types, listing = types.lower(), "\n".join(("", *names))
     for name, marks, part in _PACKAGE_MAIN:
@@ -207,7 +208,7 @@ def _is_main(types: str, mark: str) -> bool:
     return mark in types and re.search(rf"{re.escape(mark)}[\w.-]{{0,100}}\.main\+xml", types) is not None
 
 
-def _by_mimetype(mimetype: str, names: dict[str, str]) -> Format | None:
+def _by_mimetype(mimetype: str, names: Collection[str]) -> Format | None:
     """OpenDocument files and e-books say in a part of their own what they are."""
     if "opendocument" in mimetype:
         return next((BY_NAME[name] for word, name in _OPEN_DOCUMENT.items() if word in mimetype), None)

@@ -9,43 +9,12 @@ from llamahome_gui.documents.package import Parts
 from llamahome_gui.documents.slideorder import Box
 
 from .drawing import plain_paragraphs
-from .names import DRAW as A
 from .names import SLIDE as P
 from .shape import Shape
+from .slidebullets import ListStyles, own_styles
 
 _NUMBER = "‹#›"  # stands for that of the slide
 _TITLES = ("title", "ctrTitle")
-_LIST_STYLES = f"{A}lstStyle"
-_LEVELS = tuple(f"{A}lvl{level + 1}pPr" for level in range(9))
-_BULLETS = frozenset(f"{A}{name}" for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
-
-
-def bullet_of(properties: etree._Element | None) -> etree._Element | None:
-    """What the properties of a paragraph or a level say of its bullet or number."""
-    if properties is not None:
-        for child in properties:
-            if child.tag in _BULLETS:
-                return child
-    return None
-
-
-class ListStyles:
-    """What an element (`a:lstStyle`, `p:bodyStyle`) says of the bullets of levels, from 0."""
-
-    def __init__(self, element: etree._Element | None) -> None:
-        self._levels = {} if element is None else {child.tag: child for child in element}
-
-    def bullet(self, level: int) -> etree._Element | None:
-        return bullet_of(self._levels.get(_LEVELS[level])) if self._levels else None
-
-
-_NO_STYLES = ListStyles(None)
-
-
-def own_styles(texts: etree._Element | None) -> ListStyles:
-    """The list styles that a text body has itself; most are empty."""
-    styles = None if texts is None else next(texts.iterchildren(_LIST_STYLES), None)
-    return ListStyles(styles) if styles is not None and len(styles) else _NO_STYLES
 
 
 class _Page:

@@ -1,15 +1,14 @@
-"""Texts of slides: paragraphs with links and equations, and their bullets and numbers."""
+"""Texts of slides: paragraphs with links and equations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from operator import itemgetter
 
 from lxml import etree
 
 from llamahome_gui.documents import markdown
-from llamahome_gui.documents.numbering import number_text
 from llamahome_gui.documents.package import Relationship
 from llamahome_gui.documents.safexml import local
 
@@ -17,20 +16,11 @@ from .equations import linear
 from .escapes import unescape
 from .names import COMPAT, MATH, RELATION
 from .names import DRAW as A
-from .slidelayouts import ListStyles, bullet_of, own_styles
+from .slidebullets import Inherited, Labels
 
-_COUNTING = {
-    "alphaLc": "lowerLetter",
-    "alphaUc": "upperLetter",
-    "romanLc": "lowerRoman",
-    "romanUc": "upperRoman",
-    "arabic": "decimal",
-}
 _RUN, _FIELD, _TEXT, _BREAK, _LOOK, _CLICK = (f"{A}{name}" for name in ("r", "fld", "t", "br", "rPr", "hlinkClick"))
 _PARAGRAPH, _PROPERTIES, _END = f"{A}p", f"{A}pPr", f"{A}endParaRPr"
-_NUMBERED, _NO_BULLET = f"{A}buAutoNum", f"{A}buNone"
 _ALTERNATIVES, _LINK = f"{COMPAT}AlternateContent", f"{RELATION}id"
-Inherited = Callable[[int], etree._Element | None]  # the bullet that a level has if a paragraph names none
 
 
 def text_body(
@@ -40,37 +30,17 @@ def text_body(
     if body is None:
         return ""
     lines: list[tuple[str, bool]] = []
-    counts: dict[int, int] = {}
-    levels: list[int] = []
-    styles: ListStyles | None = None
+    labels = Labels(body, inherited)
     for node in body.iterchildren(_PARAGRAPH):
         text, properties = _paragraph(node, relations)
         if not text:
             continue
-        level, bullet = (0, None) if properties is None else (_level(properties), bullet_of(properties))
-        if bullet is None:
-            styles = own_styles(body) if styles is None else styles
-            bullet = styles.bullet(level)
-            if bullet is None and inherited is not None:
-                bullet = inherited(level)
-        label = _label(bullet, level, counts)
+        label = labels.before(properties)
         if label is None:
-            levels.clear()
-            counts.clear()
             lines.append((text.replace("\n", "  \n"), False))
-            continue
-        while levels and levels[-1] > level:
-            levels.pop()
-        if not levels or levels[-1] < level:
-            levels.append(level)
-        indent = "    " * (len(levels) - 1)
-        lines.append((indent + label + text.replace("\n", f"\n{indent}{' ' * len(label)}"), True))
+        else:
+            lines.append((label + text.replace("\n", "\n" + " " * len(label)), True))
     return _joined(lines)
-
-
-def _level(properties: etree._Element) -> int:
-    level = properties.get("lvl", "0")
-    return min(int(level), 8) if level.isdecimal() and len(level) < 4 else 0
 
 
 def _paragraph(paragraph: etree._Element, relations: Mapping[str, Relationship]) -> tuple[str, etree._Element | None]:
@@ -90,7 +60,7 @@ def _paragraph(paragraph: etree._Element, relations: Mapping[str, Relationship])
 def _gather(
     nodes: etree._Element, relations: Mapping[str, Relationship], pieces: list[tuple[str, str]]
 ) -> etree._Element | None:
-    """Put stretches of text with the address they lead to, or an empty one, into `pieces`; the properties among them."""
+    """Add stretches of text, each with the address it leads to or an empty one, to `pieces`; gives the properties."""
     properties = None
     for node in nodes:
         tag = node.tag
@@ -142,27 +112,3 @@ def own_text(node: etree._Element | None) -> str:
     if node is None:
         return ""
     return (node.text or "") + "".join(child.tail or "" for child in node) if len(node) else node.text or ""
-
-
-def _label(bullet: etree._Element | None, level: int, counts: dict[int, int]) -> str | None:
-    """What stands before a paragraph's text; None for a paragraph that is no item."""
-    if counts:
-        for deeper in [known for known in counts if known > level]:
-            del counts[deeper]
-    if bullet is not None and bullet.tag == _NUMBERED:
-        start = bullet.get("startAt", "1")
-        first = int(start) if start.isdecimal() and len(start) < 6 else 1
-        counts[level] = counts.get(level, first - 1) + 1
-        return _number_label(bullet.get("type", "arabicPeriod"), counts[level])
-    counts.pop(level, None)
-    if bullet is None:
-        return "- " if level > 0 else None
-    return None if bullet.tag == _NO_BULLET else "- "
-
-
-def _number_label(kind: str, count: int) -> str:
-    name = next((name for name in _COUNTING if kind.startswith(name)), "arabic")
-    text = number_text(count, _COUNTING[name])
-    if name == "arabic":
-        return f"{text}. "
-    return f"- {text}) " if "Paren" in kind else f"- {text}. "
