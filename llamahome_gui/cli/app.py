@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from llamahome_gui.cli import (
     benchmarking,
     chatting,
     converting,
+    downloading,
     evaluating,
     fitting,
     hubbing,
@@ -74,6 +76,7 @@ def selftest(
 modelling.register(app)
 hubbing.register(app)
 fitting.register(app)
+downloading.register(app)
 converting.register(app)
 librarian.register(app)
 chatting.register(app)
@@ -86,6 +89,10 @@ def main(arguments: Sequence[str]) -> int:
     """Run `arguments`; see `llamahome_gui.cli.run` for the exit codes."""
     # What the rooms log is for a log file; without a handler Python would print it between the results.
     logging.getLogger().addHandler(logging.NullHandler())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Names of files may be any bytes; they are shown escaped rather than not at all.
+            stream.reconfigure(errors="backslashreplace")
     command = typer.main.get_command(app)
     try:
         result = command.main(args=list(arguments), prog_name="llamahome", standalone_mode=False)

@@ -104,6 +104,9 @@ def print_report(report: ValidationReport) -> None:
     out.print(f"{report.key}: {'ok' if report.ok else 'NOT OK'} ({checked})")
     for problem in report.problems:
         out.print(f"  {problem}")
+    if report.files and all(file.state == "unknown" for file in report.files):
+        out.print("  Nothing is recorded of its files, so their contents could not be checked.")
+        return
     for file in report.files:
         if file.state != "ok":
             out.print(f"  {file.state:<8} {file.name}: {file.detail}")

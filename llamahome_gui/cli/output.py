@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 import traceback
@@ -34,6 +35,19 @@ def size_text(count: float) -> str:
             return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
         count /= 1000
     return f"{count:.1f} TB"
+
+
+def parse_size(text: str) -> float:
+    """Bytes in what a person types: ``5MB``, ``500 kB``, ``1.5MiB``, ``2000000``.
+
+    Raises:
+        ValueError: It is no size.
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)(b?)(/s)?\s*", text, re.IGNORECASE)
+    if found is None or (found[3] and not found[2]):
+        raise ValueError(f"'{text}' is not a size; write it like 5MB or 500kB")
+    step = 1024 if found[3] else 1000
+    return float(found[1]) * step ** " kmgt".index(found[2].lower() or " ")
 
 
 def log_crash(error: BaseException) -> str:

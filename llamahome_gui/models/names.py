@@ -23,17 +23,17 @@ def plain(name: str) -> str:
     return re.sub(r"[\s/_-]+", "", name).lower()
 
 
-def aliases(family: str, version: str, title: str = "", repository: str = "") -> set[str]:
+def aliases(key: str, title: str = "", repository: str = "") -> set[str]:
     """All plain names of one version."""
-    names = (f"{family}/{version}", title, repository, repository.rpartition("/")[2])
+    names = (key, title, repository, repository.rpartition("/")[2])
     return {plain(name) for name in names if name}
 
 
 def listed_aliases(catalogue: Catalogue) -> dict[str, set[str]]:
     """Plain names by key, for everything the catalogue lists."""
     return {
-        f"{family.name}/{version}": aliases(
-            family.name, version, family.version_title(version), family.about(version).repository or ""
+        (key := f"{family.name}/{version}"): aliases(
+            key, family.version_title(version), family.about(version).repository or ""
         )
         for family in catalogue.families
         for version in family.versions

@@ -44,6 +44,12 @@ def find_source(folder: Path) -> Source:
         ModelError: There is no such folder, or the cache holds no whole snapshot.
     """
     folder = folder.expanduser().absolute()
+    if not _is_text(folder):
+        raise ModelError(
+            "The folder's name is no valid text, and the libraries that load models need one.",
+            subject=repr(str(folder)),
+            hint="Rename the folder.",
+        )
     if folder.is_file():
         raise ModelError(
             "This is a file, not a folder.", subject=str(folder), hint="Choose the folder with config.json in it."
@@ -54,6 +60,15 @@ def find_source(folder: Path) -> Source:
         folder = _snapshot(folder)
     repository = cached_repository(folder)
     return Source(folder, repository, folder.name if repository else "")
+
+
+def _is_text(path: Path) -> bool:
+    """Names may be any bytes on Linux."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _snapshot(repository: Path) -> Path:

@@ -74,7 +74,7 @@ class ModelStore:
         models, wanted = self.installed(), plain(name)
         exact = [model for model in models if name.strip() == model.key]
         fitting = exact or [model for model in models if wanted and wanted in self._names(model)]
-        fitting = fitting or self._of_family(name, models)
+        fitting = fitting or self._listed(name, models) or self._of_family(name, models)
         if not fitting:
             raise self._unknown(name, models)
         if len(fitting) > 1:
@@ -253,7 +253,12 @@ class ModelStore:
             return {plain(name) for name in (model.key, model.title)}
         listed = self._known.family(model.family)
         repository = model.repository or (listed.about(model.version).repository if listed else None) or ""
-        return aliases(model.family, model.version, model.title, repository)
+        return aliases(model.key, model.title, repository)
+
+    def _listed(self, name: str, models: list[InstalledModel]) -> list[InstalledModel]:
+        """The installed model that the catalogue calls so, though its own names do not fit: ``llama-3-2-1b``."""
+        found = match_listed(self._known, name)
+        return [model for model in models if found and model.key == f"{found[0].name}/{found[1]}"]
 
     def _of_family(self, name: str, models: list[InstalledModel]) -> list[InstalledModel]:
         known = match_family(self._known, name)

@@ -97,7 +97,8 @@ def validate_model(
     report = progress or (lambda _text, _share: None)
     problems: list[str] = []
     records = _records(model, folder, problems)
-    files = [_look(model.path, name, records.get(name)) for name in _names(model, records)]
+    stranger = "LlamaHome did not put it there." if records else "Nothing is recorded of it."
+    files = [_look(model.path, name, records.get(name), stranger) for name in _names(model, records)]
     _try(lambda: (check_adapter if model.kind is ModelKind.ADAPTER else check_model)(model.path), problems)
     if level is Level.FULL:
         files = _hash_all(model.path, files, records, report)
@@ -125,7 +126,7 @@ def _names(model: InstalledModel, records: dict[str, FileRecord]) -> list[str]:
     return sorted({*records, *(() if model.linked and records else (name for name in there if name != CARD))})
 
 
-def _look(folder: Path, name: str, record: FileRecord | None) -> FileReport:
+def _look(folder: Path, name: str, record: FileRecord | None, stranger: str) -> FileReport:
     path = folder / name
     try:
         size = path.stat().st_size
@@ -139,7 +140,7 @@ def _look(folder: Path, name: str, record: FileRecord | None) -> FileReport:
         except ModelError as error:
             return FileReport(name, FileState.CHANGED, size, error.message)
     if record is None:
-        return FileReport(name, FileState.UNKNOWN, size, "LlamaHome did not put it there.")
+        return FileReport(name, FileState.UNKNOWN, size, stranger)
     if record.sha256 is None:
         return FileReport(name, FileState.UNKNOWN, size, "Its hash was not recorded.")
     return FileReport(name, FileState.OK, size)

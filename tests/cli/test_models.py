@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -73,6 +75,17 @@ def test_names_of_folders_are_words_and_no_markup(command: Command, home: Worksp
     assert "[bold]x[/bold]" in command("models").out
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_of_any_bytes_is_listed(home: Workspace, folder: Path) -> None:
+    shutil.copytree(folder, home.models_dir / "mine" / os.fsdecode(b"v\xff"))
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8:strict"}
+    for options in ([], ["--json"]):
+        command = [sys.executable, "-m", "llamahome_gui", "models", *options]
+        result = subprocess.run(command, capture_output=True, env=environment, check=False)
+        assert result.returncode == 0, result.stderr
+        assert rb"mine/v\udcff" in result.stdout
+
+
 def test_import_guesses_the_name(command: Command, folder: Path) -> None:
     result = command("import", str(folder), "--json")
     assert result.code == 0, result.err
@@ -95,6 +108,7 @@ def test_validate_tells_each_file_and_fails_by_its_code(command: Command, folder
     bad = command("validate", "--all")
     assert bad.code == 5
     assert "starter: ok" in bad.out
+    assert "Nothing is recorded of its files" in bad.out
     assert "llama/3.2-1b: NOT OK" in bad.out
     assert "changed  model.safetensors" in bad.out
     assert command("validate").code == 2

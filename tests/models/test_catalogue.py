@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,6 +143,18 @@ def test_the_documented_shape_of_an_own_file_works(workspace: Workspace) -> None
     assert mine.repositories == {"1b": "me/mine-1b", "2b": "me/mine-2b"}
     assert (mine.about("1b").gated, mine.about("2b").gated) == (True, False)
     assert mine.about("2b").shape
+
+
+def test_the_example_in_the_readme_works(workspace: Workspace) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```json\n(\{\"llama\".*?)```", readme, re.DOTALL)
+    write_own(workspace, example)
+    catalogue = load_catalogue(workspace)
+    llama, mine = catalogue.family("llama"), catalogue.family("mine")
+    assert llama
+    assert llama.about("3.3-7b").repository == "owner/name"
+    assert mine
+    assert (mine.about("a").repository, mine.about("a").gated) == ("owner/name", True)
 
 
 def fields(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

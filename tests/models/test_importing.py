@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -174,3 +176,11 @@ def test_a_second_copy_of_the_weights_stays_behind(store: ModelStore, folder: Pa
     shutil.copy(folder / "model.safetensors", folder / "consolidated.safetensors")
     model = store.import_folder(folder, "mine", "a")
     assert [path.name for path in model.path.glob("*.safetensors")] == ["model.safetensors"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_folder_whose_name_is_no_text_is_told(store: ModelStore, tiny: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(tiny, tmp_path / os.fsdecode(b"model\xff")))
+    with pytest.raises(ModelError, match="no valid text") as caught:
+        store.import_folder(folder, "mine", "a")
+    str(caught.value).encode()

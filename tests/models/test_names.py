@@ -103,6 +103,7 @@ def test_an_installed_model_is_found_by_its_repository(store: ModelStore, tiny: 
     shutil.copytree(tiny, cached)
     store.import_folder(cached, "mine", "a")
     assert store.find("meta-llama/Llama-3.2-1B-Instruct").key == "llama/3.2-1b"
+    assert store.find("llama-3-2-1b").key == "llama/3.2-1b"
     assert store.find("someone/their-model").key == "mine/a"
     assert store.find("Their-Model").key == "mine/a"
 

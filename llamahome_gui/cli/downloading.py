@@ -1,0 +1,217 @@
+"""`download`: get a model of the catalogue or of any repository that runs, go on with one, or give it up."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from llamahome_gui.cli.modelling import full_name
+from llamahome_gui.cli.options import AsJson
+from llamahome_gui.cli.output import note, parse_size, print_json, size_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.models.download.manager import DownloadManager
+    from llamahome_gui.models.download.types import DownloadStatus
+    from llamahome_gui.models.hub import HubClient
+
+
+def _rate(text: str) -> float:
+    try:
+        return parse_size(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+Name = Annotated[
+    str | None, typer.Argument(help="A family, 'llama/3.2-1b', or a repository 'owner/name'.", metavar="[MODEL]")
+]
+Limit = Annotated[float | None, typer.Option(help="Bytes per second, e.g. 5MB.", parser=_rate, metavar="RATE")]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    repository: str
+    family: str
+    version: str
+    revision: str
+
+
+def download(
+    model: Name = None,
+    version: Annotated[str | None, typer.Argument(help="Its version, e.g. 3.2-1b.", metavar="[VERSION]")] = None,
+    revision: Annotated[str | None, typer.Option(help="A branch, tag or commit instead of the listed one.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--as", help="File a repository under this name.", metavar="FAMILY/VERSION")
+    ] = None,
+    limit: Limit = None,
+    token: Annotated[str | None, typer.Option(help="For this download alone; see also: llamahome token.")] = None,
+    unfinished: Annotated[bool, typer.Option("--list", help="List the downloads that are not finished.")] = False,
+    cancel: Annotated[bool, typer.Option("--cancel", help="Give it up and delete what was fetched.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Download a model: resumed where an earlier try ended, every file checked by its hash, whole or not at all."""
+    from llamahome_gui.config.paths import Workspace
+
+    workspace = Workspace.open()
+    manager, client = _manager(workspace, token)
+    if unfinished:
+        return _list(manager, as_json)
+    if model is None:
+        raise typer.BadParameter("name a model, or give --list")
+    if cancel:
+        return _cancel(manager, full_name(model, version), yes=yes, as_json=as_json)
+    if limit is not None:
+        manager.set_limit(limit or None)
+    wanted = _wanted(workspace, client, full_name(model, version), revision, name)
+    return _fetch(manager, wanted, as_json)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the application."""
+    app.command("download")(download)
+
+
+def _manager(workspace: Workspace, token: str | None) -> tuple[DownloadManager, Callable[[], HubClient]]:
+    from llamahome_gui.config.settings import load_settings
+    from llamahome_gui.models.download.manager import DownloadManager
+    from llamahome_gui.models.hub import HubClient, open_hub
+
+    client = partial(open_hub, workspace) if token is None else partial(HubClient, token=token)
+    settings = load_settings(workspace).downloads
+    return DownloadManager(workspace, client_factory=client, settings=settings), client
+
+
+def _wanted(
+    workspace: Workspace, client: Callable[[], HubClient], model: str, revision: str | None, name: str | None
+) -> _Wanted:
+    """What to fetch and under which name; a repository that the catalogue does not list is added to it."""
+    from llamahome_gui.errors import ModelError
+    from llamahome_gui.models import find_listed, load_catalogue
+    from llamahome_gui.models.names import match_family, match_listed
+
+    catalogue = load_catalogue(workspace)
+    owner, _, rest = model.partition("/")
+    # A version begins with a digit, unless somebody made one that does not.
+    foreign = rest and (rest[0].isalpha() or not match_family(catalogue, owner))
+    if name or (foreign and not match_listed(catalogue, model)):
+        return _from_hub(workspace, client, model, revision, name)
+    family, version = find_listed(catalogue, model)
+    about = family.about(version)
+    if about.refused:
+        raise ModelError(about.refused, subject=family.version_title(version), hint="Choose another model.")
+    if not about.repository:
+        raise ModelError(
+            "The catalogue does not say where this model comes from.",
+            subject=family.version_title(version),
+            hint="Name its repository: llamahome download OWNER/NAME.",
+        )
+    return _Wanted(about.repository, family.name, version, revision or about.revision or "main")
+
+
+def _from_hub(
+    workspace: Workspace, client: Callable[[], HubClient], model: str, revision: str | None, name: str | None
+) -> _Wanted:
+    from llamahome_gui.models import load_catalogue
+    from llamahome_gui.models.hub import add_entry, make_entry, make_plan, parse_reference
+
+    family, _, version = (name or "").partition("/")
+    if name and not (family and version):
+        raise typer.BadParameter("write it like llama/my-own", param_hint="--as")
+    repository, told = parse_reference(model)
+    asked = revision or told or "main"
+    with client() as hub:
+        plan = make_plan(hub, repository, asked)
+    entry = make_entry(plan, load_catalogue(workspace), family=family or None, version=version or None)
+    add_entry(workspace, entry)
+    return _Wanted(plan.model.repository, entry.family, entry.version, asked)
+
+
+def _fetch(manager: DownloadManager, wanted: _Wanted, as_json: bool) -> None:
+    import asyncio
+
+    from llamahome_gui.cli.downloadbars import DownloadBars
+
+    key = manager.add(wanted.repository, wanted.family, wanted.version, wanted.revision)
+    note(f"Downloading {wanted.repository} as {key}.")
+    try:
+        with DownloadBars() as bars:
+            manager.subscribe(bars.show)
+            status = asyncio.run(_wait(manager, key))
+    except KeyboardInterrupt:
+        kept = manager.status(key)
+        note(f"Stopped; {size_text(kept.done if kept else 0)} are kept. Go on with the same command.")
+        raise
+    if as_json:
+        print_json(_row(status))
+    if status.error:
+        raise status.error
+    if status.state != "done":
+        note(f"{key} is {status.state}.")
+        raise typer.Exit(1)
+    note(f"Installed {key} ({size_text(status.total)}). {status.note}".rstrip())
+
+
+async def _wait(manager: DownloadManager, key: str) -> DownloadStatus:
+    try:
+        return await manager.wait(key)
+    finally:
+        await manager.close()
+
+
+def _list(manager: DownloadManager, as_json: bool) -> None:
+    found = manager.unfinished()
+    if as_json:
+        print_json({"unfinished": [_row(status) for status in found]})
+    elif found:
+        _print(found)
+    else:
+        note("No download is unfinished.")
+
+
+def _cancel(manager: DownloadManager, name: str, *, yes: bool, as_json: bool) -> None:
+    import asyncio
+
+    from llamahome_gui.errors import ModelError
+    from llamahome_gui.models.names import aliases, plain
+
+    found = [
+        status for status in manager.unfinished() if plain(name) in aliases(status.key, repository=status.repository)
+    ]
+    if not found:
+        raise ModelError("There is no unfinished download of this name.", subject=name, hint="See: download --list.")
+    (status, *_) = found
+    if not yes:
+        typer.confirm(f"Delete {size_text(status.done)} that were fetched of {status.key}?", abort=True, err=True)
+    asyncio.run(_give_up(manager, status.key))
+    if as_json:
+        print_json({"key": status.key, "freed": status.done})
+    note(f"Gave up {status.key}: {size_text(status.done)} freed.")
+
+
+async def _give_up(manager: DownloadManager, key: str) -> None:
+    try:
+        await manager.cancel(key)
+    finally:
+        await manager.close()
+
+
+def _row(status: DownloadStatus) -> dict[str, Any]:
+    error = {"reason": str(status.error.reason), "message": str(status.error)} if status.error else None
+    return {**asdict(replace(status, error=None)), "error": error}
+
+
+def _print(found: list[DownloadStatus]) -> None:
+    from llamahome_gui.cli.modeltables import console, table
+
+    made = table("Unfinished", "Repository", "Fetched", "Revision")
+    for status in found:
+        total = f" of {size_text(status.total)}" if status.total else ""
+        made.add_row(status.key, status.repository, size_text(status.done) + total, status.revision[:12])
+    console().print(made)
