@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -14,7 +13,7 @@ from llamahome_gui.models.hub.licences import licence_of
 from llamahome_gui.models.hub.references import check_repository, check_revision, quoted, quoted_revision
 from llamahome_gui.models.hub.retry import Retries
 from llamahome_gui.models.hub.summaries import SEARCHED, summary
-from llamahome_gui.models.hub.tokens import TOKEN_VARIABLE, clean_token
+from llamahome_gui.models.hub.tokens import clean_token, environment_token
 from llamahome_gui.models.hub.transport import Reply, Transport
 from llamahome_gui.models.hub.types import HubModel, HubSummary
 
@@ -47,7 +46,7 @@ class HubClient:
         retries: Retries | None = None,
     ) -> None:
         self.endpoint = references.endpoint(endpoint)
-        chosen = clean_token(os.environ.get(TOKEN_VARIABLE, "") if token is None else token)
+        chosen = environment_token() if token is None else clean_token(token)
         self._transport = Transport(self.endpoint, chosen or None, timeout, retries or Retries())
 
     def __enter__(self) -> Self:

@@ -70,7 +70,11 @@ class TokenStore:
         self._path = workspace.config_dir / FILE
 
     def current(self) -> Token | None:
-        """The token that is used: of the environment, else the keyring's, else the file's."""
+        """The token that is used: of the environment, else the keyring's, else the file's.
+
+        Raises:
+            DownloadError: The environment's holds characters that no token has.
+        """
         return self._from_environment() or self._from_keyring() or self._from_file()
 
     def save(self, value: str) -> Token:
@@ -116,13 +120,15 @@ class TokenStore:
         return self._path
 
     def _from_environment(self) -> Token | None:
-        value = os.environ.get(TOKEN_VARIABLE, "").strip()
+        value = environment_token()
         return Token(value, TokenPlace.ENVIRONMENT, f"the environment ({TOKEN_VARIABLE})") if value else None
 
     def _from_keyring(self) -> Token | None:
         value = _keyring(lambda keyring: keyring.get_password(SERVICE, self._name))
         name = _keyring(lambda keyring: keyring.get_keyring().name)
-        return Token(value, TokenPlace.KEYRING, f"the system's keyring ({name})") if value else None
+        return (
+            Token(value, TokenPlace.KEYRING, f"the system's keyring ({name})") if value and _is_token(value) else None
+        )
 
     def _from_file(self) -> Token | None:
         value = self._read().get(self._name)
@@ -140,7 +146,7 @@ class TokenStore:
             return {}
         if not isinstance(content, dict):
             return {}
-        return {str(name): value for name, value in content.items() if isinstance(value, str)}
+        return {str(name): value for name, value in content.items() if isinstance(value, str) and _is_token(value)}
 
     def _write(self, tokens: dict[str, str]) -> None:
         """The file is made for its owner alone (0600) and never stands empty."""
@@ -157,22 +163,40 @@ class TokenStore:
             ) from error
 
 
-def clean_token(value: str) -> str:
+def clean_token(value: str, where: str | None = None) -> str:
     """A token without blanks around it.
+
+    Args:
+        value: As it was typed or found.
+        where: It was found, for the error.
 
     Raises:
         DownloadError: It holds characters that no token has. What it holds is not told.
     """
     cleaned = value.strip()
-    if not (cleaned.isascii() and cleaned.isprintable() and " " not in cleaned and len(cleaned) <= _LONGEST):
-        raise _no_token()
+    if not _is_token(cleaned):
+        raise _no_token(where)
     return cleaned
 
 
-def _no_token() -> DownloadError:
+def environment_token() -> str:
+    """The token in ``HF_TOKEN``; empty where there is none.
+
+    Raises:
+        DownloadError: It holds characters that no token has.
+    """
+    return clean_token(os.environ.get(TOKEN_VARIABLE, ""), TOKEN_VARIABLE)
+
+
+def _is_token(value: str) -> bool:
+    return value.isascii() and value.isprintable() and " " not in value and len(value) <= _LONGEST
+
+
+def _no_token(where: str | None = None) -> DownloadError:
     return DownloadError(
         "This is not a token.",
         DownloadReason.UNAUTHORISED,
+        subject=where,
         hint="Copy the whole token, which begins with 'hf_', and nothing else.",
     )
 

@@ -15,6 +15,7 @@ from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.errors import DownloadError, StorageError
+from llamahome_gui.models.hub.client import HubClient
 from llamahome_gui.models.hub.tokens import TokenPlace, TokenStore
 
 SECRET = "hf_verysecret"
@@ -111,6 +112,17 @@ def test_the_environment_comes_first_and_stays(tokens: TokenStore, monkeypatch: 
     assert tokens.current() == found
 
 
+def test_an_impossible_token_of_the_environment_is_told_by_its_name(
+    tokens: TokenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "Bearer hf_verysecret")
+    for ask in (tokens.current, HubClient):
+        with pytest.raises(DownloadError) as wrong:
+            ask()
+        assert str(wrong.value).startswith("HF_TOKEN: ")
+        assert SECRET not in str(wrong.value)
+
+
 def test_a_hub_does_not_get_the_token_of_another(workspace: Workspace, tokens: TokenStore) -> None:
     other = TokenStore(workspace, "https://mirror.example:8443")
     tokens.save(SECRET)
@@ -141,7 +153,7 @@ def test_it_is_in_no_text_and_no_log(tokens: TokenStore, ring: Ring, caplog: pyt
     assert SECRET not in caplog.text
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"hub.example": 7}', b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"hub.example": 7}', b'{"hub.example": "a b"}', b"\xff"])
 def test_a_broken_file_holds_no_token_and_is_replaced(tokens: TokenStore, content: bytes) -> None:
     tokens.file().write_bytes(content)
     assert tokens.current() is None
