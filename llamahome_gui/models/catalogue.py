@@ -205,4 +205,4 @@ def _read(path: Path) -> _File:
 def _repository_of(url: str) -> str | None:
     """``https://host/owner/name/tree/main`` → ``owner/name``."""
     found = re.match(r"https?://[^/]+/([^/?#]+/[^/?#]+)", url)
-    return found[1] if found and re.match(REPOSITORY_PATTERN, found[1]) else None
+    return found[1] if found and re.fullmatch(REPOSITORY_PATTERN, found[1]) else None

@@ -23,6 +23,7 @@ Progress = Callable[[str, float], None]
 RESERVE_BYTES = 256 * 1024**2
 _BESIDE = (".json", ".jinja", ".txt", ".model", ".md")
 _RESERVED = ("finetuned", "starter")
+_DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
 
 def import_folder(
@@ -83,11 +84,16 @@ def check_name(name: str, what: str) -> None:
     Raises:
         ModelError: Says which characters are allowed.
     """
-    if not re.match(NAME_PATTERN, name) or len(name) > 64 or name.endswith(".") or name.lower() in _RESERVED:
+    if not re.fullmatch(NAME_PATTERN, name) or len(name) > 64 or name.endswith(".") or is_reserved(name):
         raise ModelError(
             f"'{name}' cannot be the {what} of a model.",
             hint="Use up to 64 letters, digits, dots and hyphens, such as 'llama' and '3.2-1b'.",
         )
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a name means something else: a folder of ours, or on Windows a device, whatever follows its first dot."""
+    return name.lower() in _RESERVED or bool(_DEVICES.fullmatch(name.partition(".")[0]))
 
 
 def check_disk(folder: Path, needed: int) -> None:

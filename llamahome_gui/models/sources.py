@@ -89,4 +89,4 @@ def cached_repository(folder: Path) -> str:
     """The hub's repository that a folder of the cache belongs to; empty for other folders."""
     name = folder.parent.parent.name if folder.parent.name == "snapshots" else folder.name
     repository = name.removeprefix(_CACHED).replace("--", "/", 1) if name.startswith(_CACHED) else ""
-    return repository if re.match(REPOSITORY_PATTERN, repository) else ""
+    return repository if re.fullmatch(REPOSITORY_PATTERN, repository) else ""

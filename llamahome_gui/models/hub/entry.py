@@ -13,7 +13,7 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.errors import ConfigError, ModelError, StorageError
 from llamahome_gui.models.catalogue import Catalogue, VersionDetails, load_catalogue
 from llamahome_gui.models.hub.plan import HubPlan
-from llamahome_gui.models.importing import check_name
+from llamahome_gui.models.importing import check_name, is_reserved
 from llamahome_gui.models.shape import Shape
 
 _LONGEST_NAME = 64
@@ -117,15 +117,13 @@ def split_name(repository: str) -> tuple[str, str, str]:
     sizes = [found.start() for found in _SPLIT.finditer(name) if re.match(r"[-_]v?\d", name[found.start() :])]
     cut = sizes[0] if sizes else next((found.start() for found in _SPLIT.finditer(name)), len(name))
     title, rest = name[:cut], name[cut + 1 :]
-    family = _plain(title) or "model"
-    if family in ("finetuned", "starter"):
-        family = _plain(f"{family}-model")
-    return family, _plain(rest) or _UNNAMED_VERSION, title
+    return _plain(title) or "model", _plain(rest) or _UNNAMED_VERSION, title
 
 
 def _plain(name: str) -> str:
     """A name as a folder on every platform has it."""
-    return re.sub(r"[^a-z0-9.-]+", "-", name.lower())[:_LONGEST_NAME].strip(".-")
+    plain = re.sub(r"[^a-z0-9.-]+", "-", name.lower())[:_LONGEST_NAME].strip(".-")
+    return f"{plain.replace('.', '-')}-model" if is_reserved(plain) else plain
 
 
 def _details(plan: HubPlan) -> VersionDetails:

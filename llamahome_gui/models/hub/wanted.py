@@ -17,6 +17,7 @@ from llamahome_gui.models.hub.licences import is_licence_text
 from llamahome_gui.models.hub.problems import refused
 from llamahome_gui.models.hub.references import printable
 from llamahome_gui.models.hub.types import HubFile, HubModel
+from llamahome_gui.models.importing import is_reserved
 
 CHAT_TEMPLATE = "chat_template.jinja"
 TOKENIZER_CONFIG = "tokenizer_config.json"
@@ -38,8 +39,6 @@ _BESIDE = frozenset(
 )
 _PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
 _SHARD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}\.safetensors")
-# Devices on Windows, whatever follows the first dot.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.", re.IGNORECASE)
 # None of the small files is larger; the vocabulary of 256k tokens takes 35 MB.
 _LARGEST_BESIDE = 256_000_000
 
@@ -107,7 +106,7 @@ def _shards(model: HubModel, index: Mapping[str, Any]) -> list[str]:
         raise refused(f"The file {INDEX} names no weights.", model.repository)
     names = sorted({str(name) for name in placed.values()})
     for name in names:
-        if not _SHARD.fullmatch(name) or _DEVICES.match(name):
+        if not _SHARD.fullmatch(name) or is_reserved(name):
             raise refused(f"The file {INDEX} names weights that are not taken: {printable(name)}.", model.repository)
         if model.file(name) is None:
             raise DownloadError(

@@ -43,6 +43,9 @@ def own(workspace: Workspace) -> Path:
         ("owner/Some-Model", ("some", "model", "Some")),
         ("gpt2", ("gpt2", "base", "gpt2")),
         ("owner/starter-1b", ("starter-model", "1b", "starter")),
+        ("owner/Aux-1b", ("aux-model", "1b", "Aux")),
+        ("owner/Own-Starter", ("own", "starter-model", "Own")),
+        ("owner/Own-Nul.1", ("own", "nul-1-model", "Own")),
         ("owner/" + "x" * 90 + "-1b", ("x" * 64, "1b", "x" * 90)),
     ],
 )
@@ -146,10 +149,9 @@ def test_a_name_of_ones_own(workspace: Workspace, planned: Any) -> None:
     assert make_entry(planned("a/Novel-1B"), catalogue, family="LLAMA", version="best").key == "llama/best"
     with pytest.raises(ConfigError):
         make_entry(planned("a/Novel-1B"), catalogue, family="llama", version="3.2-1b")
-    for wrong in ("a/b", "..", "", "starter", "a_b", "x" * 65):
-        if wrong:
-            with pytest.raises(ModelError):
-                make_entry(planned("a/Novel-1B"), catalogue, family=wrong)
+    for wrong in ("a/b", "..", "starter", "a_b", "x" * 65, "a\n", "con", "NUL.1"):
+        with pytest.raises(ModelError):
+            make_entry(planned("a/Novel-1B"), catalogue, family=wrong)
 
 
 def test_a_broken_catalogue_is_not_written_over(workspace: Workspace, planned: Any) -> None:
