@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 
 
 def main() -> None:
     """Run the program and exit with its code."""
-    # Conversion workers are spawned: a frozen executable must hand itself over to them before anything else.
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        # Conversion workers are spawned: a frozen executable must hand itself over to them before anything else.
+        multiprocessing.freeze_support()
     from llamahome_gui.cli import run
 
     sys.exit(run(sys.argv[1:]))

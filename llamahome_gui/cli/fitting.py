@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from llamahome_gui.cli.modelling import ModelName, Version, full_name
+from llamahome_gui.cli.modeltables import FIT_TOKENS
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import print_json
 
 if TYPE_CHECKING:
     from llamahome_gui.models.fit.source import Source
     from llamahome_gui.models.fit.verdict import Fit, Found
-
-_DEFAULT_TOKENS = 8192
 
 
 def fit(
@@ -47,7 +46,7 @@ def fit(
         source.network, Machine.now(workspace.models_dir), h2o=load_settings(workspace).h2o, weights=weights,
         device="cpu" if cpu else None, min_gpu_memory=source.min_gpu_memory, download_bytes=source.download_bytes,
     )  # fmt: skip
-    found = made.at(tokens or min(_DEFAULT_TOKENS, source.network.context))
+    found = made.at(tokens or min(FIT_TOKENS, source.network.context))
     if as_json:
         print_json(_object(source, made, found))
     else:

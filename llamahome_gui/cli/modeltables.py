@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from llamahome_gui.models.fit.verdict import Found
 
 # A text, with its answer, of a length that people ask about; `llamahome fit` tells of any other.
-FIT_TOKENS = 4096
+FIT_TOKENS = 8192
 # A pipe has no edge that a line would have to be broken at.
 _PIPE_WIDTH = 240
 

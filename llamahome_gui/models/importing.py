@@ -15,7 +15,7 @@ from llamahome_gui.models.catalogue import NAME_PATTERN
 from llamahome_gui.models.folder import check_model, weight_files
 from llamahome_gui.models.hashing import copy_and_hash, file_hash
 from llamahome_gui.models.leftovers import clean_leftovers
-from llamahome_gui.models.sources import Source, find_source
+from llamahome_gui.models.sources import Source, locate
 
 Progress = Callable[[str, float], None]
 
@@ -35,7 +35,7 @@ def import_folder(
         ModelError: See `ModelStore.import_folder`.
     """
     target = free_target(models_dir, family, version)
-    origin = find_source(source)
+    origin = locate(source)
     check_model(origin.folder)
     clean_leftovers(models_dir)
     files = _wanted_files(origin.folder)

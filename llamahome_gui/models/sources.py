@@ -37,7 +37,7 @@ class Source:
         return name if self.repository and re.fullmatch(r"[0-9a-f]{64}", name) else None
 
 
-def find_source(folder: Path) -> Source:
+def locate(folder: Path) -> Source:
     """The model folder that a person means by `folder`: itself, or the newest snapshot of a repository in the cache.
 
     Raises:

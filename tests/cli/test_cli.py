@@ -180,3 +180,20 @@ def test_the_program_runs_as_a_module_without_a_display(home: Workspace) -> None
     assert window.returncode == 9
     assert "selftest" in window.stderr
     assert len(window.stderr.strip().splitlines()) == 1
+
+
+def test_a_frozen_program_hands_itself_over_to_its_workers(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    import multiprocessing
+
+    from llamahome_gui.__main__ import main
+
+    called: list[bool] = []
+    monkeypatch.setattr(multiprocessing, "freeze_support", lambda: called.append(True))
+    monkeypatch.setattr(sys, "argv", ["llamahome", "--version"])
+    for frozen in (False, True):
+        monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+        with pytest.raises(SystemExit):
+            main()
+    assert called == [True]

@@ -61,7 +61,7 @@ def test_the_catalogue_tells_licence_access_and_size(command: Command) -> None:
     assert (about["gated"], about["revision"], about["chat"]) == (False, "main", True)
     assert "Research" in about["license"]
     assert about["shape"]["layers"] == 36
-    assert "4,096 tokens" in families["qwen2.5"]["fit"]["3b"]["sentence"]
+    assert "8,192 tokens" in families["qwen2.5"]["fit"]["3b"]["sentence"]
     assert families["llama"]["fit"]["3.1-405b"]["verdict"] == "too large"
     assert "3.2-11b" not in families["llama"]["fit"]
     (line,) = [line for line in command("models").out.splitlines() if line.startswith("llama 3.2-1b")]
