@@ -13,7 +13,7 @@ from llamahome_gui.models.hub.retry import retry_after
 
 _DISABLED = "Access to this resource is disabled."
 _WAITS = "awaiting a review"
-_NETWORK_HINT = "Check the network; what is already fetched is kept."
+_NETWORK_HINT = "Check the network, then try again."
 
 
 def of_status(
