@@ -21,6 +21,7 @@ Progress = Callable[[str, float], None]
 
 # What stays free on the disk after a copy: a full disk harms more than LlamaHome.
 RESERVE_BYTES = 256 * 1024**2
+_LONGEST_NAME = 64
 _BESIDE = (".json", ".jinja", ".txt", ".model", ".md")
 _RESERVED = ("finetuned", "starter")
 _DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
@@ -84,16 +85,22 @@ def check_name(name: str, what: str) -> None:
     Raises:
         ModelError: Says which characters are allowed.
     """
-    if not re.fullmatch(NAME_PATTERN, name) or len(name) > 64 or name.endswith(".") or is_reserved(name):
+    if not re.fullmatch(NAME_PATTERN, name) or len(name) > _LONGEST_NAME or name.endswith(".") or is_reserved(name):
         raise ModelError(
             f"'{name}' cannot be the {what} of a model.",
-            hint="Use up to 64 letters, digits, dots and hyphens, such as 'llama' and '3.2-1b'.",
+            hint=f"Use up to {_LONGEST_NAME} letters, digits, dots and hyphens, such as 'llama' and '3.2-1b'.",
         )
 
 
 def is_reserved(name: str) -> bool:
     """Whether a name means something else: a folder of ours, or on Windows a device, whatever follows its first dot."""
     return name.lower() in _RESERVED or bool(_DEVICES.fullmatch(name.partition(".")[0]))
+
+
+def folder_name(text: str) -> str:
+    """What a folder of this name is called on every platform; empty where nothing is left of it."""
+    plain = re.sub(r"[^a-z0-9.-]+", "-", text.lower())[:_LONGEST_NAME].strip(".-")
+    return f"{plain.replace('.', '-')}-model" if is_reserved(plain) else plain
 
 
 def check_disk(folder: Path, needed: int) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from llamahome_gui.errors import ModelError
 from llamahome_gui.models.catalogue import Catalogue, ModelFamily
+from llamahome_gui.models.importing import folder_name
 from llamahome_gui.models.sources import cached_repository
 
 _SHOWN = 3
@@ -111,7 +112,7 @@ def guess_name(folder: Path, catalogue: Catalogue) -> tuple[str, str]:
     if fitting:
         family, _, version = max(fitting, key=len).partition("/")
         return family, version
-    return _folder_name(folder.parent.name), _folder_name(folder.name)
+    return folder_name(folder.parent.name) or "model", folder_name(folder.name) or "model"
 
 
 def _family_in(catalogue: Catalogue, name: str) -> ModelFamily | None:
@@ -122,8 +123,3 @@ def _family_in(catalogue: Catalogue, name: str) -> ModelFamily | None:
 
 def _undotted(name: str) -> str:
     return plain(name).replace(".", "")
-
-
-def _folder_name(text: str) -> str:
-    """Only what a folder on every platform may be called."""
-    return re.sub(r"[^A-Za-z0-9.-]+", "-", text).strip("-.")[:64].lower() or "model"

@@ -13,10 +13,9 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.errors import ConfigError, ModelError, StorageError
 from llamahome_gui.models.catalogue import Catalogue, VersionDetails, load_catalogue
 from llamahome_gui.models.hub.plan import HubPlan
-from llamahome_gui.models.importing import check_name, is_reserved
+from llamahome_gui.models.importing import check_name, folder_name
 from llamahome_gui.models.shape import Shape
 
-_LONGEST_NAME = 64
 # Where the size begins: ``Qwen2.5-0.5B-Instruct``, ``Llama-3.2-1B``, ``TinyLlama_v1.1``.
 _SPLIT = re.compile(r"[-_](?=v?\d)|[-_]", re.IGNORECASE)
 _UNNAMED_VERSION = "base"
@@ -117,13 +116,7 @@ def split_name(repository: str) -> tuple[str, str, str]:
     sizes = [found.start() for found in _SPLIT.finditer(name) if re.match(r"[-_]v?\d", name[found.start() :])]
     cut = sizes[0] if sizes else next((found.start() for found in _SPLIT.finditer(name)), len(name))
     title, rest = name[:cut], name[cut + 1 :]
-    return _plain(title) or "model", _plain(rest) or _UNNAMED_VERSION, title
-
-
-def _plain(name: str) -> str:
-    """A name as a folder on every platform has it."""
-    plain = re.sub(r"[^a-z0-9.-]+", "-", name.lower())[:_LONGEST_NAME].strip(".-")
-    return f"{plain.replace('.', '-')}-model" if is_reserved(plain) else plain
+    return folder_name(title) or "model", folder_name(rest) or _UNNAMED_VERSION, title
 
 
 def _details(plan: HubPlan) -> VersionDetails:
@@ -168,8 +161,8 @@ def _free_version(catalogue: Catalogue, family: str, chosen: str | None, own: st
                 hint="Choose another version's name.",
             )
         return chosen
-    owner = _plain(repository.partition("/")[0])
-    names = [own, _plain(f"{own}-{owner}"), *(f"{own[:56]}-{number}" for number in range(2, 1000))]
+    owner = folder_name(repository.partition("/")[0])
+    names = [own, folder_name(f"{own}-{owner}"), *(f"{own[:56]}-{number}" for number in range(2, 1000))]
     return next(name for name in names if not _is_taken(catalogue, family, name, repository))
 
 
