@@ -15,6 +15,8 @@ from lxml import etree
 from .safexml import local
 
 _ONE_THING = re.compile(r"\d+(?:[.,]\d+)?|\w|[^\W\d_]+|\S|√?\([^()]*\)")
+_UNSEEN = dict.fromkeys(range(0x2061, 0x2065))  # "applied to", "times", "and", "plus", told to programs only
+_BLANKS = re.compile(r"[ \t\r\n]+")  # and no others: those that do not break are seen
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 
 
@@ -54,7 +56,8 @@ def from_mathml(node: etree._Element) -> str:
     if name in ("annotation", "annotation-xml", "maction"):
         return ""
     if name in ("mi", "mn", "mo", "mtext", "ms"):
-        return " ".join("".join(map(str, node.itertext())).split())
+        text = _BLANKS.sub(" ", "".join(map(str, node.itertext())).translate(_UNSEEN)).strip(" ")
+        return text.replace("\xa0", " ")  # at the ends of words they are meant
     parts = [from_mathml(child) for child in node if isinstance(child.tag, str)]
     maker = _MATHML.get(name)
     if maker is not None:
