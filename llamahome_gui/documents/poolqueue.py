@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -25,6 +27,8 @@ class Job:
 # Characters of text that may wait to be taken before no further file is begun: what hundreds of large files come to
 # would fill the memory of the program whose user is slower than the workers.
 MOST_WAITING = 100_000_000
+# How many jobs are looked at for the next, and how often in a row the oldest may be passed over for another.
+_AHEAD, _PATIENCE = 100, 50
 
 
 class PoolQueue:
@@ -38,6 +42,7 @@ class PoolQueue:
         self._to_kill: set[str] = set()
         self._waiting_text = 0
         self._waiters = 0
+        self._passed_over = 0
         self.closed = False
         self.wake_reader, self._wake_writer = get_context("spawn").Pipe(duplex=False)
         self._woken = False
@@ -105,13 +110,34 @@ class PoolQueue:
             self._changed.wait_for(lambda: self._events or not self._active)
             return not self._active
 
-    def next_job(self) -> Job | None:
+    def next_job(self, known: Collection[str] = (), taken: Collection[str] = ()) -> Job | None:
+        """The job that a worker is to do next, usually the oldest.
+
+        Where other workers are at it too, one whose format the worker has imported goes before, and then one whose
+        format no other has: to import what a format needs takes as long as several of its files.
+
+        Args:
+            known: Suffixes of the files that the worker has had.
+            taken: Those of the others.
+        """
         with self._changed:
             if self.closed or not self._queue or self._full:
                 return None
-            job = self._queue.popitem(last=False)[1]
+            job = self._queue.pop(self._choice(known, taken))
             self._emit(ConversionEvent(job.key, JobState.RUNNING))
             return job
+
+    def _choice(self, known: Collection[str], taken: Collection[str]) -> str:
+        oldest, *others = islice(self._queue, _AHEAD)
+        if not taken or self._passed_over >= _PATIENCE:
+            chosen = oldest
+        else:
+            suffixes = {key: self._queue[key].path.suffix.lower() for key in (oldest, *others)}
+            fitting = (key for key in suffixes if suffixes[key] in known)
+            new = (key for key in suffixes if suffixes[key] not in taken)
+            chosen = next(fitting, None) or next(new, oldest)
+        self._passed_over = 0 if chosen == oldest else self._passed_over + 1
+        return chosen
 
     @property
     def queued(self) -> int:

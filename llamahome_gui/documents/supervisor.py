@@ -8,7 +8,6 @@ from pathlib import Path
 from llamahome_gui.errors import DocumentError, DocumentReason
 
 from . import problems
-from .cache import ConversionCache
 from .poolqueue import PoolQueue
 from .types import ConversionEvent, Converted, JobState, Limits
 from .workerhandle import WorkerHandle
@@ -41,6 +40,8 @@ class Supervisor:
     def run(self) -> None:
         try:
             if self._cache is not None:
+                from .cache import ConversionCache  # and with it what converts, which this process does not
+
                 self._cache = ConversionCache.prepare(self._cache)
             while not self._queue.closed:
                 self._start_workers()
@@ -71,7 +72,8 @@ class Supervisor:
     def _assign(self) -> None:
         for worker in list(self._workers):
             if worker.ready and worker.job is None:
-                job = self._queue.next_job()
+                others = set[str]().union(*(other.known for other in self._workers if other is not worker))
+                job = self._queue.next_job(worker.known, others)
                 if job is None:
                     return
                 if not worker.send(job):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import cache
 
 _IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
-_WORD = re.compile(rf"[{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}_]+(?:['’.,-][^\W{_IDEOGRAPHS}_]+)*")
+_IDEOGRAPH = rf"[{_IDEOGRAPHS}]"
+_WORD = rf"[{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}_]+(?:['’.,-][^\W{_IDEOGRAPHS}_]+)*"
 _TYPED_JOINT = "’"  # beyond Latin-1
 _JOINTS = "'.,-"
 _FEW = 50  # one in so many characters may be beyond Latin-1, or it is quicker to look for each word
@@ -25,6 +26,9 @@ _PIECE = 1 << 16  # bytes, two or more; greater numbers leave the processor's ca
 # Bytes that begin characters in UTF-8 which may be no letters: all but U+00C0 to U+024F and U+0400 to U+047F.
 _DOUBTFUL = {*range(0xC2, 0x100)} - {*range(0xC3, 0xC9), 0xD0, 0xD1}
 _SIGNS = (b"\xc3\x97", b"\xc3\xb7")  # of multiplication and division
+
+
+_pattern = cache(re.compile)  # when it is needed: most workers never meet such a text
 
 
 def _class(char: str) -> int:
@@ -41,7 +45,7 @@ def count_words(text: str, data: bytes | None = None) -> int:
     classes = data.translate(_UTF8_CLASSES)
     if _DOUBT in classes or any(sign[1] in data and sign in data for sign in _SIGNS):
         if _FEW * (len(text) - len(text.encode("latin-1", "ignore"))) > len(text):
-            return sum(1 for _ in _WORD.finditer(text))
+            return sum(1 for _ in _pattern(_WORD).finditer(text))
         classes = text.encode("latin-1", "words").translate(_CLASSES)
     parts = classes.count(_PART)
     return parts - sum(
@@ -69,7 +73,7 @@ def _beyond_latin(error: UnicodeError) -> tuple[bytes, int]:
 def _stand_in(char: str) -> bytes:
     if char == _TYPED_JOINT:
         return b"'"
-    if _IDEOGRAPH.match(char):
+    if _pattern(_IDEOGRAPH).match(char):
         return b" a "
     return b"a" if char.isalnum() else b" "
 

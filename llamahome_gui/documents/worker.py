@@ -7,16 +7,18 @@ standard streams (they belong to the parent's user), and ends when its parent do
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import parent_process
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from types import ModuleType
+from typing import Literal
 
 from llamahome_gui.errors import DocumentError, StorageError
 
@@ -24,9 +26,6 @@ from .problems import damaged, over_limit
 from .registry import Format, Loader
 from .source import Source
 from .types import Converted, Draft, Limits
-
-if TYPE_CHECKING:
-    from .cache import ConversionCache
 
 Reply = tuple[Literal["ready", "done", "failed"], Converted | DocumentError | None, str]
 """What happened, the outcome, and the digest of a converted file."""
@@ -40,25 +39,43 @@ def main(connection: Connection, memory_bytes: int, limits: Limits, cache_path: 
     threading.Thread(target=_end_with_parent, daemon=True, name="parent-watch").start()
     # openpyxl takes numpy where it finds it: memory, threads and start-up time for a type that no file has.
     sys.modules["numpy"] = None  # type: ignore[assignment]
-    from .cache import convert_cached
-
-    cache = _opened(cache_path)
+    # python-pptx takes a function that writes XML from a module which imports this one: a fifth of its start-up time.
+    # Nothing here opens an address.
+    sys.modules.setdefault("urllib.request", ModuleType("urllib.request"))
+    with _importing():
+        convert = _converter(cache_path)
     limit_memory(memory_bytes)
     with contextlib.suppress(EOFError, OSError):
         connection.send(("ready", None, ""))
         while (job := connection.recv()) is not None:
             path, options, fresh = job
-            convert = partial(convert_cached, options=options, cache=cache, fresh=fresh)
-            connection.send(_serve(convert, Path(path), limits))
+            connection.send(_serve(partial(convert, options=options, fresh=fresh), Path(path), limits))
 
 
-def _opened(path: Path | None) -> ConversionCache | None:
-    from .cache import ConversionCache
+@contextlib.contextmanager
+def _importing() -> Iterator[None]:
+    """Import without a look for garbage: modules are none, and stay."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _converter(cache_path: Path | None) -> Callable[..., tuple[Converted, str]]:
+    """What converts a file, with the digest of its bytes where there is a cache."""
+    if cache_path is None:
+        from .convert import convert_file
+
+        return lambda path, limits, load, *, options, fresh: (convert_file(path, limits, load, options), "")
+    from .cache import ConversionCache, convert_cached
 
     try:
-        return ConversionCache(path) if path is not None else None
+        cache = ConversionCache(cache_path)
     except StorageError:
-        return None
+        return partial(convert_cached, cache=None)
+    return partial(convert_cached, cache=cache)
 
 
 def _serve(convert: Callable[[Path, Limits, Loader], tuple[Converted, str]], path: Path, limits: Limits) -> Reply:
@@ -89,14 +106,18 @@ def load_uncapped(kind: Format) -> Callable[[Source], Draft]:
 
     Native libraries crash when it is refused, where Python would raise an error.
     """
-    if sys.platform != "linux" or kind.loaded:
+    if kind.loaded:
         return kind.converter()
+    if sys.platform != "linux":
+        with _importing():
+            return kind.converter()
     import resource
 
     cap, before = resource.getrlimit(resource.RLIMIT_AS)[0], _address_space()
     _set_cap(resource.RLIM_INFINITY)
     try:
-        return kind.converter()
+        with _importing():
+            return kind.converter()
     finally:
         if cap != resource.RLIM_INFINITY:
             _set_cap(cap + max(0, _address_space() - before))

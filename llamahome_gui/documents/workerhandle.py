@@ -33,6 +33,7 @@ class WorkerHandle:
             theirs.close()
         self.ready = False
         self.job: Job | None = None
+        self.known = set[str]()  # suffixes of the files it has had
         self._started = 0.0
         self._baseline = 0
         self.peak = 0  # bytes of growth seen during the present file
@@ -47,6 +48,7 @@ class WorkerHandle:
     def send(self, job: Job) -> bool:
         """Hand out a file; False when the worker is gone."""
         self.job = job
+        self.known.add(job.path.suffix.lower())
         self._started = time.monotonic()
         self.peak = 0
         try:

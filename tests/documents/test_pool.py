@@ -406,3 +406,39 @@ def test_texts_that_wait_hold_up_nobody_for_good(files: dict[str, Path], monkeyp
             pool.submit(str(number), files["a.txt"])
         assert pool.wait(GENEROUS)  # and nobody takes anything
         assert len(finals(pool.poll())) == 12
+
+
+def chosen(queue: PoolQueue, known: str, taken: str, count: int = 1) -> list[str]:
+    jobs = (queue.next_job(known.split(), taken.split()) for _ in range(count))
+    return [job.key for job in jobs if job is not None]
+
+
+@pytest.fixture
+def mixed() -> Iterator[PoolQueue]:
+    queue = PoolQueue()
+    for number, suffix in enumerate(["DOCX", "docx", "xlsx", "docx", "pdf"]):
+        queue.submit(Job(str(number), Path(f"{number}.{suffix}")))
+    yield queue
+    queue.release()
+
+
+def test_a_worker_alone_takes_the_oldest(mixed: PoolQueue) -> None:
+    assert chosen(mixed, ".xlsx", "", 5) == ["0", "1", "2", "3", "4"]
+
+
+def test_a_worker_takes_first_what_it_has_imported(mixed: PoolQueue) -> None:
+    assert chosen(mixed, ".docx", ".xlsx", 4) == ["0", "1", "3", "4"]
+
+
+def test_a_new_worker_takes_first_what_no_other_has_imported(mixed: PoolQueue) -> None:
+    assert chosen(mixed, "", ".docx") == ["2"]
+    assert chosen(mixed, "", ".docx .pdf") == ["0"]
+
+
+def test_the_oldest_is_not_passed_over_for_ever() -> None:
+    queue = PoolQueue()
+    queue.submit(Job("old", Path("a.docx")))
+    for number in range(1000):
+        queue.submit(Job(str(number), Path("a.pdf")))
+    assert "old" in chosen(queue, ".pdf", ".docx", 100)
+    queue.release()
