@@ -10,6 +10,7 @@ from lxml import etree
 
 from .problems import BeyondLimit
 
+_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 _LIMITS = (
     (re.compile(r"depth", re.I), "its elements are nested too deeply"),
     (re.compile(r"amplification|entity.*loop", re.I), "its entities multiply beyond measure"),
@@ -21,13 +22,15 @@ class XmlLimit(BeyondLimit):
     """XML that is nested deeper, or grows larger, than any honest document."""
 
 
+# To tell the parser to pay no heed to names (`collect_ids`) would make it read the files that a document type names.
+_SAME_NAME = re.compile(r"\bID \S+ already defined")
+_NAMES = re.compile(rb"""\sxml:id\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 _SAFE = {
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
     "remove_comments": True,
     "remove_pis": True,
-    "collect_ids": False,  # and with them the refusal of a document in which two elements have one name
 }
 
 
@@ -39,11 +42,19 @@ def parse(data: bytes) -> etree._Element:
         etree.XMLSyntaxError: not well-formed.
     """
     try:
-        root = etree.fromstring(data, etree.XMLParser(huge_tree=False, **_SAFE))
+        return _tree(data)
+    except etree.XMLSyntaxError as error:
+        if _SAME_NAME.search(str(error)):
+            return _tree(_NAMES.sub(b"", data))  # two elements of one name: a slip of a program's, which nobody sees
+        raise
+
+
+def _tree(data: bytes) -> etree._Element:
+    try:
+        return etree.fromstring(data, etree.XMLParser(huge_tree=False, **_SAFE))
     except etree.XMLSyntaxError as error:
         _raise_limit(error)
         raise
-    return root
 
 
 def mended(data: bytes) -> bytes:
@@ -56,6 +67,12 @@ def mended(data: bytes) -> bytes:
     except etree.XMLSyntaxError:
         return b""
     return b"" if root is None else bytes(etree.tostring(root))
+
+
+def undeclared(data: bytes) -> bytes:
+    """A document in UTF-8 without its declaration, so that a wrong or missing one costs nothing."""
+    declaration = _DECLARATION.match(data)
+    return data[declaration.end() :].strip() if declaration else data.strip()
 
 
 def elements(data: bytes, *tags: str) -> Iterator[etree._Element]:
