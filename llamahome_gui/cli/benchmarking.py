@@ -130,6 +130,21 @@ def recall(
     _tell(tell(found), out, as_json)
 
 
+@group.command("download")
+def download(
+    size: Annotated[float, typer.Option(help="Of the file, in GB.", min=0.001)] = 1.0,
+    iterations: Annotated[int, typer.Option(help="Repeats of each measurement.", min=1)] = 5,
+    out: ReportFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how fast a file is fetched and verified over loopback, beside curl."""
+    from llamahome_gui.evaluation.download.speed import run
+
+    if out is not None:
+        _check_writable(out)
+    _tell(run(int(size * 1e9), rounds=iterations, say=note), out, as_json)
+
+
 @group.command("converter", hidden=True)
 def converter() -> None:
     """Convert the files of an order on standard input; started by the benchmark itself where there is no Python."""

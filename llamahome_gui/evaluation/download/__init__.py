@@ -1,0 +1,1 @@
+"""How fast one file is fetched and verified, beside curl, which only fetches it."""
