@@ -75,11 +75,10 @@ def download_text(status: DownloadStatus) -> str:
     from llamahome_gui.documents.progress import duration
 
     parts = [f"{size_text(status.done)} of {size_text(status.total)}"] if status.total else [str(status.state)]
-    if status.speed:
-        parts.append(f"{size_text(status.speed)}/s")
-    if status.seconds_left is not None:
-        parts.append(f"{duration(status.seconds_left)} left")
-    if status.total and status.state != "downloading":
+    if status.state == "downloading":
+        parts += [f"{size_text(status.speed)}/s"] if status.speed else []
+        parts += [f"{duration(status.seconds_left)} left"] if status.seconds_left is not None else []
+    elif status.total:
         parts.append(str(status.state))
     return ", ".join([*parts, *([status.note] if status.note else [])])
 

@@ -156,6 +156,7 @@ def _fetch(manager: DownloadManager, wanted: _Wanted, as_json: bool) -> None:
         note(f"{key} is {status.state}.")
         raise typer.Exit(1)
     note(f"Installed {key} ({size_text(status.total)}). {status.note}".rstrip())
+    note(f"Ask it: llamahome chat --model {key}")
 
 
 async def _wait(manager: DownloadManager, key: str) -> DownloadStatus:

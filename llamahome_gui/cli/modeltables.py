@@ -136,7 +136,8 @@ def _installed_table(installed: Sequence[InstalledModel]) -> Table:
 def _disk_line(use: DiskUse) -> str:
     parts = [f"Models take {size_text(use.total)}"]
     if use.unfinished:
-        parts.append(f"of it {size_text(sum(use.unfinished.values()))} unfinished downloads")
+        keys = ", ".join(use.unfinished)
+        parts.append(f"of it {size_text(sum(use.unfinished.values()))} unfinished downloads ({keys})")
     if use.leftovers:
         parts.append(f"of it {size_text(use.leftovers)} left by crashes (llamahome models --clean)")
     return f"{', '.join(parts)}; {size_text(use.free)} of {size_text(use.capacity)} are free."

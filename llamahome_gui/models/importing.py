@@ -12,8 +12,9 @@ from llamahome_gui.config.files import atomic_directory
 from llamahome_gui.errors import ModelError
 from llamahome_gui.models.card import CARD, FileRecord, ModelCard, save_card, write_card
 from llamahome_gui.models.catalogue import NAME_PATTERN
-from llamahome_gui.models.folder import check_model, weight_files
+from llamahome_gui.models.folder import CONFIG, check_model, read_json, weight_files
 from llamahome_gui.models.hashing import copy_and_hash, file_hash
+from llamahome_gui.models.hub.compatible import refusal
 from llamahome_gui.models.leftovers import clean_leftovers
 from llamahome_gui.models.sources import Source, locate
 
@@ -38,6 +39,7 @@ def import_folder(
     target = free_target(models_dir, family, version)
     origin = locate(source)
     check_model(origin.folder)
+    _check_runs(origin.folder)
     clean_leftovers(models_dir)
     files = _wanted_files(origin.folder)
     if not link:
@@ -116,6 +118,12 @@ def check_disk(folder: Path, needed: int) -> None:
             subject=str(folder),
             hint="Free some space, or move the workspace with LLAMAHOME_HOME.",
         )
+
+
+def _check_runs(folder: Path) -> None:
+    reason = refusal(read_json(folder / CONFIG))
+    if reason:
+        raise ModelError(reason, subject=str(folder), hint="Choose another model.")
 
 
 class _Steps:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sys
@@ -155,6 +156,26 @@ def test_a_folder_without_usable_weights_says_which_it_has(
     only(folder, name)
     with pytest.raises(ModelError, match=says):
         store.import_folder(folder, "mine", "a")
+    assert not (store.workspace.models_dir / "mine").exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"]},
+        {"model_type": "mixtral", "architectures": ["MixtralForCausalLM"]},
+        {"quantization_config": {"quant_method": "gptq"}},
+        {"model_type": "theirs", "architectures": [], "auto_map": {"AutoModelForCausalLM": "modeling.Model"}},
+    ],
+)
+def test_a_model_that_cannot_run_is_refused_before_it_is_copied(
+    store: ModelStore, folder: Path, changes: dict[str, object]
+) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, **changes}))
+    for link in (False, True):
+        with pytest.raises(ModelError):
+            store.import_folder(folder, "mine", "a", link=link)
     assert not (store.workspace.models_dir / "mine").exists()
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from llamahome_gui.models import FileState, InstalledModel, Level, ModelStore
-from llamahome_gui.models.card import CARD
+from llamahome_gui.models import FileState, InstalledModel, Level, ModelCard, ModelStore
+from llamahome_gui.models.card import CARD, write_card
 from tests.models.test_store import make_adapter
 
 Damage = Callable[[Path], object]
@@ -117,9 +117,10 @@ def test_a_tensor_that_is_missing_in_its_shard_is_told(store: ModelStore, model:
 
 
 def test_a_configuration_that_does_not_load_is_told_by_a_full_check(store: ModelStore, folder: Path) -> None:
-    config = json.loads((folder / "config.json").read_text())
-    (folder / "config.json").write_text(json.dumps({**config, "model_type": "unheard-of"}))
     model = store.import_folder(folder, "llama", "2")
+    config = json.loads((model.path / "config.json").read_text())
+    (model.path / "config.json").write_text(json.dumps({**config, "model_type": "unheard-of"}))
+    write_card(model.path, ModelCard())
     assert store.validate(model, Level.QUICK).ok
     assert any("configuration cannot be loaded" in problem for problem in store.validate(model).problems)
 
