@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.models import VersionDetails
     from llamahome_gui.models.download.manager import DownloadManager
     from llamahome_gui.models.download.types import DownloadStatus
     from llamahome_gui.models.hub import HubClient
@@ -40,6 +41,13 @@ class _Wanted:
     family: str
     version: str
     revision: str
+    about: VersionDetails
+
+    @property
+    def licence(self) -> str:
+        """What the user agrees to by using the model."""
+        where = f" ({self.about.license_url})" if self.about.license_url else ""
+        return f"Its licence: {self.about.license}{where}." if self.about.license else ""
 
 
 def download(
@@ -112,7 +120,7 @@ def _wanted(
             subject=family.version_title(version),
             hint="Name its repository: llamahome download OWNER/NAME.",
         )
-    return _Wanted(about.repository, family.name, version, revision or about.revision or "main")
+    return _Wanted(about.repository, family.name, version, revision or about.revision or "main", about)
 
 
 def _from_hub(
@@ -130,7 +138,7 @@ def _from_hub(
         plan = make_plan(hub, repository, asked)
     entry = make_entry(plan, load_catalogue(workspace), family=family or None, version=version or None)
     add_entry(workspace, entry)
-    return _Wanted(plan.model.repository, entry.family, entry.version, asked)
+    return _Wanted(plan.model.repository, entry.family, entry.version, asked, entry.details)
 
 
 def _fetch(manager: DownloadManager, wanted: _Wanted, as_json: bool) -> None:
@@ -139,7 +147,7 @@ def _fetch(manager: DownloadManager, wanted: _Wanted, as_json: bool) -> None:
     from llamahome_gui.cli.downloadbars import DownloadBars
 
     key = manager.add(wanted.repository, wanted.family, wanted.version, wanted.revision)
-    note(f"Downloading {wanted.repository} as {key}.")
+    note(f"Downloading {wanted.repository} as {key}. {wanted.licence}".rstrip())
     try:
         with DownloadBars() as bars:
             manager.subscribe(bars.show)

@@ -59,7 +59,7 @@ def read_header(path: Path) -> dict[str, TensorInfo]:
 
 def _tensor(entry: dict[str, Any]) -> TensorInfo:
     begin, end = entry["data_offsets"]
-    return TensorInfo(str(entry["dtype"]), tuple(int(n) for n in entry["shape"]), (int(begin), int(end)))
+    return TensorInfo(str(entry["dtype"]), tuple(map(int, entry["shape"])), (int(begin), int(end)))
 
 
 def _broken(path: Path, what: str) -> ModelError:

@@ -64,6 +64,8 @@ def taken(folder: Path, seen: set[tuple[int, int]]) -> int:
         seen: Files that were counted, by device and number; more are added.
     """
     total = 0
+    if folder.is_symlink():
+        return total  # what it leads to is no part of the store
     for above, _folders, names in os.walk(folder):
         for name in names:
             try:

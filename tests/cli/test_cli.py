@@ -18,7 +18,10 @@ from tests.cli.conftest import Command
 def test_help_names_every_command(command: Command) -> None:
     result = command("--help")
     assert result.code == 0
-    for name in ("models", "convert", "chat", "train", "remove", "selftest", "model", "import"):
+    for name in (
+        "models", "download", "validate", "import", "remove", "token", "fit", "convert", "chat", "train", "selftest",
+        "model",
+    ):  # fmt: skip
         assert f" {name} " in result.out
 
 

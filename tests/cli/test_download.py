@@ -60,6 +60,7 @@ def test_a_listed_model_is_installed_under_its_name(
     result = command("download", "smollm2", "135m", "--json")
     assert result.code == 0, result.err
     assert (result.json["key"], result.json["state"], result.json["error"]) == ("smollm2/135m", "done", None)
+    assert "Its licence: Apache-2.0 (https://www.apache.org/licenses/LICENSE-2.0)." in result.err
     row = next(row for row in command("models", "--json").json["installed"] if row["key"] == "smollm2/135m")
     assert (row["repository"], row["revision"], row["problem"]) == (LISTED, commit, None)
     assert command("validate", "smollm2/135m").code == 0

@@ -53,6 +53,14 @@ def test_a_file_with_two_names_is_counted_once(store: ModelStore, tiny: Path) ->
     assert use.models["llama/2"] == 0
 
 
+def test_what_a_link_leads_to_is_no_part_of_the_store(store: ModelStore, tiny: Path) -> None:
+    place = store.workspace.models_dir / "llama" / "1"
+    place.parent.mkdir()
+    place.symlink_to(tiny)
+    assert store.get("llama/1").size_bytes > 100_000
+    assert store.disk_use().models == {"llama/1": 0}
+
+
 def test_leftovers_go_and_work_in_progress_stays(store: ModelStore, tiny: Path) -> None:
     home = store.workspace.models_dir / "llama"
     dead = old(Path(shutil.copytree(tiny, home / ".1.abc123.part")))
