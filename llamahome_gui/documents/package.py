@@ -6,9 +6,8 @@ import posixpath
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
 from lxml import etree
@@ -31,8 +30,7 @@ _STRICT = (
 _DAMAGED = "The file is damaged; its text may be incomplete."
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """`kind` is the last word of the type's address; `target` a part's name, or an address if `external`."""
 
     id: str

@@ -24,13 +24,28 @@ class Box(NamedTuple):
     height: int
 
 
+class _Edges(NamedTuple):
+    """Those of one box among several."""
+
+    number: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+    height: int
+
+
 def reading_order(boxes: Sequence[Box | None]) -> list[int]:
     """Indices of the shapes as they are read; a shape without a place stays behind the one before it."""
-    placed = [(index, box) for index, box in enumerate(boxes) if box is not None]
     usual = list(range(len(boxes)))
     if len(boxes) > _MOST_SHAPES:
         return usual
-    followers = {first: _followers(first, box, placed) for first, box in placed}
+    edges = [
+        _Edges(index, box.left, box.top, box.left + box.width, box.top + box.height, box.height)
+        for index, box in enumerate(boxes)
+        if box is not None
+    ]
+    followers = {edge.number: _followers(edge, edges) for edge in edges}
     if not any(found and found[0] < first for first, found in followers.items()):
         return usual  # none is to be read before one that stands before it in the file
     before = Counter(chain.from_iterable(followers.values()))  # how many that are not yet read come before each
@@ -48,18 +63,16 @@ def reading_order(boxes: Sequence[Box | None]) -> list[int]:
     return order
 
 
-def _followers(first: int, box: Box, placed: Sequence[tuple[int, Box]]) -> list[int]:
-    """The shapes that `box` precedes. Written out, because a call for each pair costs more than the comparison."""
-    left, top, width, height = box
-    right, bottom = left + width, top + height
+def _followers(edges: _Edges, others: Sequence[_Edges]) -> list[int]:
+    """The shapes that one precedes. Written out, because a call for each pair costs more than the comparison."""
+    first, left, top, right, bottom, height = edges
     found = []
-    for index, (other_left, other_top, other_width, other_height) in placed:
-        if left < other_left + other_width and other_left < right:
+    for index, other_left, other_top, other_right, other_bottom, other_height in others:
+        if left < other_right and other_left < right:
             if bottom <= other_top:
                 found.append(index)
         elif left < other_left:
-            other_bottom = other_top + other_height
             shared = (bottom if bottom < other_bottom else other_bottom) - (top if top > other_top else other_top)
             if 2 * shared > (height if height < other_height else other_height):
                 found.append(index)
-    return [index for index in found if index != first]
+    return [index for index in found if index != first] if first in found else found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 import zipfile
@@ -179,10 +180,27 @@ def test_a_deck_that_is_too_large_for_python_pptx(
     def out_of_memory(_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("llamahome_gui.documents.ooxml.slidedeck.presentation", out_of_memory)
+    monkeypatch.setattr("llamahome_gui.documents.ooxml.slidepackage.opened", out_of_memory)
     with caplog.at_level("INFO"):
         assert convert_file(deck) == whole
     assert [record.getMessage() for record in caplog.records] == [f"{deck} is read without python-pptx"]
+
+
+def test_nothing_that_was_read_waits_for_the_collector(deck: Path, letter: Path) -> None:
+    """Both libraries tie their parts into circles; the trees of many files would be in memory at once."""
+
+    def parts() -> int:
+        return sum(isinstance(each, pptx.opc.package.Part | docx.opc.part.Part) for each in gc.get_objects())
+
+    convert_file(deck), convert_file(letter)
+    gc.collect()
+    gc.disable()
+    try:
+        before = parts()
+        convert_file(deck), convert_file(letter)
+        assert parts() == before
+    finally:
+        gc.enable()
 
 
 def test_a_broken_chart_is_named(tmp_path: Path) -> None:

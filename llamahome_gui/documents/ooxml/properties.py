@@ -40,12 +40,12 @@ _MOMENTS = ("created", "modified")
 _APP = {"Pages": "pages", "Slides": "slides", "Company": "company"}
 
 
-def core_metadata(document: Any) -> dict[str, str]:
-    """Core properties of a document or presentation that its library has opened; those left out are absent."""
+def core_metadata(opened: Any) -> dict[str, str]:
+    """Core properties of a package that python-docx or python-pptx has opened; those left out are absent."""
     try:
         # Where there are none, the libraries invent some ("Word Document", changed now).
-        document.part.package.part_related_by(relationship_type("core-properties"))
-        return metadata({name: getattr(document.core_properties, key) for key, name in _CORE.items()})
+        opened.part_related_by(relationship_type("core-properties"))
+        return metadata({name: getattr(opened.core_properties, key) for key, name in _CORE.items()})
     except (AttributeError, KeyError, TypeError, ValueError):  # the part holds something else
         return {}
 

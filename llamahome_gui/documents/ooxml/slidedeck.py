@@ -17,12 +17,12 @@ from pptx.opc.constants import CONTENT_TYPE
 from llamahome_gui.documents.package import Package, Parts
 from llamahome_gui.errors import DocumentError
 
+from . import slidepackage
 from .guarded import PLAIN, open_guarded
 from .library import LibraryParts
 from .names import RELATION
 from .names import SLIDE as P
 from .properties import core_metadata, core_properties
-from .slidepackage import presentation
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +65,11 @@ class Deck:
     def __init__(self, package: Package, main: str) -> None:
         self.main = main
         self._package = package
-        self._deck, self.parts = _opened(package, main)
+        self._opened, self.parts = _opened(package, main)
 
     def metadata(self) -> dict[str, str]:
         """Core properties."""
-        return core_properties(self._package) if self._deck is None else core_metadata(self._deck)
+        return core_properties(self._package) if self._opened is None else core_metadata(self._opened)
 
     def slides(self) -> Iterator[Slide]:
         """Slides whose parts are there, in the order of the show."""
@@ -93,10 +93,10 @@ class Deck:
 
 
 def _opened(package: Package, main: str) -> tuple[Any, Parts]:
-    """python-pptx's presentation and its parts; None and those of the package for one that it refuses."""
+    """python-pptx's package and its parts; None and those of the zip for a presentation that it refuses."""
     try:
-        deck, parts = open_guarded(package, main, _PARTS, presentation, without_outlines)
-        return deck, LibraryParts(parts, package)
+        opened, parts = open_guarded(package, main, _PARTS, slidepackage.opened, without_outlines)
+        return opened, LibraryParts(parts, package)
     except DocumentError:
         raise
     except Exception:  # it may run out of memory, for it holds all slides at once

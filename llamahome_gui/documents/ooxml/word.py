@@ -59,25 +59,25 @@ def convert(source: Source) -> Draft:
 
 def _convert(source: Source, *, with_chunks: bool) -> Draft:
     with Package(source) as package:
-        document, parts = open_guarded(package, package.main_part("word/document.xml"), _PARTS, wordpackage.document)
+        opened, parts = open_guarded(package, package.main_part("word/document.xml"), _PARTS, wordpackage.opened)
         # A document inside a document keeps its own text only: they could hold each other without end.
         chunks = Chunks(package, partial(_convert, with_chunks=False) if with_chunks else None)
-        draft = _Document(document, LibraryParts(parts, package), chunks, source.options).draft()
+        draft = _Document(opened.main_document_part, LibraryParts(parts, package), chunks, source.options).draft()
         if not draft.markdown:
             return draft
-        metadata = core_metadata(document) | app_metadata(package)
+        metadata = core_metadata(opened) | app_metadata(package)
         return Draft(draft.markdown, metadata.pop("title", None) or draft.title, metadata, notes=chunks.notes())
 
 
 class _Document:
     """A walk over python-docx's own elements, in the order in which a reader meets them."""
 
-    def __init__(self, document: Any, parts: LibraryParts, chunks: Chunks, options: Options) -> None:
+    def __init__(self, main: Any, parts: LibraryParts, chunks: Chunks, options: Options) -> None:
         self._chunks = chunks
         self._options = options
         self._package = parts
-        self._main = document.part.partname.lstrip("/")
-        self._root = document.element
+        self._main = main.partname.lstrip("/")
+        self._root = main.element
         self._styles = Styles(self._side("styles"))
         self._writer = BlockWriter(self._styles, numbering_of(self._side("numbering")))
         self._asked: dict[tuple[str, str], str] = {}

@@ -1,10 +1,11 @@
-"""python-docx's document, made of the parts of a copy: nothing is packed for it and unpacked again."""
+"""python-docx's package of a document, made of the parts of a copy: nothing is packed for it and unpacked again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from weakref import proxy
 
 from docx.opc.package import Unmarshaller
 from docx.opc.packuri import PACKAGE_URI, PackURI
@@ -45,18 +46,19 @@ class _Reader:
                 yield source, _Relationship(entry.id, relationship_type(entry.kind), entry.target, entry.external)
 
 
-def document(copy: Copy) -> tuple[Any, dict[str, Any]]:
-    """The document and its parts by their names in lower case.
+def opened(copy: Copy) -> tuple[Package, dict[str, Any]]:
+    """The package and its parts by their names in lower case; for the weak link see `slidepackage`.
 
     Raises:
         Whatever python-docx raises for XML that it does not like.
     """
     package = Package()
+    owner = proxy(package)
     parts: dict[str, Any] = {}
 
-    def made(name: PackURI, content_type: str, reltype: str, data: bytes, package: Package) -> Any:
-        part = parts[name[1:].lower()] = PartFactory(name, content_type, reltype, data, package)
+    def made(name: PackURI, content_type: str, reltype: str, data: bytes, _: Package) -> Any:
+        part = parts[name[1:].lower()] = PartFactory(name, content_type, reltype, data, owner)
         return part
 
     Unmarshaller.unmarshal(_Reader(copy), package, made)
-    return package.main_document_part.document, parts
+    return package, parts
