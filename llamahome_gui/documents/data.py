@@ -17,7 +17,6 @@ from .types import Draft
 
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
 _ESCAPES = re.compile(r"\\\\|((?:\\u[0-9a-fA-F]{4})+)")
-_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 _TAG = re.compile(r"<[^<>]*+>?")
 _INDENT = "  "
 _LONG_LINE = 400
@@ -140,8 +139,7 @@ def _as_utf8(data: bytes) -> bytes:
     """The document in UTF-8 without its declaration, so that a wrong or missing declaration costs nothing."""
     if not _is_plain_utf8(data):
         data = decode(data, declared=True).encode("utf-8", "replace")
-    declaration = _DECLARATION.match(data)
-    return data[declaration.end() :].strip() if declaration else data.strip()
+    return safexml.undeclared(data)
 
 
 def _is_plain_utf8(data: bytes) -> bool:

@@ -61,6 +61,7 @@ FORMATS = (
     Format("rtf", "a Rich Text document", (".rtf",), "rtf.document"),
     Format("pdf", "a PDF", (".pdf",), "pdf"),
     Format("html", "a web page", (".html", ".htm", ".xhtml", ".mht", ".mhtml"), "html"),
+    Format("eml", "an e-mail", (".eml",), "mail"),
     Format("md", "a Markdown file", (".md", ".markdown"), "text", "convert_markdown"),
     Format("txt", "a text", (".txt", ".text", ".log"), "text"),
     Format("json", "a JSON file", (".json", ".jsonl", ".ndjson"), "data", "convert_json"),
@@ -73,6 +74,10 @@ UNLOCKABLE = frozenset({"docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods
 """Formats of which a file opens with its password."""
 # Told by its content alone: Word had no other name for its files before it put them into containers.
 WORD2 = Format("doc", "an old Word document", (), "legacy.word2")
+# Told by their content, for they are XML as other data is.
+SPREADSHEETML = Format("xls", "an Excel workbook of 2003", (), "tabular.spreadsheetml")
+FLAT_WORD = Format("docx", "a Word document", (), "ooxml.flat", "convert_word")
+FLAT_SLIDES = Format("pptx", "a PowerPoint presentation", (), "ooxml.flat", "convert_slides")
 # Told by its content: Word and browsers give such files any of their names.
 WEB_ARCHIVE = Format("html", "a web archive", (), "html", "convert_archive")
 SHEETS = frozenset({"xlsx", "xls", "ods"})

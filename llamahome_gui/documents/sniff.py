@@ -8,7 +8,17 @@ from collections.abc import Collection
 from . import compound, problems
 from .archive import READ_ERRORS, Archive, TooManyMembers
 from .decoding import decode, looks_binary
-from .registry import BY_NAME, BY_SUFFIX, FOREIGN_SUFFIXES, WEB_ARCHIVE, WORD2, Format
+from .registry import (
+    BY_NAME,
+    BY_SUFFIX,
+    FLAT_SLIDES,
+    FLAT_WORD,
+    FOREIGN_SUFFIXES,
+    SPREADSHEETML,
+    WEB_ARCHIVE,
+    WORD2,
+    Format,
+)
 from .source import Source
 
 # Atomic: comments that begin thousands of times would otherwise be divided in every possible way.
@@ -26,6 +36,8 @@ _HTML_PIECE = re.compile(
 _FLAT = re.compile(
     r"<office:document\b[^<>]*?\boffice:mimetype\s*=\s*[\"']application/vnd\.oasis\.opendocument\.(\w+)", re.S
 )
+_SPREADSHEETML = re.compile(r"<(?:ss:)?Workbook\b[^<>]*?urn:schemas-microsoft-com:office:spreadsheet", re.S)
+_FLAT_PACKAGE = re.compile(r"<(\w+):package\b[^<>]*?http://schemas\.microsoft\.com/office/2006/xmlPackage", re.S)
 _BINARY = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -46,7 +58,7 @@ _BINARY = (
     (b"ID3", "a sound file"),
     (b"RIFF", "a sound or video file"),
 )
-_TEXT_FORMATS = frozenset({"html", "md", "txt", "json", "xml", "yaml", "csv", "tsv"})
+_TEXT_FORMATS = frozenset({"html", "eml", "md", "txt", "json", "xml", "yaml", "csv", "tsv"})
 # By format: how the content type of its main part begins, and the name of that part.
 _PACKAGE_MAIN = (
     ("docx", ("wordprocessingml.", "ms-word."), "word/document"),
@@ -109,15 +121,16 @@ def _sniff_text(source: Source) -> Format:
     if looks_binary(source.head):
         raise _binary_error(source, hinted)
     text = decode(source.head, declared=True)
+    if hinted and hinted.name == "eml":
+        return hinted
     if hinted and hinted.name in ("md", "txt", "json", "yaml", "csv", "tsv"):
         # People keep snippets of mark-up in such files; only a whole page is taken for one.
         return BY_NAME["html"] if _HTML.match(text) else hinted
     piece = hinted and hinted.name in ("html", "doc", "xls") and _HTML_PIECE.match(text)
     if piece or _HTML.match(text):
         return BY_NAME["html"]
-    flat = _FLAT.search(text)
-    if flat and flat[1] in _OPEN_DOCUMENT:
-        return BY_NAME[_OPEN_DOCUMENT[flat[1]]]
+    if office := _office_xml(text):
+        return office
     if _XML.match(text):
         return BY_NAME["xml"]
     if hinted and hinted.name == "doc" and not compound.MAGIC.startswith(source.head):
@@ -129,6 +142,18 @@ def _sniff_text(source: Source) -> Format:
     if hinted and hinted.name not in _TEXT_FORMATS:
         raise problems.damaged(source.path, f"it does not hold {hinted.title}")
     return hinted or BY_NAME["txt"]
+
+
+def _office_xml(text: str) -> Format | None:
+    """Office documents that are one XML file; None for other text."""
+    flat = _FLAT.search(text)
+    if flat and flat[1] in _OPEN_DOCUMENT:
+        return BY_NAME[_OPEN_DOCUMENT[flat[1]]]
+    if _SPREADSHEETML.search(text):
+        return SPREADSHEETML
+    if _FLAT_PACKAGE.search(text):
+        return FLAT_SLIDES if "ppt/" in text else FLAT_WORD
+    return None
 
 
 def _binary_error(source: Source, hinted: Format | None) -> Exception:

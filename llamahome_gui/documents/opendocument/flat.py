@@ -13,7 +13,6 @@ from llamahome_gui.documents.source import Source
 from .names import OFFICE
 
 _PICTURES = re.compile(rb"<office:binary-data>[^<]*+</office:binary-data>")
-_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 
 
 class FlatFile:
@@ -25,7 +24,7 @@ class FlatFile:
 
     def __init__(self, source: Source) -> None:
         data = decode(source.read(), declared=True).encode("utf-8", "replace")
-        data = _PICTURES.sub(b"", _DECLARATION.sub(b"", data, count=1).strip())
+        data = _PICTURES.sub(b"", safexml.undeclared(data))
         try:
             self._root = safexml.parse(data)
         except safexml.XmlLimit as error:

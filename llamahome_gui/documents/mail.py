@@ -1,0 +1,74 @@
+"""Messages of a mail program (EML; RFC 5322 and 2045): who wrote to whom, the text, the names of what is attached."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+from . import markdown
+from .decoding import decode
+from .html import convert_text
+from .source import Source
+from .types import Draft
+
+_TOLD = ("From", "To", "Cc", "Date")
+
+
+def convert(source: Source) -> Draft:
+    """A heading with the subject, a line for each of sender, receivers and date, the text, a line for each attachment.
+
+    Messages that are passed on within it follow below it.
+    """
+    message = email.message_from_bytes(source.read(), policy=email.policy.default)
+    if not isinstance(message, EmailMessage):
+        return Draft("")
+    text = markdown.blocks(_blocks(message, 1))
+    said = {"author": _header(message, "From"), "created": _header(message, "Date")}
+    return Draft(markdown.tidy(text) if text else "", _header(message, "Subject"), said)
+
+
+def _blocks(message: EmailMessage, level: int) -> Iterator[str]:
+    subject = _header(message, "Subject")
+    told = [(name, _header(message, name)) for name in _TOLD]
+    if subject:
+        yield f"{'#' * min(level, 6)} {markdown.escape(subject)}"
+    yield "\n".join(f"- {name}: {markdown.escape(text)}" for name, text in told if text)
+    body = message.get_body(("html", "plain"))
+    if isinstance(body, EmailMessage):
+        yield _text(body)
+    for part in message.iter_attachments():
+        if part is body or not isinstance(part, EmailMessage):
+            continue
+        inner = part.get_payload(0) if part.get_content_type() == "message/rfc822" and part.is_multipart() else None
+        if isinstance(inner, EmailMessage):
+            yield from _blocks(inner, level + 1)
+        elif part.get_content_disposition() != "inline" and (name := part.get_filename()):
+            yield f"[Attached: {markdown.escape(' '.join(name.split()))}]"
+
+
+def _text(body: EmailMessage) -> str:
+    data = body.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    text = _decoded(data, body.get_content_charset())
+    if body.get_content_type() == "text/html":
+        return convert_text(text).markdown
+    return markdown.escape(text.replace("\r\n", "\n"))
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    """As the message says it is written, or as it looks if that is wrong."""
+    try:
+        return data.decode(charset or "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        return decode(data)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """A header on one line; empty if it is missing or cannot be made sense of."""
+    try:
+        return " ".join(str(message.get(name, "")).split())
+    except (ValueError, IndexError, AttributeError, TypeError):  # the parser of addresses stumbles over odd ones
+        return ""
