@@ -141,11 +141,12 @@ def _columns(made: Estimate, found: dict[str, Any]) -> dict[str, Any]:
     return {
         "read": found["method"],
         **parts,
-        "estimate_mb": _megabytes(made.total),
+        "needs_mb": _megabytes(made.total),
+        "estimate_mb": _megabytes(made.resident),
         "peak_mb": _megabytes(peak),
-        "ratio": round(made.total / peak, 3),
+        "ratio": round(made.resident / peak, 3),
         # Without the engine itself, which is the same for all and makes a small model's estimate look good.
-        "ratio_without_engine": round((made.total - runtime) / max(peak - runtime, 1), 2),
+        "ratio_without_engine": round((made.resident - runtime) / max(peak - runtime, 1), 2),
     }
 
 

@@ -17,6 +17,8 @@ PartName = Literal["runtime", "weights", "copy", "cache", "working"]
 
 # Matrices of 8 or 4 bits are turned into 16 or 32 bits in blocks of so many numbers, and weights are read so.
 _BLOCK_NUMBERS, _BLOCK_BYTES = 4 * 1024**2, 6
+# Of the engine's own memory, what is there while weights are read.
+_RUNTIME_AT_LOAD = 0.7
 # Tokens of a text that are its answer, where nothing else is said.
 ANSWER = 512
 
@@ -56,16 +58,24 @@ class Estimate:
         parts: What there is at the peak, the fixed ones first; those that take nothing are left out.
         form: Of the weights.
         text: What is read.
+        resident_at_load: Bytes in memory while the weights are converted, pages of the model's files among them.
+            The system takes those back when somebody needs memory, so they are not part of `total`.
     """
 
     parts: tuple[Part, ...]
     form: Form
     text: Text
+    resident_at_load: int = 0
 
     @property
     def total(self) -> int:
-        """Bytes at the peak."""
+        """Bytes that have to be free: what there is at the peak and cannot be given back."""
         return sum(part.bytes for part in self.parts)
+
+    @property
+    def resident(self) -> int:
+        """Bytes that the system shows for the process at its peak."""
+        return max(self.total, self.resident_at_load)
 
     def bytes_of(self, name: PartName) -> int:
         """Bytes of one part; 0 where it takes nothing."""
@@ -120,4 +130,12 @@ def estimate(network: Network, form: Form, text: Text, *, device: DeviceKind = "
         "cache": cache,
         "working": working,
     }
-    return Estimate(tuple(Part(name, count) for name, count in numbers.items() if count), form, text)
+    parts = tuple(Part(name, count) for name, count in numbers.items() if count)
+    return Estimate(parts, form, text, _at_load(network, form, runtime) if device == "cpu" else 0)
+
+
+def _at_load(network: Network, form: Form, runtime: int) -> int:
+    """Memory while weights are read on a CPU; compiled code and the copy come after that."""
+    shape = network.shape
+    mapped = 0 if form.maps(shape) else shape.published_bytes
+    return int(runtime * _RUNTIME_AT_LOAD) + form.weight_bytes(shape, "cpu") + mapped

@@ -42,6 +42,10 @@ class Form:
         bits = {"int8": 8, "int4": 4}[self.quantised] if self.quantised else 8 * self.itemsize
         return f"{bits}-bit weights with an 8-bit copy" if self.copy else f"{bits}-bit weights"
 
+    def maps(self, shape: Shape) -> bool:
+        """Whether a CPU uses the published weights as they lie on the disk, without a conversion."""
+        return self.quantised is None and self.itemsize == 2 and shape.dtype == "bfloat16"
+
     def weight_bytes(self, shape: Shape, device: DeviceKind) -> int:
         """Bytes of the weights, without the copy."""
         if self.quantised is None:
