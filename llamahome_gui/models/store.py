@@ -7,27 +7,23 @@ gone is gone.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from llamahome_gui.config.paths import Workspace, asset
 from llamahome_gui.errors import ConfigError, ModelError
 from llamahome_gui.models import importing
-from llamahome_gui.models.card import AdapterCard, ModelCard, read_card
 from llamahome_gui.models.catalogue import Catalogue, load_catalogue
-from llamahome_gui.models.folder import check_adapter, check_model, folder_size
+from llamahome_gui.models.folder import folder_size
 from llamahome_gui.models.leftovers import clean_leftovers
+from llamahome_gui.models.listing import list_models
 from llamahome_gui.models.names import aliases, match_family, match_listed, plain, unknown
 from llamahome_gui.models.removing import Removal, plan_removal, remove_model
 from llamahome_gui.models.trial import try_loading
-from llamahome_gui.models.types import STARTER_FAMILY, STARTER_KEY, STARTER_VERSION, InstalledModel, ModelKind
+from llamahome_gui.models.types import InstalledModel, ModelKind
 from llamahome_gui.models.usage import DiskUse, disk_use
 from llamahome_gui.models.validation import Level, ValidationReport, validate_model
-
-FINETUNED = "finetuned"
 
 
 class ModelStore:
@@ -41,15 +37,11 @@ class ModelStore:
     def __init__(self, workspace: Workspace, *, starter: Path | None = None) -> None:
         self.workspace = workspace
         self._starter = starter or asset("data", "starter")
+        self._read: tuple[int, Catalogue] | None = None
 
     def installed(self) -> list[InstalledModel]:
         """Every model, the starter first, each base followed by its adapters; `problem` tells broken ones."""
-        bases = [self._starter_model(), *self._bases()]
-        adapters = [self._adapter(folder, bases) for folder in _folders(self.workspace.finetuned_dir)]
-        ordered: list[InstalledModel] = []
-        for base in bases:
-            ordered += [base, *(adapter for adapter in adapters if adapter.base_key == base.key)]
-        return ordered + [adapter for adapter in adapters if adapter not in ordered]
+        return list_models(self.workspace, self._starter, self.title)
 
     def get(self, key: str) -> InstalledModel:
         """The model with exactly this key.
@@ -177,73 +169,18 @@ class ModelStore:
         """Name for people of a base model."""
         return self._known.title(family, version)
 
-    @cached_property
+    @property
     def _known(self) -> Catalogue:
-        try:
-            return load_catalogue(self.workspace)
-        except ConfigError:
-            # Models are listed even while the user's catalogue file is broken; opening that file says so.
-            return Catalogue()
-
-    def _starter_model(self) -> InstalledModel:
-        return InstalledModel(
-            key=STARTER_KEY,
-            title="Built-in demonstration model",
-            kind=ModelKind.STARTER,
-            family=STARTER_FAMILY,
-            version=STARTER_VERSION,
-            path=self._starter,
-            base_key=None,
-            size_bytes=folder_size(self._starter),
-            problem=_problem(check_model, self._starter),
-        )
-
-    def _bases(self) -> Iterator[InstalledModel]:
-        for family in _folders(self.workspace.models_dir):
-            for version in [] if family.name == FINETUNED else _folders(family):
-                yield self._base(family.name, version)
-
-    def _base(self, family: str, folder: Path) -> InstalledModel:
-        card = _card(folder)
-        base = card if isinstance(card, ModelCard) else ModelCard()
-        path = Path(base.link) if base.link else folder
-        problem, size = _problem(check_model, path), folder_size(path)
-        if base.link:
-            size = sum(record.size or 0 for record in base.files.values())  # other files there are none of ours
-        if not path.is_dir():
-            problem = f"The folder that it is linked to is not there: {path}"
-        return InstalledModel(
-            key=f"{family}/{folder.name}",
-            title=self.title(family, folder.name),
-            kind=ModelKind.BASE,
-            family=family,
-            version=folder.name,
-            path=path,
-            base_key=None,
-            size_bytes=size,
-            problem=problem,
-            linked=base.link is not None,
-            repository=base.repository,
-            revision=base.revision,
-        )
-
-    def _adapter(self, folder: Path, bases: list[InstalledModel]) -> InstalledModel:
-        card = _card(folder)
-        base = _base_of(folder, card, bases)
-        base_key = base.key if base else card.base_key if isinstance(card, AdapterCard) else None
-        prefix = f"{base.family}_{base.version}_" if base else ""
-        name = card.name if isinstance(card, AdapterCard) else folder.name.removeprefix(prefix)
-        return InstalledModel(
-            key=f"{FINETUNED}/{folder.name}",
-            title=f"{name} (on {base.title if base else base_key or 'an unknown model'})",
-            kind=ModelKind.ADAPTER,
-            family=base.family if base else folder.name.partition("_")[0],
-            version=base.version if base else "",
-            path=folder,
-            base_key=base_key,
-            size_bytes=folder_size(folder),
-            problem=_problem(check_adapter, folder) or _base_problem(base, base_key),
-        )
+        """The catalogue, read again when the user's file has changed."""
+        path = self.workspace.config_dir / "models.json"
+        changed = path.stat().st_mtime_ns if path.exists() else 0
+        if self._read is None or self._read[0] != changed:
+            try:
+                self._read = changed, load_catalogue(self.workspace)
+            except ConfigError:
+                # Models are listed even while the user's catalogue file is broken; opening that file says so.
+                self._read = changed, Catalogue()
+        return self._read[1]
 
     def _names(self, model: InstalledModel) -> set[str]:
         if model.kind is ModelKind.ADAPTER:
@@ -276,40 +213,3 @@ class ModelStore:
                 hint=f"Get it with: llamahome download {family.name} {version}. The built-in model is 'starter'.",
             )
         return unknown(name, self._known, {model.key: self._names(model) for model in models})
-
-
-def _folders(parent: Path) -> list[Path]:
-    """Folders below `parent` by name; hidden ones are unfinished copies."""
-    try:
-        return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
-    except OSError:
-        return []
-
-
-def _card(folder: Path) -> ModelCard | AdapterCard | None:
-    """The card, also None where it is damaged: the files alone tell then."""
-    with contextlib.suppress(ModelError):
-        return read_card(folder)
-    return None
-
-
-def _problem(check: Callable[[Path], object], folder: Path) -> str | None:
-    try:
-        check(folder)
-    except ModelError as error:
-        return error.message
-    return None
-
-
-def _base_of(folder: Path, card: object, bases: list[InstalledModel]) -> InstalledModel | None:
-    if isinstance(card, AdapterCard):
-        return next((base for base in bases if base.key == card.base_key), None)
-    # Without a card only the folder's name tells; the longest fitting base, as versions may hold underscores.
-    fitting = [base for base in bases if folder.name.startswith(f"{base.family}_{base.version}_")]
-    return max(fitting, key=lambda base: len(base.key), default=None)
-
-
-def _base_problem(base: InstalledModel | None, base_key: str | None) -> str | None:
-    if base is None:
-        return f"Its base model {base_key} is not installed." if base_key else "It does not say which model it is for."
-    return None if base.loadable else f"Its base model cannot be loaded: {base.problem}"

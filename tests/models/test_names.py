@@ -128,3 +128,13 @@ def test_the_name_is_guessed_from_the_folder(
     catalogue: Catalogue, tmp_path: Path, folder: str, expected: tuple[str, str]
 ) -> None:
     assert guess_name(tmp_path / "Downloads" / folder, catalogue) == expected
+
+
+def test_a_title_follows_the_catalogue_as_it_changes(store: ModelStore, tiny: Path) -> None:
+    own = store.workspace.config_dir / "models.json"
+    shutil.copytree(tiny, store.workspace.models_dir / "mine" / "1b")
+    assert store.get("mine/1b").title == "Mine 1B"
+    own.write_text('{"mine": {"title": "My Model", "versions": ["1b"], "default": "1b"}}')
+    assert store.get("mine/1b").title == "My Model 1B"
+    own.unlink()
+    assert store.get("mine/1b").title == "Mine 1B"
