@@ -13,6 +13,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from . import problems
+from .datatables import with_data_tables
 from .decoding import decode
 from .htmlmath import with_equations
 from .listnumbers import with_numbers
@@ -84,9 +85,8 @@ def convert_text(text: str, *, alone: bool = True) -> Draft:
 
     options = _options()
     text = text.replace("\0", "")  # the converter refuses a page for a few of them
-    body = settled_lists(
-        _settled(convert(with_equations(with_numbers(marked_lists(text))), options).content or "", alone)
-    )
+    page = with_data_tables(with_equations(with_numbers(marked_lists(text))))
+    body = settled_lists(_settled(convert(page, options).content or "", alone))
     title, metadata = _about(without_comments(text[: _head_end(text)]))
     # Half of the page's characters are half of its words; blanks are what lists within lists are indented by.
     if 2 * (len(body) - body.count(" ")) < len(text) and 2 * count_words(body) < _about_words(text):

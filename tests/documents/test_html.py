@@ -15,6 +15,29 @@ def text_of(tmp_path: Path, body: str) -> str:
     return convert_file(path).markdown
 
 
+BORDERLESS = "<table border=0>{}<tr><td>a<td>b<td>c</tr><tr><td>1<td>2<td>3</tr></table>"
+
+
+@pytest.mark.parametrize("border", ["border=0", 'BORDER="0" width="100%"', "style='x' border='0'", "border=1"])
+def test_figures_without_a_border_are_a_table(tmp_path: Path, border: str) -> None:
+    page = BORDERLESS.replace("border=0", border).format("<tr><td colspan=3>Sales</tr>")
+    assert "| a | b | c |\n| 1 | 2 | 3 |" in text_of(tmp_path, page)
+
+
+def test_a_table_that_lays_out_a_page_is_none(tmp_path: Path) -> None:
+    page = BORDERLESS.format("<tr><td colspan=3><p>News</p><p>More</p></tr>")
+    assert "| a | b |" not in text_of(tmp_path, page)
+    nested = BORDERLESS.format(f"<tr><td colspan=3>{BORDERLESS.format('<tr><td colspan=3>In</tr>')}</tr>")
+    assert "In" in text_of(tmp_path, nested)
+
+
+def test_tables_of_excel_are_tables(tmp_path: Path) -> None:
+    page = BORDERLESS.format("<tr><td colspan=3><p>News</p><p>More</p></tr>")
+    space = "<html xmlns:x='urn:schemas-microsoft-com:office:excel'>"
+    (tmp_path / "a.xls").write_text(f"{space}<body>{page}</body></html>")
+    assert "| a | b | c |\n| 1 | 2 | 3 |" in convert_file(tmp_path / "a.xls").markdown
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
