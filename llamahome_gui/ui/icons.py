@@ -28,6 +28,8 @@ class _ThemedEngine(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         side = min(rect.width(), rect.height())
+        if side < 1:
+            return
         target = QRect(0, 0, side, side)
         target.moveCenter(rect.center())
         ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
@@ -35,6 +37,8 @@ class _ThemedEngine(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         made = QPixmap(size)
+        if made.isNull():  # a layout may leave nothing of a button
+            return made
         made.fill(Qt.GlobalColor.transparent)
         painter = QPainter(made)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)

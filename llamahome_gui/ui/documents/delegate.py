@@ -10,6 +10,7 @@ from llamahome_gui.ui.documents.model import NAME, ROW_ROLE, STATE
 from llamahome_gui.ui.documents.rows import Mark, Row, RowState
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID, scaled, theme
+from llamahome_gui.ui.widgets import row_height
 
 _STATE_ICONS = {
     RowState.WAITING: ("clock", "faint"),
@@ -46,11 +47,6 @@ class DocumentDelegate(QStyledItemDelegate):
         size = super().sizeHint(option, index)
         size.setHeight(row_height(option.font))
         return size
-
-
-def row_height(font: QFont) -> int:
-    """Two lines of text and a grid's width around them, in pixels."""
-    return round(QFontInfo(font).pixelSize() * 2.5) + 2 * GRID
 
 
 def _paint_name(painter: QPainter, area: QRect, row: Row, font: QFont) -> None:

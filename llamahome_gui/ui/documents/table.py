@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from llamahome_gui.ui.documents.delegate import DocumentDelegate, row_height
+from llamahome_gui.ui.documents.delegate import DocumentDelegate
 from llamahome_gui.ui.documents.model import FORMAT, NAME, SIZE, STATE, TOKENS, WORDS, DocumentsModel
 from llamahome_gui.ui.theme import scaled
-from llamahome_gui.ui.widgets import label
+from llamahome_gui.ui.widgets import label, row_height
 
 _WIDTHS = {FORMAT: 80, SIZE: 84, WORDS: 84, TOKENS: 100, STATE: 128}
 _LEAST_WIDTHS = {WORDS: 700, FORMAT: 620}

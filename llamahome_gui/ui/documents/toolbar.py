@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from llamahome_gui.documents.progress import Progress, duration
 from llamahome_gui.ui.documents.rows import Show
-from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Segments, button, file_size, label, tabular, thousands, tool_button
+from llamahome_gui.ui.widgets import Segments, button, file_size, label, search_field, tabular, thousands, tool_button
 
 _STEPS = 1000
 _TITLES = {Show.ALL: "All", Show.READY: "Ready", Show.PROBLEMS: "Problems"}
@@ -22,16 +20,7 @@ class FilterBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Search")
-        self.search.setToolTip("Names, folders and formats, and the words in the texts")
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(icon("search", "faint"), QLineEdit.ActionPosition.LeadingPosition)
-        clear = self.search.findChild(QAction, "_q_qlineeditclearaction")
-        if clear is not None:  # Qt's own cross is not of our family
-            clear.setIcon(icon("close", "muted"))
-        self.search.setMinimumWidth(112)
-        self.search.setMaximumWidth(300)
+        self.search = search_field("Search", "Names, folders and formats, and the words in the texts")
         self.kinds = Segments([(str(show), title) for show, title in _TITLES.items()])
         self.chat = button("Chat with selected", kind="primary", icon_name="chat")
         self.export = button("Export…", icon_name="export")

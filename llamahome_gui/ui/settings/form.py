@@ -11,9 +11,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.settings.editors import ChoiceEditor, Editor, make_editor
-from llamahome_gui.ui.settings.fold import Fold
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Card, button, divider, label, restyle
+from llamahome_gui.ui.widgets import Card, Fold, button, divider, label, restyle
 
 
 class SectionForm(Card):

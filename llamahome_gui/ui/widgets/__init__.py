@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from llamahome_gui.ui.widgets.ask import AskDialog, SecretDialog, ask, ask_secret, tell
+from llamahome_gui.ui.widgets.ask import AskDialog, SecretDialog, SecretField, ask, ask_secret, tell
 from llamahome_gui.ui.widgets.banner import ErrorBanner
 from llamahome_gui.ui.widgets.buttons import button, tool_button
 from llamahome_gui.ui.widgets.card import Card
 from llamahome_gui.ui.widgets.dock_title import DockTitle
 from llamahome_gui.ui.widgets.empty import EmptyState
+from llamahome_gui.ui.widgets.fold import Fold
 from llamahome_gui.ui.widgets.header import PanelHeader
 from llamahome_gui.ui.widgets.icon_label import IconLabel
+from llamahome_gui.ui.widgets.search import search_field
 from llamahome_gui.ui.widgets.segments import Segments
 from llamahome_gui.ui.widgets.text import (
     ElidedLabel,
+    LinkLabel,
     divider,
     file_size,
     indent_number,
     label,
     restyle,
+    row_height,
     style_popup,
     tabular,
     thousands,
@@ -30,9 +34,12 @@ __all__ = [
     "ElidedLabel",
     "EmptyState",
     "ErrorBanner",
+    "Fold",
     "IconLabel",
+    "LinkLabel",
     "PanelHeader",
     "SecretDialog",
+    "SecretField",
     "Segments",
     "ask",
     "ask_secret",
@@ -42,6 +49,8 @@ __all__ = [
     "indent_number",
     "label",
     "restyle",
+    "row_height",
+    "search_field",
     "style_popup",
     "tabular",
     "tell",

@@ -83,26 +83,34 @@ def ask(
     return dialog
 
 
+class SecretField(QLineEdit):
+    """A line whose text is hidden until the eye is pressed."""
+
+    def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        eye = self.addAction(draw_icon("eye", "muted"), QLineEdit.ActionPosition.TrailingPosition)
+        eye.setToolTip("Show what is typed")
+        eye.setCheckable(True)
+        eye.toggled.connect(self._show)
+
+    @Slot(bool)
+    def _show(self, shown: bool) -> None:
+        self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+
+
 class SecretDialog(AskDialog):
     """Asks for a password; what is typed is hidden until the eye is pressed."""
 
     def __init__(self, title: str, sentence: str, *, yes: str, parent: QWidget | None = None) -> None:
         super().__init__(title, sentence, yes=yes, no="Cancel", icon="lock", parent=parent)
-        self.edit = QLineEdit()
-        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.edit.setPlaceholderText("Password")
-        self._eye = self.edit.addAction(draw_icon("eye", "muted"), QLineEdit.ActionPosition.TrailingPosition)
-        self._eye.setToolTip("Show what is typed")
-        self._eye.setCheckable(True)
-        self._eye.toggled.connect(self._show)
+        self.edit = SecretField("Password")
         self.edit.textChanged.connect(self._typed)
         self.texts.addWidget(self.edit)
         self.accept_button.setEnabled(False)
         self.edit.setFocus()
-
-    @Slot(bool)
-    def _show(self, shown: bool) -> None:
-        self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
 
     @Slot(str)
     def _typed(self, text: str) -> None:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QDesktopServices,
+    QFont,
+    QFontInfo,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLabel, QStyledItemDelegate, QWidget
+
+from llamahome_gui.ui.theme import GRID
 
 
 def label(text: str = "", kind: str | None = None, *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -63,6 +74,11 @@ def thousands(count: int) -> str:
     return f"{count:,}"
 
 
+def row_height(font: QFont) -> int:
+    """Two lines of text and a grid's width around them, in pixels."""
+    return round(QFontInfo(font).pixelSize() * 2.5) + 2 * GRID
+
+
 class ElidedLabel(QLabel):
     """One line of text that is shortened with an ellipsis where it does not fit; the tool tip has all of it."""
 
@@ -104,3 +120,35 @@ class ElidedLabel(QLabel):
     def _update_tool_tip(self) -> None:
         full = self.fontMetrics().horizontalAdvance(self.text())
         self.setToolTip(self.text() if full > self.contentsRect().width() else "")
+
+
+class LinkLabel(ElidedLabel):
+    """A line of text that opens an address in the browser, by a click, Return or the space bar."""
+
+    def __init__(self, text: str, url: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent, mode=Qt.TextElideMode.ElideMiddle, kind="link")
+        self.url = url
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(f"{text}, opens the browser")
+        self._update_tool_tip()
+
+    def open(self) -> None:
+        """Show the address in the browser."""
+        QDesktopServices.openUrl(QUrl(self.url))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.open()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # what lies behind it is not meant
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.open()
+        else:
+            super().keyPressEvent(event)
+
+    def _update_tool_tip(self) -> None:
+        self.setToolTip(getattr(self, "url", ""))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID, scaled
-from llamahome_gui.ui.widgets import divider, label
+from llamahome_gui.ui.widgets.text import divider, label
 
 _ICON_SIDE = 14
 

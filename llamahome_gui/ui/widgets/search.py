@@ -1,0 +1,24 @@
+"""A line to type what one looks for."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit
+
+from llamahome_gui.ui.icons import icon
+
+
+def search_field(placeholder: str, tip: str = "", *, least: int = 112, most: int = 300) -> QLineEdit:
+    """A line with a magnifying glass and a cross that clears it; widths in logical pixels."""
+    made = QLineEdit()
+    made.setPlaceholderText(placeholder)
+    made.setAccessibleName(placeholder)
+    made.setToolTip(tip)
+    made.setClearButtonEnabled(True)
+    made.addAction(icon("search", "faint"), QLineEdit.ActionPosition.LeadingPosition)
+    clear = made.findChild(QAction, "_q_qlineeditclearaction")
+    if clear is not None:  # Qt's own cross is not of our family
+        clear.setIcon(icon("close", "muted"))
+    made.setMinimumWidth(least)
+    made.setMaximumWidth(most)
+    return made
