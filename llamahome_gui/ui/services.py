@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from llamahome_gui.documents import ConversionPool, Library
     from llamahome_gui.inference import ConversationStore
     from llamahome_gui.models import Catalogue, InstalledModel, ModelStore
+    from llamahome_gui.models.hub import HubClient, TokenStore
     from llamahome_gui.ui.generation import GenerationController
+    from llamahome_gui.ui.hub_access import HubAccess
+    from llamahome_gui.ui.network import Network
 
 
 class Services(QObject):
@@ -82,6 +85,52 @@ class Services(QObject):
         """The model that is loaded."""
         return ModelSession(self.store, self, runtime=lambda: self.settings.runtime)
 
+    @property
+    def endpoint(self) -> str:
+        """Address of the hub; the public one where the one that is set cannot be used."""
+        from llamahome_gui.errors import ConfigError
+        from llamahome_gui.models.hub.references import DEFAULT_ENDPOINT, endpoint
+
+        try:
+            return endpoint()
+        except ConfigError:
+            return DEFAULT_ENDPOINT
+
+    @cached_property
+    def tokens(self) -> TokenStore:
+        """Where the hub's token is kept; asking it may take a moment."""
+        from llamahome_gui.models.hub import TokenStore
+
+        return TokenStore(self.workspace, self.endpoint)
+
+    @cached_property
+    def network(self) -> Network:
+        """Questions to the hub, and downloads."""
+        from llamahome_gui.ui.network import Network
+
+        return Network(self, self)
+
+    @cached_property
+    def access(self) -> HubAccess:
+        """The account that the hub is asked with."""
+        from llamahome_gui.ui.hub_access import HubAccess
+
+        return HubAccess(self, self)
+
+    def hub_client(self) -> HubClient:
+        """A client of the hub with the token that is kept. Not for the GUI thread: a keyring may take its time.
+
+        Raises:
+            ConfigError: The address of the hub that is set cannot be used.
+        """
+        from llamahome_gui.models.hub import open_hub
+
+        return open_hub(self.workspace)
+
+    def reload_catalogue(self) -> None:
+        """Read the catalogue again when it is asked for the next time."""
+        self.__dict__.pop("catalogue", None)
+
     @cached_property
     def generation(self) -> GenerationController:
         """The thread that writes answers."""
@@ -116,6 +165,8 @@ class Services(QObject):
         if self._closed:
             return
         self._closed = True
+        if self.opened("network"):
+            self.network.shutdown()
         if self.opened("pool"):
             self.pool.close()
         if self.opened("generation"):
