@@ -85,9 +85,10 @@ def _model(window: MainWindow) -> list[ActionSpec]:
         ActionSpec("model.starter", "Load &built-in model", window.load_starter, "&Model", None, "sparkle"),
         ActionSpec("model.unload", "&Unload", window.unload, "&Model", None, "eject"),
         ActionSpec(
-            "model.import", "&Import folder…", models.choose_import_folder, "&Model", None, "import",
+            "model.search", "&Search the hub…", window.search_hub, "&Model", "Ctrl+Shift+F", "search",
             separator_before=True,
         ),
+        ActionSpec("model.import", "&Import folder…", models.choose_import_folder, "&Model", None, "import"),
         ActionSpec("model.folder", "Open models &folder", models.open_folder, "&Model", None, "folder-open"),
         ActionSpec("model.refresh", "&Refresh", models.refresh, "&Model", "F5", "refresh"),
     ]  # fmt: skip

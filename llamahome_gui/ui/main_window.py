@@ -133,6 +133,11 @@ class MainWindow(QMainWindow):
         self.go_to("documents")
         self.documents.choose_folder()
 
+    def search_hub(self) -> None:
+        """Look for a model on the hub."""
+        self.go_to("models")
+        self.models.search_hub()
+
     def find_document(self) -> None:
         """Go to the documents' filter."""
         self.go_to("documents")
@@ -200,10 +205,11 @@ class MainWindow(QMainWindow):
         self._end()
 
     def _ask_close(self, reasons: list[str]) -> None:
+        note = self.models.closing_note()
         ask(
             self,
             "Quit while work is running?",
-            f"{'. '.join(reasons)}. What is there is kept; what is not finished stops.",
+            " ".join([f"{'. '.join(reasons)}. What is there is kept; what is not finished stops.", note]).strip(),
             yes="Quit anyway",
             no="Keep working",
             confirmed=self.close_now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -18,9 +19,16 @@ from llamahome_gui.models import ModelStore
 from llamahome_gui.ui.background import wait_for_background
 from llamahome_gui.ui.heartbeat import Heartbeat
 from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.models.panel import ModelsPanel
+from llamahome_gui.ui.network import Network
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import manager
+from tests.hub_server import HubServer
+from tests.hub_server.fixture import hub
 from tests.tiny import make_tiny_model
+from tests.ui.models import HASTE, OTHER_REPOSITORY, REPOSITORY, Stage, list_models
+
+__all__ = ["hub"]
 
 # The offscreen plugin says the first of every window, the fonts of a bare machine the second of rare letters.
 _OFFSCREEN_NOISE = ("This plugin does not support", "OpenType support missing")
@@ -30,6 +38,13 @@ _OFFSCREEN_NOISE = ("This plugin does not support", "OpenType support missing")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole tiny model; not to be changed."""
     return make_tiny_model(tmp_path_factory.mktemp("ui-tiny") / "model")
+
+
+@pytest.fixture(scope="session")
+def larger_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of some 10 MB: enough to be seen on its way; not to be changed."""
+    folder = tmp_path_factory.mktemp("ui-larger") / "model"
+    return make_tiny_model(folder, hidden=256, intermediate=512, layers=4)
 
 
 @pytest.fixture(autouse=True)
@@ -126,3 +141,47 @@ def settle() -> None:
     for _ in range(3):
         QApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def loop(styled: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    """The loop of the window's network, turning with Qt's; the window itself runs under it."""
+    import qasync
+
+    made = qasync.QEventLoop(styled)
+    asyncio.set_event_loop(made)
+    # Not `already_running`: such a loop is ended by the application's exit, after which Qt turns no inner loop.
+    asyncio.events._set_running_loop(made)
+    yield made
+    settle()
+    asyncio.events._set_running_loop(None)
+    asyncio.set_event_loop(None)
+    made.close()
+
+
+@pytest.fixture
+def stage(
+    loop: asyncio.AbstractEventLoop,
+    services: Services,
+    hub: HubServer,
+    larger_model: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Stage]:
+    """The models panel on a hub with two small models, which its catalogue lists."""
+    monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    monkeypatch.setattr(Network, "timing", HASTE)
+    for repository in (REPOSITORY, OTHER_REPOSITORY):
+        hub.add_model(repository, larger_model)
+    list_models(services.workspace.config_dir)
+    panel = ModelsPanel(services)
+    with qtbot.waitSignal(panel.refreshed):
+        panel.resize(1000, 700)
+        panel.show()
+    yield Stage(panel, services, hub, qtbot)
+    panel.shutdown()
+    services.close()
+    panel.close()
+    panel.deleteLater()
+    settle()

@@ -8,19 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from llamahome_gui.models import load_catalogue
 from llamahome_gui.ui.models.import_dialog import ImportDialog
 from llamahome_gui.ui.models.panel import ModelsPanel
 from llamahome_gui.ui.models.rows import sections
+from llamahome_gui.ui.models.states import Act
+from llamahome_gui.ui.models.tasks import ImportWish
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.widgets import AskDialog
 from tests.ui.conftest import settle
 
-LOAD_MS = 30_000
+LOAD_MS = 60_000
 
 
 @pytest.fixture
@@ -41,9 +43,21 @@ def install(services: Services, tiny: Path, key: str) -> Path:
     return Path(shutil.copytree(tiny, services.workspace.models_dir / key))
 
 
-def import_tiny(panel: ModelsPanel, qtbot: QtBot, tiny: Path, family: str, version: str) -> None:
+def import_tiny(panel: ModelsPanel, qtbot: QtBot, tiny: Path, key: str, *, link: bool = False) -> None:
+    family, _, version = key.partition("/")
     with qtbot.waitSignal(panel.refreshed, timeout=LOAD_MS):
-        panel.import_folder(tiny, family, version)
+        panel.import_folder(ImportWish(tiny, family, version, link))
+
+
+def click(qtbot: QtBot, button: QAbstractButton) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def dialog_of(panel: ModelsPanel, qtbot: QtBot) -> AskDialog:
+    qtbot.waitUntil(lambda: panel.findChild(AskDialog) is not None)
+    found = panel.findChild(AskDialog)
+    assert found is not None
+    return found
 
 
 def test_the_starter_is_first_and_says_what_it_is(panel: ModelsPanel, services: Services) -> None:
@@ -57,37 +71,30 @@ def test_the_starter_is_first_and_says_what_it_is(panel: ModelsPanel, services: 
 def test_every_version_of_the_catalogue_has_a_row_without_a_dead_button(panel: ModelsPanel, services: Services) -> None:
     for family in services.catalogue.families:
         for version in family.versions:
-            row = panel.row(f"{family.name}/{version}")
-            assert row.badge.text() in ("Not installed", "Cannot be run")
-            assert not any(button.isVisible() for button in (row.load, row.unload, row.remove))
-
-
-def test_rows_tell_size_memory_and_licence(services: Services) -> None:
-    rows = {row.key: row for section in sections(load_catalogue(services.workspace), []) for row in section.rows}
-    facts = rows["llama/3.2-1b"].facts
-    assert "2.5 GB" in facts
-    assert "4 GB GPU memory or more" in facts
-    assert any("License" in fact for fact in facts)
+            row, about = panel.row(f"{family.name}/{version}"), family.about(version)
+            assert row.offers(Act.DOWNLOAD) == (about.refused is None and about.repository is not None)
+            assert row.badge.isVisibleTo(panel) == (about.refused is not None)
+            assert row.chip.isVisibleTo(panel) == (about.refused is None and about.shape is not None)
 
 
 def test_load_and_unload_by_click(panel: ModelsPanel, services: Services, qtbot: QtBot) -> None:
     row = panel.row("starter")
-    qtbot.mouseClick(row.load, Qt.MouseButton.LeftButton)
+    click(qtbot, row.button(Act.LOAD))
     assert row.badge.text() == "Loading"
-    assert row.progress.isVisible()
+    assert row.strip.bar.isVisible()
     qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=LOAD_MS)
     assert row.badge.text() == "Loaded"
-    assert not row.progress.isVisible()
-    qtbot.mouseClick(row.unload, Qt.MouseButton.LeftButton)
+    assert not row.strip.isVisible()
+    click(qtbot, row.button(Act.UNLOAD))
     qtbot.waitUntil(lambda: services.session.state is SessionState.EMPTY)
     assert row.badge.text() == "Installed"
-    assert row.load.isVisible()
+    assert row.button(Act.LOAD).isVisible()
 
 
 def test_import_copies_a_folder_and_lists_it(
     panel: ModelsPanel, services: Services, qtbot: QtBot, tiny_model: Path
 ) -> None:
-    import_tiny(panel, qtbot, tiny_model, "llama", "3.2-1b")
+    import_tiny(panel, qtbot, tiny_model, "llama/3.2-1b")
     row = panel.row("llama/3.2-1b")
     assert row.badge.text() == "Installed"
     assert (services.workspace.models_dir / "llama" / "3.2-1b" / "config.json").is_file()
@@ -99,7 +106,7 @@ def test_a_folder_that_is_no_model_is_refused_with_the_reason(
 ) -> None:
     folder = tmp_path / "not-a-model"
     folder.mkdir()
-    panel.import_folder(folder, "llama", "3.2-1b")
+    panel.import_folder(ImportWish(folder, "llama", "3.2-1b"))
     assert panel.busy_reason() == "Importing llama/3.2-1b"
     qtbot.waitUntil(lambda: panel.busy_reason() is None)
     assert "config.json" in panel.banner.text
@@ -107,22 +114,20 @@ def test_a_folder_that_is_no_model_is_refused_with_the_reason(
 
 
 def test_removing_asks_and_frees(panel: ModelsPanel, services: Services, qtbot: QtBot, tiny_model: Path) -> None:
-    import_tiny(panel, qtbot, tiny_model, "llama", "3.2-1b")
-    qtbot.mouseClick(panel.row("llama/3.2-1b").remove, Qt.MouseButton.LeftButton)
-    dialog = panel.findChild(AskDialog)
-    assert dialog is not None
+    import_tiny(panel, qtbot, tiny_model, "llama/3.2-1b")
+    click(qtbot, panel.row("llama/3.2-1b").button(Act.REMOVE))
+    dialog = dialog_of(panel, qtbot)
     with qtbot.waitSignal(panel.refreshed):
         qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     assert not (services.workspace.models_dir / "llama" / "3.2-1b").exists()
     assert "free again" in panel.banner.text
-    assert panel.row("llama/3.2-1b").badge.text() == "Not installed"
+    assert panel.row("llama/3.2-1b").offers(Act.DOWNLOAD)
 
 
 def test_removing_can_be_refused(panel: ModelsPanel, services: Services, qtbot: QtBot, tiny_model: Path) -> None:
-    import_tiny(panel, qtbot, tiny_model, "llama", "3.2-1b")
-    qtbot.mouseClick(panel.row("llama/3.2-1b").remove, Qt.MouseButton.LeftButton)
-    dialog = panel.findChild(AskDialog)
-    assert dialog is not None
+    import_tiny(panel, qtbot, tiny_model, "llama/3.2-1b")
+    click(qtbot, panel.row("llama/3.2-1b").button(Act.REMOVE))
+    dialog = dialog_of(panel, qtbot)
     qtbot.mouseClick(dialog.refuse_button, Qt.MouseButton.LeftButton)
     assert (services.workspace.models_dir / "llama" / "3.2-1b").is_dir()
 
@@ -138,7 +143,7 @@ def test_a_broken_model_says_why_on_its_row(
     assert row.badge.text() == "Broken"
     assert "config.json" in row.problem.text()
     assert row.problem.isVisible()
-    assert not row.load.isVisible()
+    assert not row.offers(Act.LOAD)
 
 
 def test_a_model_that_breaks_after_listing_fails_on_its_row(
@@ -150,10 +155,10 @@ def test_a_model_that_breaks_after_listing_fails_on_its_row(
     (folder / "tokenizer.json").write_text("{", encoding="utf-8")
     row = panel.row("llama/3.2-1b")
     with qtbot.waitSignal(services.session.failed, timeout=LOAD_MS):
-        qtbot.mouseClick(row.load, Qt.MouseButton.LeftButton)
+        click(qtbot, row.button(Act.LOAD))
     assert row.badge.text() == "Failed"
     assert row.problem.text()
-    assert row.load.isVisible()
+    assert row.offers(Act.LOAD)
 
 
 def test_an_adapter_stands_below_its_base(services: Services) -> None:
@@ -183,4 +188,132 @@ def test_the_import_dialog_hands_over_the_names(services: Services, qtbot: QtBot
     dialog.version.setCurrentText("my-own")
     with qtbot.waitSignal(dialog.chosen) as chosen:
         qtbot.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
-    assert chosen.args == [tmp_path / "Llama-3.2-1B-Instruct", "llama", "my-own"]
+    assert chosen.args == [ImportWish(tmp_path / "Llama-3.2-1B-Instruct", "llama", "my-own")]
+
+
+def test_the_import_dialog_links_on_wish(services: Services, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ImportDialog(tmp_path / "Llama-3.2-1B-Instruct", services.catalogue)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    click(qtbot, dialog.how.button("link"))
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        click(qtbot, dialog.confirm)
+    assert chosen.args == [ImportWish(tmp_path / "Llama-3.2-1B-Instruct", "llama", "3.2-1b", link=True)]
+
+
+def test_a_linked_model_stays_where_it_is_and_is_still_there_after_its_removal(
+    panel: ModelsPanel, services: Services, qtbot: QtBot, tiny_model: Path
+) -> None:
+    before = sorted(path.name for path in tiny_model.iterdir())
+    import_tiny(panel, qtbot, tiny_model, "llama/3.2-1b", link=True)
+    assert not (services.workspace.models_dir / "llama" / "3.2-1b" / "model.safetensors").exists()
+    panel.list.choose("llama/3.2-1b")
+    qtbot.waitUntil(lambda: panel.side.details().get("Linked to") == str(tiny_model))
+    click(qtbot, panel.row("llama/3.2-1b").button(Act.REMOVE))
+    with qtbot.waitSignal(panel.refreshed):
+        click(qtbot, dialog_of(panel, qtbot).accept_button)
+    assert sorted(path.name for path in tiny_model.iterdir()) == before
+    assert panel.row("llama/3.2-1b").offers(Act.DOWNLOAD)
+
+
+def test_an_import_can_be_cancelled_and_leaves_nothing(
+    panel: ModelsPanel, services: Services, qtbot: QtBot, tiny_model: Path
+) -> None:
+    panel.import_folder(ImportWish(tiny_model, "llama", "3.2-1b"))
+    assert panel.task_line.isVisible()
+    click(qtbot, panel.task_line.cancel)  # before its first step is reported
+    qtbot.waitUntil(lambda: not panel.tasks.running)
+    assert not panel.task_line.isVisible()
+    assert not panel.banner.isVisible()
+    assert not (services.workspace.models_dir / "llama").exists()
+
+
+def test_a_second_task_waits_for_the_user(panel: ModelsPanel, qtbot: QtBot, tiny_model: Path) -> None:
+    panel.import_folder(ImportWish(tiny_model, "llama", "3.2-1b"))
+    panel.import_folder(ImportWish(tiny_model, "llama", "3.2-3b"))
+    assert panel.banner.text.startswith("Importing llama/3.2-1b is not done yet.")
+    with qtbot.waitSignal(panel.refreshed, timeout=LOAD_MS):
+        pass
+    assert panel.row("llama/3.2-3b").offers(Act.DOWNLOAD)
+
+
+@pytest.mark.parametrize("every_byte", [False, True])
+def test_a_check_says_that_all_is_in_order(
+    panel: ModelsPanel, qtbot: QtBot, tiny_model: Path, every_byte: bool
+) -> None:
+    import_tiny(panel, qtbot, tiny_model, "llama/3.2-1b")
+    panel.list.choose("llama/3.2-1b")
+    click(qtbot, panel.side.check_all if every_byte else panel.side.check)
+    qtbot.waitUntil(lambda: "is in order" in panel.banner.text, timeout=LOAD_MS)
+
+
+def test_a_check_of_every_byte_finds_a_changed_one(
+    panel: ModelsPanel, services: Services, qtbot: QtBot, tiny_model: Path
+) -> None:
+    import_tiny(panel, qtbot, tiny_model, "llama/3.2-1b")
+    path = services.workspace.models_dir / "llama" / "3.2-1b" / "model.safetensors"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    panel.list.choose("llama/3.2-1b")
+    click(qtbot, panel.side.check_all)
+    qtbot.waitUntil(lambda: "is not in order" in panel.banner.text, timeout=LOAD_MS)
+    assert "model.safetensors" in panel.banner.text
+
+
+def test_a_broken_catalogue_leaves_what_is_installed(services: Services, qtbot: QtBot) -> None:
+    (services.workspace.config_dir / "models.json").write_text('{"llama": {"versions": 3}}', encoding="utf-8")
+    panel = ModelsPanel(services)
+    qtbot.addWidget(panel)
+    with qtbot.waitSignal(panel.refreshed):
+        panel.show()
+    assert "models.json, line 1" in panel.banner.text
+    assert panel.row("starter").offers(Act.LOAD)
+    panel.shutdown()
+
+
+# -- filter and keyboard --------------------------------------------------------------------------------------
+
+
+def test_typing_filters_the_list(panel: ModelsPanel, qtbot: QtBot) -> None:
+    qtbot.keyClicks(panel.toolbar.search, "llama 3.2-3b")
+    qtbot.waitUntil(lambda: panel.list.shown_keys() == ["llama/3.2-3b"])
+    panel.toolbar.clear()
+    qtbot.waitUntil(lambda: len(panel.list.shown_keys()) > 20)
+
+
+def test_a_filter_that_lets_nothing_through_offers_the_hub(panel: ModelsPanel, qtbot: QtBot) -> None:
+    qtbot.keyClicks(panel.toolbar.search, "nothing of the kind")
+    offer = panel.list.search_offer
+    qtbot.waitUntil(offer.isVisible)
+    with qtbot.waitSignal(panel.list.hubWanted) as wanted:
+        panel.list.hubWanted.disconnect(panel.search_hub)
+        click(qtbot, offer)
+    assert wanted.args == ["nothing of the kind"]
+
+
+def test_switches_leave_out_what_is_gated(panel: ModelsPanel, qtbot: QtBot) -> None:
+    qtbot.mouseClick(panel.toolbar.free, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    shown = panel.list.shown_keys()
+    assert "llama/3.2-1b" not in shown
+    assert "smollm2/135m" in shown
+
+
+def test_the_list_is_reached_by_keys(panel: ModelsPanel, services: Services, qtbot: QtBot) -> None:
+    panel.list.choose("starter", focus=True)
+    order = panel.list.shown_keys()
+    qtbot.keyClick(panel.row("starter"), Qt.Key.Key_Down)
+    assert panel.list.key == order[1]
+    assert panel.side.row is not None
+    assert panel.side.row.key == order[1]
+    qtbot.keyClick(panel.row(order[1]), Qt.Key.Key_Up)
+    qtbot.keyClick(panel.row("starter"), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=LOAD_MS)
+
+
+def test_everything_that_acts_has_a_name(panel: ModelsPanel) -> None:
+    own = [made for made in panel.findChildren(QAbstractButton) if not isinstance(made.parent(), QLineEdit)]
+    for made in own:
+        assert made.accessibleName() or made.text() or not made.isVisible()
+    assert panel.row("llama/3.2-1b").accessibleName().startswith("Llama 3.2 1B")

@@ -1,30 +1,55 @@
-"""The models panel: installed models first, then the catalogue by family; load, unload, import, remove."""
+"""The models panel: downloads, what is installed, and the catalogue; how each fits, and what can be done with it."""
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
-from llamahome_gui.errors import LlamaHomeError
-from llamahome_gui.models import InstalledModel
+from llamahome_gui.errors import ConfigError, LlamaHomeError
+from llamahome_gui.models import Catalogue, DiskUse, InstalledModel, Removal, ValidationReport
+from llamahome_gui.models.fit.machine import Machine
+from llamahome_gui.models.fit.network import Network, network_listed
+from llamahome_gui.models.hub import CatalogueEntry, add_entry
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.models import details
+from llamahome_gui.ui.models.downloading import DownloadControl
+from llamahome_gui.ui.models.fit_chart import FitChart, chips, make_fit, network_here, usual_chip
 from llamahome_gui.ui.models.import_dialog import ImportDialog
+from llamahome_gui.ui.models.list_view import ModelList
 from llamahome_gui.ui.models.row_widget import ModelRowWidget
-from llamahome_gui.ui.models.rows import GET_SENTENCE, ModelRow, Section, sections
+from llamahome_gui.ui.models.rows import Chip, ModelRow, sections
+from llamahome_gui.ui.models.search_dialog import SearchDialog
+from llamahome_gui.ui.models.side import ModelSide
+from llamahome_gui.ui.models.states import Act, Loading, Shown, said, shown
+from llamahome_gui.ui.models.task_line import TaskLine
+from llamahome_gui.ui.models.tasks import ImportWish, StoreTasks
+from llamahome_gui.ui.models.toolbar import ModelsToolbar
+from llamahome_gui.ui.models.wording import check_notice, disk_sentence, removal_sentence
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Card, ErrorBanner, PanelHeader, ask, button, divider, file_size, label
+from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask, button, file_size, tool_button
 
-log = logging.getLogger(__name__)
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a look at the disk found."""
+
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    installed: tuple[InstalledModel, ...] = ()
+    use: DiskUse | None = None
+    problem: ConfigError | None = None
+    chips: Mapping[str, Chip] = field(default_factory=dict)
 
 
 class ModelsPanel(QWidget):
-    """Follows the store and the session.
+    """Follows the store, the session and the downloads.
 
     Signals:
         statusMessage: One sentence for the status bar.
@@ -33,31 +58,27 @@ class ModelsPanel(QWidget):
 
     statusMessage = Signal(str)
     refreshed = Signal()
-    _importProgress = Signal(str, float)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services = services
-        self._installed: dict[str, InstalledModel] = {}
-        self._sections: list[Section] = []
-        self._rows: dict[str, ModelRowWidget] = {}
-        self._cards: dict[str, Card] = {}
-        self._todo: list[tuple[int, Section]] = []
-        self._build_later = QTimer(self)
-        self._build_later.setSingleShot(True)
-        self._build_later.setInterval(0)
-        self._build_later.timeout.connect(self._build_next)
-        self._importing = ""
-        self._failure = ""
-        self._stop_import = False
+        self._seen = _Seen()
+        self._loading = Loading()
+        self._fresh: set[str] = set()
+        self._added_key = ""
+        self.tasks = StoreTasks(services, self)
+        self.downloads = DownloadControl(services, self, self._title_of)
+        self.list = ModelList(self._state_of)
+        self.toolbar = ModelsToolbar()
+        self.side = ModelSide()
         self.banner = ErrorBanner()
-        self.import_progress = QProgressBar()
+        self.task_line = TaskLine()
         self._build()
-        services.session.stateChanged.connect(self._session_changed)
-        services.session.progress.connect(self._session_progress)
-        services.session.failed.connect(self._session_failed)
-        self._importProgress.connect(self._import_progressed)
+        self._connect()
         self.refresh()
+        self.downloads.look_for_unfinished()
+
+    # -- what others ask for ----------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Look again at what is installed, in the background."""
@@ -65,115 +86,296 @@ class ModelsPanel(QWidget):
 
     def busy_reason(self) -> str | None:
         """What would be broken off by closing now."""
-        return f"Importing {self._importing}" if self._importing else None
+        reasons = [reason for reason in (self.tasks.running, self.downloads.busy_reason()) if reason]
+        return " · ".join(reasons) or None
+
+    def closing_note(self) -> str:
+        """What becomes of downloads when the window closes."""
+        return self.downloads.closing_note()
 
     def shutdown(self) -> None:
-        """Break off an import; nothing of it stays."""
-        self._stop_import = True
+        """Break off what the store does; nothing half-done stays."""
+        self.tasks.stop()
 
     def row(self, key: str) -> ModelRowWidget:
         """The row of a model; raises KeyError when there is none."""
-        return self._rows[key]
+        return self.list.row(key)
 
     def load(self, key: str) -> None:
         """Load an installed model."""
-        self._failure = ""
+        self._loading = Loading()
         self.banner.clear()
-        self._services.switch_model(self._installed[key])
+        self._services.switch_model(self._model(key))
 
     def choose_import_folder(self) -> None:
         """Ask for a folder with a model."""
         dialog = QFileDialog(self, "Folder with a model", str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._ask_import_name)
+        dialog.fileSelected.connect(self._ask_import)
         dialog.open()
 
-    def import_folder(self, source: Path, family: str, version: str) -> None:
-        """Copy a model into the workspace in the background; only one at a time."""
-        if self._importing:
-            self.banner.show_notice(f"{self._importing} is still being imported.", "Wait until it is done.")
-            return
-        self._importing, self._stop_import = f"{family}/{version}", False
+    @Slot(object)
+    def import_folder(self, wish: ImportWish) -> None:
+        """Copy or link a model into the workspace in the background; only one at a time."""
         self.banner.clear()
-        self.import_progress.setValue(0)
-        self.import_progress.show()
-        store = self._services.store
-        Op(self, lambda: store.import_folder(source, family, version, self._report)).success(self._imported).failure(
-            self._import_failed
-        ).run()
+        self._begun(self.tasks.import_folder(wish))
+
+    def remove(self, key: str) -> None:
+        """Delete an installed model's files in the background."""
+        self.banner.clear()
+        self._begun(self.tasks.remove(self._model(key)))
+
+    @Slot(str, bool)
+    def check(self, key: str, every_byte: bool) -> None:
+        """Look whether an installed model is whole."""
+        self.banner.clear()
+        self._begun(self.tasks.check(self._model(key), every_byte))
 
     def open_folder(self) -> None:
         """Show the models folder in the system's file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._services.workspace.models_dir)))
 
-    def _look(self) -> list[Section]:
-        installed = self._services.store.installed()
-        return sections(self._services.catalogue, installed)
+    # -- looking ----------------------------------------------------------------------------------------------
 
-    def _report(self, step: str, share: float) -> None:
-        """Called in the copying thread."""
-        if self._stop_import:
-            raise InterruptedError("the window was closed")
-        self._importProgress.emit(step, share)
+    def _look(self) -> _Seen:
+        """Runs in the background."""
+        problem = None
+        try:
+            catalogue = self._services.catalogue
+        except ConfigError as error:
+            catalogue, problem = Catalogue(), error
+        store, settings = self._services.store, self._services.settings
+        installed = tuple(store.installed())
+        found = chips(catalogue, installed, self._machine(), settings)
+        return _Seen(catalogue, installed, store.disk_use(), problem, found)
+
+    def _machine(self) -> Machine:
+        """This machine as it would be without the model that is loaded. Takes milliseconds."""
+        model = self._services.session.model if self._services.session.engine is not None else None
+        machine = Machine.now(self._services.workspace.root)
+        return machine.without(model.size_bytes) if model is not None else machine
+
+    def _show(self, seen: _Seen) -> None:
+        self._seen = seen
+        if seen.use is not None:
+            self.header.set_sentence(disk_sentence(seen.installed, seen.use))
+        if seen.problem is not None:
+            self.banner.show_error(seen.problem)
+        self.downloads.book.forget(model.key for model in seen.installed)
+        self._arrange()
+        for model in seen.installed:
+            if model.key in self._fresh:
+                self._fresh.discard(model.key)
+                self._greet(model)
+
+    def _greet(self, model: InstalledModel) -> None:
+        """A model has come: it is loaded at once where no other is."""
+        if model.problem:
+            self.banner.show_notice(f"{model.title} was downloaded but cannot be loaded.", model.problem, "error")
+        elif self._services.session.state is SessionState.EMPTY:
+            self.banner.show_notice(f"{model.title} was downloaded.", "It is loaded now.", "success")
+            self._services.switch_model(model)
+        else:
+            self.banner.show_notice(
+                f"{model.title} was downloaded.", file_size(model.size_bytes), "success",
+                action="Load", callback=partial(self.load, model.key),
+            )  # fmt: skip
+        self.statusMessage.emit(f"{model.title} was downloaded")
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Sections from what is known; asks nothing of the disk."""
+        seen = self._seen
+        self.list.show_sections(sections(seen.catalogue, seen.installed, self.downloads.book.keys, seen.chips))
+
+    def _state_of(self, row: ModelRow) -> Shown:
+        session, book = self._services.session, self.downloads.book
+        if session.model is None or session.model.key != row.key:
+            return shown(row, download=book.get(row.key), place=book.place(row.key))
+        return shown(row, Loading(session.state, True, self._loading.failure, self._loading.step, self._loading.share))
+
+    def _model(self, key: str) -> InstalledModel:
+        return next(model for model in self._seen.installed if model.key == key)
+
+    # -- rows -------------------------------------------------------------------------------------------------
+
+    @Slot(str, str)
+    def _acted(self, act: str, key: str) -> None:
+        acts = {
+            Act.LOAD: self.load,
+            Act.UNLOAD: self._unload,
+            Act.STOP_LOADING: self._unload,
+            Act.REMOVE: self._ask_remove,
+        }
+        if Act(act) in acts:
+            acts[Act(act)](key)
+        else:
+            self.downloads.act(Act(act), self.list.row(key).row)
+
+    def _unload(self, _key: str) -> None:
+        self._services.switch_model(None)
+
+    def _ask_remove(self, key: str) -> None:
+        store, model = self._services.store, self._model(key)
+        Op(self, lambda: store.removal(model)).success(self._ask_removal).failure(self.banner.show_error).run()
+
+    def _ask_removal(self, removal: Removal) -> None:
+        ask(
+            self,
+            f"Remove {removal.model.title}?",
+            removal_sentence(removal),
+            yes="Remove",
+            confirmed=partial(self.remove, removal.model.key),
+        )
+
+    @Slot(object)
+    def _chosen(self, row: ModelRow | None) -> None:
+        self.side.show_row(row)
+        if row is None:
+            return
+        if row.model is None:
+            family = self._seen.catalogue.family(row.family)
+            shape = family.about(row.version).shape if family else None
+            self.side.show_details(details.listed(row, shape, self._services.endpoint))
+        Op(self, partial(self._look_at, row)).success(partial(self._show_more, row.key)).run()
+
+    def _look_at(self, row: ModelRow) -> tuple[details.Details | None, FitChart | None]:
+        """Runs in the background: what the files of a model say, and how it fits."""
+        family = self._seen.catalogue.family(row.family)
+        about = family.about(row.version) if family else None
+        folder = self._services.store.folder(row.model) if row.model else None
+        found = details.installed(row, folder, self._services.endpoint) if folder else None
+        network = network_here(row.model) if row.model else network_listed(about) if about else None
+        if network is None:
+            return found, None
+        size = 0 if row.model or about is None else round((about.size_gb or 0) * 1e9)
+        settings = self._services.settings
+        chart = FitChart(network, self._machine(), settings, min_gpu_memory=row.gpu_memory, download_bytes=size)
+        return found, chart
+
+    def _show_more(self, key: str, found: tuple[details.Details | None, FitChart | None]) -> None:
+        if self.side.row is not None and self.side.row.key == key:
+            if found[0] is not None:
+                self.side.show_details(found[0])
+            self.side.fit.show_fit(found[1])
+
+    # -- downloads --------------------------------------------------------------------------------------------
+
+    def _title_of(self, key: str) -> str:
+        return self.list.row(key).row.title if self.list.has(key) else key
+
+    @Slot(str)
+    def _download_changed(self, key: str) -> None:
+        self.list.touch([key])
+
+    @Slot(str)
+    def _fetched(self, key: str) -> None:
+        self._fresh.add(key)
+        self.refresh()
+
+    @Slot(str, object)
+    def _refused(self, _key: str, error: Exception) -> None:
+        self.banner.show_error(error)
+
+    @Slot(int)
+    def _left_behind(self, count: int) -> None:
+        what = "A download is" if count == 1 else f"{count} downloads are"
+        self.banner.show_notice(
+            f"{what} not finished.", "What was fetched is kept.", "warning",
+            action="Resume" if count == 1 else "Resume all", callback=self._resume_all,
+        )  # fmt: skip
+        self.statusMessage.emit(f"{what} not finished: see Models")
+
+    def _resume_all(self) -> None:
+        self.banner.clear()
+        self.downloads.resume_all()
+
+    @Slot(str)
+    def search_hub(self, text: str = "") -> None:
+        """Look for models on the hub."""
+        services = self._services
+        dialog = SearchDialog(services.network, self._seen.catalogue, services.endpoint, self._chip_of, text, self)
+        dialog.wanted.connect(self._add)
+        dialog.open()
+
+    def _chip_of(self, network: Network, size: int) -> Chip:
+        """Called in a thread."""
+        return usual_chip(make_fit(network, self._machine(), self._services.settings, download_bytes=size))
+
+    @Slot(object, bool)
+    def _add(self, entry: CatalogueEntry, download: bool) -> None:
+        """Note a model of the hub in the user's catalogue."""
+        workspace = self._services.workspace
+        Op(self, lambda: add_entry(workspace, entry)).success(partial(self._added, entry.key, download)).failure(
+            self.banner.show_error
+        ).run()
+
+    def _added(self, key: str, download: bool, _path: Path) -> None:
+        self._services.reload_catalogue()
+        self._added_key = key if download else ""
+        self.toolbar.clear()
+        self.list.expect(key)
+        self.refresh()
+
+    @Slot()
+    def _built(self) -> None:
+        """What was added to be downloaded has its row now."""
+        key = self._added_key
+        if key and self.list.has(key):
+            self._added_key = ""
+            self.downloads.download(self.list.row(key).row)
+        self.refreshed.emit()
+
+    # -- tasks ------------------------------------------------------------------------------------------------
+
+    def _begun(self, begun: bool) -> None:
+        if not begun:
+            self.banner.show_notice(f"{self.tasks.running} is not done yet.", "Wait until it is, or cancel it.")
+
+    @Slot(str)
+    def _task_started(self, what: str) -> None:
+        self.task_line.begin(what)
+        self.side.set_checking(True)
+
+    @Slot()
+    def _task_ended(self) -> None:
+        self.task_line.hide()
+        self.side.set_checking(False)
 
     @Slot(str, float)
-    def _import_progressed(self, step: str, share: float) -> None:
-        self.import_progress.setValue(round(1000 * share))
-        self.statusMessage.emit(f"{step} ({round(100 * share)} %)")
+    def _task_progressed(self, step: str, share: float) -> None:
+        self.task_line.show_progress(step, share)
 
+    @Slot(object)
     def _imported(self, model: InstalledModel) -> None:
-        self._end_import()
-        self.banner.show_notice(f"{model.title} was imported.", f"{file_size(model.size_bytes)}", "success")
+        self.banner.show_notice(
+            f"{model.title} was imported.", file_size(model.size_bytes), "success",
+            action="Load", callback=partial(self._services.switch_model, model),
+        )  # fmt: skip
         self.statusMessage.emit(f"{model.title} was imported")
         self.refresh()
 
-    def _import_failed(self, error: Exception) -> None:
-        self._end_import()
-        self.banner.show_error(error)
-
-    def _end_import(self) -> None:
-        self._importing = ""
-        self.import_progress.hide()
-
-    @Slot(str)
-    def _ask_import_name(self, folder: str) -> None:
-        dialog = ImportDialog(Path(folder), self._services.catalogue, self)
-        dialog.chosen.connect(self.import_folder)
-        dialog.open()
-
-    @Slot(str)
-    def _ask_remove(self, key: str) -> None:
-        model = self._installed[key]
-        users = [other.title for other in self._installed.values() if other.base_key == key]
-        extra = f" Adapters that need it: {', '.join(users)}." if users else ""
-        ask(
-            self,
-            f"Remove {model.title}?",
-            f"Its files are deleted from this machine and {file_size(model.size_bytes)} become free.{extra}",
-            yes="Remove",
-            confirmed=lambda: self.remove(key),
-        )
-
-    def remove(self, key: str) -> None:
-        """Delete an installed model's files in the background."""
-        model, store = self._installed[key], self._services.store
-        self.banner.clear()
-        Op(self, lambda: store.remove(model)).success(self._removed).failure(self.banner.show_error).run()
-
-    def _removed(self, freed: int) -> None:
+    @Slot(str, object)
+    def _removed(self, title: str, freed: int) -> None:
         self.statusMessage.emit(f"{file_size(freed)} are free again")
-        self.banner.show_notice("The model was removed.", f"{file_size(freed)} are free again.", "success")
+        self.banner.show_notice(f"{title} was removed.", f"{file_size(freed)} are free again.", "success")
         self.refresh()
 
-    def _unload(self) -> None:
-        self._services.switch_model(None)
+    @Slot(object)
+    def _checked(self, report: ValidationReport) -> None:
+        title, notice = self._model(report.key).title, check_notice(report)
+        self.banner.show_notice(f"{title} {notice.message}", notice.hint, notice.level)
+        if not report.ok:
+            self.refresh()
+
+    # -- session ----------------------------------------------------------------------------------------------
 
     @Slot(object)
     def _session_changed(self, state: SessionState) -> None:
         if state is not SessionState.FAILED:
-            self._failure = ""
-        self._show_states()
+            self._loading = Loading()
+        self.list.touch()
         model = self._services.session.model
         if state is SessionState.READY and model:
             self.statusMessage.emit(f"{model.title} is loaded")
@@ -181,109 +383,79 @@ class ModelsPanel(QWidget):
     @Slot(str, float)
     def _session_progress(self, step: str, share: float) -> None:
         model = self._services.session.model
-        if model and model.key in self._rows:
-            self._rows[model.key].show_progress(step, share)
+        if model:
+            self._loading = Loading(step=step, share=share)
+            self.list.touch([model.key])
 
     @Slot(object)
     def _session_failed(self, error: LlamaHomeError) -> None:
-        self._failure = f"{error.message} {error.hint or ''}".strip()
+        self._loading = Loading(failure=said(error))
         self.statusMessage.emit(str(error))
-        self._show_states()
+        self.list.touch()
 
-    def _show_states(self) -> None:
+    # -- building ---------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _ask_import(self, folder: str) -> None:
+        dialog = ImportDialog(Path(folder), self._seen.catalogue, self)
+        dialog.chosen.connect(self.import_folder)
+        dialog.open()
+
+    def _connect(self) -> None:
         session = self._services.session
-        for key, widget in self._rows.items():
-            current = session.model is not None and session.model.key == key
-            widget.show_state(session.state, current=current, failure=self._failure)
-
-    def _show(self, made: list[Section]) -> None:
-        self._installed = {row.model.key: row.model for row in made[0].rows if row.model}
-        for key in self._cards.keys() - {section.key for section in made}:
-            self._drop_card(key)
-        self._todo = [(place, section) for place, section in enumerate(made) if section not in self._sections]
-        self._sections = made
-        self._build_next()
-
-    @Slot()
-    def _build_next(self) -> None:
-        """One section per turn of the event loop: all at once would hold it for too long."""
-        if self._todo:
-            self._replace_card(*self._todo.pop(0))
-            self._build_later.start()
-            return
-        self._show_states()
-        self.refreshed.emit()
-
-    def _replace_card(self, place: int, section: Section) -> None:
-        if section.key in self._cards:
-            self._drop_card(section.key)
-        card = Card()
-        card.body.setContentsMargins(0, GRID // 2, 0, GRID // 2)
-        card.body.setSpacing(0)
-        for index, row in enumerate(section.rows):
-            if index:
-                card.body.addWidget(divider())
-            card.body.addWidget(self._make_row(row))
-        heading = label(section.title.upper(), "section")
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
-        column.addWidget(heading)
-        column.addWidget(card)
-        self._cards[section.key] = card
-        # The second place is the sentence that says how to get what is not installed.
-        self._list.insertWidget(min(place if place == 0 else place + 1, self._list.count() - 1), holder)
-
-    def _drop_card(self, key: str) -> None:
-        card = self._cards.pop(key)
-        holder = card.parentWidget()
-        for row in card.findChildren(ModelRowWidget):
-            if self._rows.get(row.row.key) is row:
-                del self._rows[row.row.key]
-        if holder is not None:
-            self._list.removeWidget(holder)
-            holder.hide()
-            holder.deleteLater()
-
-    def _make_row(self, row: ModelRow) -> ModelRowWidget:
-        widget = ModelRowWidget(row)
-        widget.loadRequested.connect(self.load)
-        widget.unloadRequested.connect(self._unload)
-        widget.removeRequested.connect(self._ask_remove)
-        session = self._services.session
-        current = session.model is not None and session.model.key == row.key
-        widget.show_state(session.state, current=current, failure=self._failure)
-        self._rows[row.key] = widget
-        return widget
+        session.stateChanged.connect(self._session_changed)
+        session.progress.connect(self._session_progress)
+        session.failed.connect(self._session_failed)
+        self.toolbar.changed.connect(self.list.set_filter)
+        self.list.acted.connect(self._acted)
+        self.list.chosen.connect(self._chosen)
+        self.list.built.connect(self._built)
+        self.list.hubWanted.connect(self.search_hub)
+        self.downloads.listChanged.connect(self._arrange)
+        self.downloads.rowChanged.connect(self._download_changed)
+        self.downloads.fetched.connect(self._fetched)
+        self.downloads.refused.connect(self._refused)
+        self.downloads.leftBehind.connect(self._left_behind)
+        self.side.validateWanted.connect(self.check)
+        self.task_line.cancelled.connect(self.tasks.stop)
+        self.tasks.started.connect(self._task_started)
+        self.tasks.progressed.connect(self._task_progressed)
+        self.tasks.ended.connect(self._task_ended)
+        self.tasks.imported.connect(self._imported)
+        self.tasks.checked.connect(self._checked)
+        self.tasks.removed.connect(self._removed)
+        self.tasks.failed.connect(self.banner.show_error)
 
     def _build(self) -> None:
-        header = PanelHeader(
+        self.import_button = button("Import folder…", self.choose_import_folder, icon_name="import")
+        self.search_button = button("Search the hub…", self.search_hub, kind="primary", icon_name="search")
+        self.header = PanelHeader(
             "Models",
-            "One model is loaded at a time and runs on this machine.",
-            button("Open models folder", self.open_folder, kind="quiet", icon_name="folder-open"),
-            button("Import folder…", self.choose_import_folder, kind="primary", icon_name="import"),
+            "",
+            tool_button("folder-open", "Open models folder", self.open_folder),
+            self.import_button,
+            self.search_button,
         )
-        self.import_progress.setRange(0, 1000)
-        self.import_progress.setTextVisible(False)
-        self.import_progress.hide()
-        page = QWidget()
-        page.setProperty("page", True)
-        self._list = QVBoxLayout(page)
-        self._list.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
-        self._list.setSpacing(2 * GRID)
-        self._list.addWidget(label(GET_SENTENCE, "muted", wrap=True))
-        self._list.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(header)
+        left = QWidget()
+        inside = QVBoxLayout(left)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.toolbar)
         notes = QVBoxLayout()
         notes.setContentsMargins(3 * GRID, 0, 3 * GRID, 0)
         notes.addWidget(self.banner)
-        notes.addWidget(self.import_progress)
-        column.addLayout(notes)
-        column.addWidget(scroll, 1)
+        inside.addLayout(notes)
+        for part in (self.task_line, self.list):
+            inside.addWidget(part)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.side)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([840, 360])
+        left.setMinimumWidth(480)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.splitter, 1)

@@ -1,108 +1,176 @@
-"""One model in the list: title, facts, state, and what can be done with it."""
+"""One model in the list: title, state, facts, how far it is, and what can be done with it."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from llamahome_gui.models import ModelKind
-from llamahome_gui.ui.models.rows import ModelRow
-from llamahome_gui.ui.session import SessionState
+from llamahome_gui.ui.models.progress_strip import ProgressStrip
+from llamahome_gui.ui.models.rows import Chip, ModelRow
+from llamahome_gui.ui.models.states import Act, Shown
 from llamahome_gui.ui.theme import GRID, scaled
-from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, button, label, restyle, tool_button
+from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, LinkLabel, button, label, restyle, tool_button
 
 _ICONS = {ModelKind.STARTER: "sparkle", ModelKind.BASE: "models", ModelKind.ADAPTER: "adapter"}
+_TITLES = {
+    Act.LOAD: "Load", Act.UNLOAD: "Unload", Act.STOP_LOADING: "Cancel", Act.DOWNLOAD: "Download",
+    Act.AGREE: "Agree…", Act.RETRY: "Retry", Act.RESUME: "Resume",
+}  # fmt: skip
+_TOOLS = {
+    Act.PAUSE: ("pause", "Pause; what is there is kept"),
+    Act.CANCEL: ("close", "Cancel and delete what was fetched"),
+    Act.REMOVE: ("trash", "Remove from this machine…"),
+}
+_LEFT = 2 * GRID
 
 
-class ModelRowWidget(QWidget):
-    """Shows a row and asks by signals; `show_state` follows the session."""
+class ModelRowWidget(QFrame):
+    """Shows a row and what `states.shown` makes of it; asks by signals.
 
-    loadRequested = Signal(str)
-    unloadRequested = Signal()
-    removeRequested = Signal(str)
+    Signals:
+        acted: An `Act` and the key of the row.
+        chosen: The key of the row that the user wants to see more of.
+        moved: The key of the row, and -1 or 1 for the row above or below it.
+    """
+
+    acted = Signal(str, str)
+    chosen = Signal(str)
+    moved = Signal(str, int)
 
     def __init__(self, row: ModelRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row = row
+        self.state: Shown | None = None
+        self.setProperty("kind", "model-row")
         self.badge = label("", "badge")
-        self.load = button("Load", self._load)
-        self.unload = button("Unload", self.unloadRequested.emit)
-        self.remove = tool_button("trash", "Remove from this machine…", self._remove)
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self._step = label("", "small")
-        self.problem = label(row.problem or "", "error", wrap=True)
+        self.chip = label("", "badge")
+        self.problem = label("", "error", wrap=True)
+        self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.strip = ProgressStrip()
+        self._acts: dict[Act, QAbstractButton] = {}
+        self._buttons = QHBoxLayout()
         self._build()
-        self.show_state(SessionState.EMPTY, current=False)
+        _show_chip(self.chip, row.chip)
+        self.select(False)
 
-    def show_state(self, state: SessionState, *, current: bool, failure: str = "") -> None:
-        """Show what the session does; `current` says that it does it with this model."""
-        loading = current and state is SessionState.LOADING
-        loaded = current and state is SessionState.READY
-        usable = self.row.model is not None and not self.row.problem
-        self.load.setVisible(usable and not loaded and not loading)
-        self.unload.setVisible(loaded or loading)
-        self.unload.setText("Cancel" if loading else "Unload")
-        removable = self.row.model is not None and self.row.model.kind is not ModelKind.STARTER
-        self.remove.setVisible(removable)
-        self.remove.setEnabled(not loading and not loaded)
-        for part in (self.progress, self._step):
-            part.setVisible(loading)
-        reason = self.row.problem or (failure if current and state is SessionState.FAILED else "")
-        self.problem.setText(reason)
-        self.problem.setVisible(bool(reason))
-        self._show_badge(loaded=loaded, loading=loading, broken=bool(reason))
+    def button(self, act: Act) -> QAbstractButton:
+        """The button of an act; raises KeyError where it was never offered."""
+        return self._acts[act]
 
-    def show_progress(self, step: str, share: float) -> None:
-        """How far the loading is, 0 to 1."""
-        self.progress.setValue(round(1000 * share))
-        self._step.setText(step)
+    def offers(self, act: Act) -> bool:
+        """Whether an act is offered now."""
+        return self.state is not None and act in self.state.acts
 
-    def _show_badge(self, *, loaded: bool, loading: bool, broken: bool) -> None:
-        text, level = ("Installed", "") if self.row.model else ("Not installed", "")
-        if self.row.refused:
-            text, level = "Cannot be run", "warning"
-        if broken:
-            text, level = "Broken" if self.row.problem else "Failed", "error"
-        if loading:
-            text, level = "Loading", "accent"
-        if loaded:
-            text, level = "Loaded", "success"
-        self.badge.setText(text)
-        restyle(self.badge, level=level)
+    def show_state(self, state: Shown) -> None:
+        """Show what has changed."""
+        before, self.state = self.state, state
+        if before is None or before.badge != state.badge:
+            _show_chip(self.badge, state.badge)
+        if before is None or before.acts != state.acts:
+            self._offer(state.acts)
+        if before is None or before.problem != state.problem:
+            self.problem.setText(state.problem)
+            self.problem.setVisible(bool(state.problem))
+        self.strip.show_state(state)
+        words = (self.row.title, self.badge.text(), self.chip.text() if self.row.chip else "", state.line)
+        self.setAccessibleName(", ".join(word for word in words if word))
 
-    def _load(self) -> None:
-        self.loadRequested.emit(self.row.key)
+    def select(self, selected: bool) -> None:
+        """Mark the row as the one that is shown beside the list; only that one is on the way of the Tab key."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if selected else Qt.FocusPolicy.ClickFocus)
+        restyle(self, selected=selected)
 
-    def _remove(self) -> None:
-        self.removeRequested.emit(self.row.key)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self.chosen.emit(self.row.key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        key = Qt.Key(event.key())
+        if key in steps:
+            self.moved.emit(self.row.key, steps[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state and self.state.acts:
+            self.acted.emit(self.state.acts[0], self.row.key)
+        elif key == Qt.Key.Key_Delete and self.offers(Act.REMOVE):
+            self.acted.emit(Act.REMOVE, self.row.key)
+        else:
+            super().keyPressEvent(event)
+
+    def _offer(self, acts: tuple[Act, ...]) -> None:
+        for act in acts:
+            if act not in self._acts:
+                self._acts[act] = made = self._make(act)
+                self._buttons.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+        for act, made in self._acts.items():
+            made.setVisible(act in acts)
+
+    def _make(self, act: Act) -> QAbstractButton:
+        callback = partial(self._act, act)
+        if act in _TOOLS:
+            return tool_button(*_TOOLS[act], callback)
+        made = button(_TITLES[act], callback, icon_name="download" if act is Act.DOWNLOAD else None)
+        made.setAccessibleName(f"{_TITLES[act].rstrip('…')} {self.row.title}")
+        return made
+
+    def _act(self, act: Act) -> None:
+        self.acted.emit(act, self.row.key)
 
     def _build(self) -> None:
-        model = self.row.model
         outer = QHBoxLayout(self)
-        outer.setContentsMargins((5 if self.row.adapter else 2) * GRID, GRID + 4, 2 * GRID, GRID + 4)
+        outer.setContentsMargins(_LEFT + (3 * GRID if self.row.adapter else 0), GRID + 4, GRID + 4, GRID + 4)
         outer.setSpacing(GRID + 4)
+        self._buttons.setSpacing(GRID // 2)
+        model = self.row.model
         name = _ICONS[model.kind] if model else "models"
         outer.addWidget(IconLabel(name, scaled(20), "accent" if model else "faint"), 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(self._texts(), 1)
-        for widget in (self.load, self.unload, self.remove):
-            outer.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        outer.addLayout(self._buttons)
 
     def _texts(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(4)
-        top = QHBoxLayout()
-        top.setSpacing(GRID)
         title = ElidedLabel(self.row.title, kind="subtitle" if self.row.model else None)
         title.setMaximumWidth(title.sizeHint().width() + 4)
-        top.addWidget(title)
-        top.addWidget(self.badge)
-        top.addStretch()
-        column.addLayout(top)
+        gated = label("Gated", "badge") if self.row.gated else None
+        if gated is not None:
+            gated.setToolTip("The publisher wants you to accept its licence before the download.")
+        column.addLayout(_line(title, self.badge, self.chip, gated))
         if self.row.sentence:
             column.addWidget(label(self.row.sentence, "muted", wrap=True))
-        column.addWidget(ElidedLabel("  ·  ".join(self.row.facts), kind="small"))
-        for widget in (self.problem, self.progress, self._step):
+        facts = ElidedLabel("  ·  ".join(self.row.facts), kind="small")
+        facts.setMaximumWidth(facts.sizeHint().width() + 4)
+        column.addLayout(_line(facts, self._licence()))
+        for widget in (self.problem, self.strip):
             column.addWidget(widget)
         return column
+
+    def _licence(self) -> QLabel | None:
+        if not self.row.license:
+            return None
+        if not self.row.license_url:
+            return label(f"·  {self.row.license}", "small")
+        made = LinkLabel(self.row.license.replace(" Community ", " "), self.row.license_url)
+        made.setMaximumWidth(made.sizeHint().width() + 4)
+        return made
+
+
+def _line(*widgets: QWidget | None) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(GRID)
+    for widget in widgets:
+        if widget is not None:
+            line.addWidget(widget)
+    line.addStretch()
+    return line
+
+
+def _show_chip(shown: QLabel, chip: Chip | None) -> None:
+    shown.setVisible(chip is not None)
+    if chip is not None:
+        shown.setText(chip.text)
+        shown.setToolTip(chip.tip)
+        restyle(shown, level=chip.level)

@@ -1,9 +1,9 @@
-"""What the models panel shows, worked out without Qt: one section for what is installed, then one per family."""
+"""What the models panel lists, worked out without Qt: downloads, what is installed, then one section per family."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from llamahome_gui.models import Catalogue, InstalledModel, ModelFamily, ModelKind
 from llamahome_gui.ui.widgets.text import file_size
@@ -12,10 +12,24 @@ STARTER_SENTENCE = (
     "A very small Llama model that comes with LlamaHome, so that everything works at once. It can find and repeat "
     "plain facts that stand in a document. It has no knowledge of the world and cannot reason, summarise or write."
 )
-GET_SENTENCE = (
-    "These models are not on this machine. Get a model's folder (config.json, tokenizer and .safetensors files) from "
-    "its publisher, accept its licence, then press “Import folder…”."
-)
+DOWNLOADS = "downloads"
+INSTALLED = "installed"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A word or three on a coloured ground.
+
+    Attributes:
+        level: Of the style sheet: success, accent, warning, error, or empty for grey.
+        tip: What stands behind it, one sentence.
+        fits: Whether a filter for what can be run here lets it through.
+    """
+
+    text: str
+    level: str = ""
+    tip: str = field(default="", compare=False)
+    fits: bool = True
 
 
 @dataclass(frozen=True)
@@ -24,10 +38,16 @@ class ModelRow:
 
     Attributes:
         key: Key of the model, installed or not.
-        facts: Short facts, shown in a line: size, memory, licence, context.
+        facts: Short facts, shown in a line: size, context, memory.
         sentence: Longer text below the title.
         model: The installed model, or None.
         adapter: Stands below its base.
+        problem: Why an installed model cannot be loaded.
+        refused: Why LlamaHome cannot run it, where that is so.
+        repository: Where it is fetched from, ``owner/name``.
+        revision: Branch, tag or commit; empty means the newest.
+        chip: How it fits into this machine.
+        gpu_memory: What its publisher or the catalogue asks for, in GB; None where nobody does.
     """
 
     key: str
@@ -37,7 +57,35 @@ class ModelRow:
     model: InstalledModel | None = None
     adapter: bool = False
     problem: str | None = None
-    refused: bool = False
+    refused: str | None = None
+    gated: bool = False
+    license: str = ""
+    license_url: str = ""
+    repository: str = ""
+    revision: str = ""
+    chip: Chip | None = None
+    gpu_memory: float | None = None
+
+    @property
+    def family(self) -> str:
+        return self.key.partition("/")[0]
+
+    @property
+    def version(self) -> str:
+        return self.key.partition("/")[2]
+
+    @property
+    def words(self) -> str:
+        """What a search looks through."""
+        parts = (
+            self.key,
+            self.title,
+            self.repository,
+            self.license,
+            "chat" if "Chat" in self.facts else "",
+            *self.facts,
+        )
+        return " ".join(parts).casefold()
 
 
 @dataclass(frozen=True)
@@ -46,65 +94,126 @@ class Section:
 
     key: str
     title: str
-    sentence: str
     rows: tuple[ModelRow, ...]
 
 
-def sections(catalogue: Catalogue, installed: Sequence[InstalledModel]) -> list[Section]:
-    """What is installed first, the starter before all; then each family's versions that are not installed."""
-    here = tuple(_installed_row(catalogue, model) for model in installed)
-    made = [Section("installed", "Installed", "", here)]
+@dataclass(frozen=True)
+class Filter:
+    """What of the list is shown.
+
+    Attributes:
+        text: Words that must all occur in a row.
+        fitting: Only what can be run on this machine.
+        free: Only what needs no agreement with its publisher.
+    """
+
+    text: str = ""
+    fitting: bool = False
+    free: bool = False
+
+    def lets_through(self, row: ModelRow) -> bool:
+        """Whether a row is shown. What is installed is no matter of fitting or agreements any more."""
+        if not all(word in row.words for word in self.text.casefold().split()):
+            return False
+        if row.model is not None:
+            return True
+        fits = row.refused is None and (row.chip is None or row.chip.fits)
+        return (fits or not self.fitting) and not (row.gated and self.free)
+
+    @property
+    def active(self) -> bool:
+        return bool(self.text.strip()) or self.fitting or self.free
+
+
+def sections(
+    catalogue: Catalogue,
+    installed: Sequence[InstalledModel],
+    downloads: Iterable[str] = (),
+    chips: Mapping[str, Chip] | None = None,
+) -> list[Section]:
+    """Downloads in their order, then what is installed, the starter before all, then the catalogue by family.
+
+    Args:
+        downloads: Keys of models that are being fetched; they stand in their own section and nowhere else.
+        chips: How models fit into this machine, by their keys.
+    """
+    chips = chips or {}
+    here = tuple(_installed_row(catalogue, model, chips.get(model.key)) for model in installed)
     keys = {model.key for model in installed}
+    known = {
+        f"{family.name}/{version}": _catalogue_row(family, version, chips.get(f"{family.name}/{version}"))
+        for family in catalogue.families
+        for version in _by_size(family)
+    }
+    fetched = tuple(known.get(key) or ModelRow(key, key, ()) for key in downloads if key not in keys)
+    keys |= {row.key for row in fetched}
+    made = [Section(DOWNLOADS, "Downloads", fetched)] if fetched else []
+    made.append(Section(INSTALLED, "Installed", here))
     for family in catalogue.families:
-        rows = tuple(_catalogue_row(family, v) for v in _by_size(family) if f"{family.name}/{v}" not in keys)
+        rows = tuple(row for row in known.values() if row.family == family.name and row.key not in keys)
         if rows:
-            made.append(Section(family.name, family.title or family.name, "", rows))
+            made.append(Section(family.name, family.title or family.name, rows))
     return made
+
+
+def context_text(tokens: int) -> str:
+    """``131072`` → ``128K context``."""
+    return f"{tokens // 1024}K context" if tokens >= 1024 else f"{tokens} tokens context"
 
 
 def _by_size(family: ModelFamily) -> list[str]:
     return sorted(family.versions, key=lambda version: family.about(version).size_gb or 0.0)
 
 
-def _installed_row(catalogue: Catalogue, model: InstalledModel) -> ModelRow:
+def _installed_row(catalogue: Catalogue, model: InstalledModel, chip: Chip | None) -> ModelRow:
+    family = catalogue.family(model.family) if model.kind is ModelKind.BASE else None
+    known = family if family and model.version in family.versions else None
+    listed = _catalogue_row(known, model.version, None) if known else ModelRow(model.key, model.title, ())
     facts = [file_size(model.size_bytes)]
-    if model.kind is ModelKind.BASE:
-        family = catalogue.family(model.family)
-        if family and model.version in family.versions:
-            facts += _facts(family, model.version, with_size=False)
     if model.kind is ModelKind.ADAPTER:
         facts.insert(0, "LoRA adapter")
-    return ModelRow(
+    if model.linked:
+        facts.append("Linked")
+    return replace(
+        listed,
         key=model.key,
         title=model.title,
-        facts=tuple(facts),
+        facts=(*facts, *(_facts(known, model.version)[1:] if known else ())),
         sentence=STARTER_SENTENCE if model.kind is ModelKind.STARTER else "",
         model=model,
         adapter=model.kind is ModelKind.ADAPTER,
         problem=model.problem,
+        refused=None,
+        gated=False,
+        repository=model.repository or listed.repository,
+        revision=model.revision,
+        chip=chip if model.kind is ModelKind.BASE and not model.problem else None,
     )
 
 
-def _catalogue_row(family: ModelFamily, version: str) -> ModelRow:
+def _catalogue_row(family: ModelFamily, version: str, chip: Chip | None) -> ModelRow:
     about = family.about(version)
     return ModelRow(
         key=f"{family.name}/{version}",
         title=family.version_title(version),
-        facts=tuple(_facts(family, version, with_size=True)),
-        sentence=about.refused or about.repository or "",
-        refused=about.refused is not None,
+        facts=tuple(_facts(family, version)),
+        sentence=about.refused or "",
+        refused=about.refused,
+        gated=bool(about.gated),
+        license=about.license or "",
+        license_url=about.license_url or "",
+        repository=about.repository or "",
+        revision=about.revision or "",
+        chip=None if about.refused else chip,
+        gpu_memory=family.min_gpu_memory.get(version),
     )
 
 
-def _facts(family: ModelFamily, version: str, *, with_size: bool) -> list[str]:
-    about, facts = family.about(version), []
-    if with_size and about.size_gb:
-        facts.append(file_size(round(about.size_gb * 1e9)))
-    memory = family.min_gpu_memory.get(version)
-    if memory:
-        facts.append(f"{memory:g} GB GPU memory or more")
+def _facts(family: ModelFamily, version: str) -> list[str]:
+    """Size first; a dash where nobody knows it."""
+    about = family.about(version)
+    facts = [file_size(round(about.size_gb * 1e9)) if about.size_gb else "size unknown"]
     if about.context:
-        facts.append(f"{about.context // 1024}K context")
-    if about.license:
-        facts.append(about.license)
+        facts.append(context_text(about.context))
+    facts.append("Chat" if about.chat else "Base model")
     return facts

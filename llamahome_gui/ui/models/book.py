@@ -1,0 +1,75 @@
+"""Which downloads there are and how each stands, without Qt: what list, status bar and the window's end ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from llamahome_gui.models.download import DownloadStatus
+
+_MOVING = ("queued", "resolving", "downloading", "waiting", "installing")
+
+
+class DownloadBook:
+    """The last status of every download that is not over, in the order they were asked for."""
+
+    def __init__(self) -> None:
+        self._statuses: dict[str, DownloadStatus] = {}
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the models, in the order of the queue."""
+        return tuple(self._statuses)
+
+    def get(self, key: str) -> DownloadStatus | None:
+        """How a download stands; None where there is none."""
+        return self._statuses.get(key)
+
+    def take(self, status: DownloadStatus) -> bool:
+        """Note a status; True where the list of downloads changed by it.
+
+        What is done stays until `forget`: the list shows it until the model is found on the disk.
+        """
+        if status.state == "cancelled":
+            return self._statuses.pop(status.key, None) is not None
+        new = status.key not in self._statuses
+        self._statuses[status.key] = status
+        return new
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Drop what is done and shown elsewhere by now."""
+        for key in keys:
+            found = self._statuses.get(key)
+            if found is not None and found.state == "done":
+                del self._statuses[key]
+
+    def place(self, key: str) -> int:
+        """Of a queued download, 1 for the next one; 0 for one that is not queued."""
+        queued = [name for name, status in self._statuses.items() if status.state == "queued"]
+        return queued.index(key) + 1 if key in queued else 0
+
+    @property
+    def queued(self) -> tuple[str, ...]:
+        return tuple(key for key, status in self._statuses.items() if status.state == "queued")
+
+    @property
+    def resting(self) -> tuple[str, ...]:
+        """Those that wait for the user: paused."""
+        return tuple(key for key, status in self._statuses.items() if status.state == "paused")
+
+    @property
+    def moving(self) -> bool:
+        """Whether anything goes on, or will by itself."""
+        return any(status.state in _MOVING for status in self._statuses.values())
+
+    def sentence(self, title_of: Callable[[str], str]) -> str:
+        """What goes on now, for the status bar; empty where nothing does."""
+        moving = [status for status in self._statuses.values() if status.state in _MOVING]
+        if not moving:
+            return ""
+        total, done = sum(status.total for status in moving), sum(status.done for status in moving)
+        share = f", {100 * done // total} %" if total else ""
+        what = title_of(moving[0].key) if len(moving) == 1 else f"{len(moving)} models"
+        waiting = all(status.state == "waiting" for status in moving)
+        return f"{'Waiting to download' if waiting else 'Downloading'} {what}{share}"

@@ -1,0 +1,166 @@
+"""Everything that is known of one model, as names and values; without Qt."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from llamahome_gui.errors import ModelError
+from llamahome_gui.models import AdapterCard, InstalledModel, ModelCard, ModelKind, read_card
+from llamahome_gui.models.folder import CONFIG, read_json
+from llamahome_gui.models.safetensors_header import read_header
+from llamahome_gui.models.shape import Shape
+from llamahome_gui.ui.models.rows import ModelRow
+from llamahome_gui.ui.widgets.text import file_size, thousands
+
+_TEMPLATES = ("chat_template.jinja", "chat_template.json")
+_HASH_SHOWN = 12
+_SIZES = ("num_hidden_layers", "hidden_size", "num_attention_heads", "num_key_value_heads")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One line: a name and what holds. `url` is opened in the browser, `tip` has what was too long to show."""
+
+    name: str
+    value: str
+    url: str = ""
+    tip: str = ""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What stands below a model's name, and its files, one line each."""
+
+    facts: tuple[Detail, ...] = ()
+    files: tuple[Detail, ...] = ()
+
+
+def page_url(endpoint: str, repository: str) -> str:
+    """The model's page on the hub."""
+    return f"{endpoint.rstrip('/')}/{repository}"
+
+
+def listed(row: ModelRow, shape: Shape | None, endpoint: str) -> Details:
+    """What the catalogue knows of a version that is not here."""
+    facts = [*_origin(row, endpoint), *_licence(row)]
+    if shape is not None:
+        facts += _network(shape.parameters, shape.layers, shape.hidden, shape.heads, shape.kv_heads, shape.dtype)
+    facts += [Detail("Size and use", "  ·  ".join(row.facts)), *_memory(row)]
+    if row.gated:
+        facts.append(Detail("Gated", "Accept the licence first"))
+    return Details(tuple(facts))
+
+
+def installed(row: ModelRow, folder: Path, endpoint: str) -> Details:
+    """What the files of an installed model say. Reads the disk: not for the GUI thread.
+
+    Args:
+        folder: Where the store keeps it, which for a linked one is not where its files lie.
+    """
+    model = row.model
+    assert model is not None
+    card = None
+    with contextlib.suppress(ModelError):
+        card = read_card(folder)
+    facts = [Detail("Folder", str(model.path), tip=str(model.path)), *_origin(row, endpoint, card)]
+    facts += _training(card) if isinstance(card, AdapterCard) else [*_licence(row), *_memory(row)]
+    with contextlib.suppress(ModelError):
+        facts += _of_config(model)
+    return Details(tuple(facts), tuple(_files(model.path, card)))
+
+
+def count_text(count: int) -> str:
+    """A number of parameters: ``1.24 billion``, ``135 million``."""
+    if count >= 1e9:
+        return f"{count / 1e9:.3g} billion"
+    return f"{count / 1e6:.3g} million" if count >= 1e6 else thousands(count)
+
+
+def _origin(row: ModelRow, endpoint: str, card: ModelCard | AdapterCard | None = None) -> list[Detail]:
+    known = card if isinstance(card, ModelCard) else ModelCard()
+    repository, revision = known.repository or row.repository, known.revision or row.revision
+    made = []
+    if repository:
+        made.append(Detail("Repository", repository, page_url(endpoint, repository)))
+    if known.link:
+        made.append(Detail("Linked to", known.link, tip=known.link))
+    elif known.source and known.source != repository:
+        made.append(Detail("Source", known.source, tip=known.source))
+    if revision:
+        made.append(Detail("Revision", revision[:_HASH_SHOWN], tip=revision))
+    if card is not None and card.created:
+        made.append(Detail("Added", card.created.replace("T", " ").removesuffix("+00:00")))
+    return made
+
+
+def _licence(row: ModelRow) -> list[Detail]:
+    return [Detail("Licence", row.license, row.license_url)] if row.license else []
+
+
+def _memory(row: ModelRow) -> list[Detail]:
+    return [Detail("GPU memory", f"{row.gpu_memory:g} GB or more")] if row.gpu_memory else []
+
+
+def _training(card: AdapterCard) -> list[Detail]:
+    made = [Detail("Trained on", card.base_key)]
+    if card.dataset:
+        made.append(Detail("Dataset", f"{card.dataset}, {thousands(card.rows)} rows, {thousands(card.steps)} steps"))
+    if {"first", "last"} <= card.losses.keys():
+        made.append(Detail("Loss", f"{card.losses['first']:.2f} → {card.losses['last']:.2f}"))
+    return made
+
+
+def _of_config(model: InstalledModel) -> list[Detail]:
+    if model.kind is ModelKind.ADAPTER:
+        config = read_json(model.path / "adapter_config.json")
+        return [Detail("LoRA", f"rank {config.get('r')}, alpha {config.get('lora_alpha')}")]
+    config = read_json(model.path / CONFIG)
+    layers, hidden, heads, kv_heads = (config.get(name) for name in _SIZES)
+    dtype = config.get("dtype") or config.get("torch_dtype")
+    facts = _network(_parameters(model.path), layers, hidden, heads, kv_heads, dtype)
+    context = config.get("max_position_embeddings")
+    if isinstance(context, int):
+        facts.append(Detail("Context", f"{thousands(context)} tokens"))
+    facts.append(Detail("Chat template", _template(model.path)))
+    return facts
+
+
+def _network(parameters: int, layers: Any, hidden: Any, heads: Any, kv_heads: Any, dtype: Any) -> list[Detail]:
+    """Every number may be missing in a foreign configuration."""
+    facts = [Detail("Parameters", count_text(parameters))] if parameters else []
+    if layers and hidden:
+        facts.append(Detail("Layers", f"{layers} of width {thousands(hidden)}"))
+    if heads:
+        facts.append(Detail("Attention heads", f"{heads}, {kv_heads or heads} for keys and values"))
+    if dtype:
+        facts.append(Detail("Weights", str(dtype)))
+    return facts
+
+
+def _parameters(folder: Path) -> int:
+    return sum(tensor.elements for path in folder.glob("*.safetensors") for tensor in read_header(path).values())
+
+
+def _template(folder: Path) -> str:
+    if any((folder / name).is_file() for name in _TEMPLATES):
+        return "Its own"
+    try:
+        config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        config = {}
+    return "Its own" if isinstance(config, dict) and config.get("chat_template") else "None; a plain one is used"
+
+
+def _files(folder: Path, card: ModelCard | AdapterCard | None) -> list[Detail]:
+    made = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        record = card.files.get(name) if card else None
+        with contextlib.suppress(OSError):
+            tip = f"SHA-256 {record.sha256}" if record and record.sha256 else ""
+            made.append(Detail(name, file_size(path.stat().st_size), tip=tip))
+    return made

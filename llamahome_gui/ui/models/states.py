@@ -1,0 +1,188 @@
+"""What a row says and offers at a moment, worked out without Qt from the session and from the download."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from llamahome_gui.documents.progress import duration
+from llamahome_gui.errors import DownloadReason, LlamaHomeError
+from llamahome_gui.models import ModelKind
+from llamahome_gui.ui.models.rows import Chip, ModelRow
+from llamahome_gui.ui.session import SessionState
+from llamahome_gui.ui.widgets.text import file_size
+
+if TYPE_CHECKING:
+    from llamahome_gui.models.download import DownloadStatus, FileStatus
+
+
+class Act(StrEnum):
+    """What can be done with a row."""
+
+    LOAD = "load"
+    UNLOAD = "unload"
+    STOP_LOADING = "stop_loading"
+    DOWNLOAD = "download"
+    AGREE = "agree"
+    RETRY = "retry"
+    RESUME = "resume"
+    PAUSE = "pause"
+    CANCEL = "cancel"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """One file of a download: its name, its bytes, and how far it is, 0 to 1."""
+
+    name: str
+    bytes: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything of a row that changes.
+
+    Attributes:
+        badge: The state in a word, or None where the row has none to tell.
+        acts: What is offered, the first in the first place.
+        share: Of a bar, 0 to 1; None hides the bar.
+        line: What stands below the bar.
+        quiet: The bar rests: paused, or waiting.
+        problem: What went wrong and what to do next.
+    """
+
+    badge: Chip | None
+    acts: tuple[Act, ...]
+    share: float | None = None
+    line: str = ""
+    quiet: bool = False
+    problem: str = ""
+    files: tuple[FileLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class Loading:
+    """What the session does with a row's model: `current` says that it does it with this one."""
+
+    state: SessionState = SessionState.EMPTY
+    current: bool = False
+    failure: str = ""
+    step: str = ""
+    share: float = 0.0
+
+
+IDLE = Loading()
+
+
+def shown(row: ModelRow, loading: Loading = IDLE, download: DownloadStatus | None = None, place: int = 0) -> Shown:
+    """What a row shows.
+
+    Args:
+        place: Of a queued download, 1 for the next one.
+    """
+    if row.model is not None:
+        return _installed(row, loading)
+    if download is not None:
+        return _downloading(download, place)
+    if row.refused:
+        return Shown(Chip("Cannot be run", "warning"), ())
+    return Shown(None, (Act.DOWNLOAD,) if row.repository else ())
+
+
+def said(error: LlamaHomeError) -> str:
+    """An error on a row: what happened and what to do next; the row itself is its subject."""
+    return f"{error.message} {error.hint or ''}".strip()
+
+
+def speed_line(status: DownloadStatus) -> str:
+    """``1.2 GB of 2.5 GB  ·  41 MB/s  ·  31 s left``, as much of it as is known."""
+    parts = [f"{file_size(status.done)} of {file_size(status.total)}" if status.total else file_size(status.done)]
+    if status.speed > 0:
+        parts.append(f"{file_size(round(status.speed))}/s")
+    if status.seconds_left is not None:
+        parts.append(f"{duration(status.seconds_left)} left")
+    return "  ·  ".join(parts)
+
+
+def ordinal(place: int) -> str:
+    """``1st``, ``2nd``, ``11th``."""
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+def _installed(row: ModelRow, loading: Loading) -> Shown:
+    model = row.model
+    assert model is not None
+    remove = () if model.kind is ModelKind.STARTER else (Act.REMOVE,)
+    if loading.current and loading.state is SessionState.LOADING:
+        return Shown(Chip("Loading", "accent"), (Act.STOP_LOADING,), share=loading.share, line=loading.step)
+    if loading.current and loading.state is SessionState.READY:
+        return Shown(Chip("Loaded", "success"), (Act.UNLOAD,))
+    if row.problem:
+        return Shown(Chip("Broken", "error"), remove, problem=row.problem)
+    if loading.current and loading.state is SessionState.FAILED and loading.failure:
+        return Shown(Chip("Failed", "error"), (Act.LOAD, *remove), problem=loading.failure)
+    return Shown(Chip("Installed"), (Act.LOAD, *remove))
+
+
+_BADGES = {
+    "queued": Chip("Queued"),
+    "resolving": Chip("Asking the hub", "accent"),
+    "downloading": Chip("Downloading", "accent"),
+    "waiting": Chip("Waiting", "warning"),
+    "paused": Chip("Paused"),
+    "installing": Chip("Installing", "accent"),
+    "done": Chip("Downloaded", "success"),
+    "failed": Chip("Failed", "error"),
+    "cancelled": Chip("Cancelled"),
+}
+_PAUSABLE = ("queued", "resolving", "downloading", "waiting")
+
+
+def _downloading(status: DownloadStatus, place: int) -> Shown:
+    state = str(status.state)
+    return Shown(
+        badge=_BADGES[state],
+        acts=_acts(status),
+        share=None if state in ("done", "cancelled") else min(1.0, status.share),
+        line=_line(status, place),
+        quiet=state in ("queued", "waiting", "paused", "failed"),
+        problem=said(status.error) if state == "failed" and status.error else "",
+        files=tuple(map(_file_line, status.files)),
+    )
+
+
+def _acts(status: DownloadStatus) -> tuple[Act, ...]:
+    if status.state == "failed":
+        first = Act.AGREE if needs_agreement(status) else Act.RETRY
+        return first, Act.CANCEL
+    if status.state == "paused":
+        return Act.RESUME, Act.CANCEL
+    if status.state == "cancelled":
+        return (Act.DOWNLOAD,)
+    return (Act.PAUSE, Act.CANCEL) if status.state in _PAUSABLE else ()
+
+
+def needs_agreement(status: DownloadStatus) -> bool:
+    """Whether a download failed for want of an agreement or of a token."""
+    error = status.error
+    return error is not None and error.reason in (DownloadReason.GATED, DownloadReason.UNAUTHORISED)
+
+
+def _line(status: DownloadStatus, place: int) -> str:
+    if status.state == "queued":
+        return f"{ordinal(place)} in the queue" if place > 1 else "Next in the queue"
+    if status.state == "waiting":
+        return f"{status.note or 'Waiting.'}  {speed_line(status)}" if status.total else status.note
+    if status.state in ("resolving", "installing", "done", "cancelled"):
+        return status.note
+    return speed_line(status)
+
+
+def _file_line(file: FileStatus) -> FileLine:
+    share = min(1.0, file.done / file.size) if file.size else 1.0
+    said = file.note or f"{file_size(file.done)} of {file_size(file.size)}"
+    return FileLine(file.path, "Done" if file.verified else said, share)

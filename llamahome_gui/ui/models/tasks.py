@@ -1,0 +1,143 @@
+"""What the panel lets the store do in the background, one at a time: import, check, remove."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from llamahome_gui.models import InstalledModel, Level
+from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.services import Services
+
+Report = Callable[[str, float], None]
+
+
+class _Stopped(Exception):
+    """The user, or the end of the window, broke a task off."""
+
+
+@dataclass(frozen=True)
+class ImportWish:
+    """A folder that shall become a model of the list.
+
+    Attributes:
+        link: Use the files where they are instead of copying them.
+    """
+
+    source: Path
+    family: str
+    version: str
+    link: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.family}/{self.version}"
+
+
+class StoreTasks(QObject):
+    """Runs one task; `running` says which.
+
+    Signals:
+        started: What runs, a sentence.
+        progressed: A step and its share, 0 to 1.
+        ended: Nothing runs any more, whatever came of it.
+        imported: An `InstalledModel`.
+        checked: A `ValidationReport`.
+        removed: The title of a model and the bytes that became free.
+        failed: An error that belongs to no row.
+    """
+
+    started = Signal(str)
+    progressed = Signal(str, float)
+    ended = Signal()
+    imported = Signal(object)
+    checked = Signal(object)
+    removed = Signal(str, object)
+    failed = Signal(object)
+    _reported = Signal(str, float)
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._stop = threading.Event()
+        self.running = ""
+        self._reported.connect(self._pass_on)
+
+    def import_folder(self, wish: ImportWish) -> bool:
+        """Copy or link a model into the workspace; False while something else runs."""
+        store = self._services.store
+        return self._run(
+            f"Importing {wish.key}",
+            lambda: store.import_folder(wish.source, wish.family, wish.version, self._report, link=wish.link),
+            self.imported.emit,
+            self.failed.emit,
+        )
+
+    def check(self, model: InstalledModel, every_byte: bool) -> bool:
+        """Look whether a model is whole; False while something else runs."""
+        store, level = self._services.store, Level.FULL if every_byte else Level.QUICK
+        return self._run(
+            f"Checking {model.title}",
+            lambda: store.validate(model, level, self._report),
+            self.checked.emit,
+            self.failed.emit,
+        )
+
+    def remove(self, model: InstalledModel) -> bool:
+        """Delete an installed model's files; False while something else runs."""
+        store = self._services.store
+        return self._run(
+            f"Removing {model.title}",
+            lambda: store.remove(model),
+            lambda freed: self.removed.emit(model.title, freed),
+            self.failed.emit,
+        )
+
+    def stop(self) -> None:
+        """Break the task off at its next step; nothing half-done stays."""
+        self._stop.set()
+
+    def _run(
+        self,
+        what: str,
+        task: Callable[[], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[Exception], object],
+    ) -> bool:
+        if self.running:
+            return False
+        self.running = what
+        self._stop.clear()
+        self.started.emit(what)
+
+        def succeed(result: Any) -> None:
+            self._end()
+            done(result)
+
+        def fail(error: Exception) -> None:
+            self._end()
+            if not isinstance(error, _Stopped):
+                failed(error)
+
+        Op(self, task).success(succeed).failure(fail).run()
+        return True
+
+    def _end(self) -> None:
+        self.running = ""
+        self.ended.emit()
+
+    def _report(self, step: str, share: float) -> None:
+        """Called in the task's thread."""
+        if self._stop.is_set():
+            raise _Stopped(step)
+        self._reported.emit(step, share)
+
+    @Slot(str, float)
+    def _pass_on(self, step: str, share: float) -> None:
+        if self.running:
+            self.progressed.emit(step, share)

@@ -1,0 +1,287 @@
+"""Downloads in the panel, from a real server: begin, pause, go on, cancel, gates, no network, a new start, failures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from llamahome_gui.models import ModelStore, read_card
+from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.models.gated_dialog import GatedDialog
+from llamahome_gui.ui.models.panel import ModelsPanel
+from llamahome_gui.ui.models.states import Act
+from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.session import SessionState
+from llamahome_gui.ui.widgets import AskDialog
+from tests.hub_server import Fault
+from tests.ui.conftest import settle
+from tests.ui.models import KEY, OTHER_KEY, REPOSITORY, WAIT_MS, WEIGHTS, Stage, list_models
+
+TOKEN = "hf_of_the_test"
+
+
+def slow(stage: Stage) -> None:
+    """Send the weights so slowly that a test can do something meanwhile."""
+    stage.hub.faults[WEIGHTS] = Fault(rate=1_500_000)
+
+
+def begin_slowly(stage: Stage, key: str = KEY) -> None:
+    """A download of which some bytes are here."""
+    slow(stage)
+    stage.click(Act.DOWNLOAD, key)
+    stage.badge("Downloading", key)
+    stage.until(lambda: _done(stage, key) > 0)
+
+
+def _done(stage: Stage, key: str) -> int:
+    status = stage.panel.downloads.book.get(key)
+    return next((file.done for file in status.files if file.path == WEIGHTS), 0) if status else 0
+
+
+def relist(stage: Stage, **details: object) -> None:
+    """Another catalogue of the user's own."""
+    list_models(stage.services.workspace.config_dir, **details)
+    stage.services.reload_catalogue()
+    with stage.bot.waitSignal(stage.panel.refreshed):
+        stage.panel.refresh()
+
+
+def test_a_click_fetches_a_model_and_loads_it_where_no_other_is(stage: Stage, larger_model: Path) -> None:
+    stage.click(Act.DOWNLOAD)
+    stage.here()
+    stage.until(lambda: stage.services.session.state is SessionState.READY)
+    model = stage.services.session.model
+    assert model is not None
+    assert model.key == KEY
+    assert (stage.folder() / WEIGHTS).read_bytes() == (larger_model / WEIGHTS).read_bytes()
+    card = read_card(stage.folder())
+    assert card is not None
+    assert card.files[WEIGHTS].sha256
+    assert "was downloaded" in stage.panel.banner.text
+    assert stage.panel.downloads.book.keys == ()
+
+
+def test_a_model_that_comes_beside_a_loaded_one_offers_to_be_loaded(stage: Stage) -> None:
+    stage.panel.load("starter")
+    stage.until(lambda: stage.services.session.state is SessionState.READY)
+    stage.click(Act.DOWNLOAD)
+    stage.here()
+    assert stage.services.session.model is not None
+    assert stage.services.session.model.key == "starter"
+    stage.press(stage.panel.banner.action)
+    stage.until(lambda: stage.services.session.model is not None and stage.services.session.model.key == KEY)
+    stage.until(lambda: stage.services.session.state is SessionState.READY)
+
+
+def test_a_running_download_stands_above_and_shows_its_files(stage: Stage) -> None:
+    begin_slowly(stage)
+    assert stage.panel.list.shown_keys()[0] == KEY
+    row = stage.row()
+    assert row.strip.isVisible()
+    assert "KB of" in row.strip.line.text() or "MB of" in row.strip.line.text()
+    stage.press(row.strip.fold)
+    assert row.strip.unfolded
+    status = stage.panel.downloads.book.get(KEY)
+    assert status is not None
+    assert WEIGHTS in [file.path for file in status.files]
+    assert (stage.panel.busy_reason() or "").startswith("Downloading Tiny 1M")
+
+
+def test_pause_keeps_what_is_there_and_resume_goes_on(stage: Stage) -> None:
+    begin_slowly(stage)
+    stage.click(Act.PAUSE)
+    stage.badge("Paused")
+    assert stage.panel.busy_reason() is None
+    stage.hub.faults.clear()
+    stage.click(Act.RESUME)
+    stage.here()
+    size = (stage.folder() / WEIGHTS).stat().st_size
+    assert stage.hub.sent[WEIGHTS] <= size + 2**20
+
+
+def test_cancel_puts_the_row_back_and_leaves_nothing(stage: Stage) -> None:
+    begin_slowly(stage)
+    stage.click(Act.CANCEL)
+    stage.until(lambda: stage.row().offers(Act.DOWNLOAD))
+    assert stage.panel.list.shown_keys()[0] == "starter"
+    downloads = stage.services.workspace.models_dir / ".downloads"
+    stage.until(lambda: not any(path.is_file() for path in downloads.rglob(WEIGHTS)))
+    assert not stage.folder().exists()
+
+
+def test_a_second_download_waits_in_the_queue_and_comes_after(stage: Stage) -> None:
+    begin_slowly(stage)
+    stage.click(Act.DOWNLOAD, OTHER_KEY)
+    stage.badge("Queued", OTHER_KEY)
+    assert stage.row(OTHER_KEY).strip.line.text() == "Next in the queue"
+    assert stage.panel.list.shown_keys()[:2] == [KEY, OTHER_KEY]
+    stage.hub.faults.clear()
+    stage.click(Act.PAUSE)
+    stage.here(OTHER_KEY)
+    stage.badge("Paused")
+
+
+def test_offline_is_a_quiet_state_and_it_goes_on_by_itself(stage: Stage) -> None:
+    with stage.hub.offline():
+        stage.click(Act.DOWNLOAD)
+        stage.badge("Waiting")
+        stage.until(lambda: stage.row().strip.line.text() != "")
+        assert not stage.panel.banner.isVisible()
+        assert not stage.row().problem.isVisible()
+        assert stage.panel.findChild(AskDialog) is None
+    stage.here()
+
+
+def test_a_failure_stands_on_its_row_and_can_be_tried_again(stage: Stage, tiny_model: Path) -> None:
+    del stage.hub.repositories[REPOSITORY]
+    stage.click(Act.DOWNLOAD)
+    stage.badge("Failed")
+    assert stage.row().problem.isVisible()
+    assert stage.row().problem.text()
+    assert not stage.panel.banner.isVisible()
+    stage.hub.add_model(REPOSITORY, tiny_model)
+    stage.click(Act.RETRY)
+    stage.here()
+
+
+def test_what_is_too_large_is_asked_about(stage: Stage) -> None:
+    heads = {"heads": 64, "kv_heads": 64, "head_dim": 128, "intermediate": 28672, "vocabulary": 128256}
+    relist(stage, size_gb=2000.0, shape={"layers": 900, "hidden": 8192, **heads})
+    assert stage.row().chip.text() == "Too large"
+    stage.click(Act.DOWNLOAD)
+    dialog = stage.find(AskDialog)
+    assert isinstance(dialog, AskDialog)
+    stage.press(dialog.refuse_button)
+    assert stage.panel.downloads.book.keys == ()
+
+
+# -- gates ----------------------------------------------------------------------------------------------------
+
+
+def gate(stage: Stage) -> None:
+    repository = stage.hub.repositories[REPOSITORY]
+    repository.gated = "auto"
+    stage.hub.add_account(TOKEN, "ann", access=[REPOSITORY])
+    stage.hub.add_account("hf_of_bob", "bob")
+    relist(stage, gated=True, license="A licence", license_url="https://hub.example/licence")
+
+
+def gated_dialog(stage: Stage) -> GatedDialog:
+    dialog = stage.find(GatedDialog)
+    assert isinstance(dialog, GatedDialog)
+    return dialog
+
+
+def test_a_gated_model_asks_for_a_token_and_says_whose_it_is(stage: Stage) -> None:
+    gate(stage)
+    stage.click(Act.DOWNLOAD)
+    dialog = gated_dialog(stage)
+    stage.until(lambda: dialog.state.text() == "There is no token.")
+    assert not dialog.download.isEnabled()
+    stage.bot.keyClicks(dialog.token, TOKEN)
+    stage.press(dialog.check)
+    stage.until(lambda: "account ann" in dialog.state.text())
+    assert "kept in" in dialog.state.text()
+    stage.press(dialog.download)
+    stage.here()
+    assert TOKEN not in (stage.services.workspace.config_dir / "models.json").read_text(encoding="utf-8")
+
+
+def test_a_token_that_is_none_is_refused_and_not_kept(stage: Stage) -> None:
+    gate(stage)
+    stage.click(Act.DOWNLOAD)
+    dialog = gated_dialog(stage)
+    stage.bot.keyClicks(dialog.token, "hf_wrong")
+    stage.press(dialog.check)
+    stage.until(lambda: dialog.state.property("kind") == "error")
+    assert stage.services.tokens.current() is None
+    assert not dialog.download.isEnabled()
+    dialog.reject()
+
+
+def test_an_account_without_the_agreement_finds_the_reason_and_the_way_on_the_row(stage: Stage) -> None:
+    gate(stage)
+    stage.services.tokens.save("hf_of_bob")
+    stage.click(Act.DOWNLOAD)
+    stage.badge("Failed")
+    assert stage.row().offers(Act.AGREE)
+    stage.hub.granted.add(("bob", REPOSITORY))
+    stage.click(Act.AGREE)
+    dialog = gated_dialog(stage)
+    assert dialog.state.text()
+    stage.until(dialog.download.isEnabled)
+    stage.press(dialog.download)
+    stage.here()
+
+
+# -- another start --------------------------------------------------------------------------------------------
+
+
+def test_the_next_start_offers_to_go_on(stage: Stage, tiny_model: Path, qtbot: QtBot) -> None:
+    begin_slowly(stage)
+    stage.panel.shutdown()
+    stage.services.close()
+    stage.hub.faults.clear()
+    services = Services(stage.services.workspace)
+    services.__dict__["store"] = ModelStore(services.workspace, starter=tiny_model)
+    panel = ModelsPanel(services)
+    again = Stage(panel, services, stage.hub, qtbot)
+    panel.show()
+    again.badge("Paused")
+    assert panel.list.shown_keys()[0] == KEY
+    again.until(lambda: "not finished" in panel.banner.text)
+    again.press(panel.banner.action)
+    again.here()
+    size = (again.folder() / WEIGHTS).stat().st_size
+    assert stage.hub.sent[WEIGHTS] <= size + 2**20
+    services.close()
+    panel.close()
+    panel.deleteLater()
+    services.deleteLater()
+    settle()
+
+
+def test_the_window_asks_before_it_ends_a_download_and_says_what_becomes_of_it(
+    stage: Stage, tiny_model: Path, qtbot: QtBot
+) -> None:
+    services = Services(stage.services.workspace)
+    services.__dict__["store"] = ModelStore(services.workspace, starter=tiny_model)
+    window = MainWindow(services)
+    window.show()
+    window.go_to("models")
+    there = Stage(window.models, services, stage.hub, qtbot)
+    begin_slowly(there)
+    qtbot.waitUntil(lambda: window.status.work.text().startswith("Downloading Tiny 1M"), timeout=WAIT_MS)
+    window.close()
+    dialog = window.findChild(AskDialog)
+    assert dialog is not None
+    said = " ".join(part.text() for part in dialog.findChildren(QLabel))
+    assert "the next start goes on from there" in said
+    with qtbot.waitSignal(window.closed, timeout=WAIT_MS):
+        there.press(dialog.accept_button)
+    kept = services.network.manager.unfinished()
+    assert [status.key for status in kept] == [] or kept[0].key == KEY
+    journal = services.workspace.models_dir / ".downloads"
+    assert any(path.is_file() for path in journal.rglob("*"))
+    window.deleteLater()
+    services.deleteLater()
+    settle()
+
+
+def test_the_bandwidth_of_the_settings_holds_for_what_runs(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[float | None] = []
+    monkeypatch.setattr(stage.services.network.manager, "set_limit", limits.append)
+    for wanted, limit in ((2.5, 2.5e6), (0.0, None)):
+        stage.services.settings.downloads.limit = wanted
+        stage.services.save_settings()
+        QApplication.processEvents()
+        assert limits[-1] == limit
+
+
+def test_nobody_is_asked_before_the_user_wants_something(stage: Stage) -> None:
+    assert stage.panel.list.shown_keys()[0] == "starter"
+    assert stage.panel.downloads.book.keys == ()
+    assert stage.hub.seen == []
