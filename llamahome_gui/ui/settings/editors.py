@@ -95,10 +95,12 @@ class DecimalEditor(Editor):
     def __init__(self, field: FieldInfo, changed: Callable[[], object]) -> None:
         super().__init__()
         self.widget = self._box = _DoubleSpinBox()
-        most = next((limit.le for limit in field.metadata if getattr(limit, "le", None) is not None), 100.0)
+        most = next((limit.le for limit in field.metadata if getattr(limit, "le", None) is not None), 1e6)
         self._box.setRange(0.0, float(str(most)))
         self._box.setDecimals(2)
         self._box.setSingleStep(0.05)
+        if float(str(most)) > 100:
+            self._box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._box.setFixedWidth(_FIELD_WIDTH)
         self._box.valueChanged.connect(lambda _value: changed())

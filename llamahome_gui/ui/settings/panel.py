@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.settings.cache_form import CacheForm
 from llamahome_gui.ui.settings.form import SectionForm
+from llamahome_gui.ui.settings.hub_card import HubCard
 from llamahome_gui.ui.theme import GRID, manager
 from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader
 
 _SAVE_DELAY_MS = 300
 _PAGE_WIDTH = 760
 
-_SECTIONS = ("appearance", "h2o", "runtime", "sampling", "documents")
+_SECTIONS = ("appearance", "h2o", "runtime", "sampling", "documents", "downloads")
 _RUNTIME_EXPLANATIONS = {
     "cpu_weights": "Auto: 32 bits for small models; 16 bits for large ones, with 8-bit weights to write answers. int8 "
     "always does the latter. Less is smaller and mostly faster.",
@@ -51,6 +52,12 @@ class SettingsPanel(QWidget):
             "Documents",
             "What becomes of files when they are converted. In force for the next ones.",
         )
+        self.downloads = SectionForm(
+            settings.downloads,
+            "Downloads",
+            "How models are fetched. The bandwidth is in force at once, the rest from the next start on.",
+        )
+        self.hub = HubCard(services.access)
         self.banner = ErrorBanner()
         self._save_later = QTimer(self)
         self._save_later.setSingleShot(True)
@@ -104,7 +111,16 @@ class SettingsPanel(QWidget):
         inside = QVBoxLayout(cards)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(2 * GRID)
-        for part in (self.banner, self.appearance, self.h2o, self.runtime, self.sampling, self.documents):
+        for part in (
+            self.banner,
+            self.appearance,
+            self.h2o,
+            self.runtime,
+            self.sampling,
+            self.documents,
+            self.downloads,
+            self.hub,
+        ):
             inside.addWidget(part)
         inside.addStretch()
         row = QHBoxLayout(page)
