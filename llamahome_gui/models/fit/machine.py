@@ -15,8 +15,9 @@ from llamahome_gui.models.fit.forms import DeviceKind
 from llamahome_gui.monitoring.gpus import GpuMemory, gpus
 
 # What the engine takes with nothing in it: interpreter, torch, transformers, compiled code, buffers. Measured by
-# `benchmark fit` (Linux, x86-64), which tells it anew; on a GPU the driver keeps as much again, in its own memory.
+# `benchmark fit` (Linux, x86-64), which tells it anew.
 RUNTIME_BYTES = 500 * 10**6
+# What CUDA keeps of a GPU for a process: its context and the libraries' workspaces. A usual figure, not measured here.
 GPU_RUNTIME_BYTES = 500 * 10**6
 
 
@@ -29,7 +30,7 @@ class Machine:
         disk_free: On the disk of the workspace.
         gpus: Those with a driver, in its order.
         unified: Apple's processors: the GPU uses the memory.
-        runtime_left: What the engine itself will still take; 0 where it is loaded already.
+        runtime_left: Memory that the engine itself will still take; 0 where it is loaded already.
     """
 
     memory: int
@@ -72,6 +73,10 @@ class Machine:
     def total_on(self, device: DeviceKind) -> int:
         """All bytes there."""
         return sum(gpu.total for gpu in self.gpus) if device == "cuda" else self.memory
+
+    def runtime_on(self, device: DeviceKind) -> int:
+        """What the engine itself will take there. Whether a process has its part of a GPU already, nobody tells."""
+        return GPU_RUNTIME_BYTES if device == "cuda" else self.runtime_left
 
     def largest_gpu(self) -> int:
         """Bytes of the largest GPU; 0 without any."""

@@ -102,7 +102,7 @@ class Fit:
 
     def estimate(self, form: Form, tokens: int, *, with_h2o: bool) -> Estimate:
         """The memory of one way."""
-        runtime = self.machine.runtime_left
+        runtime = self.machine.runtime_on(self.device)
         return estimate(self.network, form, self._text(form, tokens, with_h2o), device=self.device, runtime=runtime)
 
     def at(self, tokens: int) -> Found:

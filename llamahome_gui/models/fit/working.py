@@ -19,8 +19,8 @@ from llamahome_gui.models.fit.network import Network, network_of
 _HIDDEN_ROWS = 3
 # Query rows: projected, turned, mixed, and on its way to the output projection.
 _QUERY_ROWS = 4
-# Rows of the MLP: gate, up, and (not in 16 bits on a CPU, where it is written in place) their product.
-_MLP_ROWS = {2: 2, 4: 3}
+# Rows of the MLP: gate, up and their product; compiled layers (16 bits on a CPU) write that into the gate's place.
+_MLP_ROWS, _MLP_ROWS_IN_PLACE = 3, 2
 # Logits of attention that a CPU holds at once, in fp32 with their weights, and at least so many rows of them.
 _CACHED_LOGITS, _FEWEST_ROWS, _LOGITS_BYTES = 512 * 1024, 16, 8
 # The full cache attends through torch's own function with a mask: two of bool, one of numbers.
@@ -96,9 +96,9 @@ class Demand:
     def _rows(self, rows: int) -> int:
         """Hidden states, projections and the MLP of `rows`."""
         shape = self.network.shape
-        in_place = self.itemsize if self.on_cpu else 4
+        mlp = _MLP_ROWS_IN_PLACE if self.on_cpu and self.itemsize == 2 else _MLP_ROWS
         numbers = _HIDDEN_ROWS * shape.hidden + _QUERY_ROWS * shape.heads * shape.head_dim + 2 * shape.kv_width
-        return rows * self.itemsize * (numbers + _MLP_ROWS.get(in_place, 3) * shape.intermediate)
+        return rows * self.itemsize * (numbers + mlp * shape.intermediate)
 
     def _slot_attention(self, spec: CacheSpec, rows: int, keys: int) -> int:
         shape = self.network.shape

@@ -16,7 +16,7 @@ from llamahome_gui.config.h2o import H2OSettings
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.models import load_catalogue
 from llamahome_gui.models.fit.forms import FAST16, FLOAT32, HALF, INT4, INT8, Form
-from llamahome_gui.models.fit.machine import RUNTIME_BYTES, Machine
+from llamahome_gui.models.fit.machine import GPU_RUNTIME_BYTES, RUNTIME_BYTES, Machine
 from llamahome_gui.models.fit.network import Network, network_listed
 from llamahome_gui.models.fit.verdict import SHARE_OF_FREE, Fit, Verdict, gigabytes, largest
 from llamahome_gui.models.fit.view import FitView
@@ -104,6 +104,8 @@ def test_an_engine_that_runs_already_is_not_counted_again(workspace: Workspace) 
     cold = Fit(network, machine(8)).at(1024).estimate
     warm = Fit(network, machine(8, runtime_left=0)).at(1024).estimate
     assert cold.total - warm.total == cold.bytes_of("runtime") == RUNTIME_BYTES
+    gpu = Fit(network, machine(8, runtime_left=0, gpus=(T4,))).at(1024).estimate
+    assert gpu.bytes_of("runtime") == GPU_RUNTIME_BYTES
 
 
 @pytest.mark.parametrize("weights", ["float32", "bfloat16", "int8", "int4"])
@@ -158,6 +160,8 @@ def test_laws(shape: Shape, form: Form, preset: str, policy: str, kv_bits: int, 
     made = fit().estimate(form, tokens, with_h2o=with_h2o)
     assert made.total == sum(part.bytes for part in made.parts)
     assert all(part.bytes > 0 for part in made.parts)
+    assert made.resident >= made.total
+    assert made.resident == made.total or not form.maps(shape)
     # More text takes no less, half of the tokens no more than all of them beside a few megabytes of work.
     assert fit().estimate(form, 2 * tokens, with_h2o=with_h2o).total >= made.total
     # Weights and cache grow with the layers, in proportion.
