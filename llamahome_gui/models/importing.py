@@ -50,6 +50,7 @@ def import_folder(
     try:
         with atomic_directory(target) as folder:
             (_link if link else _copy)(origin, files, folder, steps)
+            free_target(models_dir, family, version)  # another import or download may have been faster
     except InterruptedError:
         raise  # whoever watches the progress stopped it
     except OSError as error:

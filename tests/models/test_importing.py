@@ -101,6 +101,17 @@ def test_a_stopped_link_leaves_nothing(store: ModelStore, tiny: Path) -> None:
     assert not (store.workspace.models_dir / "mine").exists()
 
 
+def test_of_two_imports_at_once_the_first_stays(store: ModelStore, tiny: Path, tiny_shards: Path) -> None:
+    def other(_text: str, share: float) -> None:
+        if share == 1.0 and not (store.workspace.models_dir / "mine" / "a").exists():
+            store.import_folder(tiny_shards, "mine", "a")
+
+    with pytest.raises(ModelError, match="of this name is installed"):
+        store.import_folder(tiny, "mine", "a", other)
+    assert not (store.get("mine/a").path / "model.safetensors").exists()
+    assert store.validate(store.get("mine/a")).ok
+
+
 @pytest.mark.parametrize("link", [False, True])
 @pytest.mark.parametrize("inside", [".", f"snapshots/{COMMIT}"])
 def test_a_repository_of_the_hubs_cache_is_imported(store: ModelStore, cache: Path, inside: str, link: bool) -> None:
