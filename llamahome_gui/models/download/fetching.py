@@ -13,11 +13,13 @@ from llamahome_gui.models.download.keeper import Keeper
 from llamahome_gui.models.download.limiter import Limiter
 from llamahome_gui.models.download.source import Source
 from llamahome_gui.models.download.stopping import Stop, Stopped
-from llamahome_gui.models.download.transfer import Progress, Transfer
+from llamahome_gui.models.download.transfer import PIECE, Progress, Transfer
 from llamahome_gui.models.download.types import Timing
 from llamahome_gui.models.download.wire import Wire
 
 _LOOK_AT_DISK_SECONDS = 1.0
+# What a kill may cost in all: pieces that were read and not yet written, and what nobody has read yet.
+_LOST_BYTES = 1024**2
 
 
 class Fetching:
@@ -52,11 +54,10 @@ class Fetching:
         self._stop = stop
         self._timing = timing
         self._todo = deque(item for item in progress if not item.verified)
-        self._wire = Wire(stop, timing, workers)
-        self._threads = [
-            threading.Thread(target=self._work, name="download-file", daemon=True)
-            for _ in range(min(workers, len(self._todo)))
-        ]
+        count = min(workers, len(self._todo))
+        self._piece = min(PIECE, _LOST_BYTES // 2 // max(1, count))
+        self._wire = Wire(stop, timing, workers, unread=self._piece)
+        self._threads = [threading.Thread(target=self._work, name="download-file", daemon=True) for _ in range(count)]
         self._ended = threading.Semaphore(0)
         self._error: BaseException | None = None
 
@@ -110,10 +111,20 @@ class Fetching:
 
     def _one(self, item: Progress) -> None:
         target = self._folder / FILES / item.file.path
-        options = {"limiter": self._limiter, "stop": self._stop, "timing": self._timing}
+        transfer = Transfer(
+            self._wire,
+            self._source,
+            item,
+            target,
+            limiter=self._limiter,
+            stop=self._stop,
+            timing=self._timing,
+            piece=self._piece,
+            remember=self._keeper.wake,
+        )
         item.active = True
         try:
-            Transfer(self._wire, self._source, item, target, remember=self._keeper.wake, **options).run()  # type: ignore[arg-type]
+            transfer.run()
         finally:
             item.active = False
         self._keeper.wake()

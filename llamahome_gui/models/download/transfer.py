@@ -16,8 +16,8 @@ from llamahome_gui.models.download.types import FileStatus, Timing
 from llamahome_gui.models.download.wire import Body, Wire
 from llamahome_gui.models.hub.types import HubFile
 
-# What is read at once, and so what a kill may cost: half of the megabyte that may be fetched twice.
-PIECE = 512 * 1024
+# What is read at once: larger pieces leave the processor's cache before they are hashed.
+PIECE = 256 * 1024
 
 
 @dataclass
@@ -59,6 +59,7 @@ class Transfer:
         limiter: Shared by all transfers.
         stop: Ends it within a moment; what is on the disk stays.
         timing: Patience.
+        piece: Bytes that are read at once, at most: what a kill may cost.
         remember: Called when the ETag is known or has changed.
     """
 
@@ -72,6 +73,7 @@ class Transfer:
         limiter: Limiter,
         stop: Stop,
         timing: Timing,
+        piece: int = PIECE,
         remember: Callable[[], None] = lambda: None,
     ) -> None:
         self._wire = wire
@@ -82,6 +84,7 @@ class Transfer:
         self._limiter = limiter
         self._stop = stop
         self._timing = timing
+        self._piece = piece
         self._remember = remember
         self._ranged = True
 
@@ -135,7 +138,7 @@ class Transfer:
                 self._progress.etag = body.etag
                 self._remember()
             while growing.have < self._file.size:
-                block = body.read(self._limiter.piece(PIECE))
+                block = body.read(self._limiter.piece(self._piece))
                 if not block:
                     raise Hindrance("The connection ended early.")
                 self._progress.received += len(block)
