@@ -18,7 +18,7 @@ PartName = Literal["runtime", "weights", "copy", "cache", "working"]
 # Matrices of 8 or 4 bits are turned into 16 or 32 bits in blocks of so many numbers, and weights are read so.
 _BLOCK_NUMBERS, _BLOCK_BYTES = 4 * 1024**2, 6
 # Of the engine's own memory, what is there while weights are read.
-_RUNTIME_AT_LOAD = 0.7
+_RUNTIME_AT_LOAD = 0.8
 # Tokens of a text that are its answer, where nothing else is said.
 ANSWER = 512
 
