@@ -70,10 +70,6 @@ class Machine:
         """Bytes that models may take there: of all GPUs together, for layers are spread over them."""
         return sum(gpu.free for gpu in self.gpus) if device == "cuda" else self.memory_free
 
-    def total_on(self, device: DeviceKind) -> int:
-        """All bytes there."""
-        return sum(gpu.total for gpu in self.gpus) if device == "cuda" else self.memory
-
     def runtime_on(self, device: DeviceKind) -> int:
         """What the engine itself will take there. Whether a process has its part of a GPU already, nobody tells."""
         return GPU_RUNTIME_BYTES if device == "cuda" else self.runtime_left

@@ -6,7 +6,6 @@ transformers 5.23, and tests compare them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,21 +80,6 @@ def network_of(config: Mapping[str, Any], subject: str = "") -> Network:
 def network_in(folder: Path) -> Network:
     """The network of a model's folder; raises `ModelError` as `network_of` does, and where there is no such file."""
     return network_of(read_json(folder / CONFIG), str(folder))
-
-
-def network_from(content: bytes, subject: str) -> Network:
-    """The network of a `config.json` as fetched from the hub.
-
-    Raises:
-        ModelError: It is no JSON object, or as `network_of`.
-    """
-    try:
-        config = json.loads(content)
-    except ValueError as error:
-        raise ModelError("Its config.json is not valid JSON.", subject=subject) from error
-    if not isinstance(config, dict):
-        raise ModelError("Its config.json does not hold an object.", subject=subject)
-    return network_of(config, subject)
 
 
 def network_listed(about: VersionDetails) -> Network | None:

@@ -1,17 +1,12 @@
-"""What a panel shows of a fit: a bar of segments and a few texts, for any length of text. No Qt.
+"""What is shown of a fit, for any length of text: names, sentences, rows of numbers, stops of a slider. No Qt.
 
-How to draw it::
+::
 
     view = FitView(Fit(network, Machine.now(workspace.root), h2o=settings.h2o))
     slider: 0 … len(view.stops) - 1, its value an index into view.stops (tokens)
-    shown = view.at(view.stops[value])                 # well under a millisecond
-    bar: shown.segments from left to right, each `share` of the bar's width (they sum to 1), tooltip `text`
-    badge: shown.verdict (a `Verdict`), shown.title; below it shown.sentence, then shown.notes line by line
-    details: shown.rows, pairs of name and value, in tabular figures
+    shown = view.at(view.stops[value])  # a tenth of a millisecond
 
-The names of segments are keys for colours: ``runtime``, ``weights``, ``copy``, ``cache``, ``working`` and, where
-something is left, ``free``. `line` says where along the bar the free memory ends: at 1, or
-before it where the model is too large.
+`TITLES` names the parts of an `Estimate` for people.
 """
 
 from __future__ import annotations
@@ -19,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from llamahome_gui.models.fit.estimate import Estimate
-from llamahome_gui.models.fit.verdict import SHORTEST, Fit, Found, Verdict, gigabytes
+from llamahome_gui.models.fit.verdict import SHORTEST, Fit, Verdict, gigabytes
 
 TITLES = {
     "runtime": "Engine",
@@ -27,26 +22,8 @@ TITLES = {
     "copy": "8-bit copy",
     "cache": "KV cache",
     "working": "Reading",
-    "free": "Free",
 }
 _FIRST_STOP, _STEPS_PER_DOUBLING = 256, 2
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A piece of the bar.
-
-    Attributes:
-        name: Key of a colour.
-        share: Of the bar's width, 0 to 1.
-        text: ``KV cache: 0.3 GB``.
-    """
-
-    name: str
-    title: str
-    bytes: int
-    share: float
-    text: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +31,7 @@ class Shown:
     """What is shown for one length of text.
 
     Attributes:
-        line: Where the free memory ends, 0 to 1 of the bar's width.
+        title: Of the verdict.
         rows: Pairs of name and value.
     """
 
@@ -63,8 +40,6 @@ class Shown:
     title: str
     sentence: str
     notes: tuple[str, ...]
-    segments: tuple[Segment, ...]
-    line: float
     rows: tuple[tuple[str, str], ...]
 
 
@@ -84,24 +59,8 @@ class FitView:
     def at(self, tokens: int) -> Shown:
         """What to show for a text of `tokens`, answer included."""
         found = self._fit.at(tokens)
-        segments, line = _bar(found)
-        return Shown(
-            tokens, found.verdict, found.verdict.title_text, found.sentence, found.notes, segments, line,
-            (*_part_rows(found.estimate), *self._longest),
-        )  # fmt: skip
-
-
-def _bar(found: Found) -> tuple[tuple[Segment, ...], float]:
-    made = found.estimate
-    width = max(made.total, found.free, 1)
-    pieces: list[tuple[str, str, int]] = [(part.name, TITLES[part.name], part.bytes) for part in made.parts]
-    left = found.free - made.total
-    if left > 0:
-        pieces.append(("free", TITLES["free"], left))
-    segments = tuple(
-        Segment(name, title, count, count / width, f"{title}: {gigabytes(count)}") for name, title, count in pieces
-    )
-    return segments, found.free / width
+        rows = (*_part_rows(found.estimate), *self._longest)
+        return Shown(tokens, found.verdict, found.verdict.title_text, found.sentence, found.notes, rows)
 
 
 def _part_rows(made: Estimate) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,7 @@ from llamahome_gui.config.paths import Workspace, asset
 from llamahome_gui.errors import ModelError
 from llamahome_gui.kvcache.families import SUPPORTED_MODEL_TYPES
 from llamahome_gui.models import load_catalogue
-from llamahome_gui.models.fit.network import network_from, network_in, network_listed, network_of
+from llamahome_gui.models.fit.network import network_in, network_listed, network_of
 
 SMALL: dict[str, Any] = {
     "vocab_size": 96, "hidden_size": 48, "intermediate_size": 80, "num_hidden_layers": 3, "num_attention_heads": 6,
@@ -91,12 +91,6 @@ def test_what_cannot_be_read_is_said(config: dict[str, Any], words: str) -> None
     assert caught.value.subject == "some/model"
 
 
-@pytest.mark.parametrize("content", [b"{", b"[1]", b"\xff\xfe"])
-def test_a_broken_file_of_the_hub_is_said(content: bytes) -> None:
-    with pytest.raises(ModelError, match=r"config\.json"):
-        network_from(content, "some/model")
-
-
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -118,7 +112,7 @@ def test_older_files_of_a_scaled_rope_are_read() -> None:
         "rope_scaling": {"type": "linear", "factor": 2.0},
         "torch_dtype": "float16",
     }
-    network = network_from(json.dumps(config | {"torch_dtype": "float16"}).encode(), "some/model")
+    network = network_of(config | {"torch_dtype": "float16"})
     assert network.problem is None
     assert network.shape.dtype == "float16"
 

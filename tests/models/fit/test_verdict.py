@@ -19,7 +19,7 @@ from llamahome_gui.models.fit.forms import FAST16, FLOAT32, HALF, INT4, INT8, Fo
 from llamahome_gui.models.fit.machine import GPU_RUNTIME_BYTES, RUNTIME_BYTES, Machine
 from llamahome_gui.models.fit.network import Network, network_listed
 from llamahome_gui.models.fit.verdict import SHARE_OF_FREE, Fit, Verdict, gigabytes, largest
-from llamahome_gui.models.fit.view import FitView
+from llamahome_gui.models.fit.view import TITLES, FitView
 from llamahome_gui.models.shape import Shape
 from llamahome_gui.monitoring.gpus import GpuMemory
 
@@ -115,7 +115,7 @@ def test_a_form_that_is_asked_for_is_the_only_one(workspace: Workspace, weights:
     assert fit.at(512).estimate.form.name == weights
 
 
-def test_a_view_of_every_stop_adds_up(workspace: Workspace) -> None:
+def test_a_view_of_every_stop_says_the_same_in_rows_and_sentence(workspace: Workspace) -> None:
     for free in (4, 14, 64):
         view = FitView(Fit(listed(workspace, "llama", "3.1-8b"), machine(free)))
         assert list(view.stops) == sorted(set(view.stops))
@@ -123,10 +123,9 @@ def test_a_view_of_every_stop_adds_up(workspace: Workspace) -> None:
         assert 32_768 in view.stops
         for tokens in view.stops:
             shown = view.at(tokens)
-            assert sum(segment.share for segment in shown.segments) == pytest.approx(1.0)
-            assert all(segment.title in segment.text for segment in shown.segments)
-            assert (shown.line < 1) == (shown.verdict is Verdict.TOO_LARGE)
-            assert ("free" in {segment.name for segment in shown.segments}) == (shown.line == 1)
+            parts = [value for name, value in shown.rows if name in TITLES.values()]
+            assert 3 <= len(parts) <= len(TITLES)
+            assert dict(shown.rows)["In all"] in shown.sentence
             assert shown.title == shown.verdict.title_text
     assert dict(shown.rows)["Longest text, H2O"].startswith("32,768 tokens")
 
@@ -190,7 +189,7 @@ def test_the_largest_that_fits_is_found(low: int, high: int, most: int) -> None:
 def test_this_machine_is_measured_without_torch(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from llamahome_gui.models.fit.machine import Machine;"
-        "from llamahome_gui.models.fit.view import FitView; m = Machine.now(Path(sys.argv[1]));"
+        "from llamahome_gui.models.fit.view import TITLES, FitView; m = Machine.now(Path(sys.argv[1]));"
         "assert 'torch' not in sys.modules and 'transformers' not in sys.modules;"
         "assert 0 < m.memory_free <= m.memory and m.disk_free > 0 and m.runtime_left > 0"
     )
