@@ -16,6 +16,7 @@ from pptx.util import Inches
 
 from llamahome_gui.documents import convert_file
 from llamahome_gui.documents.ooxml.slidedeck import without_outlines
+from llamahome_gui.documents.types import Options
 from llamahome_gui.errors import DocumentError, DocumentReason
 
 
@@ -100,6 +101,17 @@ def text_box(text: str) -> Any:
         f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="99" name="Box"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/>'
         f"<p:txBody><a:bodyPr/><a:p><a:r><a:t>{escape(text)}</a:t></a:r></a:p></p:txBody></p:sp>"
     )
+
+
+def test_a_hidden_title_is_no_title_where_hidden_text_is_not_wanted(tmp_path: Path) -> None:
+    show = pptx.Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[1])
+    slide.shapes.title.text, slide.placeholders[1].text_frame.text = "Secret", "Known"
+    slide.shapes.title._element.nvSpPr.cNvPr.set("hidden", "1")
+    show.save(str(tmp_path / "deck.pptx"))
+    assert convert_file(tmp_path / "deck.pptx").markdown == "## Slide 1: Secret\n\n- Known\n"
+    shown = convert_file(tmp_path / "deck.pptx", options=Options(hidden=False))
+    assert (shown.markdown, shown.title) == ("## Slide 1\n\n- Known\n", None)
 
 
 def test_what_a_layout_writes_on_every_slide_is_said_once(tmp_path: Path) -> None:

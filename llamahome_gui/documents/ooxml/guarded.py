@@ -117,23 +117,29 @@ class _Copier:
         kept: list[Relationship] = []
         found: list[Part] = []
         for entry in self._wanted(origin, entries):
-            target = entry.target
-            if not entry.external:
-                part = self._copied.get(target.lower())
+            if entry.external:
+                kept.append(entry)
+                continue
+            part = self._copied.get(entry.target.lower())
+            if part is None:
+                part = self._copied_part(entry)
                 if part is None:
-                    data = self._data(target)
-                    if data is None:
-                        continue
-                    part = Part(target, entry.kind, self._content_types[entry.kind], data)
-                    self._copied[target.lower()] = part
-                    self._copy.parts.append(part)
-                    if entry.kind not in _LEAVES:
-                        found.append(part)
-                target = f"/{part.name}"
-            kept.append(Relationship(entry.id, entry.kind, target, entry.external))
+                    continue
+                if entry.kind not in _LEAVES:
+                    found.append(part)
+            kept.append(entry._replace(target=f"/{part.name}"))
         if kept:
             self._copy.relationships[source] = kept
         return found
+
+    def _copied_part(self, entry: Relationship) -> Part | None:
+        data = self._data(entry.target)
+        if data is None:
+            return None
+        part = Part(entry.target, entry.kind, self._content_types[entry.kind], data)
+        self._copied[part.name.lower()] = part
+        self._copy.parts.append(part)
+        return part
 
     def _wanted(self, origin: str, entries: Iterable[Relationship]) -> Iterator[Relationship]:
         single: set[str] = set()

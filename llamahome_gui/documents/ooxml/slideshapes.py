@@ -59,10 +59,9 @@ class ShapeReader:
 
     def _shown(self, shape: Shape) -> Iterable[str]:
         """A shape's blocks; a hidden shape's are marked, or left out if hidden text is not wanted."""
-        blocks = self._blocks(shape)
         if shape.name is None or shape.name.get("hidden") not in _TRUE:
-            return blocks
-        return map(markdown.hidden, blocks) if self._shows_hidden else ()
+            return self._blocks(shape)
+        return map(markdown.hidden, self._blocks(shape)) if self._shows_hidden else ()
 
     def _blocks(self, shape: Shape) -> Iterable[str]:
         if shape.tag == _GROUP:
