@@ -192,7 +192,7 @@ class HubClient:
         reply = self._transport.get(address, limit=limit)
         if reply.status != 200:
             raise self.refusal(reply.status, reply.headers, repository, what)
-        kind = reply.headers.get("content-type", "").partition(";")[0].strip()
+        kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
         if json and kind == "text/html":
             raise problems.not_the_hub(reply.url, kind)
         return reply

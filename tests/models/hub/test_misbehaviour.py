@@ -68,6 +68,11 @@ def test_an_answer_that_is_not_the_hubs(hub: HubServer, client: HubClient, answe
     assert len(hub.seen) == 1
 
 
+def test_a_login_page_is_told_as_such(hub: HubServer, client: HubClient) -> None:
+    hub.misbehave(API, Answer(body=b"<html>Log in</html>", kind="Text/HTML; charset=utf-8"))
+    assert "login page" in str(failing(client))
+
+
 def test_another_name_for_the_repository_must_be_one(hub: HubServer, client: HubClient) -> None:
     hub.misbehave(API, Answer.of({"sha": COMMIT, "id": "../../etc"}))
     assert failing(client).reason is DownloadReason.MISSING
@@ -256,6 +261,12 @@ Arrange = Callable[[HubServer], object]
         ("", lambda hub: None, DownloadReason.MISSING, "token"),
         ("hf_friend", lambda hub: None, DownloadReason.MISSING, "no such repository"),
         ("hf_old", lambda hub: hub.add_model(REPOSITORY, FILES), DownloadReason.UNAUTHORISED, "/settings/tokens"),
+        (
+            "hf_friend",
+            lambda hub: hub.misbehave(API, Answer.error(401, "", "RepoNotFound")),
+            DownloadReason.UNAUTHORISED,
+            "/settings/tokens",
+        ),
         ("", lambda hub: hub.misbehave(API, Answer(401)), DownloadReason.UNAUTHORISED, "/settings/tokens"),
         ("hf_friend", lambda hub: hub.misbehave(API, Answer(403)), DownloadReason.UNAUTHORISED, "permission"),
         (

@@ -30,12 +30,12 @@ class Ring(KeyringBackend):
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], str] = {}
-        self.locked = self.forgetful = False
+        self.locked = self.forgetful = self.stale = False
 
     def get_password(self, service: str, username: str) -> str | None:
         if self.locked:
             raise KeyringLocked(f"locked, {SECRET}")
-        return self.kept.get((service, username))
+        return "hf_older" if self.stale else self.kept.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
         if self.locked:
@@ -92,6 +92,11 @@ def test_a_keyring_that_does_not_work_is_as_none(tokens: TokenStore, ring: Ring,
     found = tokens.current()
     assert found
     assert found.value == SECRET
+
+
+def test_a_keyring_that_holds_on_to_another_token(tokens: TokenStore, ring: Ring) -> None:
+    ring.stale = True
+    assert tokens.save(SECRET).place is TokenPlace.FILE
 
 
 def test_a_keyring_that_works_again_takes_over(tokens: TokenStore, ring: Ring) -> None:

@@ -66,7 +66,7 @@ def test_the_shards_that_the_index_names_and_the_small_files_first() -> None:
 def test_one_file_wins_over_shards_as_in_transformers() -> None:
     names = [*BESIDE, *SHARDS, "model.safetensors.index.json", "model.safetensors"]
     assert not needs_index(model(names))
-    assert chosen(names) == {*BESIDE, "model.safetensors"}
+    assert chosen(names) == chosen(names, INDEX) == {*BESIDE, "model.safetensors"}
 
 
 @pytest.mark.parametrize(
