@@ -70,6 +70,20 @@ def test_what_cannot_be_run_says_why_and_cannot_be_added(stage: Stage, dialog: S
     dialog.reject()
 
 
+def test_a_gated_model_tells_its_size_and_can_be_listed(stage: Stage, dialog: SearchDialog) -> None:
+    """Before its licence is accepted the hub tells names and sizes of the files, and not the configuration."""
+    stage.hub.repositories[NEW].gated = "manual"
+    search(stage, dialog, "novel-3m")
+    choose(stage, dialog, NEW)
+    hit = dialog.model.find(NEW)
+    assert hit is not None
+    assert "KB" in hit.facts
+    assert "accepted its licence" in dialog.sentence.text()
+    assert (dialog.family.text(), dialog.version.text()) == ("novel", "3m-instruct")
+    stage.bot.waitUntil(dialog.add.isEnabled)
+    dialog.reject()
+
+
 def _chips(dialog: SearchDialog) -> tuple[Chip, ...]:
     hit = dialog.model.hit(0)
     return hit.chips if hit else ()
