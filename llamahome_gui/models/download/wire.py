@@ -266,6 +266,13 @@ def _network(error: Exception, host: str) -> Hindrance | DownloadError:
             subject=host,
             hint="Check the clock of this machine, and the proxy or endpoint that you set.",
         )
+    if isinstance(error, exceptions.LocationValueError):
+        return DownloadError(
+            "The proxy that the environment names cannot be used.",
+            DownloadReason.REFUSED,
+            subject=host,
+            hint="Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY; a proxy's address begins with http.",
+        )
     if isinstance(error, exceptions.NameResolutionError):
         return Hindrance(f"The address of {host} cannot be found: no connection to the internet?", offline=True)
     if isinstance(error, exceptions.ProxyError):
