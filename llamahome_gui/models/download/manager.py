@@ -6,7 +6,6 @@ window passes their statuses on by a queued signal. All other methods may be cal
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import threading
@@ -24,6 +23,7 @@ from llamahome_gui.models.download.locking import locked
 from llamahome_gui.models.download.order import Order
 from llamahome_gui.models.download.types import DownloadState, DownloadStatus, Timing
 from llamahome_gui.models.download.unfinished import find_unfinished
+from llamahome_gui.models.download.waiting import Waiters
 from llamahome_gui.models.hub.client import HubClient
 from llamahome_gui.models.hub.references import check_repository, check_revision
 from llamahome_gui.models.importing import check_name
@@ -70,7 +70,7 @@ class DownloadManager:
         self._lock = threading.RLock()
         self._entries: dict[str, _Entry] = {}
         self._subscribers: list[Callable[[DownloadStatus], object]] = []
-        self._waiters: set[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = set()
+        self._waiters = Waiters()
         self._serving = False
         self._closed = False
 
@@ -177,14 +177,14 @@ class DownloadManager:
             if entry.job is None:
                 self._start_thread(partial(self._discard, entry), key)
         self._changed(key)
-        await self._until(lambda: not entry.order.folder.exists(), _PATIENT_SECONDS)
+        await self._waiters.until(lambda: not entry.order.folder.exists(), _PATIENT_SECONDS)
 
     # -- running ----------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Work on the queue until `close`."""
         self._serve()
-        await self._until(lambda: self._closed)
+        await self._waiters.until(lambda: self._closed)
 
     async def wait(self, key: str) -> DownloadStatus:
         """Work on the queue until the download has ended: done, failed, cancelled or paused.
@@ -193,7 +193,7 @@ class DownloadManager:
             KeyError: It is not in the queue.
         """
         self._serve()
-        await self._until(lambda: self._entries[key].status.state.ended)
+        await self._waiters.until(lambda: self._entries[key].status.state.ended)
         return self._entries[key].status
 
     async def close(self) -> None:
@@ -205,8 +205,8 @@ class DownloadManager:
                 self._end(entry, DownloadState.PAUSED)
         for entry in running:
             self._changed(entry.order.key)
-        self._wake()
-        await self._until(lambda: not any(entry.job for entry in self._entries.values()), _CLOSE_SECONDS)
+        self._waiters.wake()
+        await self._waiters.until(lambda: not any(entry.job for entry in self._entries.values()), _CLOSE_SECONDS)
 
     # -- within -----------------------------------------------------------------------------------------------
 
@@ -269,7 +269,7 @@ class DownloadManager:
                 discard(entry.order.folder)
         except (DownloadError, OSError) as error:
             log.warning("what was fetched of %s is not deleted: %s", entry.order.key, error)
-        self._wake()
+        self._waiters.wake()
 
     def _end(self, entry: _Entry, state: DownloadState) -> None:
         entry.status = replace(entry.status, state=state, speed=0.0, seconds_left=None, note="", error=None)
@@ -302,7 +302,7 @@ class DownloadManager:
                 callback(status)
             except Exception:
                 log.exception("a listener to downloads failed")
-        self._wake()
+        self._waiters.wake()
 
     def _left(self, key: str) -> _Entry:
         found = next(
@@ -329,35 +329,3 @@ class DownloadManager:
         if left is not None and left.repository == order.repository:
             return replace(left, state=DownloadState.QUEUED)
         return DownloadStatus(order.key, order.repository, order.revision, DownloadState.QUEUED)
-
-    # -- waiting ----------------------------------------------------------------------------------------------
-
-    async def _until(self, holds: Callable[[], bool], seconds: float | None = None) -> None:
-        """Wait until something holds, looked at with every change; or until the time is over."""
-        loop = asyncio.get_running_loop()
-        ends = None if seconds is None else loop.time() + seconds
-        while True:
-            waiter = (loop, loop.create_future())
-            with self._lock:
-                self._waiters.add(waiter)
-            try:
-                if holds():
-                    return
-                await asyncio.wait_for(waiter[1], None if ends is None else max(0.0, ends - loop.time()))
-            except TimeoutError:
-                return
-            finally:
-                with self._lock:
-                    self._waiters.discard(waiter)
-
-    def _wake(self) -> None:
-        with self._lock:
-            waiters, self._waiters = self._waiters, set()
-        for loop, future in waiters:
-            with contextlib.suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(_resolve, future)
-
-
-def _resolve(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from llamahome_gui.errors import DownloadError, DownloadReason
+from llamahome_gui.models.download.connections import is_near, pools, proxy_for, tls_context
 from llamahome_gui.models.download.retrying import Hindrance
 from llamahome_gui.models.download.source import Source
 from llamahome_gui.models.download.stopping import Stop, Stopped
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
-# 256 KiB per round trip are still 128 MB/s.
-_NEAR_MICROSECONDS = 2000
-# Place of `tcpi_rtt` in Linux's `struct tcp_info`.
-_RTT = 68
 # The text of a redirect is read to keep its connection.
 _SMALL = 64 * 1024
 
@@ -116,7 +112,7 @@ class Wire:
     def _connected(self, connection: socket.socket) -> None:
         """Make a read that blocks endable, and keep what is lost by a kill small."""
         self._stop.watch(connection)
-        if _is_near(connection):
+        if is_near(connection):
             # Linux doubles the figure for its own records.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._unread // 2)
 
@@ -162,7 +158,7 @@ class Wire:
             raise
 
     def _manager(self, url: str) -> urllib3.PoolManager:
-        secure, proxy = urlsplit(url).scheme == "https", _proxy(url)
+        secure, proxy = urlsplit(url).scheme == "https", proxy_for(url)
         with self._lock:
             if (secure, proxy) not in self._managers:
                 self._managers[secure, proxy] = self._make(secure, proxy)
@@ -177,61 +173,10 @@ class Wire:
             "timeout": urllib3.Timeout(connect=self._timing.connect, read=self._timing.stall),
         }
         if secure or (proxy or "").startswith("https:"):
-            options["ssl_context"] = _tls()  # takes a while: reads the system's certificates
+            options["ssl_context"] = tls_context()  # takes a while: reads the system's certificates
         made = urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
-        made.pool_classes_by_scheme = _pools(self._connected)
+        made.pool_classes_by_scheme = pools(self._connected)
         return made
-
-
-def _is_near(connection: socket.socket) -> bool:
-    """Whether the round trip is short; False where the system does not tell."""
-    if sys.platform != "linux":
-        return False
-    info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _RTT + 4)
-    return int.from_bytes(info[_RTT:], sys.byteorder) < _NEAR_MICROSECONDS
-
-
-def _pools(connected: Callable[[Any], None]) -> dict[str, Any]:
-    """Pools whose connections hand their sockets to `connected`."""
-    from urllib3.connection import HTTPConnection, HTTPSConnection
-    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-
-    class Plain(HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            connected(self.sock)
-
-    class Secure(HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            connected(self.sock)
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    return {"http": PlainPool, "https": SecurePool}
-
-
-def _tls() -> Any:
-    """Trusts what the hub's client trusts: the system's certificates."""
-    import httpx2
-
-    return httpx2.create_ssl_context()
-
-
-def _proxy(url: str) -> str | None:
-    """The proxy that the environment names for an address (``HTTPS_PROXY``, ``NO_PROXY``, the system's settings)."""
-    from urllib.request import getproxies, proxy_bypass
-
-    parts = urlsplit(url)
-    if proxy_bypass(parts.netloc):
-        return None
-    found = getproxies()
-    proxy = found.get(parts.scheme) or found.get("all")
-    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
 def _release(response: urllib3.BaseHTTPResponse, rest: int) -> None:

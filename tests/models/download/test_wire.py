@@ -89,7 +89,7 @@ def fetch(endpoint: str) -> bytes:
 
 
 def test_a_trusted_server_is_read_over_tls(secure: str, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_tls", lambda: ssl.create_default_context(cafile=str(certificate)))
+    monkeypatch.setattr(module, "tls_context", lambda: ssl.create_default_context(cafile=str(certificate)))
     assert fetch(secure) == b"hello"
 
 
