@@ -52,6 +52,7 @@ def make_tiny_model(
     chat_template: str | None = CHAT_TEMPLATE,
     shard_size: str | None = None,
     corpus: Sequence[str] = CORPUS,
+    dtype: str = "float32",
 ) -> Path:
     """Write a loadable model into `folder` (made when absent) and return it.
 
@@ -63,6 +64,7 @@ def make_tiny_model(
         chat_template: None writes a tokenizer without one.
         shard_size: Such as "20KB": splits the weights into shards with an index file.
         corpus: Texts that the byte-pair merges are learned from.
+        dtype: Name of the torch type that the weights are stored in.
     """
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
@@ -85,7 +87,7 @@ def make_tiny_model(
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        model = LlamaForCausalLM(config)
+        model = LlamaForCausalLM(config).to(getattr(torch, dtype))
     model.save_pretrained(folder, **({"max_shard_size": shard_size} if shard_size else {}))
     tokenizer.save_pretrained(folder)
     return folder

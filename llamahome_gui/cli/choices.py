@@ -87,7 +87,7 @@ class Choices:
 
     weights: Annotated[
         Literal["auto", "float32", "bfloat16", "int8", "int4"] | None,
-        _option(panel=_WEIGHTS, help="auto, float32, bfloat16, int8 or (CUDA only) int4.", metavar="FORM"),
+        _option(panel=_WEIGHTS, help="auto, float32, bfloat16, int8 or int4.", metavar="FORM"),
     ] = None
     offload: Annotated[
         bool | None, _option("--offload", panel=_WEIGHTS, help="Layers that do not fit stay on the disk.")

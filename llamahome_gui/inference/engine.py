@@ -26,7 +26,9 @@ from llamahome_gui.kvcache.attention import install
 from llamahome_gui.kvcache.caches import KVCache
 from llamahome_gui.kvcache.factory import check_model, make_cache
 from llamahome_gui.models.fit.working import Demand
-from llamahome_gui.models.loader import LoadedModel, Progress
+from llamahome_gui.models.loaded import LoadedModel
+from llamahome_gui.models.loader import Progress
+from llamahome_gui.models.types import InstalledModel
 
 # A text of up to this many characters for each token allowed is simply encoded and judged by its exact length;
 # only a longer one is worth a count beforehand.
@@ -46,13 +48,24 @@ class Engine:
     def __init__(self, loaded: LoadedModel, progress: Progress | None = None) -> None:
         check_model(loaded.model)
         install(loaded.model)
-        if progress is not None:
-            progress("Packing the weights", 1.0)
+        tell = progress or (lambda _text, _share: None)
         self.loaded = loaded
-        self.stepper = Stepper(loaded)
+        self.stepper = Stepper(loaded, lambda share: tell("Packing the weights", share))
+        tell("Warming up", 1.0)
         self.stepper.warm_up()
         self.demand = Demand.of(loaded)
         self.stop_ids = stop_ids(loaded.model, loaded.tokenizer)
+
+    def wear(self, model: InstalledModel) -> None:
+        """Answer as `model`: the loaded base itself, or one of its adapters; takes milliseconds.
+
+        Documents that were read before belong to the model that read them. Not while an answer is written.
+
+        Raises:
+            ModelError: `model` is not of this base, or cannot lie on top of it; nothing has changed then.
+        """
+        self.loaded.wear(model)
+        self.stepper.adapter_changed()
 
     @property
     def context_length(self) -> int:

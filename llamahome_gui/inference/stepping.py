@@ -6,7 +6,7 @@ The one place that knows the ways to decode (general, compiled, recorded as a gr
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import torch
@@ -16,7 +16,9 @@ from llamahome_gui.kvcache.attention import forward, is_out_of_memory
 from llamahome_gui.kvcache.caches import KVCache
 from llamahome_gui.kvcache.factory import make_cache
 from llamahome_gui.kvcache.spec import CacheSpec
-from llamahome_gui.models.loader import LoadedModel
+from llamahome_gui.models.adapters import bare, worn
+from llamahome_gui.models.loaded import LoadedModel
+from llamahome_gui.models.stacks import stacks_of
 from llamahome_gui.models.weights import DecodeWeights
 
 if TYPE_CHECKING:
@@ -33,13 +35,25 @@ class Stepper:
     """Runs tokens of one loaded model through any cache.
 
     Inference mode is entered per call: a generator that held it open would leak it into its caller's thread.
+
+    Args:
+        report: Called with the share of the weights that is packed for decoding; may raise.
     """
 
-    def __init__(self, loaded: LoadedModel) -> None:
+    def __init__(self, loaded: LoadedModel, report: Callable[[float], None] | None = None) -> None:
         self.loaded = loaded
         self._precision = loaded.weights.decode if loaded.weights is not None else None
-        self._fast = _fast_decoder(loaded, self._precision)
-        self._graphs = _graphed_steps(loaded)
+        with bare(loaded.model):
+            self._fast = _fast_decoder(loaded, self._precision, report)
+        self._fast_is_right = True
+        self._graphs: GraphedSteps | None = None
+        self.adapter_changed()
+
+    def adapter_changed(self) -> None:
+        """Decode as the model is now, with the adapter that lies on top of it or without any."""
+        if self._fast is not None:
+            self._fast_is_right = self._fast.wear(self.loaded.model, worn(self.loaded.model))
+        self._graphs = _graphed_steps(self.loaded)  # what was recorded of the model before is of no use
 
     def warm_up(self) -> None:
         """Compile, or load, what a first answer needs: seconds at the first start ever, then milliseconds.
@@ -54,11 +68,11 @@ class Stepper:
     @property
     def extra_bytes(self) -> int:
         """Bytes of weights packed for decoding, beside the model's own."""
-        return self._fast.nbytes if self._fast is not None else 0
+        return self._fast.nbytes if self._fast is not None and stacks_of(self.loaded.model) is None else 0
 
     def decoder(self, cache: KVCache) -> str:
         """Name of the way that single tokens of this cache go."""
-        if self._fast is not None and self._fast.serves(cache):
+        if self._fast is not None and self._fast_is_right and self._fast.serves(cache):
             return f"fast {self._precision}"
         if self._graphs is not None and self._graphs.plays(cache):
             return "graph"
@@ -81,7 +95,7 @@ class Stepper:
     @torch.inference_mode()
     def step(self, token: int, cache: KVCache) -> Tensor:
         """Take in one token; logits after it, shape ``(vocabulary,)``."""
-        if self._fast is not None and self._fast.serves(cache):
+        if self._fast is not None and self._fast_is_right and self._fast.serves(cache):
             return self._fast.step(token, cache)
         played = self._graphs.step(token, cache) if self._graphs is not None else None
         return self.block([token], cache)[0] if played is None else played
@@ -96,14 +110,16 @@ def _graphed_steps(loaded: LoadedModel) -> GraphedSteps | None:
     return GraphedSteps(loaded.model, loaded.device)
 
 
-def _fast_decoder(loaded: LoadedModel, precision: DecodeWeights | None) -> FastDecoder | None:
+def _fast_decoder(
+    loaded: LoadedModel, precision: DecodeWeights | None, report: Callable[[float], None] | None
+) -> FastDecoder | None:
     """The compiled decoder, where the model was loaded for it, can be served by it, and there is memory for it."""
     if precision is None:
         return None
     from llamahome_gui.inference.fast.decoder import FastDecoder
 
     try:
-        return FastDecoder.create(loaded.model, precision)
+        return FastDecoder.create(loaded.model, precision, report)
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise

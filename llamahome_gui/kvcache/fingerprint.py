@@ -27,7 +27,7 @@ def fingerprint(model: Any) -> str:
     digest = hashlib.sha256()
     digest.update(json.dumps({name: getattr(model.config, name, None) for name in SHAPE_FIELDS}).encode())
     numbers: dict[torch.device, list[Tensor]] = {}
-    for name, weight in model.named_parameters():
+    for name, weight in _weights(model):
         digest.update(f"{name}{tuple(weight.shape)}".encode())
         for sample in _sample(weight):
             numbers.setdefault(sample.device, []).append(sample)
@@ -35,6 +35,12 @@ def fingerprint(model: Any) -> str:
     for samples in numbers.values():
         digest.update(torch.cat(samples).view(torch.int16).cpu().numpy().tobytes())
     return digest.hexdigest()[:32]
+
+
+def _weights(model: Any) -> Iterator[tuple[str, Tensor]]:
+    """Parameters, and matrices that are packed into whole numbers."""
+    yield from model.named_parameters()
+    yield from ((name, one) for name, one in model.named_buffers() if one.dim() == 2 and not one.is_floating_point())
 
 
 def _sample(weight: Tensor) -> Iterator[Tensor]:

@@ -15,7 +15,8 @@ from llamahome_gui.models.usage import DiskUse
 from llamahome_gui.models.validation import FileReport, FileState, Level, ValidationReport
 
 if TYPE_CHECKING:
-    from llamahome_gui.models.loader import LoadedModel, load_model
+    from llamahome_gui.models.loaded import LoadedModel
+    from llamahome_gui.models.loader import load_model
 
 __all__ = [
     "STARTER_KEY",

@@ -5,23 +5,24 @@ torch is imported by the functions, not by the module, so that listing models st
 
 from __future__ import annotations
 
-import gc
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.config.settings import RuntimeSettings
 from llamahome_gui.errors import LlamaHomeError, ModelError
-from llamahome_gui.models.folder import check_adapter, check_model
+from llamahome_gui.models.folder import CONFIG, check_adapter, check_model, read_json
+from llamahome_gui.models.loaded import LoadedModel
 from llamahome_gui.models.offload import MemoryLimits, Offload, devices_of
 from llamahome_gui.models.quantisation import find_backend, loading_arguments, quantise
 from llamahome_gui.models.quiet import quiet_libraries, watching_bars
 from llamahome_gui.models.safetensors_header import TensorInfo
 from llamahome_gui.models.store import ModelStore
 from llamahome_gui.models.types import InstalledModel, ModelKind
-from llamahome_gui.models.weights import Weights, choose_dtype, choose_weights
+from llamahome_gui.models.weights import Weights, choose_dtype, choose_weights, held_bytes
 
 if TYPE_CHECKING:
     import torch
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 
 Progress = Callable[[str, float], None]
 
+# Between these shares of the whole the weights are read.
+_READ_START, _READ_END = 0.1, 0.92
 _LOADING_ERRORS = (OSError, ValueError, RuntimeError, MemoryError, ImportError, KeyError, TypeError, AttributeError)
 
 # For a tokenizer that brings no chat template: plain headings, and the end-of-text token closes an answer.
@@ -39,42 +42,6 @@ PLAIN_TEMPLATE = (
     "{{ eos_token if message['role'] == 'assistant' and eos_token else '' }}\n\n"
     "{% endfor %}{% if add_generation_prompt %}### Assistant:\n{% endif %}"
 )
-
-
-@dataclass
-class LoadedModel:
-    """A model in memory, ready to be asked.
-
-    Attributes:
-        info: What was loaded.
-        model: A transformers causal language model in evaluation mode; an adapter is merged into its weights.
-        tokenizer: With a chat template, the model's own or `PLAIN_TEMPLATE`.
-        context_length: Tokens the model was trained to read.
-        notes: What the user should know, such as a missing chat template; whole sentences.
-        weights: In which form the weights are held; None for a model that was made elsewhere.
-        offload: Where layers that are not in memory lie.
-    """
-
-    info: InstalledModel
-    model: Any
-    tokenizer: Any
-    device: torch.device
-    dtype: torch.dtype
-    context_length: int
-    notes: tuple[str, ...] = ()
-    weights: Weights | None = None
-    offload: Offload | None = None
-
-    def close(self) -> None:
-        """Free the memory; the object cannot be used afterwards. May be called twice."""
-        self.model = self.tokenizer = None
-        gc.collect()
-        if self.device.type == "cuda":
-            import torch
-
-            torch.cuda.empty_cache()
-        if self.offload is not None:
-            self.offload.close()
 
 
 def load_model(
@@ -109,23 +76,14 @@ def load_model(
     report("Checking the files", 0.0)
     base = store.get(model.base_key) if model.kind is ModelKind.ADAPTER and model.base_key else model
     tensors = _checked(base, model)
+    report("Starting the engine", 0.02)
     offload: Offload | None = None
     try:
-        report("Starting the engine", 0.05)
         quiet_libraries()
         target = choose_device(device)
         form = _choose_form(base, tensors.values(), target, dtype, weights, runtime, offload_limits is not None)
-        if form.offloaded and model is not base:
-            raise ModelError(
-                "An adapter cannot be added to layers on the disk.",
-                subject=model.title,
-                hint="Choose a base model that fits into memory, or smaller weights.",
-            )
         offload = Offload(store.workspace.offload_dir, offload_limits) if form.offloaded else None
-        tokenizer, notes = load_tokenizer(base.path)
-        with watching_bars(lambda share: report("Loading the weights", 0.1 + 0.8 * share)):
-            network = _load_network(base, model, target, form, offload, report)
-        network.eval().requires_grad_(False)
+        loaded = _load(base, model, tensors, target, form, offload, report)
     except BaseException as error:
         if offload is not None:
             offload.close()
@@ -133,9 +91,51 @@ def load_model(
             raise _load_error(model, error) from error
         raise
     report("Ready", 1.0)
-    notes += _form_notes(network, form)
-    length = context_length(network.config)
-    return LoadedModel(model, network, tokenizer, target, form.dtype, length, notes, form, offload)
+    return loaded
+
+
+def _load(
+    base: InstalledModel,
+    model: InstalledModel,
+    tensors: Mapping[str, TensorInfo],
+    target: torch.device,
+    form: Weights,
+    offload: Offload | None,
+    report: Progress,
+) -> LoadedModel:
+    from llamahome_gui.models.adapters import why_not_on_top
+
+    tokenizer, notes = load_tokenizer(base.path)
+    report("Starting the engine", 0.05)
+    network = _load_network(base.path, tensors, target, form, offload, report)
+    merged = model is not base and why_not_on_top(model.path) is not None
+    if merged:
+        report("Adding the adapter", _READ_END)
+        network = _merge(network, model, form)
+    network.eval().requires_grad_(False)
+    loaded = LoadedModel(
+        model if merged else base, network, tokenizer, target, form.dtype, context_length(network.config),
+        notes + _form_notes(network, form), form, offload, None if merged else base,
+    )  # fmt: skip
+    if model is not base and not merged:
+        loaded.wear(model)
+    return loaded
+
+
+def wanted_bytes(
+    store: ModelStore, model: InstalledModel, runtime: RuntimeSettings | None, device: torch.device
+) -> int:
+    """Bytes that the weights of `model` would take in the best form that the settings allow, were there room.
+
+    Raises:
+        ModelError: The model is broken.
+    """
+    base = store.get(model.base_key) if model.kind is ModelKind.ADAPTER and model.base_key else model
+    tensors = _checked(base, model)
+    name = "auto" if runtime is None else runtime.cpu_weights if device.type == "cpu" else runtime.gpu_weights
+    form = choose_weights(name, device, sum(one.elements for one in tensors.values()), sys.maxsize, title=base.title)
+    tied = bool(read_json(base.path / CONFIG).get("tie_word_embeddings", False))
+    return held_bytes(form, {key: one.shape for key, one in tensors.items()}, tied=tied)
 
 
 def load_tokenizer(folder: Path) -> tuple[Any, tuple[str, ...]]:
@@ -233,33 +233,72 @@ def _choose_form(
 
 
 def _load_network(
-    base: InstalledModel,
-    model: InstalledModel,
+    folder: Path,
+    tensors: Mapping[str, TensorInfo],
     device: torch.device,
     form: Weights,
     offload: Offload | None,
     report: Progress,
 ) -> Any:
-    """The network in its form, with the adapter in its weights."""
+    """The network in its form; by ourselves where the files are plain and the device is the CPU."""
+
+    def read(share: float) -> None:
+        report("Reading the weights", _READ_START + (_READ_END - _READ_START) * share)
+
+    if device.type == "cpu" and offload is None:
+        from llamahome_gui.models.streaming import load_streaming
+
+        network = load_streaming(folder, tensors, form, read)
+        if network is not None:
+            return network
+        if form.quantised:
+            raise _no_packed_form(folder)
+    with watching_bars(read):
+        return _load_by_library(folder, device, form, offload, report)
+
+
+def _load_by_library(
+    folder: Path, device: torch.device, form: Weights, offload: Offload | None, report: Progress
+) -> Any:
     backend = find_backend(form.quantised) if form.quantised else None
-    # torchao quantises what is in the computer's memory already, the adapter included.
+    # torchao quantises what is in the computer's memory already.
     whole = device if backend != "torchao" else choose_device("cpu")
     place: dict[str, Any] = {"device_map": None if whole.type == "cpu" else {"": whole}}
     if offload is not None:
         place = offload.arguments()
     elif backend is not None and form.quantised:
         place |= loading_arguments(backend, form.quantised, form.dtype)
-    network = _load_base(base.path, form.dtype, place)
-    if model.kind is ModelKind.ADAPTER:
-        report("Adding the adapter", 0.92)
-        network = _with_adapter(network, model.path)
+    network = _load_base(folder, form.dtype, place)
     if backend == "torchao" and form.quantised:
         report("Quantising the weights", 0.95)
         network = quantise(network, form.quantised, device)
     return network
 
 
+def _merge(network: Any, model: InstalledModel, form: Weights) -> Any:
+    """`network` with an adapter of an unusual kind added to its weights; its class stays the base's own."""
+    if form.quantised or form.offloaded:
+        raise ModelError(
+            "This kind of adapter cannot be added to weights that are quantised or on the disk.",
+            subject=model.title,
+            hint="Choose weights of 16 or 32 bits.",
+        )
+    from peft import PeftModel
+
+    return PeftModel.from_pretrained(network, model.path, is_trainable=False).merge_and_unload()
+
+
+def _no_packed_form(folder: Path) -> ModelError:
+    return ModelError(
+        f"Models of the kind '{read_json(folder / CONFIG).get('model_type')}' cannot be packed into 8 or 4 bits here.",
+        subject=str(folder),
+        hint="Choose weights 'bfloat16', or a model of the Llama, Mistral, Qwen or Gemma kind.",
+    )
+
+
 def _form_notes(network: Any, form: Weights) -> tuple[str, ...]:
+    if form.quantised and form.reduced:
+        return (f"There is little memory free, so the weights are held in {form.quantised[3:]} bits.",)
     if not form.offloaded:
         return ()
     places = ", ".join(sorted(devices_of(network)))
@@ -288,13 +327,6 @@ def _load_base(folder: Path, dtype: torch.dtype, place: dict[str, Any]) -> Any:
             hint="Fetch or copy the model again.",
         )
     return network
-
-
-def _with_adapter(network: Any, folder: Path) -> Any:
-    """`network` with the adapter's deltas added to its weights in memory; its class stays the base's own."""
-    from peft import PeftModel
-
-    return PeftModel.from_pretrained(network, folder, is_trainable=False).merge_and_unload()
 
 
 def _load_error(model: InstalledModel, error: Exception) -> ModelError:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from llamahome_gui.errors import ModelError
 
@@ -55,6 +55,12 @@ def read_header(path: Path) -> dict[str, TensorInfo]:
     if size < needed:
         raise _broken(path, f"is truncated: {size:,} of {needed:,} bytes.")
     return tensors
+
+
+def data_start(stream: IO[bytes]) -> int:
+    """Where the data begin in an open file that `read_header` has checked, bytes from its start."""
+    stream.seek(0)
+    return 8 + int.from_bytes(stream.read(8), "little")
 
 
 def _tensor(entry: dict[str, Any]) -> TensorInfo:

@@ -49,8 +49,8 @@ read = engine.read(text[:3000], small)
 before = "".join(e.text for e in read.ask("Who?", sampling) if isinstance(e, Finished))
 ask(small, text[:2000])
 used = psutil.Process().memory_info().vms
-# A sixth of what the exact way needs for this text, and enough for small chunks.
-resource.setrlimit(resource.RLIMIT_AS, (used + 15_000_000, resource.RLIM_INFINITY))
+# Two fifths of what the exact way needs for this text, and enough for its tokens and for small chunks.
+resource.setrlimit(resource.RLIMIT_AS, (used + 36_000_000, resource.RLIM_INFINITY))
 problems = [told(lambda: ask(large, text)), told(lambda: engine.read(text, large))]
 after = "".join(e.text for e in read.ask("Who?", sampling) if isinstance(e, Finished))
 again = ask(small, text[:20000])

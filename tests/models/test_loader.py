@@ -34,7 +34,7 @@ def test_a_loaded_model_answers_and_says_what_it_is(store: ModelStore, capfd: py
     shares = [share for _text, share in told]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
-    assert sum(text == "Loading the weights" for text, _share in told) > 10
+    assert sum(text == "Reading the weights" for text, _share in told) > 10
     assert capfd.readouterr() == ("", "")
     loaded.close()
     loaded.close()

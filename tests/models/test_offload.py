@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ import torch
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
-from llamahome_gui.errors import ModelError
 from llamahome_gui.models import InstalledModel, LoadedModel, ModelStore, load_model
 from llamahome_gui.models.offload import Offload, devices_of, free_memory
+from tests.models.lora import make_adapter
 from tests.tiny import make_tiny_model
 
 BYTES = 380_000
@@ -69,21 +68,14 @@ def test_the_engine_answers_with_layers_on_the_disk(deep: tuple[ModelStore, Inst
     assert texts[1] == texts[3]
 
 
-def test_an_adapter_on_weights_on_the_disk_is_refused(deep: tuple[ModelStore, InstalledModel]) -> None:
-    from peft import LoraConfig, get_peft_model
-
-    store, base = deep
-    network = load_model(store, base, device="cpu", dtype="float32").model
-    adapted = get_peft_model(network, LoraConfig(r=4, target_modules=["q_proj"]))
-    folder = store.workspace.finetuned_dir / "tiny_6_letters"
-    adapted.save_pretrained(folder)
-    config = folder / "adapter_config.json"
-    config.write_text(json.dumps(json.loads(config.read_text()) | {"base_model_name_or_path": str(base.path)}))
-    adapter = store.get("finetuned/tiny_6_letters")
-    assert adapter.base_key == base.key
-    with pytest.raises(ModelError, match="adapter cannot be added"):
-        load_model(store, adapter, device="cpu", offload_limits={"cpu": BYTES})
-    assert not store.workspace.offload_dir.exists()
+def test_an_adapter_lies_on_top_of_layers_on_the_disk(deep: tuple[ModelStore, InstalledModel]) -> None:
+    adapter = make_adapter(*deep, "letters")
+    part = load_model(deep[0], adapter, device="cpu", dtype="float32", offload_limits={"cpu": BYTES})
+    whole = load_model(deep[0], adapter, device="cpu", dtype="float32")
+    assert devices_of(part.model) == {"cpu", "disk"}
+    expected = whole.model(input_ids=IDS).logits
+    torch.testing.assert_close(part.model(input_ids=IDS).logits, expected)
+    assert (expected - load_model(*deep, device="cpu", dtype="float32").model(input_ids=IDS).logits).abs().max() > 0.01
 
 
 def test_a_load_that_is_broken_off_leaves_no_folder(deep: tuple[ModelStore, InstalledModel]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 
 from llamahome_gui.config.settings import RuntimeSettings
 from llamahome_gui.errors import ModelError
 from llamahome_gui.models import ModelStore, load_model
-from llamahome_gui.models.weights import SMALL_PARAMETERS, Weights, choose_weights
+from llamahome_gui.models.weights import SMALL_PARAMETERS, Weights, choose_weights, held_bytes
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 SMALL, LARGE = 10**8, 10**10
@@ -19,14 +21,17 @@ PLENTY = 10**12
     ("name", "parameters", "free", "expected"),
     [
         ("auto", SMALL, PLENTY, Weights(torch.float32, "float32")),
-        ("auto", SMALL, 5 * SMALL, Weights(torch.float32)),
+        ("auto", SMALL, 5 * SMALL, Weights(torch.float32, "float32")),
         ("auto", SMALL, 3.5 * SMALL, Weights(torch.bfloat16, "int8")),
+        ("auto", SMALL, 1.5 * SMALL, Weights(torch.bfloat16, "int8", quantised="int8")),
         ("auto", LARGE, PLENTY, Weights(torch.bfloat16, "int8")),
         ("auto", LARGE, 2.5 * LARGE, Weights(torch.bfloat16)),
         ("float32", LARGE, PLENTY, Weights(torch.float32, "float32")),
-        ("float32", LARGE, 5 * LARGE, Weights(torch.float32)),
+        ("float32", LARGE, 5 * LARGE, Weights(torch.float32, "float32")),
         ("bfloat16", SMALL, PLENTY, Weights(torch.bfloat16)),
-        ("int8", SMALL, PLENTY, Weights(torch.bfloat16, "int8")),
+        ("auto", LARGE, LARGE, Weights(torch.bfloat16, "int4", quantised="int4")),
+        ("int8", SMALL, PLENTY, Weights(torch.bfloat16, "int8", quantised="int8")),
+        ("int4", SMALL, PLENTY, Weights(torch.bfloat16, "int4", quantised="int4")),
     ],
 )
 def test_what_fits_best_on_a_cpu(name: str, parameters: int, free: float, expected: Weights) -> None:
@@ -35,18 +40,53 @@ def test_what_fits_best_on_a_cpu(name: str, parameters: int, free: float, expect
 
 
 def test_what_does_not_fit_is_refused_or_offloaded() -> None:
-    for name in ("auto", "float32", "bfloat16", "int8"):
-        with pytest.raises(ModelError, match="does not fit") as caught:
-            choose_weights(name, CPU, LARGE, LARGE, title="Large")
-        assert "offload" in (caught.value.hint or "")
-    assert choose_weights("auto", CPU, LARGE, LARGE, title="m", offload=True) == Weights(torch.bfloat16, offloaded=True)
+    free = LARGE // 2
+    for name in ("auto", "float32", "bfloat16", "int8", "int4"):
+        with pytest.raises(ModelError, match="does not fit"):
+            choose_weights(name, CPU, LARGE, free, title="Large")
+    assert choose_weights("auto", CPU, LARGE, free, title="m", offload=True) == Weights(torch.bfloat16, offloaded=True)
     assert choose_weights("float32", CPU, LARGE, LARGE, title="m", offload=True).dtype == torch.float32
+
+
+@pytest.mark.parametrize(
+    ("name", "device", "bytes_each", "hint"),
+    [
+        ("float32", CPU, 3.5, "bfloat16"),
+        ("bfloat16", CPU, 1.5, "int8"),
+        ("bfloat16", CPU, 0.8, "int4"),
+        ("int8", CPU, 0.8, "int4"),
+        ("bfloat16", CUDA, 1.5, "int8"),
+        ("int4", CPU, 0.5, "switch on offload"),
+        ("auto", CPU, 0.5, "switch on offload"),
+    ],
+)
+def test_the_hint_names_the_change_that_helps(name: str, device: torch.device, bytes_each: float, hint: str) -> None:
+    with pytest.raises(ModelError, match="does not fit") as caught:
+        choose_weights(name, device, LARGE, int(bytes_each * LARGE), title="Large")
+    assert hint in (caught.value.hint or "")
+
+
+def test_a_form_that_is_not_the_best_says_so() -> None:
+    assert not choose_weights("auto", CPU, LARGE, PLENTY, title="m").reduced
+    assert choose_weights("auto", CPU, LARGE, LARGE, title="m").reduced
+
+
+@pytest.mark.parametrize("tied", [True, False])
+@pytest.mark.parametrize("name", ["float32", "bfloat16", "int8", "int4"])
+def test_the_rough_figure_is_near_the_count_of_a_real_shape(name: str, tied: bool) -> None:
+    """The matrices of a Llama 3.2 1B; a test of the loader counts what a loaded model really holds."""
+    layer = {"q": (2048, 2048), "k": (512, 2048), "v": (512, 2048), "o": (2048, 2048), "gate": (8192, 2048),
+             "up": (8192, 2048), "down": (2048, 8192), "norm": (2048,)}  # fmt: skip
+    shapes = {f"layers.{index}.{part}.weight": shape for index in range(16) for part, shape in layer.items()}
+    shapes |= {"embed_tokens.weight": (128_256, 2048)} | ({} if tied else {"lm_head.weight": (128_256, 2048)})
+    form = choose_weights(name, CPU, LARGE, PLENTY, title="m")
+    parameters = sum(math.prod(shape) for shape in shapes.values())
+    assert 0.88 < held_bytes(form, shapes, tied=tied) / (parameters * form.bytes_per_parameter) <= 1.0
 
 
 @pytest.mark.parametrize(
     ("name", "device", "words"),
     [
-        ("int4", CPU, "CUDA"),
         ("int8", torch.device("mps"), "CUDA"),
         ("int3", CPU, "no such dtype"),
     ],

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 import numpy as np
 import torch
 from numba import config, set_num_threads
-from torch import Tensor
+from torch import Tensor, nn
 
 from llamahome_gui.inference.fast.kernels import decode_step
 from llamahome_gui.inference.fast.weights import (
@@ -19,11 +20,14 @@ from llamahome_gui.inference.fast.weights import (
     PackedWeights,
     Precision,
     activation_name,
+    adapter_arrays,
+    can_add,
     pack,
     why_not,
 )
 from llamahome_gui.kvcache.caches import KVCache, SlotCache
 from llamahome_gui.kvcache.slots import LayerSlots
+from llamahome_gui.models.adapters import Adapter
 
 # What compiled code can read and write.
 _AS_NUMPY = {torch.float32: np.float32, torch.bfloat16: np.int16, torch.int8: np.int8}
@@ -48,15 +52,16 @@ class _Binding:
 class FastDecoder:
     """Runs single tokens of one model; make it with `create`.
 
-    The model itself stays as it is and goes on to read prompts. Packed weights come on top of its own: one byte for
-    each of its parameters with `int8`, four with `float32`.
+    The model itself stays as it is and goes on to read prompts. Packed weights are the model's own memory where it is
+    held in that form, and otherwise come on top of it: see `models.weights`.
     """
 
     def __init__(self, model: Any, weights: PackedWeights) -> None:
         sizes = model.config
         attention = model.get_decoder().layers[0].self_attn
         self._weights = weights
-        self._embedding: Tensor = model.get_input_embeddings().weight
+        self._adapter = adapter_arrays(model, None)
+        self._embedding: nn.Module = model.get_input_embeddings()
         self._heads, self._kv_heads = sizes.num_attention_heads, sizes.num_key_value_heads
         self._head_dim = int(attention.head_dim)
         rotary = model.get_decoder().rotary_emb
@@ -69,9 +74,24 @@ class FastDecoder:
         self._bound: _Binding | None = None
 
     @classmethod
-    def create(cls, model: Any, weights: Precision = "int8") -> FastDecoder | None:
-        """A decoder for `model`, a transformers causal LM; None where `weights.why_not` has a reason."""
-        return None if why_not(model) else cls(model, pack(model, weights))
+    def create(
+        cls, model: Any, weights: Precision = "int8", report: Callable[[float], None] | None = None
+    ) -> FastDecoder | None:
+        """A decoder for `model`, a transformers causal LM; None where `weights.why_not` has a reason.
+
+        Args:
+            report: Called with the share that is packed; may raise.
+        """
+        return None if why_not(model) else cls(model, pack(model, weights, report))
+
+    def wear(self, model: Any, adapter: Adapter | None) -> bool:
+        """Add an adapter of `model` to what is multiplied, or none; False, and none, where it changes other matrices.
+
+        The layers of `model` are bare or have an adapter on top; what counts is the one that is given.
+        """
+        possible = adapter is None or can_add(model, adapter)
+        self._adapter = adapter_arrays(model, adapter if possible else None)
+        return possible
 
     @property
     def nbytes(self) -> int:
@@ -88,7 +108,7 @@ class FastDecoder:
     def step(self, token_id: int, cache: SlotCache) -> Tensor:
         """Take in one token and return the logits after it, fp32, shape ``(vocabulary,)``; `cache` advances by it."""
         bound = self._bind(cache)
-        x = self._embedding[token_id].detach().float().numpy() * np.float32(self._weights.embedding_scale)
+        x = self._embedding(torch.tensor([token_id]))[0].detach().float().numpy()
         positions = self._note_state(bound, cache)
         if positions > self._tables[0].shape[0]:
             self._tables = self._angles(max(positions, 2 * self._tables[0].shape[0]))
@@ -102,8 +122,8 @@ class FastDecoder:
         with _ONE_AT_A_TIME:
             set_num_threads(threads)
             decode_step(
-                x, self._weights.arrays, shape, bound.scratch, bound.addresses, bound.like, bound.state, bound.rules,
-                self._tables, logits,
+                x, self._weights.arrays, self._adapter, shape, bound.scratch, bound.addresses, bound.like, bound.state,
+                bound.rules, self._tables, logits,
             )  # fmt: skip
         for slots, (_, used, evicted) in zip(bound.slots, bound.state.tolist(), strict=True):
             slots.count, slots.has_free = used, bool(evicted)

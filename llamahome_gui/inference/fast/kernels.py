@@ -17,13 +17,13 @@ LANES = 4  # rows that share one pass over the vector
 
 
 def rows_times(matrix: Any, scales: Any, x: Any, out: Any, begin: int, end: int) -> None:  # pragma: no cover
-    """``out[begin:end] = matrix[begin:end] @ x``, 8-bit rows multiplied by their scale."""
+    """``out[begin:end] = matrix[begin:end] @ x``, rows of 8 and 4 bits by their scales (see `models.packed`)."""
     raise NotImplementedError("only compiled code calls this")
 
 
 @overload(rows_times)
 def _rows_times(matrix: Any, scales: Any, x: Any, out: Any, begin: Any, end: Any) -> Any:
-    return _rows_int8 if str(matrix.dtype) == "int8" else _rows_float
+    return {"int8": _rows_int8, "uint8": _rows_int4}.get(str(matrix.dtype), _rows_float)
 
 
 def _rows_int8(matrix: Any, scales: Any, x: Any, out: Any, begin: Any, end: Any) -> None:
@@ -46,6 +46,29 @@ def _rows_int8(matrix: Any, scales: Any, x: Any, out: Any, begin: Any, end: Any)
         out[r] = a * scales[r]
 
 
+def _rows_int4(matrix: Any, scales: Any, x: Any, out: Any, begin: Any, end: Any) -> None:
+    groups = scales.shape[1]
+    half = x.shape[0] // groups // 2
+    sums = np.zeros(groups, np.float32)
+    for g in range(groups):
+        for j in range(2 * half):
+            sums[g] += x[2 * half * g + j]
+    bits = np.zeros(2, np.int32)
+    factors = bits.view(np.float32)
+    for r in range(begin, end):
+        total = np.float32(0.0)
+        for g in range(groups):
+            bits[0], bits[1] = np.int32(scales[r, g, 0]) << np.int32(16), np.int32(scales[r, g, 1]) << np.int32(16)
+            low, high = np.float32(0.0), np.float32(0.0)
+            at, first = half * g, 2 * half * g
+            for j in range(half):
+                both = np.int32(matrix[r, at + j])
+                low += np.float32(both & np.int32(15)) * x[first + j]
+                high += np.float32(both >> np.int32(4)) * x[first + half + j]
+            total += factors[0] * (low + high) + factors[1] * sums[g]
+        out[r] = total
+
+
 def _rows_float(matrix: Any, scales: Any, x: Any, out: Any, begin: Any, end: Any) -> None:
     size = x.shape[0]
     for r in range(begin, end):
@@ -63,6 +86,21 @@ def times(matrix: Any, scales: Any, x: Any, out: Any, parts: int) -> None:
     for part in prange(parts):
         begin = min(part * run, rows)
         rows_times(matrix, scales, x, out, begin, min(begin + run, rows))
+
+
+@compiled
+def add_low_rank(a: Any, b: Any, x: Any, out: Any) -> None:
+    """``out += b @ (a @ x)``; nothing where the rank is 0."""
+    rank = a.shape[0]
+    if rank == 0:
+        return
+    low = np.empty(rank, np.float32)
+    rows_times(a, low, x, low, 0, rank)
+    for r in range(b.shape[0]):
+        total = np.float32(0.0)
+        for j in range(rank):
+            total += b[r, j] * low[j]
+        out[r] += total
 
 
 @compiled
@@ -105,14 +143,15 @@ def norm_heads(x: Any, weight: Any, epsilon: float) -> None:
 
 @compiled
 def decode_step(
-    x: Any, weights: Any, shape: Any, scratch: Any, slots: Any, like: Any, state: Any, rules: Any, tables: Any,
-    logits: Any,
+    x: Any, weights: Any, adapter: Any, shape: Any, scratch: Any, slots: Any, like: Any, state: Any, rules: Any,
+    tables: Any, logits: Any,
 ) -> None:  # fmt: skip
     """One token through all layers.
 
     Args:
         x: The token's embedding, shape ``(hidden,)``; overwritten.
         weights: Tuple of the packed arrays, see `weights.PackedWeights.arrays`.
+        adapter: Tuple of what is added to each product, see `weights.adapter_arrays`.
         shape: Tuple heads, kv_heads, activation, has_bias, has_head_norm, threads, epsilon, scaling, qk_scale.
         scratch: Tuple of work arrays, see `decoder.Scratch`.
         slots: int64 ``(layers, 9)``: how many there are, then the addresses of keys, values, key_scales, value_scales,
@@ -126,6 +165,7 @@ def decode_step(
         qkv, qkv_scales, qkv_bias, o, o_scales, gate_up, gate_up_scales, down, down_scales,
         norm_1, norm_2, query_norm, key_norm, last_norm, head, head_scales,
     ) = weights  # fmt: skip
+    qkv_a, qkv_b, o_a, o_b, gate_up_a, gate_up_b, down_a, down_b = adapter
     heads, kv_heads, activation, has_bias, has_head_norm, threads, epsilon, scaling, qk_scale = shape
     normed, projected, mixed, added, both, inner, probabilities, turned, rows, bits = scratch
     cos, sin = tables
@@ -133,6 +173,7 @@ def decode_step(
     for layer in range(qkv.shape[0]):
         rms_norm(x, norm_1[layer], epsilon, normed)
         times(qkv[layer], qkv_scales[layer], normed, projected, threads)
+        add_low_rank(qkv_a[layer], qkv_b[layer], normed, projected)
         if has_bias == 1:
             add(projected, qkv_bias[layer])
         every = projected.reshape((heads + 2 * kv_heads, size))
@@ -157,11 +198,14 @@ def decode_step(
             state[layer, 0], state[layer, 1], rules[layer, 6], rules[layer, 5], state[layer, 2], rules[layer], cos, sin,
         )  # fmt: skip
         times(o[layer], o_scales[layer], mixed.reshape(heads * size), added, threads)
+        add_low_rank(o_a[layer], o_b[layer], mixed.reshape(heads * size), added)
         add(x, added)
         rms_norm(x, norm_2[layer], epsilon, normed)
         times(gate_up[layer], gate_up_scales[layer], normed, both, threads)
+        add_low_rank(gate_up_a[layer], gate_up_b[layer], normed, both)
         gated(both, activation, inner)
         times(down[layer], down_scales[layer], inner, added, threads)
+        add_low_rank(down_a[layer], down_b[layer], inner, added)
         add(x, added)
     rms_norm(x, last_norm, epsilon, normed)
     times(head, head_scales, normed, logits, threads)

@@ -25,7 +25,7 @@ from llamahome_gui.kvcache.factory import make_cache
 from llamahome_gui.kvcache.full import FullCache
 from llamahome_gui.kvcache.spec import CacheSpec
 from llamahome_gui.models.fit.working import Demand
-from llamahome_gui.models.loader import LoadedModel
+from llamahome_gui.models.loaded import LoadedModel
 from llamahome_gui.models.weights import Weights
 
 MAIN = "main"

@@ -1,0 +1,109 @@
+"""Matrices of 8 and 4 bits: near the numbers they were made of, in the memory they claim."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from llamahome_gui.errors import ModelError
+from llamahome_gui.models import ModelStore, load_model
+from llamahome_gui.models.packed import PackedLinear, empty_packed, multiply, pack_into, row_blocks, unpack
+from llamahome_gui.models.weights import Quantised, group_size, packed_bytes
+
+STEPS: dict[Quantised, int] = {"int8": 254, "int4": 15}
+
+
+def packed(matrix: torch.Tensor, form: Quantised) -> tuple[torch.Tensor, torch.Tensor]:
+    rows = empty_packed(form, *matrix.shape)
+    pack_into(matrix, *rows)
+    return rows
+
+
+def numbers(rows: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+    found = unpack(*rows, torch.float32)
+    return found * rows[1][:, None] if rows[0].dtype == torch.int8 else found
+
+
+@pytest.mark.parametrize(("form", "most"), [("int8", 0.01), ("int4", 0.11)])
+def test_packed_numbers_are_near_those_packed(form: Quantised, most: float) -> None:
+    matrix = torch.randn(40, 256, generator=torch.Generator().manual_seed(0))
+    assert (numbers(packed(matrix, form)) - matrix).norm() < most * matrix.norm()
+
+
+@given(rows=st.integers(1, 9), columns=st.sampled_from([2, 6, 16, 32, 48, 64, 192, 896]), seed=st.integers(0, 99))
+@settings(max_examples=40, deadline=None)
+def test_no_number_is_off_by_more_than_half_a_step(rows: int, columns: int, seed: int) -> None:
+    matrix = torch.randn(rows, columns, generator=torch.Generator().manual_seed(seed))
+    for form, steps in STEPS.items():
+        held = packed(matrix, form)
+        assert sum(part.nbytes for part in held) == packed_bytes(form, (rows, columns))
+        group = columns if form == "int8" else group_size(columns)
+        wide = matrix.view(rows, -1, group)
+        width = wide.abs().amax(2) * 2 if form == "int8" else wide.amax(2) - wide.amin(2)
+        off = (numbers(held) - matrix).view(rows, -1, group).abs().amax(2)
+        rounding = 0.0 if form == "int8" else 0.01 * wide.abs().amax(2)  # of scale and offset
+        assert (off <= width / steps * 0.51 + rounding + 1e-6).all()
+
+
+def test_zeros_stay_zeros() -> None:
+    for form in STEPS:
+        assert numbers(packed(torch.zeros(3, 64), form)).abs().max() < 1e-6
+
+
+def test_rows_of_odd_length_have_no_int4() -> None:
+    with pytest.raises(ModelError, match="even length"):
+        group_size(63)
+
+
+@pytest.mark.parametrize("form", ["int8", "int4"])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_a_packed_layer_multiplies_by_its_numbers(form: Quantised, dtype: torch.dtype) -> None:
+    generator = torch.Generator().manual_seed(1)
+    matrix, x = torch.randn(30, 128, generator=generator), torch.randn(2, 5, 128, generator=generator)
+    bias = torch.randn(30, generator=generator)
+    held = packed(matrix, form)
+    layer = PackedLinear(*held, bias.to(dtype))
+    assert (layer.in_features, layer.out_features) == (128, 30)
+    expected = nn.functional.linear(x.to(dtype).float(), numbers(held), bias)
+    got = layer(x.to(dtype))
+    assert got.is_contiguous()
+    assert (got.float() - expected).norm() < (1e-5 if dtype == torch.float32 else 0.02) * expected.norm()
+
+
+def test_blocks_cover_all_rows_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from llamahome_gui.models import packed as module
+
+    monkeypatch.setattr(module, "BLOCK_NUMBERS", 300)
+    assert [row for part in row_blocks(10, 128) for row in range(10)[part]] == list(range(10))
+    x, matrix = torch.randn(3, 128), torch.randn(10, 128)
+    held = packed(matrix, "int8")
+    assert torch.allclose(multiply(x, *held), x @ numbers(held).T, atol=1e-4)
+
+
+def held_by(network: Any) -> int:
+    """Bytes of all weights, each memory counted once."""
+    parts = [*network.parameters(), *(one for one in network.buffers() if one.dim() > 1 or one.numel() > 256)]
+    for module in network.modules():
+        parts += [module.scales] if isinstance(module, PackedLinear) else []
+    return sum({part.data_ptr(): part.nbytes for part in parts}.values())
+
+
+@pytest.mark.parametrize("form", ["float32", "bfloat16", "int8", "int4"])
+def test_a_loaded_model_holds_what_is_counted(store: ModelStore, form: str) -> None:
+    """And the decoder nothing more, where it needs no copy."""
+    from llamahome_gui.inference.engine import Engine
+    from llamahome_gui.models.folder import check_model
+    from llamahome_gui.models.weights import held_bytes
+
+    loaded = load_model(store, store.get("starter"), device="cpu", weights=form)
+    assert loaded.weights is not None
+    shapes = {name: info.shape for name, info in check_model(store.get("starter").path).items()}
+    counted = held_bytes(loaded.weights, shapes, tied=True)
+    assert math.isclose(held_by(loaded.model), counted, rel_tol=0.03)
+    assert Engine(loaded).stepper.extra_bytes == 0
