@@ -1,4 +1,4 @@
-"""`models`, `validate`, `import` and `remove`: what there is and what is here. Listing needs no torch, no network."""
+"""`models`, `validate`, `import`, `merge`, `remove`: what there is and what is here. Listing needs no torch, no net."""
 
 from __future__ import annotations
 
@@ -121,12 +121,30 @@ def remove(
         note(f"Not LlamaHome's, so they stay in {removal.folder}: {', '.join(removal.stays)}")
 
 
+def merge(
+    adapter: Annotated[str, typer.Argument(help="An installed adapter.", metavar="ADAPTER")],
+    family: Annotated[str, typer.Argument(help="Family to file the new model under, e.g. llama.")],
+    version: Annotated[str, typer.Argument(help="Version to file it under, e.g. 3.2-1b-letters.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write a new model: an adapter's base with the adapter in its weights. Base and adapter stay as they are."""
+    from llamahome_gui.cli import modeltables as tables
+
+    store = _store()
+    with ShareBar() as bar:
+        model = store.merge(store.find(adapter), family, version, bar.show)
+    if as_json:
+        print_json(tables.installed_row(model))
+    note(f"Merged into {model.key} ({size_text(model.size_bytes)}).")
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command("models")(models)
     app.command("validate")(validate)
     app.command("import")(import_model)
     app.command("remove")(remove)
+    app.command("merge")(merge)
 
 
 def _store() -> ModelStore:

@@ -41,12 +41,12 @@ def import_folder(
     check_model(origin.folder)
     _check_runs(origin.folder)
     clean_leftovers(models_dir)
-    files = _wanted_files(origin.folder)
+    files = wanted_files(origin.folder)
     if not link:
         check_disk(models_dir, sum(path.stat().st_size for path in files))
     elif origin.folder.resolve().is_relative_to(models_dir.resolve()):
         raise ModelError("The folder lies in LlamaHome's own store.", subject=str(origin.folder), hint="Copy it.")
-    steps = _Steps(files, progress or (lambda _text, _share: None))
+    steps = Steps(files, progress or (lambda _text, _share: None))
     try:
         with atomic_directory(target) as folder:
             (_link if link else _copy)(origin, files, folder, steps)
@@ -127,8 +127,13 @@ def _check_runs(folder: Path) -> None:
         raise ModelError(reason, subject=str(folder), hint="Choose another model.")
 
 
-class _Steps:
-    """Tells the share of all bytes that were read."""
+class Steps:
+    """Tells the share of all bytes that were read.
+
+    Args:
+        files: Those that are read; one that is read twice stands in it twice.
+        progress: Called with a sentence and the done share, 0 to 1.
+    """
 
     def __init__(self, files: list[Path], progress: Progress) -> None:
         self._total = sum(path.stat().st_size for path in files) or 1
@@ -145,10 +150,11 @@ class _Steps:
         return read
 
     def end(self, text: str) -> None:
+        """Tell that all is done."""
         self._progress(text, 1.0)
 
 
-def _copy(origin: Source, files: list[Path], folder: Path, steps: _Steps) -> None:
+def _copy(origin: Source, files: list[Path], folder: Path, steps: Steps) -> None:
     hashes = {path.name: copy_and_hash(path, folder / path.name, steps.of(f"Copying {path.name}")) for path in files}
     _check_hashes(origin, files, hashes)
     check_model(folder)
@@ -156,7 +162,7 @@ def _copy(origin: Source, files: list[Path], folder: Path, steps: _Steps) -> Non
     steps.end("Copied")
 
 
-def _link(origin: Source, files: list[Path], folder: Path, steps: _Steps) -> None:
+def _link(origin: Source, files: list[Path], folder: Path, steps: Steps) -> None:
     """The card alone, which says where the files lie: it works on every platform and file system, and what
     LlamaHome removes later is the card, never a file that it did not write."""
     hashes = {path.name: file_hash(path, steps.of(f"Reading {path.name}")) for path in files}
@@ -180,7 +186,7 @@ def _check_hashes(origin: Source, files: list[Path], hashes: dict[str, str]) -> 
             )
 
 
-def _wanted_files(source: Path) -> list[Path]:
+def wanted_files(source: Path) -> list[Path]:
     """Weights, tokenizer and configuration; pickles, code, caches and a second copy of the weights stay behind."""
     weights, licences = set(weight_files(source)), ("LICENSE", "NOTICE", "USE_POLICY")
     return sorted(

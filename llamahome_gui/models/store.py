@@ -128,6 +128,33 @@ class ModelStore:
         target = importing.import_folder(source, self.workspace.models_dir, family, version, progress, link=link)
         return self.get(f"{target.parent.name}/{target.name}")
 
+    def merge(
+        self,
+        adapter: InstalledModel,
+        family: str,
+        version: str,
+        progress: Callable[[str, float], None] | None = None,
+    ) -> InstalledModel:
+        """Write a model that is an adapter's base with the adapter in its weights; whole or not at all.
+
+        Args:
+            adapter: A plain LoRA adapter.
+            family: First part of the new model's key.
+            version: Second part of the new model's key.
+            progress: Called with a sentence and the done share, 0 to 1; an exception it raises stops the merging.
+
+        Raises:
+            ModelError: It is no plain LoRA adapter, its base is missing or another one, the name is taken or not
+                usable, or the disk is too small.
+        """
+        from llamahome_gui.models.merging import merge_adapter  # needs torch, which a listing does without
+
+        if adapter.problem is not None:
+            raise ModelError(adapter.problem, subject=adapter.title)
+        base = self.get(adapter.base_key or adapter.key)
+        target = merge_adapter(base, adapter, self.workspace.models_dir, family, version, progress)
+        return self.get(f"{target.parent.name}/{target.name}")
+
     def removal(self, model: InstalledModel) -> Removal:
         """What removing `model` would delete, free and leave; nothing is changed.
 

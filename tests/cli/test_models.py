@@ -1,4 +1,4 @@
-"""`models`, `validate`, `import` and `remove` over a real workspace and real files."""
+"""`models`, `validate`, `import`, `merge` and `remove` over a real workspace and real files."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from llamahome_gui.config.paths import Workspace
+from llamahome_gui.models import ModelStore
 from tests.cli.conftest import Command
 from tests.hub_server import HubServer
 from tests.hub_server.fixture import hub
+from tests.models.lora import make_adapter as make_lora
 from tests.models.test_store import make_adapter
 from tests.models.test_usage import old
 from tests.tiny import make_tiny_model
@@ -176,3 +178,15 @@ def test_listing_imports_nothing_heavy(home: Workspace, tiny: str) -> None:
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     assert json.dumps(tiny).strip('"') in result.stdout
+
+
+def test_an_adapter_is_merged_into_a_model_of_its_own(command: Command, home: Workspace, tiny: str) -> None:
+    store = ModelStore(home)
+    make_lora(store, store.get(tiny), "letters")
+    result = command("merge", "letters", "tiny", "1-letters", "--json")
+    assert result.code == 0, result.err
+    assert result.json["key"] == "tiny/1-letters"
+    assert store.get("tiny/1-letters").problem is None
+    again = command("merge", "letters", "tiny", "1-letters")
+    assert again.code != 0
+    assert "is installed" in again.err
