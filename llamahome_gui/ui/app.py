@@ -86,7 +86,12 @@ def import_parts(splash: Splash) -> None:
 
     splash.say("Loading transformers…")
     import numba  # noqa: F401
-    import transformers  # noqa: F401
+    import transformers.models.llama.modeling_llama  # noqa: F401
+
+    splash.say("Loading the engine…")
+    import llamahome_gui.inference.engine
+    import llamahome_gui.inference.fast.decoder
+    import llamahome_gui.models.streaming  # noqa: F401
 
     splash.say("Opening the workspace…")
 

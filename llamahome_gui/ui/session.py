@@ -1,23 +1,29 @@
-"""The model that is loaded: one at a time, loaded in its own thread, announced by signals in the GUI thread."""
+"""The model that is loaded, and those kept in memory beside it: loaded in their own thread, announced by signals."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
+from llamahome_gui.config.settings import RuntimeSettings
 from llamahome_gui.errors import LlamaHomeError, ModelError
+from llamahome_gui.inference.kept import KeptEngines, form_of
 
 if TYPE_CHECKING:
-    from llamahome_gui.config.settings import RuntimeSettings
     from llamahome_gui.inference import Engine
     from llamahome_gui.models import InstalledModel, ModelStore
 
 log = logging.getLogger(__name__)
+
+_PRESSURE_MS = 2000
+# Progress is told when it has moved by this share: a large model is read in thousands of blocks.
+_STEP = 0.005
 
 
 class SessionState(StrEnum):
@@ -29,61 +35,103 @@ class SessionState(StrEnum):
     FAILED = "failed"
 
 
+@dataclass(eq=False)
+class _Order:
+    """One wish to load a model. Cancelling takes effect at the loader's next step; its result is dropped.
+
+    Attributes:
+        engine: Loaded already and to become `model`, by reading an adapter.
+    """
+
+    model: InstalledModel
+    runtime: RuntimeSettings | None
+    engine: Engine | None = None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
 class _Loader(QObject):
     """Lives in the session's thread; reads weights from the disk and builds the engine there."""
 
-    progress = Signal(str, float)
+    progress = Signal(object, str, float)
     loaded = Signal(object, object)
     failed = Signal(object, object)
 
-    def __init__(self, store: ModelStore) -> None:
+    def __init__(self, store: ModelStore, kept: KeptEngines) -> None:
         super().__init__()
-        self._store = store
-        self.cancel = threading.Event()
+        self._store, self._kept = store, kept
+        self._told: tuple[str, float] = ("", 0.0)
 
-    @Slot(object, object)
-    def load(self, model: InstalledModel, runtime: RuntimeSettings | None) -> None:
+    @Slot(object)
+    def load(self, order: _Order) -> None:
+        if order.cancelled.is_set() and order.engine is None:
+            return
         try:
-            self.loaded.emit(model, self._build(model, runtime))
+            engine = self._engine(order)
         except LlamaHomeError as error:
-            self.failed.emit(model, error)
+            self.failed.emit(order, error)
         except Exception as error:
-            log.exception("model %s could not be loaded", model.key)
+            log.exception("model %s could not be loaded", order.model.key)
             failure = ModelError(
                 f"The model could not be loaded ({type(error).__name__}: {error}).",
-                subject=model.title,
+                subject=order.model.title,
                 hint="The log file has the details.",
             )
-            self.failed.emit(model, failure)
+            self.failed.emit(order, failure)
+        else:
+            if order.cancelled.is_set() and order.engine is None:
+                engine.loaded.close()  # here, so that the next load finds the memory free
+            else:
+                self.loaded.emit(order, engine)
 
-    def _build(self, model: InstalledModel, runtime: RuntimeSettings | None) -> Engine:
+    def _engine(self, order: _Order) -> Engine:
+        if order.engine is None:
+            return self._build(order)
+        order.engine.wear(order.model)
+        return order.engine
+
+    def _build(self, order: _Order) -> Engine:
+        def report(step: str, share: float) -> None:
+            if order.cancelled.is_set():
+                raise ModelError("Loading was cancelled.")  # the loader hands our errors on, lets go of the rest
+            self._tell(order, step, share)
+
+        report("Starting the engine", 0.0)
         from llamahome_gui.inference import Engine
         from llamahome_gui.models import load_model
+        from llamahome_gui.models.loader import choose_device, wanted_bytes
 
-        loaded = load_model(self._store, model, runtime=runtime, progress=self._report)
+        device = choose_device("auto")
+        self._kept.make_room(wanted_bytes(self._store, order.model, order.runtime, device), device)
+        loaded = load_model(self._store, order.model, runtime=order.runtime, progress=report)
         try:
-            return Engine(loaded, self._report)
+            return Engine(loaded, report)
         except BaseException:
             loaded.close()  # an offloaded model has files
             raise
 
-    def _report(self, step: str, share: float) -> None:
-        if self.cancel.is_set():
-            raise ModelError("Loading was cancelled.")  # the loader hands our errors on and lets go of the rest
-        self.progress.emit(step, share)
+    def _tell(self, order: _Order, step: str, share: float) -> None:
+        before, moved = self._told
+        if step != before or abs(share - moved) >= _STEP:
+            self._told = (step, share)
+            self.progress.emit(order, step, share)
 
 
 class ModelSession(QObject):
-    """Owns the loaded model. Loading another one lets go of the first before the second takes its memory.
+    """Owns the loaded model and those kept beside it.
+
+    Loading another model keeps the present one in memory as long as there is room for both, so that going back takes no
+    time: see `RuntimeSettings.keep_models`. A model and the adapters on top of it are one model in memory.
 
     Args:
         runtime: Asked at each load for the form of the weights; without it the loader chooses.
+        kept: Where models are kept; made anew unless a test says otherwise.
     """
 
     stateChanged = Signal(object)
     progress = Signal(str, float)
     failed = Signal(object)
-    _wanted = Signal(object, object)
+    keptChanged = Signal()
+    _wanted = Signal(object)
 
     def __init__(
         self,
@@ -91,17 +139,24 @@ class ModelSession(QObject):
         parent: QObject | None = None,
         *,
         runtime: Callable[[], RuntimeSettings] | None = None,
+        kept: KeptEngines | None = None,
     ) -> None:
         super().__init__(parent)
         self._runtime = runtime
         self._state = SessionState.EMPTY
         self._engine: Engine | None = None
         self._model: InstalledModel | None = None
-        self._next: InstalledModel | None = None
-        self._dropped = False
+        self._order: _Order | None = None
+        self._engine_form = form_of(None)
+        self._kept = kept if kept is not None else KeptEngines()
+        self._closed = False
+        self._seen: tuple[InstalledModel, ...] = ()
         self._thread = QThread(self)
         self._thread.setObjectName("model loader")
-        self._loader = _Loader(store)
+        self._loader = _Loader(store, self._kept)
+        self._pressure = QTimer(self)
+        self._pressure.setInterval(_PRESSURE_MS)
+        self._pressure.timeout.connect(self.relieve)
         self._connect_loader()
 
     def _connect_loader(self) -> None:
@@ -127,79 +182,123 @@ class ModelSession(QObject):
         """The model that is loaded, being loaded, or that failed to load."""
         return self._model
 
+    @property
+    def kept(self) -> tuple[InstalledModel, ...]:
+        """Models in memory beside the loaded one; loading one of them, or an adapter of it, takes no time."""
+        return self._kept.models
+
     def load(self, model: InstalledModel) -> None:
-        """Load a model in the background; a load under way ends first, and its result is dropped."""
-        if self._state is SessionState.LOADING:
-            self._drop(model)
+        """Load a model in the background; a load under way is cancelled, and its result is dropped."""
+        self._cancel()
+        runtime = self._runtime().model_copy() if self._runtime is not None else None
+        engine = self._loaded_already(model, runtime)
+        self._model = model
+        if engine is not None and engine.loaded.knows(model):
+            engine.wear(model)
+            self._ready(engine, runtime)
             return
-        self._release()
-        self._model, self._dropped = model, False
-        self._loader.cancel.clear()
         if not self._thread.isRunning():
             self._thread.start()
+        self._order = _Order(model, runtime, engine)
         self._set_state(SessionState.LOADING)
-        self._wanted.emit(model, self._runtime().model_copy() if self._runtime is not None else None)
+        self._wanted.emit(self._order)
 
     def unload(self) -> None:
-        """Let go of the model and its memory; during a load, as soon as that has ended."""
-        if self._state is SessionState.LOADING:
-            self._drop(None)
-            return
+        """Let go of the model and of those kept, and cancel a load under way: at once, as the window sees it."""
+        self._cancel()
         self._release()
         self._model = None
         self._set_state(SessionState.EMPTY)
 
+    def forget(self, model: InstalledModel) -> None:
+        """Keep a model no longer, because its files go or change; the loaded one stays."""
+        self._kept.forget(lambda base: base.key not in (model.key, model.base_key))
+        self._note_kept()
+
     def close(self) -> None:
-        """End the thread, break off a load at its next step, and let go of the model."""
-        self._drop(None)
+        """End the thread, break off a load at its next step, and let go of all models."""
+        self._cancel()
+        self._closed = True
         self._thread.quit()
         self._thread.wait()
         self._release()
 
-    @Slot(str, float)
-    def _progressed(self, step: str, share: float) -> None:
-        if not self._dropped:
+    @Slot()
+    def relieve(self) -> None:
+        """Let go of a kept model where memory has become short."""
+        self._kept.relieve()
+        self._note_kept()
+
+    @Slot(object, str, float)
+    def _progressed(self, order: _Order, step: str, share: float) -> None:
+        if order is self._order:
             self.progress.emit(step, share)
 
     @Slot(object, object)
-    def _loaded(self, model: InstalledModel, engine: Engine) -> None:
-        if self._dropped:
-            _close(engine)
-            self._after_drop()
-            return
-        self._engine, self._model = engine, model
-        self._set_state(SessionState.READY)
+    def _loaded(self, order: _Order, engine: Engine) -> None:
+        if order is self._order:
+            self._order = None
+            self._ready(engine, order.runtime)
+        else:
+            self._put_back(order, engine)
 
     @Slot(object, object)
-    def _failed(self, model: InstalledModel, error: LlamaHomeError) -> None:
-        if self._dropped:
-            self._after_drop()
-            return
-        self._set_state(SessionState.FAILED)
-        self.failed.emit(error)
+    def _failed(self, order: _Order, error: LlamaHomeError) -> None:
+        if order.engine is not None:
+            self._put_back(order, order.engine)
+        if order is self._order:
+            self._order = None
+            self._set_state(SessionState.FAILED)
+            self.failed.emit(error)
 
-    def _drop(self, wanted: InstalledModel | None) -> None:
-        """Break off the load under way and go on with `wanted`."""
-        self._next, self._dropped = wanted, True
-        self._loader.cancel.set()
+    def _ready(self, engine: Engine, runtime: RuntimeSettings | None) -> None:
+        self._engine, self._engine_form = engine, form_of(runtime)
+        self._set_state(SessionState.READY)
 
-    def _after_drop(self) -> None:
-        self._state, wanted = SessionState.EMPTY, self._next
-        self._next, self._dropped, self._model = None, False, None
-        if wanted is not None:
-            self.load(wanted)
+    def _cancel(self) -> None:
+        if self._order is not None:
+            self._order.cancelled.set()
+            self._order = None
+
+    def _loaded_already(self, model: InstalledModel, runtime: RuntimeSettings | None) -> Engine | None:
+        """The engine that is `model` or can become it; the present one is set aside where it is not that."""
+        form, most = form_of(runtime), runtime.keep_models if runtime is not None else 1
+        present, self._engine = self._engine, None
+        if present is not None and self._engine_form == form and present.loaded.can_wear(model):
+            return present
+        found = self._kept.take(model, form)
+        if present is not None and self._engine_form == form:
+            self._kept.keep(present, form, most - 1)
+        elif present is not None:
+            present.loaded.close()  # nobody wants that form any more
+        return found
+
+    def _put_back(self, order: _Order, engine: Engine) -> None:
+        """What became of an order that nobody waits for: a model that was loaded before is kept, a new one is not."""
+        if order.engine is None or self._closed:
+            engine.loaded.close()
         else:
-            self._set_state(SessionState.EMPTY)
+            most = order.runtime.keep_models if order.runtime is not None else 1
+            self._kept.keep(engine, form_of(order.runtime), max(most - 1, 1))
+            self._note_kept()
 
     def _release(self) -> None:
         engine, self._engine = self._engine, None
         if engine is not None:
-            _close(engine)
+            engine.loaded.close()
+        self._kept.clear()
+        self._note_kept()
 
     def _set_state(self, state: SessionState) -> None:
         self._state = state
+        self._note_kept()
         self.stateChanged.emit(state)
 
-
-def _close(engine: Engine) -> None:
-    engine.loaded.close()
+    def _note_kept(self) -> None:
+        """Tell when other models are kept than before, and watch the memory while there are any."""
+        kept = self._kept.models
+        if bool(kept) != self._pressure.isActive():
+            self._pressure.start() if kept else self._pressure.stop()
+        if kept != self._seen:
+            self._seen = kept
+            self.keptChanged.emit()

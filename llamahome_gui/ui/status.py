@@ -12,6 +12,7 @@ from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, tabular, thousands
 
 _MESSAGE_MS = 8000
+_MODEL = "Model that is loaded"
 
 
 class StatusField(QWidget):
@@ -44,7 +45,7 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(GRID, 0, GRID // 2, 0)
         self.work = ElidedLabel("Ready")
-        self.model = StatusField("models", "Built-in demonstration model", "Model that is loaded")
+        self.model = StatusField("models", "Built-in demonstration model", _MODEL)
         self.context = StatusField("file", "000 000 / 000 000", "Context: tokens of the text, of the most allowed")
         self.slots = StatusField("memory", "00 000 / 00 000 slots", "KV cache: slots held, of the window length")
         self.speed = StatusField("monitor", "0000.0 tokens/s", "Speed of prefill or decode")
@@ -96,6 +97,7 @@ class StatusBar(QStatusBar):
     def _connect(self) -> None:
         self._services.session.stateChanged.connect(self._show_model)
         self._services.session.progress.connect(self._loading)
+        self._services.session.keptChanged.connect(self._show_kept)
         self._services.generation.usageChanged.connect(self.show_usage)
         self._services.generation.speedChanged.connect(self.show_speed)
         self._services.settingsChanged.connect(self._settings_changed)
@@ -116,6 +118,12 @@ class StatusBar(QStatusBar):
                 SessionState.FAILED: "Model failed to load",
             }[state]
         )
+
+    @Slot()
+    def _show_kept(self) -> None:
+        """Which models are in memory beside the loaded one, when the pointer asks."""
+        names = ", ".join(model.title for model in self._services.session.kept)
+        self.model.setToolTip(f"{_MODEL}. Also in memory: {names}" if names else _MODEL)
 
     @Slot(str, float)
     def _loading(self, _step: str, share: float) -> None:

@@ -1,24 +1,125 @@
-"""The session loads a model in the form that the settings name."""
+"""The session: the form that the settings name, models kept beside the loaded one, cancel at once."""
 
 from __future__ import annotations
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from llamahome_gui.models import InstalledModel
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
+from tests.models.lora import make_adapter
 
 WAIT_MS = 60_000
 
 
+def load(services: Services, qtbot: QtBot, model: InstalledModel) -> None:
+    services.session.load(model)
+    qtbot.waitUntil(lambda: services.session.state is not SessionState.LOADING, timeout=WAIT_MS)
+    assert services.session.state is SessionState.READY
+    assert services.session.model == model
+    assert services.session.engine is not None
+    assert services.session.engine.loaded.info == model
+
+
+def second(services: Services) -> InstalledModel:
+    return services.store.import_folder(services.store.get("starter").path, "tiny", "2")
+
+
 def test_the_settings_choose_the_form_of_the_weights_at_each_load(services: Services, qtbot: QtBot) -> None:
-    for name in ("bfloat16", "float32"):
+    starter = services.store.get("starter")
+    for name in ("bfloat16", "float32", "int8", "int4"):
         services.settings.runtime.cpu_weights = name
         services.settings.runtime.gpu_weights = "auto"
-        with qtbot.waitSignal(
-            services.session.stateChanged, timeout=WAIT_MS, check_params_cb=lambda state: state is SessionState.READY
-        ):
-            services.session.load(services.store.get("starter"))
+        load(services, qtbot, starter)
         engine = services.session.engine
         assert engine is not None
         if engine.loaded.device.type == "cpu":
-            assert str(engine.loaded.dtype) == f"torch.{name}"
+            weights = engine.loaded.weights
+            assert weights is not None
+            assert (weights.quantised or str(weights.dtype).removeprefix("torch.")) == name
+        assert not services.session.kept
+
+
+def test_going_back_to_a_model_takes_no_loading(services: Services, qtbot: QtBot) -> None:
+    session, starter, other = services.session, services.store.get("starter"), second(services)
+    load(services, qtbot, starter)
+    first = session.engine
+    with qtbot.waitSignal(session.keptChanged, timeout=WAIT_MS):
+        load(services, qtbot, other)
+    assert list(session.kept) == [starter]
+    session.load(starter)
+    assert session.state is SessionState.READY
+    assert session.engine is first
+    assert list(session.kept) == [other]
+    session.forget(other)
+    assert not session.kept
+
+
+def test_one_model_at_a_time_where_that_is_the_setting(services: Services, qtbot: QtBot) -> None:
+    services.settings.runtime.keep_models = 1
+    load(services, qtbot, services.store.get("starter"))
+    first = services.session.engine
+    load(services, qtbot, second(services))
+    assert not services.session.kept
+    assert first is not None
+    assert first.loaded.model is None
+
+
+def test_an_adapter_and_its_base_are_one_model_in_memory(services: Services, qtbot: QtBot) -> None:
+    services.settings.runtime.keep_models = 1
+    base = services.store.get("starter")
+    adapter = make_adapter(services.store, base, "letters")
+    load(services, qtbot, base)
+    engine = services.session.engine
+    load(services, qtbot, adapter)  # read once, in the background
+    for model in (base, adapter):
+        services.session.load(model)
+        assert services.session.state is SessionState.READY
+        assert services.session.engine is engine
+        assert engine is not None
+        assert engine.loaded.info == model
+
+
+def test_short_memory_takes_what_is_kept(services: Services, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(services, qtbot, services.store.get("starter"))
+    load(services, qtbot, second(services))
+    assert len(services.session.kept) == 1
+    monkeypatch.setattr(services.session._kept, "_free", lambda _device: 0)
+    services.session.relieve()
+    assert not services.session.kept
+    assert services.session.state is SessionState.READY
+
+
+def test_a_load_is_cancelled_at_once_and_its_result_dropped(services: Services, qtbot: QtBot) -> None:
+    session, starter = services.session, services.store.get("starter")
+    states: list[SessionState] = []
+    session.stateChanged.connect(states.append)
+    session.load(starter)
+    session.unload()
+    assert (session.state, session.model, session.engine) == (SessionState.EMPTY, None, None)
+    session.load(starter)
+    with qtbot.waitSignal(session.progress, timeout=WAIT_MS):
+        pass
+    load(services, qtbot, second(services))  # cancels the one under way
+    assert states.count(SessionState.READY) == 1
+    assert SessionState.FAILED not in states
+
+
+def test_unloading_frees_what_is_kept_too(services: Services, qtbot: QtBot) -> None:
+    load(services, qtbot, services.store.get("starter"))
+    load(services, qtbot, second(services))
+    services.session.unload()
+    assert not services.session.kept
+    assert services.session.state is SessionState.EMPTY
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_last_one_kept(services: Services, qtbot: QtBot) -> None:
+    session, starter, other = services.session, services.store.get("starter"), second(services)
+    load(services, qtbot, starter)
+    (other.path / "config.json").write_text("{}")
+    with qtbot.waitSignal(session.failed, timeout=WAIT_MS):
+        session.load(other)
+    assert str(session.state) == "failed"
+    session.load(starter)
+    assert str(session.state) == "ready"
