@@ -193,16 +193,24 @@ class Network(QObject):
             self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _wait_for_tasks(self) -> None:
-        """Let the loop turn until no task is left; the user can do nothing meanwhile."""
+        """Let the loop turn until no task is left; the user can do nothing meanwhile.
+
+        Within a task no other one can take a step: then nothing is waited for, and what was fetched is kept by the
+        journals of the downloads as after any sudden end.
+        """
         if not self._tasks:
             return
+        if asyncio.current_task() is None:
+            self._turn()
+        for task in list(self._tasks):
+            task.cancel()
+
+    def _turn(self) -> None:
         loop = QEventLoop()
         for task in self._tasks:
             task.add_done_callback(lambda _task: None if self._tasks else loop.quit())
         QTimer.singleShot(_CLOSE_MS, loop.quit)
         loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        for task in list(self._tasks):
-            task.cancel()
 
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)

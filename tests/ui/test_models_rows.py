@@ -144,8 +144,9 @@ def test_a_running_download_tells_bytes_speed_time_and_files() -> None:
 
 
 def test_offline_is_a_quiet_state_not_a_problem() -> None:
-    made = shown(LISTED, download=status("waiting", done=5, total=10, note="Offline. Goes on by itself."))
-    assert made.line.startswith("Offline. Goes on by itself.")
+    waiting = status("waiting", done=5, total=10, speed=9.0, note="Offline. Goes on by itself.")
+    made = shown(LISTED, download=waiting)
+    assert made.line == "Offline. Goes on by itself.  5 B of 10 B"
     assert made.quiet
     assert not made.problem
 

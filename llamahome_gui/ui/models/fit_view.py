@@ -244,7 +244,7 @@ class FitView(QWidget):
         self.sentence.setText(shown.sentence)
         self.notes.setText("\n".join(shown.notes))
         self.notes.setVisible(bool(shown.notes))
-        self.longest.show_facts([Detail(name, value, tip=value) for name, value in shown.longest])
+        self.longest.show_facts([Detail(name, value.partition(" (")[0], tip=value) for name, value in shown.longest])
         self.slider.setAccessibleDescription(f"{shown.tokens} tokens: {shown.chip.text}")
 
     def _build(self) -> None:

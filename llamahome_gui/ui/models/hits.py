@@ -53,7 +53,10 @@ class Hit:
     def facts(self) -> str:
         """The second line: what tells models apart."""
         found = self.summary
-        parts = [f"{short_count(found.downloads)} downloads", f"{short_count(found.likes)} likes"]
+        parts = [
+            f"{short_count(found.downloads)} downloads",
+            f"{short_count(found.likes)} like{'' if found.likes == 1 else 's'}",
+        ]
         if found.parameters:
             parts.append(f"{count_text(found.parameters)} parameters")
         if self.looked and self.looked.size:

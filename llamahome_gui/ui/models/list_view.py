@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.models.row_widget import ModelRowWidget
@@ -228,8 +228,8 @@ class ModelList(QScrollArea):
         inside = QVBoxLayout(self._empty)
         inside.setContentsMargins(0, 4 * GRID, 0, 0)
         inside.setSpacing(2 * GRID)
-        for part in (self._nothing, self.search_offer):
-            inside.addWidget(part)
+        inside.addWidget(self._nothing)
+        inside.addWidget(self.search_offer, 0, Qt.AlignmentFlag.AlignLeft)
         self._empty.hide()
         page = QWidget()
         page.setProperty("page", True)

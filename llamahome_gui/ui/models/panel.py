@@ -80,6 +80,7 @@ class ModelsPanel(QWidget):
 
     # -- what others ask for ----------------------------------------------------------------------------------
 
+    @Slot()
     def refresh(self) -> None:
         """Look again at what is installed, in the background."""
         Op(self, self._look).success(self._show).failure(self.banner.show_error).run()
@@ -403,6 +404,7 @@ class ModelsPanel(QWidget):
 
     def _connect(self) -> None:
         session = self._services.session
+        self._services.settingsChanged.connect(self.refresh)  # how models fit follows from the cache and the weights
         session.stateChanged.connect(self._session_changed)
         session.progress.connect(self._session_progress)
         session.failed.connect(self._session_failed)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QV
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.models.states import FileLine, Shown
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import ElidedLabel, restyle, tabular, tool_button
+from llamahome_gui.ui.widgets import ElidedLabel, label, restyle, tabular, tool_button
 
 STEPS = 1000
 
@@ -67,8 +67,8 @@ class ProgressStrip(QWidget):
                 part.hide()
 
     def _add_line(self) -> None:
-        name, count, bar = ElidedLabel("", kind="small", mode=Qt.TextElideMode.ElideMiddle), ElidedLabel(), make_bar()
-        count.setProperty("kind", "small")
+        # The beginning tells parts apart: model-00001-of-00010.
+        name, count, bar = ElidedLabel("", kind="small"), label("", "small"), make_bar()
         count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         tabular(count)
         for column, part in enumerate((name, bar, count)):
@@ -80,7 +80,7 @@ class ProgressStrip(QWidget):
         self._grid.setContentsMargins(0, GRID // 2, 0, 0)
         self._grid.setHorizontalSpacing(GRID)
         self._grid.setVerticalSpacing(GRID // 2)
-        for column, stretch in enumerate((3, 2, 2)):
+        for column, stretch in enumerate((4, 2, 0)):
             self._grid.setColumnStretch(column, stretch)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
@@ -106,6 +106,7 @@ def _show_file(parts: tuple[QLabel, QLabel, QProgressBar], file: FileLine) -> No
     name, count, bar = parts
     name.setText(file.name)
     count.setText(file.bytes)
+    count.setToolTip(file.note)
     bar.setValue(round(STEPS * file.share))
     for part in parts:
         part.show()

@@ -34,11 +34,12 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class FileLine:
-    """One file of a download: its name, its bytes, and how far it is, 0 to 1."""
+    """One file of a download: its name, its bytes, how far it is, 0 to 1, and what it waits for."""
 
     name: str
     bytes: str
     share: float
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,14 @@ def said(error: LlamaHomeError) -> str:
     return f"{error.message} {error.hint or ''}".strip()
 
 
+def bytes_text(done: int, total: int) -> str:
+    """``1.2 GB of 2.5 GB``; the first alone where nobody told the second."""
+    return f"{file_size(done)} of {file_size(total)}" if total else file_size(done)
+
+
 def speed_line(status: DownloadStatus) -> str:
     """``1.2 GB of 2.5 GB  ·  41 MB/s  ·  31 s left``, as much of it as is known."""
-    parts = [f"{file_size(status.done)} of {file_size(status.total)}" if status.total else file_size(status.done)]
+    parts = [bytes_text(status.done, status.total)]
     if status.speed > 0:
         parts.append(f"{file_size(round(status.speed))}/s")
     if status.seconds_left is not None:
@@ -176,7 +182,8 @@ def _line(status: DownloadStatus, place: int) -> str:
     if status.state == "queued":
         return f"{ordinal(place)} in the queue" if place > 1 else "Next in the queue"
     if status.state == "waiting":
-        return f"{status.note or 'Waiting.'}  {speed_line(status)}" if status.total else status.note
+        parts = [status.note or "Waiting.", bytes_text(status.done, status.total) if status.total else ""]
+        return "  ".join(part for part in parts if part)
     if status.state in ("resolving", "installing", "done", "cancelled"):
         return status.note
     return speed_line(status)
@@ -184,5 +191,4 @@ def _line(status: DownloadStatus, place: int) -> str:
 
 def _file_line(file: FileStatus) -> FileLine:
     share = min(1.0, file.done / file.size) if file.size else 1.0
-    said = file.note or f"{file_size(file.done)} of {file_size(file.size)}"
-    return FileLine(file.path, "Done" if file.verified else said, share)
+    return FileLine(file.path, "Done" if file.verified else bytes_text(file.done, file.size), share, file.note)
