@@ -101,11 +101,14 @@ class _Filling:
         self._wanted = [name for name, _ in network.named_parameters()]
         self._total = sum(_bytes(tensors[name]) for name in self._wanted) or 1
         self._done = 0
+        self._maps = False
         self._rows: dict[str, Rows] = {}
 
     def run(self) -> None:
         """Read everything."""
         stacks = self._make_stacks()
+        # One mapped vector would keep all pages that were read of its file, beside what was made of them.
+        self._maps = _CAN_MAP and stacks is None
         with contextlib.ExitStack() as stack:
             opened = _open_all(self._files, self._wanted, stack)
             for name in sorted(self._wanted, key=lambda name: (self._files[name], self._tensors[name].offsets)):
@@ -139,7 +142,7 @@ class _Filling:
         if name in self._rows:
             self._convert(file.get_slice(name), info, self._rows[name])
             return
-        if STORED[info.dtype] == self._form.dtype and _CAN_MAP:
+        if self._maps and STORED[info.dtype] == self._form.dtype:
             value = file.get_tensor(name)
             self._read_through(name)
         else:
