@@ -182,6 +182,9 @@ def test_an_installed_row_follows_the_session() -> None:
     loading = shown(row, Loading(SessionState.LOADING, True, step="Reading weights", share=0.4))
     assert (loading.acts, loading.share, loading.line) == ((Act.STOP_LOADING,), 0.4, "Reading weights")
     assert shown(row, Loading(SessionState.READY, True)).acts == (Act.UNLOAD,)
+    kept = shown(row, Loading(kept=True))
+    assert kept.badge is not None
+    assert (kept.badge.text, kept.acts) == ("In memory", (Act.LOAD, Act.REMOVE))
     failed = shown(row, Loading(SessionState.FAILED, True, failure="No memory."))
     assert (failed.acts, failed.problem) == ((Act.LOAD, Act.REMOVE), "No memory.")
     broken = shown(replace(row, problem="The file config.json is missing."))

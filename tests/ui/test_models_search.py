@@ -109,13 +109,17 @@ def test_add_and_download_fetches_it(stage: Stage, dialog: SearchDialog) -> None
     stage.here("novel/3m-instruct")
 
 
-def test_a_model_of_the_list_is_known_as_such(stage: Stage, dialog: SearchDialog) -> None:
+def test_a_model_of_the_list_is_known_as_such_and_can_be_fetched_from_here(stage: Stage, dialog: SearchDialog) -> None:
     search(stage, dialog, REPOSITORY)
+    choose(stage, dialog, REPOSITORY)
     hit = dialog.model.find(REPOSITORY)
     assert hit is not None
     assert hit.key == "tiny/1m"
     assert not dialog.add.isEnabled()
-    dialog.reject()
+    before = (stage.services.workspace.config_dir / "models.json").read_text(encoding="utf-8")
+    stage.press(dialog.download)
+    stage.here("tiny/1m")
+    assert (stage.services.workspace.config_dir / "models.json").read_text(encoding="utf-8") == before
 
 
 def test_a_name_that_is_taken_is_said(stage: Stage, dialog: SearchDialog) -> None:

@@ -85,7 +85,7 @@ class FitBars(QWidget):
         painter.setFont(self._small())
         painter.setPen(theme().color("text"))
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, bar.title)
-        painter.setPen(theme().color("muted" if bar.fits else "error"))
+        painter.setPen(theme().color("muted" if bar.fits or bar.note else "error"))
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, bar.total)
 
     def _paint_bar(self, painter: QPainter, box: QRect, bar: Bar) -> None:

@@ -109,6 +109,7 @@ class ModelList(QScrollArea):
         self._sections = list(made)
         self._build_next()
 
+    @Slot()
     def touch(self, keys: Iterable[str] | None = None) -> None:
         """Let rows show what has changed; all of them without `keys`."""
         for key in list(self._rows) if keys is None else keys:

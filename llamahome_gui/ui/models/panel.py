@@ -125,6 +125,7 @@ class ModelsPanel(QWidget):
     def remove(self, key: str) -> None:
         """Delete an installed model's files in the background."""
         self.banner.clear()
+        self._services.session.forget(self._model(key))
         self._begun(self.tasks.remove(self._model(key)))
 
     @Slot(str, bool)
@@ -152,10 +153,10 @@ class ModelsPanel(QWidget):
         return _Seen(catalogue, installed, store.disk_use(), problem, found)
 
     def _machine(self) -> Machine:
-        """This machine as it would be without the model that is loaded. Takes milliseconds."""
-        model = self._services.session.model if self._services.session.engine is not None else None
-        machine = Machine.now(self._services.workspace.root)
-        return machine.without(model.size_bytes) if model is not None else machine
+        """This machine as it would be without the models in memory. Takes milliseconds."""
+        session = self._services.session
+        held = [*session.kept, *([session.model] if session.model is not None and session.engine is not None else [])]
+        return Machine.now(self._services.workspace.root).without(sum(model.size_bytes for model in held))
 
     def _show(self, seen: _Seen) -> None:
         self._seen = seen
@@ -191,10 +192,12 @@ class ModelsPanel(QWidget):
         self.list.show_sections(sections(seen.catalogue, seen.installed, self.downloads.book.keys, seen.chips))
 
     def _state_of(self, row: ModelRow) -> Shown:
-        session, book = self._services.session, self.downloads.book
-        if session.model is None or session.model.key != row.key:
-            return shown(row, download=book.get(row.key), place=book.place(row.key))
-        return shown(row, Loading(session.state, True, self._loading.failure, self._loading.step, self._loading.share))
+        session, book, told = self._services.session, self.downloads.book, self._loading
+        current = session.model is not None and session.model.key == row.key
+        kept = any(model.key == row.key for model in session.kept)
+        state = session.state if current else SessionState.EMPTY
+        loading = Loading(state, current, told.failure, told.step, told.share, kept)
+        return shown(row, loading, book.get(row.key), book.place(row.key))
 
     def _model(self, key: str) -> InstalledModel:
         return next(model for model in self._seen.installed if model.key == key)
@@ -325,7 +328,8 @@ class ModelsPanel(QWidget):
         key = self._added_key
         if key and self.list.has(key):
             self._added_key = ""
-            self.downloads.download(self.list.row(key).row)
+            if self.list.row(key).offers(Act.DOWNLOAD):
+                self.downloads.download(self.list.row(key).row)
         self.refreshed.emit()
 
     # -- tasks ------------------------------------------------------------------------------------------------
@@ -407,6 +411,7 @@ class ModelsPanel(QWidget):
         self._services.settingsChanged.connect(self.refresh)  # how models fit follows from the cache and the weights
         session.stateChanged.connect(self._session_changed)
         session.progress.connect(self._session_progress)
+        session.keptChanged.connect(self.list.touch)
         session.failed.connect(self._session_failed)
         self.toolbar.changed.connect(self.list.set_filter)
         self.list.acted.connect(self._acted)

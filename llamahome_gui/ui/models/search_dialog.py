@@ -179,8 +179,9 @@ class SearchDialog(QDialog):
 
     def _tell_of(self, hit: Hit) -> None:
         looked = hit.looked
-        if hit.key:
-            text = "It is in your list already."
+        self.download.setText("Download" if hit.key else "Add and download")
+        if hit.key and hit.looked is not None:
+            text = " ".join(["It is in your list.", hit.looked.chip.tip if hit.looked.chip else ""]).strip()
         elif hit.refused:
             text = hit.refused
         elif looked is None:
@@ -197,9 +198,9 @@ class SearchDialog(QDialog):
     def _check_names(self) -> None:
         hit = self._current()
         named = bool(self.family.text().strip() and self.version.text().strip())
-        possible = hit is not None and not hit.refused and not hit.key and hit.looked is not None and named
-        self.add.setEnabled(possible)
-        self.download.setEnabled(possible)
+        known_entry = hit is not None and not hit.refused and hit.looked is not None
+        self.add.setEnabled(known_entry and named and hit is not None and not hit.key)
+        self.download.setEnabled(known_entry and named)
         known = self._catalogue.family(self.family.text().strip())
         taken = bool(known and self.version.text().strip() in known.versions and hit and not hit.key)
         restyle(self.version, invalid=taken)
@@ -212,7 +213,8 @@ class SearchDialog(QDialog):
         hit = self._current()
         if hit is not None and hit.looked is not None and hit.looked.entry is not None:
             family, version = self.family.text().strip(), self.version.text().strip()
-            self.wanted.emit(replace(hit.looked.entry, family=family, version=version), download)
+            entry = replace(hit.looked.entry, family=family, version=version, listed=bool(hit.key))
+            self.wanted.emit(entry, download)
             self.accept()
 
     # -- building ---------------------------------------------------------------------------------------------

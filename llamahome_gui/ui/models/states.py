@@ -66,13 +66,19 @@ class Shown:
 
 @dataclass(frozen=True)
 class Loading:
-    """What the session does with a row's model: `current` says that it does it with this one."""
+    """What the session does with a row's model.
+
+    Attributes:
+        current: It does it with this one.
+        kept: This one is in memory beside the loaded one.
+    """
 
     state: SessionState = SessionState.EMPTY
     current: bool = False
     failure: str = ""
     step: str = ""
     share: float = 0.0
+    kept: bool = False
 
 
 IDLE = Loading()
@@ -131,7 +137,7 @@ def _installed(row: ModelRow, loading: Loading) -> Shown:
         return Shown(Chip("Broken", "error"), remove, problem=row.problem)
     if loading.current and loading.state is SessionState.FAILED and loading.failure:
         return Shown(Chip("Failed", "error"), (Act.LOAD, *remove), problem=loading.failure)
-    return Shown(Chip("Installed"), (Act.LOAD, *remove))
+    return Shown(Chip("In memory", "accent") if loading.kept else Chip("Installed"), (Act.LOAD, *remove))
 
 
 _BADGES = {
