@@ -15,6 +15,7 @@ from llamahome_gui.cli import (
     benchmarking,
     chatting,
     converting,
+    datasets,
     downloading,
     evaluating,
     fitting,
@@ -80,6 +81,7 @@ downloading.register(app)
 converting.register(app)
 librarian.register(app)
 chatting.register(app)
+datasets.register(app)
 training.register(app)
 benchmarking.register(app)
 evaluating.register(app)

@@ -1,19 +1,29 @@
-"""Read a training dataset: JSON lines, a JSON list, or plain text. Bad rows are named and the rest goes on."""
+"""Read a training dataset: JSON lines, a JSON list, CSV, Parquet, or plain text. Bad rows are named, the rest goes on.
+
+A dataset is gone through once, row by row; what stays in memory is where each usable row lies. Rows are read again
+when they are asked for.
+"""
 
 from __future__ import annotations
 
-import json
-import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import overload
 
 from llamahome_gui.errors import DatasetError
-from llamahome_gui.training.forms import TEXT, BadRowError, Messages, read_row
+from llamahome_gui.training.forms import BadRowError, Messages, read_row
+from llamahome_gui.training.sources import HINT, Entry, JsonLines, JsonList, Paragraphs, Source, opened, skip_bom
 
-_HINT = "Use JSON lines with 'messages', 'instruction' and 'output', 'prompt' and 'completion', or 'text'."
+Progress = Callable[[float], bool]
+"""Told the share that is done; False ends the work."""
+
+_LINES = (".jsonl", ".ndjson", ".json")
+_TABLES = (".csv", ".tsv", ".tab")
+_PACKED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "a ZIP archive", b"\x28\xb5\x2f\xfd": "zstd", b"BZh9": "bzip2"}
+_TELL = 2000  # rows between two words of progress
 
 
 @dataclass(frozen=True)
@@ -36,124 +46,142 @@ class RowProblem:
         return f"Line {self.line}: {self.reason}"
 
 
+class Rows(Sequence[Row]):
+    """The usable rows of a file, read from it when they are asked for.
+
+    Raises:
+        DatasetError: (when rows are read) the file is gone, or has changed since it was looked through.
+    """
+
+    def __init__(self, source: Source, places: array[int], lines: array[int], state: tuple[int, int]) -> None:
+        self._source, self._places, self._lines, self._state = source, places, lines, state
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[Row]:
+        if _state(self._source.path) != self._state:
+            raise self._changed()
+        for line, content in zip(self._lines, self._source.at(self._places), strict=True):
+            try:
+                if isinstance(content, BadRowError):
+                    raise content
+                form, messages = read_row(content)
+            except BadRowError as error:
+                raise self._changed() from error
+            yield Row(line, messages, form)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Rows: ...
+
+    def __getitem__(self, index: int | slice) -> Row | Rows:
+        if isinstance(index, slice):
+            return Rows(self._source, self._places[index], self._lines[index], self._state)
+        number = range(len(self))[index]
+        return next(iter(self[number : number + 1]))
+
+    def _changed(self) -> DatasetError:
+        return DatasetError(
+            "The file has changed since it was read.", subject=str(self._source.path), hint="Choose it again."
+        )
+
+
 @dataclass(frozen=True)
 class Dataset:
-    """A dataset as read. `form` is that of most rows."""
+    """A dataset as read.
+
+    `form` is that of most rows, `forms` how many rows have which, `kind` the form of the file in words.
+    """
 
     path: Path
     form: str
-    rows: list[Row]
+    rows: Sequence[Row]
     problems: list[RowProblem] = field(default_factory=list)
+    forms: Mapping[str, int] = field(default_factory=dict)
+    kind: str = ""
 
 
-def read_dataset(path: Path) -> Dataset:
-    """Read the rows of a dataset file.
+def read_dataset(path: Path, progress: Progress | None = None) -> Dataset:
+    """Look through the rows of a dataset file.
 
     Args:
-        path: ``.jsonl`` or ``.json`` (one list of rows), else plain text: each paragraph is a row. What the
-            file really holds counts more than its name.
+        path: ``.jsonl``, ``.json`` (one list of rows), ``.csv``, ``.tsv`` or ``.parquet``, else plain text: each
+            paragraph is a row. What the file really holds counts more than its name.
+        progress: See `Progress`.
 
     Raises:
-        DatasetError: The file cannot be read, is empty, or has no usable row.
+        DatasetError: The file cannot be read, is empty, or has no usable row, or the work was ended.
     """
-    raw = _read(path)
-    start = raw.lstrip()[:1]
-    if not start:
-        raise DatasetError("The file is empty.", subject=str(path), hint=_HINT)
-    if start == b"[":
-        entries = _from_list(_decoded(raw, path))
-    elif start == b"{" or path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
-        entries = _from_lines(raw)
-    else:
-        entries = _from_text(_decoded(raw, path))
-    rows, problems = _sorted_out(entries)
-    if not rows:
-        first = f" The first: line {problems[0].line}: {problems[0].reason}" if problems else ""
-        raise DatasetError(f"No row can be used ({len(problems)} are bad).{first}", subject=str(path), hint=_HINT)
-    form = Counter(row.form for row in rows).most_common(1)[0][0]
-    return Dataset(path, form, rows, problems)
-
-
-Entry = tuple[int, Any]
-
-
-def _sorted_out(entries: Iterator[Entry]) -> tuple[list[Row], list[RowProblem]]:
-    rows: list[Row] = []
+    state = _state(path)
+    source = open_source(path)
+    places, lines, forms = array("Q"), array("Q"), Counter[str]()
     problems: list[RowProblem] = []
-    for line, content in entries:
+    for number, entry in enumerate(source.entries()):
         try:
-            if isinstance(content, BadRowError):
-                raise content
-            form, messages = read_row(content)
-            rows.append(Row(line, messages, form))
+            forms[_form(entry)] += 1
+            places.append(entry.place)
+            lines.append(entry.line)
         except BadRowError as error:
-            problems.append(RowProblem(line, str(error)))
-    return rows, problems
+            problems.append(RowProblem(entry.line, str(error)))
+        if progress is not None and number % _TELL == 0:
+            _tell(progress, source, entry.place)
+    if not places:
+        first = f" The first: line {problems[0].line}: {problems[0].reason}" if problems else ""
+        raise DatasetError(f"No row can be used ({len(problems)} are bad).{first}", subject=str(path), hint=HINT)
+    return Dataset(
+        path, forms.most_common(1)[0][0], Rows(source, places, lines, state), problems, dict(forms), source.kind
+    )
 
 
-def _from_lines(raw: bytes) -> Iterator[Entry]:
-    for number, line in enumerate(raw.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield number, json.loads(line.decode("utf-8"))
-        except UnicodeDecodeError:
-            yield number, BadRowError("The line is not UTF-8 text.")
-        except json.JSONDecodeError as error:
-            yield number, BadRowError(f"Not valid JSON ({error.msg} at column {error.colno}).")
-        except RecursionError:
-            yield number, BadRowError("The row is nested too deeply.")
+def open_source(path: Path) -> Source:
+    """The file as rows, by what it holds and, where that could be several things, by its name.
+
+    Raises:
+        DatasetError: It cannot be read, is empty or of a form that is not known.
+    """
+    from llamahome_gui.training.tables import Csv, Parquet
+
+    suffix, head = path.suffix.lower(), _head(path)
+    if head.startswith(b"PAR1") or suffix == ".parquet":
+        return Parquet(path)
+    packed = next((name for mark, name in _PACKED.items() if head.startswith(mark)), None)
+    if packed is not None:
+        raise DatasetError(f"The file is packed ({packed}).", subject=str(path), hint="Unpack it first.")
+    if suffix in _TABLES:
+        return Csv(path)
+    if head.startswith(b"["):
+        return JsonList(path)
+    return JsonLines(path) if head.startswith(b"{") or suffix in _LINES else Paragraphs(path)
 
 
-def _from_list(text: str) -> Iterator[Entry]:
-    """The rows of a JSON list with the line each begins on; what follows a broken row cannot be told apart."""
-    decoder = json.JSONDecoder()
-    position, line, counted = _next_item(text, text.index("[") + 1), 1, 0
-    while position < len(text) and text[position] != "]":
-        line, counted = line + text.count("\n", counted, position), position
-        try:
-            content, end = decoder.raw_decode(text, position)
-        except (json.JSONDecodeError, RecursionError) as error:
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-            yield line, BadRowError(f"Not valid JSON ({reason}); the rows from here on are left out.")
-            return
-        yield line, content
-        position = _next_item(text, end)
-    if position == len(text):
-        yield text.count("\n") + 1, BadRowError("The list is not closed; the file may be cut off.")
+def _head(path: Path) -> bytes:
+    """The first bytes that are not blank."""
+    with opened(path) as stream:
+        skip_bom(stream)
+        while block := stream.read(1 << 16):
+            if head := block.lstrip():
+                return head[:8]
+    raise DatasetError("The file is empty.", subject=str(path), hint=HINT)
 
 
-def _next_item(text: str, position: int) -> int:
-    while position < len(text) and (text[position] in ", \t\r\n"):
-        position += 1
-    return position
+def _form(entry: Entry) -> str:
+    if isinstance(entry.content, BadRowError):
+        raise entry.content
+    return read_row(entry.content)[0]
 
 
-def _from_text(text: str) -> Iterator[Entry]:
-    line = 1
-    for part in re.split(r"((?:\r?\n[ \t]*){2,})", text):
-        lead = len(part) - len(part.lstrip())
-        if part.strip():
-            yield line + part.count("\n", 0, lead), {TEXT: part.strip()}
-        line += part.count("\n")
+def _tell(progress: Progress, source: Source, place: int) -> None:
+    if not progress(place / max(1, source.end)):
+        raise DatasetError("Reading was ended before the last row.", subject=str(source.path))
 
 
-def _decoded(raw: bytes, path: Path) -> str:
+def _state(path: Path) -> tuple[int, int]:
+    """Bytes and time of change of a file; zeros where there is none, which reading it will say."""
     try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise DatasetError(
-            f"The file is not UTF-8 text (line {line}).", subject=str(path), hint="Save it as UTF-8."
-        ) from error
-
-
-def _read(path: Path) -> bytes:
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError as error:
-        raise DatasetError("The file does not exist.", subject=str(path)) from error
-    except OSError as error:
-        what = "is a folder" if path.is_dir() else f"cannot be read ({error.strerror})"
-        raise DatasetError(f"The dataset {what}.", subject=str(path), hint="Choose one file.") from error
-    return raw.removeprefix(b"\xef\xbb\xbf")
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns

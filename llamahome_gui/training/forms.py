@@ -26,6 +26,10 @@ _ROLES = {
 }
 _PAIRS = (("prompt", "completion"), ("prompt", "response"), ("question", "answer"))
 
+TURNS = ("messages", "conversations")
+FIELDS = frozenset((*TURNS, "instruction", "input", "output", "text", *(name for pair in _PAIRS for name in pair)))
+"""The fields that a form knows; all others are passed over."""
+
 
 class BadRowError(ValueError):
     """Why a row cannot be used; one sentence without the line number."""
@@ -111,4 +115,6 @@ def _text(row: Mapping[str, Any], field: str) -> str:
 
 def _kind(value: Any) -> str:
     names = {dict: "an object", list: "a list", bool: "true or false", type(None): "null"}
-    return names.get(type(value), "a number" if isinstance(value, int | float) else "text")
+    if isinstance(value, int | float):
+        return "a number"
+    return names.get(type(value), "text" if isinstance(value, str) else f"of the type {type(value).__name__}")

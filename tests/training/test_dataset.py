@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from llamahome_gui.config.paths import asset
 from llamahome_gui.errors import DatasetError
-from llamahome_gui.training import read_dataset
+from llamahome_gui.training import read_dataset, sources
 from llamahome_gui.training.dataset import RowProblem
 from tests.training.conftest import Write
 
@@ -158,9 +158,69 @@ def test_the_shipped_samples_are_without_a_fault(path: Path) -> None:
     assert data.problems == []
 
 
+def test_rows_are_read_again_by_number_and_by_slice(write: Write) -> None:
+    data = read_dataset(write([{"text": f"row {number}"} if number % 3 else {"x": 1} for number in range(30)]))
+    texts = [row.messages[0]["content"] for row in data.rows]
+    assert texts == [f"row {number}" for number in range(30) if number % 3]
+    assert data.rows[4].messages[0]["content"] == texts[4]
+    assert [row.messages[0]["content"] for row in data.rows[-3:]] == texts[-3:]
+    with pytest.raises(IndexError):
+        data.rows[20]
+
+
+def test_a_file_that_has_changed_is_not_read_by_old_places(write: Write) -> None:
+    data = read_dataset(write([{"text": "one"}, {"text": "two"}]))
+    write([{"text": "three, and much longer"}])
+    with pytest.raises(DatasetError, match="has changed"):
+        data.rows[1]
+
+
+def test_reading_can_be_followed_and_ended(write: Write) -> None:
+    path, shares = write([{"text": "x"}] * 5000), list[float]()
+    read_dataset(path, lambda share: not shares.append(share))  # type: ignore[func-returns-value]
+    assert len(shares) == 3
+    assert shares == sorted(shares)
+    with pytest.raises(DatasetError, match="ended"):
+        read_dataset(path, lambda share: False)
+
+
+def test_a_packed_file_is_named_as_such(write: Write) -> None:
+    with pytest.raises(DatasetError, match="packed \\(gzip\\)"):
+        read_dataset(write(b"\x1f\x8b\x08rest", "data.jsonl"))
+
+
+def test_a_long_list_goes_through_a_small_window(write: Write) -> None:
+    rows = [{"text": "ä" * 50_000 + str(number)} for number in range(60)]
+    data = read_dataset(write(json.dumps(rows, ensure_ascii=False, indent=1), "rows.json"))
+    assert [row.messages[0]["content"][50_000:] for row in data.rows] == [str(number) for number in range(60)]
+    assert [row.line for row in data.rows] == [3 * number + 2 for number in range(60)]
+    assert data.rows[41].messages[0]["content"].endswith("41")
+
+
 @given(st.lists(st.one_of(st.none(), st.integers(), st.text(), st.dictionaries(st.text(), st.text())), min_size=1))
 def test_any_rows_are_sorted_into_good_and_bad(tmp_path: Path, rows: list[object]) -> None:
     path = tmp_path / "any.jsonl"
     path.write_text("\n".join(map(json.dumps, [{"text": "good"}, *rows])), encoding="utf-8")
     data = read_dataset(path)
     assert len(data.rows) + len(data.problems) == len(rows) + 1
+
+
+@given(
+    texts=st.lists(st.text(min_size=1).filter(str.strip), min_size=1, max_size=20),
+    indent=st.sampled_from([None, 0, 1]),
+    ascii=st.booleans(),
+    first=st.integers(1, 40),
+)
+def test_a_list_says_what_lines_of_it_would(
+    tmp_path: Path, texts: list[str], indent: int | None, ascii: bool, first: int
+) -> None:
+    rows = [{"text": text} for text in texts]
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps(rows, indent=indent, ensure_ascii=ascii), encoding="utf-8", newline="")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sources, "_FIRST", first)
+        patch.setattr(sources, "_STEP", first + 3)
+        data = read_dataset(path)
+        assert [row.messages[0]["content"] for row in data.rows] == texts
+        assert [data.rows[number].messages[0]["content"] for number in range(len(texts))] == texts
+    assert data.problems == []
