@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.ui.models.import_dialog import ImportDialog
+from llamahome_gui.ui.models.merge_dialog import MergeDialog
 from llamahome_gui.ui.models.panel import ModelsPanel
 from llamahome_gui.ui.models.rows import sections
 from llamahome_gui.ui.models.states import Act
@@ -20,6 +21,7 @@ from llamahome_gui.ui.models.tasks import ImportWish
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.widgets import AskDialog
+from tests.models.lora import make_adapter
 from tests.ui.conftest import settle
 
 LOAD_MS = 60_000
@@ -317,3 +319,20 @@ def test_everything_that_acts_has_a_name(panel: ModelsPanel) -> None:
     for made in own:
         assert made.accessibleName() or made.text() or not made.isVisible()
     assert panel.row("llama/3.2-1b").accessibleName().startswith("Llama 3.2 1B")
+
+
+def test_an_adapter_and_its_base_become_a_model_by_click(panel: ModelsPanel, services: Services, qtbot: QtBot) -> None:
+    adapter = make_adapter(services.store, services.store.get("starter"), "letters")
+    with qtbot.waitSignal(panel.refreshed):
+        panel.refresh()
+    panel.list.choose("starter")
+    assert not panel.side.merge.isVisible()
+    panel.list.choose(adapter.key)
+    click(qtbot, panel.side.merge)
+    dialog = panel.findChild(MergeDialog)
+    assert dialog is not None
+    assert (dialog.family.currentText(), dialog.version.currentText()) == ("merged", "letters")
+    click(qtbot, dialog.confirm)
+    qtbot.waitUntil(lambda: panel.list.has("merged/letters"), timeout=LOAD_MS)
+    assert panel.row("merged/letters").offers(Act.LOAD)
+    assert panel.list.has(adapter.key)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -11,22 +9,23 @@ from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
-from llamahome_gui.errors import ConfigError, LlamaHomeError
-from llamahome_gui.models import Catalogue, DiskUse, InstalledModel, Removal, ValidationReport
-from llamahome_gui.models.fit.machine import Machine
-from llamahome_gui.models.fit.network import Network, network_listed
+from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.models import InstalledModel, Removal, ValidationReport
+from llamahome_gui.models.fit.network import Network
 from llamahome_gui.models.hub import CatalogueEntry, add_entry
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.models import details
 from llamahome_gui.ui.models.downloading import DownloadControl
-from llamahome_gui.ui.models.fit_chart import FitChart, chips, make_fit, network_here, usual_chip
+from llamahome_gui.ui.models.fit_chart import FitChart, make_fit, usual_chip
 from llamahome_gui.ui.models.import_dialog import ImportDialog
 from llamahome_gui.ui.models.list_view import ModelList
+from llamahome_gui.ui.models.merge_dialog import MergeDialog
 from llamahome_gui.ui.models.row_widget import ModelRowWidget
 from llamahome_gui.ui.models.rows import Chip, ModelRow, sections
 from llamahome_gui.ui.models.search_dialog import SearchDialog
 from llamahome_gui.ui.models.side import ModelSide
 from llamahome_gui.ui.models.states import Act, Loading, Shown, said, shown
+from llamahome_gui.ui.models.survey import Seen, look_closer, machine_of, survey
 from llamahome_gui.ui.models.task_line import TaskLine
 from llamahome_gui.ui.models.tasks import ImportWish, StoreTasks
 from llamahome_gui.ui.models.toolbar import ModelsToolbar
@@ -35,17 +34,6 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask, button, file_size, tool_button
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What a look at the disk found."""
-
-    catalogue: Catalogue = field(default_factory=Catalogue)
-    installed: tuple[InstalledModel, ...] = ()
-    use: DiskUse | None = None
-    problem: ConfigError | None = None
-    chips: Mapping[str, Chip] = field(default_factory=dict)
 
 
 class ModelsPanel(QWidget):
@@ -62,7 +50,7 @@ class ModelsPanel(QWidget):
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services = services
-        self._seen = _Seen()
+        self._seen = Seen()
         self._loading = Loading()
         self._fresh: set[str] = set()
         self._added_key = ""
@@ -83,7 +71,7 @@ class ModelsPanel(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Look again at what is installed, in the background."""
-        Op(self, self._look).success(self._show).failure(self.banner.show_error).run()
+        Op(self, partial(survey, self._services)).success(self._show).failure(self.banner.show_error).run()
 
     def busy_reason(self) -> str | None:
         """What would be broken off by closing now."""
@@ -134,31 +122,19 @@ class ModelsPanel(QWidget):
         self.banner.clear()
         self._begun(self.tasks.check(self._model(key), every_byte))
 
+    @Slot(object, str, str)
+    def merge(self, adapter: InstalledModel, family: str, version: str) -> None:
+        """Write an adapter and its base as one model."""
+        self.banner.clear()
+        self._begun(self.tasks.merge(adapter, family, version))
+
     def open_folder(self) -> None:
         """Show the models folder in the system's file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._services.workspace.models_dir)))
 
     # -- looking ----------------------------------------------------------------------------------------------
 
-    def _look(self) -> _Seen:
-        """Runs in the background."""
-        problem = None
-        try:
-            catalogue = self._services.catalogue
-        except ConfigError as error:
-            catalogue, problem = Catalogue(), error
-        store, settings = self._services.store, self._services.settings
-        installed = tuple(store.installed())
-        found = chips(catalogue, installed, self._machine(), settings)
-        return _Seen(catalogue, installed, store.disk_use(), problem, found)
-
-    def _machine(self) -> Machine:
-        """This machine as it would be without the models in memory. Takes milliseconds."""
-        session = self._services.session
-        held = [*session.kept, *([session.model] if session.model is not None and session.engine is not None else [])]
-        return Machine.now(self._services.workspace.root).without(sum(model.size_bytes for model in held))
-
-    def _show(self, seen: _Seen) -> None:
+    def _show(self, seen: Seen) -> None:
         self._seen = seen
         if seen.use is not None:
             self.header.set_sentence(disk_sentence(seen.installed, seen.use))
@@ -242,21 +218,7 @@ class ModelsPanel(QWidget):
             family = self._seen.catalogue.family(row.family)
             shape = family.about(row.version).shape if family else None
             self.side.show_details(details.listed(row, shape, self._services.endpoint))
-        Op(self, partial(self._look_at, row)).success(partial(self._show_more, row.key)).run()
-
-    def _look_at(self, row: ModelRow) -> tuple[details.Details | None, FitChart | None]:
-        """Runs in the background: what the files of a model say, and how it fits."""
-        family = self._seen.catalogue.family(row.family)
-        about = family.about(row.version) if family else None
-        folder = self._services.store.folder(row.model) if row.model else None
-        found = details.installed(row, folder, self._services.endpoint) if folder else None
-        network = network_here(row.model) if row.model else network_listed(about) if about else None
-        if network is None:
-            return found, None
-        size = 0 if row.model or about is None else round((about.size_gb or 0) * 1e9)
-        settings = self._services.settings
-        chart = FitChart(network, self._machine(), settings, min_gpu_memory=row.gpu_memory, download_bytes=size)
-        return found, chart
+        Op(self, partial(look_closer, self._services, row, self._seen)).success(partial(self._show_more, row.key)).run()
 
     def _show_more(self, key: str, found: tuple[details.Details | None, FitChart | None]) -> None:
         if self.side.row is not None and self.side.row.key == key:
@@ -305,7 +267,7 @@ class ModelsPanel(QWidget):
 
     def _chip_of(self, network: Network, size: int) -> Chip:
         """Called in a thread."""
-        return usual_chip(make_fit(network, self._machine(), self._services.settings, download_bytes=size))
+        return usual_chip(make_fit(network, machine_of(self._services), self._services.settings, download_bytes=size))
 
     @Slot(object, bool)
     def _add(self, entry: CatalogueEntry, download: bool) -> None:
@@ -354,11 +316,18 @@ class ModelsPanel(QWidget):
 
     @Slot(object)
     def _imported(self, model: InstalledModel) -> None:
+        self._arrived(model, "imported")
+
+    @Slot(object)
+    def _merged(self, model: InstalledModel) -> None:
+        self._arrived(model, "written")
+
+    def _arrived(self, model: InstalledModel, how: str) -> None:
         self.banner.show_notice(
-            f"{model.title} was imported.", file_size(model.size_bytes), "success",
+            f"{model.title} was {how}.", file_size(model.size_bytes), "success",
             action="Load", callback=partial(self._services.switch_model, model),
         )  # fmt: skip
-        self.statusMessage.emit(f"{model.title} was imported")
+        self.statusMessage.emit(f"{model.title} was {how}")
         self.refresh()
 
     @Slot(str, object)
@@ -406,6 +375,12 @@ class ModelsPanel(QWidget):
         dialog.chosen.connect(self.import_folder)
         dialog.open()
 
+    @Slot(str)
+    def _ask_merge(self, key: str) -> None:
+        dialog = MergeDialog(self._model(key), self._seen.catalogue, self)
+        dialog.chosen.connect(self.merge)
+        dialog.open()
+
     def _connect(self) -> None:
         session = self._services.session
         self._services.settingsChanged.connect(self.refresh)  # how models fit follows from the cache and the weights
@@ -424,11 +399,13 @@ class ModelsPanel(QWidget):
         self.downloads.refused.connect(self._refused)
         self.downloads.leftBehind.connect(self._left_behind)
         self.side.validateWanted.connect(self.check)
+        self.side.mergeWanted.connect(self._ask_merge)
         self.task_line.cancelled.connect(self.tasks.stop)
         self.tasks.started.connect(self._task_started)
         self.tasks.progressed.connect(self._task_progressed)
         self.tasks.ended.connect(self._task_ended)
         self.tasks.imported.connect(self._imported)
+        self.tasks.merged.connect(self._merged)
         self.tasks.checked.connect(self._checked)
         self.tasks.removed.connect(self._removed)
         self.tasks.failed.connect(self.banner.show_error)

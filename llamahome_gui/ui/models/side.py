@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from llamahome_gui.models import ModelKind
 from llamahome_gui.ui.models.details import Details
 from llamahome_gui.ui.models.fact_form import FactForm
 from llamahome_gui.ui.models.fit_view import FitView
@@ -23,9 +24,11 @@ class ModelSide(QScrollArea):
 
     Signals:
         validateWanted: The key of the model, and whether every byte shall be read.
+        mergeWanted: The key of an adapter that shall become a model with its base.
     """
 
     validateWanted = Signal(str, bool)
+    mergeWanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +38,7 @@ class ModelSide(QScrollArea):
         self.sentence = label("", "muted", wrap=True)
         self.check = button("Check", self._check, tip="Files, sizes, tensors and configuration, in a moment")
         self.check_all = button("Check every byte", self._check_all, tip="Also compare the hash of every file")
+        self.merge = button("Merge…", self._merge, tip="Write the base with this adapter in its weights as a new model")
         self.folder = button("Open folder", self._open_folder, kind="quiet", icon_name="folder-open")
         self.page = button("Model page", self._open_page, kind="quiet", icon_name="eye")
         self.files = Fold("Files")
@@ -57,6 +61,8 @@ class ModelSide(QScrollArea):
         here = row.model is not None
         for part in (self.check, self.check_all, self.folder):
             part.setVisible(here)
+        adapter = row.model is not None and row.model.kind is ModelKind.ADAPTER and not row.problem
+        self.merge.setVisible(adapter)
         if not same:
             self.show_details(Details())
             self.fit.show_fit(None)
@@ -78,8 +84,8 @@ class ModelSide(QScrollArea):
         return {fact.name: fact.value for fact in (*self._details.facts, *self._details.files)}
 
     def set_checking(self, running: bool) -> None:
-        """No second check beside one that runs."""
-        for part in (self.check, self.check_all):
+        """Nothing of this kind beside one that runs."""
+        for part in (self.check, self.check_all, self.merge):
             part.setEnabled(not running)
 
     @Slot()
@@ -91,6 +97,11 @@ class ModelSide(QScrollArea):
     def _check_all(self) -> None:
         if self.row:
             self.validateWanted.emit(self.row.key, True)
+
+    @Slot()
+    def _merge(self) -> None:
+        if self.row:
+            self.mergeWanted.emit(self.row.key)
 
     @Slot()
     def _open_folder(self) -> None:
@@ -117,7 +128,7 @@ class ModelSide(QScrollArea):
         column.addWidget(self.sentence)
         column.addWidget(self.fit)
         column.addWidget(self._facts)
-        for pair in ((self.check, self.check_all), (self.folder, self.page)):
+        for pair in ((self.check, self.check_all), (self.merge, self.folder, self.page)):
             column.addLayout(_line(pair))
         column.addWidget(self.files)
         page = QWidget()

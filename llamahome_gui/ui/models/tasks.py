@@ -1,4 +1,4 @@
-"""What the panel lets the store do in the background, one at a time: import, check, remove."""
+"""What the panel lets the store do in the background, one at a time: import, merge, check, remove."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class StoreTasks(QObject):
         started: What runs, a sentence.
         progressed: A step and its share, 0 to 1.
         ended: Nothing runs any more, whatever came of it.
-        imported: An `InstalledModel`.
+        imported, merged: An `InstalledModel`.
         checked: A `ValidationReport`.
         removed: The title of a model and the bytes that became free.
         failed: An error that belongs to no row.
@@ -56,6 +56,7 @@ class StoreTasks(QObject):
     progressed = Signal(str, float)
     ended = Signal()
     imported = Signal(object)
+    merged = Signal(object)
     checked = Signal(object)
     removed = Signal(str, object)
     failed = Signal(object)
@@ -75,6 +76,16 @@ class StoreTasks(QObject):
             f"Importing {wish.key}",
             lambda: store.import_folder(wish.source, wish.family, wish.version, self._report, link=wish.link),
             self.imported.emit,
+            self.failed.emit,
+        )
+
+    def merge(self, adapter: InstalledModel, family: str, version: str) -> bool:
+        """Write an adapter and its base as one model; False while something else runs."""
+        store = self._services.store
+        return self._run(
+            f"Merging {adapter.title}",
+            lambda: store.merge(adapter, family, version, self._report),
+            self.merged.emit,
             self.failed.emit,
         )
 

@@ -1,0 +1,66 @@
+"""What the panel looks for on the disk and in the machine; runs in the background, without Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from llamahome_gui.errors import ConfigError
+from llamahome_gui.models import Catalogue, DiskUse, InstalledModel
+from llamahome_gui.models.fit.machine import Machine
+from llamahome_gui.models.fit.network import network_listed
+from llamahome_gui.ui.models import details
+from llamahome_gui.ui.models.fit_chart import FitChart, chips, network_here
+from llamahome_gui.ui.models.rows import Chip, ModelRow
+from llamahome_gui.ui.services import Services
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look found.
+
+    Attributes:
+        problem: Why the catalogue cannot be used; it is empty then.
+        chips: How models fit, by their keys.
+    """
+
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    installed: tuple[InstalledModel, ...] = ()
+    use: DiskUse | None = None
+    problem: ConfigError | None = None
+    chips: Mapping[str, Chip] = field(default_factory=dict)
+
+
+def survey(services: Services) -> Seen:
+    """Look at everything."""
+    problem = None
+    try:
+        catalogue = services.catalogue
+    except ConfigError as error:
+        catalogue, problem = Catalogue(), error
+    installed = tuple(services.store.installed())
+    found = chips(catalogue, installed, machine_of(services), services.settings)
+    return Seen(catalogue, installed, services.store.disk_use(), problem, found)
+
+
+def machine_of(services: Services) -> Machine:
+    """This machine as it would be without the models in memory. Takes milliseconds."""
+    session = services.session
+    held = [*session.kept, *([session.model] if session.model is not None and session.engine is not None else [])]
+    return Machine.now(services.workspace.root).without(sum(model.size_bytes for model in held))
+
+
+def look_closer(services: Services, row: ModelRow, seen: Seen) -> tuple[details.Details | None, FitChart | None]:
+    """What the files of an installed model say, and how a model fits; None where nothing can be said."""
+    family = seen.catalogue.family(row.family)
+    about = family.about(row.version) if family else None
+    folder = services.store.folder(row.model) if row.model else None
+    found = details.installed(row, folder, services.endpoint) if folder else None
+    network = network_here(row.model) if row.model else network_listed(about) if about else None
+    if network is None:
+        return found, None
+    size = 0 if row.model or about is None else round((about.size_gb or 0) * 1e9)
+    chart = FitChart(
+        network, machine_of(services), services.settings, min_gpu_memory=row.gpu_memory, download_bytes=size
+    )
+    return found, chart
