@@ -254,7 +254,9 @@ class DownloadManager:
         with self._lock:
             entry.job = None
             wanted = entry.status.state
-            if status.state is DownloadState.DONE or not (wanted.ended or wanted is DownloadState.QUEUED):
+            # Queued again while it was being stopped; one that failed before it told anything is still called queued.
+            again = wanted is DownloadState.QUEUED and job.stopped
+            if status.state is DownloadState.DONE or not (wanted.ended or again):
                 entry.status = status
             elif wanted is DownloadState.PAUSED:
                 entry.status = replace(status, state=wanted, error=None)

@@ -13,6 +13,7 @@ import pytest
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.errors import DownloadError, DownloadReason, ModelError
 from llamahome_gui.models.download import DownloadManager, DownloadState, DownloadStatus
+from llamahome_gui.models.download.locking import locked
 from tests.hub_server import Fault, HubServer
 from tests.models.download.conftest import REPOSITORY
 from tests.models.download.models import KEY, WEIGHTS, Shop, contents, threads, until
@@ -271,6 +272,23 @@ def test_a_name_in_use_is_not_given_to_another_repository(shop: Shop) -> None:
     with pytest.raises(DownloadError) as caught:
         manager.add("somebody/else", "maker", "model-1b")
     assert REPOSITORY in caught.value.message
+
+
+def test_what_fails_before_it_asks_the_hub_fails_once(shop: Shop) -> None:
+    async def work() -> None:
+        manager = shop.manager()
+        with locked(shop.order.folder):
+            status = await manager.wait(add(manager))
+        assert status.state is S.FAILED
+        assert status.error is not None and "Another LlamaHome" in status.error.message
+        manager.resume(KEY)
+        shop.target.mkdir(parents=True)
+        status = await manager.wait(KEY)
+        assert status.error is not None and "installed" in status.error.message
+        await manager.close()
+
+    run(work())
+    assert [status.state for status in shop.told] == [S.QUEUED, S.FAILED] * 2
 
 
 def test_a_listener_that_fails_or_leaves_harms_nobody(shop: Shop) -> None:
