@@ -71,6 +71,11 @@ class TrainingSettings(Section):
 
     batch_size: int = Field(4, ge=1, le=4096, title="Batch size")
     max_length: int = Field(512, ge=8, title="Longest row", description="Rows with more tokens are left out.")
+    truncate: bool = Field(
+        False,
+        title="Cut longer rows",
+        description="At their end, instead of leaving them out; the model learns less of them.",
+    )
     validation_split: float = Field(0.1, ge=0.0, lt=1.0, title="Validation share")
     num_epochs: int = Field(3, ge=1, le=1000, title="Epochs")
     learning_rate: float = Field(5e-5, gt=0.0, le=1.0, title="Learning rate")

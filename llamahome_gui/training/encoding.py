@@ -5,106 +5,205 @@ header that asks for it, is a prefix of the whole; so is the conversation with t
 was written by the assistant, its end-of-turn token included. Working on common prefixes of token ids needs
 no support of the template, and holds where a merge crosses the border: that token then counts as the
 assistant's.
+
+Rows are encoded in batches: a fast tokenizer shares a batch out among the processor's cores.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
+from llamahome_gui.training.contents import content_key
 from llamahome_gui.training.dataset import Row, RowProblem
 from llamahome_gui.training.forms import TEXT, Messages
 
 IGNORED = -100  # the label that torch's cross entropy leaves out
 
+_BATCH = 256
+
+
+class Cancel(Protocol):
+    """What says that the work is no longer wanted, such as a `threading.Event`."""
+
+    def is_set(self) -> bool: ...
+
 
 @dataclass(frozen=True)
 class Example:
-    """One row for the trainer; both lists have the same length."""
+    """One row for the trainer; both lists have the same length. `key` is the same for rows that say the same."""
 
     line: int
     input_ids: list[int]
     labels: list[int]
+    key: bytes = b""
 
 
 @dataclass
 class Encoded:
-    """All rows of a dataset that can be trained on, and why the others cannot."""
+    """All rows of a dataset that can be trained on, and why the others cannot.
+
+    `too_long` rows had more tokens than was allowed; `truncated` of them were cut.
+    """
 
     examples: list[Example] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     too_long: int = 0
+    truncated: int = 0
 
 
-def encode_rows(rows: Sequence[Row], tokenizer: Any, max_length: int, cancel: threading.Event | None = None) -> Encoded:
-    """Encode every row of at most `max_length` tokens; longer ones are left out, never cut.
+def encode_rows(
+    rows: Iterable[Row], tokenizer: Any, max_length: int, cancel: Cancel | None = None, *, truncate: bool = False
+) -> Encoded:
+    """Encode every row of at most `max_length` tokens.
 
     Args:
         cancel: When set, the work ends early with what there is.
+        truncate: Cut longer rows at their end; without it they are left out.
     """
     encoded = Encoded()
-    for row in rows:
+    for batch in batches(rows, _BATCH):
         if cancel is not None and cancel.is_set():
             break
-        try:
-            input_ids, labels = encode(row, tokenizer)
-        except _template_errors() as error:
-            reason = " ".join(str(error).split())
-            encoded.problems.append(RowProblem(row.line, f"The model's chat template refuses it ({reason})."))
-            continue
-        if len(input_ids) > max_length:
-            encoded.too_long += 1
-            reason = f"The row has {len(input_ids)} tokens, more than {max_length}."
-            encoded.problems.append(RowProblem(row.line, reason))
-        elif not any(label != IGNORED for label in labels[1:]):
-            encoded.problems.append(RowProblem(row.line, "The row has no token to learn."))
-        else:
-            encoded.examples.append(Example(row.line, input_ids, labels))
+        for row, found in zip(batch, encode_batch(batch, tokenizer), strict=True):
+            _keep(encoded, row, found, max_length, truncate)
     return encoded
 
 
-def encode(row: Row, tokenizer: Any) -> tuple[list[int], list[int]]:
-    """Token ids and labels of a row; a label is its token id where the loss counts, else `IGNORED`.
+def _keep(encoded: Encoded, row: Row, found: Tokens | RowProblem, max_length: int, truncate: bool) -> None:
+    if isinstance(found, RowProblem):
+        encoded.problems.append(found)
+        return
+    input_ids, labels = found
+    longer = len(input_ids) > max_length
+    encoded.too_long += longer
+    if longer and not truncate:
+        reason = f"The row has {len(input_ids)} tokens, more than {max_length}."
+        encoded.problems.append(RowProblem(row.line, reason))
+        return
+    input_ids, labels = input_ids[:max_length], labels[:max_length]
+    if any(label != IGNORED for label in labels[1:]):
+        encoded.truncated += longer
+        encoded.examples.append(Example(row.line, input_ids, labels, content_key(row.messages)))
+    else:
+        cut = f" within its first {max_length}" if longer else ""
+        encoded.problems.append(RowProblem(row.line, f"The row has no token to learn{cut}."))
 
-    The label at position i belongs to the token at i; the model shifts them by one itself.
+
+Tokens = tuple[list[int], list[int]]
+"""Token ids and labels of a row; a label is its token id where the loss counts, else `IGNORED`.
+
+The label at position i belongs to the token at i; the model shifts them by one itself.
+"""
+
+
+def encode(row: Row, tokenizer: Any) -> Tokens:
+    """Token ids and labels of one row.
+
+    Raises:
+        TemplateError, ValueError, TypeError: The chat template refuses the row.
+    """
+    texts = _texts(row, tokenizer)
+    return _labelled(row, [list(ids) for ids in _tokenized(texts, tokenizer)])
+
+
+def encode_batch(rows: Sequence[Row], tokenizer: Any) -> Iterator[Tokens | RowProblem]:
+    """Token ids and labels of each row, or why the model's chat template refuses it."""
+    rendered = [_rendered(row, tokenizer) for row in rows]
+    texts = [text for found in rendered if not isinstance(found, RowProblem) for text in found]
+    ids = iter(_tokenized(texts, tokenizer))
+    for row, found in zip(rows, rendered, strict=True):
+        if isinstance(found, RowProblem):
+            yield found
+        else:
+            yield _labelled(row, list(islice(ids, len(found))))
+
+
+def batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Rows in lists of `size`; the last may be shorter."""
+    left = iter(rows)
+    while batch := list(islice(left, size)):
+        yield batch
+
+
+def whole_text(row: Row, tokenizer: Any) -> str:
+    """The row as the model will read it, its special tokens written out.
+
+    Raises:
+        TemplateError, ValueError, TypeError: The chat template refuses the row.
     """
     if row.form == TEXT:
-        return _encode_text(row.messages[0]["content"], tokenizer)
-    input_ids = _render(tokenizer, row.messages)
+        return f"{tokenizer.bos_token or ''}{row.messages[0]['content']}{tokenizer.eos_token or ''}"
+    return _render(tokenizer, row.messages)
+
+
+def token_counts(texts: list[str], tokenizer: Any) -> list[int]:
+    """Tokens of each text, without any that are added."""
+    return [len(ids) for ids in _tokenized(texts, tokenizer)]
+
+
+def refused(row: Row, error: Exception) -> RowProblem:
+    """Says that the chat template refuses a row."""
+    reason = " ".join(str(error).split())
+    return RowProblem(row.line, f"The model's chat template refuses it ({reason}).")
+
+
+def template_errors() -> tuple[type[Exception], ...]:
+    """What a chat template raises on a row that it does not take."""
+    from jinja2 import TemplateError
+
+    return (TemplateError, ValueError, TypeError)
+
+
+def _rendered(row: Row, tokenizer: Any) -> list[str] | RowProblem:
+    try:
+        return _texts(row, tokenizer)
+    except template_errors() as error:
+        return refused(row, error)
+
+
+def _texts(row: Row, tokenizer: Any) -> list[str]:
+    """The whole row, then for each assistant turn what stands before it and what ends with it."""
+    texts = [whole_text(row, tokenizer)]
+    for number in _answers(row):
+        texts.append(_render(tokenizer, row.messages[:number], ask=True) if number else "")
+        last = number + 1 == len(row.messages)
+        texts.append(texts[0] if last else _render(tokenizer, row.messages[: number + 1]))
+    return texts
+
+
+def _answers(row: Row) -> list[int]:
+    """Numbers of the assistant's turns; none in plain text, of which every token is learned."""
+    return [] if row.form == TEXT else [n for n, turn in enumerate(row.messages) if turn["role"] == "assistant"]
+
+
+def _labelled(row: Row, rendered: list[list[int]]) -> Tokens:
+    input_ids = rendered[0]
+    if row.form == TEXT:
+        return input_ids, list(input_ids)
     labels = [IGNORED] * len(input_ids)
-    for number, message in enumerate(row.messages):
-        if message["role"] == "assistant":
-            start = _common(input_ids, _render(tokenizer, row.messages[:number], ask=True)) if number else 0
-            end = _common(input_ids, _render(tokenizer, row.messages[: number + 1]))
-            labels[start:end] = input_ids[start:end]
+    for before, after in zip(rendered[1::2], rendered[2::2], strict=True):
+        start, end = _common(input_ids, before), _common(input_ids, after)
+        labels[start:end] = input_ids[start:end]
     return input_ids, labels
 
 
-def _encode_text(text: str, tokenizer: Any) -> tuple[list[int], list[int]]:
-    input_ids = list(tokenizer(text, add_special_tokens=False)["input_ids"])
-    if tokenizer.bos_token_id is not None:
-        input_ids = [tokenizer.bos_token_id, *input_ids]
-    if tokenizer.eos_token_id is not None:
-        input_ids = [*input_ids, tokenizer.eos_token_id]
-    return input_ids, list(input_ids)
+def _tokenized(texts: list[str], tokenizer: Any) -> list[list[int]]:
+    if not texts:
+        return []
+    found: list[list[int]] = tokenizer(texts, add_special_tokens=False, return_attention_mask=False)["input_ids"]
+    return found
 
 
-def _render(tokenizer: Any, messages: Messages, *, ask: bool = False) -> list[int]:
-    ids = tokenizer.apply_chat_template(
-        messages, tokenize=True, add_generation_prompt=ask, return_dict=False, truncation=False
-    )
-    return list(ids)
+def _render(tokenizer: Any, messages: Messages, *, ask: bool = False) -> str:
+    return str(tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=ask))
 
 
 def _common(first: list[int], second: list[int]) -> int:
     """Length of the common prefix."""
     length = min(len(first), len(second))
-    return next((i for i in range(length) if first[i] != second[i]), length)
-
-
-def _template_errors() -> tuple[type[Exception], ...]:
-    from jinja2 import TemplateError
-
-    return (TemplateError, ValueError, TypeError)
+    if first[:length] == second[:length]:
+        return length
+    return next(i for i in range(length) if first[i] != second[i])
