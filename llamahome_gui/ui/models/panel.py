@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.models import InstalledModel, Removal, ValidationReport
 from llamahome_gui.models.fit.network import Network
 from llamahome_gui.models.hub import CatalogueEntry, add_entry
@@ -17,14 +16,16 @@ from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.models import details
 from llamahome_gui.ui.models.downloading import DownloadControl
 from llamahome_gui.ui.models.fit_chart import FitChart, make_fit, usual_chip
+from llamahome_gui.ui.models.following import SessionFollower
 from llamahome_gui.ui.models.import_dialog import ImportDialog
 from llamahome_gui.ui.models.list_view import ModelList
 from llamahome_gui.ui.models.merge_dialog import MergeDialog
+from llamahome_gui.ui.models.page import ModelsPage
 from llamahome_gui.ui.models.row_widget import ModelRowWidget
 from llamahome_gui.ui.models.rows import Chip, ModelRow, sections
 from llamahome_gui.ui.models.search_dialog import SearchDialog
 from llamahome_gui.ui.models.side import ModelSide
-from llamahome_gui.ui.models.states import Act, Loading, Shown, said, shown
+from llamahome_gui.ui.models.states import Act, Shown, shown
 from llamahome_gui.ui.models.survey import Seen, look_closer, machine_of, survey
 from llamahome_gui.ui.models.task_line import TaskLine
 from llamahome_gui.ui.models.tasks import ImportWish, StoreTasks
@@ -32,7 +33,6 @@ from llamahome_gui.ui.models.toolbar import ModelsToolbar
 from llamahome_gui.ui.models.wording import check_notice, disk_sentence, removal_sentence
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask, button, file_size, tool_button
 
 
@@ -51,7 +51,7 @@ class ModelsPanel(QWidget):
         super().__init__(parent)
         self._services = services
         self._seen = Seen()
-        self._loading = Loading()
+        self._following = SessionFollower(services.session, self)
         self._fresh: set[str] = set()
         self._added_key = ""
         self.tasks = StoreTasks(services, self)
@@ -92,7 +92,6 @@ class ModelsPanel(QWidget):
 
     def load(self, key: str) -> None:
         """Load an installed model."""
-        self._loading = Loading()
         self.banner.clear()
         self._services.switch_model(self._model(key))
 
@@ -168,12 +167,8 @@ class ModelsPanel(QWidget):
         self.list.show_sections(sections(seen.catalogue, seen.installed, self.downloads.book.keys, seen.chips))
 
     def _state_of(self, row: ModelRow) -> Shown:
-        session, book, told = self._services.session, self.downloads.book, self._loading
-        current = session.model is not None and session.model.key == row.key
-        kept = any(model.key == row.key for model in session.kept)
-        state = session.state if current else SessionState.EMPTY
-        loading = Loading(state, current, told.failure, told.step, told.share, kept)
-        return shown(row, loading, book.get(row.key), book.place(row.key))
+        book = self.downloads.book
+        return shown(row, self._following.loading(row.key), book.get(row.key), book.place(row.key))
 
     def _model(self, key: str) -> InstalledModel:
         return next(model for model in self._seen.installed if model.key == key)
@@ -343,29 +338,9 @@ class ModelsPanel(QWidget):
         if not report.ok:
             self.refresh()
 
-    # -- session ----------------------------------------------------------------------------------------------
-
-    @Slot(object)
-    def _session_changed(self, state: SessionState) -> None:
-        if state is not SessionState.FAILED:
-            self._loading = Loading()
-        self.list.touch()
-        model = self._services.session.model
-        if state is SessionState.READY and model:
-            self.statusMessage.emit(f"{model.title} is loaded")
-
-    @Slot(str, float)
-    def _session_progress(self, step: str, share: float) -> None:
-        model = self._services.session.model
-        if model:
-            self._loading = Loading(step=step, share=share)
-            self.list.touch([model.key])
-
-    @Slot(object)
-    def _session_failed(self, error: LlamaHomeError) -> None:
-        self._loading = Loading(failure=said(error))
-        self.statusMessage.emit(str(error))
-        self.list.touch()
+    @Slot(str)
+    def _session_changed(self, key: str) -> None:
+        self.list.touch([key] if key else None)
 
     # -- building ---------------------------------------------------------------------------------------------
 
@@ -382,12 +357,9 @@ class ModelsPanel(QWidget):
         dialog.open()
 
     def _connect(self) -> None:
-        session = self._services.session
         self._services.settingsChanged.connect(self.refresh)  # how models fit follows from the cache and the weights
-        session.stateChanged.connect(self._session_changed)
-        session.progress.connect(self._session_progress)
-        session.keptChanged.connect(self.list.touch)
-        session.failed.connect(self._session_failed)
+        self._following.changed.connect(self._session_changed)
+        self._following.message.connect(self.statusMessage)
         self.toolbar.changed.connect(self.list.set_filter)
         self.list.acted.connect(self._acted)
         self.list.chosen.connect(self._chosen)
@@ -420,26 +392,9 @@ class ModelsPanel(QWidget):
             self.import_button,
             self.search_button,
         )
-        left = QWidget()
-        inside = QVBoxLayout(left)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(0)
-        inside.addWidget(self.toolbar)
-        notes = QVBoxLayout()
-        notes.setContentsMargins(3 * GRID, 0, 3 * GRID, 0)
-        notes.addWidget(self.banner)
-        inside.addLayout(notes)
-        for part in (self.task_line, self.list):
-            inside.addWidget(part)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.side)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([840, 360])
-        left.setMinimumWidth(480)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self.splitter, 1)
+        page = ModelsPage(self.toolbar, self.banner, self.task_line, self.list, self.side)
+        column.addWidget(page, 1)
