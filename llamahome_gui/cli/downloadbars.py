@@ -19,7 +19,7 @@ class DownloadBars:
     def __init__(self) -> None:
         self._bars: Any = None
         self._tasks: dict[str, Any] = {}
-        self._said = ""
+        self._said = self._noted = ""
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -50,10 +50,11 @@ class DownloadBars:
     def _say(self, status: DownloadStatus) -> None:
         """In a log: what changed, but not each percent."""
         tenths = f"{status.share * 10 // 1 * 10:.0f} %" if status.total else ""
-        said = " ".join(filter(None, (f"{status.key}: {status.state}", tenths, status.note)))
-        if said != self._said:
-            self._said = said
-            note(said)
+        said = " ".join(filter(None, (f"{status.key}: {status.state}", tenths)))
+        if (said, status.note) != (self._said, self._noted):
+            news = status.note if status.note != self._noted else ""  # a remark is made once, not in each line
+            self._said, self._noted = said, status.note
+            note(" ".join(filter(None, (said, news))))
 
     def _draw(self, status: DownloadStatus) -> None:
         self._put(status.key, status.done, status.total, download_text(status))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llamahome_gui.config.paths import Workspace
-    from llamahome_gui.models import VersionDetails
+    from llamahome_gui.models import Catalogue, ModelFamily, VersionDetails
     from llamahome_gui.models.download.manager import DownloadManager
     from llamahome_gui.models.download.types import DownloadStatus
     from llamahome_gui.models.hub import HubClient
@@ -58,7 +58,6 @@ def download(
         str | None, typer.Option("--as", help="File a repository under this name.", metavar="FAMILY/VERSION")
     ] = None,
     limit: Limit = None,
-    token: Annotated[str | None, typer.Option(help="For this download alone; see also: llamahome token.")] = None,
     unfinished: Annotated[bool, typer.Option("--list", help="List the downloads that are not finished.")] = False,
     cancel: Annotated[bool, typer.Option("--cancel", help="Give it up and delete what was fetched.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -68,7 +67,7 @@ def download(
     from llamahome_gui.config.paths import Workspace
 
     workspace = Workspace.open()
-    manager, client = _manager(workspace, token)
+    manager, client = _manager(workspace)
     if unfinished:
         return _list(manager, as_json)
     if model is None:
@@ -77,7 +76,7 @@ def download(
         return _cancel(manager, full_name(model, version), yes=yes, as_json=as_json)
     if limit is not None:
         manager.set_limit(limit or None)
-    wanted = _wanted(workspace, client, full_name(model, version), revision, name)
+    wanted = _wanted(workspace, client, (model, version), revision, name)
     return _fetch(manager, wanted, as_json)
 
 
@@ -86,31 +85,55 @@ def register(app: typer.Typer) -> None:
     app.command("download")(download)
 
 
-def _manager(workspace: Workspace, token: str | None) -> tuple[DownloadManager, Callable[[], HubClient]]:
+def _manager(workspace: Workspace) -> tuple[DownloadManager, Callable[[], HubClient]]:
     from llamahome_gui.config.settings import load_settings
     from llamahome_gui.models.download.manager import DownloadManager
-    from llamahome_gui.models.hub import HubClient, open_hub
+    from llamahome_gui.models.hub import open_hub
 
-    client = partial(open_hub, workspace) if token is None else partial(HubClient, token=token)
+    client = partial(open_hub, workspace)
     settings = load_settings(workspace).downloads
     return DownloadManager(workspace, client_factory=client, settings=settings), client
 
 
 def _wanted(
-    workspace: Workspace, client: Callable[[], HubClient], model: str, revision: str | None, name: str | None
+    workspace: Workspace,
+    client: Callable[[], HubClient],
+    words: tuple[str, str | None],
+    revision: str | None,
+    name: str | None,
 ) -> _Wanted:
     """What to fetch and under which name; a repository that the catalogue does not list is added to it."""
-    from llamahome_gui.errors import ModelError
     from llamahome_gui.models import find_listed, load_catalogue
-    from llamahome_gui.models.names import match_family, match_listed
+    from llamahome_gui.models.names import match_listed
 
-    catalogue = load_catalogue(workspace)
-    owner, _, rest = model.partition("/")
-    # A version begins with a digit, unless somebody made one that does not.
-    foreign = rest and (rest[0].isalpha() or not match_family(catalogue, owner))
-    if name or (foreign and not match_listed(catalogue, model)):
+    catalogue, model = load_catalogue(workspace), full_name(*words)
+    # Two words are a family and its version, never a repository.
+    if words[1] is None and not match_listed(catalogue, model) and _is_repository(catalogue, model):
         return _from_hub(workspace, client, model, revision, name)
     family, version = find_listed(catalogue, model)
+    about, repository = family.about(version), _repository_of(family, version)
+    revision = revision or about.revision
+    if name:
+        return _from_hub(workspace, client, repository, revision, name)
+    return _Wanted(repository, family.name, version, revision or "main", about)
+
+
+def _is_repository(catalogue: Catalogue, model: str) -> bool:
+    from llamahome_gui.models.names import match_family
+
+    owner, _, rest = model.partition("/")
+    # A version begins with a digit, unless somebody made one that does not.
+    return bool(rest) and (rest[0].isalpha() or not match_family(catalogue, owner))
+
+
+def _repository_of(family: ModelFamily, version: str) -> str:
+    """Where the catalogue says that a version comes from.
+
+    Raises:
+        ModelError: It cannot be run, or the catalogue does not say it.
+    """
+    from llamahome_gui.errors import ModelError
+
     about = family.about(version)
     if about.refused:
         raise ModelError(about.refused, subject=family.version_title(version), hint="Choose another model.")
@@ -120,7 +143,7 @@ def _wanted(
             subject=family.version_title(version),
             hint="Name its repository: llamahome download OWNER/NAME.",
         )
-    return _Wanted(about.repository, family.name, version, revision or about.revision or "main", about)
+    return about.repository
 
 
 def _from_hub(
@@ -159,6 +182,8 @@ def _fetch(manager: DownloadManager, wanted: _Wanted, as_json: bool) -> None:
     if as_json:
         print_json(_row(status))
     if status.error:
+        if status.error.reason in ("gated", "unauthorised"):
+            note("A token is kept with: llamahome token set. The variable HF_TOKEN holds one for this time alone.")
         raise status.error
     if status.state != "done":
         note(f"{key} is {status.state}.")

@@ -32,13 +32,13 @@ def models(
     from llamahome_gui.cli import modeltables as tables
     from llamahome_gui.models import load_catalogue
 
+    store = _store()
+    if clean:
+        note(f"{size_text(store.clean())} of unfinished work removed.")
     if search is not None:
         from llamahome_gui.cli.hubbing import search_hub
 
         return search_hub(search, as_json=as_json)
-    store = _store()
-    if clean:
-        note(f"{size_text(store.clean())} of unfinished work removed.")
     catalogue, installed = load_catalogue(store.workspace), store.installed()
     use, fits = store.disk_use(installed), tables.fits_here(catalogue, store.workspace)
     if as_json:

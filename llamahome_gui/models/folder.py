@@ -66,7 +66,7 @@ def read_json(path: Path) -> dict[str, Any]:
         raise _missing(path.parent, path.name) from error
     except OSError as error:
         raise ModelError(f"The file cannot be read ({error.strerror}).", subject=str(path)) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _damaged(path) from error
     if not isinstance(content, dict):
         raise _damaged(path)

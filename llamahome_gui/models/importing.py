@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,11 +76,27 @@ def free_target(models_dir: Path, family: str, version: str) -> Path:
     check_name(version, "version")
     home = _spelled(models_dir, family)
     target = _spelled(home, version)
-    if target.exists() or target.is_symlink():
-        raise ModelError(
-            "A model of this name is installed.", subject=f"{home.name}/{target.name}", hint="Choose another name."
-        )
+    refuse_taken(target)
     return target
+
+
+def refuse_taken(target: Path) -> None:
+    """Refuse to put a model where something is.
+
+    Raises:
+        ModelError: There is a model, or a folder that is not ours.
+    """
+    if not (target.exists() or target.is_symlink()):
+        return
+    subject = f"{target.parent.name}/{target.name}"
+    if (target / CARD).exists():
+        hint = "Choose another name, or remove that model first."
+        raise ModelError("A model of this name is installed.", subject=subject, hint=hint)
+    raise ModelError(
+        "The store has a folder of this name that LlamaHome did not make.",
+        subject=subject,
+        hint=f"Choose another name, or delete the folder yourself: {target}",
+    )
 
 
 def check_name(name: str, what: str) -> None:
@@ -88,7 +105,12 @@ def check_name(name: str, what: str) -> None:
     Raises:
         ModelError: Says which characters are allowed.
     """
-    if not re.fullmatch(NAME_PATTERN, name) or len(name) > _LONGEST_NAME or name.endswith(".") or is_reserved(name):
+    fitting = re.fullmatch(NAME_PATTERN, name) and len(name) <= _LONGEST_NAME and not name.endswith(".")
+    if fitting and is_reserved(name):
+        raise ModelError(
+            f"'{name}' cannot be the {what} of a model: LlamaHome or the system uses it.", hint="Choose another name."
+        )
+    if not fitting:
         raise ModelError(
             f"'{name}' cannot be the {what} of a model.",
             hint=f"Use up to {_LONGEST_NAME} letters, digits, dots and hyphens, such as 'llama' and '3.2-1b'.",
@@ -102,7 +124,9 @@ def is_reserved(name: str) -> bool:
 
 def folder_name(text: str) -> str:
     """What a folder of this name is called on every platform; empty where nothing is left of it."""
-    plain = re.sub(r"[^a-z0-9.-]+", "-", text.lower())[:_LONGEST_NAME].strip(".-")
+    letters = unicodedata.normalize("NFKD", text.lower())  # an accent is a character of its own then
+    bare = "".join(char for char in letters if not unicodedata.combining(char))
+    plain = re.sub(r"[^a-z0-9.-]+", "-", bare)[:_LONGEST_NAME].strip(".-")
     return f"{plain.replace('.', '-')}-model" if is_reserved(plain) else plain
 
 

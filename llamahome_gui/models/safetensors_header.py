@@ -49,7 +49,7 @@ def read_header(path: Path) -> dict[str, TensorInfo]:
         tensors = {name: _tensor(entry) for name, entry in content.items() if name != "__metadata__"}
     except OSError as error:
         raise ModelError(f"The file cannot be read ({error.strerror}).", subject=str(path)) from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _broken(path, "has a damaged header.") from error
     needed = 8 + length + max((info.offsets[1] for info in tensors.values()), default=0)
     if size < needed:

@@ -102,8 +102,9 @@ def validate_model(
     _try(lambda: (check_adapter if model.kind is ModelKind.ADAPTER else check_model)(model.path), problems)
     if level is Level.FULL:
         files = _hash_all(model.path, files, records, report)
-        report("Loading configuration and tokenizer", 1.0)
-        _try(lambda: load_small(model), problems)
+        if not problems:  # the library would only say the same in its own words
+            report("Loading configuration and tokenizer", 1.0)
+            _try(lambda: load_small(model), problems)
     report("Checked", 1.0)
     return ValidationReport(model.key, level, tuple(files), tuple(problems))
 

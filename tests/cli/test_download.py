@@ -139,6 +139,7 @@ def test_a_download_can_be_given_up(
         (("llama", "3.3-7b"), "llama/3.3-70b"),
         (("llama", "3.2-11b"), "vision"),
         (("nobody/nothing",), "nobody/nothing"),
+        (("lama", "3.2-1b"), "Did you mean llama/3.2-1b"),
         (("smollm2", "135m", "--revision", "no such"), "revision"),
     ],
 )
@@ -150,18 +151,42 @@ def test_what_cannot_be_fetched_is_told_in_a_line(command: Command, arguments: t
     assert says in last
 
 
+def test_a_listed_model_can_be_filed_under_another_name(command: Command, hub: HubServer, source: Path) -> None:
+    hub.add_model(LISTED, source)
+    result = command("download", "smollm2", "135m", "--as", "mine/small", "--json")
+    assert result.code == 0, result.err
+    assert result.json["key"] == "mine/small"
+    assert result.json["repository"] == LISTED
+
+
+def test_a_remark_is_made_once(capsys: pytest.CaptureFixture[str]) -> None:
+    from llamahome_gui.cli.downloadbars import DownloadBars
+    from llamahome_gui.models.download.types import DownloadState, DownloadStatus
+
+    with DownloadBars() as bars:
+        for done in (0, 50, 100):
+            bars.show(DownloadStatus("a/b", "a/b", "main", DownloadState.DOWNLOADING, done, 100, note="It is plain."))
+    said = capsys.readouterr().err
+    assert said.count("downloading") == 3
+    assert said.count("It is plain.") == 1
+
+
 @pytest.mark.parametrize("arguments", [(), ("smollm2", "--limit", "fast"), ("a/b", "--as", "nameonly")])
 def test_wrong_options_are_usage_errors(command: Command, arguments: tuple[str, ...]) -> None:
     assert command("download", *arguments).code == 2
 
 
-def test_a_gated_model_needs_a_token(command: Command, hub: HubServer, source: Path) -> None:
+def test_a_gated_model_needs_a_token(
+    command: Command, hub: HubServer, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hub.add_model(LISTED, source, gated="manual")
     hub.add_account("hf_secretsecret", "ada", access=[LISTED])
     refused = command("download", "smollm2", "135m", "--json")
     assert refused.code != 0
     assert json.loads(refused.out)["error"]["reason"] in ("gated", "unauthorised")
-    allowed = command("download", "smollm2", "135m", "--token", "hf_secretsecret")
+    assert "llamahome token set" in refused.err
+    monkeypatch.setenv("HF_TOKEN", "hf_secretsecret")
+    allowed = command("download", "smollm2", "135m")
     assert allowed.code == 0, allowed.err
     assert "hf_secretsecret" not in allowed.err
 

@@ -48,6 +48,7 @@ Break = Callable[[Path], object]
         (lambda f: (f / "config.json").unlink(), "config.json is missing"),
         (lambda f: (f / "config.json").write_text("{"), "config.json is damaged"),
         (lambda f: (f / "config.json").write_text("[]"), "config.json is damaged"),
+        (lambda f: (f / "config.json").write_text("[" * 100_000), "config.json is damaged"),
         (lambda f: set_config(f, model_type=None), "config.json is damaged"),
         (lambda f: set_config(f, architectures=["BertModel"]), "not a causal language model (BertModel)"),
         (lambda f: (f / "tokenizer.json").unlink(), "tokenizer.json is missing"),

@@ -14,6 +14,7 @@ import pytest
 from llamahome_gui.errors import ModelError
 from llamahome_gui.models import ModelCard, ModelStore, read_card
 from llamahome_gui.models.card import CARD
+from llamahome_gui.models.importing import folder_name
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -202,6 +203,26 @@ def test_names_that_differ_in_case_alone_are_one_model(store: ModelStore, tiny: 
     with pytest.raises(ModelError, match="of this name is installed"):
         store.import_folder(tiny, "mine", "a")
     assert store.import_folder(tiny, "MINE", "b").key == "Mine/b"
+
+
+def test_a_folder_that_somebody_else_made_is_named(store: ModelStore, tiny: Path) -> None:
+    other = store.workspace.models_dir / "mine" / "a"
+    other.mkdir(parents=True)
+    with pytest.raises(ModelError) as caught:
+        store.import_folder(tiny, "mine", "a")
+    assert str(other) in str(caught.value.hint)
+    assert list(other.iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "says"), [("finetuned", "uses it"), ("nul.txt", "uses it"), ("a b", "letters")])
+def test_a_name_that_cannot_be_one_says_why(store: ModelStore, tiny: Path, name: str, says: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        store.import_folder(tiny, name, "a")
+    assert says in str(caught.value)
+
+
+def test_letters_with_accents_stay_letters_in_a_suggested_name() -> None:
+    assert folder_name("Ünïcode Näme 1.5B") == "unicode-name-1.5b"
 
 
 def test_a_second_copy_of_the_weights_stays_behind(store: ModelStore, folder: Path) -> None:

@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 
 from llamahome_gui.config.files import sync_folder
-from llamahome_gui.errors import ModelError
 from llamahome_gui.models.card import ModelCard, write_card
 from llamahome_gui.models.download.journal import FILES
 from llamahome_gui.models.folder import check_model
 from llamahome_gui.models.hub.types import HubModel
+from llamahome_gui.models.importing import refuse_taken
 
 
 def install(folder: Path, target: Path, model: HubModel) -> None:
@@ -23,7 +23,7 @@ def install(folder: Path, target: Path, model: HubModel) -> None:
     """
     parts = folder / FILES
     check_model(parts)
-    refuse_installed(target)
+    refuse_taken(target)
     hashes = {file.path: file.sha256 for file in model.files if file.sha256}
     source = f"{model.repository}@{model.revision}"
     write_card(parts, ModelCard(source=source, repository=model.repository, revision=model.revision), hashes)
@@ -31,18 +31,6 @@ def install(folder: Path, target: Path, model: HubModel) -> None:
     parts.replace(target)
     sync_folder(target.parent)
     discard(folder)
-
-
-def refuse_installed(target: Path) -> None:
-    """Raises:
-    ModelError: There is a model of this name.
-    """
-    if target.exists():
-        raise ModelError(
-            "A model of this name is installed.",
-            subject=f"{target.parent.name}/{target.name}",
-            hint="Choose another name, or remove that model first.",
-        )
 
 
 def discard(folder: Path) -> None:

@@ -22,6 +22,7 @@ from llamahome_gui.models.download.telling import Telling
 from llamahome_gui.models.download.types import DownloadState, DownloadStatus, Timing
 from llamahome_gui.models.hub.client import HubClient
 from llamahome_gui.models.hub.plan import HubPlan, make_plan
+from llamahome_gui.models.importing import refuse_taken
 
 _PASSING = frozenset({DownloadReason.OFFLINE, DownloadReason.SERVER, DownloadReason.LIMIT})
 
@@ -85,7 +86,7 @@ class Job:
         return self._telling.end(DownloadState.DONE)
 
     def _work(self) -> None:
-        installing.refuse_installed(self.order.target)
+        refuse_taken(self.order.target)
         client = self._open_client()
         plan = self._resolve(client)
         commit = plan.model.revision

@@ -16,7 +16,7 @@ from functools import partial
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import DownloadSettings
 from llamahome_gui.errors import DownloadError, DownloadReason
-from llamahome_gui.models.download.installing import discard, refuse_installed
+from llamahome_gui.models.download.installing import discard
 from llamahome_gui.models.download.job import Job
 from llamahome_gui.models.download.limiter import Limiter
 from llamahome_gui.models.download.locking import locked
@@ -26,7 +26,7 @@ from llamahome_gui.models.download.unfinished import find_unfinished
 from llamahome_gui.models.download.waiting import Waiters
 from llamahome_gui.models.hub.client import HubClient
 from llamahome_gui.models.hub.references import check_repository, check_revision
-from llamahome_gui.models.importing import check_name
+from llamahome_gui.models.importing import check_name, refuse_taken
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class DownloadManager:
         check_name(family, "family")
         check_name(version, "version")
         order = Order(repository, family, version, revision, self._models_dir)
-        refuse_installed(order.target)
+        refuse_taken(order.target)
         with self._lock:
             entry = self._entries.get(order.key)
             if entry and (entry.job or not entry.status.state.ended):

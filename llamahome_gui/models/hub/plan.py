@@ -102,7 +102,14 @@ def outline_plan(model: HubModel) -> HubPlan:
 
 
 def _read(client: HubClient, model: HubModel, path: str, limit: int) -> dict[str, Any]:
-    return parse_object(client.read(model.repository, model.revision, path, limit), f"{model.repository}/{path}")
+    body = client.read(model.repository, model.revision, path, limit)
+    try:
+        return parse_object(body, model.repository)
+    except DownloadError as error:
+        file = model.file(path)
+        if file is None or file.size != len(body):
+            raise  # not what the publisher has there: something on the way
+        raise refused(f"The repository's file {path} is damaged.", model.repository, "Choose another model.") from error
 
 
 def _has_template(client: HubClient, model: HubModel) -> bool:

@@ -274,10 +274,19 @@ def test_a_model_that_cannot_be_loaded_is_not_installed(
 
 
 def test_a_name_that_is_taken_is_refused(shop: Shop) -> None:
+    assert shop.fetch().state is DownloadState.DONE
+    taken = shop.fetch()
+    assert taken.error is not None
+    assert "is installed" in taken.error.message
+
+
+def test_a_folder_that_somebody_else_made_is_named_and_left_alone(shop: Shop) -> None:
     shop.target.mkdir(parents=True)
     status = shop.fetch()
     assert status.error is not None
-    assert "installed" in status.error.message
+    assert status.error.hint is not None
+    assert str(shop.target) in status.error.hint
+    assert shop.hub.seen == []
 
 
 def test_two_programs_never_fetch_the_same(shop: Shop) -> None:

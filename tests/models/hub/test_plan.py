@@ -47,7 +47,9 @@ def test_shards_are_found_through_the_index(hub: HubServer, client: HubClient) -
 def test_an_index_that_is_cut_off(hub: HubServer, client: HubClient) -> None:
     files = {name: content for name, content in FILES.items() if name != "model.safetensors"}
     hub.add_model(REPOSITORY, files | {"model.safetensors.index.json": b'{"weight_map": {'})
-    assert refused(client).reason is DownloadReason.SERVER
+    error = refused(client)
+    assert error.reason is DownloadReason.REFUSED
+    assert "model.safetensors.index.json is damaged" in error.message
 
 
 def test_no_chat_template_is_told(hub: HubServer, client: HubClient) -> None:
