@@ -21,7 +21,7 @@ group = typer.Typer(help="List, search and export the documents that were conver
 @group.command("list")
 def list_documents(as_json: AsJson = False) -> None:
     """List the documents, oldest first."""
-    with _opened() as library:
+    with opened() as library:
         records = library.records()
     if as_json:
         print_json({"documents": [_row(record) for record in records]})
@@ -38,7 +38,7 @@ def search(
 ) -> None:
     """Find the documents that hold every word, the best first."""
     words = " ".join(text)
-    with _opened() as library:
+    with opened() as library:
         found = library.search(words)
         records = {record.id: record for record in library.records()}
         snippets = library.snippets(words, found)
@@ -72,7 +72,7 @@ def export(
 
     count = token_counter_of(model) if chunks else None
     how = Export("jsonl" if chunks else form, folders, chunks, count)
-    with _opened() as library:
+    with opened() as library:
         written = library.export(ids or None, out, how)
     if as_json:
         print_json({"files": [str(path) for path in written]})
@@ -86,7 +86,8 @@ def register(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _opened() -> Iterator[Library]:
+def opened() -> Iterator[Library]:
+    """The workspace's library."""
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.documents import Library
 

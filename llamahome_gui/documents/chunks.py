@@ -40,8 +40,8 @@ class Chunk:
 
 
 @dataclass(slots=True)
-class _Unit:
-    """What is not cut without need.
+class Unit:
+    """What is not cut without need: `text[start:end]`.
 
     `level` is that of a heading, else 0. One that `leads` (a heading, a table's header) belongs to what follows.
     `header` is that of the table that it is a row of.
@@ -70,8 +70,27 @@ def chunks(text: str, limit: int, count: Counter) -> Iterator[Chunk]:
     if limit < 1:
         raise ValueError("a chunk has at least one token")
     maker = _Maker(text, limit, count)
-    for group in _groups(maker.sized(_units(text)), limit):
+    for group in _groups(maker.sized(units_of(text)), limit):
         yield from maker.made(group)
+
+
+class HeadingPath:
+    """The headings that a place in a text stands under."""
+
+    def __init__(self) -> None:
+        self._path: list[tuple[int, str]] = []
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The highest first."""
+        return tuple(title for _, title in self._path)
+
+    def enter(self, unit: Unit, text: str) -> None:
+        """Go on to a unit of the text."""
+        if unit.level:
+            self._path = [entry for entry in self._path if entry[0] < unit.level]
+            found = _HEADING.match(text[unit.start : unit.end].split("\n", 1)[0])
+            self._path.append((unit.level, markdown.closed_heading(found.group(2) or "") if found else ""))
 
 
 class _Maker:
@@ -79,10 +98,10 @@ class _Maker:
 
     def __init__(self, text: str, limit: int, count: Counter) -> None:
         self._text, self._limit, self._count = text, limit, count
-        self._path: list[tuple[int, str]] = []
+        self._headings = HeadingPath()
         self._header = ("", 0)
 
-    def sized(self, units: Iterable[_Unit]) -> Iterator[_Unit]:
+    def sized(self, units: Iterable[Unit]) -> Iterator[Unit]:
         """Units that fit, with their tokens; the parts of those that do not."""
         for unit in units:
             header_tokens = self._tokens_of_header(unit.header)
@@ -92,7 +111,7 @@ class _Maker:
                 part.header_tokens = header_tokens if part.header else 0
                 yield part
 
-    def made(self, units: list[_Unit]) -> Iterator[Chunk]:
+    def made(self, units: list[Unit]) -> Iterator[Chunk]:
         """A chunk of units, or several where together they have more tokens than one by one."""
         start, end = units[0].start, units[-1].end
         content = units[0].header + self._text[start:end]
@@ -104,20 +123,13 @@ class _Maker:
             return
         if tokens > self._limit and units[0].header:
             content, tokens = self._text[start:end], units[0].tokens
-        self._enter(units[0])
-        headings = tuple(title for _, title in self._path)
+        self._headings.enter(units[0], self._text)
+        headings = self._headings.titles
         for unit in units[1:]:
-            self._enter(unit)
+            self._headings.enter(unit, self._text)
         yield Chunk(start, end, headings, content, tokens)
 
-    def _enter(self, unit: _Unit) -> None:
-        """Follow the headings."""
-        if unit.level:
-            self._path = [entry for entry in self._path if entry[0] < unit.level]
-            found = _HEADING.match(self._text[unit.start : unit.end].split("\n", 1)[0])
-            self._path.append((unit.level, markdown.closed_heading(found.group(2) or "") if found else ""))
-
-    def _parts(self, unit: _Unit, depth: int) -> Iterator[_Unit]:
+    def _parts(self, unit: Unit, depth: int) -> Iterator[Unit]:
         text = self._text[unit.start : unit.end]
         unit.tokens = self._count(text)
         if unit.tokens <= self._limit or len(text) == 1:
@@ -126,7 +138,7 @@ class _Maker:
         start = unit.start
         for piece in self._cut(text, depth):
             level = unit.level if start == unit.start else 0
-            part = _Unit(start, start + len(piece), level, header=unit.header)
+            part = Unit(start, start + len(piece), level, header=unit.header)
             yield from self._parts(part, depth + 1)
             start = part.end
 
@@ -144,9 +156,9 @@ class _Maker:
         return self._header[1] if header else 0
 
 
-def _groups(units: Iterable[_Unit], limit: int) -> Iterator[list[_Unit]]:
+def _groups(units: Iterable[Unit], limit: int) -> Iterator[list[Unit]]:
     """Units together, as long as their tokens allow."""
-    now: list[_Unit] = []
+    now: list[Unit] = []
     tokens = 0
     for unit in units:
         enough = unit.level and tokens >= limit * _ENOUGH
@@ -163,7 +175,7 @@ def _groups(units: Iterable[_Unit], limit: int) -> Iterator[list[_Unit]]:
         yield now
 
 
-def _without_leaders(units: list[_Unit]) -> tuple[list[_Unit], list[_Unit]]:
+def _without_leaders(units: list[Unit]) -> tuple[list[Unit], list[Unit]]:
     """Units, and those at their end that belong to what follows."""
     end = len(units)
     while end > 0 and units[end - 1].leads:
@@ -171,7 +183,7 @@ def _without_leaders(units: list[_Unit]) -> tuple[list[_Unit], list[_Unit]]:
     return (units[:end], units[end:]) if end else (units, [])
 
 
-def _units(text: str) -> Iterator[_Unit]:
+def units_of(text: str) -> Iterator[Unit]:
     """Headings, blocks, rows of tables, fenced code; blank lines belong to what they follow."""
     lines = [found.group() for found in _LINE.finditer(text)]
     start = at = 0
@@ -180,7 +192,7 @@ def _units(text: str) -> Iterator[_Unit]:
         is_row = lines[at].lstrip().startswith("|")
         if not is_row:
             header = ""
-        first, unit = at, _Unit(start, start, header=header)
+        first, unit = at, Unit(start, start, header=header)
         if is_row and not header and at + 1 < len(lines) and _DELIMITERS.match(lines[at + 1]):
             unit.leads, at = True, at + 2
             header = "".join(lines[first:at])

@@ -236,7 +236,7 @@ class Library:
             StorageError: The folder cannot be written.
         """
         try:
-            return how.run(self, self._chosen(ids), folder)
+            return how.run(self, self.with_text(ids), folder)
         except OSError as error:
             raise StorageError(
                 f"cannot be written: {error.strerror or error}.",
@@ -244,8 +244,8 @@ class Library:
                 hint="Choose a folder that you may write to.",
             ) from error
 
-    def _chosen(self, ids: Iterable[int] | None) -> list[DocumentRecord]:
-        """Documents that have a text, in the order of `ids`."""
+    def with_text(self, ids: Iterable[int] | None = None) -> list[DocumentRecord]:
+        """Documents that have a text, in the order of `ids`; None for all."""
         ready = {record.id: record for record in self.records() if record.state == "done"}
         return list(ready.values()) if ids is None else [ready[id] for id in ids if id in ready]
 

@@ -144,6 +144,15 @@ def token_counts(texts: list[str], tokenizer: Any) -> list[int]:
     return [len(ids) for ids in _tokenized(texts, tokenizer)]
 
 
+def exchange_overhead(tokenizer: Any) -> int:
+    """Tokens that the chat template puts around one question and one answer."""
+    texts = ["question", "answer"]
+    row = Row(
+        1, [{"role": role, "content": text} for role, text in zip(("user", "assistant"), texts, strict=True)], "chat"
+    )
+    return token_counts([whole_text(row, tokenizer)], tokenizer)[0] - sum(token_counts(texts, tokenizer))
+
+
 def refused(row: Row, error: Exception) -> RowProblem:
     """Says that the chat template refuses a row."""
     reason = " ".join(str(error).split())
