@@ -1,17 +1,25 @@
-"""`train`: fine-tune a model on a dataset; the window starts this very command as its child process."""
+"""`train` and `runs`: fine-tune a model on a dataset; the window starts this very command as its child process."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
-import threading
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from llamahome_gui.cli.modelling import ModelName, Version, full_name
+from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json
+
+if TYPE_CHECKING:
+    from llamahome_gui.config.settings import TrainingSettings
+    from llamahome_gui.training import Run
+
+_ENDINGS = {"k": "keep", "d": "cancel"}
 
 
 def train(
@@ -22,42 +30,81 @@ def train(
     config: Annotated[Path | None, typer.Option(help="YAML with training settings.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Epochs.", min=1)] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Learning rate.", min=0.0)] = None,
+    resume: Annotated[bool, typer.Option(help="Go on with the run of this name; see `llamahome runs`.")] = False,
+    keep_best: Annotated[
+        bool,
+        typer.Option(help="When stopped, make an adapter of what was learnt; with --resume do so at once."),
+    ] = False,
+    apply_suggestion: Annotated[
+        bool, typer.Option(help="Try the run of this name again with less memory, as it suggested.")
+    ] = False,
     progress: Annotated[Literal["bar", "json", "none"], typer.Option(help="How to tell the progress.")] = "bar",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
 ) -> None:
-    """Train a LoRA adapter on a dataset."""
+    """Train a LoRA adapter on a dataset. Ctrl+C pauses the run."""
     from llamahome_gui.config.paths import Workspace
-    from llamahome_gui.errors import DatasetError
     from llamahome_gui.models import ModelStore
+    from llamahome_gui.training import StopRequest, Wish, find_run, run_key
 
-    if dataset is None:
-        raise DatasetError("No dataset was given.", hint="Name one with --dataset FILE.")
     workspace = Workspace.open()
     store = ModelStore(workspace)
     base = store.find(full_name(model, version))
-    settings = _settings(base, config, workspace, epochs, learning_rate)
-    arguments = {"store": store, "base": base, "dataset": dataset, "name": name, "settings": settings}
+    run = find_run(workspace, run_key(base, name)) if resume or apply_suggestion else None
+    settings = _settings(base, config, workspace, run, epochs, learning_rate)
+    if apply_suggestion:
+        settings = _with_suggestion(settings, run, name)
+    arguments: dict[str, Any] = {
+        "store": store, "base": base, "dataset": _dataset(dataset, run), "name": name, "settings": settings,
+        "workspace": workspace, "resume": _goes_on(run, resume), "stop": StopRequest(),
+    }  # fmt: skip
+    if keep_best and resume:
+        arguments["stop"].ask(Wish.KEEP)
     if progress == "json":
-        from llamahome_gui.training.child import run_child
+        from llamahome_gui.training import run_child
 
-        raise typer.Exit(run_child(workspace=workspace, **arguments))
-    finished = _train_here(workspace, arguments, quiet=progress == "none")
+        raise typer.Exit(run_child(**arguments))
+    finished = _train_here(arguments, quiet=progress == "none", keep=keep_best)
     if as_json:
         print_json(finished)
 
 
+def runs(
+    remove: Annotated[
+        str | None, typer.Option(help="Remove this run with its checkpoints; its adapter stays.", metavar="RUN")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List fine-tuning runs; those that stopped early can be resumed."""
+    from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.training import list_runs
+
+    workspace = Workspace.open()
+    if remove is not None:
+        _remove(workspace, remove)
+    found = list_runs(workspace)
+    if as_json:
+        print_json([_row(run) for run in found])
+    else:
+        _print_runs(found)
+
+
 def register(app: typer.Typer) -> None:
-    """Add this command to the application."""
+    """Add these commands to the application."""
     app.command("train")(train)
+    app.command("runs")(runs)
 
 
-def _settings(base: Any, config: Path | None, workspace: Any, epochs: int | None, rate: float | None) -> Any:
-    """The file's settings, else the workspace's, else those that suit the model; options over them."""
+def _settings(
+    base: Any, config: Path | None, workspace: Any, run: Run | None, epochs: int | None, rate: float | None
+) -> TrainingSettings:
+    """The file's settings, else the run's, the workspace's, or those that suit the model; options over them."""
     from llamahome_gui.config.settings import load_settings, load_training_settings
     from llamahome_gui.training import suggested_settings
 
     if config is not None:
         settings = load_training_settings(config)
+    elif run is not None:
+        settings = run.record.settings
     elif (workspace.config_dir / "training_config.yaml").exists():
         settings = load_settings(workspace).training
     else:
@@ -66,9 +113,66 @@ def _settings(base: Any, config: Path | None, workspace: Any, epochs: int | None
     return settings.model_copy(update={key: value for key, value in changes.items() if value is not None})
 
 
-def _train_here(workspace: Any, arguments: dict[str, Any], *, quiet: bool) -> dict[str, Any]:
-    """Train in this process; Ctrl+C cancels and leaves nothing half-written."""
-    from llamahome_gui.cli.chatting import interrupt_sets
+def _with_suggestion(settings: TrainingSettings, run: Run | None, name: str) -> TrainingSettings:
+    from llamahome_gui.errors import TrainingError
+
+    if run is None or not run.record.suggestion:
+        raise TrainingError("The run suggests no change.", subject=name, hint="See llamahome runs.")
+    changes = run.record.suggestion
+    note("Trying again with " + ", ".join(f"{key} {value}".lower() for key, value in changes.items()) + ".")
+    return settings.model_copy(update=changes)
+
+
+def _goes_on(run: Run | None, resume: bool) -> bool:
+    """Whether there is something to resume; a run that failed before its first checkpoint is begun again."""
+    return resume or (run is not None and run.resumable and run.checkpoints.latest() is not None)
+
+
+def _dataset(dataset: Path | None, run: Run | None) -> Path:
+    from llamahome_gui.errors import DatasetError
+
+    if dataset is None and run is not None:
+        return Path(run.record.dataset)
+    if dataset is None:
+        raise DatasetError("No dataset was given.", hint="Name one with --dataset FILE.")
+    return dataset
+
+
+def _remove(workspace: Any, key: str) -> None:
+    from llamahome_gui.errors import TrainingError
+    from llamahome_gui.training import RunState, find_run
+
+    run = find_run(workspace, key)
+    if run is None:
+        raise TrainingError("There is no such run.", subject=key, hint="See llamahome runs.")
+    if run.record.state is RunState.RUNNING:
+        raise TrainingError("The run is going on.", subject=key, hint="Pause or cancel it first.")
+    run.remove()
+
+
+def _row(run: Run) -> dict[str, Any]:
+    return {"run": run.key, "resumable": run.resumable, **run.record.model_dump(mode="json")}
+
+
+def _print_runs(found: list[Run]) -> None:
+    for run in found:
+        record = run.record
+        loss = "" if record.loss is None else f"  loss {record.loss:.4f}"
+        best = "" if record.best_loss is None else f"  best {record.best_loss:.4f} at step {record.best_step}"
+        print(f"{run.key}  {record.state}  step {record.step}/{record.total_steps}{loss}{best}")
+        if record.error:
+            print(f"  {record.error}")
+    waiting = [run for run in found if run.resumable]
+    if waiting:
+        first = waiting[0].record
+        note(f"Go on with: llamahome train {first.base_key} --name {first.name} --resume")
+    elif not found:
+        note("No runs yet.")
+
+
+def _train_here(arguments: dict[str, Any], *, quiet: bool, keep: bool) -> dict[str, Any]:
+    """Train in this process; Ctrl+C writes a checkpoint, and a terminal is then asked what shall become of it."""
+    from llamahome_gui.training import TrainingPausedError, Wish
     from llamahome_gui.training import train as run_training
     from llamahome_gui.training.events import to_line
 
@@ -79,18 +183,54 @@ def _train_here(workspace: Any, arguments: dict[str, Any], *, quiet: bool) -> di
         if not quiet:
             _show(event)
 
-    cancel = threading.Event()
-    with interrupt_sets(cancel):
-        run_training(workspace=workspace, emit=show, cancel=cancel, **arguments)
+    try:
+        with _interrupt_asks(arguments["stop"], Wish.KEEP if keep else Wish.PAUSE):
+            run_training(emit=show, **arguments)
+    except TrainingPausedError:
+        if not _ask_and_end(arguments, show):
+            raise
     result: dict[str, Any] = json.loads(to_line(last["event"]))
     return result
+
+
+def _ask_and_end(arguments: dict[str, Any], show: Any) -> bool:
+    """Ask what becomes of a paused run; whether it became an adapter."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    from llamahome_gui.training import StopRequest, Wish
+    from llamahome_gui.training import train as run_training
+
+    answer = typer.prompt(
+        "Resume it later (l), keep what it learnt as an adapter (k), or discard it (d)?", "l", err=True
+    )
+    wish = _ENDINGS.get(answer.strip().lower()[:1])
+    if wish is None:
+        return False
+    stop = StopRequest()
+    stop.ask(Wish(wish))
+    run_training(emit=show, **{**arguments, "stop": stop, "resume": True})
+    return True
+
+
+@contextlib.contextmanager
+def _interrupt_asks(stop: Any, wish: Any) -> Iterator[None]:
+    """The first Ctrl+C asks the run to end like this, a second one interrupts the program."""
+    from llamahome_gui.cli.chatting import interrupt_sets
+
+    if stop.is_set():
+        yield
+        return
+    stop.wish = wish
+    with interrupt_sets(stop):
+        yield
 
 
 def _show(event: Any) -> None:
     from llamahome_gui.training import events
 
     if isinstance(event, events.Started):
-        note(f"{event.rows} rows ({event.skipped_rows} left out), {event.total_steps} steps.")
+        resumed = f", from step {event.resumed_step}" if event.resumed_step else ""
+        note(f"{event.rows} rows ({event.skipped_rows} left out), {event.total_steps} steps{resumed}.")
     elif isinstance(event, events.Step):
         text = f"step {event.step}/{event.total_steps}  loss {event.loss:.4f}  {event.tokens_per_second:.0f} tokens/s"
         end = "\n" if event.step == event.total_steps or not sys.stderr.isatty() else ""
@@ -102,3 +242,6 @@ def _show(event: Any) -> None:
         note(f"Adapter {event.adapter_key}: loss {event.first_loss:.3f} → {event.last_loss:.3f}.")
     elif isinstance(event, events.Cancelled):
         note(f"Cancelled at step {event.step}.")
+    elif isinstance(event, events.Paused):
+        best = "" if event.best_step is None else f"; the best so far is step {event.best_step}"
+        note(f"Paused at step {event.step}{best}. --resume goes on, --resume --keep-best makes it an adapter.")

@@ -86,6 +86,31 @@ class TrainingSettings(Section):
     gradient_accumulation_steps: int = Field(1, ge=1, title="Gradient accumulation")
     warmup_ratio: float = Field(0.03, ge=0.0, le=1.0, title="Warm-up share")
     weight_decay: float = Field(0.0, ge=0.0, title="Weight decay")
+    schedule: Literal["cosine", "linear", "constant"] = Field(
+        "cosine", title="Schedule", description="How the learning rate falls after the warm-up."
+    )
+    max_gradient_norm: float = Field(
+        1.0, ge=0.0, title="Largest gradient norm", description="Longer gradients are scaled down; 0 leaves them."
+    )
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        "auto",
+        title="Precision",
+        description="Of the base and the computation; the adapter is kept in float32. float16 needs a GPU.",
+    )
+    gradient_checkpointing: bool = Field(
+        False,
+        title="Gradient checkpointing",
+        description="Computes parts of a step twice and needs far less memory; the result is the same.",
+    )
+    checkpoint_every: int = Field(
+        50, ge=1, title="Steps between checkpoints", description="A crash loses at most so many steps."
+    )
+    keep_last: int = Field(2, ge=1, le=100, title="Checkpoints kept", description="The newest ones; the best stays.")
+
+    @property
+    def rows_per_step(self) -> int:
+        """Rows that one optimiser step sees."""
+        return self.batch_size * self.gradient_accumulation_steps
 
 
 class RuntimeSettings(Section):

@@ -1,25 +1,50 @@
-"""Fine-tuning: datasets, LoRA runs, the events they tell, and the child process that trains."""
+"""Fine-tuning: datasets, LoRA runs, their checkpoints and events, and the child process that trains."""
 
-from llamahome_gui.training.child import CANCEL, CANCELLED_EXIT_CODE, child_command, child_environment, run_child
+from llamahome_gui.training.child import (
+    CANCELLED_EXIT_CODE,
+    PAUSED_EXIT_CODE,
+    child_command,
+    child_environment,
+    run_child,
+)
 from llamahome_gui.training.dataset import Dataset, Row, RowProblem, read_dataset
-from llamahome_gui.training.events import TrainingCancelledError, TrainingEvent, from_line, to_line
-from llamahome_gui.training.run import adapter_folder, train
+from llamahome_gui.training.events import (
+    TrainingCancelledError,
+    TrainingEvent,
+    TrainingPausedError,
+    from_line,
+    to_line,
+)
+from llamahome_gui.training.memory import TrainingMemoryError
+from llamahome_gui.training.run import adapter_folder, run_key, train
+from llamahome_gui.training.runs import Run, RunRecord, RunState, find_run, list_runs
+from llamahome_gui.training.stopping import StopRequest, Wish
 from llamahome_gui.training.suggested import suggested_settings
 
 __all__ = [
-    "CANCEL",
     "CANCELLED_EXIT_CODE",
+    "PAUSED_EXIT_CODE",
     "Dataset",
     "Row",
     "RowProblem",
+    "Run",
+    "RunRecord",
+    "RunState",
+    "StopRequest",
     "TrainingCancelledError",
     "TrainingEvent",
+    "TrainingMemoryError",
+    "TrainingPausedError",
+    "Wish",
     "adapter_folder",
     "child_command",
     "child_environment",
+    "find_run",
     "from_line",
+    "list_runs",
     "read_dataset",
     "run_child",
+    "run_key",
     "suggested_settings",
     "to_line",
     "train",

@@ -1,7 +1,8 @@
 """The child process that trains: how it is started, and how it speaks and listens.
 
-It prints one JSON object per line (see `events`) on standard output and stops when it reads the line
-``cancel`` on standard input or gets SIGTERM or SIGINT. When its reader is gone it stops, too.
+It prints one JSON object per line (see `events`) on standard output. On standard input it reads the lines
+``pause`` (write a checkpoint and end), ``keep`` (make an adapter of what was learnt so far and end) and
+``cancel`` (leave nothing). SIGTERM, SIGINT and a reader that is gone pause it: nobody asked to lose the run.
 """
 
 from __future__ import annotations
@@ -23,17 +24,19 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.models import InstalledModel, ModelStore
-from llamahome_gui.training.events import Failed, TrainingCancelledError, TrainingEvent, to_line
-from llamahome_gui.training.run import train
+from llamahome_gui.training.events import Failed, TrainingCancelledError, TrainingEvent, TrainingPausedError, to_line
+from llamahome_gui.training.run import run_key, train
+from llamahome_gui.training.runs import find_run
+from llamahome_gui.training.stopping import StopRequest, Wish
 
 log = logging.getLogger(__name__)
 
-CANCEL = "cancel"
 CANCELLED_EXIT_CODE = 130
+PAUSED_EXIT_CODE = 75  # EX_TEMPFAIL of sysexits.h: come again
 
 
 def child_command(
-    *, base_key: str, dataset: Path, name: str, settings: TrainingSettings, workspace: Workspace
+    *, base_key: str, dataset: Path, name: str, settings: TrainingSettings, workspace: Workspace, resume: bool = False
 ) -> list[str]:
     """Arguments that start the child; the settings are written into the workspace for it to read.
 
@@ -48,7 +51,7 @@ def child_command(
     frozen = getattr(sys, "frozen", False)
     program = [sys.executable] if frozen else [sys.executable, "-m", "llamahome_gui"]
     options = ["--dataset", str(dataset), "--name", name, "--config", str(config), "--progress", "json"]
-    return [*program, "train", base_key, *options]
+    return [*program, "train", base_key, *options, *(["--resume"] if resume else [])]
 
 
 def child_environment(workspace: Workspace) -> dict[str, str]:
@@ -64,28 +67,32 @@ def run_child(
     name: str,
     settings: TrainingSettings,
     workspace: Workspace,
+    resume: bool = False,
+    stop: StopRequest | None = None,
 ) -> int:
     """Train in this process, speaking and listening as a child does. To be called in the main thread.
 
     Every error becomes a `Failed` event and is logged; none is raised.
 
     Returns:
-        The exit code: 0 when finished, `CANCELLED_EXIT_CODE` when cancelled, else that of the error.
+        The exit code: 0 when finished, `PAUSED_EXIT_CODE`, `CANCELLED_EXIT_CODE`, else that of the error.
     """
-    cancel = threading.Event()
-    listen(cancel)
+    stop = stop or StopRequest()
+    listen(stop)
     out = _event_stream()
-    emit = _writer(out, cancel)
+    emit = _writer(out, stop)
     try:
         train(
             store=store, base=base, dataset=dataset, name=name, settings=settings,
-            workspace=workspace, emit=emit, cancel=cancel,
+            workspace=workspace, emit=emit, stop=stop, resume=resume,
         )  # fmt: skip
     except TrainingCancelledError:
         return CANCELLED_EXIT_CODE
+    except TrainingPausedError:
+        return PAUSED_EXIT_CODE
     except LlamaHomeError as error:
         log.error("Training failed", exc_info=error)
-        emit(Failed(error.message, error.subject, error.hint))
+        emit(_failed(error, workspace, base, name))
         return error.exit_code
     except Exception as error:  # the last resort: the parent must learn about it
         log.exception("Training failed")
@@ -98,20 +105,26 @@ def run_child(
     return 0
 
 
-def listen(cancel: threading.Event) -> None:
-    """Set `cancel` on the line ``cancel`` on standard input, on SIGTERM and on SIGINT.
+def _failed(error: LlamaHomeError, workspace: Workspace, base: InstalledModel, name: str) -> Failed:
+    run = find_run(workspace, run_key(base, name))
+    step = run.record.step if run is not None and run.resumable else 0
+    return Failed(error.message, error.subject, error.hint, step or None, getattr(error, "suggestion", {}))
+
+
+def listen(stop: StopRequest) -> None:
+    """Ask `stop` for the `Wish` that a line on standard input names; for a pause on SIGTERM and on SIGINT.
 
     The end of the input means nothing: a script may have closed it.
     """
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: cancel.set())
-    threading.Thread(target=_read_commands, args=(cancel,), name="training-commands", daemon=True).start()
+        signal.signal(number, lambda _number, _frame: stop.ask(Wish.PAUSE))
+    threading.Thread(target=_read_commands, args=(stop,), name="training-commands", daemon=True).start()
 
 
-def _read_commands(cancel: threading.Event) -> None:
+def _read_commands(stop: StopRequest) -> None:
     # The bare descriptor: a daemon thread inside sys.stdin's lock would abort the interpreter when it ends.
     pending = b""
-    while not cancel.is_set():
+    while True:  # a pause that takes its time may still be turned into a cancel
         try:
             chunk = os.read(0, 4096)
         except OSError:
@@ -119,8 +132,9 @@ def _read_commands(cancel: threading.Event) -> None:
         if not chunk:
             return
         *lines, pending = (pending + chunk).split(b"\n")
-        if any(line.strip() == CANCEL.encode() for line in lines):
-            cancel.set()
+        for line in lines:
+            if (word := line.strip().decode("ascii", "replace")) in set(Wish):
+                stop.ask(Wish(word))
 
 
 def _event_stream() -> TextIO:
@@ -131,12 +145,13 @@ def _event_stream() -> TextIO:
     return events
 
 
-def _writer(out: TextIO, cancel: threading.Event) -> Callable[[TrainingEvent], None]:
+def _writer(out: TextIO, stop: StopRequest) -> Callable[[TrainingEvent], None]:
     def write(event: TrainingEvent) -> None:
         try:
             out.write(to_line(event) + "\n")
             out.flush()
         except OSError:
-            cancel.set()  # nobody listens any more, so nobody can stop the run
+            if not stop.is_set():
+                stop.ask(Wish.PAUSE)  # nobody listens any more, so nobody can stop the run
 
     return write

@@ -7,7 +7,7 @@ The child process prints the lines, the window and the command line read them; a
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from llamahome_gui.errors import TrainingError
@@ -25,6 +25,7 @@ class Started:
         validation_rows: Rows kept aside to measure the run.
         too_long: How many of the skipped rows have more than `max_length` tokens.
         notes: What the user should know, one sentence each: the first skipped rows with line and reason.
+        resumed_step: The checkpoint's that the run goes on from; 0 for a new run.
     """
 
     total_steps: int
@@ -34,11 +35,19 @@ class Started:
     validation_rows: int = 0
     too_long: int = 0
     notes: tuple[str, ...] = ()
+    resumed_step: int = 0
 
 
 @dataclass(frozen=True)
 class Step:
-    """One optimiser step. `loss` is the mean over the step's answer tokens, in nats; `epoch` is fractional."""
+    """One optimiser step.
+
+    Attributes:
+        epoch: Fractional.
+        loss: The mean over the step's answer tokens, in nats.
+        gradient_norm: Of the adapter, before it is scaled down.
+        memory_bytes: Of the GPU the most so far, without one the process's own now.
+    """
 
     step: int
     total_steps: int
@@ -47,6 +56,8 @@ class Step:
     learning_rate: float
     tokens_per_second: float
     eta_seconds: float
+    gradient_norm: float = 0.0
+    memory_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,20 @@ class Evaluated:
 
     step: int
     loss: float
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A checkpoint is on the disk: the run can go on from here, and can be ended with what is there.
+
+    Attributes:
+        best_step: The step with the lowest validation loss so far; None before the first evaluation.
+        best_loss: That loss.
+    """
+
+    step: int
+    best_step: int | None = None
+    best_loss: float | None = None
 
 
 @dataclass(frozen=True)
@@ -76,22 +101,43 @@ class Cancelled:
 
 
 @dataclass(frozen=True)
+class Paused:
+    """The run stopped on request after `step` steps and can go on from there; fields as of `Saved`."""
+
+    step: int
+    best_step: int | None = None
+    best_loss: float | None = None
+
+
+@dataclass(frozen=True)
 class Failed:
-    """The run stopped on an error; nothing was saved. Fields as of `LlamaHomeError`."""
+    """The run stopped on an error.
+
+    Attributes:
+        message: As of `LlamaHomeError`, like `subject` and `hint`.
+        resume_step: The last good checkpoint's; None where there is none.
+        suggestion: Settings, by name, with which another try is likely to fit into memory.
+    """
 
     message: str
     subject: str | None = None
     hint: str | None = None
+    resume_step: int | None = None
+    suggestion: dict[str, Any] = field(default_factory=dict)
 
 
 class TrainingCancelledError(TrainingError):
     """Ends a run that was cancelled; a `Cancelled` event came before it."""
 
 
-TrainingEvent = Started | Step | Evaluated | Finished | Cancelled | Failed
+class TrainingPausedError(TrainingError):
+    """Ends a run that was paused; a `Paused` event came before it."""
+
+
+TrainingEvent = Started | Step | Evaluated | Saved | Finished | Cancelled | Paused | Failed
 
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__.lower(): kind for kind in (Started, Step, Evaluated, Finished, Cancelled, Failed)
+    kind.__name__.lower(): kind for kind in (Started, Step, Evaluated, Saved, Finished, Cancelled, Paused, Failed)
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
@@ -109,7 +155,7 @@ def from_line(line: str) -> TrainingEvent | None:
     try:
         content = json.loads(line)
         kind = _KINDS[content.pop("event")]
-        known = {field.name for field in fields(kind)}
+        known = {part.name for part in fields(kind)}
         values = {name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}
         event: TrainingEvent = kind(**{name: value for name, value in values.items() if name in known})
     except (ValueError, TypeError, KeyError, AttributeError):

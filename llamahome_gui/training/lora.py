@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,20 +51,41 @@ def linear_modules(network: Any) -> list[str]:
 
 def trainable_parameters(network: Any) -> int:
     """How many numbers the run changes."""
-    return sum(parameter.numel() for parameter in network.parameters() if parameter.requires_grad)
+    return sum(part.numel() for _name, part in _trained(network))
 
 
-def snapshot(network: Any) -> dict[str, Any]:
-    """A copy of the adapter's weights in main memory."""
-    trained = ((name, part) for name, part in network.named_parameters() if part.requires_grad)
-    return {name: part.detach().cpu().clone() for name, part in trained}
+def write_weights(network: Any, file: Path) -> None:
+    """Write all trained weights, as they are.
+
+    Raises:
+        OSError, SafetensorError: The file cannot be written.
+    """
+    from safetensors.torch import save_file
+
+    save_file({name: part.detach().cpu().contiguous() for name, part in _trained(network)}, file)
 
 
-def restore(network: Any, weights: dict[str, Any]) -> None:
-    """Put a `snapshot` back."""
-    for name, part in network.named_parameters():
-        if name in weights:
-            part.data.copy_(weights[name])
+def read_weights(network: Any, file: Path) -> None:
+    """Put back what `write_weights` wrote.
+
+    Raises:
+        OSError, SafetensorError: The file cannot be read.
+        KeyError: The adapter has another form.
+    """
+    from safetensors.torch import load_file
+
+    weights = load_file(file)
+    for name, part in _trained(network):
+        part.data.copy_(weights[name])
+
+
+def all_finite(network: Any) -> bool:
+    """Whether every trained weight is a number."""
+    return all(bool(part.isfinite().all()) for _name, part in _trained(network))
+
+
+def _trained(network: Any) -> Iterator[tuple[str, Any]]:
+    return ((name, part) for name, part in network.named_parameters() if part.requires_grad)
 
 
 def save_adapter(network: Any, folder: Path, card: AdapterCard) -> None:

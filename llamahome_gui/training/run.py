@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import random
 import re
-import shutil
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError, TrainingError
 from llamahome_gui.models import AdapterCard, InstalledModel, LoadedModel, ModelKind, ModelStore, load_model
 from llamahome_gui.models.importing import check_disk
+from llamahome_gui.training.checkpoints import Progress
 from llamahome_gui.training.dataset import Dataset, RowProblem, read_dataset
 from llamahome_gui.training.encoding import Encoded, Example, encode_rows
-from llamahome_gui.training.events import Cancelled, Finished, Started, TrainingCancelledError, TrainingEvent
-
-if TYPE_CHECKING:
-    from llamahome_gui.training.loop import Reporter
+from llamahome_gui.training.events import (
+    Cancelled,
+    Evaluated,
+    Finished,
+    Paused,
+    Saved,
+    Started,
+    Step,
+    TrainingCancelledError,
+    TrainingEvent,
+    TrainingPausedError,
+)
+from llamahome_gui.training.memory import memory_error
+from llamahome_gui.training.runs import Run, RunState, begin_run, resume_run
+from llamahome_gui.training.stopping import StopRequest, Wish
 
 log = logging.getLogger(__name__)
 
@@ -45,51 +54,114 @@ def train(
     settings: TrainingSettings,
     workspace: Workspace,
     emit: Emit,
-    cancel: threading.Event,
+    stop: StopRequest,
+    resume: bool = False,
 ) -> InstalledModel:
     """Train a LoRA adapter on `base` in this process and save it.
 
-    Events go to `emit`: Started, then Step and Evaluated, at last Finished or Cancelled. Errors are raised
-    and not emitted. Nothing is left behind by a run that does not finish.
+    Events go to `emit` and to the run's log: Started, then Step, Evaluated and Saved, at last Finished, Paused or
+    Cancelled. Errors are raised and not emitted. A run that is paused, killed or fails can be resumed from its last
+    checkpoint, with the very losses it would have had; one that is cancelled leaves nothing behind.
 
     Args:
         store: Where the base is, and where the adapter will be listed.
         base: The starter or a base model.
         dataset: See `read_dataset`.
         name: Last part of the adapter's folder name.
-        settings: Of the run.
+        settings: Of the run; to resume, those that it was started with (see `runs.check_settings`).
         workspace: The adapter goes to its folder for fine-tuned models.
         emit: Called in this thread.
-        cancel: Set from any thread to stop; it is looked at before every batch.
+        stop: Set from any thread; with `Wish.KEEP` what was learnt so far becomes the adapter. One that is set
+            before a resumed run begins makes its checkpoint the adapter.
+        resume: Go on with the run of this name.
 
     Raises:
         DatasetError: No row can be used.
-        ModelError: The base cannot be loaded.
-        TrainingError: The settings do not fit the model, the loss is no number, or memory or disk do not
-            suffice.
-        TrainingCancelledError: `cancel` was set.
+        ModelError: The base cannot be loaded, or the disk is too small.
+        TrainingError: The settings do not fit the model, the loss is no number, a checkpoint cannot be written,
+            or what the run depends on has changed since it was started.
+        TrainingMemoryError: Memory does not suffice; says what to change.
+        TrainingCancelledError: The run was discarded.
+        TrainingPausedError: The run was paused.
     """
     began = time.perf_counter()
     folder = adapter_folder(workspace, base, name)
     data = read_dataset(dataset)
-    steps = _Count(emit)
-    try:
-        loaded = _load(store, base, cancel)
-        try:
-            reporter, rows = _train_loaded(loaded, data, settings, workspace, steps, cancel)
-            card = _card(base, data, name, settings, reporter, rows)
-            from llamahome_gui.training.lora import save_adapter
-
-            save_adapter(loaded.model, folder, card)
-        finally:
-            loaded.close()
-    except TrainingCancelledError:
-        emit(Cancelled(steps.done))
-        raise
-    first, last = card.losses["first"], card.losses["last"]
-    adapter = store.get(f"finetuned/{folder.name}")
-    emit(Finished(adapter.key, str(adapter.path), first, last, round(time.perf_counter() - began, 3)))
+    if resume:
+        run = resume_run(workspace, folder.name, base, dataset, settings)
+    else:
+        run = begin_run(workspace, folder.name, base, dataset, name, settings)
+    with _ending(run, emit) as tell:
+        card = _make_adapter(store, base, data, run, workspace, tell, stop)
+        adapter = store.get(f"finetuned/{folder.name}")
+        seconds = round(time.perf_counter() - began, 3)
+        tell(Finished(adapter.key, str(adapter.path), card.losses["first"], card.losses["last"], seconds))
+        run.finished(adapter.key, card.steps)
     return adapter
+
+
+@contextlib.contextmanager
+def _ending(run: Run, emit: Emit) -> Iterator[_Telling]:
+    """Whatever ends the run, its record says so; what could not be resumed is removed."""
+    tell = _Telling(run, emit)
+    try:
+        yield tell
+    except TrainingCancelledError:
+        run.remove()
+        emit(Cancelled(tell.done))
+        raise
+    except TrainingPausedError:
+        run.save(state=RunState.PAUSED)
+        tell(Paused(run.record.step, run.record.best_step, run.record.best_loss))
+        raise
+    except LlamaHomeError as error:
+        run.failed(error, getattr(error, "suggestion", {}))
+        raise
+    except BaseException:
+        run.save(state=RunState.INTERRUPTED)
+        raise
+
+
+class _Telling:
+    """Passes events on, writes them to the run's log and keeps its record."""
+
+    def __init__(self, run: Run, emit: Emit) -> None:
+        self.done = run.record.step
+        self._loss, self._validation = run.record.loss, run.record.validation
+        self._run = run
+        self._emit = emit
+
+    def __call__(self, event: TrainingEvent) -> None:
+        self.done = getattr(event, "step", self.done)
+        if isinstance(event, Step):
+            self._loss = event.loss
+        elif isinstance(event, Evaluated):
+            self._validation = event.loss
+        elif isinstance(event, Saved):
+            self._run.save(loss=self._loss, validation=self._validation, **asdict(event))
+        self._run.log(event)
+        self._emit(event)
+
+
+def _make_adapter(
+    store: ModelStore,
+    base: InstalledModel,
+    data: Dataset,
+    run: Run,
+    workspace: Workspace,
+    tell: _Telling,
+    stop: StopRequest,
+) -> AdapterCard:
+    from llamahome_gui.training.lora import save_adapter
+
+    loaded = _load(store, base, run, stop)
+    try:
+        progress, rows = _train_loaded(loaded, data, run, workspace, tell, stop)
+        card = _card(base, data, run, progress, rows)
+        save_adapter(loaded.model, workspace.finetuned_dir / run.key, card)
+    finally:
+        loaded.close()
+    return card
 
 
 def adapter_folder(workspace: Workspace, base: InstalledModel, name: str) -> Path:
@@ -106,10 +178,15 @@ def adapter_folder(workspace: Workspace, base: InstalledModel, name: str) -> Pat
             subject=name,
             hint="Use up to 64 letters, digits, dots, hyphens and underscores.",
         )
-    folder = workspace.finetuned_dir / f"{base.family}_{base.version}_{name}"
+    folder = workspace.finetuned_dir / run_key(base, name)
     if folder.exists():
         raise TrainingError("An adapter of this name exists.", subject=name, hint="Choose another name.")
     return folder
+
+
+def run_key(base: InstalledModel, name: str) -> str:
+    """Name of the adapter's folder and of its run's."""
+    return f"{base.family}_{base.version}_{name}"
 
 
 def split(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Example], list[Example]]:
@@ -122,80 +199,69 @@ def split(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Ex
     return training, [examples[number] for number in sorted(aside)]
 
 
-class _Count:
-    """Passes events on and remembers how many steps were done."""
-
-    def __init__(self, emit: Emit) -> None:
-        self.done = 0
-        self._emit = emit
-
-    def __call__(self, event: TrainingEvent) -> None:
-        self.done = getattr(event, "step", self.done)
-        self._emit(event)
-
-
-def _load(store: ModelStore, base: InstalledModel, cancel: threading.Event) -> LoadedModel:
+def _load(store: ModelStore, base: InstalledModel, run: Run, stop: StopRequest) -> LoadedModel:
     from llamahome_gui.models.loader import choose_device, choose_dtype
 
     def obey(_text: str, _share: float) -> None:
-        if cancel.is_set():
-            raise TrainingCancelledError("The run was cancelled; nothing was saved.")
+        _obey(run, stop)
 
     obey("", 0.0)
     device = choose_device("auto")
-    # float16 weights cannot be trained without loss scaling; float32 always works.
-    kind = choose_dtype("auto", device)
-    dtype = "bfloat16" if str(kind) == "torch.bfloat16" else "float32"
+    dtype = run.record.settings.precision
+    if dtype == "auto":
+        # float16 weights cannot be trained without loss scaling; float32 always works.
+        dtype = "bfloat16" if str(choose_dtype("auto", device)) == "torch.bfloat16" else "float32"
+    if dtype == "float16" and device.type != "cuda":
+        raise TrainingError("float16 needs a CUDA GPU.", subject="precision", hint="Choose auto, float32 or bfloat16.")
     return load_model(store, base, device=str(device), dtype=dtype, progress=obey)
 
 
+def _obey(run: Run, stop: StopRequest) -> None:
+    """Before the first step there is nothing to keep but the checkpoints of an earlier part."""
+    saved = run.checkpoints.latest() is not None
+    if stop.wants(Wish.DISCARD) or (stop.wants(Wish.KEEP) and not saved):
+        raise TrainingCancelledError("The run was cancelled; nothing was saved.")
+    if stop.wants(Wish.PAUSE):
+        raise TrainingPausedError("The run was paused before its first step.")
+
+
 def _train_loaded(
-    loaded: LoadedModel,
-    data: Dataset,
-    settings: TrainingSettings,
-    workspace: Workspace,
-    emit: Emit,
-    cancel: threading.Event,
-) -> tuple[Reporter, int]:
+    loaded: LoadedModel, data: Dataset, run: Run, workspace: Workspace, tell: _Telling, stop: StopRequest
+) -> tuple[Progress, int]:
     """Encode, adapt, loop. Returns what was measured and the number of rows; `loaded.model` is the adapted one."""
     from transformers import set_seed
 
     from llamahome_gui.training import loop, lora
 
-    encoded = encode_rows(data.rows, loaded.tokenizer, min(settings.max_length, loaded.context_length), cancel)
-    if cancel.is_set():
-        raise TrainingCancelledError("The run was cancelled; nothing was saved.")
+    settings = run.record.settings
+    encoded = _encode(loaded, data, run, stop)
     training, validation = split(_usable(data, encoded), settings.validation_split, settings.seed)
     set_seed(settings.seed)
     loaded.model = lora.add_adapter(loaded.model, settings.lora)
     count = lora.trainable_parameters(loaded.model)
-    check_disk(workspace.finetuned_dir, 4 * count)
+    check_disk(workspace.finetuned_dir, run.checkpoints.needed_bytes(count))
     steps = loop.total_steps(len(training), settings)
-    emit(_started(data, encoded, steps, len(training), len(validation), count, loaded.notes))
+    before = run.checkpoints.steps()[-1:] or [0]
+    run.rewind(before[0])
+    run.save(total_steps=steps, step=before[0])
+    tell(_started(data, encoded, steps, len(training), len(validation), count, loaded.notes, before[0]))
     try:
-        with _scratch(workspace) as scratch:
-            reporter = loop.run_loop(loaded.model, training, validation, settings, scratch, emit, cancel)
+        progress = loop.run_loop(loaded.model, training, validation, settings, run.checkpoints, tell, stop)
     except LlamaHomeError:
         raise
-    except (RuntimeError, ValueError, OSError, MemoryError, ArithmeticError) as error:
-        raise _loop_error(error) from error
-    return reporter, len(training)
+    except (RuntimeError, ValueError, KeyError, OSError, MemoryError, ArithmeticError) as error:
+        raise _loop_error(error, settings, loaded, tell.done) from error
+    if stop.wants(Wish.PAUSE) and not loop.is_complete(progress, steps, settings):
+        raise TrainingPausedError(f"The run was paused at step {progress.step}.", subject=run.record.name)
+    return progress, len(training)
 
 
-@contextlib.contextmanager
-def _scratch(workspace: Workspace) -> Iterator[Path]:
-    """A folder for the run's working files; those of processes that were killed are swept out with it."""
-    import psutil
-
-    for old in workspace.checkpoints_dir.glob(".run-*"):
-        owner = old.name.split("-")[1]
-        if not (owner.isdigit() and psutil.pid_exists(int(owner))):
-            shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".run-{os.getpid()}-", dir=workspace.checkpoints_dir))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _encode(loaded: LoadedModel, data: Dataset, run: Run, stop: StopRequest) -> Encoded:
+    longest = min(run.record.settings.max_length, loaded.context_length)
+    encoded = encode_rows(data.rows, loaded.tokenizer, longest, stop)
+    _obey(run, stop)
+    # Who keeps what a checkpoint holds has broken the encoding off; the card still wants the number of rows.
+    return encode_rows(data.rows, loaded.tokenizer, longest) if stop.is_set() else encoded
 
 
 def _usable(data: Dataset, encoded: Encoded) -> list[Example]:
@@ -217,6 +283,7 @@ def _started(
     aside: int,
     parameters: int,
     notes: Sequence[str],
+    resumed: int,
 ) -> Started:
     problems: list[RowProblem] = sorted([*data.problems, *encoded.problems], key=lambda problem: problem.line)
     return Started(
@@ -227,21 +294,22 @@ def _started(
         validation_rows=aside,
         too_long=encoded.too_long,
         notes=(*notes, *map(str, problems[:_NOTES])),
+        resumed_step=resumed,
     )
 
 
-def _card(
-    base: InstalledModel, data: Dataset, name: str, settings: TrainingSettings, reporter: Reporter, rows: int
-) -> AdapterCard:
-    losses = reporter.losses
+def _card(base: InstalledModel, data: Dataset, run: Run, progress: Progress, rows: int) -> AdapterCard:
+    losses, settings = progress.losses, run.record.settings
     # Single steps are noisy; a tenth of the run at each end is not.
     span = max(1, len(losses) // 10)
     found: dict[str, Any] = {"first": sum(losses[:span]) / span, "last": sum(losses[-span:]) / span}
-    if reporter.validation is not None:
-        found["validation"] = reporter.validation
+    # The adapter holds the weights of this evaluation.
+    validation = progress.best_loss if settings.early_stopping.enabled else progress.validation
+    if validation is not None:
+        found["validation"] = validation
     return AdapterCard(
         base_key=base.key,
-        name=name,
+        name=run.record.name,
         dataset=data.path.name,
         rows=rows,
         steps=len(losses),
@@ -250,12 +318,9 @@ def _card(
     )
 
 
-def _loop_error(error: Exception) -> TrainingError:
+def _loop_error(error: Exception, settings: TrainingSettings, loaded: LoadedModel, step: int) -> TrainingError:
     log.error("The training loop failed", exc_info=error)
     text = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, MemoryError) or any(part in text.lower() for part in _OUT_OF_MEMORY):
-        return TrainingError(
-            "There is not enough memory for a training step; nothing was saved.",
-            hint="Halve batch_size and double gradient_accumulation_steps, or lower max_length.",
-        )
-    return TrainingError(f"The run stopped ({text[:200]}); nothing was saved.", hint="The log says more.")
+        return memory_error(settings, loaded.model.config, step)
+    return TrainingError(f"The run stopped after step {step} ({text[:200]}).", hint="The log says more.")

@@ -4,15 +4,52 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.models import ModelStore
+from llamahome_gui.config.settings import TrainingSettings
+from llamahome_gui.models import InstalledModel, ModelStore
+from llamahome_gui.training import StopRequest, TrainingEvent, train
 from tests.tiny import make_tiny_model
 
 Write = Callable[..., Path]
+
+
+@dataclass
+class Run:
+    """Trains with what is given and keeps the events."""
+
+    store: ModelStore
+    dataset: Path
+    stop: StopRequest = field(default_factory=StopRequest)
+    events: list[TrainingEvent] = field(default_factory=list)
+    on_event: Callable[[TrainingEvent], None] = lambda _event: None
+
+    def __call__(
+        self, name: str = "doors", base: InstalledModel | None = None, *, resume: bool = False, **settings: Any
+    ) -> InstalledModel:
+        return train(
+            store=self.store,
+            base=base or self.store.get("starter"),
+            dataset=self.dataset,
+            name=name,
+            settings=TrainingSettings(**{"learning_rate": 1e-2, "max_steps": 6, **settings}),
+            workspace=self.store.workspace,
+            emit=self._keep,
+            stop=self.stop,
+            resume=resume,
+        )
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def _keep(self, event: TrainingEvent) -> None:
+        self.events.append(event)
+        self.on_event(event)
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +79,11 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return write_file
+
+
+@pytest.fixture
+def run(store: ModelStore, doors: Path) -> Run:
+    return Run(store, doors)
 
 
 @pytest.fixture

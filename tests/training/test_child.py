@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,12 +19,26 @@ from llamahome_gui.config.settings import TrainingSettings, load_training_settin
 from llamahome_gui.models import ModelStore
 from llamahome_gui.training import (
     CANCELLED_EXIT_CODE,
+    PAUSED_EXIT_CODE,
+    RunState,
     TrainingEvent,
     child_command,
     child_environment,
     from_line,
+    list_runs,
 )
-from llamahome_gui.training.events import Cancelled, Failed, Finished, Started, Step
+from llamahome_gui.training.events import Cancelled, Failed, Finished, Paused, Saved, Started, Step
+
+TWENTY: dict[str, Any] = {
+    "max_steps": 20,
+    "num_epochs": 10,
+    "learning_rate": 0.01,
+    "checkpoint_every": 3,
+    "lora": {"dropout": 0.2},
+    "early_stopping": {"enabled": False},
+    "validation_split": 0.0,
+}
+LONG: dict[str, Any] = {"num_epochs": 1000, "early_stopping": {"enabled": False}}
 
 PROGRAM = """
 import json, sys
@@ -32,13 +48,13 @@ from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.models import ModelStore
 from llamahome_gui.training import run_child
 
-starter, dataset, settings = sys.argv[1:]
+starter, dataset, settings, resume = sys.argv[1:]
 print("a library says hello on standard output") if "noise" in dataset else None
 workspace = Workspace.open()
 store = ModelStore(workspace, starter=Path(starter))
 sys.exit(run_child(
     store=store, base=store.get("starter"), dataset=Path(dataset), name="doors",
-    settings=TrainingSettings(**json.loads(settings)), workspace=workspace,
+    settings=TrainingSettings(**json.loads(settings)), workspace=workspace, resume=resume == "True",
 ))
 """
 
@@ -51,10 +67,10 @@ def start(workspace: Workspace, tiny: Path, repo_root: Path) -> Iterator[Start]:
     """Start a child on the tiny model; whatever happens, it is ended."""
     children: list[Child] = []
 
-    def start_child(dataset: Path, **settings: object) -> Child:
+    def start_child(dataset: Path, *, resume: bool = False, **settings: object) -> Child:
         environment = {**os.environ, **child_environment(workspace), "OMP_NUM_THREADS": "1"}
         child = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(tiny), str(dataset), json.dumps(settings)],
+            [sys.executable, "-c", PROGRAM, str(tiny), str(dataset), json.dumps(settings), str(resume)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, encoding="utf-8", cwd=repo_root, env=environment,
         )  # fmt: skip
@@ -111,23 +127,102 @@ def test_the_line_cancel_ends_the_run_and_leaves_nothing(start: Start, workspace
     assert folders(workspace) == []
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
-def test_sigterm_ends_the_run_and_leaves_nothing(start: Start, workspace: Workspace, doors: Path) -> None:
-    child = start(doors, num_epochs=1000, early_stopping={"enabled": False})
-    events_until(child, Step)
-    child.send_signal(signal.SIGTERM)
-    assert isinstance(events_until(child, Cancelled)[-1], Cancelled)
-    assert child.wait(60) == CANCELLED_EXIT_CODE
-    assert folders(workspace) == []
+def steps(events: list[TrainingEvent]) -> dict[int, float]:
+    return {event.step: event.loss for event in events if isinstance(event, Step)}
 
 
-def test_a_reader_that_is_gone_ends_the_run(start: Start, workspace: Workspace, doors: Path) -> None:
-    child = start(doors, num_epochs=1000, early_stopping={"enabled": False})
+def rest_of(child: Child) -> list[TrainingEvent]:
+    """All events up to the end, which must be a good one."""
+    out, err = child.communicate(timeout=100)
+    assert child.returncode == 0, err
+    return [event for line in out.splitlines() if (event := from_line(line)) is not None]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "line",
+        pytest.param("signal", marks=pytest.mark.skipif(os.name == "nt", reason="Windows ends a process unasked")),
+        "deaf",
+    ],
+)
+def test_a_pause_ends_the_process_and_the_run_goes_on_later(
+    start: Start, workspace: Workspace, doors: Path, how: str
+) -> None:
+    child = start(doors, **LONG)
     events_until(child, Step)
+    assert child.stdin
     assert child.stdout
-    child.stdout.close()
-    assert child.wait(60) == CANCELLED_EXIT_CODE
-    assert folders(workspace) == []
+    if how == "line":
+        child.stdin.write("pause\n")
+        child.stdin.flush()
+        assert isinstance(events_until(child, Paused)[-1], Paused)
+    elif how == "signal":
+        child.send_signal(signal.SIGTERM)
+    else:
+        child.stdout.close()
+    assert child.wait(60) == PAUSED_EXIT_CODE
+    (run,) = list_runs(workspace)
+    assert (run.record.state, run.resumable) == (RunState.PAUSED, True)
+    assert run.checkpoints.steps()[-1] == run.record.step > 0
+
+    again = start(doors, resume=True, **LONG)
+    first, *_, last = events_until(again, Step)
+    assert isinstance(first, Started)
+    assert first.resumed_step == run.record.step
+    assert isinstance(last, Step)
+    assert last.step == run.record.step + 1
+    assert again.stdin
+    again.stdin.write("keep\n")
+    again.stdin.flush()
+    assert isinstance(rest_of(again)[-1], Finished)
+
+
+def test_killed_at_any_moment_a_run_loses_at_most_the_steps_since_its_checkpoint(
+    start: Start, workspace: Workspace, doors: Path
+) -> None:
+    whole = steps(rest_of(start(doors, **TWENTY)))
+    assert list(whole) == list(range(1, 21))
+    (run,) = list_runs(workspace)
+    folder = run.folder
+    run.remove()
+    adapter = workspace.finetuned_dir / run.key
+    expected = (adapter / "adapter_model.safetensors").read_bytes()
+    shutil.rmtree(adapter)
+
+    told: dict[int, float] = {}
+    resume = False
+    for moment in ("step", "writing", "saved", "writing", "step"):
+        child = start(doors, resume=resume, **TWENTY)
+        seen = kill_at(child, moment, folder)
+        child.wait(60)
+        (run,) = list_runs(workspace)
+        assert run.record.state is RunState.INTERRUPTED
+        assert run.record.step >= max([*told, *steps(seen)]) - TWENTY["checkpoint_every"]
+        told |= steps(seen)
+        resume = run.checkpoints.latest() is not None
+    assert run.record.step < 20
+    last = rest_of(start(doors, resume=True, **TWENTY))
+    told |= steps(last)
+    assert told == pytest.approx(whole, abs=1e-4)
+    assert isinstance(last[-1], Finished)
+    assert (adapter / "adapter_model.safetensors").read_bytes() == expected
+    assert sorted(path.name for path in folder.iterdir()) == ["events.jsonl", "run.json"]
+
+
+def kill_at(child: Child, moment: str, folder: Path) -> list[TrainingEvent]:
+    """Kill without a warning: after the second step, after a checkpoint, or while one is being written."""
+    if moment == "saved":
+        seen = events_until(child, Saved)
+    elif moment == "step":
+        seen = events_until(child, Step) + events_until(child, Step)
+    else:
+        seen = []
+        while not any(path.name.startswith(".checkpoint-") for path in (folder.iterdir() if folder.is_dir() else ())):
+            assert child.poll() is None
+    child.kill()
+    assert child.stdout
+    return seen + [event for line in child.stdout if (event := from_line(line)) is not None]
 
 
 def test_an_error_is_an_event_and_an_exit_code(start: Start, tmp_path: Path) -> None:

@@ -3,61 +3,25 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections import namedtuple
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import EarlyStoppingSettings, LoRASettings, TrainingSettings
 from llamahome_gui.errors import DatasetError, ModelError, TrainingError
-from llamahome_gui.models import AdapterCard, InstalledModel, ModelKind, ModelStore, load_model, read_card
-from llamahome_gui.training import TrainingCancelledError, TrainingEvent, train
+from llamahome_gui.models import AdapterCard, ModelKind, ModelStore, load_model, read_card
+from llamahome_gui.training import RunState, TrainingCancelledError, TrainingEvent, list_runs
 from llamahome_gui.training.encoding import Example
-from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Started, Step
+from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Saved, Started, Step
 from llamahome_gui.training.loop import collate, total_steps
 from llamahome_gui.training.run import split
-from tests.training.conftest import Write, door
-
-
-@dataclass
-class Run:
-    """Trains with what is given and keeps the events."""
-
-    store: ModelStore
-    dataset: Path
-    cancel: threading.Event = field(default_factory=threading.Event)
-    events: list[TrainingEvent] = field(default_factory=list)
-    on_event: Callable[[TrainingEvent], None] = lambda _event: None
-
-    def __call__(self, name: str = "doors", base: InstalledModel | None = None, **settings: Any) -> InstalledModel:
-        return train(
-            store=self.store,
-            base=base or self.store.get("starter"),
-            dataset=self.dataset,
-            name=name,
-            settings=TrainingSettings(**{"learning_rate": 1e-2, "max_steps": 6, **settings}),
-            workspace=self.store.workspace,
-            emit=self._keep,
-            cancel=self.cancel,
-        )
-
-    def of(self, kind: type[Any]) -> list[Any]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    def _keep(self, event: TrainingEvent) -> None:
-        self.events.append(event)
-        self.on_event(event)
-
-
-@pytest.fixture
-def run(store: ModelStore, doors: Path) -> Run:
-    return Run(store, doors)
+from tests.training.conftest import Run, Write, door
 
 
 @pytest.fixture
@@ -97,7 +61,8 @@ def test_the_loss_falls_and_the_adapter_changes_the_answers(
         change = (base.model(input_ids=ids).logits - tuned.model(input_ids=ids).logits).abs().max()
     assert change > 1e-3
     assert type(tuned.model) is type(base.model)
-    assert list(store.workspace.checkpoints_dir.iterdir()) == []
+    (left,) = store.workspace.checkpoints_dir.iterdir()
+    assert sorted(path.name for path in left.iterdir()) == ["events.jsonl", "run.json"]
 
 
 def test_the_card_tells_how_the_adapter_was_made(run: Run) -> None:
@@ -151,7 +116,7 @@ def test_bad_and_long_rows_are_counted_and_named(store: ModelStore, write: Write
 def test_cancel_stops_at_once_and_leaves_nothing(run: Run, after: int) -> None:
     def stop(event: TrainingEvent) -> None:
         if (isinstance(event, Started) and after == 0) or (isinstance(event, Step) and event.step == after):
-            run.cancel.set()
+            run.stop.set()
 
     run.on_event = stop
     with pytest.raises(TrainingCancelledError):
@@ -162,17 +127,27 @@ def test_cancel_stops_at_once_and_leaves_nothing(run: Run, after: int) -> None:
 
 @pytest.mark.usefixtures("leaves_nothing")
 def test_cancel_before_the_start_is_obeyed(run: Run) -> None:
-    run.cancel.set()
+    run.stop.set()
     with pytest.raises(TrainingCancelledError):
         run()
     assert run.events == [Cancelled(0)]
 
 
-@pytest.mark.usefixtures("leaves_nothing")
-def test_a_loss_that_is_no_number_stops_the_run(run: Run) -> None:
-    with pytest.raises(TrainingError, match="loss became") as caught:
+def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoint(run: Run) -> None:
+    with pytest.raises(TrainingError, match=r"became|no numbers") as caught:
         run(learning_rate=1.0, lora=LoRASettings(alpha=10**9), warmup_ratio=0.0)
     assert "learning rate" in str(caught.value.hint)
+    (left,) = list_runs(run.store.workspace)
+    assert (left.record.state, left.resumable) == (RunState.FAILED, True)
+    assert left.checkpoints.steps()[-1] == run.of(Saved)[-1].step < 6
+    weights = load_file(left.checkpoints.path(left.record.step) / "adapter.safetensors")
+    assert all(bool(part.isfinite().all()) for part in weights.values())
+
+
+@pytest.mark.usefixtures("leaves_nothing")
+def test_a_loss_that_is_no_number_before_any_checkpoint_leaves_nothing(run: Run) -> None:
+    with pytest.raises(TrainingError, match=r"became|no numbers"):
+        run(learning_rate=1.0, lora=LoRASettings(alpha=10**9), warmup_ratio=0.0, validation_split=0.0)
 
 
 @pytest.mark.usefixtures("leaves_nothing")
@@ -262,16 +237,6 @@ def test_without_validation_rows_nothing_is_evaluated(run: Run) -> None:
     run(validation_split=0.0, max_steps=2)
     assert run.of(Evaluated) == []
     assert run.of(Finished)
-
-
-def test_what_a_killed_run_left_is_swept_out_by_the_next(run: Run) -> None:
-    checkpoints = run.store.workspace.checkpoints_dir
-    left = checkpoints / f".run-{2**22 + 1}-abc"
-    mine, precious = checkpoints / f".run-{os.getpid()}-abc", checkpoints / "precious"
-    for folder in (left, mine, precious):
-        folder.mkdir()
-    run(max_steps=1)
-    assert sorted(checkpoints.iterdir()) == sorted([mine, precious])
 
 
 def test_split_is_drawn_by_seed_and_loses_no_row() -> None:

@@ -19,7 +19,7 @@ import llamahome_gui
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError, TrainingError
-from llamahome_gui.training import CANCEL, child_command, child_environment, from_line
+from llamahome_gui.training import Wish, child_command, child_environment, from_line
 from llamahome_gui.training.events import Cancelled, Failed, Finished
 
 log = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ class TrainingJob(QObject):
         if self._state is not JobState.RUNNING or self._process is None:
             return
         self._set_state(JobState.CANCELLING)
-        self._process.write(f"{CANCEL}\n".encode())
+        self._process.write(f"{Wish.DISCARD}\n".encode())
         self._killer.start()
 
     def shutdown(self) -> None:
@@ -116,7 +116,7 @@ class TrainingJob(QObject):
             return
         process.blockSignals(True)
         if process.state() != QProcess.ProcessState.NotRunning:
-            process.write(f"{CANCEL}\n".encode())
+            process.write(f"{Wish.DISCARD}\n".encode())
             if not process.waitForFinished(CLOSE_WAIT_MS):
                 process.kill()
                 process.waitForFinished(CLOSE_WAIT_MS)

@@ -1,0 +1,336 @@
+"""Runs on the disk: what each was started with, how far it came, and whether it can be resumed.
+
+``data/training/checkpoints/<run>/`` holds `run.json`, the events as JSON lines, and the checkpoints. The folder is
+named as the adapter will be. A finished run keeps its record and its events, and no checkpoints.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from llamahome_gui.config.files import write_atomic
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.settings import TrainingSettings
+from llamahome_gui.errors import LlamaHomeError, ModelError, TrainingError
+from llamahome_gui.models import InstalledModel, read_card
+from llamahome_gui.models.hashing import file_hash
+from llamahome_gui.training.checkpoints import Checkpoints
+from llamahome_gui.training.events import TrainingEvent, from_line, to_line
+
+RECORD, EVENTS = "run.json", "events.jsonl"
+
+# Settings that may change between the parts of a run: they do not touch what is computed.
+_FREE = frozenset({"checkpoint_every", "keep_last", "gradient_checkpointing"})
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+    FINISHED = "finished"
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it could go on."""
+        return self in (RunState.PAUSED, RunState.INTERRUPTED, RunState.FAILED)
+
+
+class RunRecord(BaseModel):
+    """The content of `run.json`.
+
+    Attributes:
+        base_hash: SHA-256 over the base's files; a run goes on with the very same weights or not at all.
+        dataset_hash: SHA-256 of the dataset file.
+        step: The last checkpoint's, or at the end the last of all.
+        process: Id and start time of the process that trains.
+        suggestion: Settings that would have helped where memory did not suffice.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: str
+    base_key: str
+    base_hash: str
+    dataset: str
+    dataset_hash: str
+    settings: TrainingSettings
+    state: RunState = RunState.RUNNING
+    step: int = 0
+    total_steps: int = 0
+    loss: float | None = None
+    validation: float | None = None
+    best_step: int | None = None
+    best_loss: float | None = None
+    error: str | None = None
+    suggestion: dict[str, Any] = Field(default_factory=dict)
+    adapter_key: str | None = None
+    process: tuple[int, float] = (0, 0.0)
+    created: str = Field(default_factory=_now)
+    updated: str = Field(default_factory=_now)
+
+
+class Run:
+    """One run's folder.
+
+    Args:
+        folder: Below the workspace's folder for checkpoints.
+        record: What `run.json` says.
+    """
+
+    def __init__(self, folder: Path, record: RunRecord) -> None:
+        self.folder = folder
+        self.record = record
+        self.checkpoints = Checkpoints(folder, record.settings.keep_last)
+
+    @property
+    def key(self) -> str:
+        """Name of the folder."""
+        return self.folder.name
+
+    @property
+    def resumable(self) -> bool:
+        """Whether it ended early and can go on."""
+        return self.record.state.unfinished
+
+    def save(self, **changes: Any) -> None:
+        """Write `run.json` with these changes.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        self.record = self.record.model_copy(update={**changes, "updated": _now()})
+        write_atomic(self.folder / RECORD, self.record.model_dump_json(indent=2) + "\n")
+
+    def failed(self, error: LlamaHomeError, suggestion: dict[str, Any]) -> None:
+        """The run ended with an error: kept where it can go on, gone where there is nothing to go on with."""
+        if self.checkpoints.latest() is None and not suggestion:
+            self.remove()
+            return
+        with contextlib.suppress(OSError):  # on a full disk the record stays as it was, and is read as interrupted
+            self.save(state=RunState.FAILED, error=str(error), suggestion=suggestion)
+
+    def finished(self, adapter_key: str, step: int) -> None:
+        """The adapter is saved; the checkpoints go."""
+        self.save(state=RunState.FINISHED, adapter_key=adapter_key, step=step, error=None, suggestion={})
+        self.checkpoints.remove_all()
+
+    def remove(self) -> None:
+        """Remove all that is there of the run; an adapter that came of it stays."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def log(self, event: TrainingEvent) -> None:
+        """Add an event to the run's log."""
+        with (self.folder / EVENTS).open("a", encoding="utf-8") as stream:
+            stream.write(to_line(event) + "\n")
+
+    def events(self) -> list[TrainingEvent]:
+        """What the run told so far, whole lines only."""
+        try:
+            lines = (self.folder / EVENTS).read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return []
+        return [event for event in map(from_line, lines) if event is not None]
+
+    def rewind(self, step: int) -> None:
+        """Take the steps after `step` out of the log: they are done again."""
+        kept = [event for event in self.events() if getattr(event, "step", 0) <= step]
+        write_atomic(self.folder / EVENTS, "".join(to_line(event) + "\n" for event in kept))
+
+
+def list_runs(workspace: Workspace) -> list[Run]:
+    """All runs, the newest first. One whose process has died is `INTERRUPTED`."""
+    found = [run for folder in workspace.checkpoints_dir.glob("*") if (run := find_run(workspace, folder.name))]
+    return sorted(found, key=lambda run: run.record.updated, reverse=True)
+
+
+def find_run(workspace: Workspace, key: str) -> Run | None:
+    """The run of this key (``<family>_<version>_<name>``); None where there is none."""
+    run = _read(workspace.checkpoints_dir / key)
+    if run is not None and run.resumable and (workspace.finetuned_dir / key).is_dir():
+        # Its process was killed between saving the adapter and saying so.
+        run.finished(f"finetuned/{key}", run.record.step)
+    return run
+
+
+def begin_run(
+    workspace: Workspace, key: str, base: InstalledModel, dataset: Path, name: str, settings: TrainingSettings
+) -> Run:
+    """Make the folder of a new run.
+
+    Raises:
+        TrainingError: A run of this name goes on, or waits to be resumed.
+    """
+    old = find_run(workspace, key)
+    if old is not None:
+        _check_idle(old)
+        if old.resumable and old.checkpoints.latest() is not None:
+            raise TrainingError(
+                f"A run of this name stopped at step {old.record.step} and can go on.",
+                subject=name,
+                hint="Resume it, discard it, or choose another name.",
+            )
+        old.remove()
+    record = RunRecord(
+        name=name,
+        base_key=base.key,
+        base_hash=hash_base(base),
+        dataset=str(dataset.absolute()),
+        dataset_hash=hash_dataset(dataset),
+        settings=settings,
+        process=_this_process(),
+    )
+    run = Run(workspace.checkpoints_dir / key, record)
+    try:
+        run.folder.mkdir(parents=True, exist_ok=True)
+        run.save()
+    except OSError as error:
+        raise TrainingError(f"The run cannot be written ({error.strerror}).", subject=str(run.folder)) from error
+    return run
+
+
+def resume_run(workspace: Workspace, key: str, base: InstalledModel, dataset: Path, settings: TrainingSettings) -> Run:
+    """The run to go on with, checked to be the same run: same base, data and settings.
+
+    Raises:
+        TrainingError: There is none, it goes on already, or something it depends on has changed; says what.
+    """
+    run = find_run(workspace, key)
+    if run is None or run.record.state is RunState.FINISHED:
+        raise TrainingError("There is no run to resume.", subject=key, hint="Start it without resuming.")
+    _check_idle(run)
+    if hash_dataset(dataset) != run.record.dataset_hash:
+        raise TrainingError(
+            "The dataset has changed since the run began; the rest of the run would not be the same.",
+            subject=str(dataset),
+            hint="Put the old file back, or start a new run.",
+        )
+    if hash_base(base) != run.record.base_hash:
+        raise TrainingError(
+            "The base model has changed since the run began; its adapter would not fit.",
+            subject=base.title,
+            hint="Install the same version again, or start a new run.",
+        )
+    check_settings(run.record.settings, settings)
+    run.checkpoints.sweep()
+    run.save(settings=settings, state=RunState.RUNNING, error=None, suggestion={}, process=_this_process())
+    run.checkpoints = Checkpoints(run.folder, settings.keep_last)
+    return run
+
+
+def check_settings(before: TrainingSettings, now: TrainingSettings) -> None:
+    """Refuse to go on with settings under which another run would come out.
+
+    The batch size may change where accumulation makes up for it: each step then sees the same rows.
+
+    Raises:
+        TrainingError: Names the setting and both values.
+    """
+    old, new = before.model_dump(mode="json"), now.model_dump(mode="json")
+    free = set(_FREE)
+    if before.rows_per_step == now.rows_per_step:
+        free |= {"batch_size", "gradient_accumulation_steps"}
+    for field, value in old.items():
+        if field not in free and new[field] != value:
+            raise TrainingError(
+                f"The run was started with another {field} ({value}, now {new[field]}).",
+                subject=field,
+                hint="Resume with the settings of the run, or start a new one.",
+            )
+
+
+def hash_dataset(dataset: Path) -> str:
+    """SHA-256 of the file.
+
+    Raises:
+        TrainingError: It cannot be read.
+    """
+    try:
+        return file_hash(dataset)
+    except OSError as error:
+        raise TrainingError(f"The dataset cannot be read ({error.strerror}).", subject=str(dataset)) from error
+
+
+def hash_base(base: InstalledModel, read: Callable[[int], object] | None = None) -> str:
+    """One SHA-256 over names and hashes of the model's configuration and weights.
+
+    Hashes that the card noted are taken from it where the size is still the same: weights are large.
+
+    Raises:
+        TrainingError: A file cannot be read.
+    """
+    known = _card_hashes(base)
+    digest = sha256()
+    try:
+        for path in sorted([*base.path.glob("config.json"), *base.path.glob("*.safetensors")]):
+            size, noted = known.get(path.name, (None, None))
+            value = noted if noted and size == path.stat().st_size else file_hash(path, read)
+            digest.update(f"{path.name} {value}\n".encode())
+    except OSError as error:
+        raise TrainingError(f"The base model cannot be read ({error.strerror}).", subject=base.title) from error
+    return digest.hexdigest()
+
+
+def _card_hashes(base: InstalledModel) -> dict[str, tuple[int | None, str | None]]:
+    try:
+        card = read_card(base.path)
+    except ModelError:
+        return {}
+    return {name: (file.size, file.sha256) for name, file in card.files.items()} if card is not None else {}
+
+
+def _read(folder: Path) -> Run | None:
+    try:
+        record = RunRecord.model_validate_json((folder / RECORD).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    run = Run(folder, record)
+    if record.state is RunState.RUNNING and not _alive(*record.process):
+        run.record = record.model_copy(update={"state": RunState.INTERRUPTED, "step": _last_step(run)})
+    return run
+
+
+def _last_step(run: Run) -> int:
+    steps = run.checkpoints.steps()
+    return steps[-1] if steps else 0
+
+
+def _check_idle(run: Run) -> None:
+    if run.record.state is RunState.RUNNING and run.record.process[0] != os.getpid():
+        raise TrainingError(
+            f"The run is going on in process {run.record.process[0]}.",
+            subject=run.key,
+            hint="Wait for it, or pause it there.",
+        )
+
+
+def _this_process() -> tuple[int, float]:
+    import psutil
+
+    return os.getpid(), psutil.Process().create_time()
+
+
+def _alive(process: int, started: float) -> bool:
+    """Whether that very process lives: ids are used again."""
+    import psutil
+
+    try:
+        return abs(psutil.Process(process).create_time() - started) < 1.0
+    except psutil.Error:
+        return False
