@@ -10,6 +10,9 @@ import traceback
 from typing import Any
 
 from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.units import size_text
+
+__all__ = ["log_crash", "note", "parse_size", "print_error", "print_json", "size_text"]
 
 
 def print_error(error: LlamaHomeError) -> None:
@@ -26,15 +29,6 @@ def note(text: str) -> None:
     """A line for people on standard error; what the name of a file would do to a terminal is taken out of it."""
     shown = "".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in text)
     print(shown, file=sys.stderr, flush=True)
-
-
-def size_text(count: float) -> str:
-    """Bytes for people: ``14.2 MB``."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if abs(count) < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} TB"
 
 
 def parse_size(text: str) -> float:

@@ -15,5 +15,6 @@ def first_problem(error: ValidationError, section: str = "") -> str:
     """The first validation problem as a sentence: ``h2o.window_length: input should be …``."""
     problem = error.errors()[0]
     field = ".".join(str(part) for part in ((section,) if section else ()) + problem["loc"])
-    message = problem["msg"].removeprefix("Value error, ")
+    # What Python calls a tuple is a list in the file.
+    message = problem["msg"].removeprefix("Value error, ").replace("valid tuple", "valid list")
     return f"{field}: {message[:1].lower()}{message[1:]}." if field else f"{message}."

@@ -18,6 +18,7 @@ from llamahome_gui.models.hashing import copy_and_hash, file_hash
 from llamahome_gui.models.hub.compatible import refusal
 from llamahome_gui.models.leftovers import clean_leftovers
 from llamahome_gui.models.sources import Source, locate
+from llamahome_gui.units import size_text
 
 Progress = Callable[[str, float], None]
 
@@ -139,7 +140,8 @@ def check_disk(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free - RESERVE_BYTES < needed:
         raise ModelError(
-            f"The disk is too small: {needed / 1e9:.1f} GB are needed, {free / 1e9:.1f} GB are free.",
+            f"The disk is too small: {size_text(needed)} are needed and {size_text(RESERVE_BYTES)} are kept free,"
+            f" but {size_text(free)} are free.",
             subject=str(folder),
             hint="Free some space, or move the workspace with LLAMAHOME_HOME.",
         )
