@@ -89,11 +89,10 @@ def _measured(endpoint: str, file: HubFile, target: Path) -> Run:
     import urllib3.connectionpool  # noqa: F401 - loaded before the clock starts, as curl is
 
     from llamahome_gui.models.download.limiter import Limiter
-    from llamahome_gui.models.download.source import Source
     from llamahome_gui.models.download.stopping import Stop
     from llamahome_gui.models.download.transfer import Progress, Transfer
     from llamahome_gui.models.download.types import Timing
-    from llamahome_gui.models.download.wire import Wire
+    from llamahome_gui.models.download.wire import Source, Wire
     from llamahome_gui.models.hub.client import HubClient
 
     stop, timing = Stop(), Timing()

@@ -11,11 +11,10 @@ from pathlib import Path
 from llamahome_gui.models.download.journal import FILES
 from llamahome_gui.models.download.keeper import Keeper
 from llamahome_gui.models.download.limiter import Limiter
-from llamahome_gui.models.download.source import Source
 from llamahome_gui.models.download.stopping import Stop, Stopped
 from llamahome_gui.models.download.transfer import PIECE, Progress, Transfer
 from llamahome_gui.models.download.types import Timing
-from llamahome_gui.models.download.wire import Wire
+from llamahome_gui.models.download.wire import Source, Wire
 
 _LOOK_AT_DISK_SECONDS = 1.0
 # What a kill may cost in all: pieces that were read and not yet written, and what nobody has read yet.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from llamahome_gui.config.files import sync_folder
 from llamahome_gui.models.card import ModelCard, write_card
-from llamahome_gui.models.download.journal import FILES
+from llamahome_gui.models.download.journal import FILES, JOURNAL
 from llamahome_gui.models.folder import check_model
 from llamahome_gui.models.hub.types import HubModel
 from llamahome_gui.models.importing import refuse_taken
@@ -31,6 +31,15 @@ def install(folder: Path, target: Path, model: HubModel) -> None:
     parts.replace(target)
     sync_folder(target.parent)
     discard(folder)
+
+
+def clear_empty(folder: Path) -> None:
+    """Delete what a download laid out that failed before anything came; one byte or a journal keeps it."""
+    if (folder / JOURNAL).exists():
+        return
+    for path in (folder / FILES, folder):
+        with contextlib.suppress(OSError):
+            path.rmdir()
 
 
 def discard(folder: Path) -> None:

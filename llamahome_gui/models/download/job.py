@@ -16,10 +16,10 @@ from llamahome_gui.models.download.order import Order
 from llamahome_gui.models.download.retrying import Backoff, Hindrance
 from llamahome_gui.models.download.room import check_room, no_room
 from llamahome_gui.models.download.settling import settle
-from llamahome_gui.models.download.source import Source
 from llamahome_gui.models.download.stopping import Stop, Stopped
 from llamahome_gui.models.download.telling import Telling
 from llamahome_gui.models.download.types import DownloadState, DownloadStatus, Timing
+from llamahome_gui.models.download.wire import Source
 from llamahome_gui.models.hub.client import HubClient
 from llamahome_gui.models.hub.plan import HubPlan, make_plan
 from llamahome_gui.models.importing import refuse_taken
@@ -74,7 +74,10 @@ class Job:
         """Fetch and install; blocks. The last status: done, failed, or paused when it was stopped."""
         try:
             with locked(self.order.folder):
-                self._work()
+                try:
+                    self._work()
+                finally:
+                    installing.clear_empty(self.order.folder)
         except Stopped:
             return self._telling.end(DownloadState.PAUSED)
         except LlamaHomeError as error:

@@ -91,6 +91,14 @@ def write_journal(folder: Path, journal: Journal) -> None:
     write_atomic(folder / JOURNAL, journal.model_dump_json())
 
 
+def part_size(path: Path) -> int:
+    """Bytes of a partial file; 0 where there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def boot() -> str:
     """A name for the present start of the system."""
     try:

@@ -20,9 +20,8 @@ from llamahome_gui.models.download.installing import discard
 from llamahome_gui.models.download.job import Job
 from llamahome_gui.models.download.limiter import Limiter
 from llamahome_gui.models.download.locking import locked
-from llamahome_gui.models.download.order import Order
+from llamahome_gui.models.download.order import Order, find_unfinished
 from llamahome_gui.models.download.types import DownloadState, DownloadStatus, Timing
-from llamahome_gui.models.download.unfinished import find_unfinished
 from llamahome_gui.models.download.waiting import Waiters
 from llamahome_gui.models.hub.client import HubClient
 from llamahome_gui.models.hub.references import check_repository, check_revision

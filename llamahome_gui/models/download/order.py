@@ -1,10 +1,13 @@
-"""What is to be fetched, and where it goes."""
+"""What is to be fetched and where it goes, and what earlier starts of the program left of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from llamahome_gui.models.download.installing import discard
+from llamahome_gui.models.download.journal import FILES, JOURNAL, Journal, part_size, read_journal
+from llamahome_gui.models.download.types import DownloadState, DownloadStatus, FileStatus
 from llamahome_gui.models.usage import DOWNLOADS
 
 
@@ -31,3 +34,36 @@ class Order:
     def target(self) -> Path:
         """The model's folder."""
         return self.models_dir / self.family / self.version
+
+
+def find_unfinished(models_dir: Path) -> list[tuple[DownloadStatus, Order]]:
+    """Each download that can go on, as a paused one, with its order; by key."""
+    found = []
+    for path in sorted((models_dir / DOWNLOADS).glob(f"[!.]*/[!.]*/{JOURNAL}")):
+        journal = read_journal(path.parent)
+        if journal is None:
+            continue
+        order = Order(journal.repository, path.parent.parent.name, path.parent.name, journal.asked, models_dir)
+        if order.target.exists() and not (order.folder / FILES).exists():
+            discard(order.folder)  # installed, and killed before it could clear away
+        else:
+            found.append((_status(journal, order), order))
+    return found
+
+
+def _status(journal: Journal, order: Order) -> DownloadStatus:
+    files = tuple(
+        FileStatus(
+            entry.path, entry.size, min(part_size(order.folder / FILES / entry.path), entry.size), entry.verified
+        )
+        for entry in journal.files
+    )
+    return DownloadStatus(
+        order.key,
+        journal.repository,
+        journal.commit or journal.asked,
+        DownloadState.PAUSED,
+        done=sum(file.done for file in files),
+        total=sum(file.size for file in files),
+        files=files,
+    )

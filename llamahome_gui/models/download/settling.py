@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from llamahome_gui.models.download.journal import FILES, Journal, JournalFile
+from llamahome_gui.models.download.journal import FILES, Journal, JournalFile, part_size
 from llamahome_gui.models.download.transfer import Progress
 from llamahome_gui.models.hub.types import HubFile
 
@@ -64,7 +64,7 @@ def _keep(settled: Settled, path: Path, file: HubFile, entry: JournalFile | None
     settled.progress.append(progress)
     if journal and journal.commit and entry is None:
         path.unlink(missing_ok=True)  # of another content
-    there = _size(path)
+    there = part_size(path)
     if entry is None or journal is None:
         progress.done = min(there, file.size)  # held against its hash before anything is added to it
         return
@@ -84,10 +84,3 @@ def _clear(parts: Path, wanted: set[str]) -> None:
                 path.rmdir()  # only an empty one goes
         elif path.relative_to(parts).as_posix() not in wanted:
             path.unlink()
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from llamahome_gui.errors import DownloadError
-from llamahome_gui.models.download.speed import Speed
 from llamahome_gui.models.download.transfer import Progress
 from llamahome_gui.models.download.types import DownloadState, DownloadStatus
+
+_WINDOW_SECONDS = 5.0
+
+
+class Speed:
+    """Bytes per second over a sliding window."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._points: deque[tuple[float, int]] = deque()
+
+    def add(self, received: int) -> float:
+        """Note that `received` bytes have come in all; the present speed."""
+        now = self._clock()
+        self._points.append((now, received))
+        while len(self._points) > 2 and now - self._points[1][0] >= _WINDOW_SECONDS:
+            self._points.popleft()
+        then, before = self._points[0]
+        return (received - before) / (now - then) if now > then else 0.0
 
 
 class Telling:

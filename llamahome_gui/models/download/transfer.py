@@ -10,10 +10,9 @@ from llamahome_gui.errors import DownloadError, DownloadReason
 from llamahome_gui.models.download.growing import GrowingFile, expected
 from llamahome_gui.models.download.limiter import Limiter
 from llamahome_gui.models.download.retrying import Backoff, Hindrance
-from llamahome_gui.models.download.source import Source
 from llamahome_gui.models.download.stopping import Stop
 from llamahome_gui.models.download.types import FileStatus, Timing
-from llamahome_gui.models.download.wire import Body, Wire
+from llamahome_gui.models.download.wire import Body, Source, Wire
 from llamahome_gui.models.hub.types import HubFile
 
 # What is read at once: larger pieces leave the processor's cache before they are hashed.

@@ -10,15 +10,16 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from llamahome_gui.errors import DownloadError, DownloadReason
 from llamahome_gui.models.download.connections import is_near, pools, proxy_for, tls_context
 from llamahome_gui.models.download.retrying import Hindrance
-from llamahome_gui.models.download.source import Source
 from llamahome_gui.models.download.stopping import Stop, Stopped
 from llamahome_gui.models.download.types import Timing
+from llamahome_gui.models.hub.client import HubClient
 from llamahome_gui.models.hub.retry import PASSING, retry_after
 from llamahome_gui.models.hub.transport import redirected
 
@@ -29,6 +30,27 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
 # The text of a redirect is read to keep its connection.
 _SMALL = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Source:
+    """A repository at a commit, asked through `client`."""
+
+    client: HubClient
+    repository: str
+    revision: str
+
+    def url(self, path: str) -> str:
+        """Address of a file; asked anew for each try, as what it redirects to expires."""
+        return self.client.url(self.repository, self.revision, path)
+
+    def headers(self, address: str) -> dict[str, str]:
+        """What to send to `address`: the token only where it belongs."""
+        return self.client.headers(address)
+
+    def refusal(self, status: int, headers: Mapping[str, str], path: str) -> DownloadError:
+        """What an answer means that no new try will mend."""
+        return self.client.refusal(status, headers, self.repository, path)
 
 
 class Body:

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from llamahome_gui.models.download.limiter import Limiter
-from llamahome_gui.models.download.source import Source
 from llamahome_gui.models.download.stopping import Stop
 from llamahome_gui.models.download.transfer import Progress, Transfer
 from llamahome_gui.models.download.types import Timing
-from llamahome_gui.models.download.wire import Wire
+from llamahome_gui.models.download.wire import Source, Wire
 from llamahome_gui.models.hub.client import HubClient
 from llamahome_gui.models.hub.types import HubFile
 from tests.hub_server import Fault, HubServer

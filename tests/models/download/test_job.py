@@ -175,7 +175,9 @@ def test_too_small_a_disk_is_told_before_anything_is_fetched(shop: Shop, monkeyp
     assert status.error is not None
     assert status.error.reason is DownloadReason.DISK
     assert "The disk is too small" in status.error.message
+    assert "1.0 kB are free" in status.error.message
     assert shop.hub.sent[WEIGHTS] == 0
+    assert not shop.order.folder.parent.exists()
 
 
 def test_a_disk_that_fills_up_keeps_what_is_there(shop: Shop, paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,9 +15,8 @@ import pytest
 
 from llamahome_gui.errors import DownloadError, DownloadReason
 from llamahome_gui.models.download import wire as module
-from llamahome_gui.models.download.source import Source
 from llamahome_gui.models.download.stopping import Stop
-from llamahome_gui.models.download.wire import Wire
+from llamahome_gui.models.download.wire import Source, Wire
 from llamahome_gui.models.hub.client import HubClient
 from tests.models.download.conftest import HASTE
 
