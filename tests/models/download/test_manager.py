@@ -283,8 +283,8 @@ def test_what_fails_before_it_asks_the_hub_fails_once(shop: Shop) -> None:
         assert status.error is not None
         assert "Another LlamaHome" in status.error.message
         await until(lambda: not threads())
-        manager.resume(KEY)
         shop.target.mkdir(parents=True)
+        manager.resume(KEY)
         status = await manager.wait(KEY)
         assert status.error is not None
         assert "did not make" in status.error.message
