@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.paths import Workspace
@@ -119,6 +119,12 @@ def test_the_parts_of_a_bar_tell_their_numbers(view: FitView) -> None:
     texts = {view.bars.text_at(QPoint(x, y)) for x in range(0, view.bars.width(), 4) for y in range(view.bars.height())}
     assert any(text.startswith("Weights: ") for text in texts)
     assert any(text.startswith("KV cache: ") for text in texts)
+
+
+def test_a_longest_text_stands_with_the_form_of_weights_it_needs(view: FitView) -> None:
+    shown = [part.text() for part in view.longest.findChildren(QLabel) if "tokens" in part.text()]
+    assert shown
+    assert all(text.endswith(("bit", "8-bit copy")) for text in shown), shown
 
 
 def test_the_bars_follow_the_theme(view: FitView) -> None:

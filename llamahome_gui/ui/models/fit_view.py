@@ -244,7 +244,7 @@ class FitView(QWidget):
         self.sentence.setText(shown.sentence)
         self.notes.setText("\n".join(shown.notes))
         self.notes.setVisible(bool(shown.notes))
-        self.longest.show_facts([Detail(name, value.partition(" (")[0], tip=value) for name, value in shown.longest])
+        self.longest.show_facts([Detail(name, _in_short(value), tip=value) for name, value in shown.longest])
         self.slider.setAccessibleDescription(f"{shown.tokens} tokens: {shown.chip.text}")
 
     def _build(self) -> None:
@@ -269,3 +269,8 @@ class FitView(QWidget):
 def _show_chip(shown: QWidget, chip: Chip) -> None:
     shown.setText(chip.text)  # type: ignore[attr-defined]
     restyle(shown, level=chip.level)
+
+
+def _in_short(longest: str) -> str:
+    """`98,620 tokens (4-bit weights)` as `98,620 tokens, 4-bit`: without its form it would contradict the bars."""
+    return longest.replace(" (", ", ").replace(" weights", "").removesuffix(")")
