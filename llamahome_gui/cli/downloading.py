@@ -73,7 +73,7 @@ def download(
     if model is None:
         raise typer.BadParameter("name a model, or give --list")
     if cancel:
-        return _cancel(manager, full_name(model, version), yes=yes, as_json=as_json)
+        return _cancel(workspace, full_name(model, version), yes=yes, as_json=as_json)
     if limit is not None:
         manager.set_limit(limit or None)
     wanted = _wanted(workspace, client, (model, version), revision, name)
@@ -209,31 +209,31 @@ def _list(manager: DownloadManager, as_json: bool) -> None:
         note("No download is unfinished.")
 
 
-def _cancel(manager: DownloadManager, name: str, *, yes: bool, as_json: bool) -> None:
-    import asyncio
-
+def _cancel(workspace: Workspace, name: str, *, yes: bool, as_json: bool) -> None:
     from llamahome_gui.errors import ModelError
+    from llamahome_gui.models.download.installing import discard
+    from llamahome_gui.models.download.locking import locked
+    from llamahome_gui.models.download.order import find_unfinished
     from llamahome_gui.models.names import aliases, plain
 
-    found = [
-        status for status in manager.unfinished() if plain(name) in aliases(status.key, repository=status.repository)
-    ]
+    left = find_unfinished(workspace.models_dir)
+    found = [one for one in left if plain(name) in aliases(one[0].key, repository=one[0].repository)]
+    found = found or [one for one in left if plain(name) == plain(one[1].family)]
     if not found:
         raise ModelError("There is no unfinished download of this name.", subject=name, hint="See: download --list.")
-    (status, *_) = found
+    if len(found) > 1:
+        keys = ", ".join(status.key for status, _ in found)
+        raise ModelError("The name fits more than one download.", subject=name, hint=f"Choose one of: {keys}.")
+    ((status, order),) = found
     if not yes:
         typer.confirm(f"Delete {size_text(status.done)} that were fetched of {status.key}?", abort=True, err=True)
-    asyncio.run(_give_up(manager, status.key))
+    with locked(order.folder):
+        discard(order.folder)
+    if order.folder.exists():
+        raise ModelError("Not all of it could be deleted.", subject=status.key, hint=f"See: {order.folder}")
     if as_json:
         print_json({"key": status.key, "freed": status.done})
     note(f"Gave up {status.key}: {size_text(status.done)} freed.")
-
-
-async def _give_up(manager: DownloadManager, key: str) -> None:
-    try:
-        await manager.cancel(key)
-    finally:
-        await manager.close()
 
 
 def _row(status: DownloadStatus) -> dict[str, Any]:

@@ -168,4 +168,6 @@ def _question(removal: Removal) -> str:
     if removal.adapters:
         names = ", ".join(adapter.key for adapter in removal.adapters)
         said.append(f"Adapters that cannot be used without it: {names}.")
+    if removal.stays:
+        said.append(f"Not LlamaHome's, so they stay: {', '.join(removal.stays)}.")
     return " ".join([*said, f"Remove {model.key} ({size_text(removal.frees)} become free)?"])

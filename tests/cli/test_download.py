@@ -121,6 +121,10 @@ def test_a_download_can_be_given_up(
 ) -> None:
     hub.add_model(LISTED, source)
     process = begun(home, LISTED, "--limit", "1MB")
+    elsewhere = command("download", "smollm2", "--cancel", "--yes", "--json")
+    assert elsewhere.code == 10
+    assert "Another LlamaHome" in elsewhere.err
+    assert elsewhere.out == ""
     process.kill()
     process.communicate(timeout=60)
     monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
