@@ -145,6 +145,21 @@ def download(
     _tell(run(int(size * 1e9), rounds=iterations, say=note), out, as_json)
 
 
+@group.command("datasets")
+def datasets(
+    rows: Annotated[int, typer.Option(help="Rows of each file.", min=1)] = 100_000,
+    iterations: Annotated[int, typer.Option(help="Repeats of each measurement.", min=1)] = 3,
+    out: ReportFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how fast training data is looked through, in every form of file."""
+    from llamahome_gui.evaluation.datasets.speed import run
+
+    if out is not None:
+        _check_writable(out)
+    _tell(run(rows, rounds=iterations, say=note), out, as_json)
+
+
 @group.command("converter", hidden=True)
 def converter() -> None:
     """Convert the files of an order on standard input; started by the benchmark itself where there is no Python."""

@@ -141,6 +141,12 @@ def whole_text(row: Row, tokenizer: Any) -> str:
 
 def token_counts(texts: list[str], tokenizer: Any) -> list[int]:
     """Tokens of each text, without any that are added."""
+    if texts and tokenizer.is_fast:
+        # The tokenizer below makes no lists of them, which takes as long as the work itself.
+        backend = tokenizer.backend_tokenizer
+        backend.no_truncation()
+        backend.no_padding()
+        return [len(one) for one in backend.encode_batch_fast(texts, add_special_tokens=False)]
     return [len(ids) for ids in _tokenized(texts, tokenizer)]
 
 
@@ -189,7 +195,7 @@ def _answers(row: Row) -> list[int]:
 
 
 def _labelled(row: Row, rendered: list[list[int]]) -> Tokens:
-    input_ids = rendered[0]
+    input_ids = list(rendered[0])
     if row.form == TEXT:
         return input_ids, list(input_ids)
     labels = [IGNORED] * len(input_ids)
@@ -200,10 +206,13 @@ def _labelled(row: Row, rendered: list[list[int]]) -> Tokens:
 
 
 def _tokenized(texts: list[str], tokenizer: Any) -> list[list[int]]:
+    """Token ids of each text; one that comes twice is encoded once, and its list is shared."""
     if not texts:
         return []
-    found: list[list[int]] = tokenizer(texts, add_special_tokens=False, return_attention_mask=False)["input_ids"]
-    return found
+    known = list(dict.fromkeys(texts))
+    found = tokenizer(known, add_special_tokens=False, return_attention_mask=False)["input_ids"]
+    by_text = dict(zip(known, found, strict=True))
+    return [by_text[text] for text in texts]
 
 
 def _render(tokenizer: Any, messages: Messages, *, ask: bool = False) -> str:

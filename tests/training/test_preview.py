@@ -76,6 +76,9 @@ def test_lengths_are_those_of_the_run(tokenizer: Any, write: Write) -> None:
     ).rows
     found = measure_lengths(rows, tokenizer)
     assert found.tokens.tolist() == [len(encode(row, tokenizer)[0]) for row in rows]
+    short = make_tiny_tokenizer()
+    short(["x"], truncation=True, max_length=3, padding="max_length")  # what a tokenizer was told before stays set
+    assert measure_lengths(rows, short).tokens.tolist() == found.tokens.tolist()
     assert measure_lengths(rows, tokenizer, lambda share: False).whole is False
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from llamahome_gui.training import Dataset
     from llamahome_gui.ui.services import Services
 
-DATASET_SUFFIXES = {".jsonl", ".ndjson"}
+DATASET_SUFFIXES = {".jsonl", ".ndjson", ".parquet"}
 
 
 class FineTunePanel(QWidget):

@@ -17,7 +17,7 @@ from llamahome_gui.ui.widgets import Card, button, label, restyle
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 WIDTH = 408
-PATTERNS = "Datasets (*.jsonl *.ndjson *.json *.txt);;All files (*)"
+PATTERNS = "Datasets (*.jsonl *.ndjson *.json *.csv *.tsv *.parquet *.txt);;All files (*)"
 
 
 class SetupForm(QScrollArea):
