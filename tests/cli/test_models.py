@@ -134,6 +134,7 @@ def test_remove_asks_and_tells_what_stays(
     assert refused.code != 0
     assert "finetuned/llama_3.2-1b_letters" in refused.err
     assert "become free" in refused.err
+    assert "so they stay: notes.txt" in refused.err
     assert (place / "model.safetensors").is_file()
     answer(monkeypatch, "y\n")
     done = command("remove", "llama", "3.2-1b", "--json")
