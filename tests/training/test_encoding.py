@@ -6,10 +6,12 @@ import threading
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from llamahome_gui.models.loader import PLAIN_TEMPLATE
-from llamahome_gui.training.dataset import Row
-from llamahome_gui.training.encoding import IGNORED, encode, encode_rows
+from llamahome_gui.training.dataset import Row, RowProblem
+from llamahome_gui.training.encoding import IGNORED, Example, encode, encode_batch, encode_rows
 from tests.tiny import CHAT_TEMPLATE, make_tiny_tokenizer
 
 TALK = [
@@ -92,3 +94,23 @@ def test_cancel_ends_the_work() -> None:
     cancel = threading.Event()
     cancel.set()
     assert encode_rows([Row(1, TALK, "chat")], make_tiny_tokenizer(), 512, cancel).examples == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**31 - 1), st.booleans())))
+def test_an_example_keeps_its_tokens(tokens: list[tuple[int, bool]]) -> None:
+    ids, labels = [token for token, _ in tokens], [token if learned else IGNORED for token, learned in tokens]
+    example = Example(7, ids, labels, b"key")
+    assert (example.line, example.input_ids, example.labels, example.key) == (7, ids, labels, b"key")
+    assert len(example) == len(ids)
+
+
+def test_a_batch_says_what_its_rows_say_one_by_one() -> None:
+    tokenizer = make_tiny_tokenizer(chat_template=NO_SYSTEM)
+    talks = [TALK[1:], TALK, TALK[1:3], TALK[1:]]
+    rows = [Row(line, talk, "chat") for line, talk in enumerate(talks, start=1)]
+    rows.append(Row(9, [{"role": "assistant", "content": "Once"}], "text"))
+    found = list(encode_batch(rows, tokenizer))
+    assert [one.line for one in found if isinstance(one, RowProblem)] == [2]
+    assert [one for one in found if not isinstance(one, RowProblem)] == [
+        encode(row, tokenizer) for row in rows if row.line != 2
+    ]
