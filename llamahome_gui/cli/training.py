@@ -125,7 +125,7 @@ def _with_suggestion(settings: TrainingSettings, run: Run | None, name: str) -> 
 
 def _goes_on(run: Run | None, resume: bool) -> bool:
     """Whether there is something to resume; a run that failed before its first checkpoint is begun again."""
-    return resume or (run is not None and run.resumable and run.checkpoints.latest() is not None)
+    return resume or (run is not None and run.resumable and run.has_checkpoint)
 
 
 def _dataset(dataset: Path | None, run: Run | None) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import random
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +17,7 @@ from llamahome_gui.errors import LlamaHomeError, TrainingError
 from llamahome_gui.models import AdapterCard, InstalledModel, LoadedModel, ModelKind, ModelStore, load_model
 from llamahome_gui.models.importing import check_disk
 from llamahome_gui.training.checkpoints import Progress
+from llamahome_gui.training.contents import split_by_content
 from llamahome_gui.training.dataset import Dataset, RowProblem, read_dataset
 from llamahome_gui.training.encoding import Encoded, Example, encode_rows
 from llamahome_gui.training.events import (
@@ -190,13 +190,9 @@ def run_key(base: InstalledModel, name: str) -> str:
 
 
 def split(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Example], list[Example]]:
-    """Rows to train on and rows kept aside: `share` of them, at least one, drawn by `seed`; order is kept."""
-    if share <= 0 or len(examples) < 2:
-        return list(examples), []
-    kept = min(max(1, round(share * len(examples))), len(examples) - 1)
-    aside = set(random.Random(seed).sample(range(len(examples)), kept))
-    training = [example for number, example in enumerate(examples) if number not in aside]
-    return training, [examples[number] for number in sorted(aside)]
+    """Rows to train on and rows kept aside, as `split_by_content` draws them: no row is on both sides."""
+    training, aside = split_by_content([example.key for example in examples], share, seed)
+    return [examples[number] for number in training], [examples[number] for number in aside]
 
 
 def _load(store: ModelStore, base: InstalledModel, run: Run, stop: StopRequest) -> LoadedModel:
@@ -218,8 +214,7 @@ def _load(store: ModelStore, base: InstalledModel, run: Run, stop: StopRequest) 
 
 def _obey(run: Run, stop: StopRequest) -> None:
     """Before the first step there is nothing to keep but the checkpoints of an earlier part."""
-    saved = run.checkpoints.latest() is not None
-    if stop.wants(Wish.DISCARD) or (stop.wants(Wish.KEEP) and not saved):
+    if stop.wants(Wish.DISCARD) or (stop.wants(Wish.KEEP) and not run.has_checkpoint):
         raise TrainingCancelledError("The run was cancelled; nothing was saved.")
     if stop.wants(Wish.PAUSE):
         raise TrainingPausedError("The run was paused before its first step.")

@@ -109,6 +109,16 @@ class Run:
         """Whether it ended early and can go on."""
         return self.record.state.unfinished
 
+    @property
+    def has_checkpoint(self) -> bool:
+        """Whether there is something to go on from; a run without is begun again."""
+        return self.checkpoints.latest() is not None
+
+    @property
+    def next_settings(self) -> TrainingSettings:
+        """Settings to go on with: the run's own, with what it suggested where memory did not suffice."""
+        return self.record.settings.model_copy(update=self.record.suggestion, deep=True)
+
     def save(self, **changes: Any) -> None:
         """Write `run.json` with these changes.
 
@@ -120,7 +130,7 @@ class Run:
 
     def failed(self, error: LlamaHomeError, suggestion: dict[str, Any]) -> None:
         """The run ended with an error: kept where it can go on, gone where there is nothing to go on with."""
-        if self.checkpoints.latest() is None and not suggestion:
+        if not self.has_checkpoint and not suggestion:
             self.remove()
             return
         with contextlib.suppress(OSError):  # on a full disk the record stays as it was, and is read as interrupted
@@ -180,7 +190,7 @@ def begin_run(
     old = find_run(workspace, key)
     if old is not None:
         _check_idle(old)
-        if old.resumable and old.checkpoints.latest() is not None:
+        if old.resumable and old.has_checkpoint:
             raise TrainingError(
                 f"A run of this name stopped at step {old.record.step} and can go on.",
                 subject=name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -166,6 +167,43 @@ def test_train_then_remove(command: Command, tiny: str, tmp_path: Path, home: Wo
     removed = command("remove", result.json["adapter_key"], "--yes")
     assert removed.code == 0
     assert not adapter.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no signal that only interrupts")
+def test_an_interrupted_run_is_listed_goes_on_and_becomes_an_adapter(
+    command: Command, tiny: str, tmp_path: Path, home: Workspace
+) -> None:
+    rows = [{"prompt": f"Code {i}?", "completion": f"It is {i}."} for i in range(8)]
+    dataset = tmp_path / "rows.jsonl"
+    dataset.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    config = tmp_path / "long.yaml"
+    config.write_text("num_epochs: 1000\nearly_stopping: {enabled: false}\n", encoding="utf-8")
+    start = [sys.executable, "-m", "llamahome_gui", "train", *tiny.split("/"), "--name", "codes"]
+    child = subprocess.Popen(
+        [*start, "--dataset", str(dataset), "--config", str(config)],
+        stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with child:
+        assert child.stderr is not None
+        assert any(line.startswith("step 2/") for line in child.stderr)
+        child.send_signal(signal.SIGINT)
+        said = child.stderr.read()
+    assert child.returncode == 7
+    assert "Paused at step" in said
+    (run,) = command("runs", "--json").json
+    assert (run["run"], run["state"], run["resumable"]) == ("tiny_1_codes", "paused", True)
+    assert "tiny_1_codes  paused" in command("runs").out
+    refused = command("train", tiny, "--name", "codes", "--resume", "--learning-rate", "0.5")
+    assert refused.code == 7
+    assert "another learning_rate" in refused.err
+    assert command("train", tiny, "--name", "codes", "--apply-suggestion").code == 7
+    kept = command("train", tiny, "--name", "codes", "--resume", "--keep-best", "--json")
+    assert kept.code == 0, kept.err
+    assert (home.finetuned_dir / "tiny_1_codes" / "adapter_model.safetensors").is_file()
+    assert command("runs", "--json").json[0]["state"] == "finished"
+    assert command("runs", "--remove", "tiny_1_codes").code == 0
+    assert command("runs", "--json").json == []
+    assert command("runs", "--remove", "tiny_1_codes").code == 7
 
 
 def test_the_program_runs_as_a_module_without_a_display(home: Workspace) -> None:

@@ -240,7 +240,7 @@ def test_without_validation_rows_nothing_is_evaluated(run: Run) -> None:
 
 
 def test_split_is_drawn_by_seed_and_loses_no_row() -> None:
-    rows = [Example(line, [1], [1]) for line in range(50)]
+    rows = [Example(line, [1], [1], bytes([line])) for line in range(50)]
     training, aside = split(rows, 0.2, 7)
     assert len(aside) == 10
     assert sorted(row.line for row in training + aside) == list(range(50))
@@ -248,6 +248,13 @@ def test_split_is_drawn_by_seed_and_loses_no_row() -> None:
     assert split(rows, 0.2, 8) != (training, aside)
     assert split(rows[:1], 0.5, 0) == (rows[:1], [])
     assert len(split(rows[:3], 0.01, 0)[1]) == 1
+
+
+def test_rows_that_say_the_same_stand_on_one_side() -> None:
+    rows = [Example(line, [1], [1], bytes([line // 5])) for line in range(50)]
+    training, aside = split(rows, 0.2, 7)
+    assert {row.key for row in training}.isdisjoint({row.key for row in aside})
+    assert len(aside) == 10
 
 
 def test_batches_are_padded_on_the_right_without_loss() -> None:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from llamahome_gui.training import RunState, list_runs
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.main_window import MainWindow
@@ -87,6 +88,28 @@ def test_cancel_leaves_nothing(qtbot: QtBot, panel: FineTunePanel, services: Ser
     assert panel.setup.start.isEnabled()
 
 
+def test_a_paused_run_frees_its_process_and_goes_on(qtbot: QtBot, panel: FineTunePanel, services: Services) -> None:
+    panel.setup.steps.setValue(40)
+    panel.setup.epochs.setValue(100)
+    name = panel.setup.name.text()
+    qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
+    child = psutil.Process(panel.job.process_id)
+    qtbot.waitUntil(lambda: bool(panel.run.chart.curve.steps), timeout=WAIT_MS)
+    qtbot.mouseClick(panel.run.pause, Qt.MouseButton.LeftButton)
+    assert panel.run.state.text() == "Pausing…"
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    assert panel.job.state is JobState.PAUSED, panel.run.banner.text
+    assert not child.is_running()
+    qtbot.waitUntil(panel.run.resume.isVisible, timeout=WAIT_MS)
+    assert panel.run.resume.text() == f"Resume {name}"
+    steps = int(panel.run.chart.curve.steps[-1])
+    qtbot.mouseClick(panel.run.resume, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    assert panel.run.state.text() == "Adapter ready", panel.run.banner.text
+    assert panel.run.chart.curve.steps == [float(step) for step in range(steps + 1, 41)]
+    qtbot.waitUntil(lambda: not panel.run.resume.isVisible(), timeout=WAIT_MS)
+
+
 def test_a_run_that_cannot_be_says_why(qtbot: QtBot, panel: FineTunePanel, services: Services) -> None:
     panel.setup.length.setValue(8)  # every row is longer
     qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
@@ -107,6 +130,10 @@ def test_a_child_that_dies_leaves_the_window_alive(qtbot: QtBot, panel: FineTune
     assert panel.job.state is JobState.FAILED
     assert "ended unexpectedly" in panel.run.banner.text
     assert left_behind(services) == []
+    # What was checkpointed before is offered, and the next run gets another name.
+    (run,) = list_runs(services.workspace)
+    assert run.record.state is RunState.INTERRUPTED
+    qtbot.waitUntil(panel.run.resume.isVisible, timeout=WAIT_MS)
 
 
 def test_closing_the_window_ends_the_child(qtbot: QtBot, main_window: MainWindow, panel: FineTunePanel) -> None:

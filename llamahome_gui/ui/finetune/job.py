@@ -20,7 +20,7 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError, TrainingError
 from llamahome_gui.training import Wish, child_command, child_environment, from_line
-from llamahome_gui.training.events import Cancelled, Failed, Finished
+from llamahome_gui.training.events import Cancelled, Failed, Finished, Paused
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,8 @@ class JobState(StrEnum):
     IDLE = "idle"
     RUNNING = "running"
     CANCELLING = "cancelling"
+    PAUSING = "pausing"
+    PAUSED = "paused"
     FINISHED = "finished"
     CANCELLED = "cancelled"
     FAILED = "failed"
@@ -42,7 +44,7 @@ class JobState(StrEnum):
     @property
     def busy(self) -> bool:
         """Whether a child process is alive."""
-        return self in (JobState.RUNNING, JobState.CANCELLING)
+        return self in (JobState.RUNNING, JobState.CANCELLING, JobState.PAUSING)
 
 
 class TrainingJob(QObject):
@@ -50,7 +52,7 @@ class TrainingJob(QObject):
 
     Signals:
         told: a `TrainingEvent`.
-        stateChanged: the new `JobState`; FINISHED, CANCELLED and FAILED come when the process has ended.
+        stateChanged: the new `JobState`; FINISHED, CANCELLED, PAUSED and FAILED come when the process has ended.
         failed: a `LlamaHomeError`.
     """
 
@@ -80,8 +82,10 @@ class TrainingJob(QObject):
         """The child's process id; 0 while there is none."""
         return self._process.processId() if self._process is not None else 0
 
-    def start(self, *, base_key: str, dataset: Path, name: str, settings: TrainingSettings) -> None:
-        """Start a child.
+    def start(
+        self, *, base_key: str, dataset: Path, name: str, settings: TrainingSettings, resume: bool = False
+    ) -> None:
+        """Start a child; with `resume` it goes on with the run of this name.
 
         Raises:
             TrainingError: A run is going on already, or its settings cannot be written.
@@ -90,8 +94,9 @@ class TrainingJob(QObject):
             raise TrainingError("A run is going on already.", hint="Wait for it or cancel it.")
         try:
             command = child_command(
-                base_key=base_key, dataset=dataset, name=name, settings=settings, workspace=self._workspace
-            )
+                base_key=base_key, dataset=dataset, name=name, settings=settings, workspace=self._workspace,
+                resume=resume,
+            )  # fmt: skip
         except OSError as error:
             raise TrainingError(f"The run's settings cannot be written ({error.strerror}).") from error
         self._last, self._lines = None, _Lines()
@@ -102,21 +107,27 @@ class TrainingJob(QObject):
 
     def cancel(self) -> None:
         """Ask the child to stop; it is killed when it does not within ten seconds."""
-        if self._state is not JobState.RUNNING or self._process is None:
+        if self._state not in (JobState.RUNNING, JobState.PAUSING) or self._process is None:
             return
         self._set_state(JobState.CANCELLING)
         self._process.write(f"{Wish.DISCARD}\n".encode())
         self._killer.start()
 
+    def pause(self) -> None:
+        """Ask the child to write a checkpoint and end; that waits for the end of the step, however long it is."""
+        if self._state is JobState.RUNNING and self._process is not None:
+            self._set_state(JobState.PAUSING)
+            self._process.write(f"{Wish.PAUSE}\n".encode())
+
     def shutdown(self) -> None:
-        """End the child now, in order if it answers soon, and tell nobody."""
+        """End the child now, with a checkpoint if it answers soon, and tell nobody; the run can be resumed."""
         process, self._process = self._process, None
         self._killer.stop()
         if process is None:
             return
         process.blockSignals(True)
         if process.state() != QProcess.ProcessState.NotRunning:
-            process.write(f"{Wish.DISCARD}\n".encode())
+            process.write(f"{Wish.PAUSE}\n".encode())
             if not process.waitForFinished(CLOSE_WAIT_MS):
                 process.kill()
                 process.waitForFinished(CLOSE_WAIT_MS)
@@ -158,6 +169,8 @@ class TrainingJob(QObject):
         self._drop_process()
         if isinstance(self._last, Finished):
             self._set_state(JobState.FINISHED)
+        elif isinstance(self._last, Paused):
+            self._set_state(JobState.PAUSED)
         elif isinstance(self._last, Cancelled) or self._state is JobState.CANCELLING:
             self._set_state(JobState.CANCELLED)
         else:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.config.paths import asset
 from llamahome_gui.errors import LlamaHomeError
-from llamahome_gui.training import adapter_folder, read_dataset, suggested_settings
+from llamahome_gui.training import adapter_folder, find_run, list_runs, read_dataset, run_key, suggested_settings
 from llamahome_gui.training.events import Finished
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.finetune.dataset_view import DatasetView
@@ -23,8 +23,9 @@ from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import PanelHeader
 
 if TYPE_CHECKING:
+    from llamahome_gui.config.settings import TrainingSettings
     from llamahome_gui.models import InstalledModel
-    from llamahome_gui.training import Dataset
+    from llamahome_gui.training import Dataset, Run
     from llamahome_gui.ui.services import Services
 
 DATASET_SUFFIXES = {".jsonl", ".ndjson", ".parquet"}
@@ -47,6 +48,7 @@ class FineTunePanel(QWidget):
         self._bases: dict[str, InstalledModel] = {}
         self._reading: Path | None = None
         self._adapter_key = ""
+        self._waiting: Run | None = None
         self.dataset: Dataset | None = None
         self.job = TrainingJob(services.workspace, self)
         self.setup = SetupForm()
@@ -71,13 +73,24 @@ class FineTunePanel(QWidget):
         return "A model is being fine-tuned" if self.busy else None
 
     def shutdown(self) -> None:
-        """End a run that is going on; nothing of it stays."""
+        """End a run that is going on; it can be resumed from its last checkpoint."""
         self.job.shutdown()
         self.run.shutdown()
 
     def refresh(self) -> None:
         """Look again at which models are installed, in the background."""
         Op(self, self._services.store.installed).success(self._show_bases).failure(self._failed).run()
+        self._look_for_waiting()
+
+    def _look_for_waiting(self) -> None:
+        """Offer the run that stopped early most recently, in the background."""
+        Op(self, lambda: list_runs(self._services.workspace)).success(self._offer).failure(self._failed).run()
+
+    def _offer(self, runs: list[Run]) -> None:
+        self._waiting = next((run for run in runs if run.resumable), None)
+        self.run.resume.setVisible(False)
+        if self._waiting is not None and not self.busy:
+            self.run.offer(self._waiting)
 
     def take_paths(self, paths: Sequence[Path]) -> bool:
         """Take a dropped dataset; False where what was dropped is no dataset."""
@@ -140,7 +153,7 @@ class FineTunePanel(QWidget):
             adapter_folder(self._services.workspace, base, name)
         except LlamaHomeError:
             return False
-        return True
+        return find_run(self._services.workspace, run_key(base, name)) is None
 
     # -- the run ----------------------------------------------------------------------------------------------
 
@@ -150,11 +163,23 @@ class FineTunePanel(QWidget):
         key, path = self.setup.base_key, self.setup.dataset_path
         if key is None or path is None or self.busy:
             return
-        name = self.setup.name.text()
-        self.run.begin(name, self._bases[key].title)
+        self._start(key, path, self.setup.name.text(), self.setup.settings(), resume=False)
+
+    @Slot()
+    def resume(self) -> None:
+        """Go on with the run that waits, with the settings that it suggested where memory did not suffice."""
+        run = self._waiting
+        if run is None or self.busy:
+            return
+        record = run.record
+        self._start(record.base_key, Path(record.dataset), record.name, run.next_settings, resume=run.has_checkpoint)
+
+    def _start(self, key: str, dataset: Path, name: str, settings: TrainingSettings, *, resume: bool) -> None:
+        base = self._bases.get(key)
+        self.run.begin(name, base.title if base is not None else key)
         self.tabs.setCurrentWidget(self.run)
         try:
-            self.job.start(base_key=key, dataset=path, name=name, settings=self.setup.settings())
+            self.job.start(base_key=key, dataset=dataset, name=name, settings=settings, resume=resume)
         except LlamaHomeError as error:
             self._job_failed(error)
 
@@ -175,6 +200,10 @@ class FineTunePanel(QWidget):
             self.adapterReady.emit(self._adapter_key)
         elif state is JobState.CANCELLED:
             self.statusMessage.emit("The run was cancelled; nothing was saved")
+        elif state is JobState.PAUSED:
+            self.statusMessage.emit("The run is paused")
+        if not state.busy:
+            self._look_for_waiting()
 
     @Slot(object)
     def _job_failed(self, error: LlamaHomeError) -> None:
@@ -228,6 +257,8 @@ class FineTunePanel(QWidget):
         self.setup.baseChosen.connect(self._base_chosen)
         self.setup.startRequested.connect(self.start)
         self.run.cancelRequested.connect(self.job.cancel)
+        self.run.pauseRequested.connect(self.job.pause)
+        self.run.resumeRequested.connect(self.resume)
         self.run.chatRequested.connect(self.chat_with_adapter)
         self.job.told.connect(self._job_event)
         self.job.stateChanged.connect(self._job_state)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
-from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Started, Step
+from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Paused, Started, Step
 from llamahome_gui.ui.chat.wording import seconds
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.finetune.loss import LossChart
@@ -14,16 +16,23 @@ from llamahome_gui.ui.monitor.card import Dot
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import Card, ElidedLabel, ErrorBanner, button, label, restyle, tabular
 
+if TYPE_CHECKING:
+    from llamahome_gui.training import Run
+
 LOG_LINES = 2000
 
 
 class RunView(QWidget):
     """Signals:
     cancelRequested: the run shall stop.
+    pauseRequested: the run shall stop for now.
+    resumeRequested: the run that waits shall go on.
     chatRequested: the new adapter shall be tried.
     """
 
     cancelRequested = Signal()
+    pauseRequested = Signal()
+    resumeRequested = Signal()
     chatRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +44,8 @@ class RunView(QWidget):
         self.chart = LossChart()
         self.log = QPlainTextEdit()
         self.cancel = button("Cancel", self.cancelRequested.emit, kind="danger", icon_name="stop")
+        self.pause = button("Pause", self.pauseRequested.emit, icon_name="pause")
+        self.resume = button("Resume", self.resumeRequested.emit, kind="primary", icon_name="play")
         self.chat = button("Chat with it", self.chatRequested.emit, kind="primary", icon_name="chat")
         self.banner = ErrorBanner()
         self._build()
@@ -64,6 +75,8 @@ class RunView(QWidget):
                 self._say(f"Step {event.step:,}: validation loss {event.loss:.3f}")
             case Finished():
                 self._finished(event)
+            case Paused():
+                self._say(f"Paused after {event.step:,} steps; the memory is free, and the run can go on.")
             case Cancelled():
                 self._say(f"Cancelled after {event.step:,} steps; nothing was saved.")
 
@@ -74,6 +87,8 @@ class RunView(QWidget):
             JobState.IDLE: ("", ""),
             JobState.RUNNING: ("Running", "accent"),
             JobState.CANCELLING: ("Stopping…", "warning"),
+            JobState.PAUSING: ("Pausing…", "warning"),
+            JobState.PAUSED: ("Paused", "warning"),
             JobState.FINISHED: ("Adapter ready", "success"),
             JobState.CANCELLED: ("Cancelled", "warning"),
             JobState.FAILED: ("Failed", "error"),
@@ -83,11 +98,22 @@ class RunView(QWidget):
         self.state.setVisible(bool(text))
         restyle(self.state, level=level)
         self.cancel.setVisible(state.busy)
-        self.cancel.setEnabled(state is JobState.RUNNING)
+        self.cancel.setEnabled(state in (JobState.RUNNING, JobState.PAUSING))
+        self.pause.setVisible(state.busy)
+        self.pause.setEnabled(state is JobState.RUNNING)
+        self.resume.setVisible(False)
         self.chat.setVisible(state is JobState.FINISHED)
         self.progress.setVisible(state.busy or state is JobState.FINISHED)
         if not state.busy:
             self._end(state)
+
+    def offer(self, run: Run) -> None:
+        """Offer to go on with a run that stopped early."""
+        record = run.record
+        changes = ", ".join(f"{name} {value}".lower() for name, value in record.suggestion.items())
+        self.resume.setText(f"Resume {record.name}" + (f" with {changes}" if changes else ""))
+        self.resume.setToolTip(f"It stopped at step {record.step:,} of {record.total_steps:,}.")
+        self.resume.setVisible(True)
 
     def show_error(self, error: LlamaHomeError) -> None:
         """Say why the run failed."""
@@ -100,7 +126,7 @@ class RunView(QWidget):
 
     def _started(self, event: Started) -> None:
         self.progress.setRange(0, max(1, event.total_steps))
-        self.progress.setValue(0)
+        self.progress.setValue(event.resumed_step)
         self.chart.begin(event.total_steps)
         kept = f", {event.validation_rows:,} kept aside" if event.validation_rows else ""
         left = f", {event.skipped_rows:,} left out" if event.skipped_rows else ""
@@ -148,6 +174,8 @@ class RunView(QWidget):
         head.addWidget(self.title)
         head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addStretch()
+        head.addWidget(self.resume)
+        head.addWidget(self.pause)
         head.addWidget(self.cancel)
         head.addWidget(self.chat)
         column = QVBoxLayout(self)
