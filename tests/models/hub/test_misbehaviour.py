@@ -402,7 +402,7 @@ def test_an_answer_that_drips_is_given_up(hub: HubServer) -> None:
             time.sleep(0.02)
 
     hub.misbehave(API, drips)
-    with HubClient(hub.endpoint, "", timeout=0.1, retries=Retries(attempts=1)) as client:
+    with HubClient(hub.endpoint, "", timeout=0.6, retries=Retries(attempts=1)) as client:
         error = failing(client)
     assert (error.reason, "no end" in error.message) == (DownloadReason.SERVER, True)
 
