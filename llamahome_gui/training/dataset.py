@@ -128,8 +128,10 @@ def read_dataset(path: Path, progress: Progress | None = None) -> Dataset:
             problems.append(RowProblem(entry.line, str(error)))
         if progress is not None and number % _TELL == 0:
             _tell(progress, source, entry.place)
+    if not places and not problems:
+        raise DatasetError("The file holds no row.", subject=str(path), hint=HINT)
     if not places:
-        first = f" The first: line {problems[0].line}: {problems[0].reason}" if problems else ""
+        first = f" The first: line {problems[0].line}: {problems[0].reason}"
         raise DatasetError(f"No row can be used ({len(problems)} are bad).{first}", subject=str(path), hint=HINT)
     return Dataset(
         path, forms.most_common(1)[0][0], Rows(source, places, lines, state), problems, dict(forms), source.kind

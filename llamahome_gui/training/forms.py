@@ -66,6 +66,8 @@ def _alpaca(row: Mapping[str, Any]) -> Messages:
     context = "" if row.get("input") is None else row["input"]
     if not isinstance(context, str):
         raise BadRowError(f"The field 'input' is {_kind(context)}, not text.")
+    if not _is_whole(context):
+        raise BadRowError("The field 'input' holds half a character (a lone surrogate).")
     question = _text(row, "instruction")
     return _exchange(f"{question}\n\n{context}" if context.strip() else question, _text(row, "output"))
 
@@ -94,6 +96,8 @@ def _turn(turn: Any, number: int, role_field: str, text_field: str) -> dict[str,
         content = _joined_parts(content, number)
     if not isinstance(content, str) or not content.strip():
         raise BadRowError(f"Turn {number} has no text.")
+    if not _is_whole(content):
+        raise BadRowError(f"Turn {number} holds half a character (a lone surrogate).")
     return {"role": role, "content": content}
 
 
@@ -110,7 +114,17 @@ def _text(row: Mapping[str, Any], field: str) -> str:
         raise BadRowError(f"The field '{field}' is {_kind(value)}, not text.")
     if not value.strip():
         raise BadRowError(f"The field '{field}' is empty.")
+    if not _is_whole(value):
+        raise BadRowError(f"The field '{field}' holds half a character (a lone surrogate).")
     return value
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a tokenizer can read the text; JSON may escape one half of a surrogate pair."""
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _kind(value: Any) -> str:
