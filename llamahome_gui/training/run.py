@@ -252,11 +252,12 @@ def _train_loaded(
 
 
 def _encode(loaded: LoadedModel, data: Dataset, run: Run, stop: StopRequest) -> Encoded:
-    longest = min(run.record.settings.max_length, loaded.context_length)
-    encoded = encode_rows(data.rows, loaded.tokenizer, longest, stop)
+    settings = run.record.settings
+    longest = min(settings.max_length, loaded.context_length)
+    encoded = encode_rows(data.rows, loaded.tokenizer, longest, stop, truncate=settings.truncate)
     _obey(run, stop)
     # Who keeps what a checkpoint holds has broken the encoding off; the card still wants the number of rows.
-    return encode_rows(data.rows, loaded.tokenizer, longest) if stop.is_set() else encoded
+    return encode_rows(data.rows, loaded.tokenizer, longest, truncate=settings.truncate) if stop.is_set() else encoded
 
 
 def _usable(data: Dataset, encoded: Encoded) -> list[Example]:
@@ -280,6 +281,8 @@ def _started(
     notes: Sequence[str],
     resumed: int,
 ) -> Started:
+    if encoded.truncated:
+        notes = [*notes, f"{encoded.truncated} longer rows are cut."]
     problems: list[RowProblem] = sorted([*data.problems, *encoded.problems], key=lambda problem: problem.line)
     return Started(
         total_steps=steps,

@@ -111,6 +111,24 @@ def test_bad_and_long_rows_are_counted_and_named(store: ModelStore, write: Write
     assert started.notes[1].startswith("Line 4: The row has ")
 
 
+def test_long_rows_are_cut_only_when_that_is_wanted(store: ModelStore, write: Write) -> None:
+    run = Run(store, write([door(1), {"prompt": "Q", "completion": "word " * 300}, door(2)]))
+    run(max_steps=1, max_length=128, truncate=True)
+    started = run.events[0]
+    assert isinstance(started, Started)
+    assert (started.rows, started.validation_rows, started.skipped_rows, started.too_long) == (2, 1, 0, 1)
+    assert started.notes[-1] == "1 longer rows are cut."
+
+
+def test_the_precision_that_was_chosen_is_used_or_refused(run: Run) -> None:
+    run(name="half", max_steps=2, precision="bfloat16")
+    weights = load_file(run.store.get("finetuned/starter_builtin_half").path / "adapter_model.safetensors")
+    assert {part.dtype for part in weights.values()} == {torch.float32}
+    if not torch.cuda.is_available():
+        with pytest.raises(TrainingError, match="float16 needs a CUDA GPU"):
+            run(max_steps=1, precision="float16")
+
+
 @pytest.mark.parametrize("after", [0, 1, 3])
 @pytest.mark.usefixtures("leaves_nothing")
 def test_cancel_stops_at_once_and_leaves_nothing(run: Run, after: int) -> None:
