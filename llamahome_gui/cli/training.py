@@ -241,7 +241,15 @@ def _show(event: Any) -> None:
     elif isinstance(event, events.Finished):
         note(f"Adapter {event.adapter_key}: loss {event.first_loss:.3f} → {event.last_loss:.3f}.")
     elif isinstance(event, events.Cancelled):
+        _end_line()
         note(f"Cancelled at step {event.step}.")
     elif isinstance(event, events.Paused):
+        _end_line()
         best = "" if event.best_step is None else f"; the best so far is step {event.best_step}"
         note(f"Paused at step {event.step}{best}. --resume goes on, --resume --keep-best makes it an adapter.")
+
+
+def _end_line() -> None:
+    """Leave the line that a terminal's progress stands on."""
+    if sys.stderr.isatty():
+        note("")
