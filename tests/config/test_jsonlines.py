@@ -60,7 +60,8 @@ def written(
 
 @given(values)
 def test_every_field_of_any_value_is_found(value: Any) -> None:
-    lines, places = [""], {(): 1}
+    lines = [""]
+    places: dict[tuple[str | int, ...], int] = {(): 1}
     written(value, (), lines, places)
     text = "\n".join(lines)
     assert json.loads(text) == value
