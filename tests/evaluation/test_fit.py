@@ -26,6 +26,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 
 # Each case is two processes that load a model; a busy machine takes its time.
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("weights", "cache", "tokens"), [("bfloat16", "full", 2048), ("float32", "compact", 700)])
 def test_the_estimate_is_the_measured_peak_within_a_tenth(bench: Bench, weights: str, cache: str, tokens: int) -> None:

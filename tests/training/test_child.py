@@ -178,6 +178,7 @@ def test_a_pause_ends_the_process_and_the_run_goes_on_later(
     assert isinstance(rest_of(again)[-1], Finished)
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_a_run_loses_at_most_the_steps_since_its_checkpoint(
     start: Start, workspace: Workspace, doors: Path
 ) -> None:
