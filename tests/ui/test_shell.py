@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from llamahome_gui.config.settings import load_settings
 from llamahome_gui.kvcache.usage import CacheUsage
 from llamahome_gui.ui.about import AboutDialog, ShortcutsDialog
+from llamahome_gui.ui.background import wait_for_background
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.rail import PAGES
 from llamahome_gui.ui.services import Services
@@ -253,6 +254,8 @@ def test_a_closed_window_leaves_no_widget_behind(services: Services, qtbot: QtBo
     window.deleteLater()
     settle()
     del window
+    wait_for_background()  # what looks at the disk for a panel holds it until it is done
+    settle()
     for _ in range(3):  # pyqtgraph's menus hang in a reference cycle, and what they hold in the next
         gc.collect()
         settle()

@@ -72,6 +72,10 @@ class FineTunePanel(QWidget):
         """What would be broken off by closing now."""
         return "A model is being fine-tuned" if self.busy else None
 
+    @Slot()
+    def _pause(self) -> None:
+        self.job.pause()
+
     def shutdown(self) -> None:
         """End a run that is going on; it can be resumed from its last checkpoint."""
         self.job.shutdown()
@@ -84,7 +88,8 @@ class FineTunePanel(QWidget):
 
     def _look_for_waiting(self) -> None:
         """Offer the run that stopped early most recently, in the background."""
-        Op(self, lambda: list_runs(self._services.workspace)).success(self._offer).failure(self._failed).run()
+        workspace = self._services.workspace
+        Op(self, lambda: list_runs(workspace)).success(self._offer).failure(self._failed).run()
 
     def _offer(self, runs: list[Run]) -> None:
         self._waiting = next((run for run in runs if run.resumable), None)
@@ -257,7 +262,7 @@ class FineTunePanel(QWidget):
         self.setup.baseChosen.connect(self._base_chosen)
         self.setup.startRequested.connect(self.start)
         self.run.cancelRequested.connect(self.job.cancel)
-        self.run.pauseRequested.connect(self.job.pause)
+        self.run.pauseRequested.connect(self._pause)
         self.run.resumeRequested.connect(self.resume)
         self.run.chatRequested.connect(self.chat_with_adapter)
         self.job.told.connect(self._job_event)
