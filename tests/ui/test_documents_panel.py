@@ -286,11 +286,36 @@ def test_a_long_document_is_drawn_part_by_part(panel: DocumentsPanel, qtbot: QtB
     assert panel.preview.rendered.toPlainText().count("Paragraph") == 400
 
 
-def test_cancel_ends_what_is_not_converted(panel: DocumentsPanel, qtbot: QtBot, tmp_path: Path) -> None:
+def give_out(services: Services, most: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Let the pool's workers take so many files and then no more; call what is returned to let them take the rest."""
+    queue, taken, held = services.pool._queue, 0, True
+    take = queue.next_job
+
+    def next_job(*args: Any) -> Any:
+        nonlocal taken
+        if held and taken >= most:
+            return None
+        job = take(*args)
+        taken += job is not None
+        return job
+
+    def release() -> None:
+        nonlocal held
+        held = False
+        queue._wake()
+
+    monkeypatch.setattr(queue, "next_job", next_job)
+    return release
+
+
+def test_cancel_ends_what_is_not_converted(
+    panel: DocumentsPanel, services: Services, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tmp_path / "many"
     root.mkdir()
     for number in range(150):
         (root / f"{number}.txt").write_text("words " * 2000, encoding="utf-8")
+    give_out(services, 100, monkeypatch)
     panel.add_paths([root])
     qtbot.waitUntil(lambda: len(panel.model.rows()) == 150)
     with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
@@ -301,17 +326,21 @@ def test_cancel_ends_what_is_not_converted(panel: DocumentsPanel, qtbot: QtBot, 
     assert not panel.progress.isVisible()
 
 
-def test_chosen_files_are_cancelled_alone(panel: DocumentsPanel, qtbot: QtBot, tmp_path: Path) -> None:
+def test_chosen_files_are_cancelled_alone(
+    panel: DocumentsPanel, services: Services, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tmp_path / "some"
     root.mkdir()
     for number in range(30):
         (root / f"{number:02}.txt").write_text("words " * 2000, encoding="utf-8")
+    release = give_out(services, 29, monkeypatch)  # the last is not begun
     panel.add_paths([root])
     qtbot.waitUntil(lambda: len(panel.model.rows()) == 30)
     choose(panel, "29.txt")
     assert panel.progress.cancel.text() == "Cancel selected"
     with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
         panel.cancel()
+        release()
     rows = by_name(panel)
     assert rows["29.txt"].state is RowState.CANCELLED
     assert sum(row.state is RowState.DONE for row in rows.values()) == 29

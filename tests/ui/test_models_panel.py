@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from llamahome_gui.models import importing
 from llamahome_gui.ui.models.import_dialog import ImportDialog
 from llamahome_gui.ui.models.merge_dialog import MergeDialog
 from llamahome_gui.ui.models.panel import ModelsPanel
@@ -23,6 +24,7 @@ from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.widgets import AskDialog
 from tests.models.lora import make_adapter
 from tests.ui.conftest import settle
+from tests.ui.gate import Gate
 
 LOAD_MS = 60_000
 
@@ -219,14 +221,34 @@ def test_a_linked_model_stays_where_it_is_and_is_still_there_after_its_removal(
     assert panel.row("llama/3.2-1b").offers(Act.DOWNLOAD)
 
 
+@pytest.mark.parametrize("files_copied", [0, 1])
 def test_an_import_can_be_cancelled_and_leaves_nothing(
-    panel: ModelsPanel, services: Services, qtbot: QtBot, tiny_model: Path
+    panel: ModelsPanel,
+    services: Services,
+    qtbot: QtBot,
+    tiny_model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    files_copied: int,
 ) -> None:
+    gate = Gate(after=files_copied)
+    monkeypatch.setattr(importing, "copy_and_hash", gate.before(importing.copy_and_hash))
     panel.import_folder(ImportWish(tiny_model, "llama", "3.2-1b"))
+    gate.await_work(qtbot)
     assert panel.task_line.isVisible()
-    click(qtbot, panel.task_line.cancel)  # before its first step is reported
+    click(qtbot, panel.task_line.cancel)
+    gate.open()
     qtbot.waitUntil(lambda: not panel.tasks.running)
     assert not panel.task_line.isVisible()
+    assert not panel.banner.isVisible()
+    assert not (services.workspace.models_dir / "llama").exists()
+
+
+def test_an_import_can_be_cancelled_before_its_first_step(
+    panel: ModelsPanel, services: Services, qtbot: QtBot, tiny_model: Path
+) -> None:
+    panel.tasks.started.connect(lambda _what: click(qtbot, panel.task_line.cancel))  # told before the thread begins
+    panel.import_folder(ImportWish(tiny_model, "llama", "3.2-1b"))
+    qtbot.waitUntil(lambda: not panel.tasks.running)
     assert not panel.banner.isVisible()
     assert not (services.workspace.models_dir / "llama").exists()
 
