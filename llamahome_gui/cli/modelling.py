@@ -1,4 +1,7 @@
-"""`models`, `validate`, `import`, `merge`, `remove`: what there is and what is here. Listing needs no torch, no net."""
+"""`models`, `validate`, `import`, `merge`, `export`, `remove`: what there is and what is here.
+
+Listing needs no torch and no network.
+"""
 
 from __future__ import annotations
 
@@ -138,6 +141,21 @@ def merge(
     note(f"Merged into {model.key} ({size_text(model.size_bytes)}).")
 
 
+def export(
+    model: Annotated[str, typer.Argument(help="An installed adapter or model.", metavar="MODEL")],
+    target: Annotated[Path, typer.Argument(help="A new folder, or a file that ends in .zip.", metavar="TARGET")],
+    as_json: AsJson = False,
+) -> None:
+    """Write an adapter or a model as a folder or a ZIP archive; peft and transformers read it."""
+    store = _store()
+    found = store.find(model)
+    with ShareBar() as bar:
+        written = store.export(found, target, bar.show)
+    if as_json:
+        print_json({"key": found.key, "path": str(written)})
+    note(f"Exported {found.key} to {written}.")
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command("models")(models)
@@ -145,6 +163,7 @@ def register(app: typer.Typer) -> None:
     app.command("import")(import_model)
     app.command("remove")(remove)
     app.command("merge")(merge)
+    app.command("export")(export)
 
 
 def _store() -> ModelStore:

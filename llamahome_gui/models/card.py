@@ -70,8 +70,10 @@ class AdapterCard(_Card):
 
     Attributes:
         base_key: The model it was trained on.
+        base_hash: Of that model's configuration and weights; empty on cards of older versions.
         name: The name the user gave it.
         dataset: File name of the training data.
+        dataset_hash: SHA-256 of that file; empty on cards of older versions.
         rows: Rows that were trained on.
         settings: Of the run, as in `training_config.yaml`.
         losses: ``first``, ``last`` and, where rows were kept aside, ``validation``.
@@ -79,8 +81,10 @@ class AdapterCard(_Card):
 
     kind: Literal["adapter"] = "adapter"
     base_key: str
+    base_hash: str = ""
     name: str
     dataset: str = ""
+    dataset_hash: str = ""
     rows: int = 0
     steps: int = 0
     settings: dict[str, Any] = Field(default_factory=dict)

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 # Large enough that the hash and not the calls take the time, small enough that a cancel is felt at once.
 CHUNK = 4 * 1024**2
@@ -23,7 +23,7 @@ def file_hash(path: Path, read: Callable[[int], object] | None = None) -> str:
         OSError: The file cannot be read.
     """
     with path.open("rb") as stream:
-        return _pass(stream, None, read)
+        return hash_stream(stream, None, read)
 
 
 def copy_and_hash(source: Path, target: Path, read: Callable[[int], object] | None = None) -> str:
@@ -33,13 +33,14 @@ def copy_and_hash(source: Path, target: Path, read: Callable[[int], object] | No
         OSError: One of the files cannot be read or written.
     """
     with source.open("rb") as stream, target.open("wb") as writer:
-        digest = _pass(stream, writer, read)
+        digest = hash_stream(stream, writer, read)
         writer.flush()
         os.fsync(writer.fileno())
     return digest
 
 
-def _pass(stream: BinaryIO, writer: BinaryIO | None, read: Callable[[int], object] | None) -> str:
+def hash_stream(stream: BinaryIO, writer: IO[bytes] | None = None, read: Callable[[int], object] | None = None) -> str:
+    """SHA-256 of what is left of a stream, which is also written to `writer` where there is one."""
     digest = hashlib.sha256()
     while chunk := stream.read(CHUNK):
         digest.update(chunk)

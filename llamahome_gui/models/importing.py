@@ -131,7 +131,9 @@ def folder_name(text: str) -> str:
     return f"{plain.replace('.', '-')}-model" if is_reserved(plain) else plain
 
 
-def check_disk(folder: Path, needed: int) -> None:
+def check_disk(
+    folder: Path, needed: int, hint: str = "Free some space, or move the workspace with LLAMAHOME_HOME."
+) -> None:
     """Refuse work that would fill the disk.
 
     Raises:
@@ -143,7 +145,7 @@ def check_disk(folder: Path, needed: int) -> None:
             f"The disk is too small: {size_text(needed)} are needed and {size_text(RESERVE_BYTES)} are kept free,"
             f" but {size_text(free)} are free.",
             subject=str(folder),
-            hint="Free some space, or move the workspace with LLAMAHOME_HOME.",
+            hint=hint,
         )
 
 

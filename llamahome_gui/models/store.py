@@ -155,6 +155,36 @@ class ModelStore:
         target = merge_adapter(base, adapter, self.workspace.models_dir, family, version, progress)
         return self.get(f"{target.parent.name}/{target.name}")
 
+    def export(
+        self,
+        model: InstalledModel,
+        target: Path,
+        progress: Callable[[str, float], None] | None = None,
+        *,
+        replace: bool = False,
+    ) -> Path:
+        """Write a model or an adapter to a place outside of the store; whole or not at all.
+
+        Args:
+            model: What to write.
+            target: A new folder, or one file whose name ends in ``.zip``.
+            progress: Called with a sentence and the done share, 0 to 1; an exception it raises stops the export.
+            replace: Write over a file of this name; a folder is never replaced.
+
+        Returns:
+            The folder or file.
+
+        Raises:
+            ModelError: The model is broken, `target` is taken or lies in the store, or the disk is too small.
+        """
+        from llamahome_gui.models.exporting import export_model
+
+        inside = target.expanduser().absolute().resolve().is_relative_to(self.workspace.models_dir.resolve())
+        if inside:
+            raise ModelError("This is LlamaHome's own store.", subject=str(target), hint="Choose another folder.")
+        base = next((one for one in self.installed() if one.key == model.base_key), None)
+        return export_model(model, base, target, progress, replace=replace)
+
     def removal(self, model: InstalledModel) -> Removal:
         """What removing `model` would delete, free and leave; nothing is changed.
 

@@ -307,8 +307,10 @@ def _card(base: InstalledModel, data: Dataset, run: Run, progress: Progress, row
         found["validation"] = validation
     return AdapterCard(
         base_key=base.key,
+        base_hash=run.record.base_hash,
         name=run.record.name,
         dataset=data.path.name,
+        dataset_hash=run.record.dataset_hash,
         rows=rows,
         steps=len(losses),
         settings=settings.model_dump(mode="json"),

@@ -1,4 +1,4 @@
-"""`models`, `validate`, `import`, `merge` and `remove` over a real workspace and real files."""
+"""`models`, `validate`, `import`, `merge`, `export` and `remove` over a real workspace and real files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -191,3 +192,17 @@ def test_an_adapter_is_merged_into_a_model_of_its_own(command: Command, home: Wo
     again = command("merge", "letters", "tiny", "1-letters")
     assert again.code != 0
     assert "is installed" in again.err
+
+
+def test_an_adapter_is_exported_as_a_zip(command: Command, home: Workspace, tiny: str, tmp_path: Path) -> None:
+    store = ModelStore(home)
+    make_lora(store, store.get(tiny), "letters")
+    target = tmp_path / "letters.zip"
+    result = command("export", "letters", str(target), "--json")
+    assert result.code == 0, result.err
+    assert result.json == {"key": "finetuned/tiny_1_letters", "path": str(target)}
+    with zipfile.ZipFile(target) as archive:
+        assert "letters/adapter_config.json" in archive.namelist()
+    again = command("export", "letters", str(target))
+    assert again.code == 5
+    assert "is there" in again.err

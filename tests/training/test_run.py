@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import namedtuple
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from llamahome_gui.training.encoding import Example
 from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Saved, Started, Step
 from llamahome_gui.training.loop import collate, total_steps
 from llamahome_gui.training.run import split
+from llamahome_gui.training.runs import hash_base
 from tests.training.conftest import Run, Write, door
 
 
@@ -69,6 +71,8 @@ def test_the_card_tells_how_the_adapter_was_made(run: Run) -> None:
     card = read_card(run(max_steps=3, lora=LoRASettings(r=2)).path)
     assert isinstance(card, AdapterCard)
     assert (card.base_key, card.name, card.dataset, card.rows, card.steps) == ("starter", "doors", "doors.jsonl", 18, 3)
+    assert card.base_hash == hash_base(run.store.get("starter"))
+    assert card.dataset_hash == sha256(run.dataset.read_bytes()).hexdigest()
     assert card.settings["lora"]["r"] == 2
     assert set(card.losses) == {"first", "last", "validation"}
     assert set(card.files) == {"adapter_config.json", "adapter_model.safetensors"}
