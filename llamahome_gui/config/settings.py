@@ -97,6 +97,11 @@ class TrainingSettings(Section):
         title="Precision",
         description="Of the base and the computation; the adapter is kept in float32. float16 needs a GPU.",
     )
+    base_weights: Literal["auto", "int8", "int4"] = Field(
+        "auto",
+        title="Weights of the base",
+        description="int8 and int4 (QLoRA) need far less memory and more time; the adapter stays in float32.",
+    )
     gradient_checkpointing: bool = Field(
         False,
         title="Gradient checkpointing",

@@ -53,6 +53,7 @@ def load_model(
     weights: str = "auto",
     runtime: RuntimeSettings | None = None,
     offload_limits: MemoryLimits | None = None,
+    trainable: bool = False,
     progress: Progress | None = None,
 ) -> LoadedModel:
     """Load `model`, and below an adapter its base.
@@ -63,10 +64,12 @@ def load_model(
         store: Where the base of an adapter is looked up.
         model: What to load.
         device: ``auto`` (CUDA, else Apple's MPS, else CPU) or a torch device name.
-        dtype: A dtype's name holds the weights in it and nothing else; ``auto`` leaves that to `weights`.
+        dtype: A dtype's name holds the weights in it and nothing else; ``auto`` leaves that to `weights`. With
+            `weights` int8 or int4 it is what is computed with.
         weights: ``auto``, ``float32``, ``bfloat16``, ``int8`` or ``int4``; see `weights.choose_weights`.
         runtime: The settings, which say what ``auto`` weights are and whether to offload.
         offload_limits: Offload, with at most this many bytes on each device.
+        trainable: An adapter will be trained on top, so gradients must go through the weights.
         progress: Called with a sentence and the done share, 0 to 1; an exception it raises stops the loading.
 
     Raises:
@@ -83,7 +86,7 @@ def load_model(
         target = choose_device(device)
         form = _choose_form(base, tensors.values(), target, dtype, weights, runtime, offload_limits is not None)
         offload = Offload(store.workspace.offload_dir, offload_limits) if form.offloaded else None
-        loaded = _load(base, model, tensors, target, form, offload, report)
+        loaded = _load(base, model, tensors, target, form, offload, report, trainable)
     except BaseException as error:
         if offload is not None:
             offload.close()
@@ -102,12 +105,13 @@ def _load(
     form: Weights,
     offload: Offload | None,
     report: Progress,
+    trainable: bool,
 ) -> LoadedModel:
     from llamahome_gui.models.adapters import why_not_on_top
 
     tokenizer, notes = load_tokenizer(base.path)
     report("Starting the engine", 0.05)
-    network = _load_network(base.path, tensors, target, form, offload, report)
+    network = _load_network(base.path, tensors, target, form, offload, report, trainable)
     merged = model is not base and why_not_on_top(model.path) is not None
     if merged:
         report("Adding the adapter", _READ_END)
@@ -226,10 +230,13 @@ def _choose_form(
     if must_offload:
         return Weights(choose_dtype(dtype if dtype != "auto" else name, device), offloaded=True)
     parameters, free = sum(info.elements for info in tensors), free_memory(device)
+    packed = name in ("int8", "int4")
     form = choose_weights(
-        name if dtype == "auto" else dtype, device, parameters, free, title=base.title, offload=offload
+        name if dtype == "auto" or packed else dtype, device, parameters, free, title=base.title, offload=offload
     )
-    return form if dtype == "auto" else replace(form, decode=None)
+    if dtype == "auto":
+        return form
+    return replace(form, decode=None, dtype=choose_dtype(dtype, device))
 
 
 def _load_network(
@@ -239,6 +246,7 @@ def _load_network(
     form: Weights,
     offload: Offload | None,
     report: Progress,
+    trainable: bool,
 ) -> Any:
     """The network in its form; by ourselves where the files are plain and the device is the CPU."""
 
@@ -254,13 +262,13 @@ def _load_network(
         if form.quantised:
             raise _no_packed_form(folder)
     with watching_bars(read):
-        return _load_by_library(folder, device, form, offload, report)
+        return _load_by_library(folder, device, form, offload, report, trainable)
 
 
 def _load_by_library(
-    folder: Path, device: torch.device, form: Weights, offload: Offload | None, report: Progress
+    folder: Path, device: torch.device, form: Weights, offload: Offload | None, report: Progress, trainable: bool
 ) -> Any:
-    backend = find_backend(form.quantised) if form.quantised else None
+    backend = find_backend(form.quantised, trainable=trainable) if form.quantised else None
     # torchao quantises what is in the computer's memory already.
     whole = device if backend != "torchao" else choose_device("cpu")
     place: dict[str, Any] = {"device_map": None if whole.type == "cpu" else {"": whole}}

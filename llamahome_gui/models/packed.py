@@ -10,7 +10,7 @@ both are runs of neighbours to a processor.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -87,8 +87,35 @@ def multiply(x: Tensor, packed: Tensor, scales: Tensor) -> Tensor:
     return output
 
 
+class _Product(torch.autograd.Function):
+    """`multiply` for a step of training: the way back unpacks the matrix again, block by block, and keeps no copy."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, packed: Tensor, scales: Tensor) -> Tensor:
+        ctx.save_for_backward(packed, scales)
+        return multiply(x, packed, scales)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
+        packed, scales = ctx.saved_tensors
+        return multiply_back(gradients[0], packed, scales), None, None
+
+
+def multiply_back(gradient: Tensor, packed: Tensor, scales: Tensor) -> Tensor:
+    """``gradient @ matrix`` for rows of any shape ``(..., rows)``: what `multiply` hands back to its input."""
+    columns = packed.shape[1] * (1 if packed.dtype == torch.int8 else 2)
+    found = gradient.new_zeros(*gradient.shape[:-1], columns)
+    flat, rows = found.view(-1, columns), gradient.reshape(-1, gradient.shape[-1])
+    for part in row_blocks(packed.shape[0], columns):
+        given = rows[:, part]
+        if packed.dtype == torch.int8:
+            given = given * scales[part].to(given.dtype)
+        flat.addmm_(given, unpack(packed[part], scales[part], given.dtype))
+    return found
+
+
 class PackedLinear(nn.Module):
-    """A linear layer whose matrix is packed.
+    """A linear layer whose matrix is packed; gradients go through it to its input, the matrix itself stays.
 
     Args:
         packed, scales: Of `empty_packed`, rows of one matrix; shared, not copied.
@@ -114,9 +141,15 @@ class PackedLinear(nn.Module):
         """Columns of the matrix."""
         return int(self.packed.shape[1]) * (1 if self.packed.dtype == torch.int8 else 2)
 
+    @property
+    def qweight(self) -> Tensor:
+        """The packed matrix by the name under which peft looks for one, to put an adapter beside it."""
+        return self.packed
+
     def forward(self, x: Tensor) -> Tensor:
         """Rows after the layer, dense, shape ``(..., out_features)``."""
-        product = multiply(x, self.packed, self.scales)
+        learns = torch.is_grad_enabled() and x.requires_grad
+        product = (_Product.apply if learns else multiply)(x, self.packed, self.scales)
         return product if self.bias is None else product.add_(self.bias)
 
 

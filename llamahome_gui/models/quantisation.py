@@ -23,15 +23,27 @@ BACKENDS: tuple[Backend, ...] = ("torchao", "bitsandbytes")
 _GROUP = 128
 
 
-def find_backend(quantised: Quantised) -> Backend:
+# Those through whose matrices gradients go, in both forms.
+_TRAINABLE: tuple[Backend, ...] = ("bitsandbytes",)
+
+
+def find_backend(quantised: Quantised, *, trainable: bool = False) -> Backend:
     """The package that will do it.
+
+    Args:
+        trainable: Adapters shall be trained on top.
 
     Raises:
         ModelError: None is installed.
     """
-    for name in BACKENDS:
+    for name in _TRAINABLE if trainable else BACKENDS:
         if importlib.util.find_spec(name) is not None:
             return name
+    if trainable:
+        raise ModelError(
+            f"Training on {quantised} weights on a GPU needs bitsandbytes, which is not installed.",
+            hint="Install it with `pip install llamahome[quantisation]`, or train on weights of 16 bits.",
+        )
     raise ModelError(
         f"{quantised} weights need torchao or bitsandbytes, and neither is installed.",
         hint="Install one with `pip install llamahome[quantisation]`, or use weights 'auto'.",

@@ -21,6 +21,8 @@ def add_adapter(network: Any, settings: LoRASettings) -> Any:
     """
     from peft import LoraConfig, get_peft_model
 
+    from llamahome_gui.training.qlora import ADAPTED
+
     present = linear_modules(network)
     lost = [name for name in settings.target_modules if name not in present]
     if lost:
@@ -37,6 +39,7 @@ def add_adapter(network: Any, settings: LoRASettings) -> Any:
         bias=settings.bias,
         task_type="CAUSAL_LM",
     )
+    config._register_custom_module(ADAPTED)
     network.config.use_cache = False  # a KV cache is of no use to a training step
     return get_peft_model(network, config)
 
@@ -45,7 +48,10 @@ def linear_modules(network: Any) -> list[str]:
     """Last names of the linear modules that can be adapted, without the output head."""
     from torch import nn
 
-    names = (name.rpartition(".")[2] for name, part in network.named_modules() if isinstance(part, nn.Linear))
+    from llamahome_gui.models.packed import PackedLinear
+
+    kinds = (nn.Linear, PackedLinear)
+    names = (name.rpartition(".")[2] for name, part in network.named_modules() if isinstance(part, kinds))
     return [name for name in dict.fromkeys(names) if name != "lm_head"]
 
 

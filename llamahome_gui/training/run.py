@@ -209,7 +209,10 @@ def _load(store: ModelStore, base: InstalledModel, run: Run, stop: StopRequest) 
         dtype = "bfloat16" if str(choose_dtype("auto", device)) == "torch.bfloat16" else "float32"
     if dtype == "float16" and device.type != "cuda":
         raise TrainingError("float16 needs a CUDA GPU.", subject="precision", hint="Choose auto, float32 or bfloat16.")
-    return load_model(store, base, device=str(device), dtype=dtype, progress=obey)
+    return load_model(
+        store, base, device=str(device), dtype=dtype, weights=run.record.settings.base_weights, trainable=True,
+        progress=obey,
+    )  # fmt: skip
 
 
 def _obey(run: Run, stop: StopRequest) -> None:

@@ -76,6 +76,39 @@ def test_a_packed_layer_multiplies_by_its_numbers(form: Quantised, dtype: torch.
     assert (got.float() - expected).norm() < (1e-5 if dtype == torch.float32 else 0.02) * expected.norm()
 
 
+@pytest.mark.parametrize("form", ["int8", "int4"])
+def test_gradients_go_through_a_packed_layer_as_through_its_numbers(
+    form: Quantised, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from llamahome_gui.models import packed as module
+
+    monkeypatch.setattr(module, "BLOCK_NUMBERS", 600)  # several blocks
+    generator = torch.Generator().manual_seed(2)
+    matrix, bias = torch.randn(30, 128, generator=generator), torch.randn(30, generator=generator)
+    x = torch.randn(2, 5, 128, generator=generator, requires_grad=True)
+    same = x.detach().clone().requires_grad_()
+    held, wanted = packed(matrix, form), torch.randn(2, 5, 30, generator=generator)
+    PackedLinear(*held, bias)(x).backward(wanted)
+    nn.functional.linear(same, numbers(held), bias).backward(wanted)
+    assert x.grad is not None
+    assert same.grad is not None
+    assert (x.grad - same.grad).norm() < 1e-5 * same.grad.norm()
+
+
+def test_a_packed_layer_keeps_no_copy_of_its_numbers_for_the_way_back() -> None:
+    kept: list[int] = []
+
+    def keep(tensor: torch.Tensor) -> torch.Tensor:
+        kept.append(tensor.nbytes)
+        return tensor
+
+    held = packed(torch.randn(64, 256), "int4")
+    x = torch.randn(3, 256, requires_grad=True)
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+        PackedLinear(*held)(x)
+    assert sum(kept) == sum(part.nbytes for part in held)
+
+
 def test_blocks_cover_all_rows_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from llamahome_gui.models import packed as module
 

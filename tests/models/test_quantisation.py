@@ -25,6 +25,15 @@ def test_what_is_not_installed_is_told_with_what_to_do() -> None:
     assert "llamahome[quantisation]" in (caught.value.hint or "")
 
 
+def test_training_on_a_gpu_asks_for_the_one_that_lets_gradients_through() -> None:
+    if "bitsandbytes" in PRESENT:
+        assert find_backend("int4", trainable=True) == "bitsandbytes"
+        return
+    with pytest.raises(ModelError, match="needs bitsandbytes") as caught:
+        find_backend("int4", trainable=True)
+    assert "llamahome[quantisation]" in (caught.value.hint or "")
+
+
 @pytest.mark.skipif("torchao" not in PRESENT, reason="torchao is not installed")
 def test_torchao_gives_nearly_the_same_logits(store: ModelStore) -> None:
     loaded = load_model(store, store.get("starter"), device="cpu", dtype="bfloat16")

@@ -133,6 +133,25 @@ def test_the_precision_that_was_chosen_is_used_or_refused(run: Run) -> None:
             run(max_steps=1, precision="float16")
 
 
+@pytest.mark.parametrize("form", ["int8", "int4"])
+def test_an_adapter_learns_on_a_packed_base_what_it_learns_on_a_whole_one(run: Run, form: str) -> None:
+    every = LoRASettings(target_modules=["q_proj", "o_proj", "up_proj", "down_proj"], dropout=0.0)
+    run(name="whole", max_steps=8, lora=every)
+    whole = [step.loss for step in run.of(Step)]
+    run.events.clear()
+    adapter = run(name=form, max_steps=8, lora=every, base_weights=form, gradient_checkpointing=True)
+    losses = [step.loss for step in run.of(Step)]
+    # The matrices are rounded, so the losses are near and not the same.
+    assert losses == pytest.approx(whole, abs=0.15)
+    assert losses != whole
+    assert losses[-1] < losses[0] - 0.1
+    weights = load_file(adapter.path / "adapter_model.safetensors")
+    assert {part.dtype for part in weights.values()} == {torch.float32}
+    assert all(bool(part.any()) for name, part in weights.items() if "lora_B" in name)
+    tuned = load_model(run.store, adapter)  # goes on top of a base in any form
+    assert bool(tuned.model(torch.arange(8).unsqueeze(0)).logits.isfinite().all())
+
+
 @pytest.mark.parametrize("after", [0, 1, 3])
 @pytest.mark.usefixtures("leaves_nothing")
 def test_cancel_stops_at_once_and_leaves_nothing(run: Run, after: int) -> None:
