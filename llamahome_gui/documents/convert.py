@@ -26,7 +26,7 @@ _MOST_NOTES = 30
 log = logging.getLogger(__name__)
 
 # Rises when the same bytes give another text than before: what was converted earlier is converted again then.
-REVISION = 3
+REVISION = 4
 
 
 def convert_file(
@@ -104,7 +104,7 @@ def _draft(kind: Format, source: Source, load: Loader) -> Draft:
 
 
 def _cleaned(draft: Draft) -> Draft:
-    text, data = cleaned(draft.markdown)
+    text, data = cleaned(draft.markdown, draft.utf8)
     return replace(draft, markdown=text, utf8=data)
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from . import problems, safexml
 from .decoding import decode
-from .markdown import fence
+from .markdown import fence, fence_bytes
 from .source import Source
 from .types import Draft
 
@@ -105,7 +105,7 @@ def convert_xml(source: Source) -> Draft:
     data = source.read()
     document = _as_utf8(data)
     try:
-        root = safexml.parse(document)
+        root = safexml.parse(document, blanks=False)
     except safexml.XmlLimit as error:
         raise problems.over_limit(source.path, str(error)) from error
     except etree.XMLSyntaxError as error:
@@ -114,7 +114,8 @@ def convert_xml(source: Source) -> Draft:
         return Draft(fence(decode(data, declared=True), "xml"), notes=(_NOT_WELL_FORMED,))
     if not any(True for _ in _texts(root)):
         return Draft("")
-    return Draft(fence(_set_in_lines(root, document), "xml"), _xml_title(root))
+    text, utf8 = fence_bytes(_set_in_lines(root, document), "xml")
+    return Draft(text, _xml_title(root), utf8=utf8)
 
 
 def _says_something(broken: bytes) -> bool:
@@ -125,14 +126,24 @@ def _says_something(broken: bytes) -> bool:
     return any(map(str.isalnum, _TAG.sub("", broken.decode())))
 
 
-def _set_in_lines(root: etree._Element, document: bytes) -> str:
+def _set_in_lines(root: etree._Element, document: bytes) -> bytes:
     """The document as written if it is set in lines and is nothing but elements and text, else indented."""
+    if _has_lines(document) and not _has_marks(document):
+        return document
+    return bytes(etree.tostring(root, encoding="utf-8", with_tail=False, pretty_print=True))
+
+
+def _has_lines(document: bytes) -> bool:
+    start = document[:_LONG_LINE]
+    if len(start) == _LONG_LINE and b"\n" not in start and b"\r" not in start:
+        return False
+    return max(map(len, document.splitlines())) < _LONG_LINE
+
+
+def _has_marks(document: bytes) -> bool:
+    """Whether there are entities, comments or other things that are neither elements nor text."""
     # One byte is found many times as fast as two.
-    markup = b"&" in document or any(mark[1:] in document and mark in document for mark in (b"<!", b"<?"))
-    if not markup and max(map(len, document.splitlines())) < _LONG_LINE:
-        return document.decode()
-    etree.indent(root, _INDENT)
-    return etree.tostring(root, encoding="utf-8", with_tail=False).decode()
+    return b"&" in document or any(mark[1:] in document and mark in document for mark in (b"<!", b"<?"))
 
 
 def _as_utf8(data: bytes) -> bytes:

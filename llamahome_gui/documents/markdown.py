@@ -24,20 +24,23 @@ def clean(text: str) -> str:
     return cleaned(text)[0]
 
 
-def cleaned(text: str) -> tuple[str, bytes | None]:
-    """What `clean` gives, and the same in UTF-8 if it was at hand, but for line feeds at the ends."""
+def cleaned(text: str, data: bytes | None = None) -> tuple[str, bytes | None]:
+    """What `clean` gives, and the same in UTF-8 if it was at hand, but for line feeds at the ends.
+
+    `data` is `text` in UTF-8, for whom has it.
+    """
     if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    data = _printable(text)
+        text, data = text.replace("\r\n", "\n").replace("\r", "\n"), None
+    data = _printable(text, data)
     if data is None:
         text = _UNPRINTABLE.sub("", text.replace("\f", "\n").replace("\x0b", "\n"))
     return text.strip("\n") + "\n", data
 
 
-def _printable(text: str) -> bytes | None:
+def _printable(text: str, data: bytes | None) -> bytes | None:
     """`text` in UTF-8 if nothing in it is to be changed; to look at bytes costs a tenth of looking at characters."""
     try:
-        data = text.encode()
+        data = text.encode() if data is None else data
     except UnicodeEncodeError:  # a lone surrogate
         return None
     if len(data.translate(None, _CONTROLS)) < len(data):
@@ -108,6 +111,19 @@ def fence(text: str, language: str) -> str:
     longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0) if "`" in text else 0
     ticks = "`" * max(3, longest + 1)
     return f"{ticks}{language}\n{text.strip(chr(10))}\n{ticks}"
+
+
+def fence_bytes(data: bytes, language: str) -> tuple[str, bytes]:
+    """What `fence` makes of text in UTF-8, and the same in UTF-8.
+
+    Raises:
+        UnicodeDecodeError: It is not UTF-8.
+    """
+    if b"`" in data:
+        text = fence(data.decode(), language)
+        return text, text.encode()
+    data = b"```%b\n%b\n```" % (language.encode(), data.strip(b"\n"))
+    return data.decode(), data
 
 
 def marked(text: str, mark: str) -> str:

@@ -34,24 +34,26 @@ _SAFE = {
 }
 
 
-def parse(data: bytes) -> etree._Element:
-    """Root element of `data`.
+def parse(data: bytes, *, blanks: bool = True) -> etree._Element:
+    """Root element of `data`; without `blanks` the space between elements that only sets them apart is left out.
 
     Raises:
         XmlLimit: beyond libxml2's limits (a depth of 256, texts of 10 MB, a growth by entities of five times).
         etree.XMLSyntaxError: not well-formed.
     """
     try:
-        return _tree(data)
+        return _tree(data, blanks)
     except etree.XMLSyntaxError as error:
         if _SAME_NAME.search(str(error)):
-            return _tree(_NAMES.sub(b"", data))  # two elements of one name: a slip of a program's, which nobody sees
+            return _tree(
+                _NAMES.sub(b"", data), blanks
+            )  # two elements of one name: a slip of a program's, which nobody sees
         raise
 
 
-def _tree(data: bytes) -> etree._Element:
+def _tree(data: bytes, blanks: bool) -> etree._Element:
     try:
-        return etree.fromstring(data, etree.XMLParser(huge_tree=False, **_SAFE))
+        return etree.fromstring(data, etree.XMLParser(huge_tree=False, remove_blank_text=not blanks, **_SAFE))
     except etree.XMLSyntaxError as error:
         _raise_limit(error)
         raise

@@ -33,7 +33,7 @@ class Converted:
 class Draft:
     """What a format's converter returns; the registry's front door turns it into a `Converted`.
 
-    `utf8` is `markdown` in bytes, for whom comes after the one who needed them.
+    `utf8` is `markdown` in UTF-8, left by who had it for who needs it after.
     """
 
     markdown: str

@@ -18,8 +18,9 @@ _TYPED_JOINT = "’"  # beyond Latin-1
 _JOINTS = "'.,-"
 _FEW = 50  # one in so many characters may be beyond Latin-1, or it is quicker to look for each word
 
-# The bits of a part and of a joint, chosen so that no two of them fall on each other by the shifts below.
-_PART, _JOINT, _OTHER, _DOUBT = 0b1001, 0b0010, 0, 0b10000
+# The bits of each class, chosen so that no two of them fall on each other by the shifts below but those that are meant
+# to. A part has one bit more than the others: the bits of a text, less one for each character, are its parts.
+_PART, _JOINT, _OTHER, _DOUBT = 0b1001, 0b0010, 0b1000_0000, 0b1_0000
 _PART_BEFORE, _PART_BEFORE_JOINT, _PART_BEHIND_JOINT = 8 + 3, 8 + 1, 8 - 1
 _PIECE = 1 << 16  # bytes, two or more; greater numbers leave the processor's cache
 
@@ -47,21 +48,18 @@ def count_words(text: str, data: bytes | None = None) -> int:
         if _FEW * (len(text) - len(text.encode("latin-1", "ignore"))) > len(text):
             return sum(1 for _ in _pattern(_WORD).finditer(text))
         classes = text.encode("latin-1", "words").translate(_CLASSES)
-    parts = classes.count(_PART)
-    return parts - sum(
-        _joined(classes[max(0, start - 2) : start + _PIECE], start) for start in range(0, len(classes), _PIECE)
-    )
+    pieces = range(0, len(classes), _PIECE)
+    return sum(_begun(classes[max(0, start - 2) : start + _PIECE], start) for start in pieces)
 
 
-def _joined(classes: bytes, start: int) -> int:
-    """How many parts of a word belong to the part before them, be there one joint between.
+def _begun(classes: bytes, start: int) -> int:
+    """How many words begin: parts that do not belong to the part before them, be there one joint between.
 
-    All but the first piece begin with the two last characters of the piece before, which were compared there.
+    All but the first piece begin with the two last characters of the piece before, which were counted there.
     """
     number = int.from_bytes(classes, "little")
-    found = (number & number << _PART_BEFORE).bit_count()
-    found += (number & number << _PART_BEFORE_JOINT & number >> _PART_BEHIND_JOINT).bit_count()
-    return found - (start > 0 and classes[0] == classes[1] == _PART)
+    joined = number & number << _PART_BEFORE | number & number << _PART_BEFORE_JOINT & number >> _PART_BEHIND_JOINT
+    return (number ^ joined).bit_count() - len(classes) - (start > 0 and _PART in classes[:2])
 
 
 def _beyond_latin(error: UnicodeError) -> tuple[bytes, int]:

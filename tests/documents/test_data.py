@@ -100,6 +100,23 @@ def test_xml_is_indented(tmp_path: Path) -> None:
     assert fenced(text) == '<book>\n  <title>Peas</title>\n  <p n="1">Sow &amp; wait</p>\n</book>'
 
 
+def test_text_among_elements_stays_on_its_line(tmp_path: Path) -> None:
+    text = "<a>\n\n <p>Sow <b>peas</b> <i>early</i></p><!-- not now -->\n<q><r>x</r><s> </s></q>\n</a>"
+    shown = "<a>\n  <p>Sow <b>peas</b> <i>early</i></p>\n  <q>\n    <r>x</r>\n    <s> </s>\n  </q>\n</a>"
+    assert fenced(convert(tmp_path, "a.xml", text)) == shown
+
+
+def test_xml_in_lines_is_kept_as_it_is_written(tmp_path: Path) -> None:
+    text = "<a>\r\n <b c = 'd'/>\r\n\r\n  <e>```</e>\r\n</a>"
+    found = convert(tmp_path, "a.xml", text)
+    assert found == "````xml\n" + text.replace("\r", "") + "\n````\n"
+    # the same letter in two bytes and in one, both beyond what a line may hold
+    long = "<a><b>süß \x7f%s</b><c/></a>" % ("x" * 400)
+    shown = "<a>\n  <b>süß %s</b>\n  <c/>\n</a>" % ("x" * 400)
+    assert fenced(convert(tmp_path, "long.xml", long)) == fenced(convert(tmp_path, "a.xml", long.encode("cp1252")))
+    assert fenced(convert(tmp_path, "long.xml", long)) == shown
+
+
 def test_xml_in_other_encodings(tmp_path: Path) -> None:
     text = '<?xml version="1.0" encoding="{}"?><a>süß</a>'
     assert "süß" in convert(tmp_path, "latin.xml", text.format("iso-8859-1").encode("latin-1"))
