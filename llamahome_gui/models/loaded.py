@@ -85,6 +85,11 @@ class LoadedModel:
         known = self._adapters.get(model.key)
         return model in (self.info, self.base) or (known is not None and known.info == model)
 
+    def forget(self, adapter: InstalledModel) -> None:
+        """Let go of an adapter that is not worn now: its file goes, or another one comes under its name."""
+        if self.info.key != adapter.key:
+            self._adapters.pop(adapter.key, None)
+
     def close(self) -> None:
         """Free the memory; the object cannot be used afterwards. May be called twice."""
         self.model = self.tokenizer = None

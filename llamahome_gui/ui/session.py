@@ -210,9 +210,16 @@ class ModelSession(QObject):
         self._model = None
         self._set_state(SessionState.EMPTY)
 
+    def uses(self, model: InstalledModel) -> bool:
+        """Whether the model that is loaded, or being loaded, is this one or lies on top of it."""
+        current = self._model if self._state in (SessionState.LOADING, SessionState.READY) else None
+        return current is not None and model.key in (current.key, current.base_key)
+
     def forget(self, model: InstalledModel) -> None:
-        """Keep a model no longer, because its files go or change; the loaded one stays."""
+        """Keep a model no longer, because its files go or change; the loaded one stays: see `uses`."""
         self._kept.forget(lambda base: base.key not in (model.key, model.base_key))
+        if self._engine is not None:
+            self._engine.loaded.forget(model)
         self._note_kept()
 
     def close(self) -> None:
@@ -275,7 +282,8 @@ class ModelSession(QObject):
 
     def _put_back(self, order: _Order, engine: Engine) -> None:
         """What became of an order that nobody waits for: a model that was loaded before is kept, a new one is not."""
-        if order.engine is None or self._closed:
+        base = engine.loaded.base or engine.loaded.info
+        if order.engine is None or self._closed or not base.path.exists():  # removed meanwhile
             engine.loaded.close()
         else:
             most = order.runtime.keep_models if order.runtime is not None else 1

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.models import importing
+from llamahome_gui.models.card import AdapterCard, write_card
 from llamahome_gui.ui.models.import_dialog import ImportDialog
 from llamahome_gui.ui.models.merge_dialog import MergeDialog
 from llamahome_gui.ui.models.panel import ModelsPanel
@@ -134,6 +135,75 @@ def test_removing_can_be_refused(panel: ModelsPanel, services: Services, qtbot: 
     dialog = dialog_of(panel, qtbot)
     qtbot.mouseClick(dialog.refuse_button, Qt.MouseButton.LeftButton)
     assert (services.workspace.models_dir / "llama" / "3.2-1b").is_dir()
+
+
+def in_memory(services: Services) -> set[str]:
+    """Keys of the models of which something is in memory."""
+    engine = services.session.engine
+    held = [*services.session.kept, *([engine.loaded.base or engine.loaded.info] if engine is not None else [])]
+    return {model.key for model in held}
+
+
+def load(panel: ModelsPanel, services: Services, qtbot: QtBot, key: str) -> None:
+    panel.load(key)
+    qtbot.waitUntil(
+        lambda: services.session.state is SessionState.READY and getattr(services.session.model, "key", "") == key,
+        timeout=LOAD_MS,
+    )
+
+
+def remove(panel: ModelsPanel, qtbot: QtBot, key: str) -> str:
+    """Remove a model by click; what was asked before."""
+    click(qtbot, panel.row(key).button(Act.REMOVE))
+    dialog = dialog_of(panel, qtbot)
+    asked = " ".join(part.text() for part in dialog.findChildren(QLabel))
+    with qtbot.waitSignal(panel.tasks.removed, timeout=LOAD_MS):
+        click(qtbot, dialog.accept_button)
+    return asked
+
+
+def test_a_model_that_is_kept_in_memory_is_let_go_before_it_is_removed(
+    panel: ModelsPanel, services: Services, qtbot: QtBot, tiny_model: Path
+) -> None:
+    import_tiny(panel, qtbot, tiny_model, "llama/3.2-1b")
+    load(panel, services, qtbot, "llama/3.2-1b")
+    load(panel, services, qtbot, "starter")
+    qtbot.waitUntil(lambda: panel.row("llama/3.2-1b").badge.text() == "In memory")
+    held = services.session._kept._kept[0][0].loaded
+    assert "unloaded" not in remove(panel, qtbot, "llama/3.2-1b")
+    assert held.model is None
+    assert in_memory(services) == {"starter"}
+
+
+def test_removing_the_base_of_the_loaded_adapter_unloads_it_first(
+    panel: ModelsPanel, services: Services, qtbot: QtBot, tiny_model: Path
+) -> None:
+    import_tiny(panel, qtbot, tiny_model, "llama/3.2-1b")
+    adapter = make_adapter(services.store, services.store.get("llama/3.2-1b"), "letters")
+    with qtbot.waitSignal(panel.refreshed):
+        panel.refresh()
+    load(panel, services, qtbot, adapter.key)
+    assert "is unloaded first" in remove(panel, qtbot, "llama/3.2-1b")
+    assert in_memory(services) == set()
+    assert services.session.state is SessionState.EMPTY
+
+
+def test_an_adapter_of_the_loaded_model_is_read_anew_after_it_was_replaced(
+    panel: ModelsPanel, services: Services, qtbot: QtBot
+) -> None:
+    made = make_adapter(services.store, services.store.get("starter"), "letters")
+    write_card(made.path, AdapterCard(base_key="starter", name="letters"))
+    adapter = services.store.get(made.key)
+    with qtbot.waitSignal(panel.refreshed):
+        panel.refresh()
+    load(panel, services, qtbot, adapter.key)
+    load(panel, services, qtbot, "starter")
+    engine = services.session.engine
+    assert engine is not None
+    assert engine.loaded.knows(adapter)
+    remove(panel, qtbot, adapter.key)
+    assert services.session.engine is engine
+    assert not engine.loaded.knows(adapter)
 
 
 def test_a_broken_model_says_why_on_its_row(

@@ -54,6 +54,7 @@ class ModelsPanel(QWidget):
         self._following = SessionFollower(services.session, self)
         self._fresh: set[str] = set()
         self._added_key = ""
+        self._leaving: InstalledModel | None = None
         self.tasks = StoreTasks(services, self)
         self.downloads = DownloadControl(services, self, self._title_of)
         self.list = ModelList(self._state_of)
@@ -110,10 +111,22 @@ class ModelsPanel(QWidget):
         self._begun(self.tasks.import_folder(wish))
 
     def remove(self, key: str) -> None:
-        """Delete an installed model's files in the background."""
+        """Delete an installed model's files in the background, once nothing holds them: see `ModelSession.uses`."""
         self.banner.clear()
-        self._services.session.forget(self._model(key))
-        self._begun(self.tasks.remove(self._model(key)))
+        if self.tasks.running:
+            self._begun(False)
+            return
+        self._leaving = self._model(key)
+        if self._services.session.uses(self._leaving):
+            self._services.switch_model(None)  # an answer that is being written ends first
+        self._remove_if_free()
+
+    def _remove_if_free(self) -> None:
+        model, session = self._leaving, self._services.session
+        if model is not None and not session.uses(model):
+            self._leaving = None
+            session.forget(model)
+            self._begun(self.tasks.remove(model))
 
     @Slot(str, bool)
     def check(self, key: str, every_byte: bool) -> None:
@@ -148,6 +161,7 @@ class ModelsPanel(QWidget):
 
     def _greet(self, model: InstalledModel) -> None:
         """A model has come: it is loaded at once where no other is."""
+        self._services.session.forget(model)  # an earlier one of this name, that another program removed
         if model.problem:
             self.banner.show_notice(f"{model.title} was downloaded but cannot be loaded.", model.problem, "error")
         elif self._services.session.state is SessionState.EMPTY:
@@ -199,7 +213,7 @@ class ModelsPanel(QWidget):
         ask(
             self,
             f"Remove {removal.model.title}?",
-            removal_sentence(removal),
+            removal_sentence(removal, self._services.session.uses(removal.model)),
             yes="Remove",
             confirmed=partial(self.remove, removal.model.key),
         )
@@ -318,6 +332,7 @@ class ModelsPanel(QWidget):
         self._arrived(model, "written")
 
     def _arrived(self, model: InstalledModel, how: str) -> None:
+        self._services.session.forget(model)
         self.banner.show_notice(
             f"{model.title} was {how}.", file_size(model.size_bytes), "success",
             action="Load", callback=partial(self._services.switch_model, model),
@@ -341,6 +356,7 @@ class ModelsPanel(QWidget):
     @Slot(str)
     def _session_changed(self, key: str) -> None:
         self.list.touch([key] if key else None)
+        self._remove_if_free()
 
     # -- building ---------------------------------------------------------------------------------------------
 

@@ -44,8 +44,12 @@ def check_notice(report: ValidationReport) -> Notice:
     return Notice("is not in order.", hint, "error")
 
 
-def removal_sentence(removal: Removal) -> str:
-    """What removing a model means."""
+def removal_sentence(removal: Removal, in_use: bool = False) -> str:
+    """What removing a model means.
+
+    Args:
+        in_use: The loaded model is this one or lies on top of it.
+    """
     if removal.model.linked:
         parts = [f"It leaves the list. Its files stay in {removal.model.path}."]
     else:
@@ -54,6 +58,8 @@ def removal_sentence(removal: Removal) -> str:
         parts.append(f"Of the folder {_count(len(removal.stays), 'file')} that LlamaHome did not put there stay.")
     if removal.adapters:
         parts.append(f"Adapters that need it: {', '.join(model.title for model in removal.adapters)}.")
+    if in_use:
+        parts.append("The loaded model needs it and is unloaded first.")
     return " ".join(parts)
 
 
