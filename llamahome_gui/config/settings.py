@@ -111,6 +111,12 @@ class TrainingSettings(Section):
         50, ge=1, title="Steps between checkpoints", description="A crash loses at most so many steps."
     )
     keep_last: int = Field(2, ge=1, le=100, title="Checkpoints kept", description="The newest ones; the best stays.")
+    sample_prompt: str = Field(
+        "",
+        max_length=4000,
+        title="Sample prompt",
+        description="Answered before the first step and after the last; both answers are kept with the run.",
+    )
 
     @property
     def rows_per_step(self) -> int:

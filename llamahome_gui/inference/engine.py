@@ -20,11 +20,12 @@ from llamahome_gui.inference.planning import Plan, make_plan
 from llamahome_gui.inference.prompt import NO_QUESTION, Question
 from llamahome_gui.inference.reading import ReadDocument, open_document, read_document
 from llamahome_gui.inference.stepping import Stepper
-from llamahome_gui.inference.template import find_question, prompt_text, stop_ids
+from llamahome_gui.inference.template import find_question, prompt_text
 from llamahome_gui.inference.types import ChatMessage, Finished, GenerationEvent, PrefillProgress
 from llamahome_gui.kvcache.attention import install
 from llamahome_gui.kvcache.caches import KVCache
 from llamahome_gui.kvcache.factory import check_model, make_cache
+from llamahome_gui.models.endings import stop_ids
 from llamahome_gui.models.fit.working import Demand
 from llamahome_gui.models.loaded import LoadedModel
 from llamahome_gui.models.loader import Progress

@@ -8,8 +8,8 @@ from typing import Any
 from llamahome_gui.errors import GenerationError
 from llamahome_gui.inference.prompt import NO_QUESTION, Question, question_of
 from llamahome_gui.inference.types import ChatMessage
+from llamahome_gui.models.endings import END_OF_TURN_TOKENS
 
-END_OF_TURN_TOKENS = ("<|eot_id|>", "<|im_end|>", "<end_of_turn>")
 CONTROL_TOKENS = (
     *END_OF_TURN_TOKENS,
     "<|start_header_id|>",
@@ -103,16 +103,3 @@ def _defuse(content: str, tokenizer: Any) -> str:
         if token in content:
             content = content.replace(token, f"{token[:1]} {token[1:]}")
     return content
-
-
-def stop_ids(model: Any, tokenizer: Any) -> frozenset[int]:
-    """Tokens that end an answer, from the generation config, the config and the tokenizer."""
-    found: set[int] = set()
-    for source in (getattr(model, "generation_config", None), model.config, tokenizer):
-        value = getattr(source, "eos_token_id", None)
-        found.update(value if isinstance(value, list | tuple) else [value] if value is not None else [])
-    for token in END_OF_TURN_TOKENS:
-        identifier = tokenizer.convert_tokens_to_ids(token)
-        if identifier is not None and identifier != tokenizer.unk_token_id:
-            found.add(identifier)
-    return frozenset(found)

@@ -155,6 +155,15 @@ def whole_text(row: Row, tokenizer: Any) -> str:
     return _render(tokenizer, row.messages)
 
 
+def prompt_ids(row: Row, tokenizer: Any) -> list[int]:
+    """Token ids of a conversation up to where the assistant begins to speak.
+
+    Raises:
+        TemplateError, ValueError, TypeError: The chat template refuses the row.
+    """
+    return list(_tokenized([_render(tokenizer, row.messages, ask=True)], tokenizer)[0])
+
+
 def token_counts(texts: list[str], tokenizer: Any) -> list[int]:
     """Tokens of each text, without any that are added."""
     if texts and tokenizer.is_fast:

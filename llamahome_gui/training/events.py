@@ -83,6 +83,20 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class Sampled:
+    """What the model answers to the user's sample prompt after `step` steps; step 0 is the base without adapter.
+
+    Attributes:
+        problem: Why there is no answer.
+    """
+
+    step: int
+    prompt: str
+    answer: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
 class Finished:
     """The adapter is saved."""
 
@@ -134,17 +148,27 @@ class TrainingPausedError(TrainingError):
     """Ends a run that was paused; a `Paused` event came before it."""
 
 
-TrainingEvent = Started | Step | Evaluated | Saved | Finished | Cancelled | Paused | Failed
+TrainingEvent = Started | Step | Evaluated | Saved | Sampled | Finished | Cancelled | Paused | Failed
 
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__.lower(): kind for kind in (Started, Step, Evaluated, Saved, Finished, Cancelled, Paused, Failed)
+    kind.__name__.lower(): kind
+    for kind in (Started, Step, Evaluated, Saved, Sampled, Finished, Cancelled, Paused, Failed)
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
-def to_line(event: TrainingEvent) -> str:
-    """The event as one line of JSON, without the line's end."""
-    return json.dumps({"event": _NAMES[type(event)], **asdict(event)}, ensure_ascii=False)
+def to_line(event: TrainingEvent, at: float | None = None) -> str:
+    """The event as one line of JSON, without the line's end; `at` is when it was told, seconds since 1970."""
+    told = {"event": _NAMES[type(event)], **asdict(event)}
+    return json.dumps(told if at is None else {**told, "at": at}, ensure_ascii=False)
+
+
+def time_of(line: str) -> float | None:
+    """When the event in a line was told, seconds since 1970; None where the line does not say."""
+    try:
+        return float(json.loads(line)["at"])
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def from_line(line: str) -> TrainingEvent | None:

@@ -25,6 +25,7 @@ from llamahome_gui.training.events import (
     Evaluated,
     Finished,
     Paused,
+    Sampled,
     Saved,
     Started,
     Step,
@@ -132,7 +133,8 @@ class _Telling:
         self._emit = emit
 
     def __call__(self, event: TrainingEvent) -> None:
-        self.done = getattr(event, "step", self.done)
+        if not isinstance(event, Sampled):
+            self.done = getattr(event, "step", self.done)
         if isinstance(event, Step):
             self._loss = event.loss
         elif isinstance(event, Evaluated):
@@ -234,6 +236,7 @@ def _train_loaded(
     settings = run.record.settings
     encoded = _encode(loaded, data, run, stop)
     training, validation = split(_usable(data, encoded), settings.validation_split, settings.seed)
+    _try_prompt(loaded, run, tell, stop, 0)
     set_seed(settings.seed)
     loaded.model = lora.add_adapter(loaded.model, settings.lora)
     count = lora.trainable_parameters(loaded.model)
@@ -251,7 +254,26 @@ def _train_loaded(
         raise _loop_error(error, settings, loaded, tell.done) from error
     if stop.wants(Wish.PAUSE) and not loop.is_complete(progress, steps, settings):
         raise TrainingPausedError(f"The run was paused at step {progress.step}.", subject=run.record.name)
+    _try_prompt(loaded, run, tell, stop, progress.step)
     return progress, len(training)
+
+
+def _try_prompt(loaded: LoadedModel, run: Run, tell: _Telling, stop: StopRequest, step: int) -> None:
+    """Answer the sample prompt, if there is one; before the first step only once, however often the run resumes."""
+    from llamahome_gui.training.trying import sample
+
+    prompt = run.record.settings.sample_prompt.strip()
+    if not prompt or (step == 0 and _is_tried(run, prompt)):
+        return
+    # Who keeps what was learnt wants to see what it answers.
+    heeded = stop if step == 0 else stop.only(Wish.DISCARD)
+    tell(sample(loaded.model, loaded.tokenizer, prompt, step, loaded.context_length, heeded))
+    if heeded.is_set():
+        _obey(run, stop)
+
+
+def _is_tried(run: Run, prompt: str) -> bool:
+    return any(isinstance(event, Sampled) and (event.step, event.prompt) == (0, prompt) for event in run.events())
 
 
 def _encode(loaded: LoadedModel, data: Dataset, run: Run, stop: StopRequest) -> Encoded:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -25,12 +27,12 @@ from llamahome_gui.errors import LlamaHomeError, ModelError, TrainingError
 from llamahome_gui.models import InstalledModel, read_card
 from llamahome_gui.models.hashing import file_hash
 from llamahome_gui.training.checkpoints import Checkpoints
-from llamahome_gui.training.events import TrainingEvent, from_line, to_line
+from llamahome_gui.training.events import TrainingEvent, from_line, time_of, to_line
 
 RECORD, EVENTS = "run.json", "events.jsonl"
 
 # Settings that may change between the parts of a run: they do not touch what is computed.
-_FREE = frozenset({"checkpoint_every", "keep_last", "gradient_checkpointing"})
+_FREE = frozenset({"checkpoint_every", "keep_last", "gradient_checkpointing", "sample_prompt"})
 
 
 def _now() -> str:
@@ -84,6 +86,18 @@ class RunRecord(BaseModel):
     process: tuple[int, float] = (0, 0.0)
     created: str = Field(default_factory=_now)
     updated: str = Field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One line of a run's log.
+
+    Attributes:
+        at: When it was told, seconds since 1970; None in logs that do not say.
+    """
+
+    at: float | None
+    event: TrainingEvent
 
 
 class Run:
@@ -146,22 +160,29 @@ class Run:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def log(self, event: TrainingEvent) -> None:
-        """Add an event to the run's log."""
+        """Add an event to the run's log, with the time."""
         with (self.folder / EVENTS).open("a", encoding="utf-8") as stream:
-            stream.write(to_line(event) + "\n")
+            stream.write(to_line(event, at=round(time.time(), 3)) + "\n")
+
+    def logged(self) -> list[Logged]:
+        """What the run told so far and when, whole lines only."""
+        return [Logged(time_of(line), event) for line in self._lines() if (event := from_line(line)) is not None]
 
     def events(self) -> list[TrainingEvent]:
         """What the run told so far, whole lines only."""
-        try:
-            lines = (self.folder / EVENTS).read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:
-            return []
-        return [event for event in map(from_line, lines) if event is not None]
+        return [event for line in self._lines() if (event := from_line(line)) is not None]
 
     def rewind(self, step: int) -> None:
         """Take the steps after `step` out of the log: they are done again."""
-        kept = [event for event in self.events() if getattr(event, "step", 0) <= step]
-        write_atomic(self.folder / EVENTS, "".join(to_line(event) + "\n" for event in kept))
+        told = ((line, from_line(line)) for line in self._lines())
+        kept = [line for line, event in told if event is not None and getattr(event, "step", 0) <= step]
+        write_atomic(self.folder / EVENTS, "".join(line + "\n" for line in kept))
+
+    def _lines(self) -> list[str]:
+        try:
+            return (self.folder / EVENTS).read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:
+            return []
 
 
 def list_runs(workspace: Workspace) -> list[Run]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -30,6 +31,22 @@ class StopRequest(threading.Event):
         self.wish = wish
         self.set()
 
+    def only(self, *wishes: Wish) -> OnlyWhere:
+        """This request as one that is set only where one of these was asked for."""
+        return OnlyWhere(self, wishes)
+
     def wants(self, *wishes: Wish) -> bool:
         """Whether one of these was asked for."""
         return self.is_set() and self.wish in wishes
+
+
+@dataclass(frozen=True)
+class OnlyWhere:
+    """A request that heeds some wishes alone."""
+
+    request: StopRequest
+    wishes: tuple[Wish, ...]
+
+    def is_set(self) -> bool:
+        """Whether one of the wishes was asked for."""
+        return self.request.wants(*self.wishes)
