@@ -22,6 +22,7 @@ from llamahome_gui.cli import (
     hubbing,
     librarian,
     modelling,
+    runs,
     training,
 )
 from llamahome_gui.cli.options import AsJson
@@ -83,6 +84,7 @@ librarian.register(app)
 chatting.register(app)
 datasets.register(app)
 training.register(app)
+runs.register(app)
 benchmarking.register(app)
 evaluating.register(app)
 

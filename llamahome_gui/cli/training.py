@@ -1,4 +1,4 @@
-"""`train` and `runs`: fine-tune a model on a dataset; the window starts this very command as its child process."""
+"""`train`: fine-tune a model on a dataset; the window starts this very command as its child process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from llamahome_gui.cli.modelling import ModelName, Version, full_name
-from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json
 
 if TYPE_CHECKING:
@@ -30,6 +29,9 @@ def train(
     config: Annotated[Path | None, typer.Option(help="YAML with training settings.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Epochs.", min=1)] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Learning rate.", min=0.0)] = None,
+    sample_prompt: Annotated[
+        str | None, typer.Option(help="A question to answer before and after the run.", metavar="TEXT")
+    ] = None,
     resume: Annotated[bool, typer.Option(help="Go on with the run of this name; see `llamahome runs`.")] = False,
     keep_best: Annotated[
         bool,
@@ -51,6 +53,8 @@ def train(
     base = store.find(full_name(model, version))
     run = find_run(workspace, run_key(base, name)) if resume or apply_suggestion else None
     settings = _settings(base, config, workspace, run, epochs, learning_rate)
+    if sample_prompt is not None:
+        settings = settings.model_copy(update={"sample_prompt": sample_prompt})
     if apply_suggestion:
         settings = _with_suggestion(settings, run, name)
     arguments: dict[str, Any] = {
@@ -68,30 +72,9 @@ def train(
         print_json(finished)
 
 
-def runs(
-    remove: Annotated[
-        str | None, typer.Option(help="Remove this run with its checkpoints; its adapter stays.", metavar="RUN")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """List fine-tuning runs; those that stopped early can be resumed."""
-    from llamahome_gui.config.paths import Workspace
-    from llamahome_gui.training import list_runs
-
-    workspace = Workspace.open()
-    if remove is not None:
-        _remove(workspace, remove)
-    found = list_runs(workspace)
-    if as_json:
-        print_json([_row(run) for run in found])
-    else:
-        _print_runs(found)
-
-
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command("train")(train)
-    app.command("runs")(runs)
 
 
 def _settings(
@@ -136,38 +119,6 @@ def _dataset(dataset: Path | None, run: Run | None) -> Path:
     if dataset is None:
         raise DatasetError("No dataset was given.", hint="Name one with --dataset FILE.")
     return dataset
-
-
-def _remove(workspace: Any, key: str) -> None:
-    from llamahome_gui.errors import TrainingError
-    from llamahome_gui.training import RunState, find_run
-
-    run = find_run(workspace, key)
-    if run is None:
-        raise TrainingError("There is no such run.", subject=key, hint="See llamahome runs.")
-    if run.record.state is RunState.RUNNING:
-        raise TrainingError("The run is going on.", subject=key, hint="Pause or cancel it first.")
-    run.remove()
-
-
-def _row(run: Run) -> dict[str, Any]:
-    return {"run": run.key, "resumable": run.resumable, **run.record.model_dump(mode="json")}
-
-
-def _print_runs(found: list[Run]) -> None:
-    for run in found:
-        record = run.record
-        loss = "" if record.loss is None else f"  loss {record.loss:.4f}"
-        best = "" if record.best_loss is None else f"  best {record.best_loss:.4f} at step {record.best_step}"
-        print(f"{run.key}  {record.state}  step {record.step}/{record.total_steps}{loss}{best}")
-        if record.error:
-            print(f"  {record.error}")
-    waiting = [run for run in found if run.resumable]
-    if waiting:
-        first = waiting[0].record
-        note(f"Go on with: llamahome train {first.base_key} --name {first.name} --resume")
-    elif not found:
-        note("No runs yet.")
 
 
 def _train_here(arguments: dict[str, Any], *, quiet: bool, keep: bool) -> dict[str, Any]:
@@ -227,6 +178,7 @@ def _interrupt_asks(stop: Any, wish: Any) -> Iterator[None]:
 
 def _show(event: Any) -> None:
     from llamahome_gui.training import events
+    from llamahome_gui.training.wording import sentences
 
     if isinstance(event, events.Started):
         resumed = f", from step {event.resumed_step}" if event.resumed_step else ""
@@ -238,6 +190,8 @@ def _show(event: Any) -> None:
         print(f"{start}{text}", end=end, file=sys.stderr, flush=True)
     elif isinstance(event, events.Evaluated):
         note(f"  validation loss {event.loss:.4f}")
+    elif isinstance(event, events.Sampled):
+        note("\n".join(sentences(event)))
     elif isinstance(event, events.Finished):
         note(f"Adapter {event.adapter_key}: loss {event.first_loss:.3f} → {event.last_loss:.3f}.")
     elif isinstance(event, events.Cancelled):
