@@ -4,9 +4,14 @@ from __future__ import annotations
 
 
 def size_text(count: float) -> str:
-    """Bytes for people: ``14.2 MB``."""
+    """Bytes for people, in powers of 1000, with a decimal where it tells something: 640 B, 12 kB, 3.4 MB, 340 MB."""
     for unit in ("B", "kB", "MB", "GB"):
-        if abs(count) < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        if abs(count) < 999.5:
+            return _written(count, unit)
         count /= 1000
-    return f"{count:.1f} TB"
+    return _written(count, "TB")
+
+
+def _written(count: float, unit: str) -> str:
+    exact = unit not in ("B", "kB") and abs(count) < 99.95
+    return f"{count:,.{int(exact)}f} {unit}"

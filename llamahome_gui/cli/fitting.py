@@ -10,6 +10,7 @@ from llamahome_gui.cli.modelling import ModelName, Version, full_name
 from llamahome_gui.cli.modeltables import FIT_TOKENS
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import print_json
+from llamahome_gui.units import size_text
 
 if TYPE_CHECKING:
     from llamahome_gui.models.fit.source import Source
@@ -91,7 +92,6 @@ def _print(source: Source, made: Fit, found: Found) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from llamahome_gui.models.fit.verdict import gigabytes
     from llamahome_gui.models.fit.view import FitView
 
     shown = FitView(made).at(found.estimate.text.tokens)
@@ -101,6 +101,6 @@ def _print(source: Source, made: Fit, found: Found) -> None:
         console.print(said, soft_wrap=True)
     table = Table("Memory", "", box=None, header_style="bold", pad_edge=False)
     table.columns[1].justify = "right"
-    for row in (*shown.rows, ("May be taken", gigabytes(found.free))):
+    for row in (*shown.rows, ("May be taken", size_text(found.free))):
         table.add_row(*row)
     console.print(table)

@@ -218,7 +218,7 @@ def test_a_terminal_shows_a_bar_per_file_and_the_whole(monkeypatch: pytest.Monke
         with DownloadBars() as shown:
             shown.show(status)
     text = written.getvalue()
-    for words in ("a.safetensors", "250 B of 1.0 kB", "260 B of 1.0 kB, 100 B/s", "left", "a note", "installing"):
+    for words in ("a.safetensors", "250 B of 1 kB", "260 B of 1 kB, 100 B/s", "left", "a note", "installing"):
         assert words in text
     assert "[b].json" not in text
 

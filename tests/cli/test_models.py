@@ -54,7 +54,7 @@ def test_models_tells_sizes_adapters_and_the_disk(command: Command, home: Worksp
     assert "\n  finetuned/llama_3.2-1b_letters" in table
     assert f"linked to {folder}" in table
     assert "left by crashes" in table
-    assert "5.0 kB of unfinished work removed" in command("models", "--clean").err
+    assert "5 kB of unfinished work removed" in command("models", "--clean").err
     assert not dead.exists()
 
 

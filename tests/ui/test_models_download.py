@@ -81,7 +81,7 @@ def test_a_running_download_stands_above_and_shows_its_files(stage: Stage) -> No
     assert stage.panel.list.shown_keys()[0] == KEY
     row = stage.row()
     assert row.strip.isVisible()
-    assert "KB of" in row.strip.line.text() or "MB of" in row.strip.line.text()
+    assert "kB of" in row.strip.line.text() or "MB of" in row.strip.line.text()
     stage.press(row.strip.fold)
     assert row.strip.unfolded
     status = stage.panel.downloads.book.get(KEY)

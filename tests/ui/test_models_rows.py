@@ -173,7 +173,7 @@ def test_queued_downloads_tell_their_place() -> None:
 
 
 def test_speed_and_time_are_left_out_while_unknown() -> None:
-    assert speed_line(status("downloading", done=1000)) == "1 KB"
+    assert speed_line(status("downloading", done=1000)) == "1 kB"
 
 
 def test_an_installed_row_follows_the_session() -> None:

@@ -13,6 +13,7 @@ from llamahome_gui.models.fit.forms import DeviceKind, Form, forms_named
 from llamahome_gui.models.fit.machine import Machine, describe
 from llamahome_gui.models.fit.network import Network
 from llamahome_gui.models.fit.working import Demand
+from llamahome_gui.units import size_text
 
 # Of what is free, what a model may take: an estimate is right to a tenth, and others want memory meanwhile.
 SHARE_OF_FREE = 0.9
@@ -169,7 +170,7 @@ class Fit:
     def _sentence(self, verdict: Verdict, made: Estimate, with_h2o: bool) -> str:
         text = f"{made.text.tokens:,} tokens"
         way = f"{made.form.title} and {'H2O' if with_h2o else 'the full cache'}"
-        needs = f"{gigabytes(made.total)} of {gigabytes(self.free)}"
+        needs = f"{size_text(made.total)} of {size_text(self.free)}"
         if verdict is Verdict.TOO_LARGE:
             return f"Too large for {self.place}: with {way}, {text} need {needs} that are free."
         return f"{verdict.title_text}: {text} with {way} need {needs} that are free on {self.place}."
@@ -187,11 +188,11 @@ class Fit:
         wanted = self._min_gpu_memory
         if wanted and largest_gpu and self.device == "cuda" and largest_gpu < wanted * 1e9:
             notes.append(
-                f"The catalogue asks for a GPU with {wanted:g} GB; the largest one here has {gigabytes(largest_gpu)}."
+                f"The catalogue asks for a GPU with {wanted:g} GB; the largest one here has {size_text(largest_gpu)}."
             )
         if self._download > self.machine.disk_free:
             notes.append(
-                f"The download needs {gigabytes(self._download)} of disk; {gigabytes(self.machine.disk_free)} are free."
+                f"The download needs {size_text(self._download)} of disk; {size_text(self.machine.disk_free)} are free."
             )
         return tuple(notes)
 
@@ -206,8 +207,3 @@ def largest(low: int, high: int, fits: Callable[[int], bool]) -> int:
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)
     return low
-
-
-def gigabytes(count: float) -> str:
-    """Bytes for people, in units of 10^9: ``2.5 GB``; below one in 10^6."""
-    return f"{count / 1e6:,.0f} MB" if count < 0.995e9 else f"{count / 1e9:,.1f} GB"

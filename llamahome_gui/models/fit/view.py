@@ -14,7 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from llamahome_gui.models.fit.estimate import Estimate
-from llamahome_gui.models.fit.verdict import SHORTEST, Fit, Verdict, gigabytes
+from llamahome_gui.models.fit.verdict import SHORTEST, Fit, Verdict
+from llamahome_gui.units import size_text
 
 TITLES = {
     "runtime": "Engine",
@@ -64,8 +65,8 @@ class FitView:
 
 
 def _part_rows(made: Estimate) -> tuple[tuple[str, str], ...]:
-    parts = tuple((TITLES[part.name], gigabytes(part.bytes)) for part in made.parts)
-    return (*parts, ("In all", gigabytes(made.total)))
+    parts = tuple((TITLES[part.name], size_text(part.bytes)) for part in made.parts)
+    return (*parts, ("In all", size_text(made.total)))
 
 
 def _longest_rows(fit: Fit) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from llamahome_gui.ui.documents.rows import SORT_KEYS, Row, RowState, Show, fits, is_problem
-from llamahome_gui.ui.widgets import file_size, thousands
+from llamahome_gui.ui.widgets import thousands
+from llamahome_gui.units import size_text
 
 COLUMNS = ("Name", "Format", "Size", "Words", "Tokens", "State")
 NAME, FORMAT, SIZE, WORDS, TOKENS, STATE = range(len(COLUMNS))
@@ -208,7 +209,7 @@ def _text(row: Row, column: int) -> str:
     return (
         row.name,
         row.format.upper(),
-        file_size(row.size),
+        size_text(row.size),
         thousands(row.words) if row.state is RowState.DONE else "",
         row.tokens_text,
         row.state_title,

@@ -14,7 +14,8 @@ from llamahome_gui.ui.chat.markdown_view import MarkdownView
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.rows import Row, RowState
 from llamahome_gui.ui.theme import GRID, scaled
-from llamahome_gui.ui.widgets import ElidedLabel, EmptyState, Segments, button, file_size, label, thousands
+from llamahome_gui.ui.widgets import ElidedLabel, EmptyState, Segments, button, label, thousands
+from llamahome_gui.units import size_text
 
 PAGE_CHARACTERS = 24_000
 """How much of a text is drawn at once; more comes with “Show more”."""
@@ -123,7 +124,7 @@ class Preview(QWidget):
         if row is None:
             return
         self.title.setText(row.name)
-        facts = [row.format.upper(), file_size(row.size)]
+        facts = [row.format.upper(), size_text(row.size)]
         if row.state is RowState.DONE:
             facts += [f"{thousands(row.words)} words", f"{row.tokens_text} tokens"]
         self.facts.setText("  ·  ".join(facts))

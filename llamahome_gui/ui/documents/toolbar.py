@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from llamahome_gui.documents.progress import Progress, duration
 from llamahome_gui.ui.documents.rows import Show
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Segments, button, file_size, label, search_field, tabular, thousands, tool_button
+from llamahome_gui.ui.widgets import Segments, button, label, search_field, tabular, thousands, tool_button
+from llamahome_gui.units import size_text
 
 _STEPS = 1000
 _TITLES = {Show.ALL: "All", Show.READY: "Ready", Show.PROBLEMS: "Problems"}
@@ -77,7 +78,7 @@ class ProgressLine(QWidget):
         left = progress.seconds_left
         said = [
             f"Converting {thousands(progress.files_done)} of {thousands(progress.files)}",
-            f"{file_size(progress.bytes_done)} of {file_size(progress.bytes)}",
+            f"{size_text(progress.bytes_done)} of {size_text(progress.bytes)}",
             *([f"about {duration(left)} left"] if left else []),
         ]
         if progress.files:

@@ -14,7 +14,8 @@ from llamahome_gui.models.folder import CONFIG, read_json
 from llamahome_gui.models.safetensors_header import read_header
 from llamahome_gui.models.shape import Shape
 from llamahome_gui.ui.models.rows import ModelRow
-from llamahome_gui.ui.widgets.text import file_size, thousands
+from llamahome_gui.ui.widgets.text import thousands
+from llamahome_gui.units import size_text
 
 _TEMPLATES = ("chat_template.jinja", "chat_template.json")
 _HASH_SHOWN = 12
@@ -162,5 +163,5 @@ def _files(folder: Path, card: ModelCard | AdapterCard | None) -> list[Detail]:
         record = card.files.get(name) if card else None
         with contextlib.suppress(OSError):
             tip = f"SHA-256 {record.sha256}" if record and record.sha256 else ""
-            made.append(Detail(name, file_size(path.stat().st_size), tip=tip))
+            made.append(Detail(name, size_text(path.stat().st_size), tip=tip))
     return made

@@ -16,7 +16,8 @@ from llamahome_gui.ui.models.gated_dialog import GatedDialog
 from llamahome_gui.ui.models.rows import ModelRow
 from llamahome_gui.ui.models.states import Act, needs_agreement, said
 from llamahome_gui.ui.services import Services
-from llamahome_gui.ui.widgets import ask, file_size
+from llamahome_gui.ui.widgets import ask
+from llamahome_gui.units import size_text
 
 if TYPE_CHECKING:
     from llamahome_gui.models.download import DownloadStatus
@@ -136,7 +137,7 @@ class DownloadControl(QObject):
             return
         ask(
             self._window, f"Give up {row.title}?",
-            f"{file_size(status.done)} of it are here and would be deleted. Pause keeps them.",
+            f"{size_text(status.done)} of it are here and would be deleted. Pause keeps them.",
             yes="Delete", no="Keep", confirmed=cancel,
         )  # fmt: skip
 

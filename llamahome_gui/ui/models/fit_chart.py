@@ -12,9 +12,10 @@ from llamahome_gui.models import Catalogue, InstalledModel, ModelKind
 from llamahome_gui.models.fit.estimate import Estimate
 from llamahome_gui.models.fit.machine import Machine
 from llamahome_gui.models.fit.network import Network, network_in, network_listed
-from llamahome_gui.models.fit.verdict import Fit, Found, Verdict, gigabytes
+from llamahome_gui.models.fit.verdict import Fit, Found, Verdict
 from llamahome_gui.models.fit.view import TITLES, FitView
 from llamahome_gui.ui.models.rows import Chip
+from llamahome_gui.units import size_text
 
 # What the chips in the list promise: a report of some thirty pages with its answer.
 USUAL_TOKENS = 8192
@@ -123,7 +124,7 @@ class FitChart:
             found.notes,
             bars,
             free / width,
-            gigabytes(found.free),
+            size_text(found.free),
             self._longest,
         )
 
@@ -206,5 +207,5 @@ def _bar(title: str, made: Estimate | None, width: float, free: int) -> Bar:
     for part in made.parts:
         end += part.bytes
         name = TITLES[part.name]
-        pieces.append(Piece(part.name, name, f"{name}: {gigabytes(part.bytes)}", min(1.0, end / width)))
-    return Bar(title, tuple(pieces), gigabytes(made.total), made.total <= free)
+        pieces.append(Piece(part.name, name, f"{name}: {size_text(part.bytes)}", min(1.0, end / width)))
+    return Bar(title, tuple(pieces), size_text(made.total), made.total <= free)

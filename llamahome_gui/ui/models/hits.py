@@ -8,7 +8,8 @@ from llamahome_gui.models import Catalogue
 from llamahome_gui.models.hub import CatalogueEntry, HubSummary
 from llamahome_gui.ui.models.details import count_text
 from llamahome_gui.ui.models.rows import Chip
-from llamahome_gui.ui.widgets.text import file_size, thousands
+from llamahome_gui.ui.widgets.text import thousands
+from llamahome_gui.units import size_text
 
 _YEAR_FORMAT = "%b %Y"
 
@@ -60,7 +61,7 @@ class Hit:
         if found.parameters:
             parts.append(f"{count_text(found.parameters)} parameters")
         if self.looked and self.looked.size:
-            parts.append(file_size(self.looked.size))
+            parts.append(size_text(self.looked.size))
         if found.license:
             parts.append(found.license)
         if found.updated:

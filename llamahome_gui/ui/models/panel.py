@@ -33,7 +33,8 @@ from llamahome_gui.ui.models.toolbar import ModelsToolbar
 from llamahome_gui.ui.models.wording import check_notice, disk_sentence, removal_sentence
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask, button, file_size, tool_button
+from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask, button, tool_button
+from llamahome_gui.units import size_text
 
 
 class ModelsPanel(QWidget):
@@ -169,7 +170,7 @@ class ModelsPanel(QWidget):
             self._services.switch_model(model)
         else:
             self.banner.show_notice(
-                f"{model.title} was downloaded.", file_size(model.size_bytes), "success",
+                f"{model.title} was downloaded.", size_text(model.size_bytes), "success",
                 action="Load", callback=partial(self.load, model.key),
             )  # fmt: skip
         self.statusMessage.emit(f"{model.title} was downloaded")
@@ -334,7 +335,7 @@ class ModelsPanel(QWidget):
     def _arrived(self, model: InstalledModel, how: str) -> None:
         self._services.session.forget(model)
         self.banner.show_notice(
-            f"{model.title} was {how}.", file_size(model.size_bytes), "success",
+            f"{model.title} was {how}.", size_text(model.size_bytes), "success",
             action="Load", callback=partial(self._services.switch_model, model),
         )  # fmt: skip
         self.statusMessage.emit(f"{model.title} was {how}")
@@ -342,8 +343,8 @@ class ModelsPanel(QWidget):
 
     @Slot(str, object)
     def _removed(self, title: str, freed: int) -> None:
-        self.statusMessage.emit(f"{file_size(freed)} are free again")
-        self.banner.show_notice(f"{title} was removed.", f"{file_size(freed)} are free again.", "success")
+        self.statusMessage.emit(f"{size_text(freed)} are free again")
+        self.banner.show_notice(f"{title} was removed.", f"{size_text(freed)} are free again.", "success")
         self.refresh()
 
     @Slot(object)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from llamahome_gui.models import Catalogue, InstalledModel, ModelFamily, ModelKind
-from llamahome_gui.ui.widgets.text import file_size
+from llamahome_gui.units import size_text
 
 STARTER_SENTENCE = (
     "A very small Llama model that comes with LlamaHome, so that everything works at once. It can find and repeat "
@@ -169,7 +169,7 @@ def _installed_row(catalogue: Catalogue, model: InstalledModel, chip: Chip | Non
     family = catalogue.family(model.family) if model.kind is ModelKind.BASE else None
     known = family if family and model.version in family.versions else None
     listed = _catalogue_row(known, model.version, None) if known else ModelRow(model.key, model.title, ())
-    facts = [file_size(model.size_bytes)]
+    facts = [size_text(model.size_bytes)]
     if model.kind is ModelKind.ADAPTER:
         facts.insert(0, "LoRA adapter")
     if model.linked:
@@ -212,7 +212,7 @@ def _catalogue_row(family: ModelFamily, version: str, chip: Chip | None) -> Mode
 def _facts(family: ModelFamily, version: str) -> list[str]:
     """Size first; a dash where nobody knows it."""
     about = family.about(version)
-    facts = [file_size(round(about.size_gb * 1e9)) if about.size_gb else "size unknown"]
+    facts = [size_text(round(about.size_gb * 1e9)) if about.size_gb else "size unknown"]
     if about.context:
         facts.append(context_text(about.context))
     facts.append("Chat" if about.chat else "Base model")

@@ -11,7 +11,7 @@ from llamahome_gui.errors import DownloadReason, LlamaHomeError
 from llamahome_gui.models import ModelKind
 from llamahome_gui.ui.models.rows import Chip, ModelRow
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.widgets.text import file_size
+from llamahome_gui.units import size_text
 
 if TYPE_CHECKING:
     from llamahome_gui.models.download import DownloadStatus, FileStatus
@@ -106,14 +106,14 @@ def said(error: LlamaHomeError) -> str:
 
 def bytes_text(done: int, total: int) -> str:
     """``1.2 GB of 2.5 GB``; the first alone where nobody told the second."""
-    return f"{file_size(done)} of {file_size(total)}" if total else file_size(done)
+    return f"{size_text(done)} of {size_text(total)}" if total else size_text(done)
 
 
 def speed_line(status: DownloadStatus) -> str:
     """``1.2 GB of 2.5 GB  ·  41 MB/s  ·  31 s left``, as much of it as is known."""
     parts = [bytes_text(status.done, status.total)]
     if status.speed > 0:
-        parts.append(f"{file_size(round(status.speed))}/s")
+        parts.append(f"{size_text(round(status.speed))}/s")
     if status.seconds_left is not None:
         parts.append(f"{duration(status.seconds_left)} left")
     return "  ·  ".join(parts)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llamahome_gui.models import DiskUse, InstalledModel, Level, ModelKind, Removal, ValidationReport
-from llamahome_gui.ui.widgets.text import file_size
+from llamahome_gui.units import size_text
 
 _MOST_NAMED = 3
 
@@ -24,10 +24,10 @@ def disk_sentence(installed: Sequence[InstalledModel], use: DiskUse) -> str:
     """How much the models take and how much is free; the built-in one came with the program."""
     own = [model for model in installed if model.kind is not ModelKind.STARTER]
     count = "Nothing downloaded yet" if not own else _count(len(own), "model")
-    used = f", {file_size(sum(use.models.values()))}" if own else ""
+    used = f", {size_text(sum(use.models.values()))}" if own else ""
     unfinished = sum(use.unfinished.values())
-    half = f"  ·  {file_size(unfinished)} of unfinished downloads" if unfinished else ""
-    return f"{count}{used}{half}  ·  {file_size(use.free)} free on this disk"
+    half = f"  ·  {size_text(unfinished)} of unfinished downloads" if unfinished else ""
+    return f"{count}{used}{half}  ·  {size_text(use.free)} free on this disk"
 
 
 def check_notice(report: ValidationReport) -> Notice:
@@ -53,7 +53,7 @@ def removal_sentence(removal: Removal, in_use: bool = False) -> str:
     if removal.model.linked:
         parts = [f"It leaves the list. Its files stay in {removal.model.path}."]
     else:
-        parts = [f"Its files are deleted from this machine and {file_size(removal.frees)} become free."]
+        parts = [f"Its files are deleted from this machine and {size_text(removal.frees)} become free."]
     if removal.stays:
         parts.append(f"Of the folder {_count(len(removal.stays), 'file')} that LlamaHome did not put there stay.")
     if removal.adapters:

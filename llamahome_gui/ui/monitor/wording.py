@@ -5,12 +5,12 @@ from __future__ import annotations
 from llamahome_gui.inference.types import CacheUsage
 from llamahome_gui.monitoring import Sample
 from llamahome_gui.ui.chat.wording import percent
-from llamahome_gui.ui.widgets import file_size
+from llamahome_gui.units import size_text
 
 
 def size(count: float) -> str:
     """Bytes on an axis; nothing is `0`, and what is round has no decimals."""
-    return file_size(round(count)).replace(".0 ", " ") if count > 0 else "0"
+    return size_text(round(count)).replace(".0 ", " ") if count > 0 else "0"
 
 
 def ago(seconds: float) -> str:
@@ -25,21 +25,21 @@ def rate(tokens_per_second: float) -> str:
 
 def memory_value(sample: Sample) -> str:
     """The headline of the memory card."""
-    return file_size(sample.rss_bytes if sample.vram_used is None else sample.vram_used)
+    return size_text(sample.rss_bytes if sample.vram_used is None else sample.vram_used)
 
 
 def memory_caption(sample: Sample) -> str:
     """What the headline is a part of, and whose memory it is."""
     if sample.vram_used is None or sample.vram_total is None:
-        return f"this program, of {file_size(sample.ram_total)} in the machine"
-    return f"of {file_size(sample.vram_total)} on {sample.gpu_name or 'the GPU'}"
+        return f"this program, of {size_text(sample.ram_total)} in the machine"
+    return f"of {size_text(sample.vram_total)} on {sample.gpu_name or 'the GPU'}"
 
 
 def cache_value(usage: CacheUsage | None) -> str:
     """`1.2 MB of 19.8 MB · 6 %`: held, full, share."""
     if usage is None or not usage.full_bytes:
         return "–"
-    return f"{file_size(usage.held_bytes)} of {file_size(usage.full_bytes)} · {percent(usage.share)}"
+    return f"{size_text(usage.held_bytes)} of {size_text(usage.full_bytes)} · {percent(usage.share)}"
 
 
 def cache_caption(usage: CacheUsage | None, *, running: bool) -> str:

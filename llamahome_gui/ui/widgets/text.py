@@ -59,16 +59,6 @@ def style_popup(box: QComboBox) -> None:
     box.setItemDelegate(QStyledItemDelegate(box))
 
 
-def file_size(count: int) -> str:
-    """Bytes as a person writes them: 640 B, 12 KB, 3.4 MB, 1.2 GB (powers of 1000)."""
-    size = float(count)
-    for unit in ("B", "KB", "MB"):
-        if size < 999.5:
-            return f"{size:.0f} {unit}" if unit in {"B", "KB"} or size >= 100 else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"
-
-
 def thousands(count: int) -> str:
     """A number with commas between thousands, as in messages and on the command line: 12,345."""
     return f"{count:,}"

@@ -18,10 +18,11 @@ from llamahome_gui.models import load_catalogue
 from llamahome_gui.models.fit.forms import FAST16, FLOAT32, HALF, INT4, INT8, Form
 from llamahome_gui.models.fit.machine import GPU_RUNTIME_BYTES, RUNTIME_BYTES, Machine
 from llamahome_gui.models.fit.network import Network, network_listed
-from llamahome_gui.models.fit.verdict import SHARE_OF_FREE, Fit, Verdict, gigabytes, largest
+from llamahome_gui.models.fit.verdict import SHARE_OF_FREE, Fit, Verdict, largest
 from llamahome_gui.models.fit.view import TITLES, FitView
 from llamahome_gui.models.shape import Shape
 from llamahome_gui.monitoring.gpus import GpuMemory
+from llamahome_gui.units import size_text
 
 GB = 10**9
 T4 = GpuMemory("NVIDIA T4", 16 * GB, 15 * GB)
@@ -57,7 +58,7 @@ def test_an_8b_model_in_ever_less_memory(workspace: Workspace, free: float, toke
     assert found.fits == (verdict is not Verdict.TOO_LARGE) == (found.estimate.total <= found.free)
     assert found.free == int(free * GB * SHARE_OF_FREE)
     assert found.sentence.startswith(verdict.title_text)
-    assert gigabytes(found.estimate.total) in found.sentence
+    assert size_text(found.estimate.total) in found.sentence
     assert f"{tokens:,} tokens" in found.sentence
 
 
