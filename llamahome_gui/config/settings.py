@@ -76,6 +76,11 @@ class TrainingSettings(Section):
         title="Cut longer rows",
         description="At their end, instead of leaving them out; the model learns less of them.",
     )
+    packing: bool = Field(
+        False,
+        title="Pack short rows",
+        description="Several share one of the longest length: faster, and none sees another. A step then sees more.",
+    )
     validation_split: float = Field(0.1, ge=0.0, lt=1.0, title="Validation share")
     num_epochs: int = Field(3, ge=1, le=1000, title="Epochs")
     learning_rate: float = Field(5e-5, gt=0.0, le=1.0, title="Learning rate")

@@ -22,8 +22,9 @@ from transformers import PrinterCallback, ProgressCallback, Trainer, TrainerCall
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import TrainingError
 from llamahome_gui.training import lora
+from llamahome_gui.training.batches import Packed, collate, collate_whole, keeps_logits, without_mask
 from llamahome_gui.training.checkpoints import Checkpoints, Progress
-from llamahome_gui.training.encoding import IGNORED, Example
+from llamahome_gui.training.encoding import Example
 from llamahome_gui.training.events import Evaluated, Saved, Step, TrainingCancelledError, TrainingEvent
 from llamahome_gui.training.stopping import StopRequest, Wish
 
@@ -146,6 +147,10 @@ class _Trainer(Trainer):
         self._progress = reporter.progress
         self._checkpoints = checkpoints
 
+    def compute_loss(self, model: Any, inputs: dict[str, Any], *args: Any, **options: Any) -> Any:
+        # The library counts the tokens of the whole batch; the model is called with what it needs.
+        return super().compute_loss(model, without_mask(inputs), *args, **options)
+
     def _save_checkpoint(self, model: Any, trial: Any) -> None:
         if not lora.all_finite(self.model):
             raise TrainingError(f"The weights are no numbers after step {self._progress.step}.", hint=_LOWER_RATE)
@@ -175,7 +180,7 @@ class _Trainer(Trainer):
 
 def run_loop(
     network: Any,
-    training: Sequence[Example],
+    training: Sequence[Example | Packed],
     validation: Sequence[Example],
     settings: TrainingSettings,
     checkpoints: Checkpoints,
@@ -215,7 +220,7 @@ def is_complete(progress: Progress, steps: int, settings: TrainingSettings) -> b
 
 def _make_trainer(
     network: Any,
-    training: Sequence[Example],
+    training: Sequence[Example | Packed],
     validation: Sequence[Example],
     settings: TrainingSettings,
     checkpoints: Checkpoints,
@@ -228,7 +233,7 @@ def _make_trainer(
         args=_arguments(network, settings, len(training), bool(validation), checkpoints.folder),
         train_dataset=list(training),
         eval_dataset=list(validation) or None,
-        data_collator=collate,
+        data_collator=collate if keeps_logits(network) else collate_whole,
     )
     for callback in (PrinterCallback, ProgressCallback):  # both write to the terminal
         trainer.remove_callback(callback)
@@ -245,19 +250,6 @@ def total_steps(rows: int, settings: TrainingSettings) -> int:
     batches = math.ceil(rows / settings.batch_size)
     steps = max(1, math.ceil(batches / settings.gradient_accumulation_steps)) * settings.num_epochs
     return min(steps, settings.max_steps or steps)
-
-
-def collate(examples: Sequence[Example]) -> dict[str, torch.Tensor]:
-    """Pad to the longest row of the batch: three tensors of shape (batch, tokens)."""
-    longest = max(len(example.input_ids) for example in examples)
-    # The id of a padded place does not matter: it is masked, and it carries no loss.
-    pad = [longest - len(example.input_ids) for example in examples]
-    pairs = list(zip(examples, pad, strict=True))
-    return {
-        "input_ids": torch.tensor([example.input_ids + [0] * more for example, more in pairs]),
-        "attention_mask": torch.tensor([[1] * len(example.input_ids) + [0] * more for example, more in pairs]),
-        "labels": torch.tensor([example.labels + [IGNORED] * more for example, more in pairs]),
-    }
 
 
 def _arguments(network: Any, settings: TrainingSettings, rows: int, evaluates: bool, folder: Path) -> TrainingArguments:

@@ -232,6 +232,7 @@ def _train_loaded(
     from transformers import set_seed
 
     from llamahome_gui.training import loop, lora
+    from llamahome_gui.training.batches import pack
 
     settings = run.record.settings
     encoded = _encode(loaded, data, run, stop)
@@ -241,13 +242,15 @@ def _train_loaded(
     loaded.model = lora.add_adapter(loaded.model, settings.lora)
     count = lora.trainable_parameters(loaded.model)
     check_disk(workspace.finetuned_dir, run.checkpoints.needed_bytes(count))
-    steps = loop.total_steps(len(training), settings)
+    packed = pack(training, _longest(loaded, settings)) if settings.packing else training
+    steps = loop.total_steps(len(packed), settings)
     before = run.checkpoints.steps()[-1:] or [0]
     run.rewind(before[0])
     run.save(total_steps=steps, step=before[0])
-    tell(_started(data, encoded, steps, len(training), len(validation), count, loaded.notes, before[0]))
+    notes = [*loaded.notes, *([f"{len(training)} rows are packed into {len(packed)}."] if settings.packing else [])]
+    tell(_started(data, encoded, steps, len(training), len(validation), count, notes, before[0]))
     try:
-        progress = loop.run_loop(loaded.model, training, validation, settings, run.checkpoints, tell, stop)
+        progress = loop.run_loop(loaded.model, packed, validation, settings, run.checkpoints, tell, stop)
     except LlamaHomeError:
         raise
     except (RuntimeError, ValueError, KeyError, OSError, MemoryError, ArithmeticError) as error:
@@ -278,11 +281,16 @@ def _is_tried(run: Run, prompt: str) -> bool:
 
 def _encode(loaded: LoadedModel, data: Dataset, run: Run, stop: StopRequest) -> Encoded:
     settings = run.record.settings
-    longest = min(settings.max_length, loaded.context_length)
+    longest = _longest(loaded, settings)
     encoded = encode_rows(data.rows, loaded.tokenizer, longest, stop, truncate=settings.truncate)
     _obey(run, stop)
     # Who keeps what a checkpoint holds has broken the encoding off; the card still wants the number of rows.
     return encode_rows(data.rows, loaded.tokenizer, longest, truncate=settings.truncate) if stop.is_set() else encoded
+
+
+def _longest(loaded: LoadedModel, settings: TrainingSettings) -> int:
+    """Tokens that a row may have."""
+    return min(settings.max_length, loaded.context_length)
 
 
 def _usable(data: Dataset, encoded: Encoded) -> list[Example]:

@@ -20,7 +20,7 @@ from llamahome_gui.models import AdapterCard, ModelKind, ModelStore, load_model,
 from llamahome_gui.training import RunState, TrainingCancelledError, TrainingEvent, list_runs
 from llamahome_gui.training.encoding import Example
 from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Saved, Started, Step
-from llamahome_gui.training.loop import collate, total_steps
+from llamahome_gui.training.loop import total_steps
 from llamahome_gui.training.run import split
 from llamahome_gui.training.runs import hash_base
 from tests.training.conftest import Run, Write, door
@@ -296,13 +296,6 @@ def test_rows_that_say_the_same_stand_on_one_side() -> None:
     training, aside = split(rows, 0.2, 7)
     assert {row.key for row in training}.isdisjoint({row.key for row in aside})
     assert len(aside) == 10
-
-
-def test_batches_are_padded_on_the_right_without_loss() -> None:
-    batch = collate([Example(1, [5, 6, 7], [-100, 6, 7]), Example(2, [8], [8])])
-    assert batch["input_ids"].tolist() == [[5, 6, 7], [8, 0, 0]]
-    assert batch["attention_mask"].tolist() == [[1, 1, 1], [1, 0, 0]]
-    assert batch["labels"].tolist() == [[-100, 6, 7], [8, -100, -100]]
 
 
 @pytest.mark.parametrize(
