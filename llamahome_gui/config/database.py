@@ -63,6 +63,12 @@ def transaction(connection: sqlite3.Connection, path: Path, failure: str, hint: 
         raise
 
 
+def match_query(text: str) -> str:
+    """Every word of `text`, or what begins so, as an FTS5 index is asked for it; empty where there is no word."""
+    wanted = [part.replace('"', '""') for part in text.split() if any(map(str.isalnum, part))]
+    return " ".join(f'"{part}"*' for part in wanted)  # in quotes nothing is an operator
+
+
 def _prepare(connection: sqlite3.Connection, migrations: Sequence[str], path: Path) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode=WAL")

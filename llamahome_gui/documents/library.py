@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePath
 
-from llamahome_gui.config.database import open_database, transaction
+from llamahome_gui.config.database import match_query, open_database, transaction
 from llamahome_gui.errors import DocumentError, StorageError
 
 from .convert import REVISION
@@ -145,7 +145,7 @@ class Library:
 
     def search(self, text: str) -> list[int]:
         """Ids of the documents whose text holds every word of `text`, or words that begin so; the best first."""
-        query = _query(text)
+        query = match_query(text)
         if not query:
             return []
         with self._transaction() as connection:
@@ -254,9 +254,3 @@ class Library:
 
     def close(self) -> None:
         self._connection.close()
-
-
-def _query(text: str) -> str:
-    """Every word of `text`, or what begins so, as the index is asked for it; empty where there is none."""
-    wanted = [part.replace('"', '""') for part in text.split() if any(map(str.isalnum, part))]
-    return " ".join(f'"{part}"*' for part in wanted)  # in quotes nothing is an operator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from llamahome_gui.inference.conversations import Conversation, ConversationStore, StoredMessage
+from llamahome_gui.inference.chats import Conversation, ConversationStore, Draft, Hit, StoredMessage
 from llamahome_gui.inference.types import (
     ChatMessage,
     Finished,
@@ -21,10 +21,12 @@ __all__ = [
     "ChatMessage",
     "Conversation",
     "ConversationStore",
+    "Draft",
     "Engine",
     "Finished",
     "GenerationEvent",
     "GenerationStats",
+    "Hit",
     "PrefillProgress",
     "StoredMessage",
     "TextChunk",
