@@ -234,3 +234,63 @@ def test_deep_nesting_is_a_limit(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as caught:
         text_of(tmp_path, "<text:section>" * 5000 + "<text:p>x</text:p>" + "</text:section>" * 5000)
     assert caught.value.reason is DocumentReason.LIMIT
+
+
+SHEET = (
+    "<table:table><table:table-row><table:table-cell><text:p>Oak</text:p></table:table-cell><table:table-cell>"
+    "<text:p>7</text:p></table:table-cell><table:table-cell table:number-columns-repeated='1022'/></table:table-row>"
+    "<table:table-row table:number-rows-repeated='65535'><table:table-cell table:number-columns-repeated='1024'/>"
+    "</table:table-row></table:table><table:table table:style-name='gone'><table:table-row><table:table-cell>"
+    "<text:p>unseen</text:p></table:table-cell></table:table-row></table:table>"
+)
+
+
+def _embedded(kind: str, body: str) -> str:
+    return (
+        f"<office:document-content {making.OPEN_NAMESPACES}>{STYLES}<office:body><office:{kind}>{body}</office:{kind}>"
+        "</office:body></office:document-content>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "shown"),
+    [
+        ("spreadsheet", SHEET, "| Oak | 7 |\n| --- | --- |"),
+        ("text", "<text:h>In it</text:h><text:p>Some <text:span text:style-name='B'>words</text:span></text:p>",
+         "# In it\n\nSome **words**"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["slides", "text", "one file"])
+def test_a_sheet_or_text_embedded_in_a_frame_is_shown(
+    tmp_path: Path, place: str, kind: str, body: str, shown: str
+) -> None:
+    inner = _embedded(kind, body)
+    held = inner.replace("document-content", "document") if place == "one file" else ""
+    frame = f"<draw:frame><draw:object xlink:href='./Object 1'>{held}</draw:object><draw:image/></draw:frame>"
+    parts = {} if held else {"Object 1/content.xml": inner}
+    if place == "slides":
+        path = making.open_document(
+            tmp_path / "a.odp", "presentation", f"<draw:page>{frame}</draw:page>", STYLES, parts
+        )
+    else:
+        path = making.open_document(tmp_path / "a.odt", "text", f"<text:p>Before</text:p>{frame}", STYLES, parts)
+    text = convert_file(path).markdown
+    assert shown in text
+    assert "unseen" not in text
+
+
+def test_a_frame_that_pushes_text_down_stands_above_it(tmp_path: Path) -> None:
+    place = "style:wrap='{}' style:vertical-pos='top'"
+    styles = "".join(
+        f"<style:style style:name='{name}' style:family='graphic'><style:graphic-properties {place.format(wrap)}/>"
+        "</style:style>"
+        for name, wrap in (("above", "none"), ("beside", "left"))
+    )
+    body = "".join(
+        f"<text:p><draw:frame draw:style-name='{name}' text:anchor-type='paragraph'><draw:text-box><text:p>{name}"
+        "</text:p></draw:text-box></draw:frame>Words.</text:p>"
+        for name in ("above", "beside")
+    )
+    styles = f"<office:automatic-styles>{styles}</office:automatic-styles>"
+    path = making.open_document(tmp_path / "a.odt", "text", body, styles)
+    assert convert_file(path).markdown == "above\n\nWords.\n\nWords.\n\nbeside\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
@@ -98,11 +98,12 @@ class Blocks:
             yield from self.write(node.iterchildren(*_SHAPE_TEXT))
 
     def frame(self, frame: etree._Element) -> Iterator[str]:
-        """Texts, tables, equation or chart of a frame, and what its picture is said to show."""
+        """Texts, tables, equation, chart or embedded sheet of a frame, and what its picture is said to show."""
         yield from self.write(frame.iterchildren(f"{DRAW}text-box", f"{TABLE}table"))
         if self._objects is not None:
             said = self._objects.equation(frame)
             told = markdown.escape(said) if said is not None else self._objects.chart(frame)
+            told = told or markdown.blocks(self._embedded(*self._objects.embedded(frame)))
             if told:
                 yield told
                 return
@@ -110,6 +111,14 @@ class Blocks:
             title = " ".join(self._bare(part) for part in frame.iterchildren("{*}title", "{*}desc"))
             if said := picture_text(title):
                 yield said
+
+    def _embedded(self, nodes: Sequence[etree._Element], styles: Styles) -> Iterator[str]:
+        """Blocks of a document in this one; what is embedded in it in turn is left out."""
+        inner = Blocks(styles, shows_hidden=self._shows_hidden)
+        inner.notes, inner._counts = self.notes, self._counts
+        inner._plain, inner._depth, inner._cells = self._plain, self._depth, self._cells
+        yield from inner.write(nodes)
+        self._cells = inner._cells
 
     def _section(self, node: etree._Element) -> Iterator[str]:
         if not self._styles.hides_section(node):
@@ -139,10 +148,14 @@ class Blocks:
         style = node.get(f"{TEXT}style-name")
         level = 0 if self._plain else self._styles.heading(style)
         text, boxes = self._line(node, emphasis=not level)
+        for box in boxes:
+            if self._styles.pushes_text_down(box):
+                yield from self.drawn(box)
         if text.strip():
             yield self._headline(level, "", text, self._styles.is_title(style)) if level else text.strip()
         for box in boxes:
-            yield from self.drawn(box)
+            if not self._styles.pushes_text_down(box):
+                yield from self.drawn(box)
 
     def _heading(self, node: etree._Element) -> Iterator[str]:
         level = node.get(f"{TEXT}outline-level", "1")
@@ -225,12 +238,14 @@ class Blocks:
 
     def _rows(self, node: etree._Element) -> list[list[str]]:
         rows: list[list[str]] = []
+        parent = node.getparent()
+        most = 0 if parent is not None and parent.tag == f"{OFFICE}spreadsheet" else _MOST_COLUMNS
         for row in table_rows(node):
             cells: list[str] = []
             for cell in row.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
                 text = "" if cell.tag == f"{TABLE}covered-table-cell" else self.cell_text(cell)
                 cells += [text] * repeated(cell, f"{TABLE}number-columns-repeated")
-            while len(cells) > _MOST_COLUMNS and not cells[-1]:
+            while len(cells) > most and not cells[-1]:
                 cells.pop()
             times = repeated(row, f"{TABLE}number-rows-repeated") if any(cells) else 1
             self._spend(len(cells) * times)

@@ -8,30 +8,23 @@ from lxml import etree
 
 from llamahome_gui.documents.tabular.chart import MOST_POINTS, Series, chart_text
 
-from .container import Parts
-from .names import CHART, DRAW, OFFICE, TABLE, TEXT, XLINK
+from .container import Parts, object_root
+from .names import CHART, DRAW, OFFICE, TABLE, TEXT
 
 
 def chart_of(package: Parts, frame: etree._Element) -> str:
     """The chart in a frame as Markdown; empty if there is none."""
-    node = frame.find(f"{DRAW}object")
-    inner = None if node is None else node.find(f"{OFFICE}document")
-    if inner is not None:  # in a file that is one XML document
-        return _chart_below(inner)
-    target = "" if node is None else node.get(f"{XLINK}href", "").removeprefix("./").rstrip("/")
-    if not target or ":" in target:
-        return ""
-    return chart_in(package, f"{target}/content.xml")
+    return chart_below(object_root(package, frame))
 
 
 def chart_in(package: Parts, part: str) -> str:
     """The chart that a part holds as Markdown; empty if it holds none."""
-    root = package.side_root(part)
-    return "" if root is None else _chart_below(root)
+    return chart_below(package.side_root(part))
 
 
-def _chart_below(root: etree._Element) -> str:
-    chart = root.find(f"{OFFICE}body/{OFFICE}chart/{CHART}chart")
+def chart_below(root: etree._Element | None) -> str:
+    """The chart of an embedded document as Markdown; empty if it is none."""
+    chart = None if root is None else root.find(f"{OFFICE}body/{OFFICE}chart/{CHART}chart")
     return "" if chart is None else _text(chart)
 
 

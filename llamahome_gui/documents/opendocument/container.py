@@ -14,7 +14,7 @@ from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.source import Source
 
 from .flat import FlatFile
-from .names import DC, MANIFEST, META, OFFICE
+from .names import DC, DRAW, MANIFEST, META, OFFICE, XLINK
 from .styles import Styles
 
 _META = {
@@ -85,3 +85,15 @@ def _metadata(package: Parts) -> dict[str, str]:
             name = _META[str(node.tag)]
             found[name] = f"{found[name]}, {text}" if name in found else text
     return found
+
+
+def object_root(package: Parts, frame: etree._Element) -> etree._Element | None:
+    """The root of what is embedded in a frame: a document, or an equation; None if there is nothing to read."""
+    node = frame.find(f"{DRAW}object")
+    if node is None:
+        return None
+    inner = next(node.iterchildren("{*}math", f"{OFFICE}document"), None)
+    if inner is not None:  # in a file that is one XML document
+        return inner
+    target = node.get(f"{XLINK}href", "").removeprefix("./").rstrip("/")
+    return package.side_root(f"{target}/content.xml") if target and ":" not in target else None

@@ -1,4 +1,4 @@
-"""What stands in a text beside its words: equations, charts, and the controls of forms."""
+"""What stands in a text beside its words: equations, charts, embedded sheets, and the controls of forms."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from lxml import etree
 from llamahome_gui.documents import equations
 
 from .charts import chart_of
-from .container import Parts
-from .names import DRAW, FIELD, FORM, MATH, XLINK
+from .container import Parts, object_root
+from .names import DRAW, FIELD, FORM, MATH, OFFICE, TABLE
+from .styles import Styles
 
 _CHECKBOX, _DROPDOWN = "FORMCHECKBOX", "FORMDROPDOWN"
 
@@ -26,19 +27,25 @@ class Objects:
 
     def equation(self, frame: etree._Element) -> str | None:
         """The equation in a frame on one line; None if it holds another thing."""
-        node = frame.find(f"{DRAW}object")
-        if node is None:
-            return None
-        inner = node.find(f"{MATH}math")
-        if inner is None:
-            target = node.get(f"{XLINK}href", "").removeprefix("./").rstrip("/")
-            root = self._package.side_root(f"{target}/content.xml") if target and ":" not in target else None
-            inner = root if root is not None and root.tag == f"{MATH}math" else None
-        return None if inner is None else equations.from_mathml(inner)
+        root = object_root(self._package, frame)
+        return equations.from_mathml(root) if root is not None and root.tag == f"{MATH}math" else None
 
     def chart(self, frame: etree._Element) -> str:
         """The chart in a frame as a table; empty if there is none."""
         return chart_of(self._package, frame)
+
+    def embedded(self, frame: etree._Element) -> tuple[list[etree._Element], Styles]:
+        """The tables or blocks of a sheet or text that is embedded in a frame, and its styles; none if there is none.
+
+        Hidden sheets are not seen in a frame.
+        """
+        root = object_root(self._package, frame)
+        styles = Styles(root)
+        if root is None:
+            return [], styles
+        body = f"{OFFICE}body/{OFFICE}"
+        found = [*root.iterfind(f"{body}spreadsheet/{TABLE}table"), *root.iterfind(f"{body}text/*")]
+        return [node for node in found if styles.shows_table(node.get(f"{TABLE}style-name"))], styles
 
     def control(self, node: etree._Element) -> str:
         """What a control of a form shows: its box, its choice, the text typed into it."""
