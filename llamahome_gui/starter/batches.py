@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from llamahome_gui.starter.chats import Conversation, conversation
-from llamahome_gui.starter.phrasings import SEEN, VARIED
+from llamahome_gui.starter.phrasings import SEEN, VARIED, Phrasings
 from llamahome_gui.starter.pointers import Pointer, pointers_of
 from llamahome_gui.starter.tokenizer import END, EOT, PAD, SPECIAL, START, load_tokenizer, render, token_id
 from llamahome_gui.starter.words import Split, Words
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from llamahome_gui.starter.facts import Fact
 
 NO_LOSS, COPY, ANSWER = 0, 1, 2
+# About what a question takes with its answer, and how many a document gets.
+QUESTION_TOKENS, MOST_QUESTIONS = 40, 24
 Ids = npt.NDArray[np.int64]
 Kinds = npt.NDArray[np.int8]
 # A row of tokens, their kinds, and where in it answers are found.
@@ -37,6 +39,8 @@ Piece = tuple[list[int], list[int], list[Pointer]]
 class Shape:
     """What a batch looks like: ``rows`` x ``length`` tokens, a share of them drills, some of these narrow.
 
+    ``varied`` is the share of the conversations in all wordings that are trained on, the others keep to the plain ones.
+    A document gets a question for every ``per_question`` tokens of what is left of its row, at least half of that.
     ``lookup`` is the share of the drills that ask for the value of a name instead of repeating a span, and
     ``value_first`` the share of the sentences in documents that are made to name the value first, ``holes`` the share
     of the documents of which only remains are left. Positions leap from paragraph to paragraph so that half of the rows
@@ -53,6 +57,8 @@ class Shape:
     value_first: float = 0.0
     holes: float = 0.0
     reach: int = 0
+    varied: float = 0.5
+    per_question: int = 64
 
 
 @dataclass(frozen=True)
@@ -171,8 +177,11 @@ def lookup_task(
     return ids[:length], kinds[:length]
 
 
-def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> Piece:
-    """Fill one row with conversations and copy tasks, end to end, so that hardly a token is padding."""
+def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape, phrasings: Phrasings | None = None) -> Piece:
+    """Fill one row with conversations and copy tasks, end to end, so that hardly a token is padding.
+
+    Each conversation draws its phrasings by the shape's ``varied``, unless some are given.
+    """
 
     def count(text: str) -> int:
         return len(tokenizer.encode(text, add_special_tokens=False).ids)
@@ -185,9 +194,11 @@ def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape) -> Piece:
     while (left := shape.length - len(ids)) >= 24:
         piece: Piece = ([], [], [])
         if left >= 90 and w.rng.random() >= shape.copy_share:
-            questions = w.rng.randint(1, max(1, min(12, left // 60)))
-            room = left - 36 - 36 * questions
+            most = max(1, min(MOST_QUESTIONS, left // shape.per_question))
+            questions = w.rng.randint(max(1, most // 2), most)
+            room = left - 36 - QUESTION_TOKENS * questions
             target = room if w.rng.random() < 0.5 else w.rng.randint(min(30, room), max(30, room))
+            w.phrasings = phrasings or (VARIED if w.rng.random() < shape.varied else SEEN)
             talk = conversation(w, max(30, target), questions, count, shape.unanswerable, shape.holes)
             piece = encode_chat(tokenizer, talk)
         if not piece[0] or len(piece[0]) > left:
@@ -211,14 +222,13 @@ def leaping(rng: random.Random, places: list[int], length: int, reach: int) -> l
     return [at + (skipped[passed - 1] if (passed := bisect_right(cuts, at)) else 0) for at in range(length)]
 
 
-def make_batch(folder: str, shape: Shape, seed: str, split: Split = Split.TRAIN) -> Batch:
-    """A batch; the same arguments give the same."""
+def make_batch(
+    folder: str, shape: Shape, seed: str, split: Split = Split.TRAIN, phrasings: Phrasings | None = None
+) -> Batch:
+    """A batch; the same arguments give the same. All wordings that are trained on take part unless some are given."""
     tokenizer = _tokenizer(folder)
     words = Words(random.Random(seed), split, shape.value_first if split is Split.TRAIN else 0.0)
-    rows = []
-    for row in range(shape.rows):
-        words.phrasings = VARIED if split is Split.TRAIN and row % 2 else SEEN
-        rows.append(fill_row(words, tokenizer, shape))
+    rows = [fill_row(words, tokenizer, shape, phrasings) for _ in range(shape.rows)]
     line_end = tokenizer.encode("\n\n", add_special_tokens=False).ids[-1]
     positions = [
         leaping(words.rng, [at for at, (token, kind) in enumerate(zip(ids, kinds, strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from llamahome_gui.inference.prompt import document_turn
-from llamahome_gui.starter.documents import Count, Document, make_document, with_holes
+from llamahome_gui.starter.documents import OWN_SHARE, Count, Document, make_document, with_holes
 from llamahome_gui.starter.facts import Fact, make_facts
 from llamahome_gui.starter.tokenizer import Message
 from llamahome_gui.starter.words import Words
@@ -74,8 +74,8 @@ def small_talk(w: Words) -> tuple[str, str]:
 
 def question_for(w: Words, fact: Fact) -> str:
     """The question for a fact in one of its phrasings."""
-    special = fact.attribute.questions
-    return fact.fill(w.one(special) if special and w.rng.random() < 0.35 else w.one(w.phrasings.questions))
+    special = fact.attribute.own.of(w.phrasings.share).questions
+    return fact.fill(w.one(special if special and w.rng.random() < OWN_SHARE else w.phrasings.questions))
 
 
 def missing_fact(w: Words, known: tuple[Fact, ...]) -> Fact:
@@ -92,11 +92,13 @@ def missing_fact(w: Words, known: tuple[Fact, ...]) -> Fact:
             return stranger
 
 
-def make_documents(w: Words, tokens: int, count: Count) -> list[Document]:
-    """One to three documents of about ``tokens`` tokens together."""
+def make_documents(w: Words, tokens: int, count: Count, facts: int = 1) -> list[Document]:
+    """One to three documents of about ``tokens`` tokens together, with at least ``facts`` facts where they fit."""
     number = 1 if tokens < 150 else w.rng.choice((1, 1, 1, 2, 3))
     room = tokens // number - 16
-    return [make_document(w, room, count, w.rng.randint(1, max(2, min(80, room // 24)))) for _ in range(number)]
+    most = max(2, min(80, room // 24))
+    least = min(most, max(1, -(-facts // number)))
+    return [make_document(w, room, count, w.rng.randint(least, most)) for _ in range(number)]
 
 
 def facts_of(documents: list[Document]) -> tuple[Fact, ...]:
@@ -158,7 +160,7 @@ def conversation(
         turns = [Exchange(*small_talk(w))]
     else:
         torn = bool(holes) and w.rng.random() < holes
-        documents = make_documents(w, tokens * 3 // 2 if torn else tokens, count)
+        documents = make_documents(w, tokens * 3 // 2 if torn else tokens, count, questions)
         known = facts_of(documents)
         asked = in_order(w, known, questions)
         if torn:

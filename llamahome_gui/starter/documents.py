@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from llamahome_gui.starter import lexicon as lex
@@ -12,6 +12,11 @@ from llamahome_gui.starter.words import Words
 
 Count = Callable[[str], int]
 SENTENCES = 0.75
+# Share of the statements in words that fit their attribute only, where it has some.
+OWN_SHARE = 0.35
+# Share of the facts that share a sentence with another one, and of the documents in which those about one thing stand
+# together, where the phrasings have words for two.
+PAIRED, SORTED = 0.5, 0.4
 
 
 @dataclass(frozen=True)
@@ -83,20 +88,46 @@ def statement(w: Words, fact: Fact) -> str:
 
     To find a value that stands before its name is the skill learnt last, so training may see it more often.
     """
-    common, special = w.phrasings.statements, fact.attribute.statements
-    if w.value_first and w.rng.random() < w.value_first:
-        return fact.fill(w.one([text for text in (*common, *special) if value_first(text)]))
-    return fact.fill(w.one(special) if special and w.rng.random() < 0.35 else w.one(common))
+    first = bool(w.value_first) and w.rng.random() < w.value_first
+    while True:
+        special = fact.attribute.own.of(w.phrasings.share).statements
+        template = w.one(special if special and w.rng.random() < OWN_SHARE else w.phrasings.statements)
+        if not first or value_first(template):
+            return fact.fill(template)
+
+
+def statements(w: Words, facts: list[Fact]) -> list[str]:
+    """Sentences that state the facts, some of them two at once where the phrasings have words for that."""
+    left, sentences = list(facts), list[str]()
+    while left:
+        fact = left.pop(0)
+        other, templates = _partner(w, fact, left)
+        if other is None or w.rng.random() >= PAIRED:
+            sentences.append(statement(w, fact))
+        else:
+            left.remove(other)
+            sentences.append(fact.fill_with(other, w.one(templates)))
+    return sentences
+
+
+def _partner(w: Words, fact: Fact, others: list[Fact]) -> tuple[Fact | None, Sequence[str]]:
+    """A fact that can stand in one sentence with another, and the wordings for that."""
+    for other in others if w.phrasings.about_one_thing else ():
+        if other.entity == fact.entity:
+            return other, w.phrasings.about_one_thing
+        if other.attribute == fact.attribute:
+            return other, w.phrasings.of_one_attribute
+    return None, ()
 
 
 def value_first(template: str) -> bool:
     """Whether a phrasing names the value before the thing that has it."""
-    return "{v}" in template and template.index("{v}") < template.lower().index("{e}")
+    return template.index("{v}") < min(at for slot in ("{e}", "{E}", "{s}") if (at := template.find(slot)) >= 0)
 
 
 def prose_block(w: Words, facts: list[Fact]) -> Block:
     """A paragraph that states the facts among filler sentences."""
-    sentences = [statement(w, fact) for fact in facts]
+    sentences = statements(w, facts)
     for _ in range(w.rng.randint(0, 3)):
         sentences.insert(w.rng.randint(0, len(sentences)), filler_sentence(w))
     return Block(" ".join(sentences), facts)
@@ -196,6 +227,11 @@ def _groups(w: Words, facts: list[Fact]) -> Iterable[list[Fact]]:
         facts = facts[size:]
 
 
+def _ordered(w: Words, facts: list[Fact]) -> list[Fact]:
+    together = w.phrasings.about_one_thing and w.rng.random() < SORTED
+    return sorted(facts, key=lambda fact: fact.entity) if together else facts
+
+
 def document_name(w: Words) -> str:
     """A file name as people give them."""
     stem = w.one(("Handbook", "Notes", "Report", "Minutes", "Overview", "List", "Letter", "Plan", "Memo"))
@@ -212,7 +248,7 @@ def make_document(w: Words, tokens: int, count: Count, facts: int) -> Document:
     """
     blocks: list[Block] = []
     used = 0
-    for group in _groups(w, make_facts(w, facts)):
+    for group in _groups(w, _ordered(w, make_facts(w, facts))):
         block = fact_block(w, group)
         size = count(block.text) + 2
         if blocks and used + size > tokens:

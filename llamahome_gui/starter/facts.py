@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from llamahome_gui.starter import lexicon as lex
+from llamahome_gui.starter.phrasings.attributes import NO_OWN, OWN, Own
 from llamahome_gui.starter.words import Words
 
 Maker = Callable[[Words], str]
@@ -13,13 +14,12 @@ Maker = Callable[[Words], str]
 
 @dataclass(frozen=True)
 class Attribute:
-    """What can be said of an entity. ``{e}`` in a template is the entity, ``{v}`` the value."""
+    """What can be said of an entity, with wordings that fit nothing else."""
 
     name: str
     value: Maker
     preposition: str = "for"
-    statements: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
+    own: Own = NO_OWN
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,19 @@ class Fact:
 
     def fill(self, template: str) -> str:
         """Put the fact into a template; a capital at the start of the sentence."""
-        name = self.attribute.name
-        text = template.format(
-            e=self.entity, a=name, p=self.attribute.preposition, v=self.value,
-            A=name[0].upper() + name[1:], E=bare(self.entity),
-        )  # fmt: skip
-        return text[0].upper() + text[1:]
+        return capital(template.format(**self._slots()))
+
+    def fill_with(self, other: Fact, template: str) -> str:
+        """Put the fact and another into a template for two."""
+        return capital(template.format(**self._slots(), b=other.attribute.name, w=other.value, f=other.entity))
+
+    def _slots(self) -> dict[str, str]:
+        name, its = self.attribute.name, "their" if is_person(self.entity) else "its"
+        return {
+            "e": self.entity, "E": bare(self.entity), "s": possessive(self.entity), "its": its, "Its": capital(its),
+            "a": name, "A": capital(name), "aa": f"{article(name)} {name}", "p": self.attribute.preposition,
+            "v": self.value,
+        }  # fmt: skip
 
     def answer(self) -> str:
         """The sentence that the model gives: it restates the fact, which also makes it easier to find."""
@@ -47,6 +54,27 @@ class Fact:
 def bare(entity: str) -> str:
     """The entity as a heading or table cell has it: without the article."""
     return entity.removeprefix("the ")
+
+
+def capital(text: str) -> str:
+    """A text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def article(noun: str) -> str:
+    """The indefinite article of a noun of ours: all of them are said as they are spelt."""
+    return "an" if noun[0] in "aeiou" else "a"
+
+
+def possessive(entity: str) -> str:
+    """Whose: an apostrophe, and an s unless the name ends with one."""
+    return entity + ("'" if entity.endswith("s") else "'s")
+
+
+def is_person(entity: str) -> bool:
+    """Whether a thing is somebody: a first name and a family name."""
+    words = entity.split(" ")
+    return len(words) == 2 and words[0] in lex.FIRST_NAMES and words[1] not in lex.COMPANY_ENDS
 
 
 def _money(w: Words) -> str:
@@ -139,8 +167,7 @@ def reason(w: Words) -> str:
 
     def draw() -> str:
         cause = f"{w.one(lex.FAULTS)} {w.one(lex.CAUSES)}"
-        article = "an" if cause[0] in "aeiou" else "a"
-        return f"{article} {cause}" if w.rng.random() < 0.6 else f"the {cause} in {w.one(lex.CITIES)}"
+        return f"{article(cause)} {cause}" if w.rng.random() < 0.6 else f"the {cause} in {w.one(lex.CITIES)}"
 
     return w.pick(draw)
 
@@ -183,68 +210,37 @@ def person(w: Words) -> str:
     return w.person()
 
 
-_MANAGER = Attribute(
-    "manager",
-    person,
-    "of",
-    ("{v} manages {e}.", "{e} is managed by {v}."),
-    ("Who manages {e}?", "Who is the manager of {e}?"),
-)
-_CITY = Attribute(
-    "city",
-    lambda w: w.city(),
-    "of",
-    ("{e} is in {v}.", "{e} is located in {v}."),
-    ("Where is {e}?", "In which city is {e}?"),
-)
-_PRICE = Attribute("price", money, "of", ("{e} costs {v}.",), ("How much does {e} cost?", "What does {e} cost?"))
-_BUDGET = Attribute("budget", money, "of", ("{e} has a budget of {v}.",), ("How large is the budget of {e}?",))
-_ACCESS = Attribute(
-    "access code", code, "for", ("Use the access code {v} for {e}.", "Enter {v} to open the door of {e}.")
-)
-_PHONE = Attribute("phone number", phone, "of", ("You can call {e} on {v}.",), ("How can I call {e}?",))
-_VERSION = Attribute("version number", version, "of", (), ("Which version of {e} is in use?",))
-_COLOUR = Attribute("colour", colour, "of", ("{e} is painted {v}.",), ("What colour is {e}?",))
-_LEAD = Attribute("leader", person, "of", ("{v} leads {e}.", "{e} is led by {v}."), ("Who leads {e}?",))
-_OPENS = Attribute(
-    "opening day",
-    lambda w: weekday(w) if w.rng.random() < 0.3 else date(w),
-    "of",
-    ("{e} opens on {v}.",),
-    ("When does {e} open?",),
-)
-_DEADLINE = Attribute("deadline", date, "of", ("{e} must be finished by {v}.",), ("When must {e} be finished?",))
-_ROOM = Attribute("room", room, "of", ("{e} works in room {v}.",), ("In which room is {e}?",))
-_EXTENSION = Attribute("extension", lambda w: w.digits(2, 4), "of")
-_BADGE = Attribute("badge number", code, "of")
-_PASSWORD = Attribute("password", password, "for", ("Log in to {e} with {v}.",))
-_SERIAL = Attribute("serial number", code, "of")
-_CONTRACT = Attribute("contract number", code, "of")
-_HEIGHT = Attribute("weight", measure, "of", ("{e} weighs {v}.",), ("How heavy is {e}?",))
-_TIME = Attribute("closing time", clock, "of", ("{e} closes at {v}.",), ("When does {e} close?",))
-_BIRTH = Attribute("birthday", date, "of", ("{e} was born on {v}.",), ("When is the birthday of {e}?",))
-_HOME = Attribute(
-    "home town", lambda w: w.city(), "of", ("{e} comes from {v}.", "{e} lives in {v}."), ("Where does {e} come from?",)
-)
-_SIZE = Attribute("size", measure, "of")
-_STATUS = Attribute(
-    "status", status, "of", ("{e} is currently {v}.", "At the moment, {e} is {v}."), ("How far is {e}?",)
-)
-_DELAY = Attribute(
-    "reason for the delay",
-    reason,
-    "of",
-    ("{e} was delayed because of {v}.", "Because of {v}, {e} was delayed."),
-    ("Why was {e} delayed?", "Why is {e} late?"),
-)
-_CLOSURE = Attribute(
-    "reason for the closure",
-    reason,
-    "of",
-    ("{e} was closed because of {v}.", "Because of {v}, {e} had to close."),
-    ("Why was {e} closed?", "Why did {e} close?"),
-)
-_MAIL = Attribute("e-mail address", mail, "of", ("You can write to {e} at {v}.",), ("How can I write to {e}?",))
+def _known(name: str, value: Maker, preposition: str = "of") -> Attribute:
+    """An attribute that every document may have, with its own wordings."""
+    return Attribute(name, value, preposition, OWN[name])
+
+
+_MANAGER = _known("manager", person)
+_CITY = _known("city", lambda w: w.city())
+_PRICE = _known("price", money)
+_BUDGET = _known("budget", money)
+_ACCESS = _known("access code", code, "for")
+_PHONE = _known("phone number", phone)
+_VERSION = _known("version number", version)
+_COLOUR = _known("colour", colour)
+_LEAD = _known("leader", person)
+_OPENS = _known("opening day", lambda w: weekday(w) if w.rng.random() < 0.3 else date(w))
+_DEADLINE = _known("deadline", date)
+_ROOM = _known("room", room)
+_EXTENSION = _known("extension", lambda w: w.digits(2, 4))
+_BADGE = _known("badge number", code)
+_PASSWORD = _known("password", password, "for")
+_SERIAL = _known("serial number", code)
+_CONTRACT = _known("contract number", code)
+_HEIGHT = _known("weight", measure)
+_TIME = _known("closing time", clock)
+_BIRTH = _known("birthday", date)
+_HOME = _known("home town", lambda w: w.city())
+_SIZE = _known("size", measure)
+_STATUS = _known("status", status)
+_DELAY = _known("reason for the delay", reason)
+_CLOSURE = _known("reason for the closure", reason)
+_MAIL = _known("e-mail address", mail)
 
 CATEGORIES: tuple[tuple[Maker, tuple[Attribute, ...]], ...] = (
     (site, (_ACCESS, _PHONE, _MANAGER, _CITY, _OPENS, _COLOUR, _PASSWORD, _TIME, _SIZE, _CLOSURE, _MAIL)),

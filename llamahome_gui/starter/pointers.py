@@ -46,7 +46,7 @@ def place_of(text: str, fact: Fact) -> tuple[int, int] | None:
 
     None where the value stands several times and no sentence tells which is meant.
     """
-    found = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(fact.value)}(?!\w)", text)]
+    found = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(fact.value)}(?!\w)", text, re.I)]
     name = bare(fact.entity).lower()
     places = [_in_sentence(text, at, fact.value, name) for at in found]
     named = [(start, end) for start, end, own in places if own]

@@ -90,10 +90,12 @@ def tokenizer_texts(seed: int, conversations: int = 3000) -> Iterable[str]:
     import random
 
     from llamahome_gui.starter.chats import conversation
+    from llamahome_gui.starter.phrasings import SEEN, VARIED
     from llamahome_gui.starter.words import Words
 
     words = Words(random.Random(f"tokenizer {seed}"))
-    for _ in range(conversations):
+    for number in range(conversations):
+        words.phrasings = VARIED if number % 2 else SEEN
         tokens, questions = words.rng.randint(60, 600), words.rng.randint(1, 6)
         for message in conversation(words, tokens, questions, lambda text: len(text) // 4).messages:
             yield message["content"]

@@ -20,6 +20,7 @@ from llamahome_gui.starter.copying import start_near_copying
 from llamahome_gui.starter.growing import grow
 from llamahome_gui.starter.loss import exact_answers, loss_of
 from llamahome_gui.starter.model import Size, build
+from llamahome_gui.starter.phrasings import SEEN, UNSEEN, Phrasings
 from llamahome_gui.starter.pointing import watch
 from llamahome_gui.starter.words import Split
 
@@ -193,12 +194,13 @@ class Run:
         self.tokens += batch.ids.size
         return {"loss": loss.item(), "rate": rate, **seen}
 
-    def held_out_exact(self, length: int) -> float:
+    def held_out_exact(self, length: int, phrasings: Phrasings) -> float:
         """Exact answers of unseen words, teacher-forced, in rows of a length."""
         import torch
 
         shape = Shape(max(1, 8192 // length), length, 0.0, 0.0)
-        batch = make_batch(str(self.tokenizer_folder), shape, f"held-out {self.step}", Split.HELD_OUT)
+        folder, seed = str(self.tokenizer_folder), f"held-out {self.step}"
+        batch = make_batch(folder, shape, seed, Split.HELD_OUT, phrasings)
         device = self.recipe.device
         return exact_answers(
             self.model, torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.kinds).to(device)
@@ -220,10 +222,9 @@ class Run:
         return stage, pool.submit(make_batch, str(self.tokenizer_folder), stage.shape_at(step), seed)
 
     def _record(self, stage: Stage, seen: dict[str, float], report: Callable[[str], None]) -> None:
-        exact = {
-            f"held_out_exact_{length}": self.held_out_exact(length)
-            for length in sorted({shape.length for shape in stage.shapes})
-        }
+        lengths = sorted({shape.length for shape in stage.shapes})
+        exact = {f"held_out_exact_{length}": self.held_out_exact(length, SEEN) for length in lengths}
+        exact |= {f"unseen_exact_{length}": self.held_out_exact(length, UNSEEN) for length in lengths}
         counters = {"step": self.step, "tokens": self.tokens, "seconds": self.seconds, "progress": self.progress}
         self.log({**counters, **exact, **seen}, report)
 

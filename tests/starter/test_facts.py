@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import fields
 
 import pytest
 
 from llamahome_gui.starter.facts import CATEGORIES, Attribute, Fact, another, make_facts
-from llamahome_gui.starter.phrasings import SEEN, UNSEEN, VARIED, Phrasings
 from llamahome_gui.starter.words import Split, Words, is_held_out
 
 HARBOR = Fact("the Harbor office", Attribute("access code", lambda w: "0"), "4821")
@@ -18,45 +16,10 @@ def test_answer_restates_the_fact() -> None:
     assert HARBOR.answer() == "The access code for the Harbor office is 4821."
 
 
-@pytest.mark.parametrize("phrasings", [SEEN, UNSEEN, VARIED])
-def test_every_statement_names_entity_and_value(phrasings: Phrasings) -> None:
-    for template in (*phrasings.statements, *phrasings.lines):
-        text = HARBOR.fill(template)
-        assert "Harbor office" in text
-        assert "4821" in text
-        assert "access code" in text.lower()
-
-
-def test_no_question_tells_the_value() -> None:
-    special = [(a, q) for _, attributes in CATEGORIES for a in attributes for q in a.questions]
-    for attribute, template in [
-        *((HARBOR.attribute, q) for q in (*SEEN.questions, *UNSEEN.questions, *VARIED.questions)),
-        *special,
-    ]:
-        text = Fact(HARBOR.entity, attribute, "4821").fill(template)
-        assert "4821" not in text
-        assert "Harbor office" in text
-
-
-def test_own_statements_of_attributes_name_entity_and_value() -> None:
-    for _, attributes in CATEGORIES:
-        for attribute in attributes:
-            for template in attribute.statements:
-                text = Fact("the Harbor office", attribute, "4821").fill(template)
-                assert "Harbor office" in text
-                assert "4821" in text
-
-
 def test_no_question_has_two_answers() -> None:
     facts = make_facts(Words(random.Random(1)), 300)
     assert len(facts) == 300
     assert len({(fact.entity, fact.attribute.name) for fact in facts}) == 300
-
-
-def test_no_phrasing_is_both_trained_on_and_kept_back() -> None:
-    for field in fields(Phrasings):
-        trained = {*getattr(SEEN, field.name), *getattr(VARIED, field.name)}
-        assert not trained & set(getattr(UNSEEN, field.name))
 
 
 @pytest.mark.parametrize("category", range(len(CATEGORIES)))

@@ -1,0 +1,142 @@
+"""How a text may state a fact and how people ask for it; a share of the wordings is never trained on.
+
+A wording has slots:
+
+======== ===================================== ==============================
+``{e}``  the thing                             the Harbor office
+``{E}``  the thing without its article         Harbor office
+``{s}``  whose                                 the Harbor office's
+``{its}`` ``{Its}``  its or their              its
+``{a}``  the attribute, ``{A}`` with a capital access code
+``{aa}`` the attribute with its article        an access code
+``{p}``  the attribute's preposition           for
+``{v}``  the value                             4821
+======== ===================================== ==============================
+
+:data:`SEEN` are a few plain wordings, :data:`VARIED` is what training reads beside them, and :data:`UNSEEN` is kept
+back: none of its wordings is trained on, so that it tells whether a model reads or knows its exercises by heart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from llamahome_gui.starter.phrasings import lines, questions, statements
+from llamahome_gui.starter.phrasings.attributes import Share
+from llamahome_gui.starter.phrasings.parts import Composed, Mixed, asked, or_nothing, sentence
+
+
+@dataclass(frozen=True)
+class Phrasings:
+    """Wordings: sentences, lines of a list, questions, and questions that go on from the one before.
+
+    ``share`` tells which of an attribute's own wordings go with them. The last two state two facts in one sentence.
+    """
+
+    statements: Sequence[str]
+    lines: Sequence[str]
+    questions: Sequence[str]
+    next_attribute: Sequence[str]
+    next_entity: Sequence[str]
+    share: Share = Share.PLAIN
+    about_one_thing: Sequence[str] = ()
+    of_one_attribute: Sequence[str] = ()
+
+
+SEEN = Phrasings(
+    statements=(
+        "The {a} {p} {e} is {v}.",
+        "The {a} {p} {e} is {v}.",
+        "The {a} {p} {e} is {v}.",
+        "The {a} {p} {e} is {v}.",
+        "Please note that the {a} {p} {e} is {v}.",
+        "For {e}, the {a} is {v}.",
+        "The {a} {p} {e} was changed to {v} last week.",
+        "The {a} {p} {e} is now {v}, as agreed.",
+        "{v} is the {a} {p} {e}.",
+        "{e} has the {a} {v}.",
+        "It was decided that {v} is the {a} {p} {e}.",
+        "As of today, the {a} {p} {e} is {v}.",
+        "{v} was chosen as the {a} {p} {e}.",
+        "The {a} given for {e} is {v}.",
+        "In the case of {e}, the {a} is {v}.",
+        "Until further notice, {v} is the {a} {p} {e}.",
+        "We were told that the {a} {p} {e} is {v}.",
+    ),
+    lines=(
+        "- {A} {p} {e}: {v}",
+        "{A} {p} {e}: {v}",
+        "- {E}: {a} {v}",
+        "**{A} {p} {e}:** {v}",
+        "* {E}, {a}: {v}",
+        "{E} ({a}): {v}",
+        "1. {A}, {E}: {v}",
+    ),
+    questions=(
+        "What is the {a} {p} {e}?",
+        "What is the {a} {p} {e}?",
+        "What is the {a} {p} {e}?",
+        "What is the {a} {p} {e}?",
+        "What's the {a} {p} {e}?",
+        "Tell me the {a} {p} {e}.",
+        "Which {a} does {e} have?",
+        "Can you give me the {a} {p} {e}?",
+        "I need the {a} {p} {e}.",
+        "For {e}, what is the {a}?",
+        "{a} {p} {e}?",
+        "Do you know the {a} {p} {e}?",
+        "Please find the {a} {p} {e}.",
+        "According to the document, what is the {a} {p} {e}?",
+        "What {a} does {e} have?",
+        "Could you look up the {a} {p} {e}?",
+        "What does the text say about the {a} {p} {e}?",
+        "What was the {a} {p} {e}?",
+    ),
+    next_attribute=(
+        "And the {a}?",
+        "And what is the {a}?",
+        "What about the {a}?",
+        "Which {a} does it have?",
+    ),
+    next_entity=(
+        "And {p} {e}?",
+        "What about {e}?",
+        "And the one {p} {e}?",
+        "How about {e}?",
+    ),
+)
+VARIED = Phrasings(
+    statements=Mixed((
+        (Composed((or_nothing(statements.LEADS), statements.CLAUSES, or_nothing(statements.TAILS)), sentence), 3),
+        (statements.SENTENCES, 1),
+    )),
+    lines=Composed((lines.MARKS, lines.FORMS, lines.ENDS)),
+    questions=Mixed((
+        (Composed((or_nothing(questions.OPENINGS), questions.ASKS, questions.ENDS), asked), 3),
+        (Composed((or_nothing(questions.OPENINGS), questions.ORDERS, questions.ORDER_ENDS), asked), 2),
+        (questions.QUESTIONS, 1),
+    )),
+    next_attribute=questions.NEXT_ATTRIBUTE,
+    next_entity=questions.NEXT_ENTITY,
+    share=Share.TRAINED,
+    about_one_thing=statements.PAIRS_ABOUT_ONE_THING,
+    of_one_attribute=statements.PAIRS_OF_ONE_ATTRIBUTE,
+)  # fmt: skip
+UNSEEN = Phrasings(
+    statements=Mixed((
+        (Composed((or_nothing(statements.UNSEEN_LEADS), statements.UNSEEN_CLAUSES,
+                   or_nothing(statements.UNSEEN_TAILS)), sentence), 3),
+        (statements.UNSEEN_SENTENCES, 1),
+    )),
+    lines=Composed((lines.UNSEEN_MARKS, lines.UNSEEN_FORMS)),
+    questions=Mixed((
+        (Composed((or_nothing(questions.UNSEEN_OPENINGS), questions.UNSEEN_ASKS, questions.UNSEEN_ENDS), asked), 3),
+        (Composed((or_nothing(questions.UNSEEN_OPENINGS), questions.UNSEEN_ORDERS, questions.UNSEEN_ORDER_ENDS),
+                  asked), 2),
+        (questions.UNSEEN_QUESTIONS, 1),
+    )),
+    next_attribute=questions.UNSEEN_NEXT_ATTRIBUTE,
+    next_entity=questions.UNSEEN_NEXT_ENTITY,
+    share=Share.KEPT_BACK,
+)  # fmt: skip
