@@ -12,6 +12,14 @@ def size_text(count: float) -> str:
     return _written(count, "TB")
 
 
+def duration(seconds: float) -> str:
+    """A time as a person says it: 8 s, 2 min, 1 h 20 min."""
+    if seconds < 59.5:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
 def _written(count: float, unit: str) -> str:
     exact = unit not in ("B", "kB") and abs(count) < 99.95
     return f"{count:,.{int(exact)}f} {unit}"

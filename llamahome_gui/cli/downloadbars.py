@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from llamahome_gui.cli.output import note, size_text
+from llamahome_gui.units import duration
 
 if TYPE_CHECKING:
     from llamahome_gui.models.download.types import DownloadStatus, FileStatus
@@ -54,7 +55,8 @@ class DownloadBars:
         if (said, status.note) != (self._said, self._noted):
             news = status.note if status.note != self._noted else ""  # a remark is made once, not in each line
             self._said, self._noted = said, status.note
-            note(" ".join(filter(None, (said, news))))
+            after = f"Next try in {duration(status.retry_in)}." if status.retry_in is not None else ""
+            note(" ".join(filter(None, (said, news, after))))
 
     def _draw(self, status: DownloadStatus) -> None:
         self._put(status.key, status.done, status.total, download_text(status))
@@ -73,12 +75,12 @@ class DownloadBars:
 
 def download_text(status: DownloadStatus) -> str:
     """``1.2 GB of 2.5 GB, 34.5 MB/s, 0:42 left``, or what it waits for."""
-    from llamahome_gui.documents.progress import duration
-
     parts = [f"{size_text(status.done)} of {size_text(status.total)}"] if status.total else [str(status.state)]
     if status.state == "downloading":
         parts += [f"{size_text(status.speed)}/s"] if status.speed else []
         parts += [f"{duration(status.seconds_left)} left"] if status.seconds_left is not None else []
+    elif status.waits_for:
+        return ", ".join([*parts[: bool(status.total)], status.waits_for])
     elif status.total:
         parts.append(str(status.state))
     return ", ".join([*parts, *([status.note] if status.note else [])])

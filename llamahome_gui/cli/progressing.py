@@ -60,7 +60,7 @@ class ProgressBar(_Bar):
         if self._bar is None:
             return
         from llamahome_gui.cli.output import size_text
-        from llamahome_gui.documents.progress import duration
+        from llamahome_gui.units import duration
 
         left = progress.seconds_left
         rest = f"{size_text(progress.bytes_done)} of {size_text(progress.bytes)}"

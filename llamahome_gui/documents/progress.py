@@ -52,11 +52,3 @@ class Progress:
     @staticmethod
     def _cost(files: int, size: int) -> int:
         return size + files * _BYTES_PER_FILE
-
-
-def duration(seconds: float) -> str:
-    """A time as a person says it: 8 s, 2 min, 1 h 20 min."""
-    if seconds < 59.5:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

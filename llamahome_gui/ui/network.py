@@ -85,6 +85,10 @@ class Network(QObject):
             return
         self._keep_running()
 
+    def move(self, key: str, place: int) -> None:
+        """Give a queued download another place in the queue, 0 for the next one."""
+        self.manager.move(key, place)
+
     def cancel(self, key: str) -> None:
         """Give a download up and delete what was fetched of it."""
         self._spawn(self.manager.cancel(key))

@@ -231,7 +231,11 @@ def test_a_log_gets_a_line_per_change(capfd: pytest.CaptureFixture[str]) -> None
         for done in range(0, 1001):
             shown.show(DownloadStatus("x/1", "o/n", "main", DownloadState.DOWNLOADING, done, 1000))
         shown.show(DownloadStatus("x/1", "o/n", "main", DownloadState.WAITING, 1000, 1000, note="The hub is silent."))
+        held = DownloadStatus("x/1", "o/n", "main", DownloadState.WAITING, 1000, 1000, note="The hub is busy.")
+        for seconds in (20, 19, 18):
+            shown.show(replace(held, retry_in=seconds))
     lines = capfd.readouterr().err.splitlines()
+    assert lines.pop() == "x/1: waiting 100 % The hub is busy. Next try in 20 s."
     assert len(lines) == 12
     assert lines[5] == "x/1: downloading 50 %"
     assert lines[-1] == "x/1: waiting 100 % The hub is silent."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from llamahome_gui.documents.progress import Progress, duration
+from llamahome_gui.documents.progress import Progress
+from llamahome_gui.units import duration
 
 
 def test_the_time_left_follows_the_bytes() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -116,7 +118,7 @@ def test_a_second_download_waits_in_the_queue_and_comes_after(stage: Stage) -> N
     begin_slowly(stage)
     stage.click(Act.DOWNLOAD, OTHER_KEY)
     stage.badge("Queued", OTHER_KEY)
-    assert stage.row(OTHER_KEY).strip.line.text() == "Next in the queue"
+    assert stage.row(OTHER_KEY).strip.line.text() == "Waiting: next in the queue"
     assert stage.panel.list.shown_keys()[:2] == [KEY, OTHER_KEY]
     stage.hub.faults.clear()
     stage.click(Act.PAUSE)
@@ -124,11 +126,62 @@ def test_a_second_download_waits_in_the_queue_and_comes_after(stage: Stage) -> N
     stage.badge("Paused")
 
 
+def queue_up(stage: Stage, *keys: str) -> None:
+    """One download that runs and others that wait for it."""
+    more = {f"{number}m": {"repository": f"maker/tiny-{number}m-chat", "context": 512} for number in (1, 2, 3, 4)}
+    entry = {"title": "Tiny", "versions": list(more), "default": "1m", "details": more}
+    path = stage.services.workspace.config_dir / "models.json"
+    path.write_text(json.dumps({"tiny": entry}), encoding="utf-8")
+    stage.services.reload_catalogue()
+    with stage.bot.waitSignal(stage.panel.refreshed):
+        stage.panel.refresh()
+    begin_slowly(stage)
+    for key in keys:
+        stage.click(Act.DOWNLOAD, key)
+        stage.badge("Queued", key)
+
+
+def lines(stage: Stage, *keys: str) -> list[str]:
+    return [stage.row(key).strip.line.text() for key in keys]
+
+
+def test_the_order_of_the_queue_is_changed_by_buttons_and_keys(stage: Stage) -> None:
+    second, third, fourth = waiting = ("tiny/2m", "tiny/3m", "tiny/4m")
+    queue_up(stage, *waiting)
+    assert lines(stage, *waiting) == [f"Waiting: {place} in the queue" for place in ("next", "2nd", "3rd")]
+    last, manager = stage.row(fourth), stage.services.network.manager
+    stage.click(Act.FIRST, fourth)
+    stage.until(lambda: stage.panel.list.shown_keys()[:4] == [KEY, fourth, second, third])
+    assert stage.row(fourth) is last
+    assert lines(stage, fourth, second, third) == [f"Waiting: {place} in the queue" for place in ("next", "2nd", "3rd")]
+    assert not last.offers(Act.UP)
+    stage.click(Act.UP, third)
+    assert manager.queue() == (fourth, third, second)
+    stage.panel.list.choose(second, focus=True)
+    stage.bot.keyClick(stage.row(second), Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert manager.queue() == (fourth, second, third)
+    assert stage.row(second).hasFocus()
+    stage.bot.keyClick(stage.row(second), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert manager.queue() == (fourth, third, second) == stage.panel.downloads.book.queued
+    assert stage.row(second).hasFocus()
+
+
+def test_what_is_resumed_goes_to_the_end_of_the_queue_and_says_so(stage: Stage) -> None:
+    queue_up(stage, "tiny/2m", "tiny/3m")
+    stage.click(Act.PAUSE, "tiny/2m")
+    stage.badge("Paused", "tiny/2m")
+    assert lines(stage, "tiny/3m") == ["Waiting: next in the queue"]
+    stage.click(Act.RESUME, "tiny/2m")
+    stage.badge("Queued", "tiny/2m")
+    assert lines(stage, "tiny/3m", "tiny/2m") == ["Waiting: next in the queue", "Waiting: 2nd in the queue"]
+    stage.until(lambda: stage.panel.list.shown_keys()[:3] == [KEY, "tiny/3m", "tiny/2m"])
+
+
 def test_offline_is_a_quiet_state_and_it_goes_on_by_itself(stage: Stage) -> None:
     with stage.hub.offline():
         stage.click(Act.DOWNLOAD)
         stage.badge("Waiting")
-        stage.until(lambda: stage.row().strip.line.text() != "")
+        stage.until(lambda: stage.row().strip.line.text().startswith("Waiting for the network, next try in 1 s"))
         assert not stage.panel.banner.isVisible()
         assert not stage.row().problem.isVisible()
         assert stage.panel.findChild(AskDialog) is None

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from llamahome_gui.models.download import DownloadState, DownloadStatus, FileSta
 from llamahome_gui.models.hub import HubSummary
 from llamahome_gui.models.validation import FileReport, FileState, ValidationReport
 from llamahome_gui.ui.models import details
-from llamahome_gui.ui.models.book import DownloadBook
+from llamahome_gui.ui.models.book import DownloadBook, Place
 from llamahome_gui.ui.models.hits import Hit, Looked, hits, short_count
 from llamahome_gui.ui.models.rows import DOWNLOADS, INSTALLED, Chip, Filter, ModelRow, sections
 from llamahome_gui.ui.models.states import Act, Loading, ordinal, shown, speed_line
@@ -144,9 +145,11 @@ def test_a_running_download_tells_bytes_speed_time_and_files() -> None:
 
 
 def test_offline_is_a_quiet_state_not_a_problem() -> None:
-    waiting = status("waiting", done=5, total=10, speed=9.0, note="Offline. Goes on by itself.")
-    made = shown(LISTED, download=waiting)
-    assert made.line == "Offline. Goes on by itself.  5 B of 10 B"
+    held: dict[str, Any] = {"done": 5, "total": 10, "speed": 9.0, "retry_in": 20}
+    made = shown(LISTED, download=status("waiting", **held, note="hub.example cannot be reached.", offline=True))
+    assert made.line == "Waiting for the network, next try in 20 s  ·  5 B of 10 B"
+    busy = shown(LISTED, download=status("waiting", **held, note="The server is busy (status 503)."))
+    assert busy.line == "Waiting: The server is busy (status 503), next try in 20 s  ·  5 B of 10 B"
     assert made.quiet
     assert not made.problem
 
@@ -165,11 +168,35 @@ def test_a_gate_offers_the_agreement_instead_of_a_retry(reason: DownloadReason) 
 
 
 def test_queued_downloads_tell_their_place() -> None:
-    assert shown(LISTED, download=status("queued"), place=1).line == "Next in the queue"
-    assert shown(LISTED, download=status("queued"), place=3).line == "3rd in the queue"
+    assert shown(LISTED, download=status("queued"), place=Place(1, 3)).line == "Waiting: next in the queue"
+    assert shown(LISTED, download=status("queued"), place=Place(3, 3)).line == "Waiting: 3rd in the queue"
     assert [ordinal(place) for place in (1, 2, 3, 4, 11, 12, 13, 21, 102)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("place", "moves"),
+    [
+        (Place(1, 1), ()),
+        (Place(1, 3), (Act.DOWN,)),
+        (Place(2, 3), (Act.UP, Act.DOWN)),
+        (Place(3, 4), (Act.FIRST, Act.UP, Act.DOWN)),
+        (Place(3, 3), (Act.FIRST, Act.UP)),
+    ],
+)
+def test_a_queued_download_can_go_where_there_is_another(place: Place, moves: tuple[Act, ...]) -> None:
+    assert shown(LISTED, download=status("queued"), place=place).acts == (Act.PAUSE, Act.CANCEL, *moves)
+
+
+def test_the_book_follows_the_queue_and_leaves_the_others_where_they_are() -> None:
+    book = DownloadBook()
+    for key, state in (("a/1", "queued"), ("a/2", "paused"), ("a/3", "queued"), ("a/4", "queued")):
+        book.take(status(state, key))
+    assert not book.arrange(("a/1", "a/3", "a/4"))
+    assert book.arrange(("a/4", "a/1", "a/3"))
+    assert book.keys == ("a/4", "a/2", "a/1", "a/3")
+    assert (book.place("a/3"), book.place("a/2")) == (Place(3, 3), Place(0, 3))
 
 
 def test_speed_and_time_are_left_out_while_unknown() -> None:
@@ -203,9 +230,9 @@ def test_the_book_keeps_the_order_and_tells_places() -> None:
     assert book.take(status("queued", "a/3"))
     assert not book.take(status("downloading", "a/1", done=5))
     assert book.keys == ("a/1", "a/2", "a/3")
-    assert (book.place("a/1"), book.place("a/2"), book.place("a/3")) == (0, 1, 2)
+    assert [book.place(key).number for key in book.keys] == [0, 1, 2]
     assert book.take(status("cancelled", "a/2"))
-    assert book.place("a/3") == 1
+    assert book.place("a/3") == Place(1, 1)
 
 
 def test_what_is_done_stays_until_it_is_seen_on_the_disk() -> None:

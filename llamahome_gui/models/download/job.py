@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from llamahome_gui.errors import DownloadError, DownloadReason, LlamaHomeError
@@ -24,6 +25,7 @@ from llamahome_gui.models.hub.client import HubClient
 from llamahome_gui.models.hub.plan import HubPlan, make_plan
 from llamahome_gui.models.importing import refuse_taken
 
+_TELL_SECONDS = 1.0
 _PASSING = frozenset({DownloadReason.OFFLINE, DownloadReason.SERVER, DownloadReason.LIMIT})
 
 
@@ -131,8 +133,14 @@ class Job:
                 offline = error.reason is DownloadReason.OFFLINE
                 hindrance = Hindrance(error.message, offline=offline, wait=error.retry_after)
                 seconds = backoff.wait(hindrance, self.order.repository)
-            self._telling.state(DownloadState.WAITING, hindrance.until(seconds))
-            self._stop.sleep(seconds)
+            self._rest(hindrance, seconds)
+
+    def _rest(self, hindrance: Hindrance, seconds: float) -> None:
+        """Wait for the next try, and tell each second how long that is."""
+        ends = time.monotonic() + seconds
+        while (left := ends - time.monotonic()) > 0:
+            self._telling.waiting(hindrance.note, ends, offline=hindrance.offline)
+            self._stop.sleep(min(left, _TELL_SECONDS))
 
     def _open_client(self) -> HubClient:
         client = self._client_factory()

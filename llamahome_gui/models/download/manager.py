@@ -87,6 +87,11 @@ class DownloadManager:
             entry = self._entries.get(key)
             return entry.status if entry else None
 
+    def queue(self) -> tuple[str, ...]:
+        """Keys of the downloads that have not begun, the next one first."""
+        with self._lock:
+            return tuple(key for key, entry in self._entries.items() if entry.status.state is DownloadState.QUEUED)
+
     def subscribe(self, callback: Callable[[DownloadStatus], object]) -> Callable[[], None]:
         """Call `callback` with every new status, from any thread, at most ten times a second for each download.
 
@@ -160,6 +165,18 @@ class DownloadManager:
             queued = DownloadState.QUEUED
             entry.status = replace(entry.status, state=queued, error=None, note="", speed=0.0, seconds_left=None)
         self._changed(key)
+
+    def move(self, key: str, place: int) -> None:
+        """Give a queued download another place in the queue, 0 for the next one; nothing happens to any other."""
+        with self._lock:
+            queue = list(self.queue())
+            if key not in queue:
+                return
+            queue.remove(key)
+            queue.insert(max(0, place), key)
+            moved = iter(queue)
+            names = [next(moved) if name in queue else name for name in self._entries]
+            self._entries = {name: self._entries[name] for name in names}
 
     async def cancel(self, key: str) -> None:
         """Give up and delete what was fetched, also of one that an earlier start left.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
 
 from llamahome_gui.errors import DownloadError, DownloadReason
 from llamahome_gui.models.download.types import Timing
@@ -26,11 +25,6 @@ class Hindrance(Exception):
         self.note = note
         self.offline = offline
         self.wait = wait
-
-    def until(self, seconds: float) -> str:
-        """With the time of the next try."""
-        moment = datetime.now() + timedelta(seconds=seconds)
-        return f"{self.note} Trying again at {moment:%H:%M:%S}."
 
 
 class Backoff:

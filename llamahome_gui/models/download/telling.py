@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -53,14 +54,24 @@ class Telling:
         """A new state, told at once."""
         self._put(replace(self._counted(), state=state, note=note or self._remark))
 
+    def waiting(self, note: str, until: float, *, offline: bool) -> None:
+        """It waits for another try, which comes at `until`, by `time.monotonic`."""
+        left = max(1, math.ceil(until - time.monotonic()))
+        status = replace(self._counted(), state=DownloadState.WAITING, note=note)
+        self._put(replace(status, retry_in=left, offline=offline))
+
     def tick(self) -> None:
         """Tell how far the files are."""
         active = [item for item in self.progress if item.active]
         waiting = [item for item in active if item.waiting]
-        held = bool(waiting) and len(waiting) == len(active)
-        state = DownloadState.WAITING if held else DownloadState.DOWNLOADING
-        notes = [item.note for item in (waiting if held else self.progress) if item.note and item.waiting == held]
-        self._put(replace(self._counted(), state=state, note=notes[0] if notes else self._remark))
+        times = [item.retry_at for item in waiting if item.retry_at is not None]
+        if times and len(waiting) == len(active):
+            offline = all(item.offline for item in waiting)
+            self.waiting(next((item.note for item in waiting if item.note), ""), min(times), offline=offline)
+            return
+        notes = [item.note for item in self.progress if item.note and not item.waiting]
+        note = notes[0] if notes else self._remark
+        self._put(replace(self._counted(), state=DownloadState.DOWNLOADING, note=note))
 
     def end(self, state: DownloadState, error: DownloadError | None = None) -> DownloadStatus:
         """The last status; it is for the caller to tell."""

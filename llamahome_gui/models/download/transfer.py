@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,8 @@ class Progress:
         received: Bytes that came over the network since the start, also those that were not new.
         verified: Whole, and its hash is the hub's.
         active: A thread works on it.
-        waiting: It waits for another try.
+        retry_at: When it tries again, by `time.monotonic`; None while it does not wait for that.
+        offline: It waits because nothing can be reached.
         note: What it waits for, or what is unusual.
         etag: Of the content, as the server named it last.
     """
@@ -38,9 +40,14 @@ class Progress:
     received: int = 0
     verified: bool = False
     active: bool = False
-    waiting: bool = False
+    retry_at: float | None = None
+    offline: bool = False
     note: str = ""
     etag: str | None = None
+
+    @property
+    def waiting(self) -> bool:
+        return self.retry_at is not None
 
     @property
     def status(self) -> FileStatus:
@@ -120,14 +127,14 @@ class Transfer:
                 self._pause(backoff.wait(hindrance, self._file.path), hindrance)
 
     def _pause(self, seconds: float, hindrance: Hindrance) -> None:
-        note = self._progress.note
-        self._progress.note = hindrance.until(seconds)
-        self._progress.waiting = True
+        progress, note = self._progress, self._progress.note
+        progress.note, progress.offline = hindrance.note, hindrance.offline
+        progress.retry_at = time.monotonic() + seconds
         try:
             self._stop.sleep(seconds)
         finally:
-            self._progress.waiting = False
-            self._progress.note = note
+            progress.retry_at = None
+            progress.note, progress.offline = note, False
 
     def _ask(self, growing: GrowingFile) -> None:
         """One request, read until the file is whole or something is in the way."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from llamahome_gui.errors import DownloadError
+from llamahome_gui.units import duration
 
 
 class DownloadState(StrEnum):
@@ -71,6 +72,8 @@ class DownloadStatus:
         seconds_left: At this speed; None where nobody can tell.
         note: One sentence on what is unusual: what it waits for and until when, what had to be fetched again.
         error: Why it failed.
+        retry_in: Seconds to the next try, where it waits for one.
+        offline: It waits because nothing can be reached: a state, not a failure.
     """
 
     key: str
@@ -84,6 +87,17 @@ class DownloadStatus:
     note: str = ""
     error: DownloadError | None = None
     files: tuple[FileStatus, ...] = ()
+    retry_in: int | None = None
+    offline: bool = False
+
+    @property
+    def waits_for(self) -> str:
+        """``Waiting for the network, next try in 20 s``; empty where it waits for nothing."""
+        if self.state is not DownloadState.WAITING:
+            return ""
+        reason = " for the network" if self.offline else f": {self.note.rstrip('.')}" if self.note else ""
+        after = f", next try in {duration(self.retry_in)}" if self.retry_in is not None else ""
+        return f"Waiting{reason}{after}"
 
     @property
     def share(self) -> float:

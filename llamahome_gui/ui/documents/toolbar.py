@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from llamahome_gui.documents.progress import Progress, duration
+from llamahome_gui.documents.progress import Progress
 from llamahome_gui.ui.documents.rows import Show
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import Segments, button, label, search_field, tabular, thousands, tool_button
-from llamahome_gui.units import size_text
+from llamahome_gui.units import duration, size_text
 
 _STEPS = 1000
 _TITLES = {Show.ALL: "All", Show.READY: "Ready", Show.PROBLEMS: "Problems"}

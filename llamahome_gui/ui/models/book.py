@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from llamahome_gui.models.download import DownloadStatus
 
 _MOVING = ("queued", "resolving", "downloading", "waiting", "installing")
+
+
+class Place(NamedTuple):
+    """Of a queued download: 1 for the next one, 0 for one that is not queued; and of how many."""
+
+    number: int = 0
+    of: int = 0
 
 
 class DownloadBook:
@@ -44,10 +51,20 @@ class DownloadBook:
             if found is not None and found.state == "done":
                 del self._statuses[key]
 
-    def place(self, key: str) -> int:
-        """Of a queued download, 1 for the next one; 0 for one that is not queued."""
-        queued = [name for name, status in self._statuses.items() if status.state == "queued"]
-        return queued.index(key) + 1 if key in queued else 0
+    def arrange(self, queue: Sequence[str]) -> bool:
+        """Put those that are queued into this order; True where that changed anything."""
+        known = [key for key in queue if key in self.queued]
+        if known == [key for key in self.queued if key in known]:
+            return False
+        ordered = iter(known)
+        names = [next(ordered) if name in known else name for name in self._statuses]
+        self._statuses = {name: self._statuses[name] for name in names}
+        return True
+
+    def place(self, key: str) -> Place:
+        """Where in the queue a download stands."""
+        queued = self.queued
+        return Place(queued.index(key) + 1 if key in queued else 0, len(queued))
 
     @property
     def queued(self) -> tuple[str, ...]:

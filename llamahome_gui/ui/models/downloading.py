@@ -77,9 +77,23 @@ class DownloadControl(QObject):
             Act.AGREE: partial(self._ask_agreement, row),
             Act.RETRY: partial(network.resume, row.key),
             Act.RESUME: partial(network.resume, row.key),
+            Act.FIRST: partial(self._move, row.key, -len(self.book.queued)),
+            Act.UP: partial(self._move, row.key, -1),
+            Act.DOWN: partial(self._move, row.key, 1),
             Act.PAUSE: partial(network.pause, row.key),
             Act.CANCEL: partial(self._ask_cancel, row),
         }[act]()
+
+    def _move(self, key: str, steps: int) -> None:
+        number, network = self.book.place(key).number, self._services.network
+        if number:
+            network.move(key, max(0, number - 1 + steps))
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Stand in the order in which the manager takes them."""
+        if self.book.arrange(self._services.network.manager.queue()):
+            self.listChanged.emit()
 
     def download(self, row: ModelRow) -> None:
         """Fetch a model; one that does not fit, or whose publisher wants an agreement, is asked about first."""
@@ -155,6 +169,7 @@ class DownloadControl(QObject):
         if self.book.take(status):
             self.listChanged.emit()
         if before is None or before.state != status.state:  # places in the queue move up
+            self._arrange()
             for key in self.book.queued:
                 self.rowChanged.emit(key)
         self.rowChanged.emit(status.key)

@@ -167,9 +167,14 @@ class ModelList(QScrollArea):
 
     def _replace(self, section: Section) -> None:
         focused = self._rows[self._key].hasFocus() if self._key in self._rows else False
-        if section.key in self._views:
+        inside = self.focusWidget()
+        before = self._views.get(section.key)
+        spare = {row.row.key: row for row in before.rows if row.row in section.rows} if before else {}
+        view = _SectionView(section, [spare.get(row.key) or self._make(row) for row in section.rows])
+        if before:
             self._drop(section.key)
-        view = _SectionView(section, [self._make(row) for row in section.rows])
+        self._rows |= {row.row.key: row for row in view.rows}
+        self.touch([row.key for row in section.rows])
         self._views[section.key] = view
         # The place among those that stand already; above all is the sentence for an empty list.
         keys = [other.key for other in self._sections if other.key in self._views]
@@ -181,14 +186,14 @@ class ModelList(QScrollArea):
             self.chosen.emit(chosen.row)
             if focused:
                 chosen.setFocus()
+        if inside is not None and inside is not chosen and view.isAncestorOf(inside):
+            inside.setFocus()  # a button of a row that has moved
 
     def _make(self, row: ModelRow) -> ModelRowWidget:
         made = ModelRowWidget(row)
         made.acted.connect(self.acted)
         made.chosen.connect(self._chosen)
         made.moved.connect(self._moved)
-        made.show_state(self._state_of(row))
-        self._rows[row.key] = made
         return made
 
     def _drop(self, key: str) -> None:

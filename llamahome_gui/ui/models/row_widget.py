@@ -21,10 +21,16 @@ _TITLES = {
     Act.AGREE: "Agree…", Act.RETRY: "Retry", Act.RESUME: "Resume",
 }  # fmt: skip
 _TOOLS = {
+    Act.FIRST: ("first", "Download next (Alt+Home)"),
+    Act.UP: ("chevron-up", "Earlier in the queue (Alt+Up)"),
+    Act.DOWN: ("chevron-down", "Later in the queue (Alt+Down)"),
     Act.PAUSE: ("pause", "Pause; what is there is kept"),
     Act.CANCEL: ("close", "Cancel and delete what was fetched"),
     Act.REMOVE: ("trash", "Remove from this machine…"),
 }
+# From left to right.
+_ORDER = tuple(Act)
+_MOVES = {Qt.Key.Key_Home: Act.FIRST, Qt.Key.Key_Up: Act.UP, Qt.Key.Key_Down: Act.DOWN}
 _LEFT = 2 * GRID
 
 
@@ -91,7 +97,10 @@ class ModelRowWidget(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         key = Qt.Key(event.key())
-        if key in steps:
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and key in _MOVES:
+            if self.offers(_MOVES[key]):
+                self.acted.emit(_MOVES[key], self.row.key)
+        elif key in steps:
             self.moved.emit(self.row.key, steps[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state and self.state.acts:
             self.acted.emit(self.state.acts[0], self.row.key)
@@ -103,8 +112,9 @@ class ModelRowWidget(QFrame):
     def _offer(self, acts: tuple[Act, ...]) -> None:
         for act in acts:
             if act not in self._acts:
+                place = sum(_ORDER.index(known) < _ORDER.index(act) for known in self._acts)
                 self._acts[act] = made = self._make(act)
-                self._buttons.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+                self._buttons.insertWidget(place, made, 0, Qt.AlignmentFlag.AlignTop)
         for act, made in self._acts.items():
             made.setVisible(act in acts)
 

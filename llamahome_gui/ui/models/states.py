@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from llamahome_gui.documents.progress import duration
 from llamahome_gui.errors import DownloadReason, LlamaHomeError
 from llamahome_gui.models import ModelKind
+from llamahome_gui.ui.models.book import Place
 from llamahome_gui.ui.models.rows import Chip, ModelRow
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.units import size_text
+from llamahome_gui.units import duration, size_text
 
 if TYPE_CHECKING:
     from llamahome_gui.models.download import DownloadStatus, FileStatus
@@ -27,6 +27,9 @@ class Act(StrEnum):
     AGREE = "agree"
     RETRY = "retry"
     RESUME = "resume"
+    FIRST = "first"
+    UP = "up"
+    DOWN = "down"
     PAUSE = "pause"
     CANCEL = "cancel"
     REMOVE = "remove"
@@ -81,14 +84,16 @@ class Loading:
     kept: bool = False
 
 
-IDLE = Loading()
+IDLE, NOWHERE = Loading(), Place()
 
 
-def shown(row: ModelRow, loading: Loading = IDLE, download: DownloadStatus | None = None, place: int = 0) -> Shown:
+def shown(
+    row: ModelRow, loading: Loading = IDLE, download: DownloadStatus | None = None, place: Place = NOWHERE
+) -> Shown:
     """What a row shows.
 
     Args:
-        place: Of a queued download, 1 for the next one.
+        place: Of a queued download.
     """
     if row.model is not None:
         return _installed(row, loading)
@@ -154,17 +159,23 @@ _BADGES = {
 _PAUSABLE = ("queued", "resolving", "downloading", "waiting")
 
 
-def _downloading(status: DownloadStatus, place: int) -> Shown:
+def _downloading(status: DownloadStatus, place: Place) -> Shown:
     state = str(status.state)
     return Shown(
         badge=_BADGES[state],
-        acts=_acts(status),
+        acts=_acts(status) + _moves(place),
         share=None if state in ("done", "cancelled") else min(1.0, status.share),
         line=_line(status, place),
         quiet=state in ("queued", "waiting", "paused", "failed"),
         problem=said(status.error) if state == "failed" and status.error else "",
         files=tuple(map(_file_line, status.files)),
     )
+
+
+def _moves(place: Place) -> tuple[Act, ...]:
+    """How a queued download can change its place."""
+    allowed = {Act.FIRST: place.number > 2, Act.UP: place.number > 1, Act.DOWN: 0 < place.number < place.of}
+    return tuple(act for act, can in allowed.items() if can)
 
 
 def _acts(status: DownloadStatus) -> tuple[Act, ...]:
@@ -184,12 +195,12 @@ def needs_agreement(status: DownloadStatus) -> bool:
     return error is not None and error.reason in (DownloadReason.GATED, DownloadReason.UNAUTHORISED)
 
 
-def _line(status: DownloadStatus, place: int) -> str:
+def _line(status: DownloadStatus, place: Place) -> str:
     if status.state == "queued":
-        return f"{ordinal(place)} in the queue" if place > 1 else "Next in the queue"
+        return f"Waiting: {ordinal(place.number)} in the queue" if place.number > 1 else "Waiting: next in the queue"
     if status.state == "waiting":
-        parts = [status.note or "Waiting.", bytes_text(status.done, status.total) if status.total else ""]
-        return "  ".join(part for part in parts if part)
+        parts = [status.waits_for, bytes_text(status.done, status.total) if status.total else ""]
+        return "  ·  ".join(part for part in parts if part)
     if status.state in ("resolving", "installing", "done", "cancelled"):
         return status.note
     return speed_line(status)

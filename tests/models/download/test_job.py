@@ -175,7 +175,7 @@ def test_too_small_a_disk_is_told_before_anything_is_fetched(shop: Shop, monkeyp
     assert status.error is not None
     assert status.error.reason is DownloadReason.DISK
     assert "The disk is too small" in status.error.message
-    assert "1.0 kB are free" in status.error.message
+    assert "1 kB are free" in status.error.message
     assert shop.hub.sent[WEIGHTS] == 0
     assert not shop.order.folder.parent.exists()
 
@@ -245,7 +245,10 @@ def test_offline_is_a_state(shop: Shop) -> None:
         assert job.run().state is DownloadState.PAUSED
     waiting = shop.told[-1]
     assert (waiting.state, waiting.error) == (DownloadState.WAITING, None)
-    assert "Trying again at" in waiting.note
+    assert waiting.offline
+    assert waiting.retry_in == 1
+    assert waiting.waits_for == "Waiting for the network, next try in 1 s"
+    assert "does not take connections" in waiting.note
 
 
 def test_a_hub_that_is_busy_is_asked_again(shop: Shop) -> None:

@@ -83,6 +83,27 @@ def test_one_model_at_a_time(shop: Shop) -> None:
         assert max(ended) < began
 
 
+def test_the_queue_can_be_put_into_another_order(shop: Shop) -> None:
+    first, second, third, fourth = (f"maker/model-{count}b" for count in range(4))
+    wanted = (fourth, second, third, first)
+
+    async def work() -> None:
+        manager = shop.manager()
+        for count in range(4):
+            add(manager, f"model-{count}b")
+        manager.move(fourth, 0)
+        manager.move(first, 99)
+        manager.move("nobody/1", 0)
+        assert manager.queue() == wanted
+        for key in wanted:
+            await manager.wait(key)
+        assert manager.queue() == ()
+        await manager.close()
+
+    run(work())
+    assert tuple(status.key for status in shop.told if status.state is S.DONE) == wanted
+
+
 def test_two_models_at_a_time_where_wanted(shop: Shop) -> None:
     stall(shop)
 
