@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BATCH = 512
-_BINS = 16  # up to the longest row that is taken; as many again beyond it
+BINS = 16  # up to the longest row that is taken; as many again beyond it
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,21 @@ def _text(row: Row, tokenizer: Any, problems: list[RowProblem]) -> str:
         return ""
 
 
-def histogram(lengths: Lengths, max_length: int) -> Histogram:
-    """Sort rows into bins by their tokens; those that the template refuses are left out."""
+def histogram(lengths: Lengths, max_length: int, bins: int = BINS) -> Histogram:
+    """Sort rows into bins by their tokens; those that the template refuses are left out.
+
+    Args:
+        bins: Up to `max_length`; there are as many again beyond it where rows are so long.
+    """
     import numpy as np
 
     tokens = lengths.tokens[lengths.tokens > 0].astype(np.int64)
-    edges = sorted({round(max_length * number / _BINS) for number in range(2 * _BINS + 1)})
+    edges = sorted({round(max_length * number / bins) for number in range(2 * bins + 1)})
     longest = int(tokens.max(initial=0))
     while len(edges) > 2 and edges[-2] >= max(longest, max_length):
         edges.pop()
-    bins = np.searchsorted(edges, tokens, side="left") - 1
-    counts = np.bincount(np.minimum(bins, len(edges) - 2), minlength=len(edges) - 1)
+    places = np.searchsorted(edges, tokens, side="left") - 1
+    counts = np.bincount(np.minimum(places, len(edges) - 2), minlength=len(edges) - 1)
     fits = tokens <= max_length
     return Histogram(
         edges=tuple(edges),

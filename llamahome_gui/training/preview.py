@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from llamahome_gui.training.contents import Duplicates, content_key, find_duplicates, split_by_content
 from llamahome_gui.training.dataset import Dataset, Row, RowProblem
 from llamahome_gui.training.encoding import IGNORED, encode_batch, whole_text
-from llamahome_gui.training.lengths import Histogram, Lengths, histogram, measure_lengths
+from llamahome_gui.training.lengths import BINS, Histogram, Lengths, histogram, measure_lengths
 
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import TrainingSettings
+
+_LONGER_NAMED = 200
 
 Report = Callable[[str, float], bool]
 """Told what is being done and the share of it that is done; False ends the work."""
@@ -58,7 +60,10 @@ class SplitNumbers:
 
 @dataclass(frozen=True)
 class DatasetPreview:
-    """All that can be said about a dataset and a model before a run."""
+    """All that can be said about a dataset and a model before a run.
+
+    `refused` rows are those that the chat template does not take, `longer` the first of those with too many tokens.
+    """
 
     dataset: Dataset
     rows: tuple[RowPreview, ...]
@@ -66,6 +71,7 @@ class DatasetPreview:
     duplicates: Duplicates
     split: SplitNumbers
     refused: tuple[RowProblem, ...]
+    longer: tuple[RowProblem, ...] = ()
 
 
 def preview_dataset(
@@ -75,6 +81,7 @@ def preview_dataset(
     *,
     context_length: int | None = None,
     shown: int = 3,
+    bins: int = BINS,
     report: Report | None = None,
 ) -> DatasetPreview:
     """Look at a dataset as a run with these settings would.
@@ -83,6 +90,7 @@ def preview_dataset(
         tokenizer: Of the model, with its chat template.
         context_length: Of the model; its rows are no longer than that.
         shown: First rows to render.
+        bins: Of the histogram, up to the longest row that is taken.
         report: Ends the work with what was found so far.
     """
     limit = min(settings.max_length, context_length or settings.max_length)
@@ -90,13 +98,15 @@ def preview_dataset(
     rows = tuple(preview_row(row, tokenizer, limit, truncate=settings.truncate) for row in dataset.rows[:shown])
     lengths = measure_lengths(dataset.rows, tokenizer, lambda share: say("Counting tokens", share))
     duplicates = find_duplicates(dataset.rows, lambda share: say("Looking for duplicates", share))
+    split, longer = _split(dataset, lengths, limit, settings)
     return DatasetPreview(
         dataset=dataset,
         rows=rows,
-        lengths=histogram(lengths, limit),
+        lengths=histogram(lengths, limit, bins),
         duplicates=duplicates,
-        split=_split(dataset, lengths, limit, settings),
+        split=split,
         refused=lengths.problems,
+        longer=longer,
     )
 
 
@@ -110,7 +120,7 @@ def preview_row(row: Row, tokenizer: Any, max_length: int, *, truncate: bool = F
     learned = sum(label != IGNORED for label in labels[1:max_length])
     problem, cut = None, None
     if len(input_ids) > max_length:
-        problem = None if truncate else f"The row has {len(input_ids)} tokens, more than {max_length}."
+        problem = None if truncate else _too_long(len(input_ids), max_length)
         kept = _marked(whole_text(row, tokenizer), input_ids, [0] * max_length, tokenizer)
         cut = len(kept[0].text) if truncate else None
     if problem is None and not learned:
@@ -141,18 +151,26 @@ def _marked(text: str, input_ids: list[int], labels: list[int], tokenizer: Any) 
     return spans
 
 
+def _too_long(tokens: int, most: int) -> str:
+    return f"The row has {tokens} tokens, more than {most}."
+
+
 def _by_decoding(input_ids: list[int], tokenizer: Any) -> list[tuple[int, int]]:
     """Where tokens lie in the text, for a tokenizer that does not say: about there."""
     ends = [len(tokenizer.decode(input_ids[: number + 1])) for number in range(len(input_ids))]
     return list(zip([0, *ends], ends, strict=False))
 
 
-def _split(dataset: Dataset, lengths: Lengths, limit: int, settings: TrainingSettings) -> SplitNumbers:
-    """As the run splits the rows that it can use."""
-    keys = [
-        content_key(row.messages)
-        for row, tokens in zip(dataset.rows, lengths.tokens, strict=False)
-        if tokens > 0 and (tokens <= limit or settings.truncate)
-    ]
+def _split(
+    dataset: Dataset, lengths: Lengths, limit: int, settings: TrainingSettings
+) -> tuple[SplitNumbers, tuple[RowProblem, ...]]:
+    """As the run splits the rows that it can use, and the first that it finds too long."""
+    keys: list[bytes] = []
+    longer: list[RowProblem] = []
+    for row, tokens in zip(dataset.rows, lengths.tokens, strict=False):
+        if tokens > limit and len(longer) < _LONGER_NAMED:
+            longer.append(RowProblem(row.line, _too_long(int(tokens), limit)))
+        if tokens > 0 and (tokens <= limit or settings.truncate):
+            keys.append(content_key(row.messages))
     training, validation = split_by_content(keys, settings.validation_split, settings.seed)
-    return SplitNumbers(len(training), len(validation), len(keys) - len(set(keys)))
+    return SplitNumbers(len(training), len(validation), len(keys) - len(set(keys))), tuple(longer)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTableWidget, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.paths import asset
@@ -34,11 +34,6 @@ def panel(qtbot: QtBot, main_window: MainWindow) -> FineTunePanel:
     return panel
 
 
-def cell(table: QTableWidget, row: int, column: int) -> str:
-    item = table.item(row, column)
-    return item.text() if item is not None else ""
-
-
 def choose(qtbot: QtBot, panel: FineTunePanel, path: Path) -> None:
     panel.setup.add_dataset(path)
     qtbot.waitUntil(lambda: panel._reading == path and (panel.dataset is not None or panel.data.banner.isVisible()))
@@ -59,11 +54,12 @@ def test_bad_lines_are_listed_with_their_reason(qtbot: QtBot, panel: FineTunePan
     path = tmp_path / "mixed.jsonl"
     path.write_text(GOOD + "not json\n" + GOOD + '{"x": 1}\n', encoding="utf-8")
     choose(qtbot, panel, path)
-    table = panel.data.problems
-    assert [cell(table, row, 0) for row in range(table.rowCount())] == ["2", "4"]
-    assert "JSON" in cell(table, 0, 1)
-    assert panel.data.problems_badge.text() == "2 bad lines"
-    assert cell(panel.data.preview, 0, 2) == "The code is 4821."
+    found = panel.data.problems.texts()
+    assert [line for line, _reason in found] == ["2", "4"]
+    assert "JSON" in found[0][1]
+    assert panel.data.problems_badge.text() == "2 left out"
+    assert panel.data.pages.button("problems").text() == "Left out (2)"
+    assert panel.data.preview.texts()[0] == ["1", "What is the code?", "The code is 4821."]
     assert panel.setup.name.text() == "mixed"
     assert panel.setup.start.isEnabled()
 

@@ -1,134 +1,267 @@
-"""What is in the chosen dataset: how many rows, which lines are bad and why, and the first rows."""
+"""What is in the chosen dataset and what a run would learn of it: rows, lengths, what is left out, repetitions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from llamahome_gui.ui.finetune.lengths_chart import LengthsChart
+from llamahome_gui.ui.finetune.plain_table import PlainTable
+from llamahome_gui.ui.finetune.rendered import RenderedRow
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import (
+    ElidedLabel,
+    EmptyState,
+    ErrorBanner,
+    Segments,
+    label,
+    restyle,
+    tabular,
+    thousands,
 )
 
-from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, label, restyle
-
 if TYPE_CHECKING:
-    from llamahome_gui.training import Dataset
+    from llamahome_gui.training import Dataset, Row, RowProblem
+    from llamahome_gui.training.contents import Duplicates
+    from llamahome_gui.training.lengths import Histogram
+    from llamahome_gui.training.preview import DatasetPreview, RowPreview
 
 PREVIEW_ROWS = 50
-PROBLEM_ROWS = 200
-CELL_LENGTH = 400
-
-
-class _Table(QTableWidget):
-    """Read-only rows; the last column takes the room there is."""
-
-    def __init__(self, headings: Sequence[str], widths: Sequence[int]) -> None:
-        super().__init__(0, len(headings))
-        self.setHorizontalHeaderLabels(list(headings))
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.verticalHeader().hide()
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, width)
-        for column in range(len(widths), len(headings)):
-            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-
-    def fill(self, rows: Sequence[Sequence[str]]) -> None:
-        """Show other rows."""
-        self.setRowCount(len(rows))
-        for place, row in enumerate(rows):
-            for column, text in enumerate(row):
-                item = QTableWidgetItem(" ".join(text.split())[:CELL_LENGTH])
-                item.setToolTip(text[:2000])
-                self.setItem(place, column, item)
+PROBLEM_ROWS = 500
+_LINES_NAMED = 12
+_WAITING = "The rows are being looked at."
 
 
 class DatasetView(QWidget):
-    """Three faces: nothing chosen, an error, or the rows."""
+    """Three faces: nothing chosen, an error, or the dataset.
+
+    Signals:
+        rowChosen: the `Row` to be shown as the model reads it.
+    """
+
+    rowChosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.banner = ErrorBanner()
-        self.rows_badge = label("", "badge")
-        self.form_badge = label("", "badge")
-        self.problems_badge = label("", "badge")
-        self.problems = _Table(("Line", "Why it is left out"), (64,))
-        self.preview = _Table(("Line", "Question", "Answer"), (64,))
-        self._problems_title = label("Lines that cannot be used", "subtitle")
-        self._stack = QStackedWidget()
+        self.banner, self.notice = ErrorBanner(), ErrorBanner()
+        self.rows_badge, self.form_badge = label("", "badge"), label("", "badge")
+        self.split_badge, self.problems_badge = label("", "badge"), label("", "badge")
+        self.working = ElidedLabel("", kind="small")
+        self.pages = Segments(
+            (("rows", "Rows"), ("lengths", "Lengths"), ("problems", "Left out"), ("duplicates", "Repeated"))
+        )
+        self.preview = PlainTable("Rows", ("Line", "Question", "Answer"), (64,))
+        self.rendered = RenderedRow()
+        self.chart = LengthsChart()
+        self.lengths = label(_WAITING, "muted", wrap=True)
+        self.problems = PlainTable("Rows that are left out", ("Line", "Why it is left out"), (72,))
+        self.problems_note = label("", "muted", wrap=True)
+        self.duplicates = PlainTable("Rows that say the same", ("Line", "Said again in line", "How alike"), (72,))
+        self.duplicates_note = label(_WAITING, "muted", wrap=True)
+        self._rows: list[Row] = []
+        self._dataset: Dataset | None = None
+        self._stack, self._page = QStackedWidget(), QStackedWidget()
         self._build()
+        self._connect()
 
-    def show_dataset(self, dataset: Dataset) -> None:
-        """Show a dataset that was read."""
+    def show_dataset(self, dataset: Dataset, rows: Sequence[Row]) -> None:
+        """Show a dataset that was read; what a model makes of it follows by `show_preview`.
+
+        Args:
+            rows: Its first ones.
+        """
         self.banner.clear()
-        bad = len(dataset.problems)
-        self.rows_badge.setText(f"{len(dataset.rows):,} rows")
+        self._dataset, self._rows = dataset, list(rows)
+        self.rows_badge.setText(f"{thousands(len(dataset.rows))} rows")
         self.form_badge.setText(dataset.form)
-        self.problems_badge.setText(f"{bad:,} bad lines" if bad != 1 else "1 bad line")
-        self.problems_badge.setVisible(bad > 0)
-        self.problems.fill([(f"{p.line:,}", p.reason) for p in dataset.problems[:PROBLEM_ROWS]])
-        self.problems.setFixedHeight(min(bad, 4) * self.problems.verticalHeader().defaultSectionSize() + 40)
-        for part in (self.problems, self._problems_title):
-            part.setVisible(bad > 0)
-        self.preview.fill([_row(row) for row in dataset.rows[:PREVIEW_ROWS]])
+        self.preview.fill([_row(row) for row in self._rows])
+        self.rendered.clear(_WAITING)
+        self.preview.blockSignals(True)
+        self.preview.selectRow(0)
+        self.preview.blockSignals(False)
+        self._row_chosen()  # the first row of another dataset is another row, though the same place stays selected
+        self.wait()
         self._stack.setCurrentIndex(1)
+
+    @Slot()
+    def wait(self) -> None:
+        """What a model makes of the rows is not known (any more)."""
+        if self._dataset is None:
+            return
+        self.split_badge.hide()
+        self.working.setText("")
+        self.chart.show_lengths(None)
+        for text in (self.lengths, self.duplicates_note):
+            text.setText(_WAITING)
+        self.duplicates.fill([])
+        self.pages.set_text("duplicates", "Repeated")
+        self._show_problems(self._dataset.problems, len(self._dataset.problems), truncated=False)
+
+    @Slot(str, float)
+    def show_progress(self, text: str, share: float) -> None:
+        """Say how far the look at the rows is."""
+        self.working.setText(f"{text}… {share:.0%}")
+
+    def show_preview(self, found: DatasetPreview, *, truncate: bool) -> None:
+        """Show what a model makes of the rows.
+
+        Args:
+            truncate: Longer rows are cut instead of left out.
+        """
+        self.working.setText("")
+        split = found.split
+        self.split_badge.setText(f"{thousands(split.training)} to train on, {thousands(split.validation)} kept aside")
+        self.split_badge.setToolTip(
+            "Which rows are kept aside follows from what they say and the seed; rows that say the same stay together."
+        )
+        self.split_badge.show()
+        self.chart.show_lengths(found.lengths)
+        self.lengths.setText(_lengths(found.lengths, truncate=truncate))
+        longer, cut = (0, ()) if truncate else (found.lengths.longer, found.longer)
+        named = sorted([*found.dataset.problems, *found.refused, *cut], key=lambda problem: problem.line)
+        count = len(found.dataset.problems) + len(found.refused) + longer
+        self._show_problems(named, count, truncated=truncate)
+        self._show_duplicates(found.duplicates)
+
+    @Slot(object)
+    def show_row(self, row: RowPreview) -> None:
+        """Show the chosen row as the model reads it."""
+        self.rendered.show_row(row)
 
     def show_error(self, error: Exception) -> None:
         """Say why a dataset cannot be used."""
         self.banner.show_error(error)
         self._stack.setCurrentIndex(0)
 
-    def show_nothing(self) -> None:
-        """No dataset is chosen."""
-        self.banner.clear()
-        self._stack.setCurrentIndex(0)
+    @Slot(object)
+    def show_model_error(self, error: Exception) -> None:
+        """Say why a model cannot say what it makes of the rows; they stay on show."""
+        self.working.setText("")
+        self.banner.show_error(error)
+
+    def show_page(self, key: str) -> None:
+        """Show `rows`, `lengths`, `problems` or `duplicates`."""
+        self.pages.choose(key)
+        self._show_page(key)
+
+    def _show_problems(self, problems: Sequence[RowProblem], count: int, *, truncated: bool) -> None:
+        self.problems_badge.setText(f"{thousands(count)} left out")
+        self.problems_badge.setVisible(count > 0)
+        self.pages.set_text("problems", f"Left out ({thousands(count)})" if count else "Left out")
+        shown = problems[:PROBLEM_ROWS]
+        self.problems.fill([(thousands(problem.line), problem.reason) for problem in shown])
+        rest = count - len(shown)
+        said = "Every row can be used." if not count else ""
+        self.problems_note.setText(f"And {thousands(rest)} more." if rest > 0 else said)
+        self.problems_note.setVisible(bool(self.problems_note.text()))
+
+    def _show_duplicates(self, found: Duplicates) -> None:
+        count = found.exact_rows + found.near_rows
+        self.pages.set_text("duplicates", f"Repeated ({thousands(count)})" if count else "Repeated")
+        self.duplicates.fill([*_groups(found.exact, "to the letter"), *_groups(found.near, "but for blanks and case")])
+        self.duplicates_note.setText(
+            f"{thousands(count)} row{' repeats' if count == 1 else 's repeat'} what an earlier one says. "
+            "A run learns them as often as they stand there, and never keeps one aside while it trains on the other."
+            if count
+            else "No row repeats another."
+        )
+
+    @Slot()
+    def _row_chosen(self) -> None:
+        number = self.preview.currentRow()
+        if 0 <= number < len(self._rows):
+            self.rowChosen.emit(self._rows[number])
+        else:
+            self.rendered.clear()
+
+    @Slot(str)
+    def _show_page(self, key: str) -> None:
+        self._page.setCurrentIndex(("rows", "lengths", "problems", "duplicates").index(key))
+
+    def _connect(self) -> None:
+        self.pages.chosen.connect(self._show_page)
+        self.preview.itemSelectionChanged.connect(self._row_chosen)
+
+    # -- building ---------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
         restyle(self.rows_badge, level="accent")
         restyle(self.problems_badge, level="warning")
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
-        badges = QHBoxLayout()
-        badges.setSpacing(GRID)
-        for badge in (self.rows_badge, self.form_badge, self.problems_badge):
-            badges.addWidget(badge)
-        badges.addStretch()
-        column.addLayout(badges)
-        column.addWidget(self._problems_title)
-        column.addWidget(self.problems)
-        column.addSpacing(GRID)
-        column.addWidget(label("First rows", "subtitle"))
-        column.addWidget(self.preview, 1)
-        self._stack.addWidget(
-            EmptyState(
-                "file", "Choose a dataset", "JSON lines with questions and answers; samples come with the program."
-            )
-        )
-        self._stack.addWidget(page)
+        for part in (self.working, self.lengths, self.rows_badge, self.split_badge, self.problems_badge):
+            tabular(part)
+        for page in (self._rows_page(), _page(self.lengths, self.chart)):
+            self._page.addWidget(page)
+        self._page.addWidget(_page(self.problems_note, self.problems))
+        self._page.addWidget(_page(self.duplicates_note, self.duplicates))
+        sentence = "JSON lines, CSV or Parquet with questions and answers, or text; samples come with the program."
+        self._stack.addWidget(EmptyState("file", "Choose a dataset", sentence))
+        self._stack.addWidget(self._face())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 2 * GRID, 0, 0)
         outer.setSpacing(GRID)
         outer.addWidget(self.banner)
+        outer.addWidget(self.notice)
         outer.addWidget(self._stack, 1)
 
+    def _face(self) -> QWidget:
+        face = QWidget()
+        badges = QHBoxLayout()
+        badges.setSpacing(GRID)
+        for badge in (self.rows_badge, self.form_badge, self.split_badge, self.problems_badge):
+            badges.addWidget(badge)
+        badges.addWidget(self.working, 1)
+        line = QHBoxLayout()
+        line.addWidget(self.pages)
+        line.addStretch()
+        column = QVBoxLayout(face)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID + GRID // 2)
+        column.addLayout(badges)
+        column.addLayout(line)
+        column.addWidget(self._page, 1)
+        return face
 
-def _row(row: object) -> tuple[str, str, str]:
+    def _rows_page(self) -> QWidget:
+        both = QSplitter(Qt.Orientation.Vertical)
+        both.setChildrenCollapsible(False)
+        both.addWidget(self.preview)
+        both.addWidget(self.rendered)
+        both.setStretchFactor(0, 1)
+        both.setStretchFactor(1, 1)
+        return both
+
+
+def _page(note: QLabel, widget: QWidget) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(GRID)
+    column.addWidget(note)
+    column.addWidget(widget, 1)
+    return page
+
+
+def _row(row: Row) -> tuple[str, str, str]:
     """Line, everything before the last answer, the last answer."""
-    messages = row.messages  # type: ignore[attr-defined]
-    question = " / ".join(message["content"] for message in messages[:-1]) or "–"
-    return f"{row.line:,}", question, messages[-1]["content"]  # type: ignore[attr-defined]
+    question = " / ".join(message["content"] for message in row.messages[:-1]) or "–"
+    return thousands(row.line), question, row.messages[-1]["content"]
+
+
+def _groups(groups: Sequence[tuple[int, tuple[int, ...]]], how: str) -> Iterator[tuple[str, str, str]]:
+    for first, lines in groups:
+        named = ", ".join(thousands(line) for line in lines[:_LINES_NAMED])
+        yield thousands(first), named + (" …" if len(lines) > _LINES_NAMED else ""), how
+
+
+def _lengths(found: Histogram, *, truncate: bool) -> str:
+    fate = "are cut there" if truncate else "are left out"
+    one = "is cut there" if truncate else "is left out"
+    longer = f", {thousands(found.longer)} longer {one if found.longer == 1 else fate}" if found.longer else ""
+    return (
+        f"{thousands(found.fit)} rows have at most {thousands(found.max_length)} tokens{longer}. "
+        f"The median row has {thousands(found.median)}, the longest {thousands(found.longest)}; "
+        f"those that fit have {thousands(found.kept)} together."
+    )

@@ -15,8 +15,10 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.training import adapter_folder, find_run, list_runs, read_dataset, run_key, suggested_settings
 from llamahome_gui.training.events import Finished
 from llamahome_gui.ui.background import Op
-from llamahome_gui.ui.finetune.dataset_view import DatasetView
+from llamahome_gui.ui.finetune.dataset_view import PREVIEW_ROWS, DatasetView
 from llamahome_gui.ui.finetune.job import JobState, TrainingJob
+from llamahome_gui.ui.finetune.looking import DatasetLook
+from llamahome_gui.ui.finetune.make_dialog import MakeDialog, made_sentence
 from llamahome_gui.ui.finetune.run_view import RunView
 from llamahome_gui.ui.finetune.setup import SetupForm
 from llamahome_gui.ui.theme import GRID
@@ -25,7 +27,9 @@ from llamahome_gui.ui.widgets import PanelHeader
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import TrainingSettings
     from llamahome_gui.models import InstalledModel
-    from llamahome_gui.training import Dataset, Run
+    from llamahome_gui.training import Dataset, Row, Run
+    from llamahome_gui.training.making import Made
+    from llamahome_gui.training.preview import DatasetPreview
     from llamahome_gui.ui.services import Services
 
 DATASET_SUFFIXES = {".jsonl", ".ndjson", ".parquet"}
@@ -53,12 +57,14 @@ class FineTunePanel(QWidget):
         self.job = TrainingJob(services.workspace, self)
         self.setup = SetupForm()
         self.data = DatasetView()
+        self.look = DatasetLook(self)
         self.run = RunView()
         self.tabs = QTabWidget()
         self._build()
         self._connect()
         samples = sorted(asset("data", "samples", "datasets").glob("*.jsonl"))
         self.setup.show_samples(samples)
+        self.setup.show_made(sorted((services.workspace.training_dir / "processed").glob("*.jsonl")))
         if samples:
             self.read(samples[0])
         self.refresh()
@@ -80,6 +86,7 @@ class FineTunePanel(QWidget):
         """End a run that is going on; it can be resumed from its last checkpoint."""
         self.job.shutdown()
         self.run.shutdown()
+        self.look.forget()
 
     def refresh(self) -> None:
         """Look again at which models are installed, in the background."""
@@ -110,24 +117,59 @@ class FineTunePanel(QWidget):
     def read(self, path: Path) -> None:
         """Read a dataset in the background and show what is in it."""
         self._reading, self.dataset = path, None
+        self.look.forget()
+        self.data.notice.clear()
         self.setup.set_usable(False)
         self.tabs.setCurrentWidget(self.data)
 
-        def done(dataset: Dataset) -> None:
+        def done(found: tuple[Dataset, list[Row]]) -> None:
             if self._reading == path:
-                self._show_dataset(dataset)
+                self._show_dataset(*found)
 
         def bad(error: Exception) -> None:
             if self._reading == path:
                 self.data.show_error(error)
 
-        Op(self, lambda: read_dataset(path)).success(done).failure(bad).run()
+        Op(self, lambda: _read(path)).success(done).failure(bad).run()
 
-    def _show_dataset(self, dataset: Dataset) -> None:
+    def _show_dataset(self, dataset: Dataset, rows: list[Row]) -> None:
         self.dataset = dataset
-        self.data.show_dataset(dataset)
+        self.data.show_dataset(dataset, rows)
+        self._look_at_rows()
         self._suggest_name()
         self.setup.set_usable(not self.busy)
+
+    @Slot()
+    def _look_at_rows(self) -> None:
+        """See what the chosen model makes of the dataset with the settings as they stand."""
+        base = self._bases.get(self.setup.base_key or "")
+        if self.dataset is not None and base is not None:
+            self.look.look(self.dataset, base, self.setup.settings())
+
+    @Slot(object)
+    def _show_row(self, row: Row) -> None:
+        self.look.render(row)
+
+    @Slot(object)
+    def _show_look(self, found: DatasetPreview) -> None:
+        self.data.show_preview(found, truncate=self.setup.truncate.isChecked())
+
+    @Slot()
+    def ask_documents(self) -> None:
+        """Ask which documents of the library shall become a dataset."""
+        base = self._bases.get(self.setup.base_key or "")
+        if base is None:
+            return
+        dialog = MakeDialog(self._services.workspace, base, self.setup.length.value(), self)
+        dialog.made.connect(self._made)
+        dialog.open()
+
+    @Slot(object)
+    def _made(self, made: Made) -> None:
+        self.setup.show_made([made.path])
+        self.setup.add_dataset(made.path)
+        self.data.notice.show_notice(made_sentence(made), str(made.path), "success")
+        self.statusMessage.emit(f"Dataset made: {made.path.stem}")
 
     # -- model ------------------------------------------------------------------------------------------------
 
@@ -141,6 +183,7 @@ class FineTunePanel(QWidget):
         if base is not None:
             self.setup.show_settings(suggested_settings(base, self._services.settings.training))
             self._suggest_name()
+            self._look_at_rows()
 
     def _suggest_name(self) -> None:
         base = self._bases.get(self.setup.base_key or "")
@@ -260,6 +303,14 @@ class FineTunePanel(QWidget):
     def _connect(self) -> None:
         self.setup.datasetChosen.connect(self.read)
         self.setup.baseChosen.connect(self._base_chosen)
+        self.setup.makeRequested.connect(self.ask_documents)
+        self.setup.rowsChanged.connect(self._look_at_rows)
+        self.data.rowChosen.connect(self._show_row)
+        self.look.began.connect(self.data.wait)
+        self.look.progressed.connect(self.data.show_progress)
+        self.look.found.connect(self._show_look)
+        self.look.rendered.connect(self.data.show_row)
+        self.look.failed.connect(self.data.show_model_error)
         self.setup.startRequested.connect(self.start)
         self.run.cancelRequested.connect(self.job.cancel)
         self.run.pauseRequested.connect(self._pause)
@@ -268,3 +319,9 @@ class FineTunePanel(QWidget):
         self.job.told.connect(self._job_event)
         self.job.stateChanged.connect(self._job_state)
         self.job.failed.connect(self._job_failed)
+
+
+def _read(path: Path) -> tuple[Dataset, list[Row]]:
+    """A dataset and its first rows."""
+    dataset = read_dataset(path)
+    return dataset, list(dataset.rows[:PREVIEW_ROWS])

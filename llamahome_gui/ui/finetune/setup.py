@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.models import InstalledModel, ModelKind
@@ -20,21 +29,31 @@ WIDTH = 408
 PATTERNS = "Datasets (*.jsonl *.ndjson *.json *.csv *.tsv *.parquet *.txt);;All files (*)"
 
 
-class SetupForm(QScrollArea):
+class SetupForm(QWidget):
     """Signals:
     datasetChosen: the path of the chosen dataset.
+    makeRequested: a dataset shall be made of the library.
     baseChosen: the key of the chosen base model.
+    rowsChanged: a setting that decides about rows is another one: their length, or the share kept aside.
     startRequested: the button.
     """
 
     datasetChosen = Signal(object)
+    makeRequested = Signal()
     baseChosen = Signal(str)
+    rowsChanged = Signal()
     startRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.dataset = ChoiceField()
         self.choose_file = button("Choose file…", self.browse, icon_name="folder-open")
+        self.make = button(
+            "From documents…",
+            self.makeRequested.emit,
+            icon_name="documents",
+            tip="Make a dataset of the texts in the library",
+        )
         self.base = ChoiceField()
         self.name = QLineEdit()
         self.name_problem = label("", "error", wrap=True)
@@ -42,6 +61,8 @@ class SetupForm(QScrollArea):
         self.rate = RateField()
         self.batch = NumberField(1, 4096)
         self.length = NumberField(8, 1_000_000, step=64)
+        self.truncate = QCheckBox("Cut longer rows instead of leaving them out")
+        self.aside = NumberField(0, 90, none="None", step=5)
         self.rank = NumberField(1, 1024)
         self.alpha = NumberField(1, 65_536)
         self.steps = NumberField(0, 10_000_000, none="All", step=10)
@@ -64,6 +85,12 @@ class SetupForm(QScrollArea):
         """Offer the datasets that come with the program; the first is chosen."""
         for path in paths:
             self.dataset.addItem(f"Sample: {path.stem.replace('_', ' ')}", str(path))
+
+    def show_made(self, paths: Sequence[Path]) -> None:
+        """Offer datasets that were made of documents."""
+        for path in paths:
+            if self.dataset.findData(str(path)) < 0:
+                self.dataset.addItem(f"Made: {path.stem}", str(path))
 
     def add_dataset(self, path: Path) -> None:
         """Choose a dataset file."""
@@ -112,6 +139,8 @@ class SetupForm(QScrollArea):
         self.rate.setValue(settings.learning_rate)
         self.batch.setValue(settings.batch_size)
         self.length.setValue(settings.max_length)
+        self.truncate.setChecked(settings.truncate)
+        self.aside.setValue(round(100 * settings.validation_split))
         self.rank.setValue(settings.lora.r)
         self.alpha.setValue(settings.lora.alpha)
         self.steps.setValue(settings.max_steps or 0)
@@ -123,6 +152,9 @@ class SetupForm(QScrollArea):
         made.learning_rate = self.rate.value()
         made.batch_size = self.batch.value()
         made.max_length = self.length.value()
+        made.truncate = self.truncate.isChecked()
+        if self.aside.value() != round(100 * made.validation_split):  # a finer share of a file stays as it is
+            made.validation_split = self.aside.value() / 100
         made.lora.r = self.rank.value()
         made.lora.alpha = self.alpha.value()
         made.max_steps = self.steps.value() or None
@@ -167,11 +199,18 @@ class SetupForm(QScrollArea):
     def _base_changed(self) -> None:
         self.baseChosen.emit(self.base_key or "")
 
+    @Slot()
+    def _rows_changed(self) -> None:
+        self.rowsChanged.emit()
+
     def _connect(self) -> None:
         self.dataset.activated.connect(self._dataset_changed)
         self.base.currentIndexChanged.connect(self._base_changed)
         self.name.textEdited.connect(self._name_edited)
         self.name.textChanged.connect(self._update)
+        self.length.valueChanged.connect(self._rows_changed)
+        self.aside.valueChanged.connect(self._rows_changed)
+        self.truncate.toggled.connect(self._rows_changed)
 
     # -- building ---------------------------------------------------------------------------------------------
 
@@ -182,24 +221,37 @@ class SetupForm(QScrollArea):
         page = QWidget()
         page.setProperty("page", True)
         column = QVBoxLayout(page)
-        column.setContentsMargins(3 * GRID, 2 * GRID, GRID, 3 * GRID)
+        column.setContentsMargins(3 * GRID, 2 * GRID, GRID, 2 * GRID)
         column.setSpacing(2 * GRID)
         column.addWidget(self._dataset_card())
         column.addWidget(self._model_card())
         column.addWidget(self._settings_card())
-        column.addWidget(self.start)
         column.addStretch()
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(page)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(3 * GRID, GRID, 2 * GRID, 2 * GRID)
+        foot.addWidget(self.start)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(area, 1)
+        outer.addLayout(foot)
         self.setFixedWidth(scaled(WIDTH))
-        self.setWidget(page)
 
     def _dataset_card(self) -> Card:
         card = Card("Dataset")
         self.dataset.setAccessibleName("Dataset")
         card.body.addWidget(self.dataset)
-        card.body.addWidget(self.choose_file, 0, Qt.AlignmentFlag.AlignLeft)
+        line = QHBoxLayout()
+        line.setSpacing(GRID)
+        line.addWidget(self.choose_file)
+        line.addWidget(self.make)
+        line.addStretch()
+        card.body.addLayout(line)
         return card
 
     def _model_card(self) -> Card:
@@ -224,15 +276,19 @@ class SetupForm(QScrollArea):
             ("Epochs", self.epochs, "How often each row is seen."),
             ("Learning rate", self.rate, "How far one step goes."),
             ("Batch size", self.batch, "Rows per step; fewer need less memory."),
-            ("Longest row", self.length, "Rows with more tokens are left out."),
+            ("Longest row", self.length, "Rows with more tokens are left out, or cut at their end."),
+            ("Kept aside", self.aside, "Share of the rows that is not trained on but measured on."),
             ("LoRA rank", self.rank, "Size of the adapter: more can learn more."),
             ("LoRA alpha", self.alpha, "Weight of the adapter; usually twice the rank."),
             ("Most steps", self.steps, "End the run early; All follows the epochs."),
         ]
         for text, field, tip in rows:
             _add_row(grid, text, field, tip)
+        self.aside.setSuffix(" %")
+        self.truncate.setToolTip("A row is cut at the longest row; the model learns nothing of the rest.")
         grid.setColumnStretch(0, 1)
         card.body.addLayout(grid)
+        card.body.addWidget(self.truncate)
         return card
 
 
