@@ -456,3 +456,29 @@ def _locked(path: Path, text: str, *, user: bytes, owner: bytes) -> Path:
     entry = f"/Filter /Standard /V 1 /R 2 /P -4 /O <{owner_entry.hex()}> /U <{rc4(key, _PADDING).hex()}>"
     content = rc4(own_key, show(text, 72, 700).encode())
     return write_pdf(path, [content], trailer=f"/Encrypt << {entry} >> /ID [<00> <00>]")
+
+
+def test_a_paragraph_that_begins_bold_is_one(tmp_path: Path) -> None:
+    first = "BT /F2 11 Tf 72 700 Td (Note:) Tj /F1 11 Tf ( whoever reads this line shall go on reading the) Tj ET"
+    content = "\n".join([first, show("next one too, for they are one.", 72, 687)])
+    found = text_of(tmp_path, content)
+    assert found == "Note: whoever reads this line shall go on reading the next one too, for they are one.\n"
+
+
+def test_a_number_that_ends_a_sentence_is_no_item(tmp_path: Path) -> None:
+    lines = [(72, 700, "• An item of some words whose"), (80, 687, "sentence says that the most is"), (80, 674, "100.")]
+    lines += [(72, 640, "The highest that it can be is"), (72, 627, "42.")]
+    found = text_of(tmp_path, "\n".join(show(text, left, height) for left, height, text in lines))
+    assert "- An item of some words whose sentence says that the most is 100.\n" in found
+    assert "\nThe highest that it can be is 42.\n" in found
+
+
+def test_a_paragraph_with_the_mark_of_a_heading_is_none(tmp_path: Path) -> None:
+    assert text_of(tmp_path, show("# of seats: 40", 72, 700)) == "\\# of seats: 40\n"
+
+
+@pytest.mark.parametrize("name", ["ABCDEF+NimbusMonL-Regu", "SourceCodePro", "CMTT10", "SFTT1095"])
+def test_fonts_of_typewriters_are_known_by_their_names(tmp_path: Path, name: str) -> None:
+    fonts = f"/F9 << /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >> "
+    content = "\n".join(show(text, 72, height, font="F9") for text, height in (("# one", 700), ("two", 687)))
+    assert text_of(tmp_path, content, fonts=fonts) == "```\n# one\ntwo\n```\n"

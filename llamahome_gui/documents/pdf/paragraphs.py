@@ -16,6 +16,8 @@ from .words import BULLETS, Line
 
 _BULLET = re.compile(rf"^[{BULLETS}]\s*")
 _DASH = re.compile(r"^[-–—](?:\s+|$)")
+_NUMBER_ALONE = re.compile(r"\d{1,3}[.)]$")
+_MARK = re.compile(r"#{1,6}\s")  # of a heading, which a paragraph may begin with by chance
 _NUMBERED = re.compile(r"^(?:\d{1,3}[.)]|[a-z][.)]|\([a-z0-9]{1,3}\))(?:\s+\S|$)")
 _LEADERS = re.compile(r"(?<![.·…_])(?<![.·…_]\s)(?:\s?[.·…_]){4,}+\s*+(?=\S{1,8}$)")
 _ENDS = (".", ":", "!", "?", "…", "。", "！", "？", ".”", ".)", ";")
@@ -79,7 +81,9 @@ def as_parts(blocks: Iterable[Block]) -> Iterator[str]:
 def _markdown(block: Block) -> str:
     if block.rows is not None:
         return table(block.rows)
-    return "#" * block.level + " " + block.text if block.level else block.text
+    if block.level:
+        return "#" * block.level + " " + block.text
+    return f"\\{block.text}" if _MARK.match(block.text) else block.text
 
 
 def _append(before: Block, block: Block) -> bool:
@@ -155,7 +159,7 @@ class _Builder:
         if abs(last.foot - line.foot) < 0.3 * line.size:
             # The same line, set in pieces.
             return self._headings.get(last.size) != self._headings.get(line.size) and len(group) > 1
-        if self._level(last) != self._level(line) or _starts_item(line):
+        if self._level(last) != self._level(line) or (_starts_item(line) and not _goes_on(last, line)):
             return True
         drop = (last.foot - line.foot) / (line.size or 1.0)
         first = group[0]
@@ -222,6 +226,12 @@ def _kind(line: Line) -> tuple[bool, bool, bool]:
 def _starts_item(line: Line) -> bool:
     text = line.text
     return (_BULLET.match(text) or _NUMBERED.match(text) or _DASH.match(text)) is not None
+
+
+def _goes_on(last: Line, line: Line) -> bool:
+    """Whether a number alone on its line ends the sentence of the line above it."""
+    below = abs(last.left - line.left) < 0.1 * line.size and not last.text.endswith(_ENDS)
+    return below and _NUMBER_ALONE.match(line.text) is not None
 
 
 def _line_spacing(lines: Sequence[Line]) -> float:

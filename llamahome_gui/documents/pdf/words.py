@@ -26,7 +26,7 @@ _TOKEN = re.compile(rf"[^\s{_BREAKS}]+[{_BREAKS}]?|[\r\n]")
 BULLETS = "•●▪◦■‣⁃○□➢❖✓\uf0b7\uf0a7\uf0d8\uf076"
 _PRESENTATION = re.compile("[\ufb00-\ufb06\ufb1d-\ufdfb\ufe70-\ufefc]+")
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi(?!on)", re.I)
-_FIXED = re.compile(rb"mono|courier|consol|typewriter|cmtt|menlo|fixed", re.I)
+_FIXED = re.compile(rb"mono|courier|consol|typewriter|menlo|fixed|nimbusmon|sourcecode|(?:cm|ec|sf)tt\d", re.I)
 _FIXED_PITCH = 1  # FontDescriptor flags, ISO 32000-1 table 123
 _FORCE_BOLD = 1 << 18
 _GAP = 1.0  # of the size: what is further apart may be another column or cell
@@ -58,7 +58,8 @@ class Word:
 class Line:
     """Words that stand beside each other without a wide gap.
 
-    `size` is that of its letters in points, `fixed` that they are all as wide as each other, `hyphenated` that a hyphen
+    `size` is that of its letters in points, `bold` that it begins and ends so, `fixed` that all letters are as wide as
+    each other, `hyphenated` that a hyphen
     at its end divides a word, `number` its place in the order of the page's content, `running` that it stands on other
     pages too.
     """
@@ -294,7 +295,7 @@ class _Reader:
     def _split(self, words: list[Word], starts: list[int]) -> list[tuple[Line, int]]:
         """The lines that one line of PDFium's holds: it knows neither columns nor cells."""
         first = self._line(words[:1], starts[0])
-        made = [first]
+        made, ends = [first], [starts[0]]
         for before, word, start in zip(words, words[1:], starts[1:], strict=False):
             line, quarter = made[-1]
             gap = word.left - before.right
@@ -302,11 +303,17 @@ class _Reader:
                 gap = _gap(before, word, sideways=quarter % 2 == 1)
             if gap > _GAP * line.size:
                 made.append(self._line([word], start))
-            elif len(line.words) == 1 and before.text in BULLETS:
+                ends.append(start)
+                continue
+            ends[-1] = start
+            if len(line.words) == 1 and before.text in BULLETS:
                 made[-1] = self._line([before, word], start)
             else:
                 line.words.append(word)
                 line.fixed = line.fixed and _is_fixed(*self._font_at(start))
+        for (line, _), end in zip(made, ends, strict=True):
+            # Many a paragraph begins with a bold word.
+            line.bold = line.bold and (len(line.words) == 1 or _is_bold(*self._font_at(end)))
         return made
 
     def _line(self, words: list[Word], start: int) -> tuple[Line, int]:
@@ -321,8 +328,7 @@ class _Reader:
         if size < _UNUSUAL_SIZE:
             size = abs(words[0].top - words[0].bottom) or 1.0
         name, flags = self._font_at(start)
-        bold = flags & _FORCE_BOLD != 0 or _BOLD.search(name) is not None
-        return Line(words, round(size, 1), bold, _is_fixed(name, flags)), quarter
+        return Line(words, round(size, 1), _is_bold(name, flags), _is_fixed(name, flags)), quarter
 
     def _font_at(self, index: int) -> tuple[bytes, int]:
         """Name and flags of a letter's font."""
@@ -330,6 +336,10 @@ class _Reader:
             self._page, index, self._font, len(self._font), ctypes.byref(self._flags)
         )
         return (self._font.value, self._flags.value) if length else (b"", 0)
+
+
+def _is_bold(name: bytes, flags: int) -> bool:
+    return flags & _FORCE_BOLD != 0 or _BOLD.search(name) is not None
 
 
 def _is_fixed(name: bytes, flags: int) -> bool:
