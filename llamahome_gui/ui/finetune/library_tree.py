@@ -108,8 +108,8 @@ class LibraryTree(QTreeWidget):
     @Slot(str)
     def filter(self, text: str) -> None:
         """Show documents whose names or folders hold a text."""
-        for number in range(self.topLevelItemCount()):
-            _filter(self.topLevelItem(number), text.strip().casefold(), found=False)
+        for item in _inside(self.invisibleRootItem()):
+            _filter(item, text.strip().casefold(), found=False)
         if text.strip():
             self.expandAll()
 
@@ -120,12 +120,12 @@ class LibraryTree(QTreeWidget):
             self.chosenChanged.emit()
 
     def _leaves(self) -> Iterator[QTreeWidgetItem]:
-        waiting = [self.topLevelItem(number) for number in range(self.topLevelItemCount())]
+        waiting = _inside(self.invisibleRootItem())
         while waiting:
             item = waiting.pop()
             if item.data(0, _ID) is not None:
                 yield item
-            waiting += [item.child(number) for number in range(item.childCount())]
+            waiting += _inside(item)
 
 
 def _folder_item(folder: Folder) -> QTreeWidgetItem:
@@ -149,9 +149,13 @@ def _leaf(record: DocumentRecord) -> QTreeWidgetItem:
     return item
 
 
+def _inside(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [child for number in range(item.childCount()) if (child := item.child(number)) is not None]
+
+
 def _filter(item: QTreeWidgetItem, text: str, *, found: bool) -> bool:
     """Hide what does not fit; whether the item stays."""
     found = found or not text or text in item.text(0).casefold()
-    inside = [_filter(item.child(number), text, found=found) for number in range(item.childCount())]
+    inside = [_filter(child, text, found=found) for child in _inside(item)]
     item.setHidden(not (any(inside) if inside else found))
     return not item.isHidden()
