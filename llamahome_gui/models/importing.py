@@ -15,7 +15,7 @@ from llamahome_gui.models.card import CARD, FileRecord, ModelCard, save_card, wr
 from llamahome_gui.models.catalogue import NAME_PATTERN
 from llamahome_gui.models.folder import CONFIG, check_model, read_json, weight_files
 from llamahome_gui.models.hashing import copy_and_hash, file_hash
-from llamahome_gui.models.hub.compatible import refusal
+from llamahome_gui.models.hub.compatible import check_runs
 from llamahome_gui.models.leftovers import clean_leftovers
 from llamahome_gui.models.sources import Source, locate
 from llamahome_gui.units import size_text
@@ -41,7 +41,7 @@ def import_folder(
     target = free_target(models_dir, family, version)
     origin = locate(source)
     check_model(origin.folder)
-    _check_runs(origin.folder)
+    check_runs(read_json(origin.folder / CONFIG), str(origin.folder))
     clean_leftovers(models_dir)
     files = wanted_files(origin.folder)
     if not link:
@@ -147,12 +147,6 @@ def check_disk(
             subject=str(folder),
             hint=hint,
         )
-
-
-def _check_runs(folder: Path) -> None:
-    reason = refusal(read_json(folder / CONFIG))
-    if reason:
-        raise ModelError(reason, subject=str(folder), hint="Choose another model.")
 
 
 class Steps:

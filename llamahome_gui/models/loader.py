@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from llamahome_gui.config.settings import RuntimeSettings
 from llamahome_gui.errors import LlamaHomeError, ModelError
 from llamahome_gui.models.folder import CONFIG, check_adapter, check_model, read_json
+from llamahome_gui.models.hub.compatible import check_runs
 from llamahome_gui.models.loaded import LoadedModel
 from llamahome_gui.models.offload import MemoryLimits, Offload, devices_of
 from llamahome_gui.models.quantisation import find_backend, loading_arguments, quantise
@@ -73,12 +74,14 @@ def load_model(
         progress: Called with a sentence and the done share, 0 to 1; an exception it raises stops the loading.
 
     Raises:
-        ModelError: The model is broken, does not fit into memory, or the device or form of weights does not exist.
+        ModelError: The model is broken, of a kind that cannot be run here, or does not fit into memory; or the device
+            or form of weights does not exist. What its configuration tells is said before weights are read.
     """
     report = progress or (lambda _text, _share: None)
     report("Checking the files", 0.0)
     base = store.get(model.base_key) if model.kind is ModelKind.ADAPTER and model.base_key else model
     tensors = _checked(base, model)
+    check_runs(read_json(base.path / CONFIG), base.title)
     report("Starting the engine", 0.02)
     offload: Offload | None = None
     try:

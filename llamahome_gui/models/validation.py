@@ -13,8 +13,9 @@ from pathlib import Path
 
 from llamahome_gui.errors import LlamaHomeError, ModelError
 from llamahome_gui.models.card import CARD, FileRecord, is_inside, read_card
-from llamahome_gui.models.folder import check_adapter, check_model
+from llamahome_gui.models.folder import CONFIG, check_adapter, check_model, read_json
 from llamahome_gui.models.hashing import file_hash
+from llamahome_gui.models.hub.compatible import check_runs
 from llamahome_gui.models.safetensors_header import read_header
 from llamahome_gui.models.trial import load_small
 from llamahome_gui.models.types import InstalledModel, ModelKind
@@ -100,6 +101,8 @@ def validate_model(
     stranger = "LlamaHome did not put it there." if records else "Nothing is recorded of it."
     files = [_look(model.path, name, records.get(name), stranger) for name in _names(model, records)]
     _try(lambda: (check_adapter if model.kind is ModelKind.ADAPTER else check_model)(model.path), problems)
+    if model.kind is not ModelKind.ADAPTER and not problems:
+        _try(lambda: check_runs(read_json(model.path / CONFIG), model.key), problems)
     if level is Level.FULL:
         files = _hash_all(model.path, files, records, report)
         if not problems:  # the library would only say the same in its own words

@@ -112,7 +112,6 @@ def change_config(folder: Path, **changes: object) -> None:
     ("changes", "told"),
     [
         ({"num_hidden_layers": 3}, "do not fit the configuration"),
-        ({"model_type": "no-such-thing"}, "cannot be loaded"),
         ({"hidden_size": 40}, "do not fit the configuration|cannot be loaded"),
     ],
 )
@@ -123,6 +122,29 @@ def test_weights_that_do_not_fit_are_an_error_not_random_numbers(
     change_config(store.get("starter").path, **changes)
     with pytest.raises(ModelError, match=told):
         load(store)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"model_type": "no-such-thing"}, "'no-such-thing' are not supported"),
+        ({"model_type": "mixtral", "architectures": ["MixtralForCausalLM"]}, "'mixtral' are not supported"),
+        ({"model_type": "mistral", "architectures": ["MistralForCausalLM"]}, "sliding-window attention"),
+        ({"rope_parameters": {"rope_type": "dynamic", "factor": 2.0}}, "RoPE 'dynamic'"),
+        ({"quantization_config": {"quant_method": "gptq"}}, "choose the original"),
+    ],
+)
+def test_what_the_caches_cannot_serve_is_refused_before_anything_is_read(
+    workspace_store: Callable[..., ModelStore], changes: dict[str, object], told: str
+) -> None:
+    store, steps = workspace_store(), []
+    starter = store.get("starter")
+    change_config(starter.path, **changes)
+    with pytest.raises(ModelError, match=told) as caught:
+        load(store, progress=lambda text, _share: steps.append(text))
+    assert steps == ["Checking the files"]
+    assert caught.value.subject == starter.title
+    assert "llamahome models" in (caught.value.hint or "")
 
 
 def test_a_tokenizer_that_is_json_but_no_tokenizer_is_told(workspace_store: Callable[..., ModelStore]) -> None:

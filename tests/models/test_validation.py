@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,7 +120,7 @@ def test_a_tensor_that_is_missing_in_its_shard_is_told(store: ModelStore, model:
 def test_a_configuration_that_does_not_load_is_told_by_a_full_check(store: ModelStore, folder: Path) -> None:
     model = store.import_folder(folder, "llama", "2")
     config = json.loads((model.path / "config.json").read_text())
-    (model.path / "config.json").write_text(json.dumps({**config, "model_type": "unheard-of"}))
+    (model.path / "config.json").write_text(json.dumps({**config, "initializer_range": "wide"}))
     write_card(model.path, ModelCard())
     assert store.validate(model, Level.QUICK).ok
     assert any("configuration cannot be loaded" in problem for problem in store.validate(model).problems)
@@ -160,3 +161,12 @@ def test_an_adapter_is_checked_too(store: ModelStore) -> None:
 
 def test_the_starter_is_checked_too(store: ModelStore) -> None:
     assert store.validate(store.get("starter")).ok
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_a_model_that_the_caches_cannot_serve_is_told(store: ModelStore, folder: Path, level: Level) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    target = shutil.copytree(folder, store.workspace.models_dir / "llama" / "2")
+    (target / "config.json").write_text(json.dumps(config | {"rope_parameters": {"rope_type": "dynamic"}}))
+    (problem,) = store.validate(store.get("llama/2"), level).problems
+    assert "RoPE 'dynamic'" in problem

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from llamahome_gui.errors import ModelError
 from llamahome_gui.kvcache.families import SUPPORTED_MODEL_TYPES, SUPPORTED_ROPE_TYPES
 from llamahome_gui.models.hub.references import printable
 
@@ -20,6 +21,7 @@ CLASSES = {
 # Configurations that say nothing of a window mean this one.
 _DEFAULT_WINDOW = {"mistral": 4096}
 _SUPPORTED = "LlamaHome runs models of the kinds " + ", ".join(sorted(SUPPORTED_MODEL_TYPES))
+_WHAT_RUNS = "Choose another model; `llamahome models` shows which can be run."
 _GENERATES = ("ForCausalLM", "LMHeadModel")
 _OTHER_SENSES = ("vision_config", "audio_config", "speech_config", "image_token_id", "image_token_index")
 
@@ -34,6 +36,13 @@ def refusal(config: Mapping[str, Any], *, whole: bool = True) -> str | None:
     if whole and not isinstance(config.get("model_type"), str):
         return "Its config.json does not say what kind of model it is."
     return _kind(config, whole) or _weights(config) or (_attention(config) if whole else None)
+
+
+def check_runs(config: Mapping[str, Any], subject: str) -> None:
+    """Raise `ModelError` with the reason of `refusal` and what can be done, so before anything large is read."""
+    reason = refusal(config)
+    if reason:
+        raise ModelError(reason, subject=subject, hint=_WHAT_RUNS)
 
 
 def refusal_by_tags(tags: Iterable[str]) -> str | None:
