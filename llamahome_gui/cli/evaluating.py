@@ -27,6 +27,10 @@ def needle(
     lengths: Annotated[str, typer.Option(help="Tokens of text, separated by commas.")] = "2000,8000,32000",
     depths: Annotated[str, typer.Option(help="Percent of the text before the needle.")] = "10,50,90",
     trials: Annotated[int, typer.Option(help="Questions in each cell.", min=1)] = 50,
+    weights: Annotated[
+        Literal["auto", "float32", "bfloat16", "int8", "int4"],
+        typer.Option(help="auto, float32, bfloat16, int8 or int4.", metavar="FORM"),
+    ] = "auto",
     mode: Annotated[
         list[str] | None,
         typer.Option(help="standard, h2o, question, snapkv or streaming; repeatable.", metavar="MODE"),
@@ -75,8 +79,8 @@ def needle(
         raise ConfigError("--budgets are parts of one length.", hint="Name one with --lengths.")
     places = tuple(_numbers(depths, "--depths", 0, 100))
     grid = Grid(settings, tuple(counts), places, trials, seed, perplexity=budgets is not None)
-    results, key = _run(model, grid, documents or [], several, without_needle, out)
-    _tell(results, grid, {"model": key, "grid": grid.describe(), "several": several}, out, as_json)
+    results, key = _run(model, weights, grid, documents or [], several, without_needle, out)
+    _tell(results, grid, {"model": key, "weights": weights, "grid": grid.describe(), "several": several}, out, as_json)
 
 
 def register(app: typer.Typer) -> None:
@@ -85,7 +89,13 @@ def register(app: typer.Typer) -> None:
 
 
 def _run(
-    model: str, grid: Grid, documents: list[Path], several: bool, without_needle: bool, out: Path | None
+    model: str,
+    weights: str,
+    grid: Grid,
+    documents: list[Path],
+    several: bool,
+    without_needle: bool,
+    out: Path | None,
 ) -> tuple[list[Result], str]:
     import tempfile
 
@@ -98,12 +108,13 @@ def _run(
     from llamahome_gui.starter.needles import NeedleSource
 
     texts = _texts(documents)
-    engine = load_engine(ModelStore(Workspace.open()), model)
+    engine = load_engine(ModelStore(Workspace.open()), model, weights=weights)
     with contextlib.ExitStack() as after:
         after.callback(engine.loaded.close)
         folder = out or Path(after.enter_context(tempfile.TemporaryDirectory(prefix="llamahome-needle-")))
+        said = [] if weights == "auto" else [weights]  # results of earlier versions go on to count
         key = grid.key(
-            fingerprint(engine.loaded.model), str(several), str(without_needle), *(text for _, text in texts)
+            fingerprint(engine.loaded.model), str(several), str(without_needle), *(text for _, text in texts), *said
         )
         source = NeedleSource(engine.loaded.tokenizer, texts, several=several)
         stop = threading.Event()

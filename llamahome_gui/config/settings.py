@@ -135,7 +135,7 @@ class RuntimeSettings(Section):
     cpu_weights: Literal["auto", "float32", "bfloat16", "int8", "int4"] = Field(
         "auto",
         title="Weights on the CPU",
-        description="int8 takes about half of the memory of bfloat16, int4 a third; int4 answers a little worse.",
+        description="int8 takes about half of the memory of bfloat16, int4 two fifths, a little less exact.",
     )
     gpu_weights: Literal["auto", "int8", "int4"] = Field(
         "auto", title="Weights on the GPU", description="int8 and int4 need torchao or bitsandbytes."

@@ -5,7 +5,8 @@ rows is turned into 16 or 32 bits for as long as it is multiplied, so a prompt c
 
 int8: ``w = q * scale``, one scale per row. int4: ``w = q * scale + offset`` for each group of a row (`weights.GROUP`),
 q from 0 to 15; byte j of a group holds number j in its lower half and number j + group / 2 in its upper half, so that
-both are runs of neighbours to a processor.
+both are runs of neighbours to a processor. Scale and offset are those that lose least, see `packing_kernels`; an error
+counts by what the norm before the matrix multiplies its column with (`importance_of`), which needs no texts to measure.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # Numbers that are packed or unpacked at once: 2 MiB as bfloat16, which stays near the processor.
 BLOCK_NUMBERS = 1024**2
+# Of a column that the norm takes out, where 1 is the mean.
+_LEAST_IMPORTANCE = 1e-4
 
 
 def row_blocks(rows: int, columns: int) -> Iterator[slice]:
@@ -42,13 +45,30 @@ def empty_packed(quantised: Quantised, *shape: int) -> tuple[Tensor, Tensor]:
     )
 
 
-def pack_into(matrix: Tensor, packed: Tensor, scales: Tensor) -> None:
-    """Pack rows, shape ``(rows, columns)``, into memory of `empty_packed`; its dtype says which form."""
+def pack_into(matrix: Tensor, packed: Tensor, scales: Tensor, importance: Tensor | None = None) -> None:
+    """Pack rows, shape ``(rows, columns)``, into memory of `empty_packed`; its dtype says which form.
+
+    Args:
+        importance: Of `importance_of`, for int4; None where all columns count the same.
+    """
     rows = matrix.detach().float()
     if packed.dtype == torch.int8:
         _pack_int8(rows, packed, scales)
     else:
-        _pack_int4(rows, packed, scales)
+        _pack_int4(rows, packed, scales, torch.ones(rows.shape[1]) if importance is None else importance)
+
+
+def importance_of(norm: Tensor, shift: float = 0.0) -> Tensor:
+    """What the square of an error counts in each column of a matrix, fp32, from the norm before it.
+
+    The norm gives numbers of variance 1 times its weights, so their squares are the variances that the matrix meets.
+
+    Args:
+        norm: Weights of the norm, shape ``(columns,)``.
+        shift: What is added to them (Gemma: 1).
+    """
+    squares = norm.detach().float().add(shift).square_()
+    return squares.div_(squares.mean().clamp_min_(1e-12)).add_(_LEAST_IMPORTANCE)
 
 
 def _pack_int8(rows: Tensor, packed: Tensor, scales: Tensor) -> None:
@@ -56,15 +76,10 @@ def _pack_int8(rows: Tensor, packed: Tensor, scales: Tensor) -> None:
     packed.copy_((rows / scales[:, None]).round_())
 
 
-def _pack_int4(rows: Tensor, packed: Tensor, scales: Tensor) -> None:
-    groups = rows.view(packed.shape[0] * scales.shape[1], -1)
-    low, high = groups.amin(dim=1), groups.amax(dim=1)
-    scale, offset = ((high - low) / 15).clamp_min_(1e-12).bfloat16(), low.bfloat16()
-    # By scale and offset as they are stored, so that their rounding costs nothing.
-    numbers = groups.sub(offset.float().unsqueeze(1)).div_(scale.float().unsqueeze(1)).round_().clamp_(0, 15)
-    half = numbers.shape[1] // 2
-    packed.copy_(numbers[:, half:].mul_(16).add_(numbers[:, :half]).reshape(packed.shape))
-    scales.copy_(torch.stack((scale, offset), dim=1).view(scales.shape))
+def _pack_int4(rows: Tensor, packed: Tensor, scales: Tensor, importance: Tensor) -> None:
+    from llamahome_gui.models.packing_kernels import pack_rows
+
+    pack_rows(rows.contiguous().numpy(), importance.numpy(), packed.numpy(), scales.view(torch.int16).numpy())
 
 
 def unpack(packed: Tensor, scales: Tensor, dtype: torch.dtype) -> Tensor:

@@ -76,13 +76,22 @@ class Shape(BaseModel):
     @property
     def matrices(self) -> int:
         """Numbers of all layers' matrices: what 8-bit and 4-bit forms shrink."""
-        queries = self.heads * self.head_dim
-        return self.layers * self.hidden * (2 * queries + 2 * self.kv_width + 3 * self.intermediate)
+        return self.attention_matrices + 3 * self.layers * self.hidden * self.intermediate
+
+    @property
+    def attention_matrices(self) -> int:
+        """Of them, those of the attention."""
+        return 2 * self.layers * self.hidden * (self.heads * self.head_dim + self.kv_width)
 
     @property
     def rows(self) -> int:
         """Rows of all layers' matrices, each with a scale of its own in an 8-bit form."""
-        return self.layers * (self._attention_rows + 2 * self.hidden + 2 * self.intermediate)
+        return self.attention_matrix_rows + self.layers * (self.hidden + 2 * self.intermediate)
+
+    @property
+    def attention_matrix_rows(self) -> int:
+        """Of them, those of the attention."""
+        return self.layers * (self._attention_rows + self.hidden)
 
     @property
     def vectors(self) -> int:

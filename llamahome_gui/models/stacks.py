@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from llamahome_gui.models.packed import PackedEmbedding, PackedLinear, empty_packed
-from llamahome_gui.models.weights import Quantised, Weights
+from llamahome_gui.models.weights import Quantised, Weights, matrix_form
 
 ATTRIBUTE = "llamahome_stacks"
 # The modules of a layer whose rows lie one below the other, by the name of their stack.
@@ -25,7 +25,18 @@ PARTS = {
     "down": ("mlp.down_proj",),
 }
 
+# The norm whose output a module reads, by names in a layer.
+NORMS = {
+    "self_attn.q_proj": "input_layernorm", "self_attn.k_proj": "input_layernorm", "self_attn.v_proj": "input_layernorm",
+    "mlp.gate_proj": "post_attention_layernorm", "mlp.up_proj": "post_attention_layernorm",
+}  # fmt: skip
+
 Rows = tuple[Tensor, Tensor]
+
+
+def norm_shift(config: Any) -> float:
+    """What a norm adds to its weights before it multiplies with them."""
+    return 1.0 if config.model_type == "gemma" else 0.0
 
 
 @dataclass(frozen=True)
@@ -33,8 +44,9 @@ class Stacks:
     """Matrices, each with its scales.
 
     Attributes:
-        layers: By the names of `PARTS`: matrices ``(layers, rows, columns)`` (half as many columns with int4) and
-            scales of `packed.empty_packed`; with float32 the scales are ones, shape ``(layers, rows)``.
+        layers: By the names of `PARTS`: matrices ``(layers, rows, columns)`` (half as many columns where they are in
+            4 bits, see `weights.matrix_form`) and scales of `packed.empty_packed`; with float32 the scales are ones,
+            shape ``(layers, rows)``.
         form: ``float32``, ``int8`` or ``int4``.
     """
 
@@ -49,7 +61,7 @@ class Stacks:
         for stack, names in PARTS.items():
             parts = [layers[0].get_submodule(name) for name in names]
             shape = (len(layers), sum(part.out_features for part in parts), parts[0].in_features)
-            made[stack] = _empty(form.quantised, shape)
+            made[stack] = _empty(form.quantised and matrix_form(names[0], form.quantised), shape)
         return cls(form.quantised or "float32", made)
 
     def places(self, network: Any) -> Iterator[tuple[int, str, Rows]]:

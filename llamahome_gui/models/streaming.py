@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from llamahome_gui.models.folder import CONFIG, INDEX, WEIGHTS, read_json
-from llamahome_gui.models.packed import empty_packed, pack_into, row_blocks
+from llamahome_gui.models.packed import empty_packed, importance_of, pack_into, row_blocks
 from llamahome_gui.models.safetensors_header import TensorInfo, data_start
-from llamahome_gui.models.stacks import Rows, Stacks, install_stacks, install_vocabulary
+from llamahome_gui.models.stacks import NORMS, Rows, Stacks, install_stacks, install_vocabulary, norm_shift
 from llamahome_gui.models.weights import Weights
 from llamahome_gui.monitoring import heap
 
@@ -103,6 +103,7 @@ class _Filling:
         self._done = 0
         self._maps = False
         self._rows: dict[str, Rows] = {}
+        self._importance: dict[str, Tensor] = {}
 
     def run(self) -> None:
         """Read everything."""
@@ -111,6 +112,7 @@ class _Filling:
         self._maps = _CAN_MAP and stacks is None
         with contextlib.ExitStack() as stack:
             opened = _open_all(self._files, self._wanted, stack)
+            self._importance = self._weigh(opened)
             for name in sorted(self._wanted, key=lambda name: (self._files[name], self._tensors[name].offsets)):
                 self._take(name, opened[self._files[name]])
         if stacks is not None:
@@ -137,10 +139,20 @@ class _Filling:
         """Names of the embedding's tensor and, where it has its own, of the vocabulary matrix'."""
         return sorted(name for name in self._wanted if name.endswith(("embed_tokens.weight", "lm_head.weight")))
 
+    def _weigh(self, opened: Mapping[Path, Any]) -> dict[str, Tensor]:
+        """What the columns of matrices in 4 bits count, by names of tensors: the norms are read before them."""
+        shift, found = norm_shift(self._network.config), {}
+        for name, (target, _) in self._rows.items():
+            layer, _, module = name.removesuffix(".weight").rpartition(".mlp.")
+            norm = f"{layer}.{NORMS.get(f'mlp.{module}')}.weight"
+            if target.dtype == torch.uint8 and norm in self._tensors:
+                found[name] = importance_of(opened[self._files[norm]].get_tensor(norm), shift)
+        return found
+
     def _take(self, name: str, file: Any) -> None:
         info = self._tensors[name]
         if name in self._rows:
-            self._convert(file.get_slice(name), info, self._rows[name])
+            self._convert(file.get_slice(name), info, self._rows[name], self._importance.get(name))
             return
         if self._maps and STORED[info.dtype] == self._form.dtype:
             value = file.get_tensor(name)
@@ -151,14 +163,14 @@ class _Filling:
         module, _, last = name.rpartition(".")
         setattr(self._network.get_submodule(module), last, nn.Parameter(value, requires_grad=False))
 
-    def _convert(self, source: Any, info: TensorInfo, place: Rows) -> None:
+    def _convert(self, source: Any, info: TensorInfo, place: Rows, importance: Tensor | None = None) -> None:
         """Fill `place` from the file, some rows at a time."""
         target, scales = place
         each = _bytes(info) // max(info.shape[0], 1)
         for part in row_blocks(info.shape[0], info.elements // max(info.shape[0], 1)):
             rows = source[part]
             if target.dtype in (torch.int8, torch.uint8):
-                pack_into(rows, target[part], scales[part])
+                pack_into(rows, target[part], scales[part], importance)
             else:
                 target[part] = rows
             self._advance(each * (part.stop - part.start))

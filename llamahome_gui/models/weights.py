@@ -6,8 +6,8 @@ The one place that says how many bytes a form takes. On a CPU:
 - ``bfloat16``: 2 bytes; mapped from the file, not copied, where the file holds bfloat16.
 - ``bfloat16`` with ``decode="int8"``: the same, and every matrix of the layers and the vocabulary once more in 8 bits.
 - ``int8``: 1 byte and a 32-bit scale per row, for all matrices and the embedding; nothing else is held.
-- ``int4``: half a byte and 4 bytes per group of 64 (`GROUP`) for the matrices of the layers; embedding and vocabulary
-  matrix as with ``int8``.
+- ``int4``: half a byte and 4 bytes per group of 32 (`GROUP`) for the matrices of the MLPs; those of the attention, the
+  embedding and the vocabulary matrix as with ``int8``: errors in them cost most for their size.
 
 Norms and biases are vectors and stay in 16 or 32 bits. `held_bytes` counts a form from names and shapes of tensors;
 `Weights.bytes_per_parameter` is the rough figure for a model of which only the number of parameters is known.
@@ -38,11 +38,13 @@ DTYPES = {
 # Up to this many parameters a model is held in 32 bits on a CPU; a larger one in 16, with 8-bit weights to decode.
 SMALL_PARAMETERS = 500_000_000
 # Bytes of a parameter, scales and (int4) matrices that stay in 8 bits included.
-_QUANTISED_BYTES = {"int8": 1.05, "int4": 0.72}
+_QUANTISED_BYTES = {"int8": 1.05, "int4": 0.82}
+_INT4_BYTES_ON_GPU = 0.72  # the attention too is in 4 bits there
 # Numbers of a row that share a scale and an offset with int4, 16 bits each.
-GROUP = 64
+GROUP = 32
 _GROUP_BYTES, _SCALE_BYTES = 4, 4
 _VOCABULARY = ("embed_tokens.weight", "lm_head.weight")
+_ATTENTION = "self_attn."
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Weights:
     @property
     def bytes_per_parameter(self) -> float:
         """What a parameter takes on the device."""
+        if self.quantised == "int4" and self.decode is None:
+            return _INT4_BYTES_ON_GPU
         if self.quantised:
             return _QUANTISED_BYTES[self.quantised]
         return self.dtype.itemsize + (_QUANTISED_BYTES["int8"] if self.copies else 0.0)
@@ -98,7 +102,16 @@ def held_bytes(form: Weights, shapes: Mapping[str, Sequence[int]], *, tied: bool
 def _tensor_bytes(form: Weights, name: str, shape: Sequence[int]) -> int:
     if form.quantised is None or len(shape) != 2:
         return math.prod(shape) * form.dtype.itemsize
-    return packed_bytes("int8" if name.endswith(_VOCABULARY) else form.quantised, shape)
+    return packed_bytes(matrix_form(name, form.quantised), shape)
+
+
+def matrix_form(name: str, quantised: Quantised) -> Quantised:
+    """The form of one matrix of a model that is held as `quantised`.
+
+    Args:
+        name: Of the tensor, or the module's name in its layer.
+    """
+    return "int8" if _ATTENTION in name or name.endswith(_VOCABULARY) else quantised
 
 
 def packed_bytes(quantised: Quantised, shape: Sequence[int]) -> int:

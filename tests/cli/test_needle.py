@@ -34,6 +34,27 @@ def test_a_test_writes_its_tables_and_is_not_made_twice(command: Command, tiny: 
     assert "another test" in other.err
 
 
+def test_weights_of_another_form_are_another_test(command: Command, tiny: str, tmp_path: Path) -> None:
+    options = (
+        "--lengths",
+        "150",
+        "--depths",
+        "50",
+        "--trials",
+        "1",
+        "--mode",
+        "question",
+        "--out",
+        str(tmp_path / "n"),
+    )
+    first = command("needle", "--model", tiny, "--weights", "int4", *options, "--json")
+    assert first.code == 0, first.err
+    assert first.json["test"]["weights"] == "int4"
+    other = command("needle", "--model", tiny, "--weights", "int8", *options)
+    assert "another test" in other.err
+    assert command("needle", "--model", tiny, "--weights", "int3", *options).code == 2
+
+
 def test_needles_in_own_documents_and_budgets(command: Command, tiny: str, tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "notes.md").write_text("A paragraph of my own about the garden.\n\nAnother one.\n" * 3)

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor, nn
 
 from llamahome_gui.models.adapters import Adapter
-from llamahome_gui.models.packed import PackedLinear, empty_packed, pack_into, row_blocks
-from llamahome_gui.models.stacks import PARTS, Rows, Stacks, stacks_of
+from llamahome_gui.models.packed import PackedLinear, empty_packed, importance_of, pack_into, row_blocks
+from llamahome_gui.models.stacks import NORMS, PARTS, Rows, Stacks, norm_shift, stacks_of
 from llamahome_gui.models.weights import DecodeWeights, Weights
 
 Precision = DecodeWeights
@@ -90,7 +90,7 @@ def pack(model: Any, precision: Precision, report: Callable[[float], None] | Non
     head = _head(model.get_output_embeddings(), precision)
     has_bias = attention[0].q_proj.bias is not None
     has_head_norm = hasattr(attention[0], "q_norm")
-    shift = 1.0 if model.config.model_type == "gemma" else 0.0
+    shift = norm_shift(model.config)
     arrays = (
         *qkv, _bias(attention, has_bias), *o, *gate_up, *down,
         _vectors([layer.input_layernorm.weight for layer in layers], shift),
@@ -107,18 +107,20 @@ def _copy(model: Any, precision: Precision, report: Callable[[float], None]) -> 
     form = Weights(torch.float32, precision, quantised=None if precision == "float32" else precision)
     stacks, layers = Stacks.empty(model, form), model.get_decoder().layers
     for index, name, rows in stacks.places(model):
-        _fill(layers[index].get_submodule(name).weight, rows)
+        norm = getattr(layers[index], NORMS.get(name, ""), None)
+        importance = None if norm is None else importance_of(norm.weight, norm_shift(model.config))
+        _fill(layers[index].get_submodule(name).weight, rows, importance)
         report(index / len(layers))
     return stacks
 
 
-def _fill(matrix: Tensor, place: Rows) -> None:
+def _fill(matrix: Tensor, place: Rows, importance: Tensor | None = None) -> None:
     target, scales = place
     for part in row_blocks(*matrix.shape):
         if target.dtype == torch.float32:
             target[part] = matrix[part].detach()
         else:
-            pack_into(matrix[part], target[part], scales[part])
+            pack_into(matrix[part], target[part], scales[part], importance)
 
 
 def _head(module: Any, precision: Precision) -> tuple[Array, Array]:

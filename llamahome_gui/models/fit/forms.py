@@ -11,13 +11,13 @@ from typing import Literal
 
 from llamahome_gui.errors import ModelError
 from llamahome_gui.models.shape import Shape
-from llamahome_gui.models.weights import SMALL_PARAMETERS
+from llamahome_gui.models.weights import GROUP, SMALL_PARAMETERS
 
 DeviceKind = Literal["cpu", "cuda", "mps"]
 
 _CPU_SCALE, _GPU_SCALE = 4, 2
 # Numbers that share a scale and an offset with int4, and the bytes of the two.
-_CPU_GROUP, _GPU_GROUP, _GROUP_BYTES = 64, 128, 4
+_CPU_GROUP, _GPU_GROUP, _GROUP_BYTES = GROUP, 128, 4
 
 
 @dataclass(frozen=True)
@@ -98,5 +98,11 @@ def check_form(name: str) -> None:
 def _matrices(shape: Shape, quantised: str, device: DeviceKind) -> int:
     if quantised == "int8":
         return shape.matrices + (_CPU_SCALE if device == "cpu" else _GPU_SCALE) * shape.rows
-    group = _CPU_GROUP if device == "cpu" else _GPU_GROUP
-    return shape.matrices // 2 + shape.matrices // group * _GROUP_BYTES
+    if device != "cpu":
+        return _grouped(shape.matrices, _GPU_GROUP)
+    eight = shape.attention_matrices + _CPU_SCALE * shape.attention_matrix_rows
+    return eight + _grouped(shape.matrices - shape.attention_matrices, _CPU_GROUP)
+
+
+def _grouped(numbers: int, group: int) -> int:
+    return numbers // 2 + numbers // group * _GROUP_BYTES

@@ -21,7 +21,7 @@ _PAGE_WIDTH = 760
 _SECTIONS = ("appearance", "h2o", "runtime", "sampling", "documents", "downloads")
 _RUNTIME_EXPLANATIONS = {
     "cpu_weights": "Auto: 32 bits for small models; 16 bits for large ones, with 8-bit weights to write answers; less "
-    "where memory is short. int8 takes half of the memory of bfloat16, int4 a third, a little less exact.",
+    "where memory is short. int8 takes half of the memory of bfloat16, int4 two fifths, a little less exact.",
     "keep_models": "Models stay in memory when another one is chosen, as long as there is room. 1 keeps one at a time.",
     "gpu_weights": "Auto: 16 bits. int8 and int4 take a half and a quarter of the memory and need torchao or "
     "bitsandbytes.",
