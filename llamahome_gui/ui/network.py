@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _THREADS = 4
-_CLOSE_MS = 2000
+_CLOSE_MS = 1600
 Answer = TypeVar("Answer")
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from llamahome_gui.ui.network import Network
 
 
+# Work in the background that was asked to end does so at its next step; one that hangs at a disk is left behind.
+_CLOSE_MS = 1000
+
+
 class Services(QObject):
     """The window's services; each is opened when it is first asked for.
 
@@ -173,7 +177,7 @@ class Services(QObject):
             self.generation.shutdown()
         if self.opened("session"):
             self.session.close()
-        wait_for_background()
+        wait_for_background(_CLOSE_MS)
         if self._unsaved is not None:
             save_settings(self.workspace, self._unsaved)
         for name in ("library", "conversations"):

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.models import ModelStore, read_card
-from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.models.gated_dialog import GatedDialog
 from llamahome_gui.ui.models.panel import ModelsPanel
 from llamahome_gui.ui.models.states import Act
@@ -20,7 +19,7 @@ from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.widgets import AskDialog
 from tests.hub_server import Fault
 from tests.ui.conftest import settle
-from tests.ui.models import KEY, OTHER_KEY, REPOSITORY, WAIT_MS, WEIGHTS, Stage, list_models
+from tests.ui.models import KEY, OTHER_KEY, REPOSITORY, WEIGHTS, Stage, list_models
 
 TOKEN = "hf_of_the_test"
 
@@ -293,33 +292,6 @@ def test_the_next_start_offers_to_go_on(stage: Stage, tiny_model: Path, qtbot: Q
     services.close()
     panel.close()
     panel.deleteLater()
-    services.deleteLater()
-    settle()
-
-
-def test_the_window_asks_before_it_ends_a_download_and_says_what_becomes_of_it(
-    stage: Stage, tiny_model: Path, qtbot: QtBot
-) -> None:
-    services = Services(stage.services.workspace)
-    services.__dict__["store"] = ModelStore(services.workspace, starter=tiny_model)
-    window = MainWindow(services)
-    window.show()
-    window.go_to("models")
-    there = Stage(window.models, services, stage.hub, qtbot)
-    begin_slowly(there)
-    qtbot.waitUntil(lambda: window.status.work.text().startswith("Downloading Tiny 1M"), timeout=WAIT_MS)
-    window.close()
-    dialog = window.findChild(AskDialog)
-    assert dialog is not None
-    said = " ".join(part.text() for part in dialog.findChildren(QLabel))
-    assert "the next start goes on from there" in said
-    with qtbot.waitSignal(window.closed, timeout=WAIT_MS):
-        there.press(dialog.accept_button)
-    kept = services.network.manager.unfinished()
-    assert [status.key for status in kept] == [] or kept[0].key == KEY
-    journal = services.workspace.models_dir / ".downloads"
-    assert any(path.is_file() for path in journal.rglob("*"))
-    window.deleteLater()
     services.deleteLater()
     settle()
 

@@ -43,7 +43,12 @@ def clear_empty(folder: Path) -> None:
 
 
 def discard(folder: Path) -> None:
-    """Delete a download's folder with everything in it, and the family's where it is empty then."""
+    """Delete a download's folder with everything in it, and the family's where it is empty then.
+
+    The journal goes first: what a sudden end leaves of the rest is no download any more.
+    """
+    with contextlib.suppress(OSError):
+        (folder / JOURNAL).unlink()
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         folder.parent.rmdir()

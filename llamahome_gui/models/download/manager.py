@@ -20,7 +20,7 @@ from llamahome_gui.models.download.installing import discard
 from llamahome_gui.models.download.job import Job
 from llamahome_gui.models.download.limiter import Limiter
 from llamahome_gui.models.download.locking import locked
-from llamahome_gui.models.download.order import Order, find_unfinished
+from llamahome_gui.models.download.order import Order, clear_remains, find_unfinished, remember
 from llamahome_gui.models.download.types import DownloadState, DownloadStatus, Timing
 from llamahome_gui.models.download.waiting import Waiters
 from llamahome_gui.models.hub.client import HubClient
@@ -29,8 +29,9 @@ from llamahome_gui.models.importing import check_name, refuse_taken
 
 log = logging.getLogger(__name__)
 
-# A thread that is being stopped ends at once, unless it is looking up a name or connecting.
-_CLOSE_SECONDS = 2.0
+# A thread that is being stopped ends at once, unless it is looking up a name, connecting, or deleting large files.
+# What is not done then is kept by the journals as after any sudden end.
+_CLOSE_SECONDS = 1.5
 _PATIENT_SECONDS = 0.4
 
 
@@ -70,13 +71,15 @@ class DownloadManager:
         self._entries: dict[str, _Entry] = {}
         self._subscribers: list[Callable[[DownloadStatus], object]] = []
         self._waiters = Waiters()
+        self._threads = 0
         self._serving = False
         self._closed = False
 
     # -- what there is ----------------------------------------------------------------------------------------
 
     def unfinished(self) -> list[DownloadStatus]:
-        """Downloads that an earlier start left, as paused ones; reads the disk."""
+        """Downloads that an earlier start left, as paused ones; reads the disk, and clears what is nobody's."""
+        clear_remains(self._models_dir)
         with self._lock:
             known = {key for key, entry in self._entries.items() if entry.status.state is not DownloadState.CANCELLED}
         return [status for status, _ in find_unfinished(self._models_dir) if status.key not in known]
@@ -213,16 +216,18 @@ class DownloadManager:
         return self._entries[key].status
 
     async def close(self) -> None:
-        """Stop everything; what was fetched stays for the next start."""
+        """Stop everything; what was fetched stays for the next start, and so does what waits in the queue."""
         with self._lock:
             self._closed, self._serving = True, False
             running = [entry for entry in self._entries.values() if not entry.status.state.ended]
             for entry in running:
+                if entry.status.state is DownloadState.QUEUED and entry.job is None:
+                    remember(entry.order)
                 self._end(entry, DownloadState.PAUSED)
         for entry in running:
             self._changed(entry.order.key)
         self._waiters.wake()
-        await self._waiters.until(lambda: not any(entry.job for entry in self._entries.values()), _CLOSE_SECONDS)
+        await self._waiters.until(lambda: not self._threads, _CLOSE_SECONDS)
 
     # -- within -----------------------------------------------------------------------------------------------
 
@@ -258,7 +263,17 @@ class DownloadManager:
 
     def _start_thread(self, function: Callable[[], None], key: str) -> None:
         # Not one of a pool: the interpreter would wait at its end for a look-up of a name that hangs.
-        threading.Thread(target=function, name=f"download {key}", daemon=True).start()
+        def work() -> None:
+            try:
+                function()
+            finally:
+                with self._lock:
+                    self._threads -= 1
+                self._waiters.wake()
+
+        with self._lock:
+            self._threads += 1
+        threading.Thread(target=work, name=f"download {key}", daemon=True).start()
 
     def _work(self, entry: _Entry, job: Job) -> None:
         try:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from llamahome_gui.errors import DownloadError
 from llamahome_gui.models.download.installing import discard
-from llamahome_gui.models.download.journal import FILES, JOURNAL, Journal, part_size, read_journal
+from llamahome_gui.models.download.journal import FILES, JOURNAL, Journal, part_size, read_journal, write_journal
+from llamahome_gui.models.download.locking import locked
 from llamahome_gui.models.download.types import DownloadState, DownloadStatus, FileStatus
 from llamahome_gui.models.usage import DOWNLOADS
 
@@ -49,6 +52,27 @@ def find_unfinished(models_dir: Path) -> list[tuple[DownloadStatus, Order]]:
         else:
             found.append((_status(journal, order), order))
     return found
+
+
+def remember(order: Order) -> None:
+    """Note a download that nothing was fetched of yet, so that the next start knows of it; nothing where it is noted.
+
+    A disk that cannot be written loses the note and nothing else.
+    """
+    if (order.folder / JOURNAL).exists():
+        return
+    with contextlib.suppress(DownloadError, OSError), locked(order.folder):
+        order.folder.mkdir(parents=True, exist_ok=True)
+        write_journal(order.folder, Journal(repository=order.repository, asked=order.revision))
+
+
+def clear_remains(models_dir: Path) -> None:
+    """Delete what is left of downloads that were given up while the program ended: folders without a journal."""
+    for folder in (models_dir / DOWNLOADS).glob("[!.]*/[!.]*"):
+        if folder.is_dir() and not (folder / JOURNAL).exists():
+            with contextlib.suppress(DownloadError, OSError), locked(folder):  # one that begins just now is held
+                if not (folder / JOURNAL).exists():
+                    discard(folder)
 
 
 def _status(journal: Journal, order: Order) -> DownloadStatus:

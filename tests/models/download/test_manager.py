@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.errors import DownloadError, DownloadReason, ModelError
 from llamahome_gui.models.download import DownloadManager, DownloadState, DownloadStatus
+from llamahome_gui.models.download import manager as manager_module
+from llamahome_gui.models.download.installing import discard
 from llamahome_gui.models.download.locking import locked
 from tests.hub_server import Fault, HubServer
 from tests.models.download.conftest import REPOSITORY
@@ -179,6 +182,75 @@ def test_a_cancel_deletes_what_was_fetched(shop: Shop) -> None:
     run(work())
     assert not shop.target.exists()
     assert list((shop.workspace.models_dir / ".downloads").rglob("*")) == []
+
+
+def test_closing_waits_until_what_was_given_up_is_deleted(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    stall(shop)
+    closing = threading.Event()
+
+    def late(folder: Path) -> None:
+        assert closing.wait(20)
+        discard(folder)
+
+    monkeypatch.setattr(manager_module, "discard", late)
+
+    async def work() -> None:
+        manager = shop.manager()
+        add(manager)
+        task = asyncio.create_task(manager.run())
+        await until(lambda: is_stalled(manager))
+        await manager.cancel(KEY)
+        assert shop.order.folder.exists()
+        asyncio.get_running_loop().call_soon(closing.set)
+        await manager.close()
+        assert not shop.order.folder.exists()
+        assert threads() == []
+        await task
+
+    run(work())
+
+
+def test_what_waits_in_the_queue_is_there_at_the_next_start(shop: Shop, paper: Path) -> None:
+    stall(shop)
+    second = "maker/second"
+
+    async def first_start() -> None:
+        manager = shop.manager()
+        add(manager)
+        add(manager, "second")
+        task = asyncio.create_task(manager.run())
+        await until(lambda: is_stalled(manager))
+        await manager.close()
+        await task
+
+    async def next_start() -> None:
+        shop.hub.faults.clear()
+        manager = shop.manager()
+        found = {status.key: status for status in manager.unfinished()}
+        assert set(found) == {KEY, second}
+        assert (found[second].state, found[second].done, found[second].repository) == (S.PAUSED, 0, REPOSITORY)
+        assert found[KEY].done > 0
+        manager.resume(second)
+        assert (await manager.wait(second)).state is S.DONE
+        await manager.close()
+
+    run(first_start())
+    run(next_start())
+    assert contents(shop.workspace.models_dir / second) == contents(paper)
+
+
+def test_what_a_sudden_end_left_of_a_deletion_is_deleted_at_the_next_start(shop: Shop) -> None:
+    for version in ("left", "begun"):
+        rest = shop.workspace.models_dir / ".downloads" / "maker" / version / "files" / WEIGHTS
+        rest.parent.mkdir(parents=True)
+        rest.write_bytes(b"rest")
+    folder = shop.workspace.models_dir / ".downloads" / "maker"
+    with locked(folder / "begun"):
+        assert shop.manager().unfinished() == []
+        assert (folder / "begun").exists()
+        assert not (folder / "left").exists()
+    assert shop.manager().unfinished() == []
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("act", ["pause", "cancel"])
