@@ -43,7 +43,7 @@ Loader = Callable[[Format], Callable[[Source], Draft]]
 
 FORMATS = (
     Format("docx", "a Word document", (".docx", ".docm", ".dotx", ".dotm"), "ooxml.word", package=True),
-    Format("xlsx", "an Excel workbook", (".xlsx", ".xlsm", ".xltx", ".xltm"), "ooxml.excel", package=True),
+    Format("xlsx", "an Excel workbook", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb"), "ooxml.excel", package=True),
     Format(
         "pptx",
         "a PowerPoint presentation",
@@ -88,7 +88,6 @@ SUPPORTED_SUFFIXES: frozenset[str] = frozenset(BY_SUFFIX)
 
 # What these are, and what helps; they may still hold something else, so content decides.
 FOREIGN_SUFFIXES: dict[str, tuple[str, str]] = {
-    ".xlsb": ("a binary Excel workbook (.xlsb)", "Open it in Excel, save it as .xlsx and add that."),
     ".zip": ("an archive", "Unpack it and add the folder."),
     ".7z": ("an archive", "Unpack it and add the folder."),
     ".gz": ("a compressed file", "Unpack it and add what is in it."),

@@ -62,7 +62,7 @@ _TEXT_FORMATS = frozenset({"html", "eml", "md", "txt", "json", "xml", "yaml", "c
 # By format: how the content type of its main part begins, and the name of that part.
 _PACKAGE_MAIN = (
     ("docx", ("wordprocessingml.", "ms-word."), "word/document"),
-    ("xlsx", ("spreadsheetml.", "ms-excel.sheet.macro"), "xl/workbook.xml"),
+    ("xlsx", ("spreadsheetml.", "ms-excel.sheet.macro", "ms-excel.sheet.binary.macroenabled"), "xl/workbook."),
     ("pptx", ("presentationml.", "ms-powerpoint."), "ppt/presentation"),
 )
 _OPEN_DOCUMENT = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
@@ -207,7 +207,7 @@ def _sniff_zip(source: Source) -> Format:
     found = _package_format(types, names) or _by_mimetype(mimetype, names)
     if found:
         return found
-    raise _zip_error(source, hinted, types)
+    raise _zip_error(source, hinted)
 
 
 def _small_entry(archive: Archive, name: str) -> str:
@@ -244,9 +244,7 @@ def _by_mimetype(mimetype: str, names: Collection[str]) -> Format | None:
     return None
 
 
-def _zip_error(source: Source, hinted: Format | None, types: str) -> Exception:
-    if "sheet.binary.macro" in types:
-        return problems.unsupported(source.path, *FOREIGN_SUFFIXES[".xlsb"])
+def _zip_error(source: Source, hinted: Format | None) -> Exception:
     if hinted and hinted.package:
         return problems.damaged(source.path, f"the main part of {hinted.title} is missing")
     return problems.unsupported(source.path, *FOREIGN_SUFFIXES[".zip"])

@@ -53,7 +53,13 @@ def _slide_sections(package: Package) -> Iterator[_Section]:
 
 
 def _sheet_sections(package: Package) -> Iterator[_Section]:
-    main = package.main_part("xl/workbook.xml")
+    main = package.main_part("xl/workbook.xml", "xl/workbook.bin")
+    if main.lower().endswith(".bin"):
+        from .binarybook import read_workbook
+
+        for sheet in read_workbook(package, main)[0]:
+            yield f"## {markdown.escape(sheet.name)}", [*package.related(sheet.part, "drawing")]
+        return
     relations = package.relationships(main)
     for node in package.root(main).iter("{*}sheet"):
         entry = relations.get(node.get(f"{RELATION}id", ""))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from lxml import etree
 
@@ -12,9 +14,11 @@ from llamahome_gui.documents import problems
 from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.tabular.builtin import format_code
 from llamahome_gui.documents.tabular.calendar import MAC_EPOCH, WINDOWS_EPOCH
+from llamahome_gui.documents.tabular.cells import Cells
 
 from .names import RELATION
 from .names import SHEET as S
+from .sheetsettings import Settings
 
 _FALSE = frozenset({"", "0", "f", "false", "off"})
 _USUAL_SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
@@ -28,6 +32,21 @@ class Sheet:
     part: str
     kind: str
     hidden: bool
+
+
+class Reader(Protocol):
+    """Reads the cells of sheets: from XML, or from records."""
+
+    def read(self, package: Package, part: str) -> tuple[Cells, Settings]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook whose sheets can be read; `comments` gives those of a sheet as blocks."""
+
+    sheets: list[Sheet]
+    reader: Reader
+    comments: Callable[[Package, str], Iterable[str]]
 
 
 def read_workbook(package: Package, main: str) -> tuple[list[Sheet], datetime]:

@@ -12,7 +12,7 @@ import pptx
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Limits
 from llamahome_gui.documents.unlocking import unlocked
-from tests.documents import making
+from tests.documents import binarybooks, making
 
 from .binaries import label, workbook
 from .packages import book, odf_body, open_document
@@ -46,6 +46,13 @@ def _old_word(path: Path) -> None:
     path.write_bytes(plain)
 
 
+def _binary_workbook(path: Path) -> None:
+    rows = (
+        binarybooks.row(n, binarybooks.cell(binarybooks.STRING, 0, binarybooks.text(w))) for n, w in enumerate(WORDS)
+    )
+    binarybooks.workbook(path, {"One": binarybooks.sheet(b"".join(rows))})
+
+
 def _epub(path: Path) -> None:
     pages = {f"{n}.html": packed(f"<html><body><p>{word}</p></body></html>".encode()) for n, word in enumerate(WORDS)}
     book(path, pages, list(pages))
@@ -60,6 +67,7 @@ MAKERS: dict[str, Callable[[Path], object]] = {
     "xlsx": lambda path: making.sheet(
         path, "".join(f'<row><c t="inlineStr"><is><t>{word}</t></is></c></row>' for word in WORDS)
     ),
+    "xlsb": _binary_workbook,
     "pptx": _slides,
     "odt": _open("text", "", ""),
     "ods": _open(

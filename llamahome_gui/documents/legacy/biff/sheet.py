@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from llamahome_gui.documents import markdown
+from llamahome_gui.documents.tabular.binaryvalues import error_text, rk_number
 from llamahome_gui.documents.tabular.cells import Area, Cells
 from llamahome_gui.documents.tabular.numberwriter import Writer, number_writer
 
@@ -16,7 +17,6 @@ from .links import link_target
 from .objects import Objects
 from .records import Kind, records
 
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _HEAD = _PLACE = struct.Struct("<HH").unpack_from
 _PLACE_AND_STRING = struct.Struct("<HHHI").unpack_from
 _DOUBLE = struct.Struct("<d").unpack_from
@@ -190,7 +190,7 @@ class SheetReader:
         elif result[0] == 1:
             self._put(found, row, column, "TRUE" if result[2] else "FALSE")
         elif result[0] == 2:
-            self._put(found, row, column, _ERRORS.get(result[2], "#ERROR!"))
+            self._put(found, row, column, error_text(result[2]))
 
     def _formula_text(self, found: Found, at: int, end: int) -> None:
         self._put(found, *found.waiting, markdown.escape(self._book.strings.read(self._book.data, at, end)[0]))
@@ -199,7 +199,7 @@ class SheetReader:
         if end - at >= 8:
             row, column = _PLACE(self._book.data, at)
             value, is_error = self._book.data[at + 6 : at + 8]
-            text = _ERRORS.get(value, "#ERROR!") if is_error else "TRUE" if value else "FALSE"
+            text = error_text(value) if is_error else "TRUE" if value else "FALSE"
             self._put(found, row, column, text)
 
     def _label(self, found: Found, at: int, end: int) -> None:
@@ -237,12 +237,3 @@ class SheetReader:
 
     def _edge(self, at: int, end: int) -> str:
         return self._book.strings.read(self._book.data, at, end, short=not self._book.strings.wide)[0]
-
-
-def rk_number(raw: bytes) -> float:
-    """A number in four bytes: a whole one or half a double, perhaps times a hundred ([MS-XLS] 2.5.217)."""
-    if raw[0] & 2:
-        number = float(int.from_bytes(raw, "little", signed=True) >> 2)
-    else:
-        number = float(_DOUBLE(b"\0\0\0\0" + bytes((raw[0] & 0xFC,)) + raw[1:])[0])
-    return number / 100 if raw[0] & 1 else number
