@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.message import EmailMessage
 
 from . import markdown
@@ -32,9 +32,7 @@ def convert(source: Source) -> Draft:
 def _blocks(message: EmailMessage, level: int) -> Iterator[str]:
     subject = _header(message, "Subject")
     told = [(name, _header(message, name)) for name in _TOLD]
-    if subject:
-        yield f"{'#' * min(level, 6)} {markdown.escape(subject)}"
-    yield "\n".join(f"- {name}: {markdown.escape(text)}" for name, text in told if text)
+    yield from head(subject, told, level)
     body = message.get_body(("html", "plain"))
     if isinstance(body, EmailMessage):
         yield _text(body)
@@ -45,7 +43,20 @@ def _blocks(message: EmailMessage, level: int) -> Iterator[str]:
         if isinstance(inner, EmailMessage):
             yield from _blocks(inner, level + 1)
         elif part.get_content_disposition() != "inline" and (name := part.get_filename()):
-            yield f"[Attached: {markdown.escape(' '.join(name.split()))}]"
+            yield attached(name)
+
+
+def head(subject: str, told: Iterable[tuple[str, str]], level: int) -> Iterator[str]:
+    """The subject as a heading of a `level`, and a line for each thing that is told of the message."""
+    if subject:
+        yield f"{'#' * min(level, 6)} {markdown.escape(subject)}"
+    yield "\n".join(f"- {name}: {markdown.escape(text)}" for name, text in told if text)
+
+
+def attached(name: str) -> str:
+    """A line for an attached file; empty for one without a name."""
+    name = " ".join(name.split())
+    return f"[Attached: {markdown.escape(name)}]" if name else ""
 
 
 def _text(body: EmailMessage) -> str:

@@ -62,12 +62,17 @@ def _text(data: bytes, at: int, codec: str) -> str:
         return data[at + 8 : at + 8 + 2 * first].decode("utf-16-le", "replace").partition("\x00")[0].strip()
     if kind == _I4:
         return str(first) if 0 < first < 1 << 31 else ""
-    return _moment(struct.unpack_from("<Q", data, at + 4)[0]) if kind == _TIME else ""
+    return moment(struct.unpack_from("<Q", data, at + 4)[0]) if kind == _TIME else ""
 
 
-def _moment(ticks: int) -> str:
-    moment = datetime(1601, 1, 1) + timedelta(microseconds=ticks // 10)
-    return moment.isoformat(timespec="seconds") + "Z" if moment.year > _UNSET else ""
+def moment(ticks: int) -> str:
+    """A moment in tenths of a microsecond since 1601 as `2024-03-09T14:30:00Z`; empty for one that was never set.
+
+    Raises:
+        OverflowError: It is beyond what a calendar has.
+    """
+    found = datetime(1601, 1, 1) + timedelta(microseconds=ticks // 10)
+    return found.isoformat(timespec="seconds") + "Z" if found.year > _UNSET else ""
 
 
 def _codec(data: bytes, at: int) -> str:

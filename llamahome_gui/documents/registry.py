@@ -62,6 +62,7 @@ FORMATS = (
     Format("pdf", "a PDF", (".pdf",), "pdf"),
     Format("html", "a web page", (".html", ".htm", ".xhtml", ".mht", ".mhtml"), "html"),
     Format("eml", "an e-mail", (".eml",), "mail"),
+    Format("msg", "an e-mail of Outlook", (".msg", ".oft"), "outlook"),
     Format("md", "a Markdown file", (".md", ".markdown"), "text", "convert_markdown"),
     Format("txt", "a text", (".txt", ".text", ".log"), "text"),
     Format("json", "a JSON file", (".json", ".jsonl", ".ndjson"), "data", "convert_json"),

@@ -72,12 +72,14 @@ _FOREIGN_STREAMS = {
         "a PowerPoint 4 presentation",
         "Open it in LibreOffice or an older PowerPoint, save it as .pptx and add that.",
     ),
-    "__properties_version1.0": ("an e-mail of Outlook", "Save it as .html or .txt and add that."),
     "visiodocument": ("a Visio drawing", "Save it as .pdf and add that."),
     "quill": ("a Publisher document", "Save it as .pdf and add that."),
     "matost": ("a Works document", "Open it in LibreOffice, save it as .docx and add that."),
 }
-_OLD_STREAMS = (("worddocument", "doc"), ("workbook", "xls"), ("book", "xls"), ("powerpoint document", "ppt"))
+_OLD_STREAMS = (
+    ("worddocument", "doc"), ("workbook", "xls"), ("book", "xls"), ("powerpoint document", "ppt"),
+    ("__properties_version1.0", "msg"),
+)  # fmt: skip
 _WORD = (b"\xec\xa5", b"\xdc\xa5")
 _WORD_2 = (b"\xdb\xa5", b"\x9b\xa5")
 _SMALL = 1 << 20
@@ -186,7 +188,7 @@ def _sniff_ole(source: Source) -> Format:
         return hinted
     if not names:
         raise problems.damaged(source.path, "its table of contents cannot be read")
-    if hinted and hinted.name in ("doc", "xls", "ppt"):
+    if hinted and hinted.name in ("doc", "xls", "ppt", "msg"):
         raise problems.damaged(source.path, f"it does not hold {hinted.title}")
     raise problems.unsupported(source.path, "an old Office file of an unknown kind")
 

@@ -12,7 +12,7 @@ _SECTOR, _MINI, _CUTOFF = 512, 64, 4096
 def compound(streams: Mapping[str, bytes]) -> bytes:
     """A compound file of version 3; streams below 4096 bytes lie in small sectors, as the format demands.
 
-    A name such as `ObjectPool/Ole` stands for a stream in a storage.
+    A name such as `ObjectPool/Ole` stands for a stream in a storage, which may lie in another.
     """
     mini, mini_table, places = b"", list[int](), dict[str, int]()
     body, table = b"", list[int]()
@@ -52,9 +52,8 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
 
 def _directory(streams: Mapping[str, bytes], places: Mapping[str, int], mini_start: int, mini_size: int) -> bytes:
     """Entries of the top, then those of each storage, linked to each other as the right ones of their neighbours."""
-    folders = dict.fromkeys(name.rpartition("/")[0] for name in streams if "/" in name)
-    levels = [[name for name in streams if "/" not in name] + list(folders)]
-    levels += [[name for name in streams if name.rpartition("/")[0] == folder] for folder in folders]
+    folders = list(dict.fromkeys(folder for name in streams for folder in _folders(name)))
+    levels = [[name for name in (*streams, *folders) if name.rpartition("/")[0] == folder] for folder in ("", *folders)]
     places_of = {name: index for index, name in enumerate((name for level in levels for name in level), 1)}
     entries = [_entry("Root Entry", 5, 1 if places_of else _FREE, _FREE, mini_start, mini_size)]
     for level in levels:
@@ -63,9 +62,14 @@ def _directory(streams: Mapping[str, bytes], places: Mapping[str, int], mini_sta
             if name in streams:
                 entries.append(_entry(last, 2, _FREE, right, places.get(name, _END), len(streams[name])))
             else:
-                first = next(index for inner, index in places_of.items() if inner.startswith(f"{name}/"))
+                first = next(index for inner, index in places_of.items() if inner.rpartition("/")[0] == name)
                 entries.append(_entry(last, 1, first, right, _END, 0))
     return b"".join(entries)
+
+
+def _folders(name: str) -> list[str]:
+    """The storages that a stream lies in, the outermost first."""
+    return [name[:at] for at, char in enumerate(name) if char == "/"]
 
 
 def _entry(name: str, kind: int, child: int, right: int, start: int, size: int) -> bytes:

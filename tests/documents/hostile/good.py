@@ -13,6 +13,7 @@ from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Limits
 from llamahome_gui.documents.unlocking import unlocked
 from tests.documents import binarybooks, making
+from tests.documents.compounds import compound
 
 from .binaries import label, workbook
 from .packages import book, odf_body, open_document
@@ -53,6 +54,11 @@ def _binary_workbook(path: Path) -> None:
     binarybooks.workbook(path, {"One": binarybooks.sheet(b"".join(rows))})
 
 
+def _message(path: Path) -> None:
+    body = "\r\n".join(WORDS).encode("utf-16-le")
+    path.write_bytes(compound({"__properties_version1.0": bytes(32), "__substg1.0_1000001F": body}))
+
+
 def _epub(path: Path) -> None:
     pages = {f"{n}.html": packed(f"<html><body><p>{word}</p></body></html>".encode()) for n, word in enumerate(WORDS)}
     book(path, pages, list(pages))
@@ -82,6 +88,7 @@ MAKERS: dict[str, Callable[[Path], object]] = {
     "pdf": lambda path: making.pdf(
         path, [[(1, 700 - 9 * n, word) for n, word in enumerate(WORDS[at : at + 10])] for at in range(0, 40, 10)]
     ),
+    "msg": _message,
     "rtf": _text("\\par ", "{\\rtf1\\ansi ", "}"),
     "html": _text("</p><p>", "<!doctype html><html><body><p>", "</p></body></html>"),
     "xml": _text("</b><b>", "<a><b>", "</b></a>"),
