@@ -32,6 +32,9 @@ def train(
     sample_prompt: Annotated[
         str | None, typer.Option(help="A question to answer before and after the run.", metavar="TEXT")
     ] = None,
+    processes: Annotated[
+        int, typer.Option(help="Processes on this machine that share the run, one for each GPU.", min=1)
+    ] = 1,
     resume: Annotated[bool, typer.Option(help="Go on with the run of this name; see `llamahome runs`.")] = False,
     keep_best: Annotated[
         bool,
@@ -43,10 +46,11 @@ def train(
     progress: Annotated[Literal["bar", "json", "none"], typer.Option(help="How to tell the progress.")] = "bar",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
 ) -> None:
-    """Train a LoRA adapter on a dataset. Ctrl+C pauses the run."""
+    """Train a LoRA adapter on a dataset. Ctrl+C pauses the run. Under torchrun or accelerate its processes share it."""
+    from llamahome_gui.cli.sharing import launch_run
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.models import ModelStore
-    from llamahome_gui.training import StopRequest, Wish, find_run, run_key
+    from llamahome_gui.training import StopRequest, Wish, current_world, find_run, run_key
 
     workspace = Workspace.open()
     store = ModelStore(workspace)
@@ -63,11 +67,16 @@ def train(
     }  # fmt: skip
     if keep_best and resume:
         arguments["stop"].ask(Wish.KEEP)
-    if progress == "json":
+        processes = 1  # there is nothing left to compute
+    shares = current_world().size > 1
+    if progress == "json" and processes > 1 and not shares:
+        raise typer.Exit(launch_run(arguments, processes))
+    if progress == "json" or shares:
         from llamahome_gui.training import run_child
 
-        raise typer.Exit(run_child(**arguments))
-    finished = _train_here(arguments, quiet=progress == "none", keep=keep_best)
+        show = {"json": None, "bar": _show, "none": _show_nothing}[progress]
+        raise typer.Exit(run_child(**arguments, show=show))
+    finished = _train_here(arguments, quiet=progress == "none", keep=keep_best, processes=processes)
     if as_json:
         print_json(finished)
 
@@ -121,8 +130,9 @@ def _dataset(dataset: Path | None, run: Run | None) -> Path:
     return dataset
 
 
-def _train_here(arguments: dict[str, Any], *, quiet: bool, keep: bool) -> dict[str, Any]:
-    """Train in this process; Ctrl+C writes a checkpoint, and a terminal is then asked what shall become of it."""
+def _train_here(arguments: dict[str, Any], *, quiet: bool, keep: bool, processes: int) -> dict[str, Any]:
+    """Train from this terminal; Ctrl+C writes a checkpoint, and the user is then asked what shall become of it."""
+    from llamahome_gui.cli.sharing import follow_run
     from llamahome_gui.training import TrainingPausedError, Wish
     from llamahome_gui.training import train as run_training
     from llamahome_gui.training.events import to_line
@@ -136,7 +146,10 @@ def _train_here(arguments: dict[str, Any], *, quiet: bool, keep: bool) -> dict[s
 
     try:
         with _interrupt_asks(arguments["stop"], Wish.KEEP if keep else Wish.PAUSE):
-            run_training(emit=show, **arguments)
+            if processes > 1:
+                follow_run(arguments, processes, show)
+            else:
+                run_training(emit=show, **arguments)
     except TrainingPausedError:
         if not _ask_and_end(arguments, show):
             raise
@@ -174,6 +187,10 @@ def _interrupt_asks(stop: Any, wish: Any) -> Iterator[None]:
     stop.wish = wish
     with interrupt_sets(stop):
         yield
+
+
+def _show_nothing(_event: Any) -> None:
+    pass
 
 
 def _show(event: Any) -> None:

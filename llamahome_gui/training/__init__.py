@@ -8,6 +8,7 @@ from llamahome_gui.training.child import (
     run_child,
 )
 from llamahome_gui.training.dataset import Dataset, Row, RowProblem, read_dataset
+from llamahome_gui.training.distributed import PEER_LOST_EXIT_CODE, World, current_world, share_of
 from llamahome_gui.training.events import (
     TrainingCancelledError,
     TrainingEvent,
@@ -24,6 +25,7 @@ from llamahome_gui.training.suggested import suggested_settings
 __all__ = [
     "CANCELLED_EXIT_CODE",
     "PAUSED_EXIT_CODE",
+    "PEER_LOST_EXIT_CODE",
     "Dataset",
     "Row",
     "RowProblem",
@@ -36,15 +38,18 @@ __all__ = [
     "TrainingMemoryError",
     "TrainingPausedError",
     "Wish",
+    "World",
     "adapter_folder",
     "child_command",
     "child_environment",
+    "current_world",
     "find_run",
     "from_line",
     "list_runs",
     "read_dataset",
     "run_child",
     "run_key",
+    "share_of",
     "suggested_settings",
     "to_line",
     "train",

@@ -17,15 +17,17 @@ from typing import Any
 import psutil
 import torch
 from safetensors import SafetensorError
-from transformers import PrinterCallback, ProgressCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers import PrinterCallback, ProgressCallback, TrainerCallback, TrainingArguments
 
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import TrainingError
 from llamahome_gui.training import lora
 from llamahome_gui.training.batches import Packed, collate, collate_whole, keeps_logits, without_mask
 from llamahome_gui.training.checkpoints import Checkpoints, Progress
+from llamahome_gui.training.distributed import Company, is_peer_lost, peer_lost, share_of
 from llamahome_gui.training.encoding import Example
 from llamahome_gui.training.events import Evaluated, Saved, Step, TrainingCancelledError, TrainingEvent
+from llamahome_gui.training.sharing import AgreeCallback, SharedTrainer
 from llamahome_gui.training.stopping import StopRequest, Wish
 
 log = logging.getLogger(__name__)
@@ -139,11 +141,11 @@ class Reporter(TrainerCallback):
             control.should_save = control.should_training_stop = True
 
 
-class _Trainer(Trainer):
+class _Trainer(SharedTrainer):
     """The library's trainer, whose checkpoints appear at once and whole, and hold the adapter alone."""
 
-    def __init__(self, reporter: Reporter, checkpoints: Checkpoints, **arguments: Any) -> None:
-        super().__init__(callbacks=[reporter], **arguments)
+    def __init__(self, reporter: Reporter, checkpoints: Checkpoints, company: Company, **arguments: Any) -> None:
+        super().__init__(company, callbacks=[AgreeCallback(company), reporter], **arguments)
         self._progress = reporter.progress
         self._checkpoints = checkpoints
 
@@ -155,11 +157,15 @@ class _Trainer(Trainer):
         if not lora.all_finite(self.model):
             raise TrainingError(f"The weights are no numbers after step {self._progress.step}.", hint=_LOWER_RATE)
         try:
-            with self._checkpoints.writing(self._progress) as folder:
-                self._write(folder)
+            random_states = self.random_states()
+            if self._company.world.leads:
+                with self._checkpoints.writing(self._progress) as folder:
+                    self._write(folder, random_states)
         # torch reports a full disk as a RuntimeError of its own.
         except (OSError, RuntimeError, SafetensorError) as error:
             log.error("The checkpoint cannot be written", exc_info=error)
+            if is_peer_lost(error):
+                raise peer_lost() from error
             raise TrainingError(
                 f"The checkpoint of step {self._progress.step} cannot be saved "
                 f"({getattr(error, 'strerror', None) or 'the disk may be full'}).",
@@ -167,11 +173,12 @@ class _Trainer(Trainer):
                 hint="Free some space, then resume the run.",
             ) from error
 
-    def _write(self, folder: Path) -> None:
+    def _write(self, folder: Path, random_states: dict[str, bytes]) -> None:
         lora.write_weights(self.model, folder / _WEIGHTS)
         self._save_optimizer_and_scheduler(str(folder))
         self._save_scaler(str(folder))
-        self._save_rng_state(str(folder))
+        for name, content in random_states.items():
+            (folder / name).write_bytes(content)
         self.state.save_to_json(str(folder / _STATE))
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
@@ -185,7 +192,7 @@ def run_loop(
     settings: TrainingSettings,
     checkpoints: Checkpoints,
     emit: Emit,
-    stop: StopRequest,
+    company: Company,
 ) -> Progress:
     """Train the adapter in `network`, from the latest checkpoint where there is one.
 
@@ -199,11 +206,11 @@ def run_loop(
     latest = checkpoints.latest()
     progress = checkpoints.progress(checkpoints.steps()[-1]) if latest is not None else Progress()
     steps = total_steps(len(training), settings)
-    reporter = Reporter(emit, stop, settings, bool(validation), progress)
-    if latest is not None and (stop.wants(Wish.KEEP) or is_complete(progress, steps, settings)):
+    reporter = Reporter(emit, company.stop, settings, bool(validation), progress)
+    if latest is not None and (company.stop.wants(Wish.KEEP) or is_complete(progress, steps, settings)):
         lora.read_weights(network, latest / _WEIGHTS)
     else:
-        trainer = _make_trainer(network, training, validation, settings, checkpoints, reporter)
+        trainer = _make_trainer(network, training, validation, settings, checkpoints, reporter, company)
         trainer.train(resume_from_checkpoint=str(latest) if latest is not None else None)
     best = progress.best_step
     if settings.early_stopping.enabled and best is not None and best != progress.step:
@@ -225,14 +232,17 @@ def _make_trainer(
     settings: TrainingSettings,
     checkpoints: Checkpoints,
     reporter: Reporter,
-) -> Trainer:
+    company: Company,
+) -> SharedTrainer:
     trainer = _Trainer(
         reporter,
         checkpoints,
+        company,
+        rows=training,
+        aside=validation,
+        seed=settings.seed,
         model=network,
-        args=_arguments(network, settings, len(training), bool(validation), checkpoints.folder),
-        train_dataset=list(training),
-        eval_dataset=list(validation) or None,
+        args=_arguments(network, settings, len(training), bool(validation), checkpoints.folder, company.world.size),
         data_collator=collate if keeps_logits(network) else collate_whole,
     )
     for callback in (PrinterCallback, ProgressCallback):  # both write to the terminal
@@ -252,14 +262,17 @@ def total_steps(rows: int, settings: TrainingSettings) -> int:
     return min(steps, settings.max_steps or steps)
 
 
-def _arguments(network: Any, settings: TrainingSettings, rows: int, evaluates: bool, folder: Path) -> TrainingArguments:
+def _arguments(
+    network: Any, settings: TrainingSettings, rows: int, evaluates: bool, folder: Path, processes: int
+) -> TrainingArguments:
     steps = total_steps(rows, settings)
     device = next(network.parameters()).device
+    batch_size, accumulation = share_of(settings, processes)
     arguments = TrainingArguments(
         output_dir=str(folder),
-        per_device_train_batch_size=settings.batch_size,
-        per_device_eval_batch_size=settings.batch_size,
-        gradient_accumulation_steps=settings.gradient_accumulation_steps,
+        per_device_train_batch_size=batch_size,
+        per_device_eval_batch_size=batch_size,
+        gradient_accumulation_steps=accumulation,
         max_steps=steps,
         learning_rate=settings.learning_rate,
         lr_scheduler_type="constant_with_warmup" if settings.schedule == "constant" else settings.schedule,
@@ -267,6 +280,10 @@ def _arguments(network: Any, settings: TrainingSettings, rows: int, evaluates: b
         weight_decay=settings.weight_decay,
         seed=settings.seed,
         use_cpu=device.type == "cpu",
+        # Every adapted module is used in every step, and nothing in a buffer changes.
+        ddp_find_unused_parameters=False if processes > 1 else None,
+        ddp_broadcast_buffers=False if processes > 1 else None,
+        ddp_backend="gloo" if processes > 1 and device.type == "cpu" else None,
         max_grad_norm=settings.max_gradient_norm,
         bf16=network.dtype == torch.bfloat16 and (device.type == "cuda" or settings.precision == "bfloat16"),
         fp16=network.dtype == torch.float16,

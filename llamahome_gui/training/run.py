@@ -19,6 +19,7 @@ from llamahome_gui.models.importing import check_disk
 from llamahome_gui.training.checkpoints import Progress
 from llamahome_gui.training.contents import split_by_content
 from llamahome_gui.training.dataset import Dataset, RowProblem, read_dataset
+from llamahome_gui.training.distributed import Company, current_world, is_peer_lost, joined, peer_lost, share_of
 from llamahome_gui.training.encoding import Encoded, Example, encode_rows
 from llamahome_gui.training.events import (
     Cancelled,
@@ -34,7 +35,7 @@ from llamahome_gui.training.events import (
     TrainingPausedError,
 )
 from llamahome_gui.training.memory import memory_error
-from llamahome_gui.training.runs import Run, RunState, begin_run, resume_run
+from llamahome_gui.training.runs import FollowedRun, Run, RunState, begin_run, resume_run
 from llamahome_gui.training.stopping import StopRequest, Wish
 
 log = logging.getLogger(__name__)
@@ -87,18 +88,41 @@ def train(
     """
     began = time.perf_counter()
     folder = adapter_folder(workspace, base, name)
+    world = current_world()
+    share_of(settings, world.size)
     data = read_dataset(dataset)
-    if resume:
-        run = resume_run(workspace, folder.name, base, dataset, settings)
-    else:
-        run = begin_run(workspace, folder.name, base, dataset, name, settings)
-    with _ending(run, emit) as tell:
-        card = _make_adapter(store, base, data, run, workspace, tell, stop)
-        adapter = store.get(f"finetuned/{folder.name}")
-        seconds = round(time.perf_counter() - began, 3)
-        tell(Finished(adapter.key, str(adapter.path), card.losses["first"], card.losses["last"], seconds))
-        run.finished(adapter.key, card.steps)
-    return adapter
+
+    def open_run() -> Run:
+        if resume:
+            return resume_run(workspace, folder.name, base, dataset, settings)
+        return begin_run(workspace, folder.name, base, dataset, name, settings)
+
+    with joined(world, stop) as company:
+        run = _opened(open_run, workspace.checkpoints_dir / folder.name, base, dataset, company)
+        with _ending(run, emit) as tell:
+            card = _make_adapter(store, base, data, run, workspace, tell, company)
+            seconds = round(time.perf_counter() - began, 3)
+            found = f"finetuned/{folder.name}", str(folder)
+            tell(Finished(*found, card.losses["first"], card.losses["last"], seconds))
+            run.finished(found[0], card.steps)
+        company.meet()  # now the adapter is there for all
+    return store.get(f"finetuned/{folder.name}")
+
+
+def _opened(open_run: Callable[[], Run], folder: Path, base: InstalledModel, dataset: Path, company: Company) -> Run:
+    """The run's folder in the process that leads; in the others what follows it and writes nothing."""
+    if company.world.leads:
+        run = open_run()
+        company.share((run.record, _step(run)))
+        return run
+    record, step = company.shared()
+    followed = FollowedRun(folder, record)
+    followed.check(base, dataset, step)
+    return followed
+
+
+def _step(run: Run) -> int:
+    return (run.checkpoints.steps() or [0])[-1]
 
 
 @contextlib.contextmanager
@@ -152,15 +176,16 @@ def _make_adapter(
     run: Run,
     workspace: Workspace,
     tell: _Telling,
-    stop: StopRequest,
+    company: Company,
 ) -> AdapterCard:
     from llamahome_gui.training.lora import save_adapter
 
-    loaded = _load(store, base, run, stop)
+    loaded = _load(store, base, run, company)
     try:
-        progress, rows = _train_loaded(loaded, data, run, workspace, tell, stop)
+        progress, rows = _train_loaded(loaded, data, run, workspace, tell, company)
         card = _card(base, data, run, progress, rows)
-        save_adapter(loaded.model, workspace.finetuned_dir / run.key, card)
+        if company.world.leads:
+            save_adapter(loaded.model, workspace.finetuned_dir / run.key, card)
     finally:
         loaded.close()
     return card
@@ -197,14 +222,14 @@ def split(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Ex
     return [examples[number] for number in training], [examples[number] for number in aside]
 
 
-def _load(store: ModelStore, base: InstalledModel, run: Run, stop: StopRequest) -> LoadedModel:
+def _load(store: ModelStore, base: InstalledModel, run: Run, company: Company) -> LoadedModel:
     from llamahome_gui.models.loader import choose_device, choose_dtype
 
     def obey(_text: str, _share: float) -> None:
-        _obey(run, stop)
+        _obey(run, company.stop)
 
     obey("", 0.0)
-    device = choose_device("auto")
+    device = choose_device(company.world.device(choose_device("auto").type))
     dtype = run.record.settings.precision
     if dtype == "auto":
         # float16 weights cannot be trained without loss scaling; float32 always works.
@@ -226,7 +251,7 @@ def _obey(run: Run, stop: StopRequest) -> None:
 
 
 def _train_loaded(
-    loaded: LoadedModel, data: Dataset, run: Run, workspace: Workspace, tell: _Telling, stop: StopRequest
+    loaded: LoadedModel, data: Dataset, run: Run, workspace: Workspace, tell: _Telling, company: Company
 ) -> tuple[Progress, int]:
     """Encode, adapt, loop. Returns what was measured and the number of rows; `loaded.model` is the adapted one."""
     from transformers import set_seed
@@ -234,7 +259,7 @@ def _train_loaded(
     from llamahome_gui.training import loop, lora
     from llamahome_gui.training.batches import pack
 
-    settings = run.record.settings
+    settings, stop = run.record.settings, company.stop
     encoded = _encode(loaded, data, run, stop)
     training, validation = split(_usable(data, encoded), settings.validation_split, settings.seed)
     _try_prompt(loaded, run, tell, stop, 0)
@@ -247,10 +272,12 @@ def _train_loaded(
     before = run.checkpoints.steps()[-1:] or [0]
     run.rewind(before[0])
     run.save(total_steps=steps, step=before[0])
+    company.agree()
+    _obey(run, stop)
     notes = [*loaded.notes, *([f"{len(training)} rows are packed into {len(packed)}."] if settings.packing else [])]
     tell(_started(data, encoded, steps, len(training), len(validation), count, notes, before[0]))
     try:
-        progress = loop.run_loop(loaded.model, packed, validation, settings, run.checkpoints, tell, stop)
+        progress = loop.run_loop(loaded.model, packed, validation, settings, run.checkpoints, tell, company)
     except LlamaHomeError:
         raise
     except (RuntimeError, ValueError, KeyError, OSError, MemoryError, ArithmeticError) as error:
@@ -353,6 +380,8 @@ def _card(base: InstalledModel, data: Dataset, run: Run, progress: Progress, row
 
 def _loop_error(error: Exception, settings: TrainingSettings, loaded: LoadedModel, step: int) -> TrainingError:
     log.error("The training loop failed", exc_info=error)
+    if is_peer_lost(error):
+        return peer_lost()
     text = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, MemoryError) or any(part in text.lower() for part in _OUT_OF_MEMORY):
         return memory_error(settings, loaded.model.config, step)

@@ -185,6 +185,47 @@ class Run:
             return []
 
 
+class FollowedRun(Run):
+    """A run as the processes see it that do not lead it: they read its checkpoints and write nothing."""
+
+    def check(self, base: InstalledModel, dataset: Path, step: int) -> None:
+        """Make sure that this process, maybe on another machine, trains on the same and sees the same checkpoint.
+
+        Raises:
+            TrainingError: Base, dataset or checkpoints are not those of the process that leads.
+        """
+        if hash_dataset(dataset) != self.record.dataset_hash or hash_base(base) != self.record.base_hash:
+            raise TrainingError(
+                "The dataset or the base model is not that of the first process.",
+                subject=str(dataset),
+                hint="Put the same files on every machine.",
+            )
+        if (self.checkpoints.steps() or [0])[-1] != step:
+            raise TrainingError(
+                f"The checkpoint of step {step} cannot be seen by every process.",
+                subject=str(self.folder),
+                hint="Let all machines use one workspace on a shared disk (LLAMAHOME_HOME).",
+            )
+
+    def save(self, **changes: Any) -> None:
+        self.record = self.record.model_copy(update=changes)
+
+    def failed(self, error: LlamaHomeError, suggestion: dict[str, Any]) -> None:
+        pass
+
+    def finished(self, adapter_key: str, step: int) -> None:
+        pass
+
+    def remove(self) -> None:
+        pass
+
+    def log(self, event: TrainingEvent) -> None:
+        pass
+
+    def rewind(self, step: int) -> None:
+        pass
+
+
 def list_runs(workspace: Workspace) -> list[Run]:
     """All runs, the newest first. One whose process has died is `INTERRUPTED`."""
     found = [run for folder in workspace.checkpoints_dir.glob("*") if (run := find_run(workspace, folder.name))]

@@ -1,0 +1,254 @@
+"""Several processes compute what one would, agree on when to end, and leave a run that any number can go on with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.settings import EarlyStoppingSettings, LoRASettings, TrainingSettings
+from llamahome_gui.errors import TrainingError
+from llamahome_gui.models import InstalledModel
+from llamahome_gui.training import (
+    PAUSED_EXIT_CODE,
+    RunState,
+    TrainingEvent,
+    World,
+    child_command,
+    child_environment,
+    current_world,
+    find_run,
+    from_line,
+    share_of,
+)
+from llamahome_gui.training.events import Evaluated, Failed, Finished, Paused, Saved, Step
+from tests.training.conftest import Run
+
+KEY = "llama_1_doors"
+# 18 rows to learn from in steps of eight end each epoch with a smaller one, which two processes cannot share evenly.
+TEN: dict[str, Any] = {
+    "batch_size": 4,
+    "gradient_accumulation_steps": 2,
+    "learning_rate": 0.01,
+    "max_steps": 10,
+    "num_epochs": 10,
+    "checkpoint_every": 3,
+    "lora": LoRASettings(dropout=0.0),
+    "early_stopping": EarlyStoppingSettings(enabled=False),
+}
+
+Child = subprocess.Popen[str]
+Start = Callable[..., Child]
+
+
+@pytest.fixture
+def base(run: Run, tiny: Path) -> InstalledModel:
+    """The tiny model where every process finds it."""
+    return run.store.import_folder(tiny, "llama", "1")
+
+
+@pytest.fixture
+def start(workspace: Workspace, base: InstalledModel, repo_root: Path) -> Iterator[Start]:
+    """Start the training command; whatever happens, it and what it started are ended."""
+    children: list[Child] = []
+
+    def start_command(run: Run, *launcher: str, processes: int = 1, resume: bool = False, **settings: Any) -> Child:
+        command = child_command(
+            base_key=base.key, dataset=run.dataset, name="doors", settings=TrainingSettings(**settings),
+            workspace=workspace, resume=resume, processes=processes,
+        )  # fmt: skip
+        environment = {**os.environ, **child_environment(workspace), "OMP_NUM_THREADS": "1"}
+        child = subprocess.Popen(
+            [*launcher, *command[1:]] if launcher else command,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, encoding="utf-8", cwd=repo_root, env=environment,
+        )  # fmt: skip
+        children.append(child)
+        return child
+
+    yield start_command
+    for child in children:
+        for process in family(child):
+            process.kill()
+        child.kill()
+        child.communicate()
+
+
+def family(child: Child) -> list[psutil.Process]:
+    try:
+        return psutil.Process(child.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def rank(number: int, child: Child) -> psutil.Process:
+    return next(one for one in family(child) if one.environ().get("RANK") == str(number))
+
+
+def told(child: Child) -> list[TrainingEvent]:
+    """All that is told, to the end."""
+    out, err = child.communicate(timeout=300)
+    events = [from_line(line) for line in out.splitlines()]
+    assert None not in events, out
+    assert events, err
+    return [event for event in events if event is not None]
+
+
+def told_until(child: Child, wanted: Callable[[TrainingEvent], bool]) -> list[TrainingEvent]:
+    assert child.stdout
+    found: list[TrainingEvent] = []
+    for line in child.stdout:
+        event = from_line(line)
+        assert event is not None, line
+        found.append(event)
+        if wanted(event):
+            break
+    return found
+
+
+def losses(events: list[TrainingEvent], kind: type[Any] = Step) -> dict[int, float]:
+    return {event.step: event.loss for event in events if isinstance(event, kind)}
+
+
+def test_two_processes_compute_what_one_does(run: Run, base: InstalledModel, start: Start) -> None:
+    run("alone", base, **TEN)
+    child = start(run, processes=2, **TEN)
+    events = told(child)
+    assert child.returncode == 0
+    assert isinstance(events[-1], Finished)
+    assert losses(events) == pytest.approx(losses(run.events), abs=1e-3)
+    assert losses(events, Evaluated) == pytest.approx(losses(run.events, Evaluated), abs=1e-3)
+    assert len(losses(events)) == 10
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_killed_process_ends_the_run_which_one_process_goes_on_with(
+    run: Run, base: InstalledModel, start: Start, workspace: Workspace, lost: int
+) -> None:
+    whole = {**TEN, "max_steps": 60, "num_epochs": 60}
+    run("alone", base, **whole)
+    alone = losses(run.events)
+    child = start(run, processes=2, **whole)
+    told_until(child, lambda event: isinstance(event, Saved))
+    rank(lost, child).kill()
+    failed = told(child)[-1]
+    assert isinstance(failed, Failed)
+    assert "SIGKILL" in failed.message
+    assert f"Process {lost + 1} " in failed.message
+    assert child.returncode == TrainingError.exit_code
+    left = find_run(workspace, KEY)
+    assert left is not None
+    assert left.record.state is RunState.FAILED
+    assert failed.resume_step == left.checkpoints.steps()[-1]
+    run.events.clear()
+    run("doors", base, resume=True, **whole)
+    assert min(losses(run.events)) == failed.resume_step + 1
+    assert losses(run.events) == pytest.approx({step: alone[step] for step in losses(run.events)}, abs=1e-3)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_pause_holds_for_all_and_two_go_on_with_what_two_left(
+    run: Run, base: InstalledModel, start: Start, workspace: Workspace
+) -> None:
+    whole = {**TEN, "max_steps": 60, "num_epochs": 60}
+    run("alone", base, **whole)
+    child = start(run, processes=2, **whole)
+    told_until(child, lambda event: isinstance(event, Step))
+    assert child.stdin
+    child.stdin.write("pause\n")
+    child.stdin.flush()
+    paused = told(child)[-1]
+    assert isinstance(paused, Paused)
+    assert child.returncode == PAUSED_EXIT_CODE
+    assert not family(child)
+    events = told(start(run, processes=2, resume=True, **whole))
+    assert isinstance(events[-1], Finished)
+    alone = losses(run.events)
+    assert losses(events) == pytest.approx({step: alone[step] for step in range(paused.step + 1, 61)}, abs=1e-3)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(sys.platform == "win32", reason="a killed launcher's children are not told apart there")
+def test_a_killed_launcher_pauses_the_run(run: Run, start: Start, workspace: Workspace) -> None:
+    child = start(run, processes=2, **{**TEN, "max_steps": 1000, "num_epochs": 1000, "checkpoint_every": 1000})
+    told_until(child, lambda event: isinstance(event, Step))
+    workers = [rank(number, child) for number in (0, 1)]
+    child.kill()
+    assert isinstance(told(child)[-1], Paused)
+    psutil.wait_procs(workers, timeout=300)
+    left = find_run(workspace, KEY)
+    assert left is not None
+    assert left.record.state is RunState.PAUSED
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    "launcher",
+    [
+        ["-m", "torch.distributed.run", "--nproc-per-node=2", "--master-addr=127.0.0.1", "--master-port=0"],
+        ["-m", "accelerate.commands.launch", "--cpu", "--num_processes=2", "--num_machines=1", "--mixed_precision=no"],
+    ],
+    ids=["torchrun", "accelerate"],
+)
+def test_the_same_command_runs_under_other_launchers(
+    run: Run, base: InstalledModel, start: Start, launcher: list[str]
+) -> None:
+    run("alone", base, **TEN)
+    child = start(run, sys.executable, *launcher, **TEN)
+    events = told(child)
+    assert child.returncode == 0
+    assert isinstance(events[-1], Finished)
+    assert losses(events) == pytest.approx(losses(run.events), abs=1e-3)
+
+
+def test_a_process_that_nobody_launched_is_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("RANK", "LOCAL_RANK", "WORLD_SIZE"):
+        monkeypatch.delenv(name, raising=False)
+    assert current_world() == World(0, 0, 1)
+    assert current_world().device("cuda") == "cuda"
+
+
+def test_a_launcher_tells_each_process_its_place_and_its_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("RANK", "5"), ("LOCAL_RANK", "1"), ("WORLD_SIZE", "8")):
+        monkeypatch.setenv(name, value)
+    world = current_world()
+    assert (world.rank, world.size, world.leads) == (5, 8, False)
+    assert (world.device("cuda"), world.device("cpu")) == ("cuda:1", "cpu")
+
+
+def test_a_place_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "many")
+    with pytest.raises(TrainingError, match="number of processes"):
+        current_world()
+
+
+@pytest.mark.parametrize(
+    ("batch", "accumulation", "processes", "share"),
+    [(4, 1, 1, (4, 1)), (4, 1, 2, (2, 1)), (4, 4, 2, (4, 2)), (4, 4, 8, (2, 1)), (6, 2, 3, (4, 1)), (5, 2, 2, (5, 1))],
+)
+def test_however_many_share_a_step_it_sees_the_same_rows(
+    batch: int, accumulation: int, processes: int, share: tuple[int, int]
+) -> None:
+    settings = TrainingSettings(batch_size=batch, gradient_accumulation_steps=accumulation)
+    assert share_of(settings, processes) == share
+    assert share[0] * share[1] * processes == batch * accumulation
+    assert share[0] <= batch
+
+
+def test_rows_that_cannot_be_shared_are_refused_with_a_number_that_can() -> None:
+    with pytest.raises(TrainingError) as caught:
+        share_of(TrainingSettings(batch_size=4), 3)
+    assert "4 rows" in caught.value.message
+    assert "6 rows" in str(caught.value.hint)
