@@ -160,6 +160,35 @@ def datasets(
     _tell(run(rows, rounds=iterations, say=note), out, as_json)
 
 
+@group.command("training")
+def training(
+    models: Annotated[
+        list[str] | None, typer.Option("--model", help="Of the estimates; repeatable. An unknown name lists them.")
+    ] = None,
+    iterations: Annotated[int, typer.Option(help="Rounds of the speed.", min=1)] = 3,
+    threads: Annotated[int, typer.Option(help="Threads of each process.", min=1)] = 2,
+    speed: Annotated[bool, typer.Option(help="Measure tokens a second.")] = True,
+    memory: Annotated[bool, typer.Option(help="Measure the estimates of memory.")] = True,
+    out: ReportFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure fine-tuning beside plain transformers and peft, and how well its memory is estimated."""
+    from llamahome_gui.evaluation.training.run import run
+
+    if out is not None:
+        _check_writable(out)
+    found = run(models or (), rounds=iterations, threads=threads, with_speed=speed, with_memory=memory, say=note)
+    _tell(found, out, as_json)
+
+
+@group.command("training-case", hidden=True)
+def training_case(order: Annotated[str, typer.Argument(help="What to train, as JSON.")]) -> None:
+    """Train one model for some steps; started by the benchmark itself."""
+    from llamahome_gui.evaluation.training.child import run_order
+
+    print_json(run_order(order))
+
+
 @group.command("converter", hidden=True)
 def converter() -> None:
     """Convert the files of an order on standard input; started by the benchmark itself where there is no Python."""

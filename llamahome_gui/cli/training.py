@@ -13,6 +13,7 @@ import typer
 
 from llamahome_gui.cli.modelling import ModelName, Version, full_name
 from llamahome_gui.cli.output import note, print_json
+from llamahome_gui.cli.trainingfit import ask_whether_it_fits, tell_need
 
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import TrainingSettings
@@ -43,6 +44,8 @@ def train(
     apply_suggestion: Annotated[
         bool, typer.Option(help="Try the run of this name again with less memory, as it suggested.")
     ] = False,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Tell what memory the run needs, and end.")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Start even where the memory may not suffice.")] = False,
     progress: Annotated[Literal["bar", "json", "none"], typer.Option(help="How to tell the progress.")] = "bar",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
 ) -> None:
@@ -61,6 +64,9 @@ def train(
         settings = settings.model_copy(update={"sample_prompt": sample_prompt})
     if apply_suggestion:
         settings = _with_suggestion(settings, run, name)
+    if estimate:
+        tell_need(store, base, settings, dataset, processes=processes, as_json=as_json)
+        return
     arguments: dict[str, Any] = {
         "store": store, "base": base, "dataset": _dataset(dataset, run), "name": name, "settings": settings,
         "workspace": workspace, "resume": _goes_on(run, resume), "stop": StopRequest(),
@@ -76,6 +82,9 @@ def train(
 
         show = {"json": None, "bar": _show, "none": _show_nothing}[progress]
         raise typer.Exit(run_child(**arguments, show=show))
+    if not anyway:
+        quiet = progress == "none"
+        ask_whether_it_fits(store, base, settings, arguments["dataset"], processes=processes, quiet=quiet)
     finished = _train_here(arguments, quiet=progress == "none", keep=keep_best, processes=processes)
     if as_json:
         print_json(finished)
@@ -107,11 +116,12 @@ def _settings(
 
 def _with_suggestion(settings: TrainingSettings, run: Run | None, name: str) -> TrainingSettings:
     from llamahome_gui.errors import TrainingError
+    from llamahome_gui.training.memory import in_words
 
     if run is None or not run.record.suggestion:
         raise TrainingError("The run suggests no change.", subject=name, hint="See llamahome runs.")
     changes = run.record.suggestion
-    note("Trying again with " + ", ".join(f"{key} {value}".lower() for key, value in changes.items()) + ".")
+    note(f"Trying again with {in_words(changes)}.")
     return settings.model_copy(update=changes)
 
 

@@ -16,6 +16,7 @@ from llamahome_gui.training.events import (
     from_line,
     to_line,
 )
+from llamahome_gui.training.fitting import RunFit, longest_row, run_fit
 from llamahome_gui.training.memory import TrainingMemoryError
 from llamahome_gui.training.run import adapter_folder, run_key, train
 from llamahome_gui.training.runs import Run, RunRecord, RunState, find_run, list_runs
@@ -30,6 +31,7 @@ __all__ = [
     "Row",
     "RowProblem",
     "Run",
+    "RunFit",
     "RunRecord",
     "RunState",
     "StopRequest",
@@ -46,8 +48,10 @@ __all__ = [
     "find_run",
     "from_line",
     "list_runs",
+    "longest_row",
     "read_dataset",
     "run_child",
+    "run_fit",
     "run_key",
     "share_of",
     "suggested_settings",

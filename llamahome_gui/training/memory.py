@@ -30,9 +30,25 @@ class TrainingMemoryError(TrainingError):
 def memory_error(settings: TrainingSettings, config: Any, step: int) -> TrainingMemoryError:
     """The error with the change that helps most; `config` is the model's."""
     changes = suggest(settings, config)
-    words = " and ".join(f"{name} {value}".lower() for name, value in changes.items())
-    hint = f"Try again with {words}." if changes else "Train a smaller model, or with a smaller LoRA rank."
+    hint = f"Try again with {in_words(changes)}." if changes else "Train a smaller model, or with a smaller LoRA rank."
     return TrainingMemoryError(f"There is not enough memory for a training step (step {step + 1}).", changes, hint=hint)
+
+
+def in_words(changes: dict[str, Any]) -> str:
+    """Settings for a sentence: ``batch_size 2 and gradient_accumulation_steps 2``."""
+    return " and ".join(f"{name} {value}".lower() for name, value in changes.items())
+
+
+def split_batch(settings: TrainingSettings) -> dict[str, Any]:
+    """Half the batch with twice the accumulation, which changes no step; empty for single rows."""
+    if settings.batch_size == 1:
+        return {}
+    # An odd batch is split into single rows: only then does each step see the same rows as before.
+    parts = 2 if settings.batch_size % 2 == 0 else settings.batch_size
+    return {
+        "batch_size": settings.batch_size // parts,
+        "gradient_accumulation_steps": settings.gradient_accumulation_steps * parts,
+    }
 
 
 def suggest(settings: TrainingSettings, config: Any) -> dict[str, Any]:
@@ -49,12 +65,7 @@ def suggest(settings: TrainingSettings, config: Any) -> dict[str, Any]:
     if recomputed > halved and recomputed > 0:
         return {"gradient_checkpointing": True}
     if halved:
-        # An odd batch is split into single rows: only then does each step see the same rows as before.
-        parts = 2 if settings.batch_size % 2 == 0 else settings.batch_size
-        return {
-            "batch_size": settings.batch_size // parts,
-            "gradient_accumulation_steps": settings.gradient_accumulation_steps * parts,
-        }
+        return split_batch(settings)
     return {"max_length": settings.max_length // 2} if settings.max_length >= 2 * _SHORTEST else {}
 
 

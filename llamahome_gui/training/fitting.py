@@ -1,0 +1,163 @@
+"""Does a run fit into the memory that is free, and if not, which change makes it fit? Needs no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from llamahome_gui.config.settings import TrainingSettings
+from llamahome_gui.errors import ModelError
+from llamahome_gui.models import InstalledModel
+from llamahome_gui.models.fit.forms import DeviceKind
+from llamahome_gui.models.fit.machine import GPU_RUNTIME_BYTES, Machine
+from llamahome_gui.models.fit.network import Network, network_in
+from llamahome_gui.models.fit.verdict import SHARE_OF_FREE
+from llamahome_gui.training.dataset import Row
+from llamahome_gui.training.memory import TrainingMemoryError, in_words, split_batch
+from llamahome_gui.training.need import RUNTIME_BYTES, TITLES, Need, Rows, estimate_need
+from llamahome_gui.units import size_text
+
+_SHORTEST = 64
+# Tokens that a chat template puts around a message; more than any that is known.
+_AROUND = 12
+
+Changes = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RunFit:
+    """What a run takes, and what there is.
+
+    Attributes:
+        free: Bytes that it may take; a tenth of what is free is left to others.
+        suggestion: Settings to change, by name, with which it fits; empty where it does already, or nothing helps.
+    """
+
+    need: Need
+    device: DeviceKind
+    free: int
+    suggestion: Changes = field(default_factory=dict)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the memory suffices."""
+        return self.need.total <= self.free
+
+    @property
+    def sentence(self) -> str:
+        """For people."""
+        place = "on the GPU" if self.device == "cuda" else "of memory"
+        needs = f"about {size_text(self.need.total)} {place}; {size_text(self.free)} may be taken"
+        return f"The run needs {needs}." if self.fits else f"The run does not fit: it needs {needs}."
+
+    @property
+    def hint(self) -> str:
+        """What to do where it does not fit."""
+        if self.suggestion:
+            return f"It fits with {in_words(self.suggestion)}."
+        return "Train a smaller model, or with shorter rows."
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """Parts and their sizes, for a table."""
+        parts = tuple((TITLES[name], size_text(count)) for name, count in self.need.parts.items())
+        return (*parts, ("In all", size_text(self.need.total)))
+
+    def error(self) -> TrainingMemoryError:
+        """For who will not ask."""
+        return TrainingMemoryError(self.sentence, self.suggestion, hint=self.hint)
+
+
+def run_fit(
+    base: InstalledModel,
+    settings: TrainingSettings,
+    machine: Machine,
+    *,
+    longest: int | None = None,
+    processes: int = 1,
+) -> RunFit | None:
+    """The fit of a run on the device that it would use; takes a millisecond.
+
+    Args:
+        longest: Tokens of the longest row, where that is known; else rows are as long as the settings allow.
+        processes: On this machine; they share the batch and the memory, and each has a GPU of its own. What is told is
+            one of them.
+
+    Returns:
+        None for a network whose memory is not known here: nobody can tell before.
+    """
+    try:
+        network = network_in(base.path)
+    except ModelError:
+        return None
+    device = machine.device
+    most = min(settings.max_length, network.context)
+    tokens = most if longest is None else min(longest, most)
+    # One process, one device: the GPUs with the most room.
+    rooms = sorted((gpu.free for gpu in machine.gpus), reverse=True)[:processes]
+    free = rooms[-1] if device == "cuda" else machine.memory_free // processes
+    own = settings.model_copy(update={"batch_size": max(1, settings.batch_size // processes)})
+    found = RunFit(_need(network, own, tokens, device), device, int(free * SHARE_OF_FREE))
+    if found.fits:
+        return found
+    changes = suggest_change(network, own, tokens, device, found.free)
+    if "batch_size" in changes:
+        changes = {**changes, "batch_size": changes["batch_size"] * processes}
+    return RunFit(found.need, device, found.free, changes)
+
+
+def suggest_change(
+    network: Network, settings: TrainingSettings, longest: int, device: DeviceKind, free: int
+) -> Changes:
+    """The first change with which a run fits, those first that change nothing of what is learnt; empty for none."""
+    for changes in _changes(settings, longest, device):
+        changed = settings.model_copy(update=changes)
+        if _need(network, changed, min(longest, changed.max_length), device).total <= free:
+            return changes
+    return {}
+
+
+def longest_row(rows: Iterable[Row], count: Callable[[str], int]) -> int:
+    """Tokens that no row has more of, without the model's chat template."""
+    return max((sum(count(turn["content"]) + _AROUND for turn in row.messages) for row in rows), default=0)
+
+
+def _need(network: Network, settings: TrainingSettings, tokens: int, device: DeviceKind) -> Need:
+    runtime = GPU_RUNTIME_BYTES if device == "cuda" else RUNTIME_BYTES
+    batch = settings.batch_size
+    return estimate_need(network, settings, Rows.at_most(batch, tokens), device, runtime=runtime)
+
+
+def _changes(settings: TrainingSettings, longest: int, device: DeviceKind) -> Iterator[Changes]:
+    same = list(_changes_of_nothing(settings))
+    yield from same
+    most = same[-1] if same else {}
+    smallest = most
+    for form in _smaller_forms(settings, device):
+        yield {"base_weights": form}
+        smallest = {**most, "base_weights": form}
+        yield smallest
+    length = longest // 2
+    while length >= _SHORTEST:
+        yield {**most, "max_length": length}
+        yield {**smallest, "max_length": length}
+        length //= 2
+
+
+def _smaller_forms(settings: TrainingSettings, device: DeviceKind) -> list[str]:
+    """Of the base's weights; there are none on Apple's GPU."""
+    forms = ["auto", "int8", "int4"]
+    return [] if device == "mps" else forms[forms.index(settings.base_weights) + 1 :]
+
+
+def _changes_of_nothing(settings: TrainingSettings) -> Iterator[Changes]:
+    """Less memory for the same steps: recomputing, and smaller batches of which more make a step."""
+    if not settings.gradient_checkpointing:
+        yield {"gradient_checkpointing": True}
+    split: Changes = {}
+    while made := split_batch(settings.model_copy(update=split)):
+        split = made
+        yield split
+        if not settings.gradient_checkpointing:
+            yield {"gradient_checkpointing": True, **split}
