@@ -78,9 +78,12 @@ WORD2 = Format("doc", "an old Word document", (), "legacy.word2")
 # Told by their content, for they are XML as other data is.
 SPREADSHEETML = Format("xls", "an Excel workbook of 2003", (), "tabular.spreadsheetml")
 FLAT_WORD = Format("docx", "a Word document", (), "ooxml.flat", "convert_word")
+WORDML = Format("docx", "a Word document of 2003", (), "ooxml.wordml")
 FLAT_SLIDES = Format("pptx", "a PowerPoint presentation", (), "ooxml.flat", "convert_slides")
 # Told by its content: Word and browsers give such files any of their names.
 WEB_ARCHIVE = Format("html", "a web archive", (), "html", "convert_archive")
+BY_CONTENT = (WORD2, SPREADSHEETML, FLAT_WORD, FLAT_SLIDES, WORDML, WEB_ARCHIVE)
+"""Formats that no name tells of."""
 SHEETS = frozenset({"xlsx", "xls", "ods"})
 """Formats with formulas."""
 BY_NAME = {entry.name: entry for entry in FORMATS}

@@ -25,6 +25,8 @@ def second_reading(source: Source, kind: str) -> Draft:
     Raises:
         DocumentError: DAMAGED, ENCRYPTED or LIMIT.
     """
+    if kind in _OFFICE and not source.head.startswith(b"PK"):
+        return Draft("")  # one XML file, which holds nothing beside its text
     if source.losses and kind in _OFFICE:
         from .ooxml.salvage import bare_text
 

@@ -17,6 +17,7 @@ from .registry import (
     SPREADSHEETML,
     WEB_ARCHIVE,
     WORD2,
+    WORDML,
     Format,
 )
 from .source import Source
@@ -37,6 +38,7 @@ _FLAT = re.compile(
     r"<office:document\b[^<>]*?\boffice:mimetype\s*=\s*[\"']application/vnd\.oasis\.opendocument\.(\w+)", re.S
 )
 _SPREADSHEETML = re.compile(r"<(?:ss:)?Workbook\b[^<>]*?urn:schemas-microsoft-com:office:spreadsheet", re.S)
+_WORDML = re.compile(r"<\w+:wordDocument\b[^<>]*?http://schemas\.microsoft\.com/office/word/2003/wordml", re.S)
 _FLAT_PACKAGE = re.compile(r"<(\w+):package\b[^<>]*?http://schemas\.microsoft\.com/office/2006/xmlPackage", re.S)
 _BINARY = (
     (b"\x89PNG", "a picture"),
@@ -155,6 +157,8 @@ def _office_xml(text: str) -> Format | None:
         return BY_NAME[_OPEN_DOCUMENT[flat[1]]]
     if _SPREADSHEETML.search(text):
         return SPREADSHEETML
+    if _WORDML.search(text):
+        return WORDML
     if _FLAT_PACKAGE.search(text):
         return FLAT_SLIDES if "ppt/" in text else FLAT_WORD
     return None

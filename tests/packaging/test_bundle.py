@@ -103,6 +103,6 @@ def test_the_recipe_names_things_that_exist(
 
 def test_converters_that_only_strings_name_are_told(packaging_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, options = Recipe(packaging_folder / "llamahome.spec", monkeypatch).said["Analysis"]
-    named = {entry.module for entry in (*registry.FORMATS, registry.WORD2, registry.WEB_ARCHIVE)}
+    named = {entry.module for entry in (*registry.FORMATS, *registry.BY_CONTENT)}
     named |= set(secondreading.MEDIA.values())
     assert {f"llamahome_gui.documents.{module}" for module in named} <= set(options["hiddenimports"])
