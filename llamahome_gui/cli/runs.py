@@ -143,7 +143,7 @@ def _print_comparison(found: Comparison) -> None:
 
     rows = table("", *found.runs)
     for line in (*found.settings, *found.metrics):
-        rows.add_row(line.name.replace("_", " "), *line.texts)
+        rows.add_row(line.title, *line.texts)
     console().print(rows)
     if len(found.runs) > 1 and not found.settings:
         note("All settings are the same.")

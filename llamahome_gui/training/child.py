@@ -49,10 +49,12 @@ def child_command(
     workspace: Workspace,
     resume: bool = False,
     processes: int = 1,
+    keep_best: bool = False,
 ) -> list[str]:
     """Arguments that start the child; the settings are written into the workspace for it to read.
 
-    Start it with `child_environment`, so that it works in the same workspace.
+    Start it with `child_environment`, so that it works in the same workspace. With `resume` it goes on with the run
+    of this name; with `keep_best` as well it makes an adapter of that run's checkpoint and ends.
 
     Args:
         processes: How many share the work, on this machine.
@@ -64,8 +66,9 @@ def child_command(
     content = {"training": settings.model_dump(mode="json")}
     write_atomic(config, yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
     options = ["--dataset", str(dataset), "--name", name, "--config", str(config), "--progress", "json"]
-    more = [*(["--resume"] if resume else []), *(["--processes", str(processes)] if processes > 1 else [])]
-    return [*own_program(), "train", base_key, *options, *more]
+    ways = [*(["--resume"] if resume else []), *(["--keep-best"] if keep_best else [])]
+    more = ["--processes", str(processes)] if processes > 1 else []
+    return [*own_program(), "train", base_key, *options, *ways, *more]
 
 
 def own_program() -> list[str]:

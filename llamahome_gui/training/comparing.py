@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 
+from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.training.events import Started
 from llamahome_gui.training.history import History, Measure
 from llamahome_gui.training.runs import Logged, Run
@@ -29,9 +32,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the comparison: a value for each run as JSON has it, and as people read it."""
+    """One line of the comparison: a value for each run as JSON has it, and as people read it.
+
+    `name` is the setting's in a file, or the measure's; `title` says it in words.
+    """
 
     name: str
+    title: str
     values: tuple[Any, ...]
     texts: tuple[str, ...]
 
@@ -58,34 +65,35 @@ def tell(run: Run) -> Told:
 
 def compare(runs: Sequence[Told]) -> Comparison:
     """Put runs beside each other, in the order given."""
-    settings = [_line(name, values) for name, values in _settings(runs) if len(set(map(repr, values))) > 1]
-    return Comparison(tuple(told.run.key for told in runs), tuple(settings), tuple(_metrics(runs)))
+    settings = [
+        _line(name, title, values) for name, title, values in _settings(runs) if len(set(map(repr, values))) > 1
+    ]
+    metrics = [_line(name, title, tuple(map(measure, runs)), text) for name, title, measure, text in _METRICS]
+    return Comparison(tuple(told.run.key for told in runs), tuple(settings), tuple(metrics))
 
 
-def _settings(runs: Sequence[Told]) -> Iterable[tuple[str, tuple[Any, ...]]]:
-    yield "base", tuple(told.run.record.base_key for told in runs)
-    yield "base_hash", tuple(told.run.record.base_hash[:12] for told in runs)
-    yield "dataset", tuple(Path(told.run.record.dataset).name for told in runs)
-    yield "dataset_hash", tuple(told.run.record.dataset_hash[:12] for told in runs)
-    flat = [_flat(told.run.record.settings.model_dump(mode="json")) for told in runs]
-    for name in dict.fromkeys(name for one in flat for name in one):
-        yield name, tuple(one.get(name) for one in flat)
+def _settings(runs: Sequence[Told]) -> Iterable[tuple[str, str, tuple[Any, ...]]]:
+    records = [told.run.record for told in runs]
+    yield "base", "Base model", tuple(record.base_key for record in records)
+    yield "base_hash", "SHA-256 of the base", tuple(record.base_hash[:12] for record in records)
+    yield "dataset", "Dataset", tuple(Path(record.dataset).name for record in records)
+    yield "dataset_hash", "SHA-256 of the dataset", tuple(record.dataset_hash[:12] for record in records)
+    for name, title, read in _fields(TrainingSettings):
+        yield name, title, tuple(read(record.settings) for record in records)
 
 
-def _flat(values: dict[str, Any], before: str = "") -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    for name, value in values.items():
-        made |= _flat(value, f"{before}{name}.") if isinstance(value, dict) else {f"{before}{name}": value}
-    return made
+def _fields(section: type[BaseModel], before: str = "") -> Iterable[tuple[str, str, Callable[[Any], Any]]]:
+    """Path, title and reader of every setting; a section's own settings are read through it."""
+    for name, field in section.model_fields.items():
+        read = attrgetter(f"{before}{name}")
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _fields(field.annotation, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", field.title or f"{before}{name}".replace(".", " ").replace("_", " "), read
 
 
-def _metrics(runs: Sequence[Told]) -> Iterable[Line]:
-    for name, measure, text in _METRICS:
-        yield _line(name, tuple(map(measure, runs)), text)
-
-
-def _line(name: str, values: tuple[Any, ...], text: Callable[[Any], str] = str) -> Line:
-    return Line(name, values, tuple("–" if value is None else text(value) for value in values))
+def _line(name: str, title: str, values: tuple[Any, ...], text: Callable[[Any], str] = str) -> Line:
+    return Line(name, title, values, tuple("–" if value is None else text(value) for value in values))
 
 
 def _last_loss(told: Told) -> float | None:
@@ -132,15 +140,15 @@ def _loss_text(value: float) -> str:
     return f"{value:.4f}"
 
 
-_METRICS: tuple[tuple[str, Callable[[Told], Any], Callable[[Any], str]], ...] = (
-    ("state", lambda told: str(told.run.record.state), str),
-    ("steps", lambda told: len(told.history), "{:,}".format),
-    ("total_steps", lambda told: told.run.record.total_steps, "{:,}".format),
-    ("loss", _last_loss, _loss_text),
-    ("validation_loss", _validation, _loss_text),
-    ("best_validation_loss", _best, _loss_text),
-    ("best_step", _best_step, "{:,}".format),
-    ("tokens_per_second", _speed, "{:,.0f}".format),
-    ("peak_memory_bytes", _memory, size_text),
-    ("seconds", _seconds, "{:,.1f}".format),
+_METRICS: tuple[tuple[str, str, Callable[[Told], Any], Callable[[Any], str]], ...] = (
+    ("state", "State", lambda told: str(told.run.record.state), str),
+    ("steps", "Steps done", lambda told: len(told.history), "{:,}".format),
+    ("total_steps", "Steps in all", lambda told: told.run.record.total_steps, "{:,}".format),
+    ("loss", "Loss of the last tenth", _last_loss, _loss_text),
+    ("validation_loss", "Last validation loss", _validation, _loss_text),
+    ("best_validation_loss", "Best validation loss", _best, _loss_text),
+    ("best_step", "Step of the best", _best_step, "{:,}".format),
+    ("tokens_per_second", "Tokens per second", _speed, "{:,.0f}".format),
+    ("peak_memory_bytes", "Most memory", _memory, size_text),
+    ("seconds", "Time", _seconds, "{:,.1f} s".format),
 )

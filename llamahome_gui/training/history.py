@@ -56,6 +56,7 @@ class History:
     def __init__(self, events: Iterable[TrainingEvent] = ()) -> None:
         self.total_steps = 0
         self.finished: Finished | None = None
+        self._resumed: int | None = None
         self._steps = array("d")
         self._values = {measure: array("d") for measure in Measure}
         self._validation_steps, self._validation = array("d"), array("d")
@@ -94,6 +95,7 @@ class History:
         match event:
             case Started():
                 self.total_steps = event.total_steps
+                self._resumed = event.resumed_step
                 self._rewind(event.resumed_step)
             case Step():
                 self.total_steps = event.total_steps
@@ -110,14 +112,12 @@ class History:
 
     def continue_from(self, earlier: History) -> None:
         """Put what an earlier part of the run told before what was told here."""
-        first = min((*self._steps[:1], *self._validation_steps[:1]), default=float("inf"))
-        kept = int(np.searchsorted(earlier.steps, first))
-        self._steps = earlier._steps[:kept] + self._steps
-        for measure, values in self._values.items():
-            self._values[measure] = earlier._values[measure][:kept] + values
-        kept = int(np.searchsorted(earlier.validation[0], first))
-        self._validation_steps = earlier._validation_steps[:kept] + self._validation_steps
-        self._validation = earlier._validation[:kept] + self._validation
+        if self._resumed is not None:
+            earlier._rewind(self._resumed)
+        self._steps = earlier._steps + self._steps
+        self._values = {measure: earlier._values[measure] + self._values[measure] for measure in Measure}
+        self._validation_steps = earlier._validation_steps + self._validation_steps
+        self._validation = earlier._validation + self._validation
         self._samples = earlier._samples | self._samples
         self.total_steps = max(self.total_steps, earlier.total_steps)
 

@@ -42,8 +42,8 @@ def test_runs_are_put_beside_each_other(command: Command, home: Workspace) -> No
     found = command("runs", "compare", ONE, TWO)
     assert found.code == 0
     lines = [line.split() for line in found.out.splitlines()]
-    assert ["learning", "rate", "0.001", "0.002"] in lines
-    assert ["best", "validation", "loss", "1.0000", "0.5000"] in lines
+    assert ["Learning", "rate", "0.001", "0.002"] in lines
+    assert ["Best", "validation", "loss", "1.0000", "0.5000"] in lines
     told = command("runs", "compare", ONE, TWO, "--json").json
     assert told["runs"] == [ONE, TWO]
     assert told["settings"] == {"learning_rate": [1e-3, 2e-3]}

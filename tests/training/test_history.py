@@ -52,7 +52,7 @@ def test_steps_that_are_done_again_take_the_place_of_the_old_ones() -> None:
 
 
 def test_an_earlier_part_goes_before_what_was_told_since() -> None:
-    earlier = History(run_events(20)[:14])  # up to step 11; the checkpoint was at 10
+    earlier = History(run_events(20)[:15])  # up to step 12; the checkpoint was at 10
     now = History([Started(20, 18, 1, 7168, resumed_step=10), *step_events(range(11, 14), 20, loss=40.0)])
     now.continue_from(earlier)
     assert now.steps.tolist() == list(range(1, 14))
@@ -108,7 +108,7 @@ def test_runs_are_compared_by_what_differs_and_what_came_of_them(workspace: Work
     second = make_run(workspace, "two", run_events(20, loss=2.0), lora=LoRASettings(r=16), learning_rate=1e-3)
     found = compare([tell(first), tell(second)])
     assert found.runs == ("starter_builtin_one", "starter_builtin_two")
-    assert [(line.name, line.values) for line in found.settings] == [("lora.r", (4, 16))]
+    assert [(line.name, line.title, line.values) for line in found.settings] == [("lora.r", "LoRA rank", (4, 16))]
     metrics = {line.name: line for line in found.metrics}
     assert metrics["steps"].values == (20, 20)
     assert metrics["best_validation_loss"].values == (1.0, 0.5)

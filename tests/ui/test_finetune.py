@@ -13,12 +13,9 @@ from pytestqt.qtbot import QtBot
 from llamahome_gui.config.paths import asset
 from llamahome_gui.errors import TrainingError
 from llamahome_gui.training import suggested_settings
-from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Started, Step
 from llamahome_gui.ui.finetune.fields import RateField, next_rate
 from llamahome_gui.ui.finetune.job import JobState, TrainingJob, _Lines
-from llamahome_gui.ui.finetune.loss import LossCurve
 from llamahome_gui.ui.finetune.panel import FineTunePanel
-from llamahome_gui.ui.finetune.run_view import RunView
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 
@@ -46,7 +43,8 @@ def test_samples_and_models_are_offered_at_once(panel: FineTunePanel, services: 
     assert panel.data.rows_badge.text() == f"{len(panel.dataset.rows)} rows"
     assert panel.data.preview.rowCount() > 0
     assert panel.setup.base_key == "starter"
-    assert panel.setup.settings() == suggested_settings(services.store.get("starter"))
+    suggested = suggested_settings(services.store.get("starter"))
+    assert panel.setup.settings() == suggested.model_copy(update={"sample_prompt": panel.setup.prompt.text()})
     assert panel.setup.start.isEnabled()
 
 
@@ -87,6 +85,21 @@ def test_a_jsonl_file_dropped_on_the_panel_is_chosen(
     assert main_window.page == "finetune"
 
 
+def test_the_first_question_is_offered_to_try_with_unless_the_user_writes_one(
+    qtbot: QtBot, panel: FineTunePanel, tmp_path: Path
+) -> None:
+    path = tmp_path / "one.jsonl"
+    path.write_text(GOOD, encoding="utf-8")
+    choose(qtbot, panel, path)
+    assert panel.setup.settings().sample_prompt == "What is the code?"
+    panel.setup.prompt.selectAll()
+    qtbot.keyClicks(panel.setup.prompt, "Who?")
+    other = tmp_path / "other.jsonl"
+    other.write_text(GOOD.replace("the code", "that code"), encoding="utf-8")
+    choose(qtbot, panel, other)
+    assert panel.setup.settings().sample_prompt == "Who?"
+
+
 def test_a_bad_name_keeps_the_button_off(qtbot: QtBot, panel: FineTunePanel) -> None:
     panel.setup.name.selectAll()
     qtbot.keyClicks(panel.setup.name, "no/slash")
@@ -125,47 +138,11 @@ def test_learning_rates_are_written_as_people_write_them(qtbot: QtBot) -> None:
     assert next_rate(3e-4, up=True) == pytest.approx(5e-4)
 
 
-def test_the_smoothed_loss_starts_at_the_first_and_follows() -> None:
-    curve = LossCurve()
-    for step in range(1, 101):
-        curve.add(step, 4.0 if step <= 50 else 1.0)
-    assert curve.smoothed[0] == pytest.approx(4.0)
-    assert curve.smoothed[49] == pytest.approx(4.0)
-    assert 1.0 < curve.smoothed[-1] < 1.1
-
-
 def test_lines_wait_for_their_rest() -> None:
     lines = _Lines()
     assert lines.feed(b"one\ntw") == ["one"]
     assert lines.feed("o\n\nü".encode()[:-1]) == ["two"]
     assert lines.feed("ü\n".encode()[1:]) == ["ü"]
-
-
-def test_a_run_is_told_step_by_step(qtbot: QtBot) -> None:
-    view = RunView()
-    qtbot.addWidget(view)
-    view.show()
-    view.begin("facts", "Starter")
-    view.show_state(JobState.RUNNING)
-    view.show_event(Started(20, 54, 2, 7168, 6, 1, ("Line 3: too long.",)))
-    view.show_event(Step(1, 20, 0.1, 5.0, 1e-4, 1500.0, 9.0))
-    view.show_event(Evaluated(1, 4.9))
-    view.show_event(Step(2, 20, 0.2, 4.0, 1e-4, 1500.0, 8.0))
-    assert view.figures["Step"].text() == "2 / 20"
-    assert view.figures["Loss"].text() == "4.000"
-    assert view.progress.value() == 2
-    assert "Line 3: too long." in view.log.toPlainText()
-    view.shutdown()
-    assert list(view.chart.curves[0].getData()[1]) == [5.0, 4.0]
-    assert list(view.chart.curves[2].getData()[1]) == [4.9]
-    view.show_event(Finished("finetuned/x", "/x", 5.0, 4.0, 12.0))
-    view.show_state(JobState.FINISHED)
-    assert view.state.text() == "Adapter ready"
-    assert view.chat.isVisible()
-    assert not view.cancel.isVisible()
-    view.show_event(Cancelled(2))
-    view.show_state(JobState.CANCELLED)
-    assert "nothing was saved" in view.log.toPlainText()
 
 
 def test_only_one_run_at_a_time(services: Services) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.training import RunState, list_runs
+from llamahome_gui.training.history import Measure
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.main_window import MainWindow
@@ -60,10 +61,11 @@ def test_from_the_button_to_a_chat_with_the_adapter(
     qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
     assert panel.job.state is JobState.FINISHED, panel.run.banner.text
     assert panel.run.state.text() == "Adapter ready"
-    assert panel.run.chart.curve.steps == [float(step) for step in range(1, 9)]
-    assert panel.run.chart.curve.losses[-1] < panel.run.chart.curve.losses[0]
-    assert panel.run.chart.curve.validation
-    assert len(panel.run.chart.curves[0].getData()[0]) == 8
+    assert panel.run.history.steps.tolist() == list(range(1, 9))
+    losses = panel.run.history.values(Measure.LOSS)
+    assert losses[-1] < losses[0]
+    assert len(panel.run.history.validation[0])
+    assert len(panel.run.curves.chart.curves[0].getData()[0]) == 8
     assert ready == [services.store.get(ready[0]).key]
     assert panel.setup.name.text() == "codes-2"
     qtbot.mouseClick(panel.run.chat, Qt.MouseButton.LeftButton)
@@ -77,8 +79,11 @@ def test_cancel_leaves_nothing(qtbot: QtBot, panel: FineTunePanel, services: Ser
     panel.setup.epochs.setValue(1000)
     qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
     child = psutil.Process(panel.job.process_id)
-    qtbot.waitUntil(lambda: bool(panel.run.chart.curve.steps), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(panel.run.history) > 0, timeout=WAIT_MS)
     qtbot.mouseClick(panel.run.cancel, Qt.MouseButton.LeftButton)
+    assert panel.run.question is not None
+    assert panel.run.state.text() == "Running"  # it goes on until there is an answer
+    qtbot.mouseClick(panel.run.question.accept_button, Qt.MouseButton.LeftButton)
     assert not panel.run.cancel.isEnabled()
     qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
     assert panel.job.state is JobState.CANCELLED
@@ -86,6 +91,7 @@ def test_cancel_leaves_nothing(qtbot: QtBot, panel: FineTunePanel, services: Ser
     assert not child.is_running()
     assert left_behind(services) == []
     assert panel.setup.start.isEnabled()
+    assert list_runs(services.workspace) == []
 
 
 def test_a_paused_run_frees_its_process_and_goes_on(qtbot: QtBot, panel: FineTunePanel, services: Services) -> None:
@@ -94,7 +100,7 @@ def test_a_paused_run_frees_its_process_and_goes_on(qtbot: QtBot, panel: FineTun
     name = panel.setup.name.text()
     qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
     child = psutil.Process(panel.job.process_id)
-    qtbot.waitUntil(lambda: bool(panel.run.chart.curve.steps), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(panel.run.history) > 0, timeout=WAIT_MS)
     qtbot.mouseClick(panel.run.pause, Qt.MouseButton.LeftButton)
     assert panel.run.state.text() == "Pausing…"
     qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
@@ -102,12 +108,46 @@ def test_a_paused_run_frees_its_process_and_goes_on(qtbot: QtBot, panel: FineTun
     assert not child.is_running()
     qtbot.waitUntil(panel.run.resume.isVisible, timeout=WAIT_MS)
     assert panel.run.resume.text() == f"Resume {name}"
-    steps = int(panel.run.chart.curve.steps[-1])
     qtbot.mouseClick(panel.run.resume, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
     assert panel.run.state.text() == "Adapter ready", panel.run.banner.text
-    assert panel.run.chart.curve.steps == [float(step) for step in range(steps + 1, 41)]
+    # The curve goes on where it was.
+    qtbot.waitUntil(lambda: panel.run.history.steps.tolist() == list(range(1, 41)), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: not panel.run.resume.isVisible(), timeout=WAIT_MS)
+
+
+def test_a_run_that_is_ended_early_can_be_kept(qtbot: QtBot, panel: FineTunePanel, services: Services) -> None:
+    panel.setup.epochs.setValue(1000)
+    qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(panel.run.history) > 0, timeout=WAIT_MS)
+    qtbot.mouseClick(panel.run.cancel, Qt.MouseButton.LeftButton)
+    assert panel.run.question is not None
+    qtbot.mouseClick(panel.run.question.keep_button, Qt.MouseButton.LeftButton)
+    assert panel.run.state.text() == "Saving…"
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    assert panel.job.state is JobState.FINISHED, panel.run.banner.text
+    assert panel.run.history.finished is not None
+    services.store.get(panel.run.history.finished.adapter_key)
+
+
+def test_a_run_that_waits_is_made_an_adapter_from_the_list(
+    qtbot: QtBot, panel: FineTunePanel, services: Services
+) -> None:
+    panel.setup.epochs.setValue(1000)
+    qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(panel.run.history) > 0, timeout=WAIT_MS)
+    qtbot.mouseClick(panel.run.pause, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    done = panel.run.history.steps.tolist()
+    panel.tabs.setCurrentWidget(panel.runs)
+    qtbot.waitUntil(panel.runs.keep.isEnabled, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.runs.curves.chart.histories != [], timeout=WAIT_MS)
+    assert panel.runs.curves.chart.histories[0].steps.tolist() == done
+    qtbot.mouseClick(panel.runs.keep, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    assert panel.job.state is JobState.FINISHED, panel.run.banner.text
+    qtbot.waitUntil(lambda: panel.run.history.steps.tolist() == done, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.runs.table.texts()[0][1] == "Finished", timeout=WAIT_MS)
 
 
 def test_a_run_that_cannot_be_says_why(qtbot: QtBot, panel: FineTunePanel, services: Services) -> None:
@@ -124,7 +164,7 @@ def test_a_run_that_cannot_be_says_why(qtbot: QtBot, panel: FineTunePanel, servi
 def test_a_child_that_dies_leaves_the_window_alive(qtbot: QtBot, panel: FineTunePanel, services: Services) -> None:
     panel.setup.epochs.setValue(1000)
     qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(panel.run.chart.curve.steps), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(panel.run.history) > 0, timeout=WAIT_MS)
     psutil.Process(panel.job.process_id).kill()
     qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
     assert panel.job.state is JobState.FAILED

@@ -36,6 +36,7 @@ class JobState(StrEnum):
     RUNNING = "running"
     CANCELLING = "cancelling"
     PAUSING = "pausing"
+    KEEPING = "keeping"
     PAUSED = "paused"
     FINISHED = "finished"
     CANCELLED = "cancelled"
@@ -44,7 +45,7 @@ class JobState(StrEnum):
     @property
     def busy(self) -> bool:
         """Whether a child process is alive."""
-        return self in (JobState.RUNNING, JobState.CANCELLING, JobState.PAUSING)
+        return self in (JobState.RUNNING, JobState.CANCELLING, JobState.PAUSING, JobState.KEEPING)
 
 
 class TrainingJob(QObject):
@@ -83,9 +84,16 @@ class TrainingJob(QObject):
         return self._process.processId() if self._process is not None else 0
 
     def start(
-        self, *, base_key: str, dataset: Path, name: str, settings: TrainingSettings, resume: bool = False
+        self,
+        *,
+        base_key: str,
+        dataset: Path,
+        name: str,
+        settings: TrainingSettings,
+        resume: bool = False,
+        keep: bool = False,
     ) -> None:
-        """Start a child; with `resume` it goes on with the run of this name.
+        """Start a child; with `resume` it goes on with the run of this name, with `keep` as well it ends that at once.
 
         Raises:
             TrainingError: A run is going on already, or its settings cannot be written.
@@ -95,19 +103,19 @@ class TrainingJob(QObject):
         try:
             command = child_command(
                 base_key=base_key, dataset=dataset, name=name, settings=settings, workspace=self._workspace,
-                resume=resume,
+                resume=resume, keep_best=keep,
             )  # fmt: skip
         except OSError as error:
             raise TrainingError(f"The run's settings cannot be written ({error.strerror}).") from error
         self._last, self._lines = None, _Lines()
         self._tail.clear()
         self._process = self._make_process()
-        self._set_state(JobState.RUNNING)
+        self._set_state(JobState.KEEPING if keep else JobState.RUNNING)
         self._process.start(command[0], command[1:])
 
     def cancel(self) -> None:
-        """Ask the child to stop; it is killed when it does not within ten seconds."""
-        if self._state not in (JobState.RUNNING, JobState.PAUSING) or self._process is None:
+        """Ask the child to stop and leave nothing; it is killed when it does not within ten seconds."""
+        if self._state not in (JobState.RUNNING, JobState.PAUSING, JobState.KEEPING) or self._process is None:
             return
         self._set_state(JobState.CANCELLING)
         self._process.write(f"{Wish.DISCARD}\n".encode())
@@ -118,6 +126,17 @@ class TrainingJob(QObject):
         if self._state is JobState.RUNNING and self._process is not None:
             self._set_state(JobState.PAUSING)
             self._process.write(f"{Wish.PAUSE}\n".encode())
+
+    def keep(self) -> None:
+        """Ask the child to make an adapter of what was learnt and end; as a pause it waits for the end of the step."""
+        if self._state in (JobState.RUNNING, JobState.PAUSING) and self._process is not None:
+            self._set_state(JobState.KEEPING)
+            self._process.write(f"{Wish.KEEP}\n".encode())
+
+    @property
+    def last_words(self) -> list[str]:
+        """What the process printed last beside its events."""
+        return list(self._tail)
 
     def shutdown(self) -> None:
         """End the child now, with a checkpoint if it answers soon, and tell nobody; the run can be resumed."""

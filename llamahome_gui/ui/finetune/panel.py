@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.config.paths import asset
 from llamahome_gui.errors import LlamaHomeError
-from llamahome_gui.training import adapter_folder, find_run, list_runs, read_dataset, run_key, suggested_settings
-from llamahome_gui.training.events import Finished
+from llamahome_gui.training import adapter_folder, find_run, read_dataset, run_key, suggested_settings
+from llamahome_gui.training.events import Finished, Saved
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.finetune.dataset_view import PREVIEW_ROWS, DatasetView
 from llamahome_gui.ui.finetune.job import JobState, TrainingJob
 from llamahome_gui.ui.finetune.looking import DatasetLook
 from llamahome_gui.ui.finetune.make_dialog import MakeDialog, made_sentence
 from llamahome_gui.ui.finetune.run_view import RunView
+from llamahome_gui.ui.finetune.runs_shelf import RunsShelf
+from llamahome_gui.ui.finetune.runs_view import RunsView
 from llamahome_gui.ui.finetune.setup import SetupForm
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import PanelHeader
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from llamahome_gui.training.preview import DatasetPreview
     from llamahome_gui.ui.services import Services
 
+PROMPT_LENGTH = 200
 DATASET_SUFFIXES = {".jsonl", ".ndjson", ".parquet"}
 
 
@@ -53,12 +56,15 @@ class FineTunePanel(QWidget):
         self._reading: Path | None = None
         self._adapter_key = ""
         self._waiting: Run | None = None
+        self._run_key = ""
         self.dataset: Dataset | None = None
         self.job = TrainingJob(services.workspace, self)
         self.setup = SetupForm()
         self.data = DatasetView()
         self.look = DatasetLook(self)
         self.run = RunView()
+        self.runs = RunsView()
+        self.shelf = RunsShelf(services.workspace, self)
         self.tabs = QTabWidget()
         self._build()
         self._connect()
@@ -82,27 +88,34 @@ class FineTunePanel(QWidget):
     def _pause(self) -> None:
         self.job.pause()
 
+    @Slot()
+    def _keep(self) -> None:
+        self.job.keep()
+
     def shutdown(self) -> None:
         """End a run that is going on; it can be resumed from its last checkpoint."""
         self.job.shutdown()
         self.run.shutdown()
         self.look.forget()
+        self.runs.shutdown()
 
     def refresh(self) -> None:
         """Look again at which models are installed, in the background."""
         Op(self, self._services.store.installed).success(self._show_bases).failure(self._failed).run()
-        self._look_for_waiting()
+        self.shelf.look()
 
-    def _look_for_waiting(self) -> None:
-        """Offer the run that stopped early most recently, in the background."""
-        workspace = self._services.workspace
-        Op(self, lambda: list_runs(workspace)).success(self._offer).failure(self._failed).run()
-
+    @Slot(object)
     def _offer(self, runs: list[Run]) -> None:
         self._waiting = next((run for run in runs if run.resumable), None)
         self.run.resume.setVisible(False)
         if self._waiting is not None and not self.busy:
             self.run.offer(self._waiting)
+        self.runs.show_runs(runs)
+
+    @Slot()
+    def _tab_changed(self) -> None:
+        if self.tabs.currentWidget() is self.runs:
+            self.shelf.look()
 
     def take_paths(self, paths: Sequence[Path]) -> bool:
         """Take a dropped dataset; False where what was dropped is no dataset."""
@@ -135,6 +148,7 @@ class FineTunePanel(QWidget):
     def _show_dataset(self, dataset: Dataset, rows: list[Row]) -> None:
         self.dataset = dataset
         self.data.show_dataset(dataset, rows)
+        self.setup.suggest_prompt(_question(rows))
         self._look_at_rows()
         self._suggest_name()
         self.setup.set_usable(not self.busy)
@@ -215,19 +229,37 @@ class FineTunePanel(QWidget):
 
     @Slot()
     def resume(self) -> None:
-        """Go on with the run that waits, with the settings that it suggested where memory did not suffice."""
-        run = self._waiting
-        if run is None or self.busy:
-            return
-        record = run.record
-        self._start(record.base_key, Path(record.dataset), record.name, run.next_settings, resume=run.has_checkpoint)
+        """Go on with the run that stopped early most recently."""
+        if self._waiting is not None:
+            self.resume_run(self._waiting)
 
-    def _start(self, key: str, dataset: Path, name: str, settings: TrainingSettings, *, resume: bool) -> None:
+    @Slot(object)
+    def resume_run(self, run: Run) -> None:
+        """Go on with a run, with the settings that it suggested where memory did not suffice."""
+        if not self.busy:
+            self._continue(run, run.next_settings, keep=False)
+
+    @Slot(object)
+    def keep_run(self, run: Run) -> None:
+        """Make an adapter of what a run learnt before it stopped."""
+        if not self.busy:
+            self._continue(run, run.record.settings, keep=True)
+
+    def _continue(self, run: Run, settings: TrainingSettings, *, keep: bool) -> None:
+        record, goes_on = run.record, run.has_checkpoint
+        self._start(record.base_key, Path(record.dataset), record.name, settings, resume=goes_on, keep=keep and goes_on)
+        if goes_on:
+            self.shelf.read_earlier(run)
+
+    def _start(
+        self, key: str, dataset: Path, name: str, settings: TrainingSettings, *, resume: bool, keep: bool = False
+    ) -> None:
         base = self._bases.get(key)
-        self.run.begin(name, base.title if base is not None else key)
+        self._run_key = run_key(base, name) if base is not None else ""
+        self.run.begin(name, base.title if base is not None else key, keeps_best=settings.early_stopping.enabled)
         self.tabs.setCurrentWidget(self.run)
         try:
-            self.job.start(base_key=key, dataset=dataset, name=name, settings=settings, resume=resume)
+            self.job.start(base_key=key, dataset=dataset, name=name, settings=settings, resume=resume, keep=keep)
         except LlamaHomeError as error:
             self._job_failed(error)
 
@@ -236,10 +268,13 @@ class FineTunePanel(QWidget):
         self.run.show_event(event)
         if isinstance(event, Finished):
             self._adapter_key = event.adapter_key
+        elif isinstance(event, Saved) and self.tabs.currentWidget() is self.runs:
+            self.shelf.look()
 
     @Slot(object)
     def _job_state(self, state: JobState) -> None:
         self.run.show_state(state)
+        self.runs.set_busy(state.busy)
         self.setup.set_usable(self.dataset is not None and not state.busy)
         if state is JobState.FINISHED:
             self.statusMessage.emit(f"Adapter ready: {self._adapter_key}")
@@ -248,14 +283,15 @@ class FineTunePanel(QWidget):
             self.adapterReady.emit(self._adapter_key)
         elif state is JobState.CANCELLED:
             self.statusMessage.emit("The run was cancelled; nothing was saved")
+            self.shelf.discard(self._run_key)
         elif state is JobState.PAUSED:
             self.statusMessage.emit("The run is paused")
         if not state.busy:
-            self._look_for_waiting()
+            self.shelf.look()
 
     @Slot(object)
     def _job_failed(self, error: LlamaHomeError) -> None:
-        self.run.show_error(error)
+        self.run.show_error(error, self.job.last_words)
         self.statusMessage.emit(str(error))
 
     @Slot()
@@ -268,6 +304,7 @@ class FineTunePanel(QWidget):
             return
         self.chatRequested.emit(self._adapter_key)
 
+    @Slot(object)
     def _failed(self, error: Exception) -> None:
         self.run.banner.show_error(error)
         self.tabs.setCurrentWidget(self.run)
@@ -285,6 +322,7 @@ class FineTunePanel(QWidget):
         )
         self.tabs.addTab(self.data, "Dataset")
         self.tabs.addTab(self.run, "Run")
+        self.tabs.addTab(self.runs, "Runs")
         self.tabs.setDocumentMode(True)
         right = QVBoxLayout()
         right.setContentsMargins(GRID, GRID, 3 * GRID, 3 * GRID)
@@ -313,8 +351,18 @@ class FineTunePanel(QWidget):
         self.look.failed.connect(self.data.show_model_error)
         self.setup.startRequested.connect(self.start)
         self.run.cancelRequested.connect(self.job.cancel)
+        self.run.keepRequested.connect(self._keep)
         self.run.pauseRequested.connect(self._pause)
         self.run.resumeRequested.connect(self.resume)
+        self.shelf.listed.connect(self._offer)
+        self.shelf.told.connect(self.runs.show_told)
+        self.shelf.earlier.connect(self.run.show_earlier)
+        self.shelf.failed.connect(self._failed)
+        self.runs.chosen.connect(self.shelf.read)
+        self.runs.resumeRequested.connect(self.resume_run)
+        self.runs.keepRequested.connect(self.keep_run)
+        self.runs.removeRequested.connect(self.shelf.remove)
+        self.tabs.currentChanged.connect(self._tab_changed)
         self.run.chatRequested.connect(self.chat_with_adapter)
         self.job.told.connect(self._job_event)
         self.job.stateChanged.connect(self._job_state)
@@ -325,3 +373,9 @@ def _read(path: Path) -> tuple[Dataset, list[Row]]:
     """A dataset and its first rows."""
     dataset = read_dataset(path)
     return dataset, list(dataset.rows[:PREVIEW_ROWS])
+
+
+def _question(rows: Sequence[Row]) -> str:
+    """The question of the first row that has a short one, to be tried with."""
+    asked = (message["content"] for row in rows for message in row.messages[:-1] if message["role"] == "user")
+    return next((" ".join(text.split()) for text in asked if len(text) <= PROMPT_LENGTH), "")

@@ -1,84 +1,121 @@
-"""A run as it goes on: progress, figures, the loss chart, what happened, and how it ended."""
+"""A run as it goes on: progress, figures, its curves, what happened, the sample answers, and how it ended."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
-from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Paused, Started, Step
+from llamahome_gui.training.events import Evaluated, Finished, Sampled, Saved, Started, Step
+from llamahome_gui.training.history import History, Measure
+from llamahome_gui.training.wording import sentences
 from llamahome_gui.ui.chat.wording import seconds
+from llamahome_gui.ui.finetune.answers import AnswersView
+from llamahome_gui.ui.finetune.curves_card import CurvesCard
+from llamahome_gui.ui.finetune.ending import EndDialog
 from llamahome_gui.ui.finetune.job import JobState
-from llamahome_gui.ui.finetune.loss import LossChart
-from llamahome_gui.ui.monitor.card import Dot
-from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Card, ElidedLabel, ErrorBanner, button, label, restyle, tabular
+from llamahome_gui.ui.finetune.log_view import LogView
+from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.widgets import ElidedLabel, ErrorBanner, Segments, button, label, restyle, tabular
 
 if TYPE_CHECKING:
     from llamahome_gui.training import Run
 
-LOG_LINES = 2000
+_FIGURES = ("Step", "Loss", "Validation", "Time left", "Speed", "Memory", "Learning rate", "Gradient norm")
+_COLUMNS = 4
+_FOOT = 132
 
 
 class RunView(QWidget):
     """Signals:
-    cancelRequested: the run shall stop.
+    cancelRequested: the run shall stop and leave nothing.
+    keepRequested: the run shall stop and become an adapter.
     pauseRequested: the run shall stop for now.
     resumeRequested: the run that waits shall go on.
     chatRequested: the new adapter shall be tried.
     """
 
     cancelRequested = Signal()
+    keepRequested = Signal()
     pauseRequested = Signal()
     resumeRequested = Signal()
     chatRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = label("No run yet", "subtitle")
+        self.title = ElidedLabel("No run yet", kind="subtitle")
         self.state = label("", "badge")
         self.progress = QProgressBar()
-        self.figures = {name: ElidedLabel("–", kind="figure") for name in ("Step", "Loss", "Speed", "Time left")}
-        self.chart = LossChart()
-        self.log = QPlainTextEdit()
-        self.cancel = button("Cancel", self.cancelRequested.emit, kind="danger", icon_name="stop")
+        self.figures = {name: ElidedLabel("–", kind="figure") for name in _FIGURES}
+        self.curves = CurvesCard()
+        self.history = History()
+        self.log = LogView()
+        self.answers = AnswersView()
+        self.pages = Segments((("log", "Log"), ("answers", "Sample answers")))
+        self.cancel = button("Cancel…", self.ask_to_end, kind="danger", icon_name="stop")
         self.pause = button("Pause", self.pauseRequested.emit, icon_name="pause")
         self.resume = button("Resume", self.resumeRequested.emit, kind="primary", icon_name="play")
         self.chat = button("Chat with it", self.chatRequested.emit, kind="primary", icon_name="chat")
         self.banner = ErrorBanner()
+        self.question: EndDialog | None = None
+        self._name = ""
+        self._keeps_best = False
+        self._best: tuple[int, float] | None = None
+        self._stack = QStackedWidget()
         self._build()
+        self.pages.chosen.connect(self._choose_page)
 
-    def begin(self, name: str, base: str) -> None:
-        """A run was started."""
+    def begin(self, name: str, base: str, *, keeps_best: bool = True) -> None:
+        """A run was started.
+
+        Args:
+            keeps_best: An adapter is made of its best evaluation, not of its last step.
+        """
+        self._name, self._keeps_best, self._best = name, keeps_best, None
         self.title.setText(f"{name}  ·  on {base}")
-        self.title.setToolTip(self.title.text())
         self.banner.clear()
         self.log.clear()
         self.progress.setRange(0, 0)
         for figure in self.figures.values():
             figure.setText("–")
-        self.chart.begin(0)
-        self._say("Starting the training process…")
+        self.history = History()
+        self.curves.show_runs([("training", self.history)])
+        self.answers.show_answers([])
+        self.log.say("Starting the training process…")
+
+    @Slot(object)
+    def show_earlier(self, history: History) -> None:
+        """What the run told before it was resumed: drawn before what it tells now."""
+        self.history.continue_from(history)
+        self.curves.show_runs([("training", self.history)])
+        self.answers.show_answers([("", self.history.samples)])
 
     @Slot(object)
     def show_event(self, event: object) -> None:
         """Show what the child told."""
+        self.history.take(event)
         match event:
-            case Started():
-                self._started(event)
             case Step():
                 self._stepped(event)
+                return
+            case Started():
+                self._started(event)
             case Evaluated():
-                self.chart.add_validation(event.step, event.loss)
-                self._say(f"Step {event.step:,}: validation loss {event.loss:.3f}")
+                self.figures["Validation"].setText(f"{event.loss:.3f}")
+                self.curves.chart.soon()
+            case Saved():
+                self._saved(event)
+                return
+            case Sampled():
+                self.answers.show_answers([("", self.history.samples)])
             case Finished():
-                self._finished(event)
-            case Paused():
-                self._say(f"Paused after {event.step:,} steps; the memory is free, and the run can go on.")
-            case Cancelled():
-                self._say(f"Cancelled after {event.step:,} steps; nothing was saved.")
+                self.figures["Time left"].setText("done")
+        for line in sentences(event):  # type: ignore[arg-type]
+            self.log.say(line)
 
     @Slot(object)
     def show_state(self, state: JobState) -> None:
@@ -88,6 +125,7 @@ class RunView(QWidget):
             JobState.RUNNING: ("Running", "accent"),
             JobState.CANCELLING: ("Stopping…", "warning"),
             JobState.PAUSING: ("Pausing…", "warning"),
+            JobState.KEEPING: ("Saving…", "accent"),
             JobState.PAUSED: ("Paused", "warning"),
             JobState.FINISHED: ("Adapter ready", "success"),
             JobState.CANCELLED: ("Cancelled", "warning"),
@@ -98,7 +136,7 @@ class RunView(QWidget):
         self.state.setVisible(bool(text))
         restyle(self.state, level=level)
         self.cancel.setVisible(state.busy)
-        self.cancel.setEnabled(state in (JobState.RUNNING, JobState.PAUSING))
+        self.cancel.setEnabled(state in (JobState.RUNNING, JobState.PAUSING, JobState.KEEPING))
         self.pause.setVisible(state.busy)
         self.pause.setEnabled(state is JobState.RUNNING)
         self.resume.setVisible(False)
@@ -115,69 +153,85 @@ class RunView(QWidget):
         self.resume.setToolTip(f"It stopped at step {record.step:,} of {record.total_steps:,}.")
         self.resume.setVisible(True)
 
-    def show_error(self, error: LlamaHomeError) -> None:
-        """Say why the run failed."""
+    def show_error(self, error: LlamaHomeError, last_words: Iterable[str] = ()) -> None:
+        """Say why the run failed, and in the log what its process said last."""
         self.banner.show_error(error)
-        self._say(str(error))
+        for line in last_words:
+            self.log.say(line)
+        self.log.say(str(error))
+
+    def ask_to_end(self) -> None:
+        """Ask whether what was learnt is kept; the run goes on until there is an answer."""
+        done = int(self.history.steps[-1]) if len(self.history) else 0
+        self.question = EndDialog(self._name, done, self._best if self._keeps_best else None, self)
+        self.question.keepChosen.connect(self.keepRequested)
+        self.question.discardChosen.connect(self.cancelRequested)
+        self.question.finished.connect(self._answered)
+        self.question.open()
 
     def shutdown(self) -> None:
         """Leave nothing pending."""
-        self.chart.stop()
+        self._answered()
+        self.curves.chart.stop()
+
+    @Slot()
+    def _answered(self) -> None:
+        question, self.question = self.question, None
+        if question is not None:
+            question.close()
 
     def _started(self, event: Started) -> None:
         self.progress.setRange(0, max(1, event.total_steps))
         self.progress.setValue(event.resumed_step)
-        self.chart.begin(event.total_steps)
-        kept = f", {event.validation_rows:,} kept aside" if event.validation_rows else ""
-        left = f", {event.skipped_rows:,} left out" if event.skipped_rows else ""
-        self._say(f"{event.rows:,} rows{kept}{left}; {event.trainable_parameters:,} parameters are trained.")
-        for note in event.notes:
-            self._say(note)
+        self.curves.chart.soon()
 
     def _stepped(self, event: Step) -> None:
         if self.progress.maximum() != event.total_steps:
             self.progress.setRange(0, max(1, event.total_steps))
         self.progress.setValue(event.step)
-        self.chart.add(event.step, event.total_steps, event.loss)
-        self.figures["Step"].setText(f"{event.step:,} / {event.total_steps:,}")
-        self.figures["Loss"].setText(f"{event.loss:.3f}")
-        self.figures["Speed"].setText(f"{event.tokens_per_second:,.0f} tok/s")
-        self.figures["Time left"].setText(seconds(event.eta_seconds))
+        self.curves.chart.soon()
+        texts = {
+            "Step": f"{event.step:,} / {event.total_steps:,}",
+            "Loss": Measure.LOSS.text(event.loss),
+            "Speed": Measure.SPEED.text(event.tokens_per_second),
+            "Memory": Measure.MEMORY.text(event.memory_bytes),
+            "Learning rate": Measure.RATE.text(event.learning_rate),
+            "Gradient norm": Measure.NORM.text(event.gradient_norm),
+            "Time left": seconds(event.eta_seconds),
+        }
+        for name, text in texts.items():
+            self.figures[name].setText(text)
+        self.figures["Time left"].setToolTip(f"Done at about {_clock(event.eta_seconds)}")
 
-    def _finished(self, event: Finished) -> None:
-        self.figures["Time left"].setText("done")
-        self._say(
-            f"Done in {seconds(event.seconds)}: the loss went from {event.first_loss:.3f} to {event.last_loss:.3f}."
-        )
-        self._say(f"The adapter is in {event.adapter_path}")
+    def _saved(self, event: Saved) -> None:
+        if event.best_step is not None and event.best_loss is not None:
+            self._best = (event.best_step, event.best_loss)
 
     def _end(self, state: JobState) -> None:
-        self.chart.stop()
+        self._answered()
+        self.curves.chart.stop()
         if state is JobState.FINISHED:
             self.progress.setRange(0, 1)
             self.progress.setValue(1)
         elif state is not JobState.IDLE:
             self.figures["Time left"].setText("–")
 
-    def _say(self, line: str) -> None:
-        self.log.appendPlainText(line)
+    @Slot(str)
+    def _choose_page(self, page: str) -> None:
+        self._stack.setCurrentWidget({"log": self.log, "answers": self.answers}[page])
 
     def _build(self) -> None:
         self.progress.setTextVisible(False)
-        self.log.setReadOnly(True)
-        self.log.setMaximumBlockCount(LOG_LINES)
-        self.log.setFixedHeight(112)
-        self.log.setAccessibleName("What happened")
-        self.log.setPlaceholderText("What happens in a run is written here.")
+        self._stack.setFixedHeight(scaled(_FOOT))
+        for page in (self.log, self.answers):
+            self._stack.addWidget(page)
         head = QHBoxLayout()
         head.setSpacing(GRID)
         head.addWidget(self.title)
         head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addStretch()
-        head.addWidget(self.resume)
-        head.addWidget(self.pause)
-        head.addWidget(self.cancel)
-        head.addWidget(self.chat)
+        for part in (self.resume, self.pause, self.cancel, self.chat):
+            head.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2 * GRID, 0, 0)
         column.setSpacing(GRID + 4)
@@ -185,32 +239,25 @@ class RunView(QWidget):
         column.addWidget(self.banner)
         column.addWidget(self.progress)
         column.addLayout(self._figures())
-        column.addWidget(self._chart_card(), 1)
-        column.addWidget(self.log)
+        column.addWidget(self.curves, 1)
+        column.addWidget(self.pages)
+        column.addWidget(self._stack)
         self.show_state(JobState.IDLE)
 
     def _figures(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GRID)
         grid.setVerticalSpacing(0)
-        for column, (name, figure) in enumerate(self.figures.items()):
+        for number, (name, figure) in enumerate(self.figures.items()):
+            line, column = divmod(number, _COLUMNS)
             tabular(figure)
-            grid.addWidget(label(name.upper(), "section"), 0, column)
-            grid.addWidget(figure, 1, column)
+            figure.setAccessibleName(name)
+            grid.addWidget(label(name.upper(), "section"), 3 * line, column)
+            grid.addWidget(figure, 3 * line + 1, column)
             grid.setColumnStretch(column, 1)
+        grid.setRowMinimumHeight(2, GRID)
         return grid
 
-    def _chart_card(self) -> Card:
-        card = Card()
-        card.body.setContentsMargins(12, 10, 12, 6)
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        head.addWidget(label("LOSS", "section"))
-        head.addStretch()
-        for color, name in (("chart1", "training"), ("chart3", "validation")):
-            head.addSpacing(4)
-            head.addWidget(Dot(color))
-            head.addWidget(label(name, "small"))
-        card.body.addLayout(head)
-        card.body.addWidget(self.chart, 1)
-        return card
+
+def _clock(seconds_from_now: float) -> str:
+    return time.strftime("%H:%M", time.localtime(time.time() + seconds_from_now))

@@ -57,6 +57,7 @@ class SetupForm(QWidget):
         self.base = ChoiceField()
         self.name = QLineEdit()
         self.name_problem = label("", "error", wrap=True)
+        self.prompt = QLineEdit()
         self.epochs = NumberField(1, 1000)
         self.rate = RateField()
         self.batch = NumberField(1, 4096)
@@ -69,6 +70,7 @@ class SetupForm(QWidget):
         self.start = button("Fine-tune", self.startRequested.emit, kind="primary", icon_name="finetune")
         self._settings = TrainingSettings()
         self._name_is_own = False
+        self._prompt_is_own = False
         self._usable = False
         self._build()
         self._connect()
@@ -144,6 +146,8 @@ class SetupForm(QWidget):
         self.rank.setValue(settings.lora.r)
         self.alpha.setValue(settings.lora.alpha)
         self.steps.setValue(settings.max_steps or 0)
+        if settings.sample_prompt:
+            self.suggest_prompt(settings.sample_prompt)
 
     def settings(self) -> TrainingSettings:
         """The settings as they stand in the form, over those it was given."""
@@ -158,12 +162,19 @@ class SetupForm(QWidget):
         made.lora.r = self.rank.value()
         made.lora.alpha = self.alpha.value()
         made.max_steps = self.steps.value() or None
+        made.sample_prompt = self.prompt.text().strip()
         return made
 
     def suggest_name(self, name: str) -> None:
         """Offer a name for the adapter, unless the user wrote one."""
         if not self._name_is_own:
             self.name.setText(name)
+
+    def suggest_prompt(self, text: str) -> None:
+        """Offer a question to try the model with, unless the user wrote or cleared one."""
+        if not self._prompt_is_own:
+            self.prompt.setText(self._settings.sample_prompt or text)
+            self.prompt.setCursorPosition(0)
 
     def forget_name(self) -> None:
         """The name was used: the next one is offered again."""
@@ -185,6 +196,10 @@ class SetupForm(QWidget):
     @Slot(str)
     def _name_edited(self, text: str) -> None:
         self._name_is_own = bool(text)
+
+    @Slot()
+    def _prompt_edited(self) -> None:
+        self._prompt_is_own = True
 
     @Slot(str)
     def _file_chosen(self, path: str) -> None:
@@ -208,6 +223,7 @@ class SetupForm(QWidget):
         self.base.currentIndexChanged.connect(self._base_changed)
         self.name.textEdited.connect(self._name_edited)
         self.name.textChanged.connect(self._update)
+        self.prompt.textEdited.connect(self._prompt_edited)
         self.length.valueChanged.connect(self._rows_changed)
         self.aside.valueChanged.connect(self._rows_changed)
         self.truncate.toggled.connect(self._rows_changed)
@@ -215,6 +231,8 @@ class SetupForm(QWidget):
     # -- building ---------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
+        self.prompt.setMaxLength(4000)
+        self.prompt.setPlaceholderText("None")
         self.name.setPlaceholderText("Letters, digits, dots and dashes")
         self.name_problem.setText("Use letters, digits, dots, dashes and underscores; begin with a letter or digit.")
         self.start.setMinimumHeight(40)
@@ -261,6 +279,7 @@ class SetupForm(QWidget):
         grid.setVerticalSpacing(GRID)
         _add_row(grid, "Base", self.base)
         _add_row(grid, "Adapter name", self.name)
+        _add_row(grid, "Sample prompt", self.prompt, "Answered before and after the run; leave it empty for none.")
         grid.setColumnStretch(1, 1)
         card.body.addLayout(grid)
         card.body.addWidget(self.name_problem)

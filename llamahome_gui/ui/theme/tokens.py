@@ -67,6 +67,8 @@ LIGHT = Theme(
             "chart2": "#0f9b8e",
             "chart3": "#d9822b",
             "chart4": "#c2418f",
+            "chart5": "#2b7fd4",
+            "chart6": "#7a8b1f",
         }
     ),
 )
@@ -104,6 +106,8 @@ DARK = Theme(
             "chart2": "#3fc9ba",
             "chart3": "#f2a65a",
             "chart4": "#ec7fbd",
+            "chart5": "#6cb2f5",
+            "chart6": "#bccb5a",
         }
     ),
 )

@@ -53,7 +53,7 @@ class AskDialog(QDialog):
         top.setSpacing(2 * GRID)
         top.addWidget(IconLabel(icon, 24, "error" if danger else "accent"), 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(texts)
-        buttons = QHBoxLayout()
+        self.buttons = buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
         buttons.addStretch()
         buttons.addWidget(self.refuse_button)

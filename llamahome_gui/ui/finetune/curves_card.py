@@ -1,0 +1,127 @@
+"""The chart of runs with what one sets on it: the measure, the smoothing, the zoom; its legend tells values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+
+from llamahome_gui.training.history import History, Measure
+from llamahome_gui.ui.finetune.curves import COLORS, SMOOTHING, VALIDATION_COLOR, CurvesChart
+from llamahome_gui.ui.monitor.card import Dot
+from llamahome_gui.ui.theme import scaled
+from llamahome_gui.ui.widgets import Card, ElidedLabel, Segments, button, label, tabular
+
+_HOW = "Turn the wheel to zoom, drag to move, double-click to see all steps."
+
+
+class CurvesCard(Card):
+    """Args:
+    runs: How many runs can be shown over each other.
+    """
+
+    def __init__(self, runs: int = 1, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.chart = CurvesChart(runs)
+        self.measures = Segments([(str(measure), measure.label) for measure in Measure])
+        self.smoothing = QSlider(Qt.Orientation.Horizontal)
+        self.whole = button("All steps", self.chart.show_all, kind="quiet", icon_name="refresh", tip=_HOW)
+        self.reading = ElidedLabel("", kind="small")
+        self._names: list[str] = []
+        self._entries = [_Entry(color) for color in COLORS[:runs]]
+        self._validation = _Entry(VALIDATION_COLOR if runs == 1 else "muted")
+        self._validation.text.setText("validation" if runs == 1 else "large dots: validation")
+        self._build()
+        self.measures.chosen.connect(self._choose)
+        self.smoothing.valueChanged.connect(self._smooth)
+        self.chart.zoomed.connect(self.whole.setVisible)
+        self.chart.pointed.connect(self._read)
+
+    def show_runs(self, named: Sequence[tuple[str, History]]) -> None:
+        """Show these runs over each other, with their names in the legend."""
+        self._names = [name for name, _ in named][: len(self._entries)]
+        self.chart.show_runs([history for _, history in named])
+        self._read(None)
+
+    @Slot(str)
+    def _choose(self, measure: str) -> None:
+        self.chart.show_measure(Measure(measure))
+        self._read(None)
+
+    @Slot(int)
+    def _smooth(self, percent: int) -> None:
+        self.chart.smooth(percent / 100)
+        self.smoothing.setToolTip(_smoothing_words(percent))
+
+    @Slot(object)
+    def _read(self, step: int | None) -> None:
+        """The legend, with the values at a step where one is pointed at."""
+        for place, entry in enumerate(self._entries):
+            name = self._names[place] if place < len(self._names) else ""
+            entry.setVisible(bool(name))
+            value = (
+                None if step is None or not name else value_at(self.chart.histories[place], self.chart.measure, step)
+            )
+            entry.text.setText(name if value is None else f"{name} {self.chart.measure.text(value)}")
+        self.reading.setText("" if step is None else f"Step {step:,}")
+        self._validation.setVisible(self.chart.measure is Measure.LOSS and bool(self._names))
+
+    def _build(self) -> None:
+        self.body.setContentsMargins(12, 10, 12, 6)
+        self.body.setSpacing(6)
+        self.smoothing.setRange(0, 99)
+        self.smoothing.setValue(round(SMOOTHING * 100))
+        self.smoothing.setFixedSize(scaled(88), scaled(24))
+        self.smoothing.setAccessibleName("Smoothing")
+        self.smoothing.setToolTip(_smoothing_words(self.smoothing.value()))
+        place = self.whole.sizePolicy()
+        place.setRetainSizeWhenHidden(True)  # the chart does not jump when it comes
+        self.whole.setSizePolicy(place)
+        self.whole.hide()
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.measures)
+        head.addStretch()
+        head.addWidget(label("Smoothing", "small"))
+        head.addWidget(self.smoothing)
+        legend = QHBoxLayout()
+        legend.setSpacing(12)
+        for entry in (*self._entries, self._validation):
+            legend.addWidget(entry)
+        legend.addStretch()
+        tabular(self.reading)
+        legend.addWidget(self.reading)
+        legend.addWidget(self.whole)
+        self.body.addLayout(head)
+        self.body.addLayout(legend)
+        self.body.addWidget(self.chart, 1)
+        self._read(None)
+
+
+class _Entry(QWidget):
+    """A line of the legend: the colour and what it stands for."""
+
+    def __init__(self, color: str) -> None:
+        super().__init__()
+        self.text = ElidedLabel("", kind="small")
+        tabular(self.text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(Dot(color))
+        row.addWidget(self.text)
+
+
+def value_at(history: History, measure: Measure, step: int) -> float | None:
+    """What the step told that is nearest to this one; None where the run has not come there."""
+    steps = history.steps
+    place = int(np.searchsorted(steps, step))
+    if place >= len(steps) or (place == 0 and steps[0] - step > 1):
+        return None
+    return float(history.values(measure)[place])
+
+
+def _smoothing_words(percent: int) -> str:
+    return f"Each point of the line is {percent} % what was before it." if percent else "The line is not smoothed."

@@ -1,0 +1,50 @@
+"""The question before a run ends early: keep what it learnt, or discard it?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from llamahome_gui.ui.widgets import AskDialog, button
+
+
+class EndDialog(AskDialog):
+    """Closes by “Go on” without consequence; the run goes on meanwhile.
+
+    Args:
+        step: How many steps are done; before the first there is nothing to keep.
+        best: Step and loss of the best evaluation so far, where the adapter would be made of that one.
+
+    Signals:
+        keepChosen: make an adapter of what was learnt.
+        discardChosen: leave nothing.
+    """
+
+    keepChosen = Signal()
+    discardChosen = Signal()
+
+    def __init__(self, name: str, step: int, best: tuple[int, float] | None, parent: QWidget | None = None) -> None:
+        super().__init__(
+            f"End the run “{name}”?", _sentence(step, best), yes="Discard", no="Go on", danger=True, icon="stop",
+            parent=parent,
+        )  # fmt: skip
+        self.keep_button = button("Keep the best" if best else "Keep it", self._keep, kind="primary")
+        self.keep_button.setEnabled(step > 0)
+        self.buttons.addWidget(self.keep_button)
+        self.accepted.connect(self.discardChosen)
+
+    def _keep(self) -> None:
+        self.done(0)
+        self.keepChosen.emit()
+
+
+def _sentence(step: int, best: tuple[int, float] | None) -> str:
+    if step < 1:
+        return "It has not done a step yet. Discarding it leaves nothing."
+    what = (
+        f"the adapter of step {best[0]:,}, the best so far with a validation loss of {best[1]:.3f}," if best else "it"
+    )
+    return (
+        f"{step:,} {'step is' if step == 1 else 'steps are'} done. Keeping {what} makes an adapter to chat with; "
+        "discarding leaves nothing. To go on another day, pause it instead."
+    )

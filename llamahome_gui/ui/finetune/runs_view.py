@@ -1,0 +1,210 @@
+"""The runs there are: their table, and those that are chosen beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from llamahome_gui.training.comparing import Comparison, Told, compare
+from llamahome_gui.ui.finetune.answers import AnswersView
+from llamahome_gui.ui.finetune.curves import MOST_RUNS
+from llamahome_gui.ui.finetune.curves_card import CurvesCard
+from llamahome_gui.ui.finetune.log_view import LogView
+from llamahome_gui.ui.finetune.plain_table import PlainTable
+from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, Segments, ask, button, label
+
+if TYPE_CHECKING:
+    from llamahome_gui.training import Run
+
+_PAGES = (("curves", "Curves"), ("differences", "Differences"), ("answers", "Sample answers"), ("log", "Log"))
+_HEADINGS = ("Run", "State", "Steps", "Loss", "Best validation", "Changed")
+_WIDTHS = (170, 92, 104, 72, 132)
+
+
+class RunsView(QWidget):
+    """Signals:
+    chosen: the `Run`s to be compared, at most `MOST_RUNS`.
+    resumeRequested, keepRequested, removeRequested: what shall become of a `Run`.
+    """
+
+    chosen = Signal(object)
+    resumeRequested = Signal(object)
+    keepRequested = Signal(object)
+    removeRequested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.banner = ErrorBanner()
+        self.table = PlainTable("Runs", _HEADINGS, _WIDTHS)
+        self.pages = Segments(_PAGES)
+        self.curves = CurvesCard(MOST_RUNS)
+        self.differences = PlainTable("Differences", ("",), ())
+        self.answers = AnswersView()
+        self.log = LogView()
+        self.note = label("", "small")
+        self.resume = button("Resume", self._resume, icon_name="play", tip="Go on where the run stopped")
+        self.keep = button(
+            "Make adapter", self._keep, icon_name="adapter", tip="Make an adapter of what it learnt so far"
+        )
+        self.remove = button("Remove…", self._remove, kind="danger", icon_name="trash")
+        self._runs: list[Run] = []
+        self._told: list[Told] = []
+        self._busy = False
+        self._stack, self._faces = QStackedWidget(), QStackedWidget()
+        self._build()
+        self.table.itemSelectionChanged.connect(self._selected)
+        self.pages.chosen.connect(self._choose_page)
+
+    @property
+    def selection(self) -> list[Run]:
+        """The chosen runs, in the order of the table."""
+        return [self._runs[index.row()] for index in self.table.selectionModel().selectedRows()]
+
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        """Show which runs there are; those that were chosen stay chosen."""
+        chosen = {run.key for run in self.selection}
+        self._runs = list(runs)
+        self.table.blockSignals(True)
+        self.table.fill([_row(run) for run in self._runs])
+        self.table.clearSelection()
+        for place, run in enumerate(self._runs):
+            if run.key in chosen:
+                self._select(place)
+        if not self.table.selectedItems() and self._runs:
+            self._select(0)
+        self.table.blockSignals(False)
+        self._faces.setCurrentIndex(1 if self._runs else 0)
+        self._selected()
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether a run goes on: no other can be resumed then."""
+        self._busy = busy
+        self._update_buttons()
+
+    @Slot(object)
+    def show_told(self, told: Sequence[Told]) -> None:
+        """Show what the chosen runs told."""
+        self._told = list(told)
+        names = [one.run.record.name for one in told]
+        self.curves.show_runs([(name, one.history) for name, one in zip(names, told, strict=True)])
+        many = len(told) > 1
+        self.answers.show_answers(
+            [(name if many else "", one.history.samples) for name, one in zip(names, told, strict=True)]
+        )
+        self.log.show_log(told[0].logged if told else ())
+        self._show_differences(compare(told), names)
+
+    def shutdown(self) -> None:
+        """Leave nothing pending."""
+        self.curves.chart.stop()
+
+    def _show_differences(self, found: Comparison, names: Sequence[str]) -> None:
+        self.differences.setColumnCount(len(names) + 1)
+        self.differences.setHorizontalHeaderLabels(["", *names])
+        lines = (*found.settings, *found.metrics)
+        self.differences.fill([(line.title, *line.texts) for line in lines])
+        for column in range(1, len(names) + 1):
+            self.differences.setColumnWidth(column, scaled(130))
+
+    @Slot()
+    def _selected(self) -> None:
+        chosen = self.selection
+        more = f"The first {MOST_RUNS} of {len(chosen)} are shown." if len(chosen) > MOST_RUNS else ""
+        self.note.setText(more)
+        self._update_buttons()
+        self.chosen.emit(chosen[:MOST_RUNS])
+
+    def _update_buttons(self) -> None:
+        chosen = self.selection
+        one = chosen[0] if len(chosen) == 1 else None
+        waits = one is not None and one.resumable and not self._busy
+        self.resume.setEnabled(waits)
+        self.keep.setEnabled(waits and one is not None and one.has_checkpoint)
+        self.remove.setEnabled(one is not None and (one.resumable or one.record.state == "finished"))
+
+    def _resume(self) -> None:
+        self.resumeRequested.emit(self.selection[0])
+
+    def _keep(self) -> None:
+        self.keepRequested.emit(self.selection[0])
+
+    def _remove(self) -> None:
+        run = self.selection[0]
+        sentence = "Its checkpoints go, and its log."
+        sentence += " The adapter that came of it stays." if run.record.adapter_key else " It cannot be resumed then."
+        ask(
+            self, f"Remove the run “{run.record.name}”?", sentence, yes="Remove",
+            confirmed=lambda: self.removeRequested.emit(run),
+        )  # fmt: skip
+
+    def _select(self, place: int) -> None:
+        for column in range(self.table.columnCount()):
+            item = self.table.item(place, column)
+            if item is not None:
+                item.setSelected(True)
+
+    @Slot(str)
+    def _choose_page(self, page: str) -> None:
+        self._stack.setCurrentIndex([key for key, _ in _PAGES].index(page))
+
+    def _build(self) -> None:
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.differences.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        for page in (self.curves, self.differences, self.answers, self.log):
+            self._stack.addWidget(page)
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(self._top())
+        parts.addWidget(self._bottom())
+        parts.setSizes([scaled(200), scaled(400)])
+        parts.setStretchFactor(1, 1)
+        self._faces.addWidget(
+            EmptyState("finetune", "No runs yet", "Runs stand here with their curves and logs, to be compared.")
+        )
+        self._faces.addWidget(parts)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2 * GRID, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.banner)
+        column.addWidget(self._faces, 1)
+
+    def _top(self) -> QWidget:
+        made = QWidget()
+        actions = QHBoxLayout()
+        actions.setSpacing(GRID)
+        for part in (self.resume, self.keep, self.remove):
+            actions.addWidget(part)
+        actions.addStretch()
+        actions.addWidget(self.note)
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, GRID)
+        column.setSpacing(GRID)
+        column.addWidget(self.table, 1)
+        column.addLayout(actions)
+        return made
+
+    def _bottom(self) -> QWidget:
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, GRID, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.pages)
+        column.addWidget(self._stack, 1)
+        return made
+
+
+def _row(run: Run) -> tuple[str, ...]:
+    record = run.record
+    return (
+        record.name,
+        str(record.state).capitalize(),
+        f"{record.step:,} / {record.total_steps:,}",
+        "–" if record.loss is None else f"{record.loss:.3f}",
+        "–" if record.best_loss is None else f"{record.best_loss:.3f}",
+        datetime.fromisoformat(record.updated).astimezone().strftime("%Y-%m-%d %H:%M"),
+    )
