@@ -23,7 +23,7 @@ def say(text: str) -> None:
 @app.command()
 def train(
     state: Annotated[Path, typer.Option(help="Folder for checkpoint and log; an existing run in it goes on.")],
-    minutes: Annotated[float, typer.Option(help="Length of the whole run, resumed parts included.")] = 45.0,
+    minutes: Annotated[float, typer.Option(help="Length of the whole run, resumed parts included.")] = 150.0,
     steps: Annotated[int | None, typer.Option(help="End by steps instead of time: the same result every time.")] = None,
     seed: int = 0,
     device: Annotated[str, typer.Option(help="cpu, cuda, mps")] = "cpu",

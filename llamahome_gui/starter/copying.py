@@ -38,7 +38,7 @@ def start_near_copying(model: LlamaForCausalLM, seed: int = 0) -> None:
     import torch
 
     config: Any = model.config
-    hidden, size = config.hidden_size, config.hidden_size // config.num_attention_heads
+    hidden, size = config.hidden_size, config.head_dim
     group = config.num_attention_heads // config.num_key_value_heads
     generator = torch.Generator().manual_seed(seed)
     token, note = slice(1, hidden - size), slice(hidden - size, hidden)
@@ -49,24 +49,28 @@ def start_near_copying(model: LlamaForCausalLM, seed: int = 0) -> None:
         table[:, note] *= 0.1
         table[:, 0] = EMBEDDING_SCALE * (width / 2) ** 0.5
         read = _orthonormal(size, width, generator)
-        _previous_token(model.model.layers[0].self_attn, read, token, note, size, group)
+        theta = config.rope_parameters["rope_theta"]
+        _previous_token(model.model.layers[0].self_attn, read, token, note, size, group, theta)
         _induction(model.model.layers[1].self_attn, read, token, note, size, group, generator)
 
 
-def _frequencies(size: int) -> torch.Tensor:
+def _frequencies(size: int, theta: float) -> torch.Tensor:
     """Angle per position of each of the ``size / 2`` rotary pairs (dimensions ``i`` and ``i + size / 2``)."""
     import torch
 
-    return 10000.0 ** (-torch.arange(size // 2) * 2.0 / size)
+    frequencies: torch.Tensor = theta ** (-torch.arange(size // 2) * 2.0 / size)
+    return frequencies
 
 
-def _previous_token(attention: Any, read: torch.Tensor, token: slice, note: slice, size: int, group: int) -> None:
+def _previous_token(
+    attention: Any, read: torch.Tensor, token: slice, note: slice, size: int, group: int, theta: float
+) -> None:
     """Key head 0 looks at the position before, by the constant coordinate, and notes the token that stands there."""
     import torch
 
     half = size // 2
     used = min(8, half)
-    angle = _frequencies(size)[:used]
+    angle = _frequencies(size, theta)[:used]
     hidden = attention.q_proj.weight.shape[1]
     constant = (hidden / 3) ** 0.5  # what the norm makes of coordinate 0
     amplitude = (PREVIOUS_SHARPNESS * size**0.5) ** 0.5 / constant

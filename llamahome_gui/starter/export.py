@@ -38,24 +38,18 @@ an eighth of all strings is never trained on; the evaluation uses only those.
 """
 
 
-FRESH = """    python -m llamahome_gui.starter train --state runs/starter \\
-        --pointing {pointing:g} --minutes {minutes:g} --out {out}"""
-GROWN = """    python -m llamahome_gui.starter train --state runs/small --pointing 0 --minutes 85 --out runs/small/model
-    python -m llamahome_gui.starter train --state runs/grown --start runs/small/model --layers {layers} \\
-        --pointing {pointing:g} --minutes {minutes:g} --out {out}"""
-
-LONGER = """
-    python -m llamahome_gui.starter train --state runs/long --start runs/grown/model --texts long \\
-        --pointing {pointing:g} --rate {rate:g} --minutes {minutes:g} --out {out}"""
+COMMAND = """    python -m llamahome_gui.starter train --state runs/starter{begin} \\
+        --pointing {pointing:g} --rate {rate:g} --minutes {minutes:g} --out data/starter"""
 
 
-def commands(recipe: Recipe, grown: bool) -> str:
-    """The lines that make such a model again."""
-    layers, pointing, out = recipe.size.layers, recipe.pointing_weight, "data/starter"
-    if recipe.curriculum == LONG_CURRICULUM:
-        before = GROWN.format(layers=layers, pointing=0, minutes=94, out="runs/grown/model")
-        return before + LONGER.format(pointing=pointing, rate=recipe.peak_rate, minutes=recipe.minutes, out=out)
-    return (GROWN if grown else FRESH).format(layers=layers, pointing=pointing, minutes=recipe.minutes, out=out)
+def commands(recipe: Recipe, started: bool) -> str:
+    """The line that makes such a model again; what it began with is under ``started_from`` in the metrics."""
+    begin = ""
+    if started:
+        begin = f" --start MODEL --texts {'long' if recipe.curriculum == LONG_CURRICULUM else 'short'}"
+    return COMMAND.format(
+        begin=begin, pointing=recipe.pointing_weight, rate=recipe.peak_rate, minutes=recipe.minutes
+    )  # fmt: skip
 
 
 def export(run: Run, folder: Path) -> None:

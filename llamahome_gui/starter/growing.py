@@ -68,4 +68,6 @@ def size_of(folder: Path, layers: int | None = None) -> Size:
         heads=config["num_attention_heads"],
         kv_heads=config["num_key_value_heads"],
         intermediate=config["intermediate_size"],
+        head_size=config["head_dim"],
+        theta=config["rope_parameters"]["rope_theta"],
     )

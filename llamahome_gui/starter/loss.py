@@ -55,15 +55,11 @@ def exact_answers(model: LlamaForCausalLM, ids: torch.Tensor, kinds: torch.Tenso
     """Share of answers with every token predicted right, which is what greedy decoding would write."""
     import torch
 
+    answers = kinds[:, 1:] == ANSWER
     with torch.no_grad():
-        logits = model(input_ids=ids[:, :-1], use_cache=False).logits
-    right = logits.argmax(-1) == ids[:, 1:]
-    answers = (kinds[:, 1:] == ANSWER).long()
-    number = torch.cumsum(
-        (torch.diff(answers, dim=1, prepend=torch.zeros_like(answers[:, :1])) == 1).long().reshape(-1), 0
-    )
-    inside = answers.reshape(-1) == 1
-    wrong = torch.zeros(int(number[-1]) + 1).index_add_(
-        0, number[inside].cpu(), (~right.reshape(-1)[inside]).float().cpu()
-    )
+        hidden = model.model(input_ids=ids[:, :-1], use_cache=False).last_hidden_state
+        right = model.lm_head(hidden[answers]).argmax(-1) == ids[:, 1:][answers]
+    begins = torch.diff(answers.long(), dim=1, prepend=torch.zeros_like(ids[:, :1])) == 1
+    number = torch.cumsum(begins.long().reshape(-1), 0)[answers.reshape(-1)].cpu()
+    wrong = torch.zeros(int(begins.sum()) + 1).index_add_(0, number, (~right).float().cpu())
     return float((wrong[1:] == 0).float().mean())

@@ -14,19 +14,26 @@ LONGEST_CONTEXT = 2048
 
 @dataclass(frozen=True)
 class Size:
-    """Sizes of the network; grouped-query attention with ``heads / kv_heads`` query heads to a key head."""
+    """Sizes of the network; grouped-query attention with ``heads / kv_heads`` query heads to a key head.
+
+    The heads may be wider than their share of ``hidden``: what names a thing and its attribute has to fit into one.
+    ``theta`` is the base of the rotary angles. The larger it is, the more of a head's coordinates hardly turn within
+    the trained context: only these can tell what a token is wherever it stands.
+    """
 
     hidden: int = 192
-    layers: int = 4
+    layers: int = 6
     heads: int = 4
     kv_heads: int = 2
     intermediate: int = 512
+    head_size: int = 64
+    theta: float = 1_000_000.0
 
 
 def build(
     vocabulary: int, bos: int, eos: int, pad: int, size: Size | None = None, context: int = LONGEST_CONTEXT
 ) -> LlamaForCausalLM:
-    """A fresh Llama with tied embeddings and default RoPE; ``context`` is what its files will call trained."""
+    """A fresh Llama with tied embeddings and plain RoPE; ``context`` is what its files will call trained."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
     size = size or Size()
@@ -37,7 +44,9 @@ def build(
         num_hidden_layers=size.layers,
         num_attention_heads=size.heads,
         num_key_value_heads=size.kv_heads,
+        head_dim=size.head_size,
         max_position_embeddings=context,
+        rope_parameters={"rope_type": "default", "rope_theta": size.theta},
         tie_word_embeddings=True,
         bos_token_id=bos, eos_token_id=eos, pad_token_id=pad,
     )  # fmt: skip
@@ -65,6 +74,6 @@ def load(folder: Path, device: str = "cpu") -> LlamaForCausalLM:
     return model.to(device).eval()
 
 
-def describe(model: LlamaForCausalLM, size: Size) -> dict[str, int]:
+def describe(model: LlamaForCausalLM, size: Size) -> dict[str, float]:
     """Sizes and the number of parameters, for the metrics file."""
     return {**asdict(size), "parameters": sum(p.numel() for p in model.parameters())}

@@ -25,6 +25,8 @@ from llamahome_gui.starter.pointing import watch
 from llamahome_gui.starter.words import Split
 
 AHEAD = 4
+# What is read of held-out rows of each length, in seen wordings and in unseen ones, for a line of the log.
+HELD_OUT_TOKENS = 4096
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,18 @@ class Stage:
         return self.shapes[step % len(self.shapes)]
 
 
+# From nothing: drills of copying and short texts, then longer ones up to the trained context, with all that is asked
+# for in each of them. Positions are far ones from the start. Late drills are few and weigh little: most of their loss
+# cannot be learnt away.
+_FIRST = Shape(16, 256, 0.2, 0.05, lookup=0.5, value_first=0.3, reach=2048, varied=0.6)
+_PAGE = Shape(10, 512, 0.06, 0.08, lookup=0.7, value_first=0.3, holes=0.2, reach=2048, varied=0.65)
+_PAGES = Shape(5, 1024, 0.03, 0.08, lookup=0.7, value_first=0.3, holes=0.2, reach=2048, varied=0.65, per_question=80)
+_WHOLE = Shape(2, 2048, 0.02, 0.08, lookup=0.7, value_first=0.25, holes=0.1, varied=0.65, per_question=96)
 CURRICULUM = (
-    Stage(0.25, Shape(16, 256, 0.3, 0.0), 0.8),
-    Stage(0.64, Shape(7, 640, 0.06, 0.02), 0.9),
-    Stage(0.94, Shape(6, 768, 0.04, 0.02), 0.9),
-    Stage(1.0, Shape(4, 1024, 0.04, 0.03), 0.9),
+    Stage(0.2, _FIRST, 0.85),
+    Stage(0.55, _PAGE, 0.93, (_PAGE, _FIRST, _PAGES)),
+    Stage(0.8, _PAGE, 0.96, (_PAGES, _WHOLE)),
+    Stage(1.0, _PAGES, 0.98, (_WHOLE, _PAGE, _WHOLE)),
 )
 # For a network that copies already: more drills of names and values, because what is learnt last is to find a value
 # that stands before its name.
@@ -63,10 +72,10 @@ GROWN_CURRICULUM = (
 
 # For a network that finds facts in short texts: far positions, longer texts, and what a small cache leaves of longer
 # ones still.
-_NEAR = Shape(10, 512, 0.04, 0.08, lookup=0.7, value_first=0.45, holes=0.35, reach=2048)
-_SHORT = Shape(7, 768, 0.04, 0.08, lookup=0.7, value_first=0.45, holes=0.35, reach=2048)
-_MIDDLE = Shape(4, 1280, 0.04, 0.08, lookup=0.7, value_first=0.4, holes=0.25, reach=2048)
-_LONG = Shape(3, 2048, 0.04, 0.08, lookup=0.7, value_first=0.3, holes=0.1)
+_NEAR = Shape(10, 512, 0.04, 0.08, lookup=0.7, value_first=0.45, holes=0.35, reach=2048, varied=0.65)
+_SHORT = Shape(7, 768, 0.04, 0.08, lookup=0.7, value_first=0.45, holes=0.35, reach=2048, varied=0.65)
+_MIDDLE = Shape(4, 1280, 0.04, 0.08, lookup=0.7, value_first=0.4, holes=0.25, reach=2048, varied=0.65)
+_LONG = Shape(3, 2048, 0.04, 0.08, lookup=0.7, value_first=0.3, holes=0.1, varied=0.65, per_question=96)
 LONG_CURRICULUM = (
     Stage(0.7, _NEAR, 0.9, (_SHORT, _NEAR, _MIDDLE)),
     Stage(1.0, _SHORT, 0.9, (_MIDDLE, _SHORT, _LONG)),
@@ -77,7 +86,7 @@ LONG_CURRICULUM = (
 class Recipe:
     """Everything that decides a run; ``steps`` ends it by count (repeatable), else ``minutes`` by time."""
 
-    minutes: float = 45.0
+    minutes: float = 150.0
     steps: int | None = None
     seed: int = 0
     device: str = "cpu"
@@ -85,7 +94,7 @@ class Recipe:
     final_share: float = 0.0
     warm_up: int = 100
     weight_decay: float = 0.05
-    pointing_weight: float = 0.0
+    pointing_weight: float = 0.1
     mixed_precision: bool = True
     size: Size = field(default_factory=Size)
     curriculum: tuple[Stage, ...] = CURRICULUM
@@ -198,7 +207,7 @@ class Run:
         """Exact answers of unseen words, teacher-forced, in rows of a length."""
         import torch
 
-        shape = Shape(max(1, 8192 // length), length, 0.0, 0.0)
+        shape = Shape(max(1, HELD_OUT_TOKENS // length), length, 0.0, 0.0)
         folder, seed = str(self.tokenizer_folder), f"held-out {self.step}"
         batch = make_batch(folder, shape, seed, Split.HELD_OUT, phrasings)
         device = self.recipe.device
@@ -231,7 +240,7 @@ class Run:
     def train(
         self,
         report: Callable[[str], None] = print,
-        every: float = 60.0,
+        every: float = 120.0,
         stop_at: int | None = None,
         pool: Executor | None = None,
     ) -> None:

@@ -15,17 +15,17 @@ from llamahome_gui.starter.model import Size, build
 VOCABULARY = 600
 
 
-def _accuracy(circuit: bool) -> float:
+def _accuracy(circuit: bool, length: int = 64, theta: float = Size.theta) -> float:
     torch.manual_seed(0)
-    model = build(VOCABULARY, 0, 1, 2, Size(layers=2))
+    model = build(VOCABULARY, 0, 1, 2, Size(layers=2, theta=theta))
     if circuit:
         start_near_copying(model)
     rng = random.Random(1)
-    rows = [copy_task(rng, 64, VOCABULARY, narrow_share=0.0) for _ in range(12)]
+    rows = [copy_task(rng, length, VOCABULARY, narrow_share=0.0) for _ in range(12 * 64 // length or 1)]
     batch = Batch(
         np.array([ids for ids, _ in rows]),
         np.array([kinds for _, kinds in rows], np.int8),
-        np.broadcast_to(np.arange(64), (12, 64)).copy(),
+        np.broadcast_to(np.arange(length), (len(rows), length)).copy(),
         np.zeros((0, 5), np.int64),
     )
     with torch.no_grad():
@@ -34,6 +34,11 @@ def _accuracy(circuit: bool) -> float:
 
 def test_copies_random_tokens_untrained() -> None:
     assert _accuracy(circuit=True) > 0.7
+
+
+def test_copies_from_afar_where_enough_coordinates_hardly_turn() -> None:
+    assert _accuracy(circuit=True, length=1024) > 0.5
+    assert _accuracy(circuit=True, length=1024, theta=10_000.0) < 0.45
 
 
 def test_plain_random_weights_do_not() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from llamahome_gui.errors import TrainingError
 from llamahome_gui.starter.growing import grow, placed, size_of
 from llamahome_gui.starter.model import Size, build, save
 
-SMALL = Size(hidden=32, layers=2, heads=4, kv_heads=2, intermediate=48)
+SMALL = Size(hidden=32, layers=2, heads=4, kv_heads=2, intermediate=48, head_size=12, theta=5000.0)
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_a_grown_network_says_the_same(saved: Path) -> None:
     from llamahome_gui.starter.model import load
 
     size = size_of(saved, 5)
-    assert size == Size(hidden=32, layers=5, heads=4, kv_heads=2, intermediate=48)
+    assert size == replace(SMALL, layers=5)
     torch.manual_seed(1)
     model = build(90, 1, 2, 0, size, 64).eval()
     ids = torch.arange(3, 33)[None]
@@ -60,6 +61,6 @@ def test_the_new_layers_learn(saved: Path) -> None:
 
 
 def test_other_sizes_are_refused(saved: Path) -> None:
-    model = build(90, 1, 2, 0, Size(hidden=64, layers=3, heads=4, kv_heads=2, intermediate=48), 64)
+    model = build(90, 1, 2, 0, replace(SMALL, hidden=64, layers=3), 64)
     with pytest.raises(TrainingError, match="other sizes"):
         grow(model, saved)

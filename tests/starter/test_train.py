@@ -32,7 +32,7 @@ TINY = Recipe(
     steps=6,
     warm_up=2,
     mixed_precision=False,
-    size=Size(hidden=64, layers=2, heads=4, kv_heads=2, intermediate=64),
+    size=Size(hidden=64, layers=2, heads=4, kv_heads=2, intermediate=64, head_size=16),
     curriculum=(Stage(0.5, SHAPE, 0.5), Stage(1.0, Shape(1, 192, 0.2), 0.8)),
 )
 
@@ -138,8 +138,9 @@ def test_rate_rises_then_falls_to_its_share() -> None:
 
 @pytest.mark.parametrize("curriculum", [CURRICULUM, GROWN_CURRICULUM])
 def test_curriculum_grows(curriculum: tuple[Stage, ...]) -> None:
-    assert [stage.shape.length for stage in curriculum] == sorted(stage.shape.length for stage in curriculum)
-    assert curriculum[-1].shape.length <= LONGEST_CONTEXT
+    means = [sum(shape.length for shape in stage.shapes) / len(stage.shapes) for stage in curriculum]
+    assert means == sorted(means)
+    assert max(shape.length for stage in curriculum for shape in stage.shapes) <= LONGEST_CONTEXT
 
 
 def test_stages_follow_the_progress() -> None:
@@ -177,11 +178,31 @@ def test_a_saved_network_reads_longer_texts(tokenizer_folder: Path, tmp_path: Pa
     assert further.tokens == 3 * 96 + 3 * 320
 
 
-def test_the_card_names_the_commands_of_every_part() -> None:
-    parts = {
-        curriculum: commands(replace(TINY, curriculum=curriculum), curriculum is not CURRICULUM)
-        for curriculum in (CURRICULUM, GROWN_CURRICULUM, LONG_CURRICULUM)
-    }
-    assert [text.count("llamahome_gui.starter train") for text in parts.values()] == [1, 2, 3]
-    assert all(text.endswith("--out data/starter") for text in parts.values())
-    assert "--start runs/grown/model --texts long" in parts[LONG_CURRICULUM]
+@pytest.mark.parametrize(
+    ("curriculum", "begin"),
+    [
+        (CURRICULUM, ""),
+        (GROWN_CURRICULUM, "--start MODEL --texts short"),
+        (LONG_CURRICULUM, "--start MODEL --texts long"),
+    ],
+    ids=["fresh", "grown", "long"],
+)
+def test_the_card_names_the_command(curriculum: tuple[Stage, ...], begin: str) -> None:
+    text = commands(replace(TINY, curriculum=curriculum, minutes=150), bool(begin))
+    assert text.count("llamahome_gui.starter train") == 1
+    assert begin in text
+    assert ("--start" in text) == bool(begin)
+    assert "--minutes 150" in text
+    assert text.endswith("--out data/starter")
+
+
+def test_the_log_tells_of_wordings_that_are_kept_back(tokenizer_folder: Path, tmp_path: Path) -> None:
+    (row,) = _train(Run(TINY, tokenizer_folder, tmp_path), stop_at=1)
+    assert {"held_out_exact_128", "unseen_exact_128"} <= set(row)
+
+
+def test_the_curriculum_ends_with_the_whole_context_and_little_of_drills() -> None:
+    last = CURRICULUM[-1]
+    assert max(shape.length for shape in last.shapes) == Recipe().context == LONGEST_CONTEXT
+    assert max(shape.copy_share for shape in last.shapes) < min(shape.copy_share for shape in CURRICULUM[0].shapes)
+    assert all(shape.reach in (0, LONGEST_CONTEXT) for stage in CURRICULUM for shape in stage.shapes)
