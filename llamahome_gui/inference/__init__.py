@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from llamahome_gui.inference.chats import Conversation, ConversationStore, Draft, Hit, StoredMessage
+from llamahome_gui.inference.chats import FOUND, FOUND_END, Conversation, ConversationStore, Draft, Hit, StoredMessage
 from llamahome_gui.inference.types import (
     ChatMessage,
     Finished,
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from llamahome_gui.inference.engine import Engine
 
 __all__ = [
+    "FOUND",
+    "FOUND_END",
     "ChatMessage",
     "Conversation",
     "ConversationStore",

@@ -33,6 +33,7 @@ class Answer:
     Args:
         cache: Empty, or a fork of a document that was read; the answer stays in it.
         stop: Ends the answer soon after it is set; what there is stays in the final event.
+        begun: The last tokens of what has been written of the answer before, where it is continued.
     """
 
     def __init__(
@@ -44,13 +45,14 @@ class Answer:
         *,
         stop_ids: frozenset[int],
         stop: threading.Event,
+        begun: Sequence[int] = (),
     ) -> None:
         self._stepper, self._cache, self._plan, self._stop = stepper, cache, plan, stop
         self._stop_ids = stop_ids
         self._before = cache.text_tokens
         self._most = sampling.max_new_tokens
         self._sampler = Sampler(sampling, stepper.loaded.device)
-        self._detokenizer = StreamDetokenizer(stepper.loaded.tokenizer)
+        self._detokenizer = StreamDetokenizer(stepper.loaded.tokenizer, begun)
         self._text: list[str] = []
         self._prompt = self._tokens = 0
         self._started = self._read = self._first = time.perf_counter()

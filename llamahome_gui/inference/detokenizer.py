@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 _REPLACEMENT = "\ufffd"
@@ -13,13 +14,16 @@ class StreamDetokenizer:
     Tokens are decoded from the start of the last piece that was whole, with that piece as left context (tokenizers of
     the SentencePiece kind drop a leading space otherwise); a trailing replacement character means that the last
     character is not complete yet.
+
+    Args:
+        before: Tokens that the text goes on from; they are context and not given out.
     """
 
-    def __init__(self, tokenizer: Any) -> None:
+    def __init__(self, tokenizer: Any, before: Sequence[int] = ()) -> None:
         self._tokenizer = tokenizer
-        self._tokens: list[int] = []
+        self._tokens: list[int] = list(before)
         self._context = 0
-        self._done = 0
+        self._done = len(self._tokens)
 
     def add(self, token: int) -> str:
         """Take one token, give the text that is certain now (may be empty)."""

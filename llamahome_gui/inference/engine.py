@@ -35,6 +35,9 @@ from llamahome_gui.models.types import InstalledModel
 # only a longer one is worth a count beforehand.
 PLAIN_CHARACTERS_PER_TOKEN = 8
 
+# Tokens of an answer that is continued before which its new text is decoded.
+_CONTEXT = 4
+
 
 class Engine:
     """Generates with one loaded model.
@@ -92,7 +95,7 @@ class Engine:
         """Answer a conversation.
 
         Args:
-            messages: The turns so far, the last one the user's.
+            messages: The turns so far, the last one the user's; where it is the assistant's, that answer is continued.
             h2o: Cache settings.
             stop: Ends the answer soon after it is set; what there is stays in the final event.
 
@@ -104,7 +107,8 @@ class Engine:
             CacheError: The cache settings are impossible.
         """
         ids, plan = self.prepare(messages, h2o)
-        yield from self.answer(ids, plan, sampling, stop=stop)
+        continues = messages[-1].role == "assistant"
+        yield from self.answer(ids, plan, sampling, stop=stop, begun=ids[-_CONTEXT:] if continues else ())
 
     def read(
         self,
@@ -192,10 +196,13 @@ class Engine:
         *,
         stop: threading.Event | None = None,
         cache: KVCache | None = None,
+        begun: Sequence[int] = (),
     ) -> Iterator[GenerationEvent]:
-        """Read token ids and answer; into `cache`, or a new one."""
+        """Read token ids and answer; into `cache`, or a new one. Text goes on from the tokens `begun`."""
         held = make_cache(self.loaded.model, plan.spec) if cache is None else cache
-        run = Answer(self.stepper, held, plan, sampling, stop_ids=self.stop_ids, stop=stop or threading.Event())
+        run = Answer(
+            self.stepper, held, plan, sampling, stop_ids=self.stop_ids, stop=stop or threading.Event(), begun=begun
+        )
         yield from run.run(ids)
 
     def _refuse_early(self, text: str, h2o: H2OSettings) -> None:

@@ -27,11 +27,14 @@ PROBE_TOKENS = 64
 def prompt_text(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
     """The text of a conversation with all marks of the template, up to where the assistant begins to speak.
 
+    Where the last turn is the assistant's, up to where it goes on with it.
+
     Raises:
         GenerationError: The template refuses the messages (a system turn it does not know, say).
     """
     from jinja2 import TemplateError
 
+    messages, begun = _asked_and_begun(messages)
     turns = [{"role": message.role, "content": _defuse(message.content, tokenizer)} for message in messages]
     try:
         text: str = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
@@ -39,7 +42,14 @@ def prompt_text(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
         raise GenerationError(
             f"The model's chat template refuses this conversation ({error}).", hint="Start a new chat."
         ) from error
-    return text
+    return text + _defuse(begun, tokenizer)
+
+
+def _asked_and_begun(messages: Sequence[ChatMessage]) -> tuple[Sequence[ChatMessage], str]:
+    """The turns up to the last question, and what has been written of its answer."""
+    if messages and messages[-1].role == "assistant":
+        return messages[:-1], messages[-1].content
+    return messages, ""
 
 
 def text_before(tokenizer: Any, turn: str) -> str:
@@ -70,7 +80,8 @@ def find_question(tokenizer: Any, messages: Sequence[ChatMessage], prompt: str =
     text = _defuse(question_of(last).strip(), tokenizer)
     if not text:
         return NO_QUESTION
-    place = prompt.rfind(text, 0, len(prompt) - _behind_a_turn(tokenizer))
+    begun = _defuse(_asked_and_begun(messages)[1], tokenizer)  # it may say the question again
+    place = prompt.rfind(text, 0, len(prompt) - len(begun) - _behind_a_turn(tokenizer))
     tail = _ids(tokenizer, prompt[place:]) if place >= 0 else []
     return Question(tuple(_ids(tokenizer, text)[-PROBE_TOKENS:]), len(tail))
 

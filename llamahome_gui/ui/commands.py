@@ -19,7 +19,7 @@ _Key = QKeySequence.StandardKey
 
 def specs(window: MainWindow) -> list[ActionSpec]:
     """Every command of the window."""
-    return [*_file(window), *_edit(window), *_view(window), *_model(window), *_help(window)]
+    return [*_file(window), *_edit(window), *_chat(window), *_view(window), *_model(window), *_help(window)]
 
 
 def _file(window: MainWindow) -> list[ActionSpec]:
@@ -54,9 +54,24 @@ def _edit(window: MainWindow) -> list[ActionSpec]:
         ActionSpec("edit.paste", "&Paste", partial(on_focus, "paste"), "&Edit", _Key.Paste),
         ActionSpec("edit.all", "Select &all", partial(on_focus, "selectAll"), "&Edit", _Key.SelectAll),
         ActionSpec(
-            "edit.find", "&Find document", window.find_document, "&Edit", _Key.Find, "search", separator_before=True
+            "chat.find", "Find in c&hats", window.find_chat, "&Edit", "Ctrl+Shift+H", "search", separator_before=True
         ),
+        ActionSpec("edit.find", "&Find document", window.find_document, "&Edit", _Key.Find, "search"),
     ]
+
+
+def _chat(window: MainWindow) -> list[ActionSpec]:
+    chat = window.chat
+    return [
+        ActionSpec("chat.again", "Write the answer &again", chat.controller.regenerate, "&Chat", "Ctrl+R", "refresh"),
+        ActionSpec("chat.continue", "Write &on", chat.controller.continue_answer, "&Chat", "Ctrl+Shift+Return", "play"),
+        ActionSpec("chat.edit", "Ask in other &words", chat.edit_last, "&Chat", "Ctrl+Shift+E", "edit"),
+        ActionSpec(
+            "chat.back", "Version &before", partial(chat.step_version, -1), "&Chat", "Alt+Left", "chevron-left",
+            separator_before=True,
+        ),
+        ActionSpec("chat.forth", "&Next version", partial(chat.step_version, 1), "&Chat", "Alt+Right", "chevron-right"),
+    ]  # fmt: skip
 
 
 def _view(window: MainWindow) -> list[ActionSpec]:

@@ -144,6 +144,12 @@ class MainWindow(QMainWindow):
         self.documents.filter.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.documents.filter.search.selectAll()
 
+    def find_chat(self) -> None:
+        """Search in all chats."""
+        self.go_to("chat")
+        self.chat.chats.search.setFocus()
+        self.chat.chats.search.selectAll()
+
     def choose_theme(self, mode: str, _checked: bool = True) -> None:
         """Use the system's, the light or the dark theme, and remember it."""
         self.settings.show_theme(mode)

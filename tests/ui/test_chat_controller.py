@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from llamahome_gui.documents import DocumentRecord, convert_file
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference import ConversationStore
-from llamahome_gui.ui.chat.controller import ChatController, TooLong, Turn
+from llamahome_gui.ui.chat.controller import ChatController, TooLong
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 
@@ -158,19 +158,22 @@ def test_a_prompt_beyond_the_context_is_not_asked_with_the_full_cache(
     assert chat.turns[1].stats["usage"]["policy"] == "full"
 
 
-def test_regenerate_writes_the_last_answer_again(qtbot: QtBot, chat: ChatController, ready: Services) -> None:
-    restarted: list[Turn] = []
-    chat.answerRestarted.connect(restarted.append)
+def test_another_answer_stands_beside_the_first(qtbot: QtBot, chat: ChatController, ready: Services) -> None:
+    replaced: list[int] = []
+    chat.turnsReplaced.connect(replaced.append)
     chat.send("Question?")
     finish(qtbot, chat)
-    first, identity = chat.turns[1].content, chat.turns[1].id
+    first = chat.turns[1]
     ready.settings.sampling.seed = 4
     assert chat.regenerate()
     finish(qtbot, chat)
-    assert restarted == [chat.turns[1]]
-    assert chat.turns[1].content != first
-    stored = ready.conversations.messages(chat.conversation or 0)
-    assert [(m.id, m.content) for m in stored[1:]] == [(identity, chat.turns[1].content)]
+    second = chat.turns[1]
+    assert replaced == [1]
+    assert second.content != first.content
+    assert second.versions == (first.id, second.id)
+    chat.show_version(first.id)
+    assert [turn.content for turn in chat.turns] == ["Question?", first.content]
+    assert chat.turns[1].stats == first.stats
 
 
 def test_a_regeneration_stopped_before_its_first_word_keeps_the_old_answer(
@@ -183,7 +186,53 @@ def test_a_regeneration_stopped_before_its_first_word_keeps_the_old_answer(
     chat.stop()
     finish(qtbot, chat)
     assert (chat.turns[1].content, chat.turns[1].stats) == before
-    assert ready.conversations.messages(chat.conversation or 0)[1].content == before[0]
+    assert [m.content for m in ready.conversations.messages(chat.conversation or 0)] == ["Question?", before[0]]
+
+
+def test_a_question_in_other_words_begins_a_branch_and_reads_only_what_is_before_it(
+    qtbot: QtBot, chat: ChatController, ready: Services, tmp_path: Path
+) -> None:
+    record = add_document(ready, tmp_path, "harbor.md", "The access code is 4821.")
+    for question in ("First?", "Second?", "Third?"):
+        chat.send(question, [record] if question == "First?" else [])
+        finish(qtbot, chat)
+    second = chat.turns[2]
+    assert chat.send("Second, said better?", [], second.id)
+    assert [m.content.rpartition("\n")[2] for m in chat._messages(chat.turns)] == [
+        "First?", chat.turns[1].content, "Second, said better?",
+    ]  # fmt: skip
+    finish(qtbot, chat)
+    assert [turn.content for turn in chat.turns[2::2]] == ["Second, said better?"]
+    assert len(chat.turns[2].versions) == 2
+    chat.show_version(second.id)
+    assert [turn.content for turn in chat.turns[::2]] == ["First?", "Second?", "Third?"]
+
+
+def test_a_stopped_answer_is_written_on_where_it_ended(qtbot: QtBot, chat: ChatController, ready: Services) -> None:
+    endless(ready)
+    chat.send("Go on for ever.")
+    qtbot.waitUntil(lambda: len(chat.turns) == 2 and len(chat.turns[1].content) > 20, timeout=WAIT_MS)
+    chat.stop()
+    finish(qtbot, chat)
+    begun, answer = chat.turns[1].content, chat.turns[1].id
+    ready.settings.sampling.max_new_tokens = 5
+    assert chat.continue_answer()
+    finish(qtbot, chat)
+    stored = ready.conversations.messages(chat.conversation or 0)[1]
+    assert stored.id == answer
+    assert stored.content.startswith(begun)
+    assert len(stored.content) > len(begun)
+    assert (stored.stats["new_tokens"], stored.stats["reason"]) == (5, "length")
+
+
+def test_a_deleted_chat_can_be_brought_back(qtbot: QtBot, chat: ChatController) -> None:
+    chat.send("Keep me?")
+    finish(qtbot, chat)
+    conversation, said = chat.conversation or 0, [turn.content for turn in chat.turns]
+    chat.delete(conversation)
+    assert (chat.conversation, chat.conversations()) == (None, [])
+    chat.restore(conversation)
+    assert [turn.content for turn in chat.turns] == said
 
 
 def test_another_chat_can_be_read_while_one_is_answered(qtbot: QtBot, chat: ChatController, ready: Services) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.documents import Converted, DocumentRecord, convert_file
-from llamahome_gui.ui.chat.chat_list import when
+from llamahome_gui.ui.chat.chat_rows import BELOW_ROLE, ID_ROLE, pieces, when
 from llamahome_gui.ui.chat.message import AnswerMessage, QuestionMessage
 from llamahome_gui.ui.chat.panel import ChatPanel
 from llamahome_gui.ui.chat.picker import DocumentPicker
@@ -21,7 +21,6 @@ from llamahome_gui.ui.chat.wording import footer, kept, percent, seconds, title_
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.widgets.ask import AskDialog
 
 WAIT_MS = 30_000
 Drop = Callable[[QWidget, Sequence[Path]], bool]
@@ -203,12 +202,101 @@ def test_chats_can_be_reopened_renamed_and_deleted(qtbot: QtBot, ready: ChatPane
     qtbot.waitUntil(
         lambda: sorted(c.title for c in ready.controller.conversations()) == ["Renamed", "Second chat"], timeout=WAIT_MS
     )
-    ready.chats.ask_delete()
-    question = ready.window().findChild(AskDialog)
-    assert question is not None
-    qtbot.mouseClick(question.accept_button, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(ready.chats.list, Qt.Key.Key_Delete)
     assert [c.title for c in ready.controller.conversations()] == ["Second chat"]
     assert ready.transcript.messages == []
+    assert "“Renamed” was deleted" in ready.error.text
+    qtbot.mouseClick(ready.error.action, Qt.MouseButton.LeftButton)
+    assert [message.source for message in ready.transcript.messages] == ["First chat", first]
+    assert len(ready.controller.conversations()) == 2
+
+
+def test_chats_are_pinned_and_searched(qtbot: QtBot, ready: ChatPanel) -> None:
+    for question in ("Where is the harbor?", "How deep is the lake?"):
+        ready.new_chat()
+        ask(qtbot, ready, question)
+        finish(qtbot, ready)
+    ready.chats.list.setCurrentRow(1)
+    qtbot.keyClick(ready.chats.list, Qt.Key.Key_P)
+    assert [ready.chats.list.item(row).text() for row in range(2)] == ["Where is the harbor?", "How deep is the lake?"]
+    lake = ready.chats.list.item(1).data(ID_ROLE)
+    qtbot.keyClicks(ready.chats.search, "deep la")
+    qtbot.waitUntil(lambda: all(ready.chats.list.item(row).data(ID_ROLE) == lake for row in range(2)))
+    assert "deep" in ready.chats.list.item(1).data(BELOW_ROLE)
+    ready.chats.list.setCurrentRow(0)
+    assert ready.transcript.messages[0].source == "How deep is the lake?"
+    ready.chats.search.setText("zebra")
+    qtbot.waitUntil(ready.chats.nothing.isVisible)
+    ready.chats.search.clear()
+    assert ready.chats.list.count() == 2
+    assert not ready.chats.nothing.isVisible()
+
+
+def test_what_was_found_stands_at_the_start_of_a_line() -> None:
+    text = "It was said many times\nthat the \x02lake\x03 is deep"
+    assert pieces(text) == [("…that the ", False), ("lake", True), (" is deep", False)]
+    assert pieces("12 min ago") == [("12 min ago", False)]
+
+
+def test_a_question_is_asked_in_other_words_and_versions_are_reached_by_keys(
+    qtbot: QtBot, ready: ChatPanel, record: DocumentRecord
+) -> None:
+    ready.attach([record])
+    ask(qtbot, ready, "One?")
+    first = finish(qtbot, ready).source
+    qtbot.keyClick(ready.composer.edit, Qt.Key.Key_Up)
+    assert (ready.composer.text, ready.composer.editing.isVisible()) == ("One?", True)
+    assert ready.composer.chips.records == [record]
+    qtbot.keyClick(ready.composer.edit, Qt.Key.Key_Escape)
+    assert (ready.composer.text, ready.composer.editing.isVisible()) == ("", False)
+    question = ready.transcript.messages[0]
+    assert isinstance(question, QuestionMessage)
+    question.edit.click()
+    ask(qtbot, ready, " Two?")
+    finish(qtbot, ready)
+    assert ready.transcript.messages[0].source == "One? Two?"
+    assert ready.transcript.messages[0].switch.place.text() == "2 of 2"
+    qtbot.keyClick(ready.composer.edit, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert [message.source for message in ready.transcript.messages] == ["One?", first]
+    qtbot.mouseClick(ready.transcript.messages[0].switch.forth, Qt.MouseButton.LeftButton)
+    assert ready.transcript.messages[0].source == "One? Two?"
+
+
+def test_a_stopped_answer_goes_on_by_its_button(qtbot: QtBot, ready: ChatPanel, services: Services) -> None:
+    endless(services)
+    ask(qtbot, ready, "Go on for ever.")
+    qtbot.waitUntil(lambda: bool(ready.transcript.answer and len(ready.transcript.answer.source) > 20), timeout=WAIT_MS)
+    qtbot.mouseClick(ready.composer.send, Qt.MouseButton.LeftButton)
+    answer = finish(qtbot, ready)
+    begun = answer.source
+    assert answer.go_on.isVisible()
+    services.settings.sampling.max_new_tokens = 5
+    qtbot.mouseClick(answer.go_on, Qt.MouseButton.LeftButton)
+    assert finish(qtbot, ready) is answer
+    assert answer.source.startswith(begun)
+    assert len(answer.source) > len(begun)
+
+
+def test_drafts_stay_with_their_chats(
+    qtbot: QtBot, ready: ChatPanel, record: DocumentRecord, services: Services
+) -> None:
+    ask(qtbot, ready, "First chat")
+    finish(qtbot, ready)
+    first = ready.controller.conversation or 0
+    qtbot.keyClicks(ready.composer.edit, "half a question")
+    ready.attach([record])
+    ready.new_chat()
+    assert (ready.composer.text, ready.composer.chips.records) == ("", [])
+    qtbot.keyClicks(ready.composer.edit, "new")
+    ready.controller.open(first)
+    assert (ready.composer.text, ready.composer.chips.records) == ("half a question", [record])
+    ask(qtbot, ready, "!")
+    finish(qtbot, ready)
+    ready.new_chat()
+    assert ready.composer.text == "new"
+    ready.shutdown()
+    assert services.conversations.draft(None).text == "new"
+    assert services.conversations.draft(first).text == ""
 
 
 def test_messages_are_copied_as_they_were_written(qtbot: QtBot, ready: ChatPanel) -> None:
@@ -233,8 +321,13 @@ def test_regenerate_by_its_button(qtbot: QtBot, ready: ChatPanel, services: Serv
     answer = ready.transcript.answer
     assert answer is not None
     qtbot.mouseClick(answer.regenerate, Qt.MouseButton.LeftButton)
-    assert finish(qtbot, ready).source not in ("", first)
+    second = finish(qtbot, ready)
+    assert second.source not in ("", first)
     assert len(ready.transcript.messages) == 2
+    assert second.switch.place.text() == "2 of 2"
+    qtbot.mouseClick(second.switch.back, Qt.MouseButton.LeftButton)
+    assert ready.transcript.answer is not None
+    assert ready.transcript.answer.source == first
 
 
 def test_documents_are_attached_by_the_picker_and_removed_by_the_cross(

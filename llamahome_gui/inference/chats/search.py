@@ -7,11 +7,11 @@ import sqlite3
 from llamahome_gui.config.database import match_query
 from llamahome_gui.inference.chats.types import Hit
 
-FOUND, END = "\x02", "\x03"
+FOUND, FOUND_END = "\x02", "\x03"
 _EXCERPT_WORDS = 14
 _IN_TITLES = f"""
     SELECT conversation.id AS conversation, conversation.title AS title, NULL AS message,
-        highlight(title_words, 0, '{FOUND}', '{END}') AS excerpt
+        highlight(title_words, 0, '{FOUND}', '{FOUND_END}') AS excerpt
     FROM title_words JOIN conversation ON conversation.id = title_words.rowid
     WHERE title_words MATCH ? AND conversation.deleted_at IS NULL
     ORDER BY conversation.updated_at DESC LIMIT ?
@@ -19,7 +19,7 @@ _IN_TITLES = f"""
 # The excerpts are made of those messages only that are handed out: making one means reading the whole message.
 _IN_MESSAGES = f"""
     SELECT conversation.id AS conversation, conversation.title AS title, message.id AS message,
-        snippet(message_words, 0, '{FOUND}', '{END}', '…', {_EXCERPT_WORDS}) AS excerpt
+        snippet(message_words, 0, '{FOUND}', '{FOUND_END}', '…', {_EXCERPT_WORDS}) AS excerpt
     FROM message_words
         JOIN message ON message.id = message_words.rowid
         JOIN conversation ON conversation.id = message.conversation_id

@@ -61,7 +61,7 @@ class Hit:
     """Where words were found: in a message, or in the title of a chat (`message` None).
 
     Attributes:
-        excerpt: Some words around the first place; what was found stands between `\\x02` and `\\x03`.
+        excerpt: Some words around the first place; what was found stands between `FOUND` and `FOUND_END`.
     """
 
     conversation: int

@@ -1,114 +1,91 @@
-"""The chats there are, the one used last on top: open, rename in place, delete."""
+"""The chats there are, the pinned ones and the one used last on top: open, find, rename in place, pin, delete."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QPainter
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
+from llamahome_gui.ui.chat.chat_rows import (
+    BELOW_ROLE,
+    ID_ROLE,
+    MESSAGE_ROLE,
+    PINNED_ROLE,
+    ChatDelegate,
+    when,
+)
 from llamahome_gui.ui.icons import icon
-from llamahome_gui.ui.theme import GRID, theme
-from llamahome_gui.ui.widgets import ask, button
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import button, label
 
 if TYPE_CHECKING:
-    from llamahome_gui.inference import Conversation
+    from llamahome_gui.inference import Conversation, Hit
 
-ID_ROLE = Qt.ItemDataRole.UserRole
-WHEN_ROLE = Qt.ItemDataRole.UserRole + 1
-WIDTH, NARROW_WIDTH = 248, 184
-
-
-class _ChatDelegate(QStyledItemDelegate):
-    """Title above, time below."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        return QSize(NARROW_WIDTH - 3 * GRID, 2 * option.fontMetrics.height() + 18)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = self._ground(option)
-        if ground:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().color(ground))
-            painter.drawRoundedRect(option.rect.adjusted(0, 1, 0, -1), 8, 8)
-        inside = option.rect.adjusted(10, 8, -10, -8)
-        self._line(painter, inside, option, index.data(), "text", top=True)  # type: ignore[attr-defined]
-        self._line(painter, inside, option, index.data(WHEN_ROLE), "muted", top=False)  # type: ignore[attr-defined]
-        painter.restore()
-
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: object) -> None:
-        editor.setGeometry(option.rect.adjusted(2, 4, -2, -4))
-
-    def _ground(self, option: QStyleOptionViewItem) -> str | None:
-        if option.state & QStyle.StateFlag.State_Selected:
-            return "selection"
-        return "hover" if option.state & QStyle.StateFlag.State_MouseOver else None
-
-    def _line(
-        self, painter: QPainter, inside: QRect, option: QStyleOptionViewItem, text: str, color: str, *, top: bool
-    ) -> None:
-        font = option.font
-        if not top:
-            font.setPixelSize(max(10, round(QFontMetrics(font).height() * 0.72)))
-        painter.setFont(font)
-        painter.setPen(theme().color(color))
-        side = Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignBottom
-        short = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
-        painter.drawText(inside, side | Qt.AlignmentFlag.AlignLeft, short)
+WIDTH = 248
+SEARCH_AFTER_MS = 120
 
 
 class ChatList(QFrame):
     """Signals:
     newRequested: an empty chat is wanted.
     chosen: the id of the chat to open.
+    hitChosen: ids of a chat and of the message in it to open.
+    searched: words to look for; empty: all chats again.
     renamed: id and new title.
-    deleteConfirmed: the id of a chat to delete.
+    pinned: id, and whether it shall stay above the others.
+    deleted: id and title of a chat that shall go.
     """
 
     newRequested = Signal()
     chosen = Signal(int)
+    hitChosen = Signal(int, int)
+    searched = Signal(str)
     renamed = Signal(int, str)
-    deleteConfirmed = Signal(int)
+    pinned = Signal(int, bool)
+    deleted = Signal(int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("chat-list")
         self._filling = False
         self.new = button("New chat", self.newRequested.emit, icon_name="plus", tip="Start a new chat (Ctrl+N)")
+        self.search = QLineEdit()
         self.list = QListWidget()
+        self.nothing = label("No chat has these words.", "muted", wrap=True)
         self.rename_action = self._action("Rename", "F2", self.rename_current, "edit")
-        self.delete_action = self._action("Delete…", QKeySequence.StandardKey.Delete, self.ask_delete, "trash")
+        self.pin_action = self._action("Pin", "P", self.pin_current, "pin")
+        self.delete_action = self._action("Delete", QKeySequence.StandardKey.Delete, self.delete_current, "trash")
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(SEARCH_AFTER_MS)
         self._build()
+
+    @property
+    def wanted(self) -> str:
+        """The words that are looked for; empty where all chats are listed."""
+        return self.search.text().strip()
 
     def show_conversations(self, conversations: Sequence[Conversation], current: int | None) -> None:
         """Fill the list and select the open chat."""
-        self._filling = True
-        self.list.clear()
-        for conversation in conversations:
-            item = QListWidgetItem(conversation.title)
-            item.setData(ID_ROLE, conversation.id)
-            item.setData(WHEN_ROLE, when(conversation.updated_at))
-            item.setToolTip(conversation.title)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            self.list.addItem(item)
-        self.select(current)
-        self._filling = False
+        self._fill([_chat_item(each) for each in conversations], current)
+        self.nothing.hide()
+
+    def show_hits(self, hits: Sequence[Hit], current: int | None) -> None:
+        """Fill the list with places where words were found."""
+        self._fill([_hit_item(hit) for hit in hits], current)
+        self.nothing.setVisible(not hits)
 
     def select(self, conversation: int | None) -> None:
         """Mark a chat as the open one; None marks none."""
@@ -119,22 +96,28 @@ class ChatList(QFrame):
     def rename_current(self) -> None:
         """Edit the title of the selected chat in its place."""
         item = self.list.currentItem()
-        if item is not None:
+        if item is not None and not self.wanted:
             self.list.editItem(item)
 
-    def ask_delete(self) -> None:
-        """Ask whether the selected chat shall go."""
+    def pin_current(self) -> None:
+        """Keep the selected chat above the others, or no longer."""
         item = self.list.currentItem()
-        if item is None:
-            return
-        conversation = int(item.data(ID_ROLE))
-        ask(
-            self.window(),
-            f"Delete “{item.text()}”?",
-            "Its questions and answers are removed. The documents stay in the library.",
-            yes="Delete",
-            confirmed=lambda: self.deleteConfirmed.emit(conversation),
-        )
+        if item is not None:
+            self.pinned.emit(int(item.data(ID_ROLE)), not item.data(PINNED_ROLE))
+
+    def delete_current(self) -> None:
+        """Take the selected chat away; whoever listens can bring it back."""
+        item = self.list.currentItem()
+        if item is not None:
+            self.deleted.emit(int(item.data(ID_ROLE)), item.text())
+
+    def _fill(self, items: Sequence[QListWidgetItem], current: int | None) -> None:
+        self._filling = True
+        self.list.clear()
+        for item in items:
+            self.list.addItem(item)
+        self.select(current)
+        self._filling = False
 
     def _item(self, conversation: int | None) -> QListWidgetItem:
         for row in range(self.list.count()):
@@ -144,33 +127,58 @@ class ChatList(QFrame):
 
     @Slot(QListWidgetItem, QListWidgetItem)
     def _current_changed(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
-        if item is not None and not self._filling:
+        if item is None or self._filling:
+            return
+        message = item.data(MESSAGE_ROLE)
+        if message is None:
             self.chosen.emit(int(item.data(ID_ROLE)))
+        else:
+            self.hitChosen.emit(int(item.data(ID_ROLE)), int(message))
 
     @Slot(QListWidgetItem)
     def _edited(self, item: QListWidgetItem) -> None:
         if not self._filling:
             self.renamed.emit(int(item.data(ID_ROLE)), item.text())
 
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        if text.strip():
+            self._later.start()
+        else:
+            self._later.stop()
+            self.searched.emit("")
+
+    @Slot()
+    def _ask_search(self) -> None:
+        self.searched.emit(self.wanted)
+
     @Slot(QPoint)
     def _menu(self, place: QPoint) -> None:
-        if self.list.itemAt(place) is None:
+        item = self.list.itemAt(place)
+        if item is None:
             return
+        self.pin_action.setText("Unpin" if item.data(PINNED_ROLE) else "Pin")
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions([self.rename_action, self.delete_action])
+        chat_actions = [self.rename_action, self.pin_action]
+        menu.addActions([*([] if self.wanted else chat_actions), self.delete_action])
         menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _action(self, text: str, keys: str | QKeySequence.StandardKey, callback: object, image: str) -> QAction:
         made = QAction(icon(image, "muted"), text, self)
         made.setShortcut(QKeySequence(keys))
-        made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         made.triggered.connect(callback)
-        self.addAction(made)
+        self.list.addAction(made)
         return made
 
     def _build(self) -> None:
-        self.list.setItemDelegate(_ChatDelegate(self.list))
+        self.search.setPlaceholderText("Search chats")
+        self.search.setAccessibleName("Search chats")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._typed)
+        self._later.timeout.connect(self._ask_search)
+        self.list.setItemDelegate(ChatDelegate(self.list))
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -185,21 +193,31 @@ class ChatList(QFrame):
         column.setContentsMargins(GRID + 4, GRID + 4, GRID + 4, GRID)
         column.setSpacing(GRID + 4)
         column.addWidget(self.new)
+        column.addWidget(self.search)
+        column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
+        self.nothing.hide()
 
 
-def when(moment: float, now: float | None = None) -> str:
-    """A moment as people say it: `just now`, `12 min ago`, `14:05`, `Yesterday`, `3 May`."""
-    current = time.time() if now is None else now
-    passed = current - moment
-    if passed < 60:
-        return "just now"
-    if passed < 3600:
-        return f"{int(passed // 60)} min ago"
-    then, today = time.localtime(moment), time.localtime(current)
-    if then[:3] == today[:3]:
-        return time.strftime("%H:%M", then)
-    if then[:3] == time.localtime(current - 86_400)[:3]:
-        return "Yesterday"
-    day = f"{then.tm_mday} {time.strftime('%b', then)}"
-    return day if then.tm_year == today.tm_year else f"{day} {then.tm_year}"
+def _item(title: str, conversation: int, below: str) -> QListWidgetItem:
+    item = QListWidgetItem(title)
+    item.setData(ID_ROLE, conversation)
+    item.setData(BELOW_ROLE, below)
+    item.setToolTip(title)
+    return item
+
+
+def _chat_item(conversation: Conversation) -> QListWidgetItem:
+    item = _item(conversation.title, conversation.id, when(conversation.updated_at))
+    item.setData(PINNED_ROLE, conversation.pinned)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+    return item
+
+
+def _hit_item(hit: Hit) -> QListWidgetItem:
+    item = _item(hit.title, hit.conversation, hit.excerpt)
+    if hit.message is None:
+        item.setData(BELOW_ROLE, "")
+    else:
+        item.setData(MESSAGE_ROLE, hit.message)
+    return item

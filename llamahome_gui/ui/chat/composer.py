@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.ui.chat.chips import ChipRow
+from llamahome_gui.ui.chat.editing import EditingLine
 from llamahome_gui.ui.chat.policy import PolicyChooser
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
@@ -17,9 +18,17 @@ LINES = (1, 8)
 
 
 class QuestionEdit(QPlainTextEdit):
-    """Grows with its text. Enter asks, Shift+Enter begins a new line; pasted text loses its format."""
+    """Grows with its text. Enter asks, Shift+Enter begins a new line; pasted text loses its format.
+
+    Signals:
+        submitted: Enter.
+        escaped: Esc.
+        recalled: the up key in an empty text: the last question is wanted back.
+    """
 
     submitted = Signal()
+    escaped = Signal()
+    recalled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,8 +46,12 @@ class QuestionEdit(QPlainTextEdit):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.submitted.emit()
-            return
-        super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        elif event.key() == Qt.Key.Key_Up and not self.toPlainText():
+            self.recalled.emit()
+        else:
+            super().keyPressEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         self.insertPlainText(source.text())
@@ -61,18 +74,25 @@ class Composer(QFrame):
         sendRequested, stopRequested: the button, or Enter.
         attachRequested: the paper clip; the panel opens its picker there.
         policyChosen: whether H2O is to be used from now on.
+        editRequested: the last question is wanted back, to be asked in other words.
+        editCancelled: it shall stay as it is.
+        changed: text or documents are others.
     """
 
     sendRequested = Signal()
     stopRequested = Signal()
     attachRequested = Signal()
     policyChosen = Signal(bool)
+    editRequested = Signal()
+    editCancelled = Signal()
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "composer")
         self._running = False
         self._ready = False
+        self.editing = EditingLine()
         self.chips = ChipRow()
         self.edit = QuestionEdit()
         self.attach = tool_button("attach", "Attach documents", self.attachRequested.emit)
@@ -90,7 +110,8 @@ class Composer(QFrame):
         return self.edit.toPlainText()
 
     def clear(self) -> None:
-        """Empty the text and the chips."""
+        """Empty the text and the chips; nothing is being asked in other words any more."""
+        self.editing.end()
         self.edit.clear()
         self.chips.clear()
 
@@ -118,6 +139,7 @@ class Composer(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID + 4, GRID + 4, GRID + 4, GRID)
         column.setSpacing(GRID)
+        column.addWidget(self.editing)
         column.addWidget(self.chips)
         column.addWidget(self.edit)
         row = QHBoxLayout()
@@ -131,13 +153,23 @@ class Composer(QFrame):
 
     def _connect(self) -> None:
         self.edit.submitted.connect(self._submitted)
+        self.edit.escaped.connect(self._escaped)
+        self.edit.recalled.connect(self.editRequested)
         self.edit.textChanged.connect(self._show_button)
+        self.edit.textChanged.connect(self.changed)
+        self.chips.changed.connect(self.changed)
+        self.editing.cancelled.connect(self.editCancelled)
         self.policy.chosen.connect(self.policyChosen)
 
     @Slot()
     def _submitted(self) -> None:
         if self.send.isEnabled() and not self._running:
             self.sendRequested.emit()
+
+    @Slot()
+    def _escaped(self) -> None:
+        if self.editing.question is not None:
+            self.editCancelled.emit()
 
     def _pressed(self) -> None:
         if self._running:

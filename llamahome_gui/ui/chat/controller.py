@@ -1,6 +1,7 @@
 """The chat without its widgets: which conversation is open, what is asked, what comes back, what is stored.
 
-A test can drive it without a screen. It owns no thread: `GenerationController` makes the answers.
+A test can drive it without a screen. It owns no thread: `GenerationController` makes the answers. Nothing that was
+written is written over: another answer to a question, or the question said in another way, begins a branch.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.inference import Draft
 from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.inference.types import ChatMessage, Finished, Role
 from llamahome_gui.ui.background import Op
@@ -20,7 +22,7 @@ from llamahome_gui.ui.chat.wording import stats_of, title_of
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
-    from llamahome_gui.inference import Conversation
+    from llamahome_gui.inference import Conversation, Hit
     from llamahome_gui.ui.services import Services
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,7 @@ SAVE_INTERVAL_MS = 800
 
 @dataclass
 class Turn:
-    """One message of the open conversation; `id` is the store's."""
+    """One message of the open conversation; `id` is the store's, `versions` are the ids that stand at its place."""
 
     id: int
     role: Role
@@ -38,21 +40,31 @@ class Turn:
     documents: list[int] = field(default_factory=list)
     stats: dict[str, Any] = field(default_factory=dict)
     state: str = "complete"
+    versions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class TooLong:
-    """A question that the full cache cannot take: its prompt has more tokens than the model's context."""
+    """A question that the full cache cannot take: its prompt has more tokens than the model's context.
+
+    Attributes:
+        instead_of: The question that it is another version of.
+    """
 
     question: str
     documents: list[DocumentRecord]
     prompt_tokens: int
     context_length: int
+    instead_of: int | None = None
 
 
 @dataclass
 class _Live:
-    """The answer being made; its conversation may be another one than the one on show."""
+    """The answer being made; its conversation may be another one than the one on show.
+
+    Attributes:
+        before: Where an answer is continued: its text, numbers and state until then.
+    """
 
     conversation: int
     turn: Turn
@@ -60,32 +72,39 @@ class _Live:
     before: tuple[str, dict[str, Any], str] | None = None
     dropped: bool = False
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has been written yet."""
+        return self.turn.content == (self.before[0] if self.before else "")
+
 
 class ChatController(QObject):
     """Everything the chat panel does.
 
     Signals:
         conversationsChanged: the list of chats is another one.
+        leaving: another conversation is about to be shown.
         opened: a conversation is on show; `turns` has its messages.
         turnAdded: a `Turn` was added at the end.
-        answerRestarted: the last turn will be written again.
+        turnsReplaced: from this index on, `turns` are others: another branch is on show.
+        answerContinued: the last turn will be written on.
         textAppended: text for the last turn.
         prefillProgress: `PrefillProgress` for the last turn.
         answerEnded: the last turn as it was stored.
-        answerDropped: the last turn was taken back, nothing had been written.
         failed: a `LlamaHomeError`.
         tooLong: a `TooLong`; nothing was asked.
         busyChanged: whether an answer is being made or prepared, in whatever chat.
     """
 
     conversationsChanged = Signal()
+    leaving = Signal()
     opened = Signal()
     turnAdded = Signal(object)
-    answerRestarted = Signal(object)
+    turnsReplaced = Signal(int)
+    answerContinued = Signal(object)
     textAppended = Signal(str)
     prefillProgress = Signal(object)
     answerEnded = Signal(object)
-    answerDropped = Signal()
     failed = Signal(object)
     tooLong = Signal(object)
     busyChanged = Signal(bool)
@@ -125,17 +144,27 @@ class ChatController(QObject):
 
     def new(self) -> None:
         """Show an empty chat; it is stored with its first question."""
+        self.leaving.emit()
         self.conversation, self.turns = None, []
         self.opened.emit()
 
-    def open(self, conversation: int) -> None:
-        """Show a stored chat."""
-        messages = self._store.messages(conversation)
+    def open(self, conversation: int, message: int | None = None) -> None:
+        """Show a stored chat; with `message`, the branch that it is in."""
+        if message is not None and not (self._live is not None and self._live.conversation == conversation):
+            self._store.show(message)
+        self.leaving.emit()
         self.conversation = conversation
-        self.turns = [Turn(m.id, m.role, m.content, list(m.documents), dict(m.stats), m.state) for m in messages]
-        if self._live is not None and self.answering_here:
-            self.turns = [self._live.turn if turn.id == self._live.turn.id else turn for turn in self.turns]
+        self.turns = self._stored_turns()
         self.opened.emit()
+
+    def search(self, text: str) -> list[Hit]:
+        """Where words stand in titles and messages of all chats."""
+        return self._store.search(text)
+
+    def pin(self, conversation: int, pinned: bool) -> None:
+        """Keep a chat above the others, or no longer."""
+        self._store.pin(conversation, pinned)
+        self.conversationsChanged.emit()
 
     def rename(self, conversation: int, title: str) -> None:
         """Give a chat another title; an empty one changes nothing."""
@@ -144,7 +173,7 @@ class ChatController(QObject):
         self.conversationsChanged.emit()
 
     def delete(self, conversation: int) -> None:
-        """Delete a chat; an answer being made in it is stopped."""
+        """Delete a chat until it is restored; an answer being made in it is stopped."""
         if self._live is not None and self._live.conversation == conversation:
             self._live.dropped = True
             self._services.generation.stop()
@@ -153,46 +182,94 @@ class ChatController(QObject):
             self.new()
         self.conversationsChanged.emit()
 
+    def restore(self, conversation: int) -> None:
+        """Bring a deleted chat back and show it."""
+        self._store.restore(conversation)
+        self.open(conversation)
+        self.conversationsChanged.emit()
+
+    def draft(self) -> Draft:
+        """What was written in the chat on show and not sent."""
+        return self._store.draft(self.conversation)
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep what is being written in the chat on show."""
+        try:
+            self._store.set_draft(self.conversation, draft)
+        except LlamaHomeError as error:
+            self._report(error)
+
     # -- asking -----------------------------------------------------------------------------------------------
 
-    def send(self, question: str, documents: Sequence[DocumentRecord] = ()) -> bool:
-        """Ask; False where nothing can be asked now (no model, no question, an answer under way)."""
-        if self.busy or not question.strip() or self._services.session.engine is None:
+    @property
+    def can_ask(self) -> bool:
+        """Whether an answer could be begun now."""
+        return not self.busy and self._services.session.engine is not None
+
+    def send(self, question: str, documents: Sequence[DocumentRecord] = (), instead_of: int | None = None) -> bool:
+        """Ask; False where nothing can be asked now (no model, no question, an answer under way).
+
+        Args:
+            instead_of: A question of the chat on show that this one is another version of; it begins a branch there.
+        """
+        if not self.can_ask or not question.strip():
             return False
         records = list(documents)
         turn = Turn(0, "user", question.strip(), [record.id for record in records])
         if self._services.settings.h2o.enable:
-            self._ask(turn)
+            self._ask(turn, instead_of)
         else:
-            self._check_length(turn, records)
+            self._check_length(turn, records, instead_of)
         return True
 
-    def regenerate(self) -> bool:
-        """Write the last answer again; the old one stays until the new one has begun."""
-        if self.busy or self.conversation is None or self._services.session.engine is None or not self.turns:
+    def regenerate(self, answer: int | None = None) -> bool:
+        """Write an answer, or the last one, again, as another version beside it."""
+        if not self.can_ask or self.conversation is None or not self.turns:
             return False
-        last = self.turns[-1]
-        if last.role == "assistant":
-            self._restart(last)
-        else:
-            self._begin(self._add(Turn(0, "assistant", "", state="partial")))
+        turn = self.turns[-1] if answer is None else next(each for each in self.turns if each.id == answer)
+        try:
+            if turn.role == "assistant":
+                self._store.add_version(turn.id, "", state="partial")
+                self._show_branch()
+            else:
+                self._add(Turn(0, "assistant", "", state="partial"))
+        except LlamaHomeError as error:
+            self.failed.emit(error)
+            return False
+        self._begin(self.turns[-1])
         return True
+
+    def continue_answer(self) -> bool:
+        """Write the last answer on from where it ended."""
+        if not self.can_ask or not self.turns or self.turns[-1].role != "assistant" or not self.turns[-1].content:
+            return False
+        turn = self.turns[-1]
+        self.answerContinued.emit(turn)
+        self._begin(turn, (turn.content, turn.stats, turn.state))
+        return True
+
+    def show_version(self, message: int) -> None:
+        """Show the branch that a message is in; not while an answer is being written in this chat."""
+        if self.conversation is None or self.answering_here:
+            return
+        self._store.show(message)
+        self._show_branch()
 
     def stop(self) -> None:
         """End the answer being made; what there is stays."""
         self._services.generation.stop()
 
-    def _check_length(self, turn: Turn, records: list[DocumentRecord]) -> None:
+    def _check_length(self, turn: Turn, records: list[DocumentRecord], instead_of: int | None) -> None:
         engine = self._services.session.engine
-        messages = self._messages([*self.turns, turn])
+        messages = self._messages([*self._before(instead_of), turn])
         self._set_preparing(True)
 
         def measured(tokens: int) -> None:
             self._set_preparing(False)
             if engine is not None and tokens >= engine.context_length and not self._services.settings.h2o.enable:
-                self.tooLong.emit(TooLong(turn.content, records, tokens, engine.context_length))
+                self.tooLong.emit(TooLong(turn.content, records, tokens, engine.context_length, instead_of))
             elif self._services.session.engine is engine:
-                self._ask(turn)
+                self._ask(turn, instead_of)
 
         def refused(error: Exception) -> None:
             self._set_preparing(False)
@@ -201,20 +278,30 @@ class ChatController(QObject):
         assert engine is not None
         Op(self, lambda: engine.prompt_tokens(messages)).success(measured).failure(refused).run()
 
-    def _ask(self, turn: Turn) -> None:
+    def _before(self, message: int | None) -> list[Turn]:
+        """The turns before a message; all where it is None."""
+        ids = [turn.id for turn in self.turns]
+        return self.turns[: ids.index(message)] if message in ids else self.turns
+
+    def _ask(self, turn: Turn, instead_of: int | None) -> None:
         try:
-            self._store_question(turn)
+            self._store_question(turn, instead_of)
             answer = self._add(Turn(0, "assistant", "", state="partial"))
         except LlamaHomeError as error:
             self.failed.emit(error)
             return
         self._begin(answer)
 
-    def _store_question(self, turn: Turn) -> None:
+    def _store_question(self, turn: Turn, instead_of: int | None) -> None:
         if self.conversation is None:
             model = self._services.session.model
+            self._store.set_draft(None, Draft())
             self.conversation = self._store.create(title_of(turn.content), model.key if model else "")
-        self._add(turn)
+        if instead_of is not None:
+            self._store.add_version(instead_of, turn.content, documents=turn.documents)
+            self._show_branch()
+        else:
+            self._add(turn)
         self.conversationsChanged.emit()
 
     def _add(self, turn: Turn) -> Turn:
@@ -222,15 +309,27 @@ class ChatController(QObject):
         turn.id = self._store.append(
             self.conversation, turn.role, turn.content, documents=turn.documents, state=_state(turn.state)
         )
+        turn.versions = (turn.id,)
         self.turns.append(turn)
         self.turnAdded.emit(turn)
         return turn
 
-    def _restart(self, turn: Turn) -> None:
-        before = (turn.content, turn.stats, turn.state)
-        turn.content, turn.stats, turn.state = "", {}, "partial"
-        self.answerRestarted.emit(turn)
-        self._begin(turn, before)
+    def _show_branch(self) -> None:
+        """Take over the branch that the store shows now, from where it differs."""
+        before, self.turns = self.turns, self._stored_turns()
+        pairs = zip(before, self.turns, strict=False)
+        same = next((at for at, (old, new) in enumerate(pairs) if _place(old) != _place(new)), None)
+        self.turnsReplaced.emit(min(len(before), len(self.turns)) if same is None else same)
+
+    def _stored_turns(self) -> list[Turn]:
+        assert self.conversation is not None
+        messages = self._store.messages(self.conversation)
+        turns = [
+            Turn(m.id, m.role, m.content, list(m.documents), dict(m.stats), m.state, m.versions) for m in messages
+        ]  # fmt: skip
+        if self._live is not None and self.answering_here:
+            return [self._live.turn if turn.id == self._live.turn.id else turn for turn in turns]
+        return turns
 
     def _begin(self, answer: Turn, before: tuple[str, dict[str, Any], str] | None = None) -> None:
         engine, model = self._services.session.engine, self._services.session.model
@@ -238,9 +337,9 @@ class ChatController(QObject):
         assert self.conversation is not None
         self._live = _Live(self.conversation, answer, model.title if model else "", before)
         settings = self._services.settings.model_copy(deep=True)  # a change of settings is for the next answer
+        end = self.turns.index(answer) + (before is not None)
         try:
-            messages = self._messages(self.turns[: self.turns.index(answer)])
-            self._services.generation.start(engine, messages, settings.h2o, settings.sampling)
+            self._services.generation.start(engine, self._messages(self.turns[:end]), settings.h2o, settings.sampling)
         except LlamaHomeError as error:
             self._generation_failed(error)
             return
@@ -269,7 +368,6 @@ class ChatController(QObject):
     def _appended(self, text: str) -> None:
         if self._live is None:
             return
-        self._live.before = None
         self._live.turn.content += text
         if self.answering_here:
             self.textAppended.emit(text)
@@ -280,19 +378,18 @@ class ChatController(QObject):
         if live is None or live.dropped:
             self._announce_end()
             return
-        turn = live.turn
-        if live.before is not None and finished.reason == "cancelled":
-            turn.content, turn.stats, turn.state = live.before
+        if live.before is not None and live.is_new and finished.reason == "cancelled":
+            live.turn.content, live.turn.stats, live.turn.state = live.before
         else:
-            turn.stats = stats_of(finished, live.model)
-            turn.state = "partial" if finished.reason == "cancelled" else "complete"
+            live.turn.stats = stats_of(finished, live.model)
+            live.turn.state = "partial" if finished.reason == "cancelled" else "complete"
         self._keep(live)
 
     @Slot(object)
     def _generation_failed(self, error: LlamaHomeError) -> None:
         live = self._end_live()
         if live is not None and not live.dropped:
-            if live.before is not None:
+            if live.before is not None and live.is_new:
                 live.turn.content, live.turn.stats, live.turn.state = live.before
             self._keep(live)
         else:
@@ -300,27 +397,26 @@ class ChatController(QObject):
         self.failed.emit(error)
 
     def _keep(self, live: _Live) -> None:
-        """Store the answer as it is now; an answer without a word is taken back."""
+        """Store the answer as it is now; an answer without a word is taken back, the version before it comes back."""
         turn, here = live.turn, live.conversation == self.conversation
+        kept = bool(turn.content) or turn.state == "complete"
         try:
-            if turn.content or turn.state == "complete":
+            if kept:
                 self._store.update(turn.id, turn.content, stats=turn.stats, state=_state(turn.state))
             else:
                 self._store.remove_message(turn.id)
-                self.turns = [other for other in self.turns if other is not turn]
         except LlamaHomeError as error:
             self._report(error)
         self._announce_end()
-        if here:
-            if turn.content or turn.state == "complete":
-                self.answerEnded.emit(turn)
-            else:
-                self.answerDropped.emit()
+        if here and kept:
+            self.answerEnded.emit(turn)
+        elif here:
+            self._show_branch()
 
     @Slot()
     def _save(self) -> None:
         live = self._live
-        if live is None or live.dropped or live.before is not None or not live.turn.content:
+        if live is None or live.dropped or live.is_new:
             return
         try:
             self._store.update(live.turn.id, live.turn.content, state="partial")
@@ -355,3 +451,8 @@ class ChatController(QObject):
 
 def _state(state: str) -> Any:
     return "partial" if state == "partial" else "complete"
+
+
+def _place(turn: Turn) -> tuple[int, tuple[int, ...]]:
+    """What of a turn is seen in the column: itself, and how many stand beside it."""
+    return turn.id, turn.versions

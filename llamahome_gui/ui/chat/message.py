@@ -13,15 +13,29 @@ from llamahome_gui.ui.chat.chips import DocumentChip
 from llamahome_gui.ui.chat.controller import Turn
 from llamahome_gui.ui.chat.flow import FlowLayout
 from llamahome_gui.ui.chat.markdown_view import MarkdownView
-from llamahome_gui.ui.chat.wording import footer, reading
+from llamahome_gui.ui.chat.versions import VersionSwitch
+from llamahome_gui.ui.chat.wording import can_continue, footer, reading
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import label, tabular, tool_button
 
 BUBBLE_SHARE = 0.82
 
 
-class Copyable(QFrame):
-    """A message that can be copied as it was written."""
+class Message(QFrame):
+    """A message that can be copied as it was written, and perhaps has other versions beside it.
+
+    Signals:
+        versionChosen: id of the message to show in its place.
+    """
+
+    versionChosen = Signal(int)
+
+    def __init__(self, turn: Turn, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.turn = turn
+        self.switch = VersionSwitch()
+        self.switch.chosen.connect(self.versionChosen)
+        self.switch.show_turn(turn)
 
     @property
     def source(self) -> str:
@@ -33,31 +47,36 @@ class Copyable(QFrame):
         QGuiApplication.clipboard().setText(self.source)
 
 
-class QuestionMessage(Copyable):
+class QuestionMessage(Message):
     """What was asked, on the right, with the documents that were attached.
 
     Args:
         documents: Id and name of each; a name of None means that the library no longer has it.
+
+    Signals:
+        editRequested: its id; the question shall be asked in other words.
     """
 
+    editRequested = Signal(int)
+
     def __init__(self, turn: Turn, documents: Sequence[tuple[int, str | None]], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._turn = turn
+        super().__init__(turn, parent)
         self._label = QLabel(turn.content)
         self._bubble = QFrame()
         self.chips = [DocumentChip(i, name or "removed document", missing=name is None) for i, name in documents]
         self._copy = tool_button("copy", "Copy the question", self.copy)
+        self.edit = tool_button("edit", "Ask in other words", lambda: self.editRequested.emit(turn.id))
         self._build()
 
     @property
     def source(self) -> str:
-        return self._turn.content
+        return self.turn.content
 
     def resizeEvent(self, event: object) -> None:
         """Keep the bubble as narrow as its text and never wider than its share of the column."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         most = int(self.width() * BUBBLE_SHARE) - 4 * GRID
-        lines = self._turn.content.split("\n")
+        lines = self.turn.content.split("\n")
         wide = max(self._label.fontMetrics().horizontalAdvance(line) for line in lines) + 2
         self._label.setFixedWidth(max(1, min(wide, most)))
 
@@ -77,19 +96,26 @@ class QuestionMessage(Copyable):
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addStretch()
-        row.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignBottom)
+        for tool in (self.edit, self._copy):
+            tool.setIconSize(QSize(15, 15))
+            row.addWidget(tool, 0, Qt.AlignmentFlag.AlignBottom)
+            _keep_place_when_hidden(tool)
+            tool.hide()
         row.addWidget(self._bubble)
         column.addLayout(row)
-        _keep_place_when_hidden(self._copy)
-        self._copy.hide()
+        column.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignRight)
 
     def enterEvent(self, event: object) -> None:
         super().enterEvent(event)  # type: ignore[arg-type]
-        self._copy.show()
+        self._show_tools(True)
 
     def leaveEvent(self, event: object) -> None:
         super().leaveEvent(event)  # type: ignore[arg-type]
-        self._copy.hide()
+        self._show_tools(False)
+
+    def _show_tools(self, shown: bool) -> None:
+        for tool in (self.edit, self._copy):
+            tool.setVisible(shown)
 
     def _chip_flow(self) -> FlowLayout:
         flow = FlowLayout(spacing=6, right=True)
@@ -98,24 +124,30 @@ class QuestionMessage(Copyable):
         return flow
 
 
-class AnswerMessage(Copyable):
+class AnswerMessage(Message):
     """What the model wrote.
 
     Signals:
-        regenerateRequested: the answer shall be written again.
+        regenerateRequested: its id; the answer shall be written again.
+        continueRequested: the answer shall be written on.
     """
 
-    regenerateRequested = Signal()
+    regenerateRequested = Signal(int)
+    continueRequested = Signal()
 
     def __init__(self, turn: Turn, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(turn, parent)
         self.setProperty("kind", "bubble-assistant")
         self.view = MarkdownView()
         self.progress = QProgressBar()
         self.status = label("", "small")
         self.footer = label("", "small", wrap=True)
         self._copy = tool_button("copy", "Copy the answer", self.copy)
-        self.regenerate = tool_button("refresh", "Write this answer again", self.regenerateRequested.emit)
+        self.regenerate = tool_button(
+            "refresh", "Write this answer again", lambda: self.regenerateRequested.emit(turn.id)
+        )
+        self.go_on = tool_button("play", "Write on from here", self.continueRequested.emit)
+        self._last = False
         self._build()
         if turn.content:
             self.view.set_markdown(turn.content)
@@ -127,12 +159,11 @@ class AnswerMessage(Copyable):
         return self.view.markdown
 
     def begin(self) -> None:
-        """The answer is being prepared; nothing has been read yet."""
-        self.view.set_markdown("")
+        """The answer, or what follows of it, is being prepared; nothing has been read yet."""
         self._tools.hide()
         self.progress.setRange(0, 0)
         self.status.setText("Reading…")
-        self._show_reading(True)
+        self._show_reading(not self.view.markdown)
 
     @Slot(object)
     def show_progress(self, progress: PrefillProgress) -> None:
@@ -140,6 +171,7 @@ class AnswerMessage(Copyable):
         self.progress.setRange(0, max(1, progress.total))
         self.progress.setValue(progress.done)
         self.status.setText("Thinking…" if progress.done >= progress.total else reading(progress))
+        self._show_reading(True)
 
     @Slot(str)
     def append(self, text: str) -> None:
@@ -150,17 +182,24 @@ class AnswerMessage(Copyable):
 
     def show_end(self, turn: Turn) -> None:
         """The answer is whole, or will not go on."""
+        self.turn = turn
         self._show_reading(False)
         if self.view.markdown != turn.content:
             self.view.set_markdown(turn.content)
         self.view.finish()
         self.footer.setText(footer(turn.stats, turn.state) if turn.stats or turn.state == "partial" else "")
         self.footer.setToolTip(str(turn.stats.get("model", "")))
+        self.switch.show_turn(turn)
+        self.set_last(self._last)
         self._tools.show()
 
-    def allow_regenerate(self, allowed: bool) -> None:
-        """Only the last answer can be written again."""
-        self.regenerate.setVisible(allowed)
+    def set_last(self, last: bool) -> None:
+        """Only the last answer can be written on, where it was broken off."""
+        self._last = last
+        self.go_on.setVisible(last and can_continue(self.turn.stats, self.turn.state, self.turn.content))
+
+    def _ask_again(self) -> None:
+        self.regenerateRequested.emit(self.turn.id)
 
     def _show_reading(self, shown: bool) -> None:
         self.progress.setVisible(shown)
@@ -173,15 +212,17 @@ class AnswerMessage(Copyable):
         tabular(self.status)
         self.footer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.footer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        for small in (self._copy, self.regenerate):
+        buttons = (self.go_on, self._copy, self.regenerate)
+        for small in buttons:
             small.setIconSize(QSize(15, 15))
         self._tools = QWidget()
         tools = QHBoxLayout(self._tools)
         tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(2)
         tools.addWidget(self.footer, 1)
-        tools.addWidget(self._copy)
-        tools.addWidget(self.regenerate)
+        tools.addWidget(self.switch)
+        for small in buttons:
+            tools.addWidget(small)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference.types import PrefillProgress
 from llamahome_gui.ui.chat.attachments import Attachments
-from llamahome_gui.ui.chat.chat_list import NARROW_WIDTH, WIDTH, ChatList
+from llamahome_gui.ui.chat.chat_list import WIDTH, ChatList
+from llamahome_gui.ui.chat.chat_rows import NARROW_WIDTH
 from llamahome_gui.ui.chat.composer import Composer
 from llamahome_gui.ui.chat.controller import ChatController, TooLong, Turn
+from llamahome_gui.ui.chat.drafts import Drafts
 from llamahome_gui.ui.chat.notice import Notice
 from llamahome_gui.ui.chat.transcript import COLUMN_WIDTH, Transcript
 from llamahome_gui.ui.chat.welcome import Welcome
@@ -56,6 +58,7 @@ class ChatPanel(QWidget):
         self.error = ErrorBanner()
         self.composer = Composer()
         self.attachments = Attachments(services, self.composer, self)
+        self.drafts = Drafts(services, self.controller, self.composer, self)
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -94,15 +97,19 @@ class ChatPanel(QWidget):
         return "An answer is being written" if self.controller.busy else None
 
     def shutdown(self) -> None:
-        """Keep what has been written of an answer, and end the counting of tokens."""
+        """Keep what has been written of an answer and of a question, and end the counting of tokens."""
         self.controller.save_now()
+        self.drafts.keep()
         self.attachments.close()
 
     # -- chats ------------------------------------------------------------------------------------------------
 
     @Slot()
     def _refresh_chats(self) -> None:
-        self.chats.show_conversations(self.controller.conversations(), self.controller.conversation)
+        if self.chats.wanted:
+            self._search(self.chats.wanted)
+        else:
+            self.chats.show_conversations(self.controller.conversations(), self.controller.conversation)
 
     @Slot()
     def _opened(self) -> None:
@@ -114,7 +121,30 @@ class ChatPanel(QWidget):
         self.transcript.show_turns(self.controller.turns, live)
         self._stack.setCurrentWidget(self.transcript if self.controller.turns else self.welcome)
         self.chats.select(self.controller.conversation)
-        self.composer.edit.setFocus()
+        self.drafts.bring()
+
+    @Slot(int, int)
+    def _open_hit(self, conversation: int, message: int) -> None:
+        self.controller.open(conversation, message)
+        self.transcript.reveal(message)
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        if text:
+            self.chats.show_hits(self.controller.search(text), self.controller.conversation)
+        else:
+            self._refresh_chats()
+
+    @Slot(int, str)
+    def _delete(self, conversation: int, title: str) -> None:
+        self.controller.delete(conversation)
+        self.error.show_notice(
+            f"“{title}” was deleted.",
+            "It can be brought back until the program ends.",
+            "success",
+            action="Undo",
+            callback=lambda: self.controller.restore(conversation),
+        )
 
     # -- asking -----------------------------------------------------------------------------------------------
 
@@ -123,8 +153,36 @@ class ChatPanel(QWidget):
         self.error.clear()
         self._dismiss_too_long()
         text, records = self.composer.text, self.composer.chips.records
-        if self.controller.send(text, records):
+        if self.controller.send(text, records, self.composer.editing.question):
             self.composer.clear()
+
+    @Slot(int)
+    def _edit(self, question: int) -> None:
+        """Ask a question of this chat in other words: it comes back into the composer with its documents."""
+        turn = next((each for each in self.controller.turns if each.id == question), None)
+        if turn is None or self.controller.answering_here:
+            return
+        self.drafts.keep()
+        self.composer.clear()
+        records = {record.id: record for record in self._services.library.records()}
+        self.composer.chips.add([records[id] for id in turn.documents if id in records])
+        self.composer.editing.begin(question)
+        self.composer.set_text(turn.content)
+
+    def edit_last(self) -> None:
+        """Ask the last question in other words."""
+        asked = [turn.id for turn in self.controller.turns if turn.role == "user"]
+        if asked:
+            self._edit(asked[-1])
+
+    @Slot()
+    def _leave_editing(self) -> None:
+        self.composer.editing.end()
+        self.drafts.bring()
+
+    def step_version(self, by: int) -> None:
+        """Show another version of the last message that has any."""
+        self.transcript.step_version(by)
 
     @Slot(object)
     def _turn_added(self, turn: Turn) -> None:
@@ -132,8 +190,15 @@ class ChatPanel(QWidget):
         self._names |= {record.id: record.name for record in self.composer.chips.records}
         self.transcript.add(turn, live=turn.role == "assistant")
 
+    @Slot(int)
+    def _replaced(self, index: int) -> None:
+        self.error.clear()
+        self._learn_names()
+        live = self.controller.turns[-1] if self.controller.answering_here else None
+        self.transcript.replace_from(index, self.controller.turns, live)
+
     @Slot(object)
-    def _restarted(self, _turn: Turn) -> None:
+    def _continued(self, _turn: Turn) -> None:
         self.error.clear()
         if self.transcript.answer is not None:
             self.transcript.answer.begin()
@@ -154,10 +219,6 @@ class ChatPanel(QWidget):
             self.transcript.answer.show_end(turn)
         self.statusMessage.emit("Stopped; what there is was kept" if turn.state == "partial" else "Answer is ready")
 
-    @Slot()
-    def _dropped(self) -> None:
-        self.transcript.drop_last()
-
     @Slot(object)
     def _failed(self, error: LlamaHomeError) -> None:
         self.error.show_error(error)
@@ -172,6 +233,8 @@ class ChatPanel(QWidget):
 
     @Slot(object)
     def _show_too_long(self, request: TooLong) -> None:
+        if request.instead_of is not None:
+            self.composer.editing.begin(request.instead_of)
         self.composer.set_text(request.question)
         self.composer.chips.add(request.documents)
         self._too_long = request
@@ -328,25 +391,34 @@ class ChatPanel(QWidget):
         chat.conversationsChanged.connect(self._refresh_chats)
         chat.opened.connect(self._opened)
         chat.turnAdded.connect(self._turn_added)
-        chat.answerRestarted.connect(self._restarted)
+        chat.leaving.connect(self.drafts.keep)
+        chat.turnsReplaced.connect(self._replaced)
+        chat.answerContinued.connect(self._continued)
         chat.prefillProgress.connect(self._progressed)
         chat.textAppended.connect(self._appended)
         chat.answerEnded.connect(self._ended)
-        chat.answerDropped.connect(self._dropped)
         chat.failed.connect(self._failed)
         chat.tooLong.connect(self._show_too_long)
         chat.busyChanged.connect(self._busy_changed)
         self.chats.newRequested.connect(chat.new)
         self.chats.chosen.connect(chat.open)
+        self.chats.hitChosen.connect(self._open_hit)
+        self.chats.searched.connect(self._search)
+        self.chats.pinned.connect(chat.pin)
         # The list is filled anew after a renaming, which its editor must have ended before.
         self.chats.renamed.connect(chat.rename, Qt.ConnectionType.QueuedConnection)
-        self.chats.deleteConfirmed.connect(chat.delete)
+        self.chats.deleted.connect(self._delete)
         self.transcript.regenerateRequested.connect(chat.regenerate)
+        self.transcript.continueRequested.connect(chat.continue_answer)
+        self.transcript.editRequested.connect(self._edit)
+        self.transcript.versionChosen.connect(chat.show_version)
         self.welcome.suggested.connect(self._suggest)
         self.welcome.attachRequested.connect(self.attachments.open_picker)
         self.composer.sendRequested.connect(self._send)
         self.composer.stopRequested.connect(chat.stop)
         self.composer.attachRequested.connect(self.attachments.open_picker)
+        self.composer.editRequested.connect(self.edit_last)
+        self.composer.editCancelled.connect(self._leave_editing)
         self.composer.policyChosen.connect(self._choose_policy)
         self.attachments.changed.connect(self._documents_changed)
         self.attachments.counted.connect(self._show_note)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.chat.controller import Turn
-from llamahome_gui.ui.chat.message import AnswerMessage, Copyable, QuestionMessage
+from llamahome_gui.ui.chat.message import AnswerMessage, Message, QuestionMessage
 from llamahome_gui.ui.theme import GRID, scaled
 
 COLUMN_WIDTH = 780
@@ -24,14 +24,23 @@ class Transcript(QScrollArea):
 
     Args:
         name_of: The name of a library document, None where it was removed.
+
+    Signals:
+        regenerateRequested: id of the answer that shall be written again.
+        continueRequested: the last answer shall be written on.
+        editRequested: id of the question that shall be asked in other words.
+        versionChosen: id of the message to show in place of another version.
     """
 
-    regenerateRequested = Signal()
+    regenerateRequested = Signal(int)
+    continueRequested = Signal()
+    editRequested = Signal(int)
+    versionChosen = Signal(int)
 
     def __init__(self, name_of: NameOf, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name_of = name_of
-        self._messages: list[Copyable] = []
+        self._messages: list[Message] = []
         self._waiting: list[Turn] = []
         self._live_from: Turn | None = None
         self._follows = True
@@ -41,7 +50,7 @@ class Transcript(QScrollArea):
         self._build()
 
     @property
-    def messages(self) -> list[Copyable]:
+    def messages(self) -> list[Message]:
         """The messages that have been built, oldest first."""
         return list(self._messages)
 
@@ -54,13 +63,31 @@ class Transcript(QScrollArea):
     def show_turns(self, turns: Sequence[Turn], live: Turn | None = None) -> None:
         """Show another chat; `live` is the turn that is being written."""
         self._later.stop()
-        for message in self._messages:
-            self._column.removeWidget(message)
-            message.hide()
-            message.deleteLater()
-        self._messages, self._waiting, self._live_from = [], list(turns), live
+        self._drop_from(0)
+        self._waiting, self._live_from = list(turns), live
         self._follows = True
         self._build_some()
+
+    def replace_from(self, index: int, turns: Sequence[Turn], live: Turn | None = None) -> None:
+        """Show other messages from a place on; those before it stay where they are."""
+        self._finish_building()
+        self._drop_from(index)
+        self._waiting, self._live_from = list(turns[index:]), live
+        self._build_some()
+        self._mark_last()
+
+    def step_version(self, by: int) -> bool:
+        """Show another version of the last message that has any; False where there is none on that side."""
+        with_versions = [message for message in self._messages if len(message.turn.versions) > 1]
+        return bool(with_versions) and with_versions[-1].switch.step(by)
+
+    def reveal(self, message: int) -> None:
+        """Scroll to a message."""
+        self._finish_building()
+        found = next((each for each in self._messages if each.turn.id == message), None)
+        if found is not None:
+            self._follows = False
+            QTimer.singleShot(0, found, lambda: self.ensureWidgetVisible(found, 0, 6 * GRID))
 
     def add(self, turn: Turn, *, live: bool = False) -> None:
         """Add a message at the end."""
@@ -68,13 +95,12 @@ class Transcript(QScrollArea):
         self._append(turn, live)
         self._follows = True
 
-    def drop_last(self) -> None:
-        """Take the last message back."""
-        message = self._messages.pop()
-        self._column.removeWidget(message)
-        message.hide()
-        message.deleteLater()
-        self._mark_last()
+    def _drop_from(self, index: int) -> None:
+        for message in self._messages[index:]:
+            self._column.removeWidget(message)
+            message.hide()
+            message.deleteLater()
+        del self._messages[index:]
 
     @Slot()
     def _build_some(self) -> None:
@@ -97,21 +123,24 @@ class Transcript(QScrollArea):
         self._messages.append(message)
         self._mark_last()
 
-    def _make(self, turn: Turn, live: bool) -> Copyable:
+    def _make(self, turn: Turn, live: bool) -> Message:
         if turn.role != "assistant":
-            return QuestionMessage(turn, [(i, self._name_of(i)) for i in turn.documents])
+            question = QuestionMessage(turn, [(i, self._name_of(i)) for i in turn.documents])
+            question.editRequested.connect(self.editRequested)
+            question.versionChosen.connect(self.versionChosen)
+            return question
         message = AnswerMessage(turn)
         message.regenerateRequested.connect(self.regenerateRequested)
+        message.continueRequested.connect(self.continueRequested)
+        message.versionChosen.connect(self.versionChosen)
         if live:
             message.begin()
-            if turn.content:
-                message.append(turn.content)
         return message
 
     def _mark_last(self) -> None:
         for message in self._messages[-3:]:
             if isinstance(message, AnswerMessage):
-                message.allow_regenerate(message is self._messages[-1])
+                message.set_last(message is self._messages[-1])
 
     # -- following the end ------------------------------------------------------------------------------------
 

@@ -59,6 +59,11 @@ def ending(stats: Mapping[str, Any], state: str) -> str:
     return "Not finished" if state == "partial" else ""
 
 
+def can_continue(stats: Mapping[str, Any], state: str, content: str) -> bool:
+    """Whether an answer was broken off and can be written on."""
+    return bool(content and ending(stats, state))
+
+
 def kept(usage: Mapping[str, Any]) -> str:
     """`512 of 8,000 tokens kept in the KV cache (6 %)`: the truth about what was let go."""
     text, slots = int(usage.get("text_tokens", 0)), int(usage.get("slots", 0))

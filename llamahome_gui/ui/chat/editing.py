@@ -1,0 +1,42 @@
+"""The line above a question that is asked in other words: what that does, and the way out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import IconLabel, label, tool_button
+
+
+class EditingLine(QWidget):
+    """Hidden until `begin`; `question` is the id of the message that is being asked in other words.
+
+    Signals:
+        cancelled: the question shall stay as it is.
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.question: int | None = None
+        self.close_button = tool_button("close", "Leave the question as it is (Esc)", self.cancelled.emit)
+        self.close_button.setIconSize(QSize(13, 13))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(IconLabel("edit", 15, "accent"))
+        row.addWidget(label("In other words: the question and its answers so far stay as another version", "small"), 1)
+        row.addWidget(self.close_button)
+        self.hide()
+
+    def begin(self, question: int) -> None:
+        """A question is being asked in other words."""
+        self.question = question
+        self.show()
+
+    def end(self) -> None:
+        """It was asked, or left as it is."""
+        self.question = None
+        self.hide()

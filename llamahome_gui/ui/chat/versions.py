@@ -1,0 +1,54 @@
+"""Which version of a question or an answer is on show, and the way to the others."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from llamahome_gui.ui.chat.controller import Turn
+from llamahome_gui.ui.widgets import label, tabular, tool_button
+
+
+class VersionSwitch(QWidget):
+    """`‹ 2 of 3 ›`; hidden where there is one version.
+
+    Signals:
+        chosen: id of the message to show.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._versions: tuple[int, ...] = ()
+        self._at = 0
+        self.back = tool_button("chevron-left", "Show the version before (Alt+Left)", lambda: self.step(-1))
+        self.forth = tool_button("chevron-right", "Show the next version (Alt+Right)", lambda: self.step(1))
+        self.place = label("", "small")
+        tabular(self.place)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for part in (self.back, self.place, self.forth):
+            row.addWidget(part)
+        for arrow in (self.back, self.forth):
+            arrow.setIconSize(QSize(13, 13))
+        self.hide()
+
+    def show_turn(self, turn: Turn) -> None:
+        """Show which version of how many a turn is."""
+        self._versions = turn.versions
+        self._at = turn.versions.index(turn.id) if turn.id in turn.versions else 0
+        self.place.setText(f"{self._at + 1} of {len(turn.versions)}")
+        self.place.setAccessibleName(f"Version {self._at + 1} of {len(turn.versions)}")
+        self.back.setEnabled(self._at > 0)
+        self.forth.setEnabled(self._at < len(turn.versions) - 1)
+        self.setVisible(len(turn.versions) > 1)
+
+    def step(self, by: int) -> bool:
+        """Choose the version that many places on; False where there is none."""
+        place = self._at + by
+        if not 0 <= place < len(self._versions):
+            return False
+        self.chosen.emit(self._versions[place])
+        return True
