@@ -207,7 +207,7 @@ def test_chats_can_be_reopened_renamed_and_deleted(qtbot: QtBot, ready: ChatPane
     assert ready.transcript.messages == []
     assert "“Renamed” was deleted" in ready.error.text
     qtbot.mouseClick(ready.error.action, Qt.MouseButton.LeftButton)
-    assert [message.source for message in ready.transcript.messages] == ["First chat", first]
+    qtbot.waitUntil(lambda: [message.source for message in ready.transcript.messages] == ["First chat", first])
     assert len(ready.controller.conversations()) == 2
 
 
@@ -217,6 +217,7 @@ def test_chats_are_pinned_and_searched(qtbot: QtBot, ready: ChatPanel) -> None:
         ask(qtbot, ready, question)
         finish(qtbot, ready)
     ready.chats.list.setCurrentRow(1)
+    ready.chats.list.setFocus()
     qtbot.keyClick(ready.chats.list, Qt.Key.Key_P)
     assert [ready.chats.list.item(row).text() for row in range(2)] == ["Where is the harbor?", "How deep is the lake?"]
     lake = ready.chats.list.item(1).data(ID_ROLE)
@@ -256,10 +257,10 @@ def test_a_question_is_asked_in_other_words_and_versions_are_reached_by_keys(
     finish(qtbot, ready)
     assert ready.transcript.messages[0].source == "One? Two?"
     assert ready.transcript.messages[0].switch.place.text() == "2 of 2"
-    qtbot.keyClick(ready.composer.edit, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-    assert [message.source for message in ready.transcript.messages] == ["One?", first]
+    qtbot.keyClick(ready.window(), Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: [message.source for message in ready.transcript.messages] == ["One?", first])
     qtbot.mouseClick(ready.transcript.messages[0].switch.forth, Qt.MouseButton.LeftButton)
-    assert ready.transcript.messages[0].source == "One? Two?"
+    qtbot.waitUntil(lambda: ready.transcript.messages[0].source == "One? Two?")
 
 
 def test_a_stopped_answer_goes_on_by_its_button(qtbot: QtBot, ready: ChatPanel, services: Services) -> None:
@@ -326,8 +327,7 @@ def test_regenerate_by_its_button(qtbot: QtBot, ready: ChatPanel, services: Serv
     assert len(ready.transcript.messages) == 2
     assert second.switch.place.text() == "2 of 2"
     qtbot.mouseClick(second.switch.back, Qt.MouseButton.LeftButton)
-    assert ready.transcript.answer is not None
-    assert ready.transcript.answer.source == first
+    qtbot.waitUntil(lambda: ready.transcript.answer is not None and ready.transcript.answer.source == first)
 
 
 def test_documents_are_attached_by_the_picker_and_removed_by_the_cross(

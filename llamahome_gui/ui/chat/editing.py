@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import IconLabel, label, tool_button
+from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, tool_button
 
 
 class EditingLine(QWidget):
@@ -27,7 +27,7 @@ class EditingLine(QWidget):
         row.setContentsMargins(2, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(IconLabel("edit", 15, "accent"))
-        row.addWidget(label("In other words: the question and its answers so far stay as another version", "small"), 1)
+        row.addWidget(ElidedLabel("Another version; what was said so far is kept", kind="small"), 1)
         row.addWidget(self.close_button)
         self.hide()
 

@@ -33,7 +33,7 @@ class Message(QFrame):
     def __init__(self, turn: Turn, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.turn = turn
-        self.switch = VersionSwitch()
+        self.switch = VersionSwitch(self)  # a child from the start: shown without a parent it would be a window
         self.switch.chosen.connect(self.versionChosen)
         self.switch.show_turn(turn)
 
