@@ -30,6 +30,8 @@ PLAIN_TYPES = frozenset({"llama", "mistral", "qwen2", "qwen3", "gemma"})
 # What tensors of a safetensors file hold, by the format's names.
 STORED = {"F32": torch.float32, "BF16": torch.bfloat16, "F16": torch.float16, "F64": torch.float64}
 _READ_BYTES = 8 * 1024**2
+# Converted blocks leave holes in the C library's heap; it is told to give them back after so many bytes of the files.
+_GIVE_BACK_BYTES = 16 * 1024**2
 # Mapping reserves memory for the whole file on Windows.
 _CAN_MAP = sys.platform != "win32"
 
@@ -100,7 +102,7 @@ class _Filling:
         # A tied vocabulary matrix is one parameter with two names; only the first is listed.
         self._wanted = [name for name, _ in network.named_parameters()]
         self._total = sum(_bytes(tensors[name]) for name in self._wanted) or 1
-        self._done = 0
+        self._done = self._given_back = 0
         self._maps = False
         self._rows: dict[str, Rows] = {}
         self._importance: dict[str, Tensor] = {}
@@ -120,7 +122,7 @@ class _Filling:
         if self._form.quantised:
             self._install_vocabulary()
         self._tie()
-        heap.give_back()  # blocks came and went
+        heap.give_back()
 
     def _make_stacks(self) -> Stacks | None:
         """Memory of the layers' matrices, where they do not stay mapped, and which tensor goes where."""
@@ -173,7 +175,11 @@ class _Filling:
                 pack_into(rows, target[part], scales[part], importance)
             else:
                 target[part] = rows
+            del rows
             self._advance(each * (part.stop - part.start))
+            if self._done - self._given_back > _GIVE_BACK_BYTES:
+                heap.give_back()
+                self._given_back = self._done
 
     def _read_through(self, name: str) -> None:
         """Have the system read a mapped tensor into its file cache now, without taking memory for it."""
