@@ -18,6 +18,7 @@ from llamahome_gui.kvcache.factory import make_cache
 from llamahome_gui.kvcache.spec import CacheSpec
 from llamahome_gui.models.adapters import bare, worn
 from llamahome_gui.models.loaded import LoadedModel
+from llamahome_gui.models.offload import devices_of
 from llamahome_gui.models.stacks import stacks_of
 from llamahome_gui.models.weights import DecodeWeights
 
@@ -103,7 +104,7 @@ class Stepper:
 
 def _graphed_steps(loaded: LoadedModel) -> GraphedSteps | None:
     """Recorded steps, where the whole model is on one CUDA device."""
-    if loaded.device.type != "cuda" or loaded.offload is not None:
+    if loaded.device.type != "cuda" or loaded.offload is not None or len(devices_of(loaded.model)) > 1:
         return None
     from llamahome_gui.inference.fast.graphs import GraphedSteps
 

@@ -17,7 +17,7 @@ from llamahome_gui.errors import LlamaHomeError, ModelError
 from llamahome_gui.models.folder import CONFIG, check_adapter, check_model, read_json
 from llamahome_gui.models.hub.compatible import check_runs
 from llamahome_gui.models.loaded import LoadedModel
-from llamahome_gui.models.offload import MemoryLimits, Offload, devices_of
+from llamahome_gui.models.offload import MemoryLimits, Offload, devices_of, gpu_memory, place_on_gpus
 from llamahome_gui.models.quantisation import find_backend, loading_arguments, quantise
 from llamahome_gui.models.quiet import quiet_libraries, watching_bars
 from llamahome_gui.models.safetensors_header import TensorInfo
@@ -234,12 +234,20 @@ def _choose_form(
         return Weights(choose_dtype(dtype if dtype != "auto" else name, device), offloaded=True)
     parameters, free = sum(info.elements for info in tensors), free_memory(device)
     packed = name in ("int8", "int4")
+    if not packed:
+        free = max(free, sum(_several_gpus(device).values()))
     form = choose_weights(
         name if dtype == "auto" or packed else dtype, device, parameters, free, title=base.title, offload=offload
     )
     if dtype == "auto":
         return form
     return replace(form, decode=None, dtype=choose_dtype(dtype, device))
+
+
+def _several_gpus(device: torch.device) -> MemoryLimits:
+    """What all GPUs hold, where `device` means any of several."""
+    limits: MemoryLimits = gpu_memory() if device.type == "cuda" and device.index is None else {}
+    return limits if len(limits) > 1 else {}
 
 
 def _load_network(
@@ -274,16 +282,30 @@ def _load_by_library(
     backend = find_backend(form.quantised, trainable=trainable) if form.quantised else None
     # torchao quantises what is in the computer's memory already.
     whole = device if backend != "torchao" else choose_device("cpu")
-    place: dict[str, Any] = {"device_map": None if whole.type == "cpu" else {"": whole}}
-    if offload is not None:
-        place = offload.arguments()
-    elif backend is not None and form.quantised:
+    place = _place(folder, whole, form, offload)
+    if backend is not None and form.quantised:
         place |= loading_arguments(backend, form.quantised, form.dtype)
     network = _load_base(folder, form.dtype, place)
     if backend == "torchao" and form.quantised:
         report("Quantising the weights", 0.95)
         network = quantise(network, form.quantised, device)
     return network
+
+
+def _place(folder: Path, device: torch.device, form: Weights, offload: Offload | None) -> dict[str, Any]:
+    """Where `from_pretrained` is to put the layers."""
+    if device.type == "cpu" and offload is None:
+        return {"device_map": None}
+    from llamahome_gui.models.streaming import empty_network
+
+    if offload is not None:
+        return offload.arguments(empty_network(folder, form.dtype))
+    limits: MemoryLimits = {} if form.quantised else _several_gpus(device)
+    if limits:
+        network = empty_network(folder, form.dtype)
+        if network.num_parameters() * form.bytes_per_parameter > free_memory(device):
+            return {"device_map": place_on_gpus(network, limits, str(folder))}
+    return {"device_map": {"": device}}
 
 
 def _merge(network: Any, model: InstalledModel, form: Weights) -> Any:
@@ -310,9 +332,9 @@ def _no_packed_form(folder: Path) -> ModelError:
 def _form_notes(network: Any, form: Weights) -> tuple[str, ...]:
     if form.quantised and form.reduced:
         return (f"There is little memory free, so the weights are held in {form.quantised[3:]} bits.",)
-    if not form.offloaded:
-        return ()
     places = ", ".join(sorted(devices_of(network)))
+    if not form.offloaded:
+        return (f"The model is larger than one GPU; its layers are on {places}.",) if "," in places else ()
     return (f"The model is larger than the memory; its layers are on {places}, and answers take long.",)
 
 

@@ -1,4 +1,4 @@
-"""Models larger than the memory: layers in GPU memory, memory and on the disk, fetched when they are needed."""
+"""Models larger than one device: layers on several GPUs, in memory and on the disk, fetched when they are needed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
+from llamahome_gui.errors import ModelError
 
 # What a device keeps for the cache and what is computed meanwhile.
 _SHARE_OF_FREE = 0.8
@@ -31,24 +33,57 @@ class Offload:
         self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=root))
         self.limits = limits if limits is not None else free_memory()
 
-    def arguments(self) -> dict[str, Any]:
-        """What `from_pretrained` is called with."""
-        return {"device_map": "auto", "max_memory": self.limits, "offload_folder": str(self.folder)}
+    def arguments(self, network: Any) -> dict[str, Any]:
+        """What `from_pretrained` is called with, for a model like `network`, whose weights may be on ``meta``."""
+        return {"device_map": place_layers(network, self.limits), "offload_folder": str(self.folder)}
 
     def close(self) -> None:
         """Remove the folder; may be called twice."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def place_layers(network: Any, limits: MemoryLimits) -> dict[str, int | str]:
+    """Which device holds which module: GPUs evenly, then the memory, then the disk; a layer is never split.
+
+    Args:
+        network: A transformers model, whose weights may be on ``meta``.
+        limits: Bytes per device. On the first one room for the largest layer is left where others are fetched there.
+    """
+    from accelerate import infer_auto_device_map
+    from accelerate.utils import get_balanced_memory
+
+    whole = network._no_split_modules
+    balanced = get_balanced_memory(network, max_memory=dict(limits), no_split_module_classes=whole)
+    return dict(infer_auto_device_map(network, max_memory=balanced, no_split_module_classes=whole))
+
+
+def place_on_gpus(network: Any, limits: MemoryLimits, title: str) -> dict[str, int | str]:
+    """The same on GPUs alone.
+
+    Raises:
+        ModelError: They do not hold it.
+    """
+    placed = place_layers(network, {number: limit for number, limit in limits.items() if isinstance(number, int)})
+    if any(isinstance(place, str) for place in placed.values()):
+        raise ModelError(
+            "The model does not fit on the GPUs together: layers cannot be split.",
+            subject=title,
+            hint="Choose int8 or int4 weights, or switch on offload in the settings, which is slow.",
+        )
+    return placed
+
+
 def free_memory() -> MemoryLimits:
     """Bytes that a model's weights may take on each device."""
+    return gpu_memory() | {"cpu": int(psutil.virtual_memory().available * _SHARE_OF_FREE)}
+
+
+def gpu_memory() -> MemoryLimits:
+    """Bytes that a model's weights may take on each GPU."""
     import torch
 
-    limits: MemoryLimits = {}
-    for number in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
-        limits[number] = int(torch.cuda.mem_get_info(number)[0] * _SHARE_OF_FREE)
-    limits["cpu"] = int(psutil.virtual_memory().available * _SHARE_OF_FREE)
-    return limits
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    return {number: int(torch.cuda.mem_get_info(number)[0] * _SHARE_OF_FREE) for number in range(count)}
 
 
 def remove_leftovers(root: Path) -> None:

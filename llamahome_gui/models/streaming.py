@@ -52,14 +52,14 @@ def load_streaming(
     config = read_json(folder / CONFIG)
     if config.get("model_type") not in PLAIN_TYPES or "quantization_config" in config:
         return None
-    network = _empty_network(folder, form.dtype)
+    network = empty_network(folder, form.dtype)
     if not _fits(network, tensors):
         return None
     _Filling(network, folder, tensors, form, report).run()
     return network
 
 
-def _empty_network(folder: Path, dtype: torch.dtype) -> Any:
+def empty_network(folder: Path, dtype: torch.dtype) -> Any:
     """The network with weights on the device ``meta``, buffers in memory."""
     from transformers import AutoConfig, AutoModelForCausalLM, GenerationConfig
 
