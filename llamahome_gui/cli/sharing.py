@@ -50,8 +50,8 @@ def follow_run(arguments: dict[str, Any], processes: int, show: Callable[[Any], 
 
 def _command(arguments: dict[str, Any], processes: int) -> list[str]:
     """Arguments of the command for one process; refused here where the rows cannot be shared."""
+    from llamahome_gui.config.paths import own_program
     from llamahome_gui.training import child_command, share_of
-    from llamahome_gui.training.child import own_program
 
     share_of(arguments["settings"], processes)
     wanted = ("dataset", "name", "settings", "workspace", "resume")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,11 @@ def asset(*parts: str) -> Path:
     packed = _PACKAGE / "_assets"
     root = packed if packed.is_dir() else _PACKAGE.parent
     return root.joinpath(*parts)
+
+
+def own_program() -> list[str]:
+    """What starts this program again, with the arguments still to come; a frozen one is its own interpreter."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "llamahome_gui"]
 
 
 @dataclass(frozen=True)

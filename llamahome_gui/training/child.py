@@ -21,7 +21,7 @@ from typing import TextIO
 import yaml
 
 from llamahome_gui.config.files import write_atomic
-from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.paths import Workspace, own_program
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.models import InstalledModel, ModelStore
@@ -69,11 +69,6 @@ def child_command(
     ways = [*(["--resume"] if resume else []), *(["--keep-best"] if keep_best else [])]
     more = ["--processes", str(processes)] if processes > 1 else []
     return [*own_program(), "train", base_key, *options, *ways, *more]
-
-
-def own_program() -> list[str]:
-    """What starts LlamaHome, frozen or not."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "llamahome_gui"]
 
 
 def child_environment(workspace: Workspace) -> dict[str, str]:

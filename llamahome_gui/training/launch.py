@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
-from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.paths import Workspace, own_program
 from llamahome_gui.errors import TrainingError
-from llamahome_gui.training.child import CANCELLED_EXIT_CODE, PAUSED_EXIT_CODE, own_program
+from llamahome_gui.training.child import CANCELLED_EXIT_CODE, PAUSED_EXIT_CODE
 from llamahome_gui.training.distributed import PEER_LOST_EXIT_CODE, SUPERVISED, read_note
 from llamahome_gui.training.events import Failed, TrainingEvent, from_line
 from llamahome_gui.training.runs import RunState, find_run

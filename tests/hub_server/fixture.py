@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.hub_server.server import HubServer
+from llamahome_gui.evaluation.hub_server.server import HubServer
 
 
 @pytest.fixture

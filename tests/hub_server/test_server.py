@@ -10,8 +10,8 @@ from email.message import Message
 
 import pytest
 
-from tests.hub_server import HubServer
-from tests.hub_server.repository import git_oid
+from llamahome_gui.evaluation.hub_server import HubServer
+from llamahome_gui.evaluation.hub_server.repository import git_oid
 
 FILES = {"config.json": b'{"model_type": "llama"}', "model.safetensors": bytes(range(256)) * 40, "a/b.txt": b"hello"}
 

@@ -80,7 +80,9 @@ def test_a_model_that_comes_beside_a_loaded_one_offers_to_be_loaded(stage: Stage
 def test_a_running_download_stands_above_and_shows_its_files(stage: Stage) -> None:
     begin_slowly(stage)
     assert stage.panel.list.shown_keys()[0] == KEY
+    assert stage.panel.list.key == KEY
     row = stage.row()
+    stage.until(lambda: not row.strip.visibleRegion().isEmpty())  # its place was far below
     assert row.strip.isVisible()
     assert "kB of" in row.strip.line.text() or "MB of" in row.strip.line.text()
     stage.press(row.strip.fold)

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.paths import Workspace, own_program
 from llamahome_gui.config.settings import SamplingSettings
 from llamahome_gui.evaluation.fit.cases import ANSWER, Case
 
@@ -23,8 +22,7 @@ from llamahome_gui.evaluation.fit.cases import ANSWER, Case
 def command(case: Case, workspace: Path, threads: int) -> list[str]:
     """Arguments that start the process of a case."""
     order = json.dumps({"case": asdict(case), "workspace": str(workspace), "threads": threads})
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "llamahome_gui"]
-    return [*program, "benchmark", "fit-case", order]
+    return [*own_program(), "benchmark", "fit-case", order]
 
 
 def run_order(order: str) -> dict[str, Any]:

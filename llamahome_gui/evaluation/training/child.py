@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.paths import Workspace, own_program
 from llamahome_gui.evaluation.training.cases import STEPS, Case
 
 _NAME = "measured"
@@ -17,8 +16,7 @@ _NAME = "measured"
 def command(case: Case, workspace: Path, threads: int) -> list[str]:
     """Arguments that start the process of a case."""
     order = json.dumps({"case": asdict(case), "workspace": str(workspace), "threads": threads})
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "llamahome_gui"]
-    return [*program, "benchmark", "training-case", order]
+    return [*own_program(), "benchmark", "training-case", order]
 
 
 def run_order(order: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class DownloadControl(QObject):
         fetched: The key of a model that is whole and installed.
         refused: The key of a model whose download could not begin, and why.
         leftBehind: How many downloads an earlier start did not finish.
+        begun: The key of a model that the user wants now; its row moves to the other downloads.
     """
 
     listChanged = Signal()
@@ -47,6 +48,7 @@ class DownloadControl(QObject):
     fetched = Signal(str)
     refused = Signal(str, object)
     leftBehind = Signal(int)
+    begun = Signal(str)
 
     def __init__(self, services: Services, window: QWidget, title_of: Callable[[str], str]) -> None:
         super().__init__(window)
@@ -125,6 +127,7 @@ class DownloadControl(QObject):
             self._ask_agreement(row)
 
     def _begin(self, row: ModelRow) -> None:
+        self.begun.emit(row.key)
         self._services.network.download(row.key, row.repository, row.revision)
 
     def _ask_agreement(self, row: ModelRow) -> None:

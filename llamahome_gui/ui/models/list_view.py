@@ -208,6 +208,7 @@ class ModelList(QScrollArea):
     def _choose_something(self) -> None:
         """The row that was chosen may be gone; the first takes its place."""
         if self._expected in self._rows:
+            self._column.activate()  # else the row has no place yet that could be scrolled to
             expected, self._expected = self._expected, ""
             self.choose(expected, focus=True)
         if self._key in self._rows:

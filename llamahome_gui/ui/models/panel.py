@@ -9,7 +9,7 @@ from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from llamahome_gui.models import InstalledModel, Removal, ValidationReport
+from llamahome_gui.models import InstalledModel, ValidationReport
 from llamahome_gui.models.fit.network import Network
 from llamahome_gui.models.hub import CatalogueEntry, add_entry
 from llamahome_gui.ui.background import Op
@@ -21,6 +21,7 @@ from llamahome_gui.ui.models.import_dialog import ImportDialog
 from llamahome_gui.ui.models.list_view import ModelList
 from llamahome_gui.ui.models.merge_dialog import MergeDialog
 from llamahome_gui.ui.models.page import ModelsPage
+from llamahome_gui.ui.models.removal import RemovalControl
 from llamahome_gui.ui.models.row_widget import ModelRowWidget
 from llamahome_gui.ui.models.rows import Chip, ModelRow, sections
 from llamahome_gui.ui.models.search_dialog import SearchDialog
@@ -30,10 +31,10 @@ from llamahome_gui.ui.models.survey import Seen, look_closer, machine_of, survey
 from llamahome_gui.ui.models.task_line import TaskLine
 from llamahome_gui.ui.models.tasks import ImportWish, StoreTasks
 from llamahome_gui.ui.models.toolbar import ModelsToolbar
-from llamahome_gui.ui.models.wording import check_notice, disk_sentence, removal_sentence
+from llamahome_gui.ui.models.wording import check_notice, disk_sentence
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask, button, tool_button
+from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, button, tool_button
 from llamahome_gui.units import size_text
 
 
@@ -55,8 +56,8 @@ class ModelsPanel(QWidget):
         self._following = SessionFollower(services.session, self)
         self._fresh: set[str] = set()
         self._added_key = ""
-        self._leaving: InstalledModel | None = None
         self.tasks = StoreTasks(services, self)
+        self.removal = RemovalControl(services, self.tasks, self)
         self.downloads = DownloadControl(services, self, self._title_of)
         self.list = ModelList(self._state_of)
         self.toolbar = ModelsToolbar()
@@ -112,22 +113,8 @@ class ModelsPanel(QWidget):
         self._begun(self.tasks.import_folder(wish))
 
     def remove(self, key: str) -> None:
-        """Delete an installed model's files in the background, once nothing holds them: see `ModelSession.uses`."""
-        self.banner.clear()
-        if self.tasks.running:
-            self._begun(False)
-            return
-        self._leaving = self._model(key)
-        if self._services.session.uses(self._leaving):
-            self._services.switch_model(None)  # an answer that is being written ends first
-        self._remove_if_free()
-
-    def _remove_if_free(self) -> None:
-        model, session = self._leaving, self._services.session
-        if model is not None and not session.uses(model):
-            self._leaving = None
-            session.forget(model)
-            self._begun(self.tasks.remove(model))
+        """Delete an installed model's files in the background, once nothing holds them."""
+        self.removal.remove(self._model(key))
 
     @Slot(str, bool)
     def check(self, key: str, every_byte: bool) -> None:
@@ -207,17 +194,8 @@ class ModelsPanel(QWidget):
         self._services.switch_model(None)
 
     def _ask_remove(self, key: str) -> None:
-        store, model = self._services.store, self._model(key)
-        Op(self, lambda: store.removal(model)).success(self._ask_removal).failure(self.banner.show_error).run()
-
-    def _ask_removal(self, removal: Removal) -> None:
-        ask(
-            self,
-            f"Remove {removal.model.title}?",
-            removal_sentence(removal, self._services.session.uses(removal.model)),
-            yes="Remove",
-            confirmed=partial(self.remove, removal.model.key),
-        )
+        self.banner.clear()
+        self.removal.ask(self._model(key))
 
     @Slot(object)
     def _chosen(self, row: ModelRow | None) -> None:
@@ -306,8 +284,9 @@ class ModelsPanel(QWidget):
 
     # -- tasks ------------------------------------------------------------------------------------------------
 
-    def _begun(self, begun: bool) -> None:
-        if not begun:
+    @Slot()
+    def _begun(self, begun: bool = False) -> None:
+        if not begun and self.tasks.running:
             self.banner.show_notice(f"{self.tasks.running} is not done yet.", "Wait until it is, or cancel it.")
 
     @Slot(str)
@@ -357,7 +336,6 @@ class ModelsPanel(QWidget):
     @Slot(str)
     def _session_changed(self, key: str) -> None:
         self.list.touch([key] if key else None)
-        self._remove_if_free()
 
     # -- building ---------------------------------------------------------------------------------------------
 
@@ -386,6 +364,7 @@ class ModelsPanel(QWidget):
         self.downloads.rowChanged.connect(self._download_changed)
         self.downloads.fetched.connect(self._fetched)
         self.downloads.refused.connect(self._refused)
+        self.downloads.begun.connect(self.list.expect)
         self.downloads.leftBehind.connect(self._left_behind)
         self.side.validateWanted.connect(self.check)
         self.side.mergeWanted.connect(self._ask_merge)
@@ -398,6 +377,8 @@ class ModelsPanel(QWidget):
         self.tasks.checked.connect(self._checked)
         self.tasks.removed.connect(self._removed)
         self.tasks.failed.connect(self.banner.show_error)
+        self.removal.failed.connect(self.banner.show_error)
+        self.removal.busy.connect(self._begun)
 
     def _build(self) -> None:
         self.import_button = button("Import folder…", self.choose_import_folder, icon_name="import")

@@ -1,4 +1,4 @@
-"""`llamahome selftest`: the real window, driven by real events through its four uses, on the shipped samples."""
+"""`llamahome selftest`: the real window, driven by real events through its uses, on the shipped samples."""
 
 from __future__ import annotations
 

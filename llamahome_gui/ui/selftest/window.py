@@ -1,7 +1,8 @@
-"""The steps of the self-test: start, documents, chat, monitor, needles, fine-tune, the adapter in the chat, close."""
+"""The steps of the self-test: start, documents, chat, monitor, needles, fine-tune, the adapter, models, close."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import multiprocessing
 import operator
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QObject, Qt, Slot
+from PySide6.QtWidgets import QApplication
 
 from llamahome_gui.config.paths import Workspace, asset
 from llamahome_gui.evaluation.report import Check
@@ -27,6 +29,7 @@ from llamahome_gui.ui.collector import spare_what_is_there
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.heartbeat import FairHeartbeat
 from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.selftest.downloads import by_commands, in_window
 from llamahome_gui.ui.selftest.driver import Driver, StepFailed
 from llamahome_gui.ui.selftest.runner import Outcome, Step
 from llamahome_gui.ui.services import Services
@@ -57,6 +60,7 @@ class SelftestWindow:
         import transformers  # noqa: F401
 
         self._app = make_application(["llamahome"])
+        self._loop = _loop(self._app)
         self._services = Services(Workspace.open(home))
         self._window = MainWindow(self._services)
         spare_what_is_there()
@@ -72,6 +76,8 @@ class SelftestWindow:
         yield "needles", self.needles
         yield "fine-tune", self.fine_tune
         yield "adapter", self.adapter
+        yield "models", lambda: in_window(self._driver, self._window, self._services)
+        yield "commands", lambda: by_commands(self._driver, self._services.workspace)
 
     def start(self) -> Outcome:
         """Show the window and wait for the built-in model."""
@@ -199,6 +205,8 @@ class SelftestWindow:
         self._services.deleteLater()
         self._window.deleteLater()
         self._app.processEvents()
+        asyncio.events._set_running_loop(None)
+        self._loop.close()
         return Outcome(f"window, {before} threads and all processes ended")
 
     def _await_model(self, what: str) -> None:
@@ -226,6 +234,16 @@ class SelftestWindow:
         if not turns or turns[-1].role != "assistant":
             raise StepFailed("there is no answer")
         return str(turns[-1].content).strip()
+
+
+def _loop(app: QApplication) -> asyncio.AbstractEventLoop:
+    """The loop of the window's network; it turns whenever Qt's does, without which no step would see a download."""
+    import qasync
+
+    loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    asyncio.events._set_running_loop(loop)
+    return loop
 
 
 def _needles(workspace: Workspace) -> Comparison:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
+
+from llamahome_gui.config.paths import own_program
 
 HERE = "ours", "transformers", "meta"
 PEERS = "llama_cpp", "kvpress"
@@ -50,9 +51,7 @@ def command(name: str, folder: Path, threads: int, options: dict[str, Any], peer
             str(Path(__file__).resolve().parents[1]),
             order,
         ]
-    frozen = getattr(sys, "frozen", False)
-    program = [sys.executable] if frozen else [sys.executable, "-m", "llamahome_gui"]
-    return [*program, "benchmark", "contender", order]
+    return [*own_program(), "benchmark", "contender", order]
 
 
 def environment(name: str, threads: int) -> dict[str, str]:

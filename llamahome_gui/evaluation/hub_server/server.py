@@ -12,10 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.hub_server import control, data
-from tests.hub_server.exchange import Answer, Exchange, Seen
-from tests.hub_server.faults import NONE, Fault
-from tests.hub_server.repository import ServedRepository, snapshot_of
+from llamahome_gui.evaluation.hub_server import control, data
+from llamahome_gui.evaluation.hub_server.exchange import Answer, Exchange, Seen
+from llamahome_gui.evaluation.hub_server.faults import NONE, Fault
+from llamahome_gui.evaluation.hub_server.repository import ServedRepository, snapshot_of
 
 Source = Path | Mapping[str, bytes | Path]
 Act = Answer | Callable[[Exchange], None]

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tests.hub_server.exchange import Answer, Seen
-from tests.hub_server.repository import ServedFile, ServedRepository, Snapshot
+from llamahome_gui.evaluation.hub_server.exchange import Answer, Seen
+from llamahome_gui.evaluation.hub_server.repository import ServedFile, ServedRepository, Snapshot
 
 if TYPE_CHECKING:
-    from tests.hub_server.server import HubServer
+    from llamahome_gui.evaluation.hub_server.server import HubServer
 
 REPO_NOT_FOUND = Answer.error(404, "Repository not found", "RepoNotFound")
 # The hub does not tell strangers whether a repository is there.

@@ -18,7 +18,7 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class ServedFile:
-    """A file at a path; its content is either bytes or a file of the test's."""
+    """A file at a path; its content is either bytes or a file."""
 
     path: str
     content: bytes | Path

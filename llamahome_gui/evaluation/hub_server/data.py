@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
-from tests.hub_server.control import BAD_TOKEN, visible
-from tests.hub_server.exchange import Answer, Exchange, Seen
-from tests.hub_server.faults import Fault
-from tests.hub_server.repository import ServedFile, ServedRepository, Snapshot
+from llamahome_gui.evaluation.hub_server.control import BAD_TOKEN, visible
+from llamahome_gui.evaluation.hub_server.exchange import Answer, Exchange, Seen
+from llamahome_gui.evaluation.hub_server.faults import Fault
+from llamahome_gui.evaluation.hub_server.repository import ServedFile, ServedRepository, Snapshot
 
 if TYPE_CHECKING:
-    from tests.hub_server.server import HubServer
+    from llamahome_gui.evaluation.hub_server.server import HubServer
 
 _RESOLVE = re.compile(r"^/(?P<repository>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<path>.+)$")
 _RANGE = re.compile(r"^bytes=(?P<start>\d+)-(?P<end>\d*)$")
