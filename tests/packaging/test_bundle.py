@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import sys
 from importlib import util
@@ -15,6 +16,7 @@ from PIL import Image
 
 from llamahome_gui import __version__
 from llamahome_gui.documents import registry, secondreading
+from llamahome_gui.models import hub
 
 
 @pytest.fixture
@@ -101,8 +103,25 @@ def test_the_recipe_names_things_that_exist(
     assert ("BUNDLE" in said) == (platform == "darwin")
 
 
-def test_converters_that_only_strings_name_are_told(packaging_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_that_only_strings_name_are_told(packaging_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, options = Recipe(packaging_folder / "llamahome.spec", monkeypatch).said["Analysis"]
     named = {entry.module for entry in (*registry.FORMATS, *registry.BY_CONTENT)}
     named |= set(secondreading.MEDIA.values())
-    assert {f"llamahome_gui.documents.{module}" for module in named} <= set(options["hiddenimports"])
+    own = {f"llamahome_gui.documents.{module}" for module in named}
+    own |= {f"llamahome_gui.models.hub.{module}" for module in hub._HOMES.values()}
+    assert own <= set(options["hiddenimports"])
+
+
+def test_nothing_is_left_out_of_the_bundle_that_the_program_imports(
+    packaging_folder: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, options = Recipe(packaging_folder / "llamahome.spec", monkeypatch).said["Analysis"]
+    wanted: set[str] = set()
+    for path in (repo_root / "llamahome_gui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                wanted |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                wanted.add(node.module or "")
+    left_out = options["excludes"]
+    assert [name for name in wanted if any(name == one or name.startswith(f"{one}.") for one in left_out)] == []
