@@ -318,6 +318,7 @@ class MainWindow(QMainWindow):
             panel.statusMessage.connect(self.status.announce)
         self.documents.chatRequested.connect(self._chat_with)
         self.finetune.adapterReady.connect(self._adapter_ready)
+        self.finetune.storeChanged.connect(self.models.refresh)
         self.finetune.chatRequested.connect(self._chat_with_adapter)
         self.chat.documentsRequested.connect(self.add_files)
         self.chat.importRequested.connect(self.documents.add_paths)

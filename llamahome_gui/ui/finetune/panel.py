@@ -15,6 +15,7 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.training import adapter_folder, find_run, read_dataset, run_key, suggested_settings
 from llamahome_gui.training.events import Finished, Saved
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.finetune.after import AfterView
 from llamahome_gui.ui.finetune.dataset_view import PREVIEW_ROWS, DatasetView
 from llamahome_gui.ui.finetune.job import JobState, TrainingJob
 from llamahome_gui.ui.finetune.looking import DatasetLook
@@ -43,11 +44,13 @@ class FineTunePanel(QWidget):
     statusMessage: one sentence for the status bar.
     adapterReady: key of an adapter that was trained.
     chatRequested: key of an adapter that is being loaded to chat with.
+    storeChanged: models were written or removed here.
     """
 
     statusMessage = Signal(str)
     adapterReady = Signal(str)
     chatRequested = Signal(str)
+    storeChanged = Signal()
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +68,7 @@ class FineTunePanel(QWidget):
         self.run = RunView()
         self.runs = RunsView()
         self.shelf = RunsShelf(services.workspace, self)
+        self.after = AfterView(services)
         self.tabs = QTabWidget()
         self._build()
         self._connect()
@@ -82,7 +86,7 @@ class FineTunePanel(QWidget):
 
     def busy_reason(self) -> str | None:
         """What would be broken off by closing now."""
-        return "A model is being fine-tuned" if self.busy else None
+        return "A model is being fine-tuned" if self.busy else self.after.tasks.running or None
 
     @Slot()
     def _pause(self) -> None:
@@ -98,6 +102,7 @@ class FineTunePanel(QWidget):
         self.run.shutdown()
         self.look.forget()
         self.runs.shutdown()
+        self.after.shutdown()
 
     def refresh(self) -> None:
         """Look again at which models are installed, in the background."""
@@ -190,6 +195,7 @@ class FineTunePanel(QWidget):
     def _show_bases(self, models: list[InstalledModel]) -> None:
         self._bases = {model.key: model for model in models}
         self.setup.show_bases(models)
+        self.after.show_models(models)
 
     @Slot(str)
     def _base_chosen(self, key: str) -> None:
@@ -280,6 +286,8 @@ class FineTunePanel(QWidget):
             self.statusMessage.emit(f"Adapter ready: {self._adapter_key}")
             self.setup.forget_name()
             self._suggest_name()
+            self.after.choose(self._adapter_key)
+            self.refresh()
             self.adapterReady.emit(self._adapter_key)
         elif state is JobState.CANCELLED:
             self.statusMessage.emit("The run was cancelled; nothing was saved")
@@ -293,6 +301,11 @@ class FineTunePanel(QWidget):
     def _job_failed(self, error: LlamaHomeError) -> None:
         self.run.show_error(error, self.job.last_words)
         self.statusMessage.emit(str(error))
+
+    @Slot()
+    def _store_changed(self) -> None:
+        self.refresh()
+        self.storeChanged.emit()
 
     @Slot()
     def chat_with_adapter(self) -> None:
@@ -323,6 +336,7 @@ class FineTunePanel(QWidget):
         self.tabs.addTab(self.data, "Dataset")
         self.tabs.addTab(self.run, "Run")
         self.tabs.addTab(self.runs, "Runs")
+        self.tabs.addTab(self.after, "Adapters")
         self.tabs.setDocumentMode(True)
         right = QVBoxLayout()
         right.setContentsMargins(GRID, GRID, 3 * GRID, 3 * GRID)
@@ -364,6 +378,9 @@ class FineTunePanel(QWidget):
         self.runs.removeRequested.connect(self.shelf.remove)
         self.tabs.currentChanged.connect(self._tab_changed)
         self.run.chatRequested.connect(self.chat_with_adapter)
+        self.after.statusMessage.connect(self.statusMessage)
+        self.after.chatRequested.connect(self.chatRequested)
+        self.after.storeChanged.connect(self._store_changed)
         self.job.told.connect(self._job_event)
         self.job.stateChanged.connect(self._job_state)
         self.job.failed.connect(self._job_failed)

@@ -74,6 +74,18 @@ def installed(row: ModelRow, folder: Path, endpoint: str) -> Details:
     return Details(tuple(facts), tuple(_files(model.path, card)))
 
 
+def of_adapter(model: InstalledModel) -> Details:
+    """What an adapter's card and configuration say. Reads the disk: not for the GUI thread."""
+    card, facts = None, [Detail("Folder", str(model.path), tip=str(model.path))]
+    with contextlib.suppress(ModelError):
+        card = read_card(model.path)
+    if isinstance(card, AdapterCard):
+        facts += [Detail("Added", _moment(card.created)), *_training(card)]
+    with contextlib.suppress(ModelError):
+        facts += _of_config(model)
+    return Details(tuple(facts), tuple(_files(model.path, card)))
+
+
 def count_text(count: int) -> str:
     """A number of parameters: ``1.24 billion``, ``135 million``."""
     if count >= 1e9:
@@ -94,7 +106,7 @@ def _origin(row: ModelRow, endpoint: str, card: ModelCard | AdapterCard | None =
     if revision:
         made.append(Detail("Revision", revision[:_HASH_SHOWN], tip=revision))
     if card is not None and card.created:
-        made.append(Detail("Added", card.created.replace("T", " ").removesuffix("+00:00")))
+        made.append(Detail("Added", _moment(card.created)))
     return made
 
 
@@ -106,12 +118,24 @@ def _memory(row: ModelRow) -> list[Detail]:
     return [Detail("GPU memory", f"{row.gpu_memory:g} GB or more")] if row.gpu_memory else []
 
 
+def _moment(created: str) -> str:
+    return created.replace("T", " ").removesuffix("+00:00")
+
+
 def _training(card: AdapterCard) -> list[Detail]:
-    made = [Detail("Trained on", card.base_key)]
+    base_tip = f"SHA-256 of its configuration and weights: {card.base_hash}" if card.base_hash else ""
+    made = [Detail("Trained on", card.base_key, tip=base_tip)]
     if card.dataset:
-        made.append(Detail("Dataset", f"{card.dataset}, {thousands(card.rows)} rows, {thousands(card.steps)} steps"))
+        tip = f"SHA-256 {card.dataset_hash}" if card.dataset_hash else ""
+        rows = f"{card.dataset}, {thousands(card.rows)} rows, {thousands(card.steps)} steps"
+        made.append(Detail("Dataset", rows, tip=tip))
     if {"first", "last"} <= card.losses.keys():
-        made.append(Detail("Loss", f"{card.losses['first']:.2f} → {card.losses['last']:.2f}"))
+        aside = f", {card.losses['validation']:.2f} on rows kept aside" if "validation" in card.losses else ""
+        made.append(Detail("Loss", f"{card.losses['first']:.2f} → {card.losses['last']:.2f}{aside}"))
+    rate, epochs = card.settings.get("learning_rate"), card.settings.get("num_epochs")
+    if rate and epochs:
+        every = "\n".join(f"{name}: {value}" for name, value in card.settings.items())
+        made.append(Detail("Settings", f"learning rate {rate:g}, {epochs} epochs at most", tip=every))
     return made
 
 

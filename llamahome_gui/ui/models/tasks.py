@@ -1,4 +1,4 @@
-"""What the panel lets the store do in the background, one at a time: import, merge, check, remove."""
+"""What the panel lets the store do in the background, one at a time: import, merge, export, check, remove."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ class StoreTasks(QObject):
         progressed: A step and its share, 0 to 1.
         ended: Nothing runs any more, whatever came of it.
         imported, merged: An `InstalledModel`.
+        exported: The folder or file.
         checked: A `ValidationReport`.
         removed: The title of a model and the bytes that became free.
         failed: An error that belongs to no row.
@@ -57,6 +58,7 @@ class StoreTasks(QObject):
     ended = Signal()
     imported = Signal(object)
     merged = Signal(object)
+    exported = Signal(object)
     checked = Signal(object)
     removed = Signal(str, object)
     failed = Signal(object)
@@ -86,6 +88,16 @@ class StoreTasks(QObject):
             f"Merging {adapter.title}",
             lambda: store.merge(adapter, family, version, self._report),
             self.merged.emit,
+            self.failed.emit,
+        )
+
+    def export(self, model: InstalledModel, target: Path) -> bool:
+        """Write a model or an adapter elsewhere; a file that is there was asked about. False while something runs."""
+        store = self._services.store
+        return self._run(
+            f"Exporting {model.title}",
+            lambda: store.export(model, target, self._report, replace=True),
+            self.exported.emit,
             self.failed.emit,
         )
 
