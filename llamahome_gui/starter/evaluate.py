@@ -89,7 +89,7 @@ def _own_fact(words: Words, document: Document) -> Fact:
     return words.one([fact for fact in document.facts if not fact.value.endswith("day")] or document.facts)
 
 
-def _new_fact(words: Words, document: Document) -> Fact:
+def new_fact(words: Words, document: Document) -> Fact:
     """A fact that the document does not state."""
     taken = {(other.entity, other.attribute.name) for other in document.facts}
     while True:
@@ -127,7 +127,7 @@ def make_trial(
     document = make_document(words, length, count, max(2, length // TOKENS_PER_FACT))
     if kind is Kind.UNSEEN:
         words.phrasings = UNSEEN
-    fact = _own_fact(words, document) if kind is Kind.ANY else _new_fact(words, document)
+    fact = _own_fact(words, document) if kind is Kind.ANY else new_fact(words, document)
     before = [_neighbour(words, fact)] if kind is Kind.NEXT else []
     planted = [] if kind in (Kind.ANY, Kind.MISSING) else [fact, *before]
     text = _with(words, document, planted)

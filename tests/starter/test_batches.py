@@ -25,9 +25,10 @@ from llamahome_gui.starter.batches import (
     make_batch,
 )
 from llamahome_gui.starter.chats import Conversation, conversation
+from llamahome_gui.starter.phrasings import UNSEEN
 from llamahome_gui.starter.pointers import Asks
 from llamahome_gui.starter.tokenizer import token_id
-from llamahome_gui.starter.words import Words
+from llamahome_gui.starter.words import Split, Words
 
 
 def test_loss_is_on_assistant_text_and_its_end(tokenizer: Any) -> None:
@@ -147,3 +148,32 @@ def test_pointers_lead_from_questions_and_answers_to_the_facts(tokenizer_folder:
             value = said.split("<|eot_id|>")[0].removesuffix(".").strip()
             stated = tokenizer.decode(batch.ids[row, max(0, start - 40) : end].tolist())
             assert value in stated
+
+
+def test_a_row_gets_more_questions_the_fewer_tokens_each_has(tokenizer_folder: Path) -> None:
+    def answers(per_question: int) -> int:
+        batch = make_batch(str(tokenizer_folder), Shape(4, 512, 0.0, per_question=per_question), "4")
+        return int((batch.pointers[:, 4] == Asks.VALUE).sum())
+
+    assert answers(64) > 1.3 * answers(160) > 0
+
+
+def test_conversations_vary_their_wordings_as_often_as_the_shape_says(tokenizer_folder: Path, tokenizer: Any) -> None:
+    def unusual(varied: float) -> int:
+        batch = make_batch(str(tokenizer_folder), Shape(24, 512, 0.0, varied=varied), "6")
+        text = " ".join(tokenizer.decode(row.tolist()) for row in batch.ids)
+        return sum(text.count(mark) for mark in ("the register", "'s ", "Thanks", "Question", "—", "listed as", "->"))
+
+    assert unusual(0.0) < 0.7 * unusual(0.5)
+    assert unusual(0.5) < 0.8 * unusual(1.0)
+
+
+def test_wordings_that_are_kept_back_are_asked_for_by_name(tokenizer_folder: Path, tokenizer: Any) -> None:
+    shape = Shape(20, 512, 0.0, varied=1.0)
+    trained, kept = (
+        "".join(tokenizer.decode(row.tolist()) for row in make_batch(str(tokenizer_folder), shape, "8", *how).ids)
+        for how in ((), (Split.HELD_OUT, UNSEEN))
+    )
+    marks = ("Our records show", "Find out the", "Remind me", "belongs to", " stands at ", " = ")
+    assert not any(mark.lower() in trained.lower() for mark in marks)
+    assert sum(mark.lower() in kept.lower() for mark in marks) >= 3
