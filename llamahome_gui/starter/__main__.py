@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -99,6 +100,29 @@ def evaluate(
         print(
             f"{'holds' if check['holds'] else 'FAILS'}  {check['name']}: {check['value']:.1%} (bar {check['bar']:.0%})"
         )
+
+
+@app.command()
+def failures(
+    model: Annotated[Path, typer.Option(help="Folder of the model.")] = WEIGHTS,
+    length: Annotated[int, typer.Option(help="Length of the documents in tokens.", min=40)] = 200,
+    each: Annotated[int, typer.Option(help="Questions for each wording.", min=1)] = 4,
+    device: str = "cpu",
+) -> None:
+    """Tell on which of the wordings that are kept back a model fails, and how."""
+    from llamahome_gui.starter.failures import Outcome
+    from llamahome_gui.starter.failures import failures as run
+    from llamahome_gui.starter.model import load
+    from llamahome_gui.starter.tokenizer import load_tokenizer
+
+    found = run(load(model, device), load_tokenizer(model), length, each, say)
+    for wording, counts in sorted(found.items(), key=lambda one: one[1][Outcome.RIGHT]):
+        ends = ", ".join(f"{number} {ending}" for ending, number in counts.most_common())
+        print(f"{counts[Outcome.RIGHT] / each:>5.0%}  {wording}  ({ends})")
+    total = sum(found.values(), Counter[Outcome]())
+    print(
+        f"{total[Outcome.RIGHT] / total.total():>5.0%}  of all: " + ", ".join(f"{n} {end}" for end, n in total.items())
+    )
 
 
 @app.command()
