@@ -30,6 +30,7 @@ def _file(window: MainWindow) -> list[ActionSpec]:
             "documents.add_files", "Add &files…", window.add_files, "&File", "Ctrl+O", "plus", separator_before=True
         ),
         ActionSpec("documents.add_folder", "Add f&older…", window.add_folder, "&File", "Ctrl+Shift+O", "folder"),
+        ActionSpec("chat.export", "&Save chat as…", window.save_chat, "&File", "Ctrl+S", "export"),
         ActionSpec("documents.export", "&Export documents…", documents.export_selected, "&File", "Ctrl+E", "export"),
         ActionSpec(
             "app.workspace", "Open &workspace folder", window.open_workspace, "&File", None, "folder-open",

@@ -150,6 +150,11 @@ class MainWindow(QMainWindow):
         self.chat.chats.search.setFocus()
         self.chat.chats.search.selectAll()
 
+    def save_chat(self) -> None:
+        """Write the chat on show into a file."""
+        self.go_to("chat")
+        self.chat.export()
+
     def choose_theme(self, mode: str, _checked: bool = True) -> None:
         """Use the system's, the light or the dark theme, and remember it."""
         self.settings.show_theme(mode)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.documents import Converted, DocumentRecord, convert_file
+from llamahome_gui.ui.chat import saving
 from llamahome_gui.ui.chat.chat_rows import BELOW_ROLE, ID_ROLE, pieces, when
 from llamahome_gui.ui.chat.message import AnswerMessage, QuestionMessage
 from llamahome_gui.ui.chat.panel import ChatPanel
@@ -437,3 +438,26 @@ def test_an_incomplete_document_says_so_on_its_chip(panel: ChatPanel, services: 
     assert second is not None
     assert (first.toolTip(), note in second.toolTip()) == ("", True)
     assert panel.composer.note.text() == "b.pdf is incomplete"
+
+
+@pytest.mark.parametrize(("name", "form"), [("a.md", "md"), ("a", "docx"), ("a.JSON", "json")])
+def test_a_chat_is_saved_as_a_file(
+    qtbot: QtBot, panel: ChatPanel, services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    name: str, form: str,
+) -> None:  # fmt: skip
+    chosen = {"md": "Markdown (*.md)", "docx": "Word document (*.docx)", "json": "Markdown (*.md)"}[form]
+    monkeypatch.setattr(saving.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / name), chosen))
+    chat = services.conversations.create("Which: harbor/lake?", "starter")
+    services.conversations.append(chat, "user", "Which harbor?")
+    panel.controller.open(chat)
+    with qtbot.waitSignal(panel.saving.saved, timeout=WAIT_MS) as saved:
+        panel.export()
+    path = saved.args[0]
+    assert path == tmp_path / (name if "." in name else f"{name}.docx")
+    assert path.stat().st_size
+    assert saving.file_name("Which: harbor/lake?") == "Which harbor lake"
+
+
+def test_there_is_no_chat_to_save_before_the_first_question(panel: ChatPanel) -> None:
+    panel.export()
+    assert "no chat to save" in panel.error.text

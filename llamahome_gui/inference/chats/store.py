@@ -112,6 +112,12 @@ class ConversationStore:
             for row in branches.path(self._database, conversation_id)
         ]  # fmt: skip
 
+    def every_message(self, conversation_id: int) -> list[tuple[StoredMessage, int | None]]:
+        """The messages of all branches, oldest first, each with the id of the one before it."""
+        versions = branches.versions(self._database, conversation_id)
+        rows = self._database.execute("SELECT * FROM message WHERE conversation_id = ? ORDER BY id", (conversation_id,))
+        return [(_message(row, versions.get(row["parent_id"], ())), row["parent_id"]) for row in rows]
+
     def append(
         self, conversation_id: int, role: Role, content: str, *, documents: Sequence[int] = (),
         stats: Mapping[str, Any] | None = None, state: MessageState = "complete",

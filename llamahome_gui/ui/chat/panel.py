@@ -19,6 +19,7 @@ from llamahome_gui.ui.chat.composer import Composer
 from llamahome_gui.ui.chat.controller import ChatController, TooLong, Turn
 from llamahome_gui.ui.chat.drafts import Drafts
 from llamahome_gui.ui.chat.notice import Notice
+from llamahome_gui.ui.chat.saving import Saving
 from llamahome_gui.ui.chat.transcript import COLUMN_WIDTH, Transcript
 from llamahome_gui.ui.chat.welcome import Welcome
 from llamahome_gui.ui.session import SessionState
@@ -59,6 +60,7 @@ class ChatPanel(QWidget):
         self.composer = Composer()
         self.attachments = Attachments(services, self.composer, self)
         self.drafts = Drafts(services, self.controller, self.composer, self)
+        self.saving = Saving(services, self.controller, self)
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -91,6 +93,10 @@ class ChatPanel(QWidget):
     def new_chat(self) -> None:
         """Begin an empty chat."""
         self.controller.new()
+
+    def export(self) -> None:
+        """Ask where the chat on show shall be written, and write it."""
+        self.saving.ask()
 
     def busy_reason(self) -> str | None:
         """What would be broken off by closing now."""
@@ -223,6 +229,10 @@ class ChatPanel(QWidget):
     def _failed(self, error: LlamaHomeError) -> None:
         self.error.show_error(error)
         self.statusMessage.emit(str(error))
+
+    @Slot(object)
+    def _saved(self, path: Path) -> None:
+        self.statusMessage.emit(f"Saved as {path.name}")
 
     @Slot(bool)
     def _busy_changed(self, busy: bool) -> None:
@@ -399,6 +409,8 @@ class ChatPanel(QWidget):
         chat.answerEnded.connect(self._ended)
         chat.failed.connect(self._failed)
         chat.tooLong.connect(self._show_too_long)
+        self.saving.failed.connect(self._failed)
+        self.saving.saved.connect(self._saved)
         chat.busyChanged.connect(self._busy_changed)
         self.chats.newRequested.connect(chat.new)
         self.chats.chosen.connect(chat.open)
