@@ -7,7 +7,7 @@ Three files in `<workspace>/.config/`, each optional: `h2o_config.yaml`, `traini
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError
@@ -46,6 +46,10 @@ class SamplingSettings(Section):
     seed: int | None = Field(None, ge=0, title="Seed", description="The same seed gives the same answer.")
 
 
+# Rows of a step where the batch size is found: what is learnt must not depend on the machine's memory.
+AUTO_ROWS = 16
+
+
 class LoRASettings(Section):
     """Low-rank adapters (Hu et al., 2021)."""
 
@@ -69,7 +73,11 @@ class EarlyStoppingSettings(Section):
 class TrainingSettings(Section):
     """A fine-tuning run."""
 
-    batch_size: int = Field(4, ge=1, le=4096, title="Batch size")
+    batch_size: Annotated[int, Field(ge=1, le=4096)] | Literal["auto"] = Field(
+        4,
+        title="Batch size",
+        description="Rows at a time. auto finds the most that fit, and steps of 16 rows whatever is found.",
+    )
     max_length: int = Field(512, ge=8, title="Longest row", description="Rows with more tokens are left out.")
     truncate: bool = Field(
         False,
@@ -126,7 +134,12 @@ class TrainingSettings(Section):
     @property
     def rows_per_step(self) -> int:
         """Rows that one optimiser step sees."""
-        return self.batch_size * self.gradient_accumulation_steps
+        return self.most_rows * self.gradient_accumulation_steps
+
+    @property
+    def most_rows(self) -> int:
+        """Rows that are computed at once; before ``auto`` has found them, the most that it may find."""
+        return AUTO_ROWS if self.batch_size == "auto" else self.batch_size
 
 
 class RuntimeSettings(Section):

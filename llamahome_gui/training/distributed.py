@@ -98,7 +98,7 @@ def share_of(settings: TrainingSettings, processes: int) -> tuple[int, int]:
             hint=f"Use {better} rows, or a number of processes that divides {rows}.",
         )
     share = rows // processes
-    batch = max(size for size in range(1, min(settings.batch_size, share) + 1) if share % size == 0)
+    batch = max(size for size in range(1, min(settings.most_rows, share) + 1) if share % size == 0)
     return batch, share // batch
 
 

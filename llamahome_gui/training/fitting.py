@@ -97,7 +97,9 @@ def run_fit(
     # One process, one device: the GPUs with the most room.
     rooms = sorted((gpu.free for gpu in machine.gpus), reverse=True)[:processes]
     free = rooms[-1] if device == "cuda" else machine.memory_free // processes
-    own = settings.model_copy(update={"batch_size": max(1, settings.batch_size // processes)})
+    # A batch size that is to be found is found to be one at least.
+    rows = 1 if settings.batch_size == "auto" else max(1, settings.batch_size // processes)
+    own = settings.model_copy(update={"batch_size": rows})
     found = RunFit(_need(network, own, tokens, device), device, int(free * SHARE_OF_FREE))
     if found.fits:
         return found
@@ -125,8 +127,7 @@ def longest_row(rows: Iterable[Row], count: Callable[[str], int]) -> int:
 
 def _need(network: Network, settings: TrainingSettings, tokens: int, device: DeviceKind) -> Need:
     runtime = GPU_RUNTIME_BYTES if device == "cuda" else RUNTIME_BYTES
-    batch = settings.batch_size
-    return estimate_need(network, settings, Rows.at_most(batch, tokens), device, runtime=runtime)
+    return estimate_need(network, settings, Rows.at_most(settings.most_rows, tokens), device, runtime=runtime)
 
 
 def _changes(settings: TrainingSettings, longest: int, device: DeviceKind) -> Iterator[Changes]:

@@ -257,7 +257,7 @@ def _check_number(value: float, what: str, step: int) -> None:
 
 def total_steps(rows: int, settings: TrainingSettings) -> int:
     """Optimiser steps of a run over `rows` rows, unless it stops early."""
-    batches = math.ceil(rows / settings.batch_size)
+    batches = math.ceil(rows / settings.most_rows)
     steps = max(1, math.ceil(batches / settings.gradient_accumulation_steps)) * settings.num_epochs
     return min(steps, settings.max_steps or steps)
 

@@ -13,6 +13,7 @@ _PER_HIDDEN, _PER_INTERMEDIATE = 8, 4
 # The logits, their softmax and its gradient.
 _PER_VOCABULARY = 3
 _SHORTEST = 64
+_OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 class TrainingMemoryError(TrainingError):
@@ -25,6 +26,11 @@ class TrainingMemoryError(TrainingError):
     def __init__(self, message: str, suggestion: dict[str, Any], **where: str | None) -> None:
         super().__init__(message, **where)
         self.suggestion = suggestion
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether memory did not suffice; torch has no kind of error of its own for that on a CPU."""
+    return isinstance(error, MemoryError) or any(part in str(error).lower() for part in _OUT_OF_MEMORY)
 
 
 def memory_error(settings: TrainingSettings, config: Any, step: int) -> TrainingMemoryError:
@@ -41,12 +47,13 @@ def in_words(changes: dict[str, Any]) -> str:
 
 def split_batch(settings: TrainingSettings) -> dict[str, Any]:
     """Half the batch with twice the accumulation, which changes no step; empty for single rows."""
-    if settings.batch_size == 1:
+    rows = settings.most_rows
+    if rows == 1:
         return {}
     # An odd batch is split into single rows: only then does each step see the same rows as before.
-    parts = 2 if settings.batch_size % 2 == 0 else settings.batch_size
+    parts = 2 if rows % 2 == 0 else rows
     return {
-        "batch_size": settings.batch_size // parts,
+        "batch_size": rows // parts,
         "gradient_accumulation_steps": settings.gradient_accumulation_steps * parts,
     }
 
@@ -58,7 +65,7 @@ def suggest(settings: TrainingSettings, config: Any) -> dict[str, Any]:
     and of the layers keeps one input each and the inside of a single one.
     """
     layers, logits = _shares(config)
-    halved = (layers + logits) / 2 if settings.batch_size > 1 else 0.0
+    halved = (layers + logits) / 2 if settings.most_rows > 1 else 0.0
     count = max(1, int(getattr(config, "num_hidden_layers", 1)))
     inputs = count * float(getattr(config, "hidden_size", 1))
     recomputed = 0.0 if settings.gradient_checkpointing else layers - layers / count - inputs

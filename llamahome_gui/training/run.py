@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import TrainingSettings
@@ -34,9 +34,12 @@ from llamahome_gui.training.events import (
     TrainingEvent,
     TrainingPausedError,
 )
-from llamahome_gui.training.memory import memory_error
+from llamahome_gui.training.memory import is_out_of_memory, memory_error
 from llamahome_gui.training.runs import FollowedRun, Run, RunState, begin_run, resume_run
 from llamahome_gui.training.stopping import StopRequest, Wish
+
+if TYPE_CHECKING:
+    from llamahome_gui.training.batches import Packed
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +47,6 @@ Emit = Callable[[TrainingEvent], None]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _NOTES = 20
-_OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 def train(
@@ -268,13 +270,16 @@ def _train_loaded(
     count = lora.trainable_parameters(loaded.model)
     check_disk(workspace.finetuned_dir, run.checkpoints.needed_bytes(count))
     packed = pack(training, _longest(loaded, settings)) if settings.packing else training
+    notes = [*loaded.notes, *([f"{len(training)} rows are packed into {len(packed)}."] if settings.packing else [])]
+    if settings.batch_size == "auto":
+        settings = _sized(loaded, packed, settings, company)
+        notes.append(f"Batches of {settings.batch_size} fit; {settings.rows_per_step} rows make a step.")
     steps = loop.total_steps(len(packed), settings)
     before = run.checkpoints.steps()[-1:] or [0]
     run.rewind(before[0])
-    run.save(total_steps=steps, step=before[0])
+    run.save(total_steps=steps, step=before[0], settings=settings)
     company.agree()
     _obey(run, stop)
-    notes = [*loaded.notes, *([f"{len(training)} rows are packed into {len(packed)}."] if settings.packing else [])]
     tell(_started(data, encoded, steps, len(training), len(validation), count, notes, before[0]))
     try:
         progress = loop.run_loop(loaded.model, packed, validation, settings, run.checkpoints, tell, company)
@@ -286,6 +291,20 @@ def _train_loaded(
         raise TrainingPausedError(f"The run was paused at step {progress.step}.", subject=run.record.name)
     _try_prompt(loaded, run, tell, stop, progress.step)
     return progress, len(training)
+
+
+def _sized(
+    loaded: LoadedModel, rows: Sequence[Example | Packed], settings: TrainingSettings, company: Company
+) -> TrainingSettings:
+    """Settings with the batch size that the process which leads has found."""
+    from llamahome_gui.training.batch_size import find_batch_size, with_batch_size
+
+    if not company.world.leads:
+        return with_batch_size(settings, company.shared())
+    most, _times = share_of(settings, company.world.size)
+    found = find_batch_size(loaded.model, rows, settings, most, company.stop)
+    company.share(found)
+    return with_batch_size(settings, found)
 
 
 def _try_prompt(loaded: LoadedModel, run: Run, tell: _Telling, stop: StopRequest, step: int) -> None:
@@ -383,6 +402,6 @@ def _loop_error(error: Exception, settings: TrainingSettings, loaded: LoadedMode
     if is_peer_lost(error):
         return peer_lost()
     text = " ".join(str(error).split()) or type(error).__name__
-    if isinstance(error, MemoryError) or any(part in text.lower() for part in _OUT_OF_MEMORY):
+    if is_out_of_memory(error):
         return memory_error(settings, loaded.model.config, step)
     return TrainingError(f"The run stopped after step {step} ({text[:200]}).", hint="The log says more.")

@@ -60,7 +60,7 @@ class SetupForm(QWidget):
         self.prompt = QLineEdit()
         self.epochs = NumberField(1, 1000)
         self.rate = RateField()
-        self.batch = NumberField(1, 4096)
+        self.batch = NumberField(0, 4096, none="Auto")
         self.length = NumberField(8, 1_000_000, step=64)
         self.truncate = QCheckBox("Cut longer rows instead of leaving them out")
         self.aside = NumberField(0, 90, none="None", step=5)
@@ -139,7 +139,7 @@ class SetupForm(QWidget):
         self._settings = settings
         self.epochs.setValue(settings.num_epochs)
         self.rate.setValue(settings.learning_rate)
-        self.batch.setValue(settings.batch_size)
+        self.batch.setValue(0 if settings.batch_size == "auto" else settings.batch_size)
         self.length.setValue(settings.max_length)
         self.truncate.setChecked(settings.truncate)
         self.aside.setValue(round(100 * settings.validation_split))
@@ -154,7 +154,7 @@ class SetupForm(QWidget):
         made = self._settings.model_copy(deep=True)
         made.num_epochs = self.epochs.value()
         made.learning_rate = self.rate.value()
-        made.batch_size = self.batch.value()
+        made.batch_size = self.batch.value() or "auto"
         made.max_length = self.length.value()
         made.truncate = self.truncate.isChecked()
         if self.aside.value() != round(100 * made.validation_split):  # a finer share of a file stays as it is
@@ -294,7 +294,7 @@ class SetupForm(QWidget):
         rows: list[tuple[str, QWidget, str]] = [
             ("Epochs", self.epochs, "How often each row is seen."),
             ("Learning rate", self.rate, "How far one step goes."),
-            ("Batch size", self.batch, "Rows per step; fewer need less memory."),
+            ("Batch size", self.batch, "Rows at a time; fewer need less memory. Auto finds the most that fit."),
             ("Longest row", self.length, "Rows with more tokens are left out, or cut at their end."),
             ("Kept aside", self.aside, "Share of the rows that is not trained on but measured on."),
             ("LoRA rank", self.rank, "Size of the adapter: more can learn more."),
