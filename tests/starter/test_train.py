@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from llamahome_gui.errors import TrainingError
+from llamahome_gui.starter import train
 from llamahome_gui.starter.batches import ANSWER, COPY, Shape, make_batch
 from llamahome_gui.starter.export import commands
 from llamahome_gui.starter.loss import exact_answers, loss_of
@@ -35,6 +36,12 @@ TINY = Recipe(
     size=Size(hidden=64, layers=2, heads=4, kv_heads=2, intermediate=64, head_size=16),
     curriculum=(Stage(0.5, SHAPE, 0.5), Stage(1.0, Shape(1, 192, 0.2), 0.8)),
 )
+
+
+@pytest.fixture(autouse=True)
+def few_held_out_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tiny runs write a line of the log after every step."""
+    monkeypatch.setattr(train, "HELD_OUT_TOKENS", 512)
 
 
 def _train(run: Run, stop_at: int | None = None) -> list[dict[str, float]]:
