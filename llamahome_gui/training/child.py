@@ -50,6 +50,7 @@ def child_command(
     resume: bool = False,
     processes: int = 1,
     keep_best: bool = False,
+    progress: str = "json",
 ) -> list[str]:
     """Arguments that start the child; the settings are written into the workspace for it to read.
 
@@ -58,6 +59,7 @@ def child_command(
 
     Args:
         processes: How many share the work, on this machine.
+        progress: How it is told, as of the command's option.
 
     Raises:
         OSError: The settings cannot be written.
@@ -65,7 +67,7 @@ def child_command(
     config = workspace.training_dir / "processed" / f"{name}.yaml"
     content = {"training": settings.model_dump(mode="json")}
     write_atomic(config, yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
-    options = ["--dataset", str(dataset), "--name", name, "--config", str(config), "--progress", "json"]
+    options = ["--dataset", str(dataset), "--name", name, "--config", str(config), "--progress", progress]
     ways = [*(["--resume"] if resume else []), *(["--keep-best"] if keep_best else [])]
     more = ["--processes", str(processes)] if processes > 1 else []
     return [*own_program(), "train", base_key, *options, *ways, *more]

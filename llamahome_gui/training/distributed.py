@@ -202,6 +202,7 @@ def joined(world: World, stop: StopRequest) -> Iterator[Company]:
 
     from llamahome_gui.models.loader import choose_device
 
+    _refuse_shards()
     with telling_of_peers():
         kind = choose_device("auto").type
         if kind == "cuda":
@@ -211,6 +212,17 @@ def joined(world: World, stop: StopRequest) -> Iterator[Company]:
             yield _Several(world, stop, dist.new_group(backend="gloo", timeout=_PATIENCE))
         finally:
             dist.destroy_process_group()
+
+
+def _refuse_shards() -> None:
+    """Checkpoints hold whole adapters: a launcher that cuts the model to pieces would make them incomplete."""
+    for name, what in (("ACCELERATE_USE_FSDP", "FSDP"), ("ACCELERATE_USE_DEEPSPEED", "DeepSpeed")):
+        if os.environ.get(name, "false").lower() == "true":
+            raise TrainingError(
+                f"A run cannot be shared by {what} yet: every process holds the whole base model.",
+                subject=name,
+                hint="Start it without, with a base in 8 or 4 bits if the GPUs are too small.",
+            )
 
 
 def _take_gpu(world: World) -> None:

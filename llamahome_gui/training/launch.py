@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -136,6 +137,34 @@ def _reason(failures: dict[int, Any]) -> tuple[Failed, int]:
     return Failed(f"{number} ended unexpectedly (exit code {failure.exitcode}).", hint=_RESUME), rank
 
 
+def host_commands(command: Sequence[str], machines: int, processes: int, address: str) -> list[str]:
+    """What to type on each machine, so that all of them share one run.
+
+    Args:
+        command: Of `child_command`; the files that it names have to be on every machine.
+        machines: How many.
+        processes: On each of them.
+        address: Of the first machine, as the others reach it.
+    """
+    start = len(own_program())
+    quoted = subprocess.list2cmdline if sys.platform == "win32" else shlex.join
+    return [
+        quoted(
+            [
+                "torchrun",
+                f"--nnodes={machines}",
+                f"--node-rank={number}",
+                f"--nproc-per-node={processes}",
+                f"--master-addr={address}",
+                f"--master-port={_PORT}",
+                *("-m", "llamahome_gui", *command[start:]),
+            ]
+        )
+        for number in range(machines)
+    ]
+
+
+_PORT = 29500  # torch's own choice
 _RESUME = "Resume the run; it goes on from its last checkpoint."
 
 

@@ -92,8 +92,11 @@ class TrainingJob(QObject):
         settings: TrainingSettings,
         resume: bool = False,
         keep: bool = False,
+        processes: int = 1,
     ) -> None:
         """Start a child; with `resume` it goes on with the run of this name, with `keep` as well it ends that at once.
+
+        Several `processes` share the run, one for each GPU.
 
         Raises:
             TrainingError: A run is going on already, or its settings cannot be written.
@@ -103,7 +106,7 @@ class TrainingJob(QObject):
         try:
             command = child_command(
                 base_key=base_key, dataset=dataset, name=name, settings=settings, workspace=self._workspace,
-                resume=resume, keep_best=keep,
+                resume=resume, keep_best=keep, processes=processes,
             )  # fmt: skip
         except OSError as error:
             raise TrainingError(f"The run's settings cannot be written ({error.strerror}).") from error

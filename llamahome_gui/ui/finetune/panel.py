@@ -11,8 +11,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.config.paths import asset
-from llamahome_gui.errors import LlamaHomeError
-from llamahome_gui.training import adapter_folder, find_run, read_dataset, run_key, suggested_settings
+from llamahome_gui.errors import LlamaHomeError, TrainingError
+from llamahome_gui.monitoring.gpus import gpus
+from llamahome_gui.training import adapter_folder, child_command, find_run, read_dataset, run_key, suggested_settings
 from llamahome_gui.training.events import Finished, Saved
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.finetune.after import AfterView
@@ -24,6 +25,7 @@ from llamahome_gui.ui.finetune.run_view import RunView
 from llamahome_gui.ui.finetune.runs_shelf import RunsShelf
 from llamahome_gui.ui.finetune.runs_view import RunsView
 from llamahome_gui.ui.finetune.setup import SetupForm
+from llamahome_gui.ui.finetune.sharing import HostsDialog
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import PanelHeader
 
@@ -77,6 +79,7 @@ class FineTunePanel(QWidget):
         self.setup.show_made(sorted((services.workspace.training_dir / "processed").glob("*.jsonl")))
         if samples:
             self.read(samples[0])
+        Op(self, lambda: len(gpus())).success(self.setup.sharing.show_gpus).failure(self._failed).run()
         self.refresh()
 
     @property
@@ -234,6 +237,22 @@ class FineTunePanel(QWidget):
         self._start(key, path, self.setup.name.text(), self.setup.settings(), resume=False)
 
     @Slot()
+    def show_hosts(self) -> None:
+        """Show what to type so that several machines share the run of the form."""
+        key, path = self.setup.base_key, self.setup.dataset_path
+        if key is None or path is None:
+            return
+        try:
+            command = child_command(
+                base_key=key, dataset=path, name=self.setup.name.text(), settings=self.setup.settings(),
+                workspace=self._services.workspace, progress="bar",
+            )  # fmt: skip
+        except OSError as error:
+            self._failed(TrainingError(f"The run's settings cannot be written ({error.strerror})."))
+            return
+        HostsDialog(command, self.setup.sharing.gpus, self).open()
+
+    @Slot()
     def resume(self) -> None:
         """Go on with the run that stopped early most recently."""
         if self._waiting is not None:
@@ -265,7 +284,10 @@ class FineTunePanel(QWidget):
         self.run.begin(name, base.title if base is not None else key, keeps_best=settings.early_stopping.enabled)
         self.tabs.setCurrentWidget(self.run)
         try:
-            self.job.start(base_key=key, dataset=dataset, name=name, settings=settings, resume=resume, keep=keep)
+            self.job.start(
+                base_key=key, dataset=dataset, name=name, settings=settings, resume=resume, keep=keep,
+                processes=self.setup.sharing.processes,
+            )  # fmt: skip
         except LlamaHomeError as error:
             self._job_failed(error)
 
@@ -381,6 +403,7 @@ class FineTunePanel(QWidget):
         self.after.statusMessage.connect(self.statusMessage)
         self.after.chatRequested.connect(self.chatRequested)
         self.after.storeChanged.connect(self._store_changed)
+        self.setup.sharing.hostsRequested.connect(self.show_hosts)
         self.job.told.connect(self._job_event)
         self.job.stateChanged.connect(self._job_state)
         self.job.failed.connect(self._job_failed)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.models import InstalledModel, ModelKind
 from llamahome_gui.ui.finetune.fields import ChoiceField, NumberField, RateField
+from llamahome_gui.ui.finetune.sharing import SharingCard
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import Card, button, label, restyle
 
@@ -67,6 +68,7 @@ class SetupForm(QWidget):
         self.rank = NumberField(1, 1024)
         self.alpha = NumberField(1, 65_536)
         self.steps = NumberField(0, 10_000_000, none="All", step=10)
+        self.sharing = SharingCard()
         self.start = button("Fine-tune", self.startRequested.emit, kind="primary", icon_name="finetune")
         self._settings = TrainingSettings()
         self._name_is_own = False
@@ -244,6 +246,7 @@ class SetupForm(QWidget):
         column.addWidget(self._dataset_card())
         column.addWidget(self._model_card())
         column.addWidget(self._settings_card())
+        column.addWidget(self.sharing)
         column.addStretch()
         area = QScrollArea()
         area.setWidgetResizable(True)
