@@ -36,3 +36,11 @@ def compiled(function: Any = None, **options: Any) -> Any:
     """Decorate a function to be compiled at its first call, run without Python's lock and kept on disk."""
     decorate = numba.njit(fastmath=FAST, nogil=True, cache=True, **options)
     return decorate if function is None else decorate(function)
+
+
+def import_compiler() -> None:
+    """Import what numba otherwise imports at the first call of a compiled function: most of itself."""
+    from numba.core.registry import cpu_target
+
+    cpu_target.typing_context.refresh()
+    cpu_target.target_context.refresh()

@@ -62,10 +62,12 @@ def load_streaming(
 def empty_network(folder: Path, dtype: torch.dtype) -> Any:
     """The network with weights on the device ``meta``, buffers in memory."""
     from transformers import AutoConfig, AutoModelForCausalLM, GenerationConfig
+    from transformers.initialization import no_init_weights
 
     config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    with torch.device("meta"):
+    with torch.device("meta"), no_init_weights():  # random numbers for nobody take Python a while
         network = AutoModelForCausalLM.from_config(config, dtype=dtype, trust_remote_code=False)
+    network.tie_weights()
     if (folder / "generation_config.json").is_file():
         network.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
     decoder = network.get_decoder()

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EXIT_SECONDS = 3.0
+# How long a thread that computes in Python may keep the lock while the window waits for it; Python's own 5 ms add up
+# when an event takes it several times.
+SWITCH_SECONDS = 0.001
 
 
 def run(argv: Sequence[str]) -> int:
@@ -48,6 +51,7 @@ def run(argv: Sequence[str]) -> int:
         StorageError: A database of the workspace is damaged.
     """
     check_display()
+    sys.setswitchinterval(SWITCH_SECONDS)
     workspace = Workspace.open()
     start_logging(workspace)
     app = make_application(argv)
@@ -85,13 +89,18 @@ def import_parts(splash: Splash) -> None:
     import torch  # noqa: F401
 
     splash.say("Loading transformers…")
-    import numba  # noqa: F401
-    import transformers.models.llama.modeling_llama  # noqa: F401
+    import transformers.convert_slow_tokenizer
+    import transformers.models.llama.modeling_llama
+    import transformers.tokenization_utils_tokenizers  # noqa: F401
 
     splash.say("Loading the engine…")
     import llamahome_gui.inference.engine
     import llamahome_gui.inference.fast.decoder
+    import llamahome_gui.models.packing_kernels
     import llamahome_gui.models.streaming  # noqa: F401
+    from llamahome_gui.kvcache.compiling import import_compiler
+
+    import_compiler()
 
     splash.say("Opening the workspace…")
 
