@@ -14,6 +14,7 @@ from llamahome_gui import __version__
 from llamahome_gui.cli import (
     benchmarking,
     chatting,
+    configuring,
     converting,
     datasets,
     downloading,
@@ -86,6 +87,7 @@ datasets.register(app)
 training.register(app)
 runs.register(app)
 benchmarking.register(app)
+configuring.register(app)
 evaluating.register(app)
 
 

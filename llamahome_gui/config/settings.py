@@ -1,17 +1,22 @@
 """The settings: one schema that validates files, feeds the settings page and documents itself.
 
 Three files in `<workspace>/.config/`, each optional: `h2o_config.yaml`, `training_config.yaml`, `app_config.yaml`
-(sampling, runtime, documents, downloads and appearance). Defaults stand in the schema; a file overrides what it names.
+(sampling, runtime, documents, downloads and appearance). Defaults stand in the schema; a file overrides what it names,
+and the environment what it names for one start.
 """
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError
 
+from llamahome_gui.config import environment
 from llamahome_gui.config.files import write_atomic
 from llamahome_gui.config.h2o import H2OSettings
 from llamahome_gui.config.paths import Workspace
@@ -221,30 +226,83 @@ _FILES: dict[str, tuple[str, ...]] = {
 }
 
 
-def load_settings(workspace: Workspace) -> Settings:
-    """Read the settings files over the defaults.
+def load_settings(workspace: Workspace, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings files over the defaults, and the environment over both.
 
     Raises:
-        ConfigError: A file is not YAML, or a value does not fit; names the file and the field.
+        ConfigError: A file is not YAML, or a value does not fit; names the file or the variable, and the field.
     """
+    set_here = environment.overrides(Settings, environ)
     sections: dict[str, Any] = {}
     for name, keys in _FILES.items():
         path = workspace.config_dir / name
-        content = read_yaml(path)
-        unknown = sorted(set(content) - set(keys))
-        if unknown:
-            raise ConfigError(f"Unknown section '{unknown[0]}'.", subject=str(path), hint=f"Known: {', '.join(keys)}.")
+        content = _checked_keys(read_yaml(path), keys, path)
         for key in keys:
             if key in content:
                 sections[key] = validate_section(Settings.model_fields[key].annotation, content[key], path, key)
+            own = [each for each in set_here if each.path[0] == key]
+            if own:
+                sections[key] = _overridden(key, content.get(key), own)
     return Settings(**sections)
 
 
-def save_settings(workspace: Workspace, settings: Settings) -> None:
-    """Write all settings files, each atomically."""
+def save_settings(workspace: Workspace, settings: Settings, environ: Mapping[str, str] | None = None) -> None:
+    """Write all settings files, each atomically; what the environment sets stays as the files have it."""
+    set_here = environment.overrides(Settings, environ)
     for name, keys in _FILES.items():
+        path = workspace.config_dir / name
         content = {key: getattr(settings, key).model_dump(mode="json") for key in keys}
-        write_atomic(workspace.config_dir / name, yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+        own = [each.path for each in set_here if each.path[0] in keys]
+        before = Settings(**read_yaml(path)).model_dump(mode="json") if own else {}
+        now = load_settings(workspace, environ).model_dump(mode="json") if own else {}
+        for field in own:
+            if environment.get(content, field) == environment.get(now, field):  # nobody chose another one meanwhile
+                environment.put(content, field, environment.get(before, field))
+        write_atomic(path, yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+
+
+@dataclass(frozen=True)
+class SettingSource:
+    """A setting's value and where it comes from: the name of a variable, the path of a file, or `default`."""
+
+    path: tuple[str, ...]
+    value: Any
+    source: str
+
+
+def setting_sources(workspace: Workspace, environ: Mapping[str, str] | None = None) -> list[SettingSource]:
+    """Every setting as it holds now, with its source; raises `ConfigError` as `load_settings` does."""
+    values = load_settings(workspace, environ).model_dump(mode="json")
+    set_here = {each.path: each.name for each in environment.overrides(Settings, environ)}
+    files = {name: read_yaml(workspace.config_dir / name) for name in _FILES}
+    found = []
+    for path in environment.fields(Settings):
+        name = next(file for file, keys in _FILES.items() if path[0] in keys)
+        in_file = environment.get(files[name], path) is not None
+        source = set_here.get(path) or (str(workspace.config_dir / name) if in_file else "default")
+        found.append(SettingSource(path, environment.get(values, path), source))
+    return found
+
+
+def _checked_keys(content: dict[str, Any], keys: tuple[str, ...], path: Path) -> dict[str, Any]:
+    unknown = sorted(set(content) - set(keys))
+    if unknown:
+        raise ConfigError(f"Unknown section '{unknown[0]}'.", subject=str(path), hint=f"Known: {', '.join(keys)}.")
+    return content
+
+
+def _overridden(key: str, content: Any, own: Sequence[environment.Override]) -> Any:
+    """A section with what the environment says of it; the first variable that does not fit is named."""
+    laid = copy.deepcopy(content) if isinstance(content, dict) else {}
+    schema: Any = Settings.model_fields[key].annotation
+    made = None
+    for each in own:
+        environment.put(laid, each.path[1:], each.value)
+        try:
+            made = schema.model_validate(laid)
+        except ValidationError as error:
+            raise ConfigError(first_problem(error, key), subject=each.name, hint="Mend or unset it.") from error
+    return made
 
 
 def load_training_settings(path: Path) -> TrainingSettings:
