@@ -133,6 +133,17 @@ def test_the_pages_of_a_dataset_are_chosen_with_the_keyboard_and_the_mouse(
     assert panel.data.problems_note.text() == "Every row can be used."
 
 
+def test_a_dataset_is_looked_at_when_the_panel_is_seen(qtbot: QtBot, main_window: MainWindow) -> None:
+    main_window.go_to("documents")
+    panel = main_window.finetune
+    panel.refresh()
+    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.dataset is not None, timeout=WAIT_MS)
+    settle()
+    assert not panel.look.looking  # it would import the tokenizers while somebody does other things
+    with qtbot.waitSignal(panel.look.found, timeout=WAIT_MS):
+        main_window.go_to("finetune")
+
+
 def test_a_model_without_a_tokenizer_says_so_and_the_rows_stay(
     qtbot: QtBot, panel: FineTunePanel, services: Services, tiny_model: Path, write: Write
 ) -> None:

@@ -163,9 +163,12 @@ class FineTunePanel(QWidget):
 
     @Slot()
     def _look_at_rows(self) -> None:
-        """See what the chosen model makes of the dataset with the settings as they stand."""
+        """See what the chosen model makes of the dataset with the settings as they stand.
+
+        Not before somebody sees it: it imports the tokenizers and keeps threads that other panels wait for.
+        """
         base = self._bases.get(self.setup.base_key or "")
-        if self.dataset is not None and base is not None:
+        if self.dataset is not None and base is not None and self.isVisible():
             self.look.look(self.dataset, base, self.setup.settings())
 
     @Slot(object)
@@ -350,6 +353,7 @@ class FineTunePanel(QWidget):
         """Models may have come or gone since the panel was seen last."""
         super().showEvent(event)
         self.refresh()
+        self._look_at_rows()
 
     def _build(self) -> None:
         header = PanelHeader(
