@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +14,7 @@ from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, parse_size, print_json, size_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.models import Catalogue, ModelFamily, VersionDetails
@@ -76,8 +77,9 @@ def download(
         return _cancel(workspace, full_name(model, version), yes=yes, as_json=as_json)
     if limit is not None:
         manager.set_limit(limit or None)
-    wanted = _wanted(workspace, client, (model, version), revision, name)
-    return _fetch(manager, wanted, as_json)
+    with _token_help():
+        wanted = _wanted(workspace, client, (model, version), revision, name)
+        return _fetch(manager, wanted, as_json)
 
 
 def register(app: typer.Typer) -> None:
@@ -182,14 +184,25 @@ def _fetch(manager: DownloadManager, wanted: _Wanted, as_json: bool) -> None:
     if as_json:
         print_json(_row(status))
     if status.error:
-        if status.error.reason in ("gated", "unauthorised"):
-            note("A token is kept with: llamahome token set. The variable HF_TOKEN holds one for this time alone.")
         raise status.error
     if status.state != "done":
         note(f"{key} is {status.state}.")
         raise typer.Exit(1)
     note(f"Installed {key} ({size_text(status.total)}). {status.note}".rstrip())
     note(f"Ask it: llamahome chat --model {key}")
+
+
+@contextlib.contextmanager
+def _token_help() -> Iterator[None]:
+    """Say how a token is given, where one is wanted."""
+    from llamahome_gui.errors import DownloadError
+
+    try:
+        yield
+    except DownloadError as error:
+        if error.reason in ("gated", "unauthorised"):
+            note("A token is kept with: llamahome token set. The variable HF_TOKEN holds one for this time alone.")
+        raise
 
 
 async def _wait(manager: DownloadManager, key: str) -> DownloadStatus:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -40,9 +41,9 @@ def fit(
 
     check_form(weights)
     workspace = Workspace.open()
-    source = find_source(
-        full_name(model, version), ModelStore(workspace), load_catalogue(workspace), lambda: open_hub(workspace)
-    )
+    # Two words are a family and its version, never a repository.
+    hub = partial(open_hub, workspace) if version is None else None
+    source = find_source(full_name(model, version), ModelStore(workspace), load_catalogue(workspace), hub)
     made = Fit(
         source.network, Machine.now(workspace.models_dir), h2o=load_settings(workspace).h2o, weights=weights,
         device="cpu" if cpu else None, min_gpu_memory=source.min_gpu_memory, download_bytes=source.download_bytes,

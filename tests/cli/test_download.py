@@ -189,6 +189,8 @@ def test_a_gated_model_needs_a_token(
     assert refused.code != 0
     assert json.loads(refused.out)["error"]["reason"] in ("gated", "unauthorised")
     assert "llamahome token set" in refused.err
+    plain = command("download", LISTED)  # by its address the hub is asked before anything is queued
+    assert "llamahome token set" in plain.err
     monkeypatch.setenv("HF_TOKEN", "hf_secretsecret")
     allowed = command("download", "smollm2", "135m")
     assert allowed.code == 0, allowed.err

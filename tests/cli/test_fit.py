@@ -79,6 +79,18 @@ def test_what_cannot_be_told_is_said(
     assert "Traceback" not in result.err
 
 
+def test_a_family_and_a_version_are_never_asked_of_the_hub(
+    command: Command, hub: HubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
+    result = command("fit", "lama", "3.1-8b")
+    assert (result.code, hub.seen) == (5, [])
+    assert "Did you mean llama/3.1-8b" in result.err
+    versions = command("fit", "llama", "9").err
+    assert "Llama has no such version" in versions
+    assert "3.2-1b" in versions
+
+
 def test_neither_torch_nor_transformers_is_loaded(tiny: str) -> None:
     program = (
         "import sys; from llamahome_gui.cli import run; code = run(['fit', 'starter']);"

@@ -156,6 +156,7 @@ def test_the_order_of_the_queue_is_changed_by_buttons_and_keys(stage: Stage) -> 
     assert stage.row(fourth) is last
     assert lines(stage, fourth, second, third) == [f"Waiting: {place} in the queue" for place in ("next", "2nd", "3rd")]
     assert not last.offers(Act.UP)
+    assert [last.button(act).isEnabled() for act in (Act.FIRST, Act.UP, Act.DOWN)] == [False, False, True]
     stage.click(Act.UP, third)
     assert manager.queue() == (fourth, third, second)
     stage.panel.list.choose(second, focus=True)

@@ -159,12 +159,19 @@ def test_a_failure_stands_on_the_row_with_what_to_do_next() -> None:
     made = shown(LISTED, download=status("failed", error=error))
     assert made.problem == "The disk is full. Free 3 GB."
     assert made.acts[0] is Act.RETRY
+    assert made.share is None  # nothing came: no bar for it
+    assert shown(LISTED, download=status("failed", error=error, done=5, total=10)).share == 0.5
 
 
 @pytest.mark.parametrize("reason", [DownloadReason.GATED, DownloadReason.UNAUTHORISED])
 def test_a_gate_offers_the_agreement_instead_of_a_retry(reason: DownloadReason) -> None:
     made = shown(LISTED, download=status("failed", error=DownloadError("Restricted.", reason)))
     assert made.acts[0] is Act.AGREE
+
+
+def test_a_download_that_rests_before_anything_came_says_so() -> None:
+    assert shown(LISTED, download=status("paused")).line == "Nothing fetched yet"
+    assert shown(LISTED, download=status("paused", done=5, total=10)).line == "5 B of 10 B"
 
 
 def test_queued_downloads_tell_their_place() -> None:

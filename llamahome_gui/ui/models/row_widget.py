@@ -110,13 +110,16 @@ class ModelRowWidget(QFrame):
             super().keyPressEvent(event)
 
     def _offer(self, acts: tuple[Act, ...]) -> None:
-        for act in acts:
+        # The rows of a queue are all as wide: what cannot be done there is grey.
+        seen = {*acts, *(_MOVES.values() if any(act in _MOVES.values() for act in acts) else ())}
+        for act in seen:
             if act not in self._acts:
                 place = sum(_ORDER.index(known) < _ORDER.index(act) for known in self._acts)
                 self._acts[act] = made = self._make(act)
                 self._buttons.insertWidget(place, made, 0, Qt.AlignmentFlag.AlignTop)
         for act, made in self._acts.items():
-            made.setVisible(act in acts)
+            made.setVisible(act in seen)
+            made.setEnabled(act in acts)
 
     def _make(self, act: Act) -> QAbstractButton:
         callback = partial(self._act, act)

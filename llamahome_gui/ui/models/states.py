@@ -164,12 +164,17 @@ def _downloading(status: DownloadStatus, place: Place) -> Shown:
     return Shown(
         badge=_BADGES[state],
         acts=_acts(status) + _moves(place),
-        share=None if state in ("done", "cancelled") else min(1.0, status.share),
+        share=_share(status),
         line=_line(status, place),
         quiet=state in ("queued", "waiting", "paused", "failed"),
         problem=said(status.error) if state == "failed" and status.error else "",
         files=tuple(map(_file_line, status.files)),
     )
+
+
+def _share(status: DownloadStatus) -> float | None:
+    nothing = status.state == "failed" and not status.done
+    return None if nothing or status.state in ("done", "cancelled") else min(1.0, status.share)
 
 
 def _moves(place: Place) -> tuple[Act, ...]:
@@ -203,6 +208,8 @@ def _line(status: DownloadStatus, place: Place) -> str:
         return "  ·  ".join(part for part in parts if part)
     if status.state in ("resolving", "installing", "done", "cancelled"):
         return status.note
+    if status.state == "paused" and not status.done:
+        return "Nothing fetched yet"
     return speed_line(status)
 
 
