@@ -58,7 +58,8 @@ def ask_whether_it_fits(
         TrainingMemoryError: It does not fit, and there is nobody to ask.
         typer.Abort: The answer is no.
     """
-    found = _fit(store, base, settings, dataset, processes)
+    # What is not there needs no memory; the run says what is wrong with it.
+    found = _fit(store, base, settings, dataset, processes) if dataset.exists() else None
     if found is None:
         return
     if found.fits:
