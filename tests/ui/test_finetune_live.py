@@ -162,6 +162,13 @@ def test_the_answers_stand_below_each_other_as_they_were_written(view: RunView) 
     assert view.answers.isVisible()
 
 
+def test_a_run_says_whether_an_answer_comes(view: RunView) -> None:
+    view.begin("other", "Starter")
+    assert "No sample prompt was set" in view.answers.toPlainText()
+    view.begin("other", "Starter", asks=True)
+    assert "answered before the first step" in view.answers.toPlainText()
+
+
 def test_ending_a_run_asks_what_is_kept(qtbot: QtBot, view: RunView) -> None:
     kept: list[str] = []
     view.keepRequested.connect(lambda: kept.append("keep"))

@@ -12,6 +12,7 @@ from llamahome_gui.training.events import Sampled
 from llamahome_gui.ui.theme import manager, theme
 
 _NONE = "No sample prompt was set. Write one beside the settings to see what a model answers before and after a run."
+_SOON = "The sample prompt is answered before the first step and after the last."
 
 
 class AnswersView(QTextBrowser):
@@ -22,18 +23,24 @@ class AnswersView(QTextBrowser):
         self.setAccessibleName("Answers to the sample prompt")
         self.setOpenLinks(False)
         self._shown: list[tuple[str, list[Sampled]]] = []
+        self._without = _NONE
         manager().changed.connect(self._redraw)
         self._redraw()
 
-    def show_answers(self, named: Sequence[tuple[str, Sequence[Sampled]]]) -> None:
-        """Show the answers of these runs; a run without a name stands alone."""
+    def show_answers(self, named: Sequence[tuple[str, Sequence[Sampled]]], *, coming: bool = False) -> None:
+        """Show the answers of these runs; a run without a name stands alone.
+
+        Args:
+            coming: Where there is no answer yet, there will be one.
+        """
+        self._without = _SOON if coming else _NONE
         self._shown = [(name, list(samples)) for name, samples in named]
         self._redraw()
 
     @Slot()
     def _redraw(self) -> None:
         parts = [_part(name, samples) for name, samples in self._shown if samples]
-        self.setHtml("".join(parts) or f'<p style="color: {theme().colors["muted"]}">{_NONE}</p>')
+        self.setHtml("".join(parts) or f'<p style="color: {theme().colors["muted"]}">{self._without}</p>')
 
 
 def _part(name: str, samples: Sequence[Sampled]) -> str:

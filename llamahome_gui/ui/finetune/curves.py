@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from llamahome_gui.training.history import History, Measure, Numbers, Smoother
 from llamahome_gui.ui.monitor.chart import CurveStyle, LiveChart
 from llamahome_gui.ui.monitor.wording import size
-from llamahome_gui.ui.theme import manager, theme
+from llamahome_gui.ui.theme import manager, scaled, theme
 
 COLORS = ("chart1", "chart3", "chart2", "chart4", "chart5", "chart6")
 MOST_RUNS = len(COLORS)
@@ -24,7 +24,7 @@ LEAST_STEPS = 10.0
 SMOOTHING = 0.9
 
 # Points that are drawn of all curves together; more cannot be told apart, and take longer than a frame.
-_MOST_POINTS = 2400
+_MOST_POINTS = 1600
 _ROOM = 0.12
 
 
@@ -64,7 +64,7 @@ class CurvesChart(LiveChart):
     def __init__(self, runs: int = 1, parent: QWidget | None = None) -> None:
         self._words = _Words()
         self._is_zoomed = False
-        super().__init__(_styles(runs), self._words, _step_words, height=None, parent=parent)
+        super().__init__(_styles(runs), self._words, _step_words, height=None, apart=scaled(36), parent=parent)
         self._runs = runs
         self._histories: list[History] = []
         self._smoothing = SMOOTHING

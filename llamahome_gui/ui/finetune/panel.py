@@ -284,7 +284,12 @@ class FineTunePanel(QWidget):
     ) -> None:
         base = self._bases.get(key)
         self._run_key = run_key(base, name) if base is not None else ""
-        self.run.begin(name, base.title if base is not None else key, keeps_best=settings.early_stopping.enabled)
+        self.run.begin(
+            name,
+            base.title if base is not None else key,
+            keeps_best=settings.early_stopping.enabled,
+            asks=bool(settings.sample_prompt),
+        )
         self.tabs.setCurrentWidget(self.run)
         try:
             self.job.start(

@@ -63,19 +63,20 @@ class RunView(QWidget):
         self.banner = ErrorBanner()
         self.question: EndDialog | None = None
         self._name = ""
-        self._keeps_best = False
+        self._keeps_best = self._asks = False
         self._best: tuple[int, float] | None = None
         self._stack = QStackedWidget()
         self._build()
         self.pages.chosen.connect(self._choose_page)
 
-    def begin(self, name: str, base: str, *, keeps_best: bool = True) -> None:
+    def begin(self, name: str, base: str, *, keeps_best: bool = True, asks: bool = False) -> None:
         """A run was started.
 
         Args:
             keeps_best: An adapter is made of its best evaluation, not of its last step.
+            asks: It has a sample prompt.
         """
-        self._name, self._keeps_best, self._best = name, keeps_best, None
+        self._name, self._keeps_best, self._asks, self._best = name, keeps_best, asks, None
         self.title.setText(f"{name}  ·  on {base}")
         self.banner.clear()
         self.log.clear()
@@ -84,7 +85,7 @@ class RunView(QWidget):
             figure.setText("–")
         self.history = History()
         self.curves.show_runs([("training", self.history)])
-        self.answers.show_answers([])
+        self.answers.show_answers([], coming=asks)
         self.log.say("Starting the training process…")
 
     @Slot(object)
@@ -92,7 +93,7 @@ class RunView(QWidget):
         """What the run told before it was resumed: drawn before what it tells now."""
         self.history.continue_from(history)
         self.curves.show_runs([("training", self.history)])
-        self.answers.show_answers([("", self.history.samples)])
+        self.answers.show_answers([("", self.history.samples)], coming=self._asks)
 
     @Slot(object)
     def show_event(self, event: object) -> None:

@@ -69,6 +69,7 @@ class LiveChart(pg.PlotWidget):
         moment: Writes a value of the horizontal axis.
         least: The vertical axis reaches at least this high.
         height: In pixels; None takes what there is.
+        apart: How far values of the vertical axis stand from each other, in pixels.
     """
 
     def __init__(
@@ -80,9 +81,9 @@ class LiveChart(pg.PlotWidget):
         least: float = 1.0,
         moments: Sequence[float] = STEPS,
         height: int | None = HEIGHT,
+        apart: int = 24,
         parent: QWidget | None = None,
     ) -> None:
-        apart = 24 if height else 48
         height = scaled(height) if height else None
         axes = {
             "left": ValueAxis("left", value, STEPS, apart),
