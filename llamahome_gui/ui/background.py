@@ -15,6 +15,10 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 
 log = logging.getLogger(__name__)
 
+# As many jobs as this go on at once. Most of them wait, for a disk or for one another; were there only as many as
+# cores, a dataset that is looked through would keep a click elsewhere waiting.
+_LEAST_THREADS = 8
+
 _running: set[Op] = set()
 
 
@@ -67,7 +71,9 @@ class Op(QObject):
     def run(self) -> Op:
         """Start; returns at once."""
         _running.add(self)
-        QThreadPool.globalInstance().start(self._job)
+        pool = QThreadPool.globalInstance()
+        pool.setMaxThreadCount(max(_LEAST_THREADS, pool.maxThreadCount()))
+        pool.start(self._job)
         return self
 
     @Slot(object, object)

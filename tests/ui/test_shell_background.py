@@ -44,6 +44,19 @@ def test_op_works_outside_and_answers_inside(styled: QApplication, qtbot: QtBot)
     assert answered is threading.main_thread()
 
 
+def test_jobs_that_wait_keep_no_other_waiting(styled: QApplication, qtbot: QtBot) -> None:
+    receiver, gate = Receiver(), threading.Event()
+    try:
+        for _ in range(5):
+            Op(receiver, gate.wait).run()
+        Op(receiver, lambda: "here").success(receiver.take).run()
+        qtbot.waitUntil(lambda: bool(receiver.came))
+    finally:
+        gate.set()
+    assert receiver.came[0][0] == "here"
+    settle()
+
+
 def test_op_hands_over_the_exception(styled: QApplication, qtbot: QtBot) -> None:
     def fail() -> None:
         raise ValueError("no")
