@@ -17,7 +17,6 @@ from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import parent_process
 from pathlib import Path
-from types import ModuleType
 from typing import Literal
 
 from llamahome_gui.errors import DocumentError, StorageError
@@ -39,9 +38,6 @@ def main(connection: Connection, memory_bytes: int, limits: Limits, cache_path: 
     threading.Thread(target=_end_with_parent, daemon=True, name="parent-watch").start()
     # openpyxl takes numpy where it finds it: memory, threads and start-up time for a type that no file has.
     sys.modules["numpy"] = None  # type: ignore[assignment]
-    # python-pptx takes a function that writes XML from a module which imports this one: a fifth of its start-up time.
-    # Nothing here opens an address.
-    sys.modules.setdefault("urllib.request", ModuleType("urllib.request"))
     with _importing():
         convert = _converter(cache_path)
     limit_memory(memory_bytes)

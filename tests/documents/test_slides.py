@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -142,3 +144,14 @@ def test_outlines_of_drawn_shapes_are_not_looked_at() -> None:
     drawn = b"<p:spPr><a:custGeom><a:pathLst/></a:custGeom><a:ln/></p:spPr>"
     assert without_outlines(drawn * 2) == b"<p:spPr><a:ln/></p:spPr>" * 2
     assert without_outlines(drawn + b"<a:custGeom>") == drawn + b"<a:custGeom>"
+
+
+def test_python_pptx_comes_without_what_opens_addresses() -> None:
+    """Or a worker takes half as long again to start; whoever wants it gets it all the same."""
+    code = (
+        "import sys, llamahome_gui.documents.ooxml.slides\n"
+        "assert 'pptx' in sys.modules and 'urllib.request' not in sys.modules, 'python-pptx imports it another way'\n"
+        "import urllib.request\nassert urllib.request.urlopen\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr

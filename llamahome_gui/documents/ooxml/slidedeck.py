@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
-from pptx.opc.constants import CONTENT_TYPE
 
 from llamahome_gui.documents.package import Package, Parts
 from llamahome_gui.errors import DocumentError
@@ -23,6 +22,7 @@ from .library import LibraryParts
 from .names import RELATION
 from .names import SLIDE as P
 from .properties import core_metadata, core_properties
+from .slidelibrary import CONTENT_TYPE
 
 log = logging.getLogger(__name__)
 

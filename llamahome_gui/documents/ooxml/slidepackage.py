@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
+from typing import cast
 from weakref import proxy
-
-from pptx.opc.constants import RELATIONSHIP_TARGET_MODE as MODE
-from pptx.opc.package import Part, PartFactory, _Relationship
-from pptx.opc.packuri import PackURI
-from pptx.package import Package
 
 from llamahome_gui.documents.package import Relationship
 
 from .guarded import Copy, relationship_type
+from .slidelibrary import CT_Relationships, Package, PackURI, Part, PartFactory, parse_xml, quoteattr
+
+_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def opened(copy: Copy) -> tuple[Package, dict[str, Part]]:
@@ -25,18 +25,29 @@ def opened(copy: Copy) -> tuple[Package, dict[str, Part]]:
     """
     package = Package(io.BytesIO())
     owner = proxy(package)
-    parts: dict[str, Part] = {}
+    parts: dict[PackURI, Part] = {}
     for part in copy.parts:
         name = PackURI(f"/{part.name}")
         parts[name] = PartFactory(name, part.content_type, owner, part.data)
     for source, entries in copy.relationships.items():
-        relationships = parts[f"/{source}"].rels if source else package._rels
-        relationships._rels.update({entry.id: _relationship(entry, parts) for entry in entries})
+        if source:
+            parts[PackURI(f"/{source}")].load_rels_from_xml(_relationships(entries), parts)
+            continue
+        for entry in entries:
+            if not entry.external:
+                package.relate_to(parts[PackURI(entry.target)], relationship_type(entry.kind))
     return package, {name[1:].lower(): part for name, part in parts.items()}
 
 
-def _relationship(entry: Relationship, parts: dict[str, Part]) -> _Relationship:
-    kind = relationship_type(entry.kind)
-    if entry.external:
-        return _Relationship("/", entry.id, kind, MODE.EXTERNAL, entry.target)
-    return _Relationship("/", entry.id, kind, MODE.INTERNAL, parts[entry.target])
+def _relationships(entries: Iterable[Relationship]) -> CT_Relationships:
+    """Relationships as the library reads them from a file: it has no other way that keeps their ids."""
+    return cast(
+        CT_Relationships,
+        parse_xml(f'<Relationships xmlns="{_SPACE}">{"".join(map(_relationship, entries))}</Relationships>'),
+    )
+
+
+def _relationship(entry: Relationship) -> str:
+    told = {"Id": entry.id, "Type": relationship_type(entry.kind), "Target": entry.target}
+    mode = ' TargetMode="External"' if entry.external else ""
+    return f"<Relationship {' '.join(f'{name}={quoteattr(text)}' for name, text in told.items())}{mode}/>"
