@@ -42,7 +42,8 @@ def memory_error(settings: TrainingSettings, config: Any, step: int) -> Training
 
 def in_words(changes: dict[str, Any]) -> str:
     """Settings for a sentence: ``batch_size 2 and gradient_accumulation_steps 2``."""
-    return " and ".join(f"{name} {value}".lower() for name, value in changes.items())
+    *first, last = (f"{name} {value}".lower() for name, value in changes.items())
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def split_batch(settings: TrainingSettings) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.paths import asset
+from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import TrainingError
-from llamahome_gui.training import suggested_settings
+from llamahome_gui.models.fit.machine import Machine
+from llamahome_gui.training import run_fit, suggested_settings
 from llamahome_gui.ui.finetune.fields import RateField, next_rate
+from llamahome_gui.ui.finetune.fit_dialog import FitDialog
 from llamahome_gui.ui.finetune.job import JobState, TrainingJob, _Lines
 from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.main_window import MainWindow
@@ -121,6 +125,48 @@ def test_the_form_gives_the_settings_it_shows(panel: FineTunePanel) -> None:
     assert (made.num_epochs, made.learning_rate, made.lora.r, made.max_steps) == (7, 3e-4, 4, 12)
     setup.steps.setValue(0)
     assert setup.settings().max_steps is None
+
+
+def test_a_batch_size_can_be_left_to_be_found(panel: FineTunePanel) -> None:
+    panel.setup.batch.setValue(0)
+    assert panel.setup.batch.text() == "Auto"
+    assert panel.setup.settings().batch_size == "auto"
+    panel.setup.show_settings(TrainingSettings(batch_size=8))
+    assert panel.setup.settings().batch_size == 8
+    panel.setup.show_settings(TrainingSettings(batch_size="auto"))
+    assert panel.setup.batch.value() == 0
+
+
+@pytest.mark.parametrize(
+    ("pressed", "started"),
+    [("change_button", {"gradient_checkpointing": True}), ("accept_button", {}), ("refuse_button", None)],
+)
+def test_a_run_that_cannot_fit_is_asked_about(
+    qtbot: QtBot,
+    panel: FineTunePanel,
+    services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    pressed: str,
+    started: dict[str, object] | None,
+) -> None:
+    begun: list[TrainingSettings] = []
+    monkeypatch.setattr(panel.job, "start", lambda **options: begun.append(options["settings"]))
+    panel.setup.batch.setValue(4096)
+    panel.setup.length.setValue(512)
+    panel._longest = None  # whatever the rows are like
+    roomy = replace(Machine.now(Path.cwd()), memory_free=10**13, gpus=(), unified=False)
+    fit = run_fit(services.store.get("starter"), panel.setup.settings(), roomy)
+    assert fit is not None
+    small = replace(roomy, memory_free=fit.need.total)  # of which a tenth is left to others
+    monkeypatch.setattr(Machine, "now", lambda _folder: small)
+    panel.start()
+    dialog = panel.findChild(FitDialog)
+    assert dialog is not None
+    assert not begun
+    qtbot.mouseClick(getattr(dialog, pressed), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.findChild(FitDialog) is None)
+    expected = [] if started is None else [panel.setup.settings().model_copy(update=started)]
+    assert begun == expected
 
 
 def test_learning_rates_are_written_as_people_write_them(qtbot: QtBot) -> None:

@@ -12,12 +12,22 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.config.paths import asset
 from llamahome_gui.errors import LlamaHomeError, TrainingError
+from llamahome_gui.models.fit.machine import Machine
 from llamahome_gui.monitoring.gpus import gpus
-from llamahome_gui.training import adapter_folder, child_command, find_run, read_dataset, run_key, suggested_settings
+from llamahome_gui.training import (
+    adapter_folder,
+    child_command,
+    find_run,
+    read_dataset,
+    run_fit,
+    run_key,
+    suggested_settings,
+)
 from llamahome_gui.training.events import Finished, Saved
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.finetune.after import AfterView
 from llamahome_gui.ui.finetune.dataset_view import PREVIEW_ROWS, DatasetView
+from llamahome_gui.ui.finetune.fit_dialog import FitDialog
 from llamahome_gui.ui.finetune.job import JobState, TrainingJob
 from llamahome_gui.ui.finetune.looking import DatasetLook
 from llamahome_gui.ui.finetune.make_dialog import MakeDialog, made_sentence
@@ -32,7 +42,7 @@ from llamahome_gui.ui.widgets import PanelHeader
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import TrainingSettings
     from llamahome_gui.models import InstalledModel
-    from llamahome_gui.training import Dataset, Row, Run
+    from llamahome_gui.training import Dataset, Row, Run, RunFit
     from llamahome_gui.training.making import Made
     from llamahome_gui.training.preview import DatasetPreview
     from llamahome_gui.ui.services import Services
@@ -62,6 +72,7 @@ class FineTunePanel(QWidget):
         self._adapter_key = ""
         self._waiting: Run | None = None
         self._run_key = ""
+        self._longest: int | None = None
         self.dataset: Dataset | None = None
         self.job = TrainingJob(services.workspace, self)
         self.setup = SetupForm()
@@ -137,7 +148,7 @@ class FineTunePanel(QWidget):
     @Slot(object)
     def read(self, path: Path) -> None:
         """Read a dataset in the background and show what is in it."""
-        self._reading, self.dataset = path, None
+        self._reading, self.dataset, self._longest = path, None, None
         self.look.forget()
         self.data.notice.clear()
         self.setup.set_usable(False)
@@ -177,6 +188,7 @@ class FineTunePanel(QWidget):
 
     @Slot(object)
     def _show_look(self, found: DatasetPreview) -> None:
+        self._longest = found.lengths.longest
         self.data.show_preview(found, truncate=self.setup.truncate.isChecked())
 
     @Slot()
@@ -237,7 +249,29 @@ class FineTunePanel(QWidget):
         key, path = self.setup.base_key, self.setup.dataset_path
         if key is None or path is None or self.busy:
             return
-        self._start(key, path, self.setup.name.text(), self.setup.settings(), resume=False)
+        fit = self._fit(key)
+        if fit is None or fit.fits:
+            self._start_with({})
+            return
+        dialog = FitDialog(fit, self)
+        dialog.startChosen.connect(self._start_with)
+        dialog.open()
+
+    def _fit(self, key: str) -> RunFit | None:
+        """What a run with the form's settings needs; None where nobody can tell."""
+        base, machine = self._bases.get(key), Machine.now(self._services.workspace.root)
+        if base is None:
+            return None
+        processes = self.setup.sharing.processes
+        return run_fit(base, self.setup.settings(), machine, longest=self._longest, processes=processes)
+
+    @Slot(object)
+    def _start_with(self, changes: dict[str, object]) -> None:
+        """Start a run with what stands in the form, and these settings changed."""
+        key, path = self.setup.base_key, self.setup.dataset_path
+        if key is not None and path is not None:
+            settings = self.setup.settings().model_copy(update=changes)
+            self._start(key, path, self.setup.name.text(), settings, resume=False)
 
     @Slot()
     def show_hosts(self) -> None:

@@ -1,0 +1,42 @@
+"""The question before a run for which the memory does not suffice: with less, all the same, or not at all?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from llamahome_gui.ui.widgets import AskDialog, button
+
+if TYPE_CHECKING:
+    from llamahome_gui.training import RunFit
+
+
+class FitDialog(AskDialog):
+    """Closes by “Cancel” without consequence.
+
+    Signals:
+        startChosen: a dict of settings to change, by name; empty to start with those that there are.
+    """
+
+    startChosen = Signal(object)
+
+    def __init__(self, fit: RunFit, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "There may be too little memory for this run", f"{fit.sentence} {fit.hint}", yes="Start anyway",
+            no="Cancel", danger=True, icon="warning", parent=parent,
+        )  # fmt: skip
+        self._changes = dict(fit.suggestion)
+        self.change_button = button("Start with less memory", self._start_changed, kind="primary")
+        self.change_button.setVisible(bool(self._changes))
+        self.buttons.addWidget(self.change_button)
+        self.accepted.connect(self._start_anyway)
+
+    @Slot()
+    def _start_anyway(self) -> None:
+        self.startChosen.emit({})
+
+    def _start_changed(self) -> None:
+        self.done(0)
+        self.startChosen.emit(self._changes)
