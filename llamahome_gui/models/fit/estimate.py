@@ -135,7 +135,8 @@ def estimate(network: Network, form: Form, text: Text, *, device: DeviceKind = "
 
 
 def _at_load(network: Network, form: Form, runtime: int) -> int:
-    """Memory while weights are read on a CPU; compiled code and the copy come after that."""
+    """Memory while weights are read on a CPU; the copy comes after that, and compiled code, which packs 4 bits."""
     shape = network.shape
+    engine = runtime if form.quantised == "int4" else int(runtime * _RUNTIME_AT_LOAD)
     mapped = 0 if form.maps(shape) else shape.published_bytes
-    return int(runtime * _RUNTIME_AT_LOAD) + form.weight_bytes(shape, "cpu") + mapped
+    return engine + form.weight_bytes(shape, "cpu") + mapped
