@@ -17,7 +17,7 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import EarlyStoppingSettings, LoRASettings, TrainingSettings
 from llamahome_gui.errors import DatasetError, ModelError, TrainingError
 from llamahome_gui.models import AdapterCard, ModelKind, ModelStore, load_model, read_card
-from llamahome_gui.training import RunState, TrainingCancelledError, TrainingEvent, list_runs
+from llamahome_gui.training import RunState, TrainingCancelledError, TrainingEvent, list_runs, loop
 from llamahome_gui.training.encoding import Example
 from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Saved, Started, Step
 from llamahome_gui.training.loop import total_steps
@@ -91,6 +91,35 @@ def test_removing_an_adapter_frees_it(run: Run, store: ModelStore) -> None:
     adapter = run(max_steps=1)
     assert store.remove(adapter) == adapter.size_bytes
     assert not adapter.path.exists()
+
+
+def test_the_loss_of_a_step_is_told_before_the_next_begins(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    work = loop._Trainer.training_step
+
+    def noted(self: Any, *arguments: Any, **options: Any) -> Any:
+        told.append("batch")
+        return work(self, *arguments, **options)
+
+    def note(event: TrainingEvent) -> None:
+        if isinstance(event, Step):
+            told.append(f"step {event.step}")
+
+    monkeypatch.setattr(loop._Trainer, "training_step", noted)
+    run.on_event = note
+    run(max_steps=2, batch_size=2, gradient_accumulation_steps=2, validation_split=0.0)
+    assert told == ["batch", "batch", "step 1", "batch", "batch", "step 2"]
+
+
+def test_a_base_whose_files_are_gone_is_named_and_leaves_no_run(run: Run, store: ModelStore, tiny: Path) -> None:
+    base = store.import_folder(tiny, "llama", "3.2-1b")
+    for path in base.path.glob("*.safetensors"):
+        path.unlink()
+    with pytest.raises(ModelError) as caught:
+        run(base=base)
+    assert "3.2" in str(caught.value.subject) or "3.2" in str(caught.value)
+    assert list_runs(store.workspace) == []
+    assert run.events == []
 
 
 def test_an_adapter_trains_on_an_imported_model(run: Run, store: ModelStore, tiny: Path) -> None:
