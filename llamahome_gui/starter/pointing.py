@@ -16,8 +16,6 @@ NAME = "llamahome_pointing"
 # them still put words together.
 FIRST_POINTING, FIRST_FETCHING = 2, 3
 _ARGUMENT = "llamahome_pointers"
-# Queries that are handled together where attention is plain products.
-BLOCK = 256
 
 
 @dataclass
@@ -90,30 +88,10 @@ def _shares(query: torch.Tensor, key: torch.Tensor, own: torch.Tensor, scaling: 
         return (logits.softmax(-1) * inside).sum(-1)
 
 
-def in_blocks(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, block: int = BLOCK) -> torch.Tensor:
-    """Causal attention by plain products, for each block of queries up to its own end.
-
-    On a CPU that multiplies 16-bit floats the fused kernel, backwards above all, takes up to twice the time.
-
-    Args:
-        query: Scaled, ``(rows, heads, tokens, head size)`` as the others.
-    """
-    import torch
-
-    tokens, parts = query.shape[2], []
-    for start in range(0, tokens, block):
-        end = min(tokens, start + block)
-        logits = query[:, :, start:end] @ key[:, :, :end].transpose(2, 3)
-        later = torch.ones(end - start, end, dtype=torch.bool, device=query.device).triu(start + 1)
-        parts.append(logits.masked_fill(later, float("-inf")).softmax(-1) @ value[:, :, :end])
-    return torch.cat(parts, 2)
-
-
 def attend(
     module: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, _mask: Any, scaling: float, **rest: Any
 ) -> tuple[torch.Tensor, None]:
     """Causal attention as transformers calls it, which also tells where it looked."""
-    import torch
     from torch.nn.functional import scaled_dot_product_attention
 
     pointing: Pointing | None = rest.get(_ARGUMENT)
@@ -121,10 +99,7 @@ def attend(
         pointing.look(module.layer_idx, query, key, scaling)
     groups = module.num_key_value_groups
     keys, values = (part.repeat_interleave(groups, dim=1) for part in (key, value))
-    if query.device.type == "cpu" and query.dtype == torch.bfloat16:
-        out = in_blocks(query * scaling, keys, values)
-    else:
-        out = scaled_dot_product_attention(query, keys, values, is_causal=True, scale=scaling)
+    out = scaled_dot_product_attention(query, keys, values, is_causal=True, scale=scaling)
     return out.transpose(1, 2).contiguous(), None
 
 
