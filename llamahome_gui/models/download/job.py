@@ -13,7 +13,7 @@ from llamahome_gui.models.download.journal import Journal, read_journal
 from llamahome_gui.models.download.keeper import Keeper
 from llamahome_gui.models.download.limiter import Limiter
 from llamahome_gui.models.download.locking import locked
-from llamahome_gui.models.download.order import Order
+from llamahome_gui.models.download.order import Order, kept_status
 from llamahome_gui.models.download.retrying import Backoff, Hindrance
 from llamahome_gui.models.download.room import check_room, no_room
 from llamahome_gui.models.download.settling import settle
@@ -92,10 +92,12 @@ class Job:
 
     def _work(self) -> None:
         refuse_taken(self.order.target)
+        journal = read_journal(self.order.folder)
+        if journal:
+            self._telling.kept(kept_status(journal, self.order))
         client = self._open_client()
         plan = self._resolve(client)
         commit = plan.model.revision
-        journal = read_journal(self.order.folder)
         settled = settle(self.order.folder, journal, plan.files, commit)
         self._telling.files(commit, settled.progress, " ".join(filter(None, (settled.note, *plan.notes))))
         check_room(self.order.models_dir, settled.missing)

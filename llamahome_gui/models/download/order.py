@@ -50,7 +50,7 @@ def find_unfinished(models_dir: Path) -> list[tuple[DownloadStatus, Order]]:
         if order.target.exists() and not (order.folder / FILES).exists():
             discard(order.folder)  # installed, and killed before it could clear away
         else:
-            found.append((_status(journal, order), order))
+            found.append((kept_status(journal, order), order))
     return found
 
 
@@ -75,7 +75,8 @@ def clear_remains(models_dir: Path) -> None:
                     discard(folder)
 
 
-def _status(journal: Journal, order: Order) -> DownloadStatus:
+def kept_status(journal: Journal, order: Order) -> DownloadStatus:
+    """What is on the disk of a download, as a paused one."""
     files = tuple(
         FileStatus(
             entry.path, entry.size, min(part_size(order.folder / FILES / entry.path), entry.size), entry.verified

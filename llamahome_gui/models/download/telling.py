@@ -45,6 +45,10 @@ class Telling:
         self._speed = Speed()
         self.progress: Sequence[Progress] = ()
 
+    def kept(self, status: DownloadStatus) -> None:
+        """What an earlier try left: it is told until the files are known."""
+        self._status = replace(self._status, done=status.done, total=status.total, files=status.files)
+
     def files(self, revision: str, progress: Sequence[Progress], remark: str) -> None:
         """The files are known, and what is unusual about them."""
         self.progress, self._remark = progress, remark
@@ -79,6 +83,8 @@ class Telling:
         return replace(self._counted(), state=state, speed=0.0, seconds_left=None, note=note, error=error)
 
     def _counted(self) -> DownloadStatus:
+        if not self.progress:
+            return self._status
         done, total = (sum(values) for values in zip(*_sizes(self.progress), strict=True))
         speed = self._speed.add(sum(item.received for item in self.progress))
         return replace(

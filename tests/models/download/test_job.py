@@ -251,6 +251,24 @@ def test_offline_is_a_state(shop: Shop) -> None:
     assert "does not take connections" in waiting.note
 
 
+def test_what_is_here_is_told_while_the_hub_cannot_be_asked(shop: Shop) -> None:
+    shop.hub.faults[WEIGHTS] = Fault(stall=20_000)
+    first = shop.job(lambda status: first.stop() if any(file.done == 20_000 for file in status.files) else None)
+    kept = first.run()
+    assert kept.done >= 20_000
+
+    def note(status: DownloadStatus) -> None:
+        shop.told.append(status)
+        if status.state is DownloadState.WAITING:
+            second.stop()
+
+    with shop.hub.offline():
+        second = shop.job(note)
+        ended = second.run()
+    for status in (*shop.told, ended):
+        assert (status.done, status.total, len(status.files)) == (kept.done, kept.total, len(kept.files))
+
+
 def test_a_hub_that_is_busy_is_asked_again(shop: Shop) -> None:
     shop.hub.misbehave("/api/", *[Answer.error(503, "later")] * 2, Answer(429, headers={"Retry-After": "0"}))
     assert shop.fetch().state is DownloadState.DONE
