@@ -22,6 +22,7 @@ from llamahome_gui.ui.finetune.curves import MOST_RUNS, CurvesChart, thinned
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.finetune.run_view import RunView
+from llamahome_gui.ui.finetune.runs_shelf import RunsShelf
 from llamahome_gui.ui.finetune.runs_view import RunsView
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
@@ -299,6 +300,18 @@ def test_the_panel_lists_compares_and_removes_runs(
     panel.runs.removeRequested.emit(run)
     qtbot.waitUntil(lambda: panel.runs.table.rowCount() == 1, timeout=WAIT_MS)
     assert not run.folder.exists()
+
+
+def test_what_a_killed_child_left_of_a_discarded_run_goes(
+    qtbot: QtBot, styled: QApplication, workspace: Workspace
+) -> None:
+    rest = make_run(workspace, "rest", state=RunState.PAUSED)
+    done = make_run(workspace, "done")
+    shelf = RunsShelf(workspace)
+    for key in (rest.key, done.key, "", "unknown"):
+        with qtbot.waitSignal(shelf.listed, timeout=WAIT_MS) as listed:
+            shelf.discard(key)
+    assert [run.key for run in listed.args[0]] == [done.key]
 
 
 def test_a_chart_that_is_gone_hears_no_more_of_the_theme(styled: QApplication) -> None:
