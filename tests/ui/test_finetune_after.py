@@ -174,6 +174,19 @@ def test_a_base_that_cannot_be_loaded_says_why(
     assert after.compare.answers[Side.WITHOUT].footer.text() == ""
 
 
+def test_a_failure_of_it_is_no_failure_of_the_chat(
+    qtbot: QtBot, after: AfterView, main_window: MainWindow, services: Services
+) -> None:
+    said: list[object] = []
+    main_window.chat.controller.failed.connect(said.append)
+    services.settings.h2o = H2OSettings()  # its window does not fit into what the tiny model reads
+    after.compare.question.setText(QUESTION)
+    qtbot.mouseClick(after.compare.ask, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(after.banner.isVisible, timeout=WAIT_MS)
+    assert "does not fit" in after.banner.text
+    assert said == []
+
+
 def test_the_adapter_is_merged_into_a_model_of_its_own(
     qtbot: QtBot, after: AfterView, main_window: MainWindow, services: Services
 ) -> None:

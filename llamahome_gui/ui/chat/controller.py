@@ -387,6 +387,8 @@ class ChatController(QObject):
 
     @Slot(object)
     def _generation_failed(self, error: LlamaHomeError) -> None:
+        if self._live is None:  # another panel's answer
+            return
         live = self._end_live()
         if live is not None and not live.dropped:
             if live.before is not None and live.is_new:
