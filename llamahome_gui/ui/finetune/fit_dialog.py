@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from llamahome_gui.models.fit.machine import Machine
+from llamahome_gui.training import run_fit
 from llamahome_gui.ui.widgets import AskDialog, button
 
 if TYPE_CHECKING:
+    from llamahome_gui.config.settings import TrainingSettings
+    from llamahome_gui.models import InstalledModel
     from llamahome_gui.training import RunFit
 
 
 class FitDialog(AskDialog):
     """Closes by “Cancel” without consequence.
 
+    Args:
+        start: A slot that is given settings to change, by name; none to start with those that there are.
+
     Signals:
-        startChosen: a dict of settings to change, by name; empty to start with those that there are.
+        startChosen: the same dict.
     """
 
     startChosen = Signal(object)
 
-    def __init__(self, fit: RunFit, parent: QWidget | None = None) -> None:
+    def __init__(self, fit: RunFit, start: Callable[[dict[str, object]], object], parent: QWidget | None) -> None:
         super().__init__(
             "There may be too little memory for this run", f"{fit.sentence} {fit.hint}", yes="Start anyway",
             no="Cancel", danger=True, icon="warning", parent=parent,
@@ -32,6 +41,7 @@ class FitDialog(AskDialog):
         self.change_button.setVisible(bool(self._changes))
         self.buttons.addWidget(self.change_button)
         self.accepted.connect(self._start_anyway)
+        self.startChosen.connect(start)
 
     @Slot()
     def _start_anyway(self) -> None:
@@ -40,3 +50,12 @@ class FitDialog(AskDialog):
     def _start_changed(self) -> None:
         self.done(0)
         self.startChosen.emit(self._changes)
+
+
+def fit_here(
+    base: InstalledModel | None, settings: TrainingSettings, place: Path, longest: int | None, processes: int
+) -> RunFit | None:
+    """What a run needs of this machine; None where nobody can tell. `place` is on its disk; see `run_fit`."""
+    if base is None:
+        return None
+    return run_fit(base, settings, Machine.now(place), longest=longest, processes=processes)

@@ -12,22 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.config.paths import asset
 from llamahome_gui.errors import LlamaHomeError, TrainingError
-from llamahome_gui.models.fit.machine import Machine
 from llamahome_gui.monitoring.gpus import gpus
-from llamahome_gui.training import (
-    adapter_folder,
-    child_command,
-    find_run,
-    read_dataset,
-    run_fit,
-    run_key,
-    suggested_settings,
-)
+from llamahome_gui.training import adapter_folder, child_command, find_run, read_dataset, run_key, suggested_settings
 from llamahome_gui.training.events import Finished, Saved
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.finetune.after import AfterView
 from llamahome_gui.ui.finetune.dataset_view import PREVIEW_ROWS, DatasetView
-from llamahome_gui.ui.finetune.fit_dialog import FitDialog
+from llamahome_gui.ui.finetune.fit_dialog import FitDialog, fit_here
 from llamahome_gui.ui.finetune.job import JobState, TrainingJob
 from llamahome_gui.ui.finetune.looking import DatasetLook
 from llamahome_gui.ui.finetune.make_dialog import MakeDialog, made_sentence
@@ -42,7 +33,7 @@ from llamahome_gui.ui.widgets import PanelHeader
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import TrainingSettings
     from llamahome_gui.models import InstalledModel
-    from llamahome_gui.training import Dataset, Row, Run, RunFit
+    from llamahome_gui.training import Dataset, Row, Run
     from llamahome_gui.training.making import Made
     from llamahome_gui.training.preview import DatasetPreview
     from llamahome_gui.ui.services import Services
@@ -249,21 +240,12 @@ class FineTunePanel(QWidget):
         key, path = self.setup.base_key, self.setup.dataset_path
         if key is None or path is None or self.busy:
             return
-        fit = self._fit(key)
+        base, processes = self._bases.get(key), self.setup.sharing.processes
+        fit = fit_here(base, self.setup.settings(), path, self._longest, processes)
         if fit is None or fit.fits:
             self._start_with({})
-            return
-        dialog = FitDialog(fit, self)
-        dialog.startChosen.connect(self._start_with)
-        dialog.open()
-
-    def _fit(self, key: str) -> RunFit | None:
-        """What a run with the form's settings needs; None where nobody can tell."""
-        base, machine = self._bases.get(key), Machine.now(self._services.workspace.root)
-        if base is None:
-            return None
-        processes = self.setup.sharing.processes
-        return run_fit(base, self.setup.settings(), machine, longest=self._longest, processes=processes)
+        else:
+            FitDialog(fit, self._start_with, self).open()
 
     @Slot(object)
     def _start_with(self, changes: dict[str, object]) -> None:
