@@ -19,6 +19,7 @@ from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import TrainingError
 from llamahome_gui.models.loader import free_memory
 from llamahome_gui.training.batches import Packed, collate, collate_whole, keeps_logits, without_mask
+from llamahome_gui.training.distributed import Company, share_of
 from llamahome_gui.training.encoding import Example
 from llamahome_gui.training.memory import is_out_of_memory, memory_error
 from llamahome_gui.training.stopping import StopRequest
@@ -27,6 +28,18 @@ log = logging.getLogger(__name__)
 
 # Of what a batch takes when its loss is known, what it takes at its peak: the gradients of the logits come on top.
 _PEAK = 1.25
+
+
+def sized(
+    network: Any, rows: Sequence[Example | Packed], settings: TrainingSettings, company: Company
+) -> TrainingSettings:
+    """Settings with the batch size that the process which leads has found; see `find_batch_size`."""
+    if not company.world.leads:
+        return with_batch_size(settings, company.shared())
+    most, _times = share_of(settings, company.world.size)
+    found = find_batch_size(network, rows, settings, most, company.stop)
+    company.share(found)
+    return with_batch_size(settings, found)
 
 
 def find_batch_size(

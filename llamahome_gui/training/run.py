@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import TrainingSettings
@@ -37,9 +37,6 @@ from llamahome_gui.training.events import (
 from llamahome_gui.training.memory import is_out_of_memory, memory_error
 from llamahome_gui.training.runs import FollowedRun, Run, RunState, begin_run, resume_run
 from llamahome_gui.training.stopping import StopRequest, Wish
-
-if TYPE_CHECKING:
-    from llamahome_gui.training.batches import Packed
 
 log = logging.getLogger(__name__)
 
@@ -259,6 +256,7 @@ def _train_loaded(
     from transformers import set_seed
 
     from llamahome_gui.training import loop, lora
+    from llamahome_gui.training.batch_size import sized
     from llamahome_gui.training.batches import pack
 
     settings, stop = run.record.settings, company.stop
@@ -272,7 +270,7 @@ def _train_loaded(
     packed = pack(training, _longest(loaded, settings)) if settings.packing else training
     notes = [*loaded.notes, *([f"{len(training)} rows are packed into {len(packed)}."] if settings.packing else [])]
     if settings.batch_size == "auto":
-        settings = _sized(loaded, packed, settings, company)
+        settings = sized(loaded.model, packed, settings, company)
         notes.append(f"Batches of {settings.batch_size} fit; {settings.rows_per_step} rows make a step.")
     steps = loop.total_steps(len(packed), settings)
     before = run.checkpoints.steps()[-1:] or [0]
@@ -291,20 +289,6 @@ def _train_loaded(
         raise TrainingPausedError(f"The run was paused at step {progress.step}.", subject=run.record.name)
     _try_prompt(loaded, run, tell, stop, progress.step)
     return progress, len(training)
-
-
-def _sized(
-    loaded: LoadedModel, rows: Sequence[Example | Packed], settings: TrainingSettings, company: Company
-) -> TrainingSettings:
-    """Settings with the batch size that the process which leads has found."""
-    from llamahome_gui.training.batch_size import find_batch_size, with_batch_size
-
-    if not company.world.leads:
-        return with_batch_size(settings, company.shared())
-    most, _times = share_of(settings, company.world.size)
-    found = find_batch_size(loaded.model, rows, settings, most, company.stop)
-    company.share(found)
-    return with_batch_size(settings, found)
 
 
 def _try_prompt(loaded: LoadedModel, run: Run, tell: _Telling, stop: StopRequest, step: int) -> None:
