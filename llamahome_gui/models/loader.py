@@ -233,12 +233,11 @@ def _choose_form(
     if must_offload:
         return Weights(choose_dtype(dtype if dtype != "auto" else name, device), offloaded=True)
     parameters, free = sum(info.elements for info in tensors), free_memory(device)
-    packed = name in ("int8", "int4")
-    if not packed:
+    # A dtype overrules the settings; with int8 or int4 that were asked for it is what is computed with.
+    wanted = name if dtype == "auto" or weights in ("int8", "int4") else dtype
+    if wanted not in ("int8", "int4"):
         free = max(free, sum(_several_gpus(device).values()))
-    form = choose_weights(
-        name if dtype == "auto" or packed else dtype, device, parameters, free, title=base.title, offload=offload
-    )
+    form = choose_weights(wanted, device, parameters, free, title=base.title, offload=offload)
     if dtype == "auto":
         return form
     return replace(form, decode=None, dtype=choose_dtype(dtype, device))
