@@ -126,6 +126,26 @@ def failures(
 
 
 @app.command()
+def teach(
+    questions: Annotated[int, typer.Option(help="Held-out questions of each kind.", min=1)] = 60,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Teach the shipped model the sample's facts, and count what it knows and can do before and after."""
+    from llamahome_gui.starter.teaching import teach as run
+
+    result = run(questions, say=say)
+    if as_json:
+        print(json.dumps(result, indent=2))
+    else:
+        for row in result["rows"]:
+            print(f"{row['kind']:<8} {row['questions']:>4} questions  {row['before']:.1%} -> {row['after']:.1%}")
+        for check in result["checks"]:
+            print(f"{'holds' if check['holds'] else 'FAILS'}  {check['name']}: {check['value']:.3g} ({check['bar']:g})")
+    if not all(check["holds"] for check in result["checks"]):
+        raise typer.Exit(1)
+
+
+@app.command()
 def samples(out: Annotated[Path, typer.Option(help="Folder to write to.")] = SAMPLES) -> None:
     """Make the sample documents and datasets."""
     from llamahome_gui.starter.samples import write_samples

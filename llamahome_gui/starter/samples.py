@@ -15,6 +15,7 @@ from typing import Any
 
 from llamahome_gui.starter import sample_data as data
 from llamahome_gui.starter import sample_texts as texts
+from llamahome_gui.starter.sample_facts import SETTINGS_TEXT, workshop_rows
 from llamahome_gui.starter.sample_texts import Section
 
 STAMP = (2026, 1, 5, 9, 0, 0)
@@ -171,6 +172,8 @@ def all_files() -> dict[str, bytes]:
         **{f"documents/{name}": body for name, body in documents().items()},
         "datasets/office_facts.jsonl": json_lines(data.chat_rows()),
         "datasets/style_alpaca.jsonl": json_lines(data.style_rows()),
+        "datasets/workshop_facts.jsonl": json_lines(workshop_rows()),
+        "datasets/workshop_facts.yaml": SETTINGS_TEXT.encode(),
         "questions.json": (json.dumps(questions, indent=2, ensure_ascii=False) + "\n").encode(),
     }
 

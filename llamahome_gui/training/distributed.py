@@ -93,7 +93,7 @@ def share_of(settings: TrainingSettings, processes: int) -> tuple[int, int]:
     if rows % processes:
         better = -(-rows // processes) * processes
         raise TrainingError(
-            f"The {rows} rows of a step cannot be shared by {processes} processes.",
+            f"A step of {rows} {'row' if rows == 1 else 'rows'} cannot be shared evenly by {processes} processes.",
             subject="batch_size, gradient_accumulation_steps",
             hint=f"Use {better} rows, or a number of processes that divides {rows}.",
         )

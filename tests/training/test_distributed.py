@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from llamahome_gui.models import InstalledModel
 from llamahome_gui.training import (
     PAUSED_EXIT_CODE,
     RunState,
+    StopRequest,
     TrainingEvent,
     World,
     child_command,
@@ -28,7 +31,12 @@ from llamahome_gui.training import (
     from_line,
     share_of,
 )
+from llamahome_gui.training.child import own_program
+from llamahome_gui.training.distributed import joined, leave_note, read_note
+from llamahome_gui.training.encoding import IGNORED, Example
 from llamahome_gui.training.events import Evaluated, Failed, Finished, Paused, Saved, Step
+from llamahome_gui.training.launch import _reason, host_commands
+from llamahome_gui.training.sharing import EpochOrder, filled
 from tests.training.conftest import Run
 
 KEY = "llama_1_doors"
@@ -46,6 +54,14 @@ TEN: dict[str, Any] = {
 
 Child = subprocess.Popen[str]
 Start = Callable[..., Child]
+
+
+@dataclass
+class Failure:
+    """What torch's launcher says of a process that failed."""
+
+    exitcode: int
+    error_file_data: dict[str, Any] | None = None
 
 
 @pytest.fixture
@@ -250,5 +266,64 @@ def test_however_many_share_a_step_it_sees_the_same_rows(
 def test_rows_that_cannot_be_shared_are_refused_with_a_number_that_can() -> None:
     with pytest.raises(TrainingError) as caught:
         share_of(TrainingSettings(batch_size=4), 3)
-    assert "4 rows" in caught.value.message
+    assert caught.value.message == "A step of 4 rows cannot be shared evenly by 3 processes."
     assert "6 rows" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("name", ["ACCELERATE_USE_FSDP", "ACCELERATE_USE_DEEPSPEED"])
+def test_a_launcher_that_cuts_the_model_to_pieces_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "true")
+    with (
+        pytest.raises(TrainingError, match="every process holds the whole base model"),
+        joined(World(1, 1, 2), StopRequest()),
+    ):
+        pass
+
+
+def test_the_commands_for_several_machines_differ_in_their_number_alone() -> None:
+    first, second = host_commands([*own_program(), "train", "starter", "--name", "x y"], 2, 4, "node0")
+    assert second == first.replace("--node-rank=0", "--node-rank=1")
+    assert first.startswith("torchrun --nnodes=2 --node-rank=0 --nproc-per-node=4 --master-addr=node0")
+    assert "-m llamahome_gui train starter --name" in first
+
+
+def test_of_several_ends_the_one_is_told_that_caused_the_others() -> None:
+    failed, lost = _reason({0: Failure(76), 1: Failure(-9)})
+    assert lost == 1
+    assert "Process 2 of the run was ended by the signal SIGKILL." in failed.message
+    noted = {"llamahome": {"message": "Memory ran out.", "hint": "Use less.", "suggestion": {"batch_size": 1}}}
+    failed, lost = _reason({0: Failure(76), 1: Failure(7, noted)})
+    assert (failed.message, failed.suggestion) == ("Memory ran out.", {"batch_size": 1})
+
+
+def test_a_note_of_a_failure_is_read_as_it_was_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = tmp_path / "error.json"
+    monkeypatch.setenv("TORCHELASTIC_ERROR_FILE", str(note))
+    failed = Failed("Memory ran out.", "doors", "Use less.", None, {"batch_size": 1})
+    leave_note(failed)
+    content = json.loads(note.read_text(encoding="utf-8"))
+    assert content["message"]["message"] == "Memory ran out."
+    assert read_note(content) == failed
+    assert read_note({"message": "of another program"}) is None
+
+
+@pytest.mark.parametrize("filling", [0, 3])
+def test_an_epoch_has_every_row_once_in_an_order_of_its_own(filling: int) -> None:
+    epoch = 0
+    order = EpochOrder(10, filling, 7, lambda: epoch)
+    first = list(order)
+    assert list(order) == first
+    assert sorted(first[:10]) == list(range(10))
+    assert first[10:] == list(range(10, 10 + filling))
+    assert first[:10] == list(EpochOrder(10, 0, 7, lambda: 0))
+    epoch = 1
+    assert list(order) != first
+
+
+def test_filling_rows_make_a_multiple_and_teach_nothing() -> None:
+    rows = [Example(line, [line, 2, 3], [line, 2, 3]) for line in (1, 2, 3)]
+    made = filled(rows, 4)
+    assert made[:3] == rows
+    assert len(made) == 4
+    assert set(made[3].labels) == {IGNORED}
+    assert filled(rows, 3) == rows
