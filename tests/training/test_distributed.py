@@ -213,7 +213,7 @@ def test_a_killed_launcher_pauses_the_run(run: Run, start: Start, workspace: Wor
 @pytest.mark.parametrize(
     "launcher",
     [
-        ["-m", "torch.distributed.run", "--nproc-per-node=2", "--master-addr=127.0.0.1", "--master-port=0"],
+        ["-m", "torch.distributed.run", "--nproc-per-node=2", "--master-addr=127.0.0.1", "--master-port=29511"],
         ["-m", "accelerate.commands.launch", "--cpu", "--num_processes=2", "--num_machines=1", "--mixed_precision=no"],
     ],
     ids=["torchrun", "accelerate"],
