@@ -20,8 +20,13 @@ from llamahome_gui.starter.evaluate import TOKENS_PER_FACT, answer, new_fact
 from llamahome_gui.starter.facts import Fact
 from llamahome_gui.starter.phrasings.lines import UNSEEN_FORMS
 from llamahome_gui.starter.phrasings.parts import sentence
-from llamahome_gui.starter.phrasings.questions import UNSEEN_ASKS, UNSEEN_ORDERS, UNSEEN_QUESTIONS
-from llamahome_gui.starter.phrasings.statements import UNSEEN_CLAUSES, UNSEEN_SENTENCES
+from llamahome_gui.starter.phrasings.unseen import (
+    UNSEEN_ASKS,
+    UNSEEN_CLAUSES,
+    UNSEEN_ORDERS,
+    UNSEEN_QUESTIONS,
+    UNSEEN_SENTENCES,
+)
 from llamahome_gui.starter.tokenizer import render
 from llamahome_gui.starter.words import Split, Words
 

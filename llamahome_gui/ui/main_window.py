@@ -166,7 +166,7 @@ class MainWindow(QMainWindow):
 
     def load_starter(self) -> None:
         """Load the model that comes with the program."""
-        self.chat.load_starter()
+        self.chat.model_notice.load_starter()
 
     def unload(self) -> None:
         """Let go of the model."""

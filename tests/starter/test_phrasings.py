@@ -11,7 +11,7 @@ import pytest
 
 from llamahome_gui.starter.documents import statement, statements
 from llamahome_gui.starter.facts import CATEGORIES, Attribute, Fact, make_facts
-from llamahome_gui.starter.phrasings import SEEN, UNSEEN, VARIED, Phrasings, lines, questions
+from llamahome_gui.starter.phrasings import SEEN, UNSEEN, VARIED, Phrasings, lines, questions, surroundings, unseen
 from llamahome_gui.starter.phrasings import statements as parts
 from llamahome_gui.starter.phrasings.attributes import OWN, Share
 from llamahome_gui.starter.phrasings.parts import Composed, Mixed, asked, or_nothing, sentence
@@ -20,24 +20,24 @@ from llamahome_gui.starter.words import Words
 HARBOR = Fact("the Harbor office", Attribute("access code", lambda w: "0"), "4821")
 MILL = Fact("the Mill depot", Attribute("phone number", lambda w: "0", "of"), "555 7")
 TRAINED_STATEMENTS = (
-    *SEEN.statements, *parts.CLAUSES, *parts.SENTENCES, *parts.LEADS, *parts.TAILS, *parts.PAIRS_ABOUT_ONE_THING,
-    *parts.PAIRS_OF_ONE_ATTRIBUTE,
+    *SEEN.statements, *parts.CLAUSES, *parts.SENTENCES, *surroundings.LEADS, *surroundings.TAILS,
+    *parts.PAIRS_ABOUT_ONE_THING, *parts.PAIRS_OF_ONE_ATTRIBUTE,
 )  # fmt: skip
 TRAINED_QUESTIONS = (
     *SEEN.questions, *questions.ASKS, *questions.ORDERS, *questions.QUESTIONS, *questions.OPENINGS, *questions.ENDS,
     *questions.ORDER_ENDS,
 )  # fmt: skip
 KEPT_BACK = {
-    "statements": ((*parts.UNSEEN_CLAUSES, *parts.UNSEEN_SENTENCES), TRAINED_STATEMENTS),
-    "leads": (parts.UNSEEN_LEADS, TRAINED_STATEMENTS),
-    "tails": (parts.UNSEEN_TAILS, TRAINED_STATEMENTS),
+    "statements": ((*unseen.UNSEEN_CLAUSES, *unseen.UNSEEN_SENTENCES), TRAINED_STATEMENTS),
+    "leads": (unseen.UNSEEN_LEADS, TRAINED_STATEMENTS),
+    "tails": (unseen.UNSEEN_TAILS, TRAINED_STATEMENTS),
     "lines": (lines.UNSEEN_FORMS, (*SEEN.lines, *lines.FORMS)),
     "questions": (
-        (*questions.UNSEEN_ASKS, *questions.UNSEEN_ORDERS, *questions.UNSEEN_QUESTIONS), TRAINED_QUESTIONS,
+        (*unseen.UNSEEN_ASKS, *unseen.UNSEEN_ORDERS, *unseen.UNSEEN_QUESTIONS), TRAINED_QUESTIONS,
     ),
-    "openings": (questions.UNSEEN_OPENINGS, TRAINED_QUESTIONS),
-    "next attribute": (questions.UNSEEN_NEXT_ATTRIBUTE, (*SEEN.next_attribute, *questions.NEXT_ATTRIBUTE)),
-    "next entity": (questions.UNSEEN_NEXT_ENTITY, (*SEEN.next_entity, *questions.NEXT_ENTITY)),
+    "openings": (unseen.UNSEEN_OPENINGS, TRAINED_QUESTIONS),
+    "next attribute": (unseen.UNSEEN_NEXT_ATTRIBUTE, (*SEEN.next_attribute, *questions.NEXT_ATTRIBUTE)),
+    "next entity": (unseen.UNSEEN_NEXT_ENTITY, (*SEEN.next_entity, *questions.NEXT_ENTITY)),
     **{
         f"{share} of {name}": (getattr(own.of(Share.KEPT_BACK), share), getattr(own.of(Share.TRAINED), share))
         for name, own in OWN.items() for share in ("statements", "questions")
@@ -88,8 +88,9 @@ def test_no_question_tells_the_value(phrasings: Phrasings) -> None:
 
 def test_every_part_is_written_once() -> None:
     for part in (
-        parts.CLAUSES, parts.SENTENCES, parts.LEADS, parts.TAILS, parts.UNSEEN_CLAUSES, parts.UNSEEN_SENTENCES,
-        questions.ASKS, questions.ORDERS, questions.QUESTIONS, questions.UNSEEN_ASKS, questions.UNSEEN_ORDERS,
+        parts.CLAUSES, parts.SENTENCES, surroundings.LEADS, surroundings.TAILS, unseen.UNSEEN_CLAUSES,
+        unseen.UNSEEN_SENTENCES,
+        questions.ASKS, questions.ORDERS, questions.QUESTIONS, unseen.UNSEEN_ASKS, unseen.UNSEEN_ORDERS,
     ):  # fmt: skip
         assert len(set(part)) == len(part)
 

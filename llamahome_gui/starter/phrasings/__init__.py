@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from llamahome_gui.starter.phrasings import lines, questions, statements
+from llamahome_gui.starter.phrasings import lines, questions, statements, surroundings, unseen
 from llamahome_gui.starter.phrasings.attributes import Share
 from llamahome_gui.starter.phrasings.parts import Composed, Mixed, asked, or_nothing, sentence
 
@@ -108,7 +108,7 @@ SEEN = Phrasings(
 )
 VARIED = Phrasings(
     statements=Mixed((
-        (Composed((or_nothing(statements.LEADS), statements.CLAUSES, or_nothing(statements.TAILS)), sentence), 3),
+        (Composed((or_nothing(surroundings.LEADS), statements.CLAUSES, or_nothing(surroundings.TAILS)), sentence), 3),
         (statements.SENTENCES, 1),
     )),
     lines=Composed((lines.MARKS, lines.FORMS, lines.ENDS)),
@@ -125,18 +125,18 @@ VARIED = Phrasings(
 )  # fmt: skip
 UNSEEN = Phrasings(
     statements=Mixed((
-        (Composed((or_nothing(statements.UNSEEN_LEADS), statements.UNSEEN_CLAUSES,
-                   or_nothing(statements.UNSEEN_TAILS)), sentence), 3),
-        (statements.UNSEEN_SENTENCES, 1),
+        (Composed((or_nothing(unseen.UNSEEN_LEADS), unseen.UNSEEN_CLAUSES,
+                   or_nothing(unseen.UNSEEN_TAILS)), sentence), 3),
+        (unseen.UNSEEN_SENTENCES, 1),
     )),
     lines=Composed((lines.UNSEEN_MARKS, lines.UNSEEN_FORMS)),
     questions=Mixed((
-        (Composed((or_nothing(questions.UNSEEN_OPENINGS), questions.UNSEEN_ASKS, questions.UNSEEN_ENDS), asked), 3),
-        (Composed((or_nothing(questions.UNSEEN_OPENINGS), questions.UNSEEN_ORDERS, questions.UNSEEN_ORDER_ENDS),
+        (Composed((or_nothing(unseen.UNSEEN_OPENINGS), unseen.UNSEEN_ASKS, unseen.UNSEEN_ENDS), asked), 3),
+        (Composed((or_nothing(unseen.UNSEEN_OPENINGS), unseen.UNSEEN_ORDERS, unseen.UNSEEN_ORDER_ENDS),
                   asked), 2),
-        (questions.UNSEEN_QUESTIONS, 1),
+        (unseen.UNSEEN_QUESTIONS, 1),
     )),
-    next_attribute=questions.UNSEEN_NEXT_ATTRIBUTE,
-    next_entity=questions.UNSEEN_NEXT_ENTITY,
+    next_attribute=unseen.UNSEEN_NEXT_ATTRIBUTE,
+    next_entity=unseen.UNSEEN_NEXT_ENTITY,
     share=Share.KEPT_BACK,
 )  # fmt: skip

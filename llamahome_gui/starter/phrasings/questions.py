@@ -1,7 +1,6 @@
 """How people ask for a fact: the asking itself, what they say before it, and how they end.
 
-``ASKS`` are clauses that take an opening and an ending; ``QUESTIONS`` stand by themselves. What is named ``UNSEEN`` is
-never trained on, and each of its wordings begins like none that is or puts words side by side that no such one does.
+``ASKS`` are clauses that take an opening and an ending; ``QUESTIONS`` stand by themselves.
 """
 
 from __future__ import annotations
@@ -340,86 +339,4 @@ NEXT_ENTITY = lines_of("""
     Give me the one {p} {e} as well.
     And in the case of {e}?
     Good, and what about {e}?
-""")
-
-UNSEEN_ASKS = lines_of("""
-    what would be the {a} {p} {e}
-    what exactly do they call the {a} {p} {e}
-    what happens to be {s} {a}
-    which one is the {a} {p} {e}
-    which {a} belongs to {e}
-    which {a} have they assigned to {e}
-    about {e}: what is the {a}
-    when it comes to {e}, what is the {a}
-    any idea what {s} {a} could be
-    any news on the {a} {p} {e}
-    are you able to extract the {a} {p} {e}
-    did anybody mention the {a} {p} {e}
-    how would you fill in the {a} {p} {e}
-    shall I guess the {a} {p} {e}, or is it stated
-    under which {a} is {e} kept
-""")
-
-UNSEEN_ORDERS = lines_of("""
-    find out the {a} {p} {e}
-    show me the {a} {p} {e}
-    remind me what the {a} {p} {e} was
-    kindly provide the {a} {p} {e}
-    dig up {s} {a}
-    extract the {a} {p} {e}
-    inform me of the {a} {p} {e}
-    retrieve {s} {a}
-    I am curious about the {a} {p} {e}
-    I can't remember {s} {a}
-    please confirm the {a} that belongs to {e}
-""")
-
-UNSEEN_QUESTIONS = lines_of("""
-    I forgot the {a} {p} {e}. What is it?
-    Everybody keeps talking about {e}, but nobody mentions the {a}. Do you?
-    My memory fails me: {s} {a}?
-    Before I leave for {e}: any {a} I should take along?
-    Suppose a visitor wants the {a} {p} {e}. Your reply?
-    Fill the gap, the {a} {p} {e} being ___.
-""")
-
-UNSEEN_OPENINGS = lines_of("""
-    Pardon me,
-    Greetings!
-    Just curious:
-    While you are at it,
-    Honestly,
-""")
-
-UNSEEN_ENDS = lines_of("""
-    ?
-    ?
-    , by any chance?
-    , roughly speaking?
-    ? Much obliged!
-    right this minute?
-""")
-
-UNSEEN_ORDER_ENDS = lines_of("""
-    .
-    .
-    , would you.
-    at your convenience.
-    . Much obliged!
-""")
-
-UNSEEN_NEXT_ATTRIBUTE = lines_of("""
-    Now the {a}, please.
-    Also tell me the {a}.
-    Likewise the {a}?
-    Plus the {a}?
-    Furthermore, which {a}?
-""")
-
-UNSEEN_NEXT_ENTITY = lines_of("""
-    Now the same {p} {e}.
-    Same question {p} {e}.
-    Likewise {p} {e}?
-    Repeat that {p} {e}.
-    Once more, but {p} {e}.
 """)

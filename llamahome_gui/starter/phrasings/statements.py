@@ -1,7 +1,6 @@
-"""Sentences that state a fact, in parts: what leads to a clause, the clause, what comes behind it.
+"""Sentences that state a fact: clauses, which take a lead and a tail, and sentences that stand by themselves.
 
-One wording a line. The slots are told in :mod:`llamahome_gui.starter.phrasings`. What is named ``UNSEEN`` is never
-trained on, and each of its wordings begins like none that is or puts words side by side that no such one does.
+One wording a line. The slots are told in :mod:`llamahome_gui.starter.phrasings`.
 """
 
 from __future__ import annotations
@@ -269,6 +268,7 @@ SENTENCES = lines_of("""
 
 # Two facts in one sentence: about one thing, with a second attribute ``{b}`` of the value ``{w}``; and of one
 # attribute, with a second thing ``{f}``.
+
 PAIRS_ABOUT_ONE_THING = lines_of("""
     The {a} {p} {e} is {v}, and {its} {b} is {w}.
     The {a} {p} {e} is {v} and the {b} is {w}.
@@ -283,6 +283,7 @@ PAIRS_ABOUT_ONE_THING = lines_of("""
     With the {a} {v} and the {b} {w}, {e} is on the list.
     {e} ({a}: {v}, {b}: {w}) was discussed.
 """)
+
 PAIRS_OF_ONE_ATTRIBUTE = lines_of("""
     The {a} {p} {e} is {v}, and that {p} {f} is {w}.
     The {a} {p} {e} is {v}; {p} {f} it is {w}.
@@ -294,205 +295,4 @@ PAIRS_OF_ONE_ATTRIBUTE = lines_of("""
     {a} {p} {e}: {v}, {p} {f}: {w}.
     Unlike {f} with the {a} {w}, {e} has {v}.
     {s} {a} is {v}, not {w} as {p} {f}.
-""")
-
-LEADS = lines_of("""
-    according to the register,
-    according to the contract,
-    according to our colleagues,
-    after a short debate it was clear that
-    all agree that
-    anyone can see that
-    as a rule,
-    as always,
-    as everybody knows,
-    as from today,
-    as of today,
-    as the list shows,
-    at the last meeting it was said that
-    at the moment,
-    because of the change,
-    before we forget:
-    by the way,
-    for completeness:
-    for the record,
-    for the time being,
-    from next week,
-    first of all,
-    following the review,
-    hence
-    however,
-    I am told that
-    I would like to add that
-    in fact,
-    in other words,
-    in short,
-    in the end,
-    in this chapter we learn that
-    it has been confirmed that
-    it is certain that
-    it is worth knowing that
-    it turns out that
-    it was decided that
-    just to be clear,
-    keep in mind that
-    last but not least,
-    let everybody know that
-    may I add that
-    meanwhile,
-    my notes say that
-    next,
-    of course
-    on page nine one reads that
-    once again:
-    only a few know that
-    please note that
-    please remember that
-    since the move,
-    so far,
-    surely
-    thanks to the new colleague we know that
-    the auditors found that
-    the committee noted that
-    the form says that
-    the head of department explained that
-    the list says that
-    the new leaflet states that
-    the reception confirms that
-    the report adds that
-    there is no question that
-    they say that
-    this year,
-    to answer your letter,
-    to be exact,
-    to repeat,
-    until further notice,
-    visitors should know that
-    we are happy to tell you that
-    we heard that
-    we learned that
-    we were told that
-    when we checked, we saw that
-    you may remember that
-    you should know that
-""")
-
-TAILS = lines_of("""
-    after all
-    again
-    and that is final
-    and nothing else
-    as before
-    as planned
-    as well
-    at present
-    because the board wants it so
-    for good
-    for now
-    for the rest of the year
-    if nothing goes wrong
-    in spite of what was said
-    last week
-    since Monday
-    these days
-    this time
-    today
-    too
-    until the spring
-    without exception
-    , and that will not change
-    , and everyone was informed
-    , as agreed
-    , as the notes show
-    , as you asked
-    , at least for the moment
-    , but nobody had noticed
-    , by the way
-    , if I am not mistaken
-    , not more and not less
-    , of course
-    , said the reception
-    , so please take note
-    , that much is certain
-    , the report says
-    , to be precise
-    , which was a surprise
-    , which is new
-    , while the rest is open
-    ; the rest follows by e-mail
-    ; see also the next page
-    (see the annex)
-    (as of today)
-    (checked twice)
-    (page 12)
-""")
-
-UNSEEN_CLAUSES = lines_of("""
-    the {a} that belongs to {e} is {v}
-    the {a} {p} {e} remains {v}
-    the {a} {p} {e} will be {v} from now on
-    the {a} {p} {e} happens to be {v}
-    the {a} {p} {e} was amended and is henceforth {v}
-    the {a} {p} {e} ended up being {v}
-    the {a} {p} {e} currently shown on the screen is {v}
-    the {a} {p} {e} is none other than {v}
-    the {a} {p} {e} went up on the wall as {v}
-    the {a} {p} {e}, in case it helps, is {v}
-    the {a} assigned to {e} is {v}
-    the {a} under which {e} runs is {v}
-    with {e}, the {a} stands at {v}
-    when it comes to {e}, {v} is the {a}
-    where {e} is concerned, the {a} is {v}
-    {e} bears the {a} {v}
-    {e} carries {v} as {its} {a}
-    {e} now works with {v} as {its} {a}
-    {e} can be recognised by {its} {a}, {v}
-    {e} ({its} card gives {v} as the {a}) was mentioned
-    {s} current {a} happens to read {v}
-    {s} {a} went from nothing to {v}
-    {v} counts as the {a} {p} {e}
-    {v} is officially the {a} {p} {e}
-    {v} got picked as the {a} {p} {e}
-    {v} has taken its place as the {a} {p} {e}
-    somebody wrote down {v} as the {a} {p} {e}
-    nobody doubts that {v} is the {a} {p} {e}
-    my predecessor entrusted me with {v}, the {a} {p} {e}
-    our records show that the {a} {p} {e} is {v}
-""")
-
-UNSEEN_SENTENCES = lines_of("""
-    When asked for the {a} {p} {e}, say {v}.
-    Write {v} on the envelope: it is the {a} {p} {e}.
-    Should anyone wonder about the {a} {p} {e}, tell them {v}.
-    Guess the {a} {p} {e}! Right, {v}.
-    Everyone kept talking about {e}. {Its} {a}, I learnt later, is {v}.
-    Let me quote the {a} {p} {e} by heart: {v}.
-    You wanted the {a} {p} {e}; here you go: {v}.
-    {E}, {a}? That one is easy, {v}.
-    Fill in {v} for the {a} {p} {e}.
-    "Isn't {v} the {a} {p} {e}?" the inspector wondered, and indeed it is.
-""")
-
-UNSEEN_LEADS = lines_of("""
-    our archive proves that
-    rumour has it, rightly, that
-    as luck would have it,
-    in accordance with the statutes,
-    beyond any dispute,
-    the minutes mention that
-    everybody in the corridor repeats that
-    strictly speaking,
-    I double-checked:
-    the janitor insists that
-""")
-
-UNSEEN_TAILS = lines_of("""
-    until somebody objects
-    , believe it or not
-    , just as the janitor remembered
-    for everybody's convenience
-    , effective immediately
-    (source: the archive)
-    throughout the season
-    , no matter what you heard elsewhere
 """)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -16,8 +15,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference import Draft
 from llamahome_gui.inference.prompt import document_turn
-from llamahome_gui.inference.types import ChatMessage, Finished, Role
+from llamahome_gui.inference.types import ChatMessage, Finished
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.chat.turns import LiveAnswer, TooLong, Turn, first_difference, state_of, turn_of
 from llamahome_gui.ui.chat.wording import stats_of, title_of
 
 if TYPE_CHECKING:
@@ -28,54 +28,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SAVE_INTERVAL_MS = 800
-
-
-@dataclass
-class Turn:
-    """One message of the open conversation; `id` is the store's, `versions` are the ids that stand at its place."""
-
-    id: int
-    role: Role
-    content: str
-    documents: list[int] = field(default_factory=list)
-    stats: dict[str, Any] = field(default_factory=dict)
-    state: str = "complete"
-    versions: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class TooLong:
-    """A question that the full cache cannot take: its prompt has more tokens than the model's context.
-
-    Attributes:
-        instead_of: The question that it is another version of.
-    """
-
-    question: str
-    documents: list[DocumentRecord]
-    prompt_tokens: int
-    context_length: int
-    instead_of: int | None = None
-
-
-@dataclass
-class _Live:
-    """The answer being made; its conversation may be another one than the one on show.
-
-    Attributes:
-        before: Where an answer is continued: its text, numbers and state until then.
-    """
-
-    conversation: int
-    turn: Turn
-    model: str
-    before: tuple[str, dict[str, Any], str] | None = None
-    dropped: bool = False
-
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing has been written yet."""
-        return self.turn.content == (self.before[0] if self.before else "")
 
 
 class ChatController(QObject):
@@ -115,7 +67,7 @@ class ChatController(QObject):
         self._store = services.conversations
         self.conversation: int | None = None
         self.turns: list[Turn] = []
-        self._live: _Live | None = None
+        self._live: LiveAnswer | None = None
         self._preparing = False
         self._saver = QTimer(self)
         self._saver.setInterval(SAVE_INTERVAL_MS)
@@ -307,7 +259,7 @@ class ChatController(QObject):
     def _add(self, turn: Turn) -> Turn:
         assert self.conversation is not None
         turn.id = self._store.append(
-            self.conversation, turn.role, turn.content, documents=turn.documents, state=_state(turn.state)
+            self.conversation, turn.role, turn.content, documents=turn.documents, state=state_of(turn.state)
         )
         turn.versions = (turn.id,)
         self.turns.append(turn)
@@ -317,16 +269,11 @@ class ChatController(QObject):
     def _show_branch(self) -> None:
         """Take over the branch that the store shows now, from where it differs."""
         before, self.turns = self.turns, self._stored_turns()
-        pairs = zip(before, self.turns, strict=False)
-        same = next((at for at, (old, new) in enumerate(pairs) if _place(old) != _place(new)), None)
-        self.turnsReplaced.emit(min(len(before), len(self.turns)) if same is None else same)
+        self.turnsReplaced.emit(first_difference(before, self.turns))
 
     def _stored_turns(self) -> list[Turn]:
         assert self.conversation is not None
-        messages = self._store.messages(self.conversation)
-        turns = [
-            Turn(m.id, m.role, m.content, list(m.documents), dict(m.stats), m.state, m.versions) for m in messages
-        ]  # fmt: skip
+        turns = [turn_of(message) for message in self._store.messages(self.conversation)]
         if self._live is not None and self.answering_here:
             return [self._live.turn if turn.id == self._live.turn.id else turn for turn in turns]
         return turns
@@ -335,7 +282,7 @@ class ChatController(QObject):
         engine, model = self._services.session.engine, self._services.session.model
         assert engine is not None
         assert self.conversation is not None
-        self._live = _Live(self.conversation, answer, model.title if model else "", before)
+        self._live = LiveAnswer(self.conversation, answer, model.title if model else "", before)
         settings = self._services.settings.model_copy(deep=True)  # a change of settings is for the next answer
         end = self.turns.index(answer) + (before is not None)
         try:
@@ -398,13 +345,13 @@ class ChatController(QObject):
             self._announce_end()
         self.failed.emit(error)
 
-    def _keep(self, live: _Live) -> None:
+    def _keep(self, live: LiveAnswer) -> None:
         """Store the answer as it is now; an answer without a word is taken back, the version before it comes back."""
         turn, here = live.turn, live.conversation == self.conversation
         kept = bool(turn.content) or turn.state == "complete"
         try:
             if kept:
-                self._store.update(turn.id, turn.content, stats=turn.stats, state=_state(turn.state))
+                self._store.update(turn.id, turn.content, stats=turn.stats, state=state_of(turn.state))
             else:
                 self._store.remove_message(turn.id)
         except LlamaHomeError as error:
@@ -430,7 +377,7 @@ class ChatController(QObject):
         """Store what has been written so far; the window is about to close."""
         self._save()
 
-    def _end_live(self) -> _Live | None:
+    def _end_live(self) -> LiveAnswer | None:
         self._saver.stop()
         live, self._live = self._live, None
         return live
@@ -449,12 +396,3 @@ class ChatController(QObject):
         else:
             log.error("unexpected error in the chat", exc_info=error)
             self.failed.emit(LlamaHomeError(f"{type(error).__name__}: {error}", hint="Details are in the log file."))
-
-
-def _state(state: str) -> Any:
-    return "partial" if state == "partial" else "complete"
-
-
-def _place(turn: Turn) -> tuple[int, tuple[int, ...]]:
-    """What of a turn is seen in the column: itself, and how many stand beside it."""
-    return turn.id, turn.versions

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePo
 
 from llamahome_gui.inference.types import PrefillProgress
 from llamahome_gui.ui.chat.chips import DocumentChip
-from llamahome_gui.ui.chat.controller import Turn
 from llamahome_gui.ui.chat.flow import FlowLayout
 from llamahome_gui.ui.chat.markdown_view import MarkdownView
+from llamahome_gui.ui.chat.turns import Turn
 from llamahome_gui.ui.chat.versions import VersionSwitch
 from llamahome_gui.ui.chat.wording import can_continue, footer, reading
 from llamahome_gui.ui.theme import GRID

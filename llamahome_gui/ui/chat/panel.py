@@ -6,23 +6,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference.types import PrefillProgress
 from llamahome_gui.ui.chat.attachments import Attachments
+from llamahome_gui.ui.chat.browsing import Browsing
 from llamahome_gui.ui.chat.chat_list import WIDTH, ChatList
 from llamahome_gui.ui.chat.chat_rows import NARROW_WIDTH
 from llamahome_gui.ui.chat.composer import Composer
-from llamahome_gui.ui.chat.controller import ChatController, TooLong, Turn
+from llamahome_gui.ui.chat.controller import ChatController
 from llamahome_gui.ui.chat.drafts import Drafts
+from llamahome_gui.ui.chat.model_notice import ModelNotice
 from llamahome_gui.ui.chat.notice import Notice
 from llamahome_gui.ui.chat.saving import Saving
 from llamahome_gui.ui.chat.transcript import COLUMN_WIDTH, Transcript
+from llamahome_gui.ui.chat.turns import TooLong, Turn
 from llamahome_gui.ui.chat.welcome import Welcome
-from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ErrorBanner, restyle
 
@@ -62,11 +64,13 @@ class ChatPanel(QWidget):
         self.drafts = Drafts(services, self.controller, self.composer, self)
         self.saving = Saving(services, self.controller, self)
         self._stack = QStackedWidget()
+        self.model_notice = ModelNotice(services, self.notice, self)
+        self.browsing = Browsing(self.chats, self.controller, self.error, self)
         self._build()
         self._connect()
-        self._show_model_state()
+        self.model_notice.show()
         self._settings_changed()
-        self._refresh_chats()
+        self.browsing.refresh()
         self._opened()
 
     # -- what the window asks ---------------------------------------------------------------------------------
@@ -111,46 +115,16 @@ class ChatPanel(QWidget):
     # -- chats ------------------------------------------------------------------------------------------------
 
     @Slot()
-    def _refresh_chats(self) -> None:
-        if self.chats.wanted:
-            self._search(self.chats.wanted)
-        else:
-            self.chats.show_conversations(self.controller.conversations(), self.controller.conversation)
-
-    @Slot()
     def _opened(self) -> None:
         self.error.clear()
         self._too_long = None
-        self._show_model_state()
+        self.model_notice.show()
         self._learn_names()
         live = self.controller.turns[-1] if self.controller.answering_here and self.controller.turns else None
         self.transcript.show_turns(self.controller.turns, live)
         self._stack.setCurrentWidget(self.transcript if self.controller.turns else self.welcome)
         self.chats.select(self.controller.conversation)
         self.drafts.bring()
-
-    @Slot(int, int)
-    def _open_hit(self, conversation: int, message: int) -> None:
-        self.controller.open(conversation, message)
-        self.transcript.reveal(message)
-
-    @Slot(str)
-    def _search(self, text: str) -> None:
-        if text:
-            self.chats.show_hits(self.controller.search(text), self.controller.conversation)
-        else:
-            self._refresh_chats()
-
-    @Slot(int, str)
-    def _delete(self, conversation: int, title: str) -> None:
-        self.controller.delete(conversation)
-        self.error.show_notice(
-            f"“{title}” was deleted.",
-            "It can be brought back until the program ends.",
-            "success",
-            action="Undo",
-            callback=lambda: self.controller.restore(conversation),
-        )
 
     # -- asking -----------------------------------------------------------------------------------------------
 
@@ -265,7 +239,7 @@ class ChatPanel(QWidget):
     def _dismiss_too_long(self) -> None:
         if self._too_long is not None:
             self._too_long = None
-            self._show_model_state()
+            self.model_notice.show()
 
     @Slot(bool)
     def _choose_policy(self, h2o: bool) -> None:
@@ -282,51 +256,11 @@ class ChatPanel(QWidget):
     def _settings_changed(self) -> None:
         self.composer.show_policy(self._services.settings.h2o)
 
-    # -- the model --------------------------------------------------------------------------------------------
-
-    @Slot()
-    def _show_model_state(self) -> None:
-        session = self._services.session
-        ready = session.state is SessionState.READY
+    @Slot(bool)
+    def _set_ready(self, ready: bool) -> None:
         self.composer.set_ready(ready)
         if ready:
-            self.notice.hide()
             self.attachments.count()
-        elif session.state is SessionState.LOADING:
-            title = session.model.title if session.model else "the model"
-            self.notice.show_progress(f"Loading {title}…", "", None)
-        elif session.state is SessionState.EMPTY:
-            self.notice.show_offer(
-                "No model is loaded.",
-                "The built-in demonstration model is small and ready at once; Models has larger ones.",
-                "Load the built-in model",
-                self.load_starter,
-            )
-
-    @Slot(object)
-    def _session_changed(self, state: object) -> None:
-        self._show_model_state()
-        engine = self._services.session.engine
-        if state is SessionState.READY and engine is not None and engine.loaded.notes:
-            self.statusMessage.emit(" ".join(engine.loaded.notes))
-
-    @Slot(str, float)
-    def _loading(self, step: str, share: float) -> None:
-        session = self._services.session
-        if session.state is SessionState.LOADING and session.model is not None:
-            self.notice.show_progress(f"Loading {session.model.title}…", f"{step} · {100 * share:.0f} %", share)
-
-    @Slot(object)
-    def _load_failed(self, error: LlamaHomeError) -> None:
-        head = f"{error.subject}: {error.message}" if error.subject else error.message
-        self.notice.show_offer(head, error.hint or "", "Load the built-in model", self.load_starter, level="error")
-
-    def load_starter(self) -> None:
-        """Load the model that comes with the program."""
-        try:
-            self._services.switch_model(self._services.store.get("starter"))
-        except LlamaHomeError as error:
-            self._failed(error)
 
     # -- documents --------------------------------------------------------------------------------------------
 
@@ -398,7 +332,6 @@ class ChatPanel(QWidget):
 
     def _connect(self) -> None:
         chat, services = self.controller, self._services
-        chat.conversationsChanged.connect(self._refresh_chats)
         chat.opened.connect(self._opened)
         chat.turnAdded.connect(self._turn_added)
         chat.leaving.connect(self.drafts.keep)
@@ -409,17 +342,13 @@ class ChatPanel(QWidget):
         chat.answerEnded.connect(self._ended)
         chat.failed.connect(self._failed)
         chat.tooLong.connect(self._show_too_long)
+        self.browsing.messageFound.connect(self.transcript.reveal)
         self.saving.failed.connect(self._failed)
+        self.model_notice.ready.connect(self._set_ready)
+        self.model_notice.failed.connect(self._failed)
+        self.model_notice.statusMessage.connect(self.statusMessage)
         self.saving.saved.connect(self._saved)
         chat.busyChanged.connect(self._busy_changed)
-        self.chats.newRequested.connect(chat.new)
-        self.chats.chosen.connect(chat.open)
-        self.chats.hitChosen.connect(self._open_hit)
-        self.chats.searched.connect(self._search)
-        self.chats.pinned.connect(chat.pin)
-        # The list is filled anew after a renaming, which its editor must have ended before.
-        self.chats.renamed.connect(chat.rename, Qt.ConnectionType.QueuedConnection)
-        self.chats.deleted.connect(self._delete)
         self.transcript.regenerateRequested.connect(chat.regenerate)
         self.transcript.continueRequested.connect(chat.continue_answer)
         self.transcript.editRequested.connect(self._edit)
@@ -436,7 +365,4 @@ class ChatPanel(QWidget):
         self.attachments.counted.connect(self._show_note)
         self.attachments.refused.connect(self._file_refused)
         self.attachments.addRequested.connect(self.documentsRequested)
-        services.session.stateChanged.connect(self._session_changed)
-        services.session.progress.connect(self._loading)
-        services.session.failed.connect(self._load_failed)
         services.settingsChanged.connect(self._settings_changed)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from llamahome_gui.ui.chat.controller import Turn
 from llamahome_gui.ui.chat.message import AnswerMessage, Message, QuestionMessage
+from llamahome_gui.ui.chat.turns import Turn
 from llamahome_gui.ui.theme import GRID, scaled
 
 COLUMN_WIDTH = 780

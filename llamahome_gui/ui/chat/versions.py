@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from llamahome_gui.ui.chat.controller import Turn
+from llamahome_gui.ui.chat.turns import Turn
 from llamahome_gui.ui.widgets import label, tabular, tool_button
 
 

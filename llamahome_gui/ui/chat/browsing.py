@@ -1,0 +1,66 @@
+"""The list of chats at work: filled, searched, and what is done to a chat from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+if TYPE_CHECKING:
+    from llamahome_gui.ui.chat.chat_list import ChatList
+    from llamahome_gui.ui.chat.controller import ChatController
+    from llamahome_gui.ui.widgets import ErrorBanner
+
+
+class Browsing(QObject):
+    """Connects the list with the controller.
+
+    Signals:
+        messageFound: id of a message in the chat that was just opened, to be shown.
+    """
+
+    messageFound = Signal(int)
+
+    def __init__(
+        self, chats: ChatList, controller: ChatController, banner: ErrorBanner, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._list, self._controller, self._banner = chats, controller, banner
+        controller.conversationsChanged.connect(self.refresh)
+        chats.newRequested.connect(controller.new)
+        chats.chosen.connect(controller.open)
+        chats.hitChosen.connect(self._open_hit)
+        chats.searched.connect(self._search)
+        chats.pinned.connect(controller.pin)
+        chats.deleted.connect(self._delete)
+        # The list is filled anew after a renaming, which its editor must have ended before.
+        chats.renamed.connect(controller.rename, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Fill the list anew, with what is looked for where that is something."""
+        self._search(self._list.wanted)
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        shown = self._controller.conversation
+        if text:
+            self._list.show_hits(self._controller.search(text), shown)
+        else:
+            self._list.show_conversations(self._controller.conversations(), shown)
+
+    @Slot(int, int)
+    def _open_hit(self, conversation: int, message: int) -> None:
+        self._controller.open(conversation, message)
+        self.messageFound.emit(message)
+
+    @Slot(int, str)
+    def _delete(self, conversation: int, title: str) -> None:
+        self._controller.delete(conversation)
+        self._banner.show_notice(
+            f"“{title}” was deleted.",
+            "It can be brought back until the program ends.",
+            "success",
+            action="Undo",
+            callback=lambda: self._controller.restore(conversation),
+        )
