@@ -10,11 +10,9 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +21,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from llamahome_gui.config.files import write_atomic
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import TrainingSettings
-from llamahome_gui.errors import LlamaHomeError, ModelError, TrainingError
-from llamahome_gui.models import InstalledModel, read_card
-from llamahome_gui.models.hashing import file_hash
+from llamahome_gui.errors import LlamaHomeError, TrainingError
+from llamahome_gui.models import InstalledModel
 from llamahome_gui.training.checkpoints import Checkpoints
 from llamahome_gui.training.events import TrainingEvent, from_line, time_of, to_line
+from llamahome_gui.training.hashes import hash_base, hash_dataset
 
 RECORD, EVENTS = "run.json", "events.jsonl"
 
@@ -325,46 +323,6 @@ def check_settings(before: TrainingSettings, now: TrainingSettings) -> None:
                 subject=field,
                 hint="Resume with the settings of the run, or start a new one.",
             )
-
-
-def hash_dataset(dataset: Path) -> str:
-    """SHA-256 of the file.
-
-    Raises:
-        TrainingError: It cannot be read.
-    """
-    try:
-        return file_hash(dataset)
-    except OSError as error:
-        raise TrainingError(f"The dataset cannot be read ({error.strerror}).", subject=str(dataset)) from error
-
-
-def hash_base(base: InstalledModel, read: Callable[[int], object] | None = None) -> str:
-    """One SHA-256 over names and hashes of the model's configuration and weights.
-
-    Hashes that the card noted are taken from it where the size is still the same: weights are large.
-
-    Raises:
-        TrainingError: A file cannot be read.
-    """
-    known = _card_hashes(base)
-    digest = sha256()
-    try:
-        for path in sorted([*base.path.glob("config.json"), *base.path.glob("*.safetensors")]):
-            size, noted = known.get(path.name, (None, None))
-            value = noted if noted and size == path.stat().st_size else file_hash(path, read)
-            digest.update(f"{path.name} {value}\n".encode())
-    except OSError as error:
-        raise TrainingError(f"The base model cannot be read ({error.strerror}).", subject=base.title) from error
-    return digest.hexdigest()
-
-
-def _card_hashes(base: InstalledModel) -> dict[str, tuple[int | None, str | None]]:
-    try:
-        card = read_card(base.path)
-    except ModelError:
-        return {}
-    return {name: (file.size, file.sha256) for name, file in card.files.items()} if card is not None else {}
 
 
 def _read(folder: Path) -> Run | None:

@@ -107,6 +107,7 @@ def test_the_first_change_that_makes_it_fit_is_suggested_and_it_does_fit() -> No
         changes = suggest_change(network, settings, 512, "cpu", free)
         seen.append(changes)
         changed = settings.model_copy(update=changes)
+        assert changed.batch_size != "auto"
         need = estimate_need(network, changed, Rows.at_most(changed.batch_size, min(512, changed.max_length)))
         assert not changes or need.total < free
     assert seen[0] == seen[1] == {"gradient_checkpointing": True}  # changes nothing of what is learnt

@@ -20,9 +20,9 @@ from llamahome_gui.models import AdapterCard, ModelKind, ModelStore, load_model,
 from llamahome_gui.training import RunState, TrainingCancelledError, TrainingEvent, list_runs, loop
 from llamahome_gui.training.encoding import Example
 from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Saved, Started, Step
+from llamahome_gui.training.hashes import hash_base
 from llamahome_gui.training.loop import total_steps
 from llamahome_gui.training.run import split
-from llamahome_gui.training.runs import hash_base
 from tests.training.conftest import Run, Write, door
 
 

@@ -31,20 +31,22 @@ GOOD = '{"prompt": "What is the code?", "completion": "The code is 4821."}\n'
 def panel(qtbot: QtBot, main_window: MainWindow) -> FineTunePanel:
     main_window.go_to("finetune")
     panel = main_window.finetune
-    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.dataset is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.desk.dataset is not None, timeout=WAIT_MS)
     return panel
 
 
 def choose(qtbot: QtBot, panel: FineTunePanel, path: Path) -> None:
     panel.setup.add_dataset(path)
-    qtbot.waitUntil(lambda: panel._reading == path and (panel.dataset is not None or panel.data.banner.isVisible()))
+    qtbot.waitUntil(
+        lambda: panel.desk._reading == path and (panel.desk.dataset is not None or panel.data.banner.isVisible())
+    )
 
 
 def test_samples_and_models_are_offered_at_once(panel: FineTunePanel, services: Services) -> None:
     samples = sorted(asset("data", "samples", "datasets").glob("*.jsonl"))
     assert [panel.setup.dataset.itemData(row) for row in range(len(samples))] == [str(path) for path in samples]
-    assert panel.dataset is not None
-    assert panel.data.rows_badge.text() == f"{len(panel.dataset.rows)} rows"
+    assert panel.desk.dataset is not None
+    assert panel.data.rows_badge.text() == f"{len(panel.desk.dataset.rows)} rows"
     assert panel.data.preview.rowCount() > 0
     assert panel.setup.base_key == "starter"
     suggested = suggested_settings(services.store.get("starter"))
@@ -85,7 +87,7 @@ def test_a_jsonl_file_dropped_on_the_panel_is_chosen(
     path = tmp_path / "dropped.jsonl"
     path.write_text(GOOD, encoding="utf-8")
     assert drop(main_window, [path])
-    qtbot.waitUntil(lambda: panel.dataset is not None and panel.dataset.path == path, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.desk.dataset is not None and panel.desk.dataset.path == path, timeout=WAIT_MS)
     assert main_window.page == "finetune"
 
 
@@ -153,7 +155,7 @@ def test_a_run_that_cannot_fit_is_asked_about(
     monkeypatch.setattr(panel.job, "start", lambda **options: begun.append(options["settings"]))
     panel.setup.batch.setValue(4096)
     panel.setup.length.setValue(512)
-    panel._longest = None  # whatever the rows are like
+    panel.desk.longest = None  # whatever the rows are like
     roomy = replace(Machine.now(Path.cwd()), memory_free=10**13, gpus=(), unified=False)
     fit = run_fit(services.store.get("starter"), panel.setup.settings(), roomy)
     assert fit is not None

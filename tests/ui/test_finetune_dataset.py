@@ -51,19 +51,19 @@ def row(question: str, answer: str) -> dict[str, str]:
 def panel(qtbot: QtBot, main_window: MainWindow) -> FineTunePanel:
     main_window.go_to("finetune")
     panel = main_window.finetune
-    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.dataset is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.desk.dataset is not None, timeout=WAIT_MS)
     return panel
 
 
 def choose(qtbot: QtBot, panel: FineTunePanel, path: Path) -> None:
     """Choose a dataset and wait until all that is to be known of it is shown."""
     panel.setup.add_dataset(path)
-    qtbot.waitUntil(lambda: panel.dataset is not None and panel.dataset.path == path, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.desk.dataset is not None and panel.desk.dataset.path == path, timeout=WAIT_MS)
     looked(qtbot, panel)
 
 
 def looked(qtbot: QtBot, panel: FineTunePanel) -> None:
-    qtbot.waitUntil(lambda: not panel.look.looking, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not panel.desk.look.looking, timeout=WAIT_MS)
 
 
 def test_the_chosen_row_is_shown_as_the_model_reads_it(qtbot: QtBot, panel: FineTunePanel, write: Write) -> None:
@@ -137,10 +137,10 @@ def test_a_dataset_is_looked_at_when_the_panel_is_seen(qtbot: QtBot, main_window
     main_window.go_to("documents")
     panel = main_window.finetune
     panel.refresh()
-    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.dataset is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.desk.dataset is not None, timeout=WAIT_MS)
     settle()
-    assert not panel.look.looking  # it would import the tokenizers while somebody does other things
-    with qtbot.waitSignal(panel.look.found, timeout=WAIT_MS):
+    assert not panel.desk.look.looking  # it would import the tokenizers while somebody does other things
+    with qtbot.waitSignal(panel.desk.look.found, timeout=WAIT_MS):
         main_window.go_to("finetune")
 
 

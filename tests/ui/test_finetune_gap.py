@@ -62,7 +62,7 @@ def test_the_event_loop_turns_during_a_run(
     qtbot.waitUntil(lambda: panel.setup.base.findData(BASE) >= 0, timeout=WAIT_MS)
     panel.setup.base.setCurrentIndex(panel.setup.base.findData(BASE))
     assert panel.take_paths([path])
-    qtbot.waitUntil(lambda: panel.dataset is not None and panel.dataset.path == path, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.desk.dataset is not None and panel.desk.dataset.path == path, timeout=WAIT_MS)
     panel.setup.epochs.setValue(1000)
     panel.setup.steps.setValue(STEPS)
     beats = started(main_window)

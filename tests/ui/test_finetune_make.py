@@ -38,7 +38,7 @@ def panel(qtbot: QtBot, main_window: MainWindow, services: Services) -> FineTune
         services.library.add(Path(path), Path(path).name, len(text), made)
     main_window.go_to("finetune")
     panel = main_window.finetune
-    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.dataset is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.desk.dataset is not None, timeout=WAIT_MS)
     return panel
 
 
@@ -71,7 +71,7 @@ def test_from_the_button_to_the_rows(
     dialog.name.setText("letters")
     qtbot.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
     target = services.workspace.training_dir / "processed" / "letters.jsonl"
-    qtbot.waitUntil(lambda: panel.dataset is not None and panel.dataset.path == target, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.desk.dataset is not None and panel.desk.dataset.path == target, timeout=WAIT_MS)
     (row,) = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
     assert "Trees" in row["instruction"]
     assert row["output"] == "The old pear tree stands behind the greenhouse door."

@@ -36,7 +36,7 @@ def panel(qtbot: QtBot, main_window: MainWindow, services: Services, tiny_model:
     rows = [{"prompt": f"Code of office {n}?", "completion": f"It is {n}."} for n in range(24)]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert panel.take_paths([path])
-    qtbot.waitUntil(lambda: panel.dataset is not None and panel.dataset.path == path, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.desk.dataset is not None and panel.desk.dataset.path == path, timeout=WAIT_MS)
     panel.setup.prompt.clear()  # one test has it answered; that takes its time
     return panel
 

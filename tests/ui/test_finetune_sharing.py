@@ -41,7 +41,7 @@ def test_how_many_take_part_is_asked_where_there_are_several(card: SharingCard, 
 def test_the_run_of_the_form_is_written_for_every_machine(qtbot: QtBot, main_window: MainWindow) -> None:
     main_window.go_to("finetune")
     panel: FineTunePanel = main_window.finetune
-    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.dataset is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.desk.dataset is not None, timeout=WAIT_MS)
     panel.setup.sharing.show_gpus(4)
     qtbot.mouseClick(panel.setup.sharing.hosts, Qt.MouseButton.LeftButton)
     dialog = panel.findChild(HostsDialog)

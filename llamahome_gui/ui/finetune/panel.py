@@ -13,15 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from llamahome_gui.config.paths import asset
 from llamahome_gui.errors import LlamaHomeError, TrainingError
 from llamahome_gui.monitoring.gpus import gpus
-from llamahome_gui.training import adapter_folder, child_command, find_run, read_dataset, run_key, suggested_settings
+from llamahome_gui.training import adapter_folder, child_command, find_run, run_key, suggested_settings
 from llamahome_gui.training.events import Finished, Saved
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.finetune.after import AfterView
-from llamahome_gui.ui.finetune.dataset_view import PREVIEW_ROWS, DatasetView
+from llamahome_gui.ui.finetune.dataset_view import DatasetView
+from llamahome_gui.ui.finetune.datasets import DatasetDesk
 from llamahome_gui.ui.finetune.fit_dialog import FitDialog, fit_here
 from llamahome_gui.ui.finetune.job import JobState, TrainingJob
-from llamahome_gui.ui.finetune.looking import DatasetLook
-from llamahome_gui.ui.finetune.make_dialog import MakeDialog, made_sentence
 from llamahome_gui.ui.finetune.run_view import RunView
 from llamahome_gui.ui.finetune.runs_shelf import RunsShelf
 from llamahome_gui.ui.finetune.runs_view import RunsView
@@ -33,12 +32,9 @@ from llamahome_gui.ui.widgets import PanelHeader
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import TrainingSettings
     from llamahome_gui.models import InstalledModel
-    from llamahome_gui.training import Dataset, Row, Run
-    from llamahome_gui.training.making import Made
-    from llamahome_gui.training.preview import DatasetPreview
+    from llamahome_gui.training import Run
     from llamahome_gui.ui.services import Services
 
-PROMPT_LENGTH = 200
 DATASET_SUFFIXES = {".jsonl", ".ndjson", ".parquet"}
 
 
@@ -59,16 +55,13 @@ class FineTunePanel(QWidget):
         super().__init__(parent)
         self._services = services
         self._bases: dict[str, InstalledModel] = {}
-        self._reading: Path | None = None
         self._adapter_key = ""
         self._waiting: Run | None = None
         self._run_key = ""
-        self._longest: int | None = None
-        self.dataset: Dataset | None = None
         self.job = TrainingJob(services.workspace, self)
         self.setup = SetupForm()
         self.data = DatasetView()
-        self.look = DatasetLook(self)
+        self.desk = DatasetDesk(services, self.setup, self.data, self._base, self)
         self.run = RunView()
         self.runs = RunsView()
         self.shelf = RunsShelf(services.workspace, self)
@@ -80,7 +73,7 @@ class FineTunePanel(QWidget):
         self.setup.show_samples(samples)
         self.setup.show_made(sorted((services.workspace.training_dir / "processed").glob("*.jsonl")))
         if samples:
-            self.read(samples[0])
+            self.desk.read(samples[0])
         Op(self, lambda: len(gpus())).success(self.setup.sharing.show_gpus).failure(self._failed).run()
         self.refresh()
 
@@ -105,7 +98,7 @@ class FineTunePanel(QWidget):
         """End a run that is going on; it can be resumed from its last checkpoint."""
         self.job.shutdown()
         self.run.shutdown()
-        self.look.forget()
+        self.desk.look.forget()
         self.runs.shutdown()
         self.after.shutdown()
 
@@ -134,72 +127,20 @@ class FineTunePanel(QWidget):
         self.setup.add_dataset(paths[0])
         return True
 
-    # -- dataset ----------------------------------------------------------------------------------------------
+    # -- model and dataset ------------------------------------------------------------------------------------
 
-    @Slot(object)
-    def read(self, path: Path) -> None:
-        """Read a dataset in the background and show what is in it."""
-        self._reading, self.dataset, self._longest = path, None, None
-        self.look.forget()
-        self.data.notice.clear()
+    def _base(self) -> InstalledModel | None:
+        return self._bases.get(self.setup.base_key or "")
+
+    @Slot()
+    def _reading(self) -> None:
         self.setup.set_usable(False)
         self.tabs.setCurrentWidget(self.data)
 
-        def done(found: tuple[Dataset, list[Row]]) -> None:
-            if self._reading == path:
-                self._show_dataset(*found)
-
-        def bad(error: Exception) -> None:
-            if self._reading == path:
-                self.data.show_error(error)
-
-        Op(self, lambda: _read(path)).success(done).failure(bad).run()
-
-    def _show_dataset(self, dataset: Dataset, rows: list[Row]) -> None:
-        self.dataset = dataset
-        self.data.show_dataset(dataset, rows)
-        self.setup.suggest_prompt(_question(rows))
-        self._look_at_rows()
+    @Slot()
+    def _read(self) -> None:
         self._suggest_name()
         self.setup.set_usable(not self.busy)
-
-    @Slot()
-    def _look_at_rows(self) -> None:
-        """See what the chosen model makes of the dataset with the settings as they stand.
-
-        Not before somebody sees it: it imports the tokenizers and keeps threads that other panels wait for.
-        """
-        base = self._bases.get(self.setup.base_key or "")
-        if self.dataset is not None and base is not None and self.isVisible():
-            self.look.look(self.dataset, base, self.setup.settings())
-
-    @Slot(object)
-    def _show_row(self, row: Row) -> None:
-        self.look.render(row)
-
-    @Slot(object)
-    def _show_look(self, found: DatasetPreview) -> None:
-        self._longest = found.lengths.longest
-        self.data.show_preview(found, truncate=self.setup.truncate.isChecked())
-
-    @Slot()
-    def ask_documents(self) -> None:
-        """Ask which documents of the library shall become a dataset."""
-        base = self._bases.get(self.setup.base_key or "")
-        if base is None:
-            return
-        dialog = MakeDialog(self._services.workspace, base, self.setup.length.value(), self)
-        dialog.made.connect(self._made)
-        dialog.open()
-
-    @Slot(object)
-    def _made(self, made: Made) -> None:
-        self.setup.show_made([made.path])
-        self.setup.add_dataset(made.path)
-        self.data.notice.show_notice(made_sentence(made), str(made.path), "success")
-        self.statusMessage.emit(f"Dataset made: {made.path.stem}")
-
-    # -- model ------------------------------------------------------------------------------------------------
 
     def _show_bases(self, models: list[InstalledModel]) -> None:
         self._bases = {model.key: model for model in models}
@@ -212,14 +153,14 @@ class FineTunePanel(QWidget):
         if base is not None:
             self.setup.show_settings(suggested_settings(base, self._services.settings.training))
             self._suggest_name()
-            self._look_at_rows()
+            self.desk.look_at_rows()
 
     def _suggest_name(self) -> None:
-        base = self._bases.get(self.setup.base_key or "")
-        if self.dataset is None or base is None:
+        base = self._base()
+        if self.desk.dataset is None or base is None:
             return
         stem = (
-            "".join(c if c.isascii() and c.isalnum() else "-" for c in self.dataset.path.stem).strip("-")[:40]
+            "".join(c if c.isascii() and c.isalnum() else "-" for c in self.desk.dataset.path.stem).strip("-")[:40]
             or "adapter"
         )
         numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
@@ -241,7 +182,7 @@ class FineTunePanel(QWidget):
         if key is None or path is None or self.busy:
             return
         base, processes = self._bases.get(key), self.setup.sharing.processes
-        fit = fit_here(base, self.setup.settings(), path, self._longest, processes)
+        fit = fit_here(base, self.setup.settings(), path, self.desk.longest, processes)
         if fit is None or fit.fits:
             self._start_with({})
         else:
@@ -327,7 +268,7 @@ class FineTunePanel(QWidget):
     def _job_state(self, state: JobState) -> None:
         self.run.show_state(state)
         self.runs.set_busy(state.busy)
-        self.setup.set_usable(self.dataset is not None and not state.busy)
+        self.setup.set_usable(self.desk.dataset is not None and not state.busy)
         if state is JobState.FINISHED:
             self.statusMessage.emit(f"Adapter ready: {self._adapter_key}")
             self.setup.forget_name()
@@ -374,7 +315,7 @@ class FineTunePanel(QWidget):
         """Models may have come or gone since the panel was seen last."""
         super().showEvent(event)
         self.refresh()
-        self._look_at_rows()
+        self.desk.look_at_rows()
 
     def _build(self) -> None:
         header = PanelHeader(
@@ -400,16 +341,10 @@ class FineTunePanel(QWidget):
         column.addLayout(row, 1)
 
     def _connect(self) -> None:
-        self.setup.datasetChosen.connect(self.read)
+        self.desk.began.connect(self._reading)
+        self.desk.shown.connect(self._read)
+        self.desk.statusMessage.connect(self.statusMessage)
         self.setup.baseChosen.connect(self._base_chosen)
-        self.setup.makeRequested.connect(self.ask_documents)
-        self.setup.rowsChanged.connect(self._look_at_rows)
-        self.data.rowChosen.connect(self._show_row)
-        self.look.began.connect(self.data.wait)
-        self.look.progressed.connect(self.data.show_progress)
-        self.look.found.connect(self._show_look)
-        self.look.rendered.connect(self.data.show_row)
-        self.look.failed.connect(self.data.show_model_error)
         self.setup.startRequested.connect(self.start)
         self.run.cancelRequested.connect(self.job.cancel)
         self.run.keepRequested.connect(self._keep)
@@ -432,15 +367,3 @@ class FineTunePanel(QWidget):
         self.job.told.connect(self._job_event)
         self.job.stateChanged.connect(self._job_state)
         self.job.failed.connect(self._job_failed)
-
-
-def _read(path: Path) -> tuple[Dataset, list[Row]]:
-    """A dataset and its first rows."""
-    dataset = read_dataset(path)
-    return dataset, list(dataset.rows[:PREVIEW_ROWS])
-
-
-def _question(rows: Sequence[Row]) -> str:
-    """The question of the first row that has a short one, to be tried with."""
-    asked = (message["content"] for row in rows for message in row.messages[:-1] if message["role"] == "user")
-    return next((" ".join(text.split()) for text in asked if len(text) <= PROMPT_LENGTH), "")
