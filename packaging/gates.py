@@ -87,7 +87,8 @@ def run_tests(installation: Installation, arguments: list[str]) -> int:
     parallel = [f"--numprocesses={workers}", "--dist=loadfile"] if workers > 1 else []
     # Threads of PyTorch in every worker would take the cores from each other.
     environment = {"OMP_NUM_THREADS": "1"} | quiet_environment() if parallel else quiet_environment()
-    command = [str(installation.python), "-P", "-m", "pytest", *parallel, *arguments]
+    slowest = ["--durations=25", "--durations-min=3"]
+    command = [str(installation.python), "-P", "-m", "pytest", *parallel, *slowest, *arguments]
     return subprocess.run(command, cwd=installation.root, env=environment, check=False).returncode
 
 

@@ -54,7 +54,7 @@ def test_an_answer_tells_use_size_and_fit(stage: Stage, dialog: SearchDialog) ->
     hit = dialog.model.find(NEW)
     assert hit is not None
     assert "1,234 downloads" in hit.facts
-    assert "KB" in hit.facts
+    assert "kB" in hit.facts
     assert [chip.text for chip in hit.chips] == ["Fits"]
     assert "tokens" in dialog.sentence.text()
     assert (dialog.family.text(), dialog.version.text()) == ("novel", "3m-instruct")
@@ -77,7 +77,7 @@ def test_a_gated_model_tells_its_size_and_can_be_listed(stage: Stage, dialog: Se
     choose(stage, dialog, NEW)
     hit = dialog.model.find(NEW)
     assert hit is not None
-    assert "KB" in hit.facts
+    assert "kB" in hit.facts
     assert "accepted its licence" in dialog.sentence.text()
     assert (dialog.family.text(), dialog.version.text()) == ("novel", "3m-instruct")
     stage.bot.waitUntil(dialog.add.isEnabled)

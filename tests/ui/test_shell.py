@@ -59,7 +59,7 @@ def test_every_command_is_in_a_menu_and_no_key_is_used_twice(main_window: MainWi
     assert len({spec.id for spec in actions.specs}) == len(actions.specs)
     assert sorted(key for key in keys if key) == sorted({key for key in keys if key})
     titles = [action.text().replace("&", "") for action in main_window.menuBar().actions()]
-    assert titles == ["File", "Edit", "View", "Model", "Help"]
+    assert titles == ["File", "Edit", "Chat", "View", "Model", "Help"]
 
 
 def test_edit_commands_reach_the_text_with_the_focus(main_window: MainWindow, qtbot: QtBot) -> None:
