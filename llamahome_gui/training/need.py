@@ -47,6 +47,8 @@ _BACK_HIDDEN, _BACK_INTERMEDIATE = 4, 3
 _FREED_ON_CPU, _FREED_ON_GPU = _Freed(kept=0.3, logits=0.5), _Freed(kept=0.1, logits=0.1)
 # The engine with nothing in it: interpreter, torch, transformers, peft. Measured by `benchmark training` on Linux.
 RUNTIME_BYTES = 450 * 10**6
+# Compiled code packs weights into 4 bits: what the compiler takes, measured likewise.
+_COMPILER_BYTES = 100 * 10**6
 # Blocks of packed matrices that are numbers for a moment: the whole, its parts, and a product.
 _UNPACKED_BYTES = 4 * 1024**2 * 6
 
@@ -113,6 +115,8 @@ def estimate_need(
     working += int(freed.kept * kept + freed.logits * logits)
     if form.quantised and device == "cpu":
         working += _UNPACKED_BYTES
+    if form.quantised == "int4" and device == "cpu":
+        runtime += _COMPILER_BYTES
     numbers: dict[PartName, int] = {
         "runtime": runtime,
         "weights": form.weight_bytes(shape, device),
