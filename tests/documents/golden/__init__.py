@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.documents.canaries import excel, open_text, powerpoint, rich_text, word
 from tests.documents.canaries.make_files import FILES
 
-from . import pdf_pages
+from . import pdf_pages, plain_files
 
 FOLDER = Path(__file__).parent
 # What can stand together in one document; the rest has parts of the same names.
@@ -127,6 +127,14 @@ def _csv(path: Path) -> Path:
     return path
 
 
+def _written(content: bytes) -> Callable[[Path], Path]:
+    def write(path: Path) -> Path:
+        path.write_bytes(content)
+        return path
+
+    return write
+
+
 MAKERS: dict[str, Callable[[Path], Path]] = {
     "docx": _docx,
     "doc": _packed("doc.zip", "rich.doc"),
@@ -141,5 +149,11 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "ppt": _packed("ppt.zip", "deck.ppt"),
     "odp": _copied("deck.odp"),
     "csv": _csv,
+    "txt": _written(plain_files.TXT),
+    "md": _written(plain_files.MARKDOWN),
+    "json": _written(plain_files.JSON),
+    "yaml": _written(plain_files.YAML),
+    "xml": _written(plain_files.XML),
+    "eml": _written(plain_files.EML),
     "pdf": pdf_pages.write,
 }
