@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -144,6 +146,7 @@ def test_words_of_the_monitor() -> None:
     usage = CacheUsage("h2o", 512, 512, 8000, 1_200_000, 19_800_000)
     assert cache_value(usage) == "1.2 MB of 19.8 MB · 6 %"
     assert cache_caption(usage, running=True) == "512 of 8,000 tokens · now"
+    assert cache_value(replace(usage, full_bytes=150_000)) == "1.2 MB held"
     assert cache_value(None) == "–"
     assert (size(0), size(2_000_000), size(2_500_000)) == ("0", "2 MB", "2.5 MB")
     assert (ago(0), ago(-60)) == ("now", "60 s")

@@ -36,9 +36,14 @@ def memory_caption(sample: Sample) -> str:
 
 
 def cache_value(usage: CacheUsage | None) -> str:
-    """`1.2 MB of 19.8 MB · 6 %`: held, full, share."""
+    """`1.2 MB of 19.8 MB · 6 %`: held, full, share.
+
+    The slots are held from the start, so a short text takes more than a full cache would: then no share is told.
+    """
     if usage is None or not usage.full_bytes:
         return "–"
+    if usage.held_bytes > usage.full_bytes:
+        return f"{size_text(usage.held_bytes)} held"
     return f"{size_text(usage.held_bytes)} of {size_text(usage.full_bytes)} · {percent(usage.share)}"
 
 
