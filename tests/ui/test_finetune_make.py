@@ -24,9 +24,9 @@ from tests.ui.conftest import settle
 
 WAIT_MS = 60_000
 TEXTS = {
-    "/work/reports/north/harbour.docx": "# Harbour\n\n## Opening\n\nThe gate opens at seven and closes at nine.\n",
-    "/work/reports/north/station.docx": "# Station\n\n## Trains\n\nTwo trains go to the coast, at ten and at six.\n",
-    "/work/reports/south/garden.docx": "# Garden\n\n## Trees\n\nThe old pear tree stands behind the greenhouse door.\n",
+    "/post/reports/north/harbour.docx": "# Harbour\n\n## Opening\n\nThe gate opens at seven and closes at nine.\n",
+    "/post/reports/north/station.docx": "# Station\n\n## Trains\n\nTwo trains go to the coast, at ten and at six.\n",
+    "/post/reports/south/garden.docx": "# Garden\n\n## Trees\n\nThe old pear tree stands behind the greenhouse door.\n",
     "/home/notes.txt": "Nothing under a heading, but long enough a text to be continued by a model that learns it.\n",
 }
 
@@ -142,8 +142,8 @@ def test_a_library_without_a_document_says_what_to_do(qtbot: QtBot, services: Se
 
 def test_folders_on_the_way_stand_in_one_line(services: Services, panel: FineTunePanel) -> None:
     top = folders_of(services.library.records())
-    assert [folder.name for folder in top.folders.values()] == [str(Path("home")), str(Path("work", "reports"))]
-    reports = top.folders[str(Path("work", "reports"))]
+    assert [folder.name for folder in top.folders.values()] == [str(Path("home")), str(Path("post", "reports"))]
+    reports = top.folders[str(Path("post", "reports"))]
     assert [folder.name for folder in reports.folders.values()] == ["north", "south"]
     assert [record.name for record in reports.folders["north"].documents] == ["harbour.docx", "station.docx"]
 
