@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 from pydantic import BaseModel
 
+from llamahome_gui.config.section import walk
 from llamahome_gui.errors import ConfigError
 
 Path = tuple[str, ...]
@@ -55,21 +56,11 @@ def overrides(schema: type[BaseModel], environ: Mapping[str, str] | None = None)
         Override(name, path, _quantised(name, environ[name]) if name == "LLAMA_MODEL_QUANT" else _read(name, environ))
         for name, paths in _SHORT.items() if environ.get(name) for path in paths
     ]  # fmt: skip
-    known = {variable(path): path for path in fields(schema)}
+    known = {variable(path): path for path, _field in walk(schema)}
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in NO_SETTINGS:
             found.append(Override(name, _known(name, known), _read(name, environ)))
     return found
-
-
-def fields(schema: type[BaseModel], above: Path = ()) -> Iterator[Path]:
-    """The path of every setting in a schema."""
-    for name, field in schema.model_fields.items():
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from fields(kind, (*above, name))
-        else:
-            yield (*above, name)
 
 
 def variable(path: Path) -> str:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 
 class Section(BaseModel):
     """Refuses unknown fields, and checks values that are assigned as well as those that are read."""
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+def walk(schema: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
+    """The path and the field of every setting in a schema; those of a section within it stand in its place."""
+    for name, field in schema.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from walk(kind, (*above, name))
+        else:
+            yield (*above, name), field
 
 
 def first_problem(error: ValidationError, section: str = "") -> str:

@@ -20,7 +20,7 @@ from llamahome_gui.config import environment
 from llamahome_gui.config.files import write_atomic
 from llamahome_gui.config.h2o import H2OSettings
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.config.section import Section, first_problem
+from llamahome_gui.config.section import Section, first_problem, walk
 from llamahome_gui.errors import ConfigError
 
 
@@ -248,17 +248,17 @@ def load_settings(workspace: Workspace, environ: Mapping[str, str] | None = None
 
 def save_settings(workspace: Workspace, settings: Settings, environ: Mapping[str, str] | None = None) -> None:
     """Write all settings files, each atomically; what the environment sets stays as the files have it."""
+    content = settings.model_dump(mode="json")
     set_here = environment.overrides(Settings, environ)
+    if set_here:
+        in_files, now = (load_settings(workspace, each).model_dump(mode="json") for each in ({}, environ))
+        for field in (each.path for each in set_here):
+            if environment.get(content, field) == environment.get(now, field):  # nobody chose another one meanwhile
+                environment.put(content, field, environment.get(in_files, field))
     for name, keys in _FILES.items():
         path = workspace.config_dir / name
-        content = {key: getattr(settings, key).model_dump(mode="json") for key in keys}
-        own = [each.path for each in set_here if each.path[0] in keys]
-        before = Settings(**read_yaml(path)).model_dump(mode="json") if own else {}
-        now = load_settings(workspace, environ).model_dump(mode="json") if own else {}
-        for field in own:
-            if environment.get(content, field) == environment.get(now, field):  # nobody chose another one meanwhile
-                environment.put(content, field, environment.get(before, field))
-        write_atomic(path, yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+        own = {key: content[key] for key in keys}
+        write_atomic(path, yaml.safe_dump(own, sort_keys=False, allow_unicode=True))
 
 
 @dataclass(frozen=True)
@@ -276,7 +276,7 @@ def setting_sources(workspace: Workspace, environ: Mapping[str, str] | None = No
     set_here = {each.path: each.name for each in environment.overrides(Settings, environ)}
     files = {name: read_yaml(workspace.config_dir / name) for name in _FILES}
     found = []
-    for path in environment.fields(Settings):
+    for path, _field in walk(Settings):
         name = next(file for file, keys in _FILES.items() if path[0] in keys)
         in_file = environment.get(files[name], path) is not None
         source = set_here.get(path) or (str(workspace.config_dir / name) if in_file else "default")

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel
 
+from llamahome_gui.config.section import walk
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.training.events import Started
 from llamahome_gui.training.history import History, Measure
@@ -78,18 +78,10 @@ def _settings(runs: Sequence[Told]) -> Iterable[tuple[str, str, tuple[Any, ...]]
     yield "base_hash", "SHA-256 of the base", tuple(record.base_hash[:12] for record in records)
     yield "dataset", "Dataset", tuple(Path(record.dataset).name for record in records)
     yield "dataset_hash", "SHA-256 of the dataset", tuple(record.dataset_hash[:12] for record in records)
-    for name, title, read in _fields(TrainingSettings):
+    for path, field in walk(TrainingSettings):
+        name, read = ".".join(path), attrgetter(".".join(path))
+        title = field.title or " ".join(path).replace("_", " ")
         yield name, title, tuple(read(record.settings) for record in records)
-
-
-def _fields(section: type[BaseModel], before: str = "") -> Iterable[tuple[str, str, Callable[[Any], Any]]]:
-    """Path, title and reader of every setting; a section's own settings are read through it."""
-    for name, field in section.model_fields.items():
-        read = attrgetter(f"{before}{name}")
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from _fields(field.annotation, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", field.title or f"{before}{name}".replace(".", " ").replace("_", " "), read
 
 
 def _line(name: str, title: str, values: tuple[Any, ...], text: Callable[[Any], str] = str) -> Line:

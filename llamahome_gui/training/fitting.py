@@ -14,11 +14,10 @@ from llamahome_gui.models.fit.machine import GPU_RUNTIME_BYTES, Machine
 from llamahome_gui.models.fit.network import Network, network_in
 from llamahome_gui.models.fit.verdict import SHARE_OF_FREE
 from llamahome_gui.training.dataset import Row
-from llamahome_gui.training.memory import TrainingMemoryError, in_words, split_batch
+from llamahome_gui.training.memory import SHORTEST, TrainingMemoryError, in_words, split_batch
 from llamahome_gui.training.need import RUNTIME_BYTES, TITLES, Need, Rows, estimate_need
 from llamahome_gui.units import size_text
 
-_SHORTEST = 64
 # Tokens that a chat template puts around a message; more than any that is known.
 _AROUND = 12
 
@@ -140,7 +139,7 @@ def _changes(settings: TrainingSettings, longest: int, device: DeviceKind) -> It
         smallest = {**most, "base_weights": form}
         yield smallest
     length = longest // 2
-    while length >= _SHORTEST:
+    while length >= SHORTEST:
         yield {**most, "max_length": length}
         yield {**smallest, "max_length": length}
         length //= 2

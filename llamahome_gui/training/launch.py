@@ -72,15 +72,6 @@ def launch(arguments: Sequence[str], processes: int, workspace: Workspace, key: 
     return 0
 
 
-_LOCAL = (
-    "--rdzv-backend=c10d",
-    "--rdzv-endpoint=127.0.0.1:0",
-    "--local-addr=127.0.0.1",
-    "--max-restarts=0",
-    "--no-python",
-)
-
-
 @contextlib.contextmanager
 def _environment(processes: int) -> Iterator[None]:
     """What the processes get to know beside their places; taken back at the end."""

@@ -12,7 +12,8 @@ from llamahome_gui.errors import TrainingError
 _PER_HIDDEN, _PER_INTERMEDIATE = 8, 4
 # The logits, their softmax and its gradient.
 _PER_VOCABULARY = 3
-_SHORTEST = 64
+# Shorter rows than this are not suggested.
+SHORTEST = 64
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
@@ -74,7 +75,7 @@ def suggest(settings: TrainingSettings, config: Any) -> dict[str, Any]:
         return {"gradient_checkpointing": True}
     if halved:
         return split_batch(settings)
-    return {"max_length": settings.max_length // 2} if settings.max_length >= 2 * _SHORTEST else {}
+    return {"max_length": settings.max_length // 2} if settings.max_length >= 2 * SHORTEST else {}
 
 
 def _shares(config: Any) -> tuple[float, float]:

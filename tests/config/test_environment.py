@@ -8,6 +8,7 @@ import pytest
 
 from llamahome_gui.config import environment
 from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.section import walk
 from llamahome_gui.config.settings import Settings, load_settings, save_settings, setting_sources
 from llamahome_gui.errors import ConfigError
 
@@ -75,10 +76,10 @@ def test_every_setting_tells_where_it_comes_from(home: Workspace) -> None:
     assert (found["h2o.sink_tokens"].value, found["h2o.sink_tokens"].source) == (4, str(path))
     assert (found["sampling.top_k"].value, found["sampling.top_k"].source) == (40, "LLAMAHOME_SAMPLING_TOP_K")
     assert found["training.lora.r"].source == "default"
-    assert len(found) == len(list(environment.fields(Settings)))
+    assert len(found) == len(list(walk(Settings)))
 
 
 def test_no_two_settings_share_a_variable() -> None:
-    names = [environment.variable(path) for path in environment.fields(Settings)]
+    names = [environment.variable(path) for path, _field in walk(Settings)]
     assert len(set(names)) == len(names)
     assert not environment.NO_SETTINGS & set(names)

@@ -53,6 +53,7 @@ class DatasetLook(QObject):
         super().__init__(parent)
         self._wish: Wish | None = None
         self._row: Row | None = None
+        self._looking = False
         self._stop = threading.Event()
         self._learner = _Learner()
         self._later = QTimer(self)
@@ -65,8 +66,6 @@ class DatasetLook(QObject):
     def looking(self) -> bool:
         """Whether an answer is still to come."""
         return self._later.isActive() or self._looking
-
-    _looking = False
 
     def look(self, dataset: Dataset, base: InstalledModel, settings: TrainingSettings) -> None:
         """Look soon; what is being looked at is broken off."""
