@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from llamahome_gui.cli.choices import Choices, with_choices
+from llamahome_gui.cli.engines import engine_of, settings_of
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json, size_text
 from llamahome_gui.errors import GenerationError
@@ -34,9 +35,9 @@ def model(
     """Answer one prompt, with documents attached if given."""
     if prompt is None and choices.save_cache is None:
         raise typer.BadParameter("Missing option '--prompt'.")
-    h2o, sampling = _settings(choices)
+    h2o, sampling = settings_of(choices)
     attached = _read_documents(choices.documents or [])
-    with _engine(choices) as engine:
+    with engine_of(choices) as engine:
         read = _read(engine, choices, attached, h2o, prompt or "", quiet=as_json)
         if prompt is None:
             assert read is not None
@@ -55,9 +56,9 @@ def model(
 @with_choices
 def chat(choices: Choices) -> None:
     """Talk with a model; /quit or end of input leaves, Ctrl+C stops an answer."""
-    h2o, sampling = _settings(choices)
+    h2o, sampling = settings_of(choices)
     attached = _read_documents(choices.documents or [])
-    with _engine(choices) as engine:
+    with engine_of(choices) as engine:
         note(f"{engine.loaded.info.title}. /quit leaves, Ctrl+C stops an answer.")
         _converse(engine, _read(engine, choices, attached, h2o), attached, h2o, sampling)
 
@@ -136,48 +137,6 @@ def _questions() -> Any:
             return
         if line:
             yield line
-
-
-@contextlib.contextmanager
-def _engine(choices: Choices) -> Iterator[Engine]:
-    """The model that was named, closed at the end: one that is larger than the memory has files on the disk."""
-    from llamahome_gui.config.paths import Workspace
-    from llamahome_gui.config.settings import load_settings
-    from llamahome_gui.inference.engine import load_engine
-    from llamahome_gui.models import ModelStore
-
-    workspace = Workspace.open()
-    runtime = load_settings(workspace).runtime
-    if choices.offload is not None:
-        runtime.offload = choices.offload
-    engine = load_engine(ModelStore(workspace), choices.name, weights=choices.weights or "auto", runtime=runtime)
-    try:
-        for text in engine.loaded.notes:
-            note(text)
-        yield engine
-    finally:
-        engine.loaded.close()
-
-
-def _settings(choices: Choices) -> tuple[Any, Any]:
-    """The workspace's settings with the choices over them, validated together."""
-    from pydantic import ValidationError
-
-    from llamahome_gui.config.paths import Workspace
-    from llamahome_gui.config.section import first_problem
-    from llamahome_gui.config.settings import H2OSettings, SamplingSettings, load_settings
-    from llamahome_gui.errors import ConfigError
-
-    choices.check()
-    settings = load_settings(Workspace.open())
-    try:
-        base = settings.h2o if choices.preset is None else settings.h2o.with_preset(choices.preset)
-        return (
-            H2OSettings(**(base.model_dump() | choices.of_the_cache())),
-            SamplingSettings(**(settings.sampling.model_dump() | choices.of_the_answer())),
-        )
-    except ValidationError as error:
-        raise ConfigError(first_problem(error), hint="See llamahome model --help.") from error
 
 
 def _read_documents(paths: Sequence[Path]) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
-"""The options that `model` and `chat` share, stated once: a record whose fields are the options.
+"""The options that commands with a model share, stated once: records whose fields are the options.
 
-Typer reads a command's signature. `with_choices` gives a command one parameter for each field of `Choices` and hands
-it the record.
+Typer reads a command's signature. `with_choices` gives a command one parameter for each field of the record that its
+parameter `choices` is annotated with, and hands it that record.
 """
 
 from __future__ import annotations
@@ -30,20 +30,10 @@ def _option(*names: str, panel: str = _CACHE, **details: Any) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choices:
-    """What was said on the command line; None leaves a thing to the settings."""
+class EngineChoices:
+    """Model, cache and sampling as said on the command line; None leaves a thing to the settings."""
 
     name: Annotated[str, typer.Option("--model", help="An installed model.", envvar="LLAMA_MODEL")] = "starter"
-    documents: Annotated[
-        list[Path] | None, typer.Option("--document", "-d", help="Attach a document; repeatable.", show_default=False)
-    ] = None
-    save_cache: Annotated[
-        Path | None, typer.Option(help="Read the documents and keep the cache in a file.", metavar="FILE")
-    ] = None
-    load_cache: Annotated[
-        Path | None, typer.Option(help="Ask about documents whose cache was saved.", metavar="FILE")
-    ] = None
-
     enable_h2o: Annotated[
         bool | None, _option("--enable-h2o/--disable-h2o", help="The published H2O, or the full cache.")
     ] = None
@@ -112,13 +102,6 @@ class Choices:
                 f"The preset {self.preset} decides --window-length and --heavy-hitters itself.",
                 hint="Leave them out, or use --preset custom.",
             )
-        if self.load_cache is not None and (self.documents or self.save_cache or self.of_the_cache()):
-            raise ConfigError(
-                "--load-cache brings its documents and the settings of its cache with it.",
-                hint="Leave out the other options of documents and cache.",
-            )
-        if self.save_cache is not None and not self.documents:
-            raise ConfigError("--save-cache needs documents to read.", hint="Name some with --document FILE.")
 
     def of_the_cache(self) -> dict[str, Any]:
         """What was said about the cache, as fields of `H2OSettings`."""
@@ -143,22 +126,44 @@ class Choices:
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Choices(EngineChoices):
+    """What `model` and `chat` are told: documents and saved caches too."""
+
+    documents: Annotated[
+        list[Path] | None, typer.Option("--document", "-d", help="Attach a document; repeatable.", show_default=False)
+    ] = None
+    save_cache: Annotated[
+        Path | None, typer.Option(help="Read the documents and keep the cache in a file.", metavar="FILE")
+    ] = None
+    load_cache: Annotated[
+        Path | None, typer.Option(help="Ask about documents whose cache was saved.", metavar="FILE")
+    ] = None
+
+    def check(self) -> None:
+        super().check()
+        if self.load_cache is not None and (self.documents or self.save_cache or self.of_the_cache()):
+            raise ConfigError(
+                "--load-cache brings its documents and the settings of its cache with it.",
+                hint="Leave out the other options of documents and cache.",
+            )
+        if self.save_cache is not None and not self.documents:
+            raise ConfigError("--save-cache needs documents to read.", hint="Name some with --document FILE.")
+
+
 def with_choices(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with an option for each field of `Choices` in the place of its parameter `choices`."""
-    shared, hints = [one.name for one in fields(Choices)], get_type_hints(Choices, include_extras=True)
-    own = {
-        name: parameter
-        for name, parameter in inspect.signature(command, eval_str=True).parameters.items()
-        if name != "choices"
-    }
+    """The command with an option for each field of its parameter `choices` in that parameter's place."""
+    own = dict(inspect.signature(command, eval_str=True).parameters)
+    record = own.pop("choices").annotation
+    shared, hints = [one.name for one in fields(record)], get_type_hints(record, include_extras=True)
 
     def run(**given: Any) -> None:
-        command(choices=Choices(**{name: given.pop(name) for name in shared}), **given)
+        command(choices=record(**{name: given.pop(name) for name in shared}), **given)
 
     by_name = inspect.Parameter.KEYWORD_ONLY
     taken = [parameter.replace(kind=by_name) for parameter in own.values()]
     taken += [
-        inspect.Parameter(one.name, by_name, default=one.default, annotation=hints[one.name]) for one in fields(Choices)
+        inspect.Parameter(one.name, by_name, default=one.default, annotation=hints[one.name]) for one in fields(record)
     ]
     run.__name__, run.__doc__ = command.__name__, command.__doc__
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in taken}

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from llamahome_gui.cli.chatting import _settings
 from llamahome_gui.cli.choices import Choices
+from llamahome_gui.cli.engines import settings_of
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings, Settings, save_settings
 from llamahome_gui.errors import ConfigError
@@ -47,7 +47,7 @@ def test_both_commands_have_an_option_for_each_choice(command: Command, name: st
     ],
 )
 def test_what_is_said_stands_over_the_settings(home: Workspace, said: dict[str, Any], expected: dict[str, Any]) -> None:
-    h2o, _sampling = _settings(Choices(**said))
+    h2o, _sampling = settings_of(Choices(**said))
     assert h2o == H2OSettings(**expected)
 
 
@@ -55,14 +55,14 @@ def test_what_is_not_said_stays_as_set(home: Workspace) -> None:
     settings = Settings(h2o=H2OSettings(preset="balanced", policy="question", kv_bits=8, enable=False))
     settings.sampling.temperature = 0.5
     save_settings(home, settings)
-    h2o, sampling = _settings(Choices(enable_h2o=True, seed=3))
+    h2o, sampling = settings_of(Choices(enable_h2o=True, seed=3))
     assert (h2o.enable, h2o.preset, h2o.policy, h2o.kv_bits) == (True, "balanced", "h2o", 8)
-    unsaid, _ = _settings(Choices(seed=3))
+    unsaid, _ = settings_of(Choices(seed=3))
     assert (unsaid.enable, unsaid.policy) == (False, "question")
     assert (sampling.temperature, sampling.seed) == (0.5, 3)
-    numbers, _ = _settings(Choices(policy="h2o", window_length=300))
+    numbers, _ = settings_of(Choices(policy="h2o", window_length=300))
     assert (numbers.enable, numbers.preset, numbers.window_length) == (True, "custom", 300)
-    again, _ = _settings(Choices(preset="compact"))
+    again, _ = settings_of(Choices(preset="compact"))
     assert (again.preset, again.window_length, again.heavy_hitter_tokens) == ("compact", 512, 128)
 
 
@@ -82,7 +82,7 @@ def test_what_is_not_said_stays_as_set(home: Workspace) -> None:
 )
 def test_what_cannot_be_is_told(home: Workspace, said: dict[str, Any], words: str) -> None:
     with pytest.raises(ConfigError, match=words):
-        _settings(Choices(**said))
+        settings_of(Choices(**said))
 
 
 def test_every_choice_reaches_the_commands() -> None:
