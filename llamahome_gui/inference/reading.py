@@ -18,7 +18,7 @@ from llamahome_gui.inference.planning import Plan
 from llamahome_gui.inference.prefill import Prefill, Stopped
 from llamahome_gui.inference.prompt import Question, document_turn
 from llamahome_gui.inference.template import text_after, text_before
-from llamahome_gui.inference.types import ChatMessage, GenerationEvent, PrefillProgress
+from llamahome_gui.inference.types import ChatMessage, Finished, GenerationEvent, PrefillProgress
 from llamahome_gui.kvcache.factory import make_cache
 from llamahome_gui.kvcache.reading import prefill_chunk
 
@@ -75,10 +75,28 @@ class ReadDocument:
         Raises:
             GenerationError: The question does not fit behind the documents, or memory ran out.
         """
-        tokenizer, messages = self._engine.loaded.tokenizer, [*earlier, ChatMessage("user", question)]
-        ids = self._engine.encode(text_after(tokenizer, messages), self._h2o)
-        plan = self._plan(len(ids), self._engine.question(messages, self._h2o))
+        ids, plan = self.prepare([*earlier, ChatMessage("user", question)])
         yield from self._engine.answer(ids, plan, sampling, stop=stop, cache=self.cache.fork())
+
+    def ask_batch(
+        self, questions: Sequence[str], sampling: SamplingSettings, stop: threading.Event | None = None
+    ) -> list[Finished]:
+        """Answer several questions at once; each answer is that of `ask`.
+
+        The documents stay in memory once; each question takes the slots of one more cache. Where the
+        cache is one that keeps everything they are answered one after the other.
+
+        Raises:
+            GenerationError: A question does not fit behind the documents, or memory ran out.
+        """
+        from llamahome_gui.inference.questions import ask_batch
+
+        return ask_batch(self._engine, self, questions, sampling, stop or threading.Event())
+
+    def prepare(self, messages: Sequence[ChatMessage]) -> tuple[list[int], Plan]:
+        """Token ids of what stands behind the documents, and how they are run; raises as `ask`."""
+        ids = self._engine.encode(text_after(self._engine.loaded.tokenizer, messages), self._h2o)
+        return ids, self._plan(len(ids), self._engine.question(messages, self._h2o))
 
     def save(self, path: Path) -> None:
         """Write the cache with what was read; atomic.
