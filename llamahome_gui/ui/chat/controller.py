@@ -10,15 +10,16 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference import Draft
 from llamahome_gui.inference.prompt import document_turn
-from llamahome_gui.inference.types import ChatMessage, Finished
+from llamahome_gui.inference.types import ChatMessage
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.chat.turns import LiveAnswer, TooLong, Turn, first_difference, state_of, turn_of
-from llamahome_gui.ui.chat.wording import stats_of, title_of
+from llamahome_gui.ui.chat.wording import title_of
+from llamahome_gui.ui.chat.writing import AnswerWriter
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from llamahome_gui.ui.services import Services
 
 log = logging.getLogger(__name__)
-
-SAVE_INTERVAL_MS = 800
 
 
 class ChatController(QObject):
@@ -67,18 +66,18 @@ class ChatController(QObject):
         self._store = services.conversations
         self.conversation: int | None = None
         self.turns: list[Turn] = []
-        self._live: LiveAnswer | None = None
         self._preparing = False
-        self._saver = QTimer(self)
-        self._saver.setInterval(SAVE_INTERVAL_MS)
-        self._saver.timeout.connect(self._save)
-        generation = services.generation
-        generation.prefillProgress.connect(self._prefilled)
-        generation.textAppended.connect(self._appended)
-        generation.finished.connect(self._finished)
-        generation.failed.connect(self._generation_failed)
+        self.writer = AnswerWriter(services, self)
+        self.writer.progressed.connect(self._progressed)
+        self.writer.appended.connect(self._appended)
+        self.writer.ended.connect(self._ended)
+        self.writer.failed.connect(self.failed)
 
     # -- conversations ----------------------------------------------------------------------------------------
+
+    @property
+    def _live(self) -> LiveAnswer | None:
+        return self.writer.live
 
     @property
     def busy(self) -> bool:
@@ -127,8 +126,7 @@ class ChatController(QObject):
     def delete(self, conversation: int) -> None:
         """Delete a chat until it is restored; an answer being made in it is stopped."""
         if self._live is not None and self._live.conversation == conversation:
-            self._live.dropped = True
-            self._services.generation.stop()
+            self.writer.drop()
         self._store.delete(conversation)
         if conversation == self.conversation:
             self.new()
@@ -282,16 +280,11 @@ class ChatController(QObject):
         engine, model = self._services.session.engine, self._services.session.model
         assert engine is not None
         assert self.conversation is not None
-        self._live = LiveAnswer(self.conversation, answer, model.title if model else "", before)
-        settings = self._services.settings.model_copy(deep=True)  # a change of settings is for the next answer
+        live = LiveAnswer(self.conversation, answer, model.title if model else "", before)
         end = self.turns.index(answer) + (before is not None)
-        try:
-            self._services.generation.start(engine, self._messages(self.turns[:end]), settings.h2o, settings.sampling)
-        except LlamaHomeError as error:
-            self._generation_failed(error)
-            return
-        self._saver.start()
-        self.busyChanged.emit(True)
+        sampling = self._services.settings.sampling.model_copy(deep=True)
+        if self.writer.begin(live, engine, self._messages(self.turns[:end]), sampling):
+            self.busyChanged.emit(True)
 
     def _messages(self, turns: Sequence[Turn]) -> list[ChatMessage]:
         """What the model reads: every turn so far, documents in the user turns they were attached to."""
@@ -307,84 +300,30 @@ class ChatController(QObject):
     # -- what comes back --------------------------------------------------------------------------------------
 
     @Slot(object)
-    def _prefilled(self, progress: object) -> None:
+    def _progressed(self, progress: object) -> None:
         if self.answering_here:
             self.prefillProgress.emit(progress)
 
     @Slot(str)
     def _appended(self, text: str) -> None:
-        if self._live is None:
-            return
-        self._live.turn.content += text
         if self.answering_here:
             self.textAppended.emit(text)
 
-    @Slot(object)
-    def _finished(self, finished: Finished) -> None:
-        live = self._end_live()
-        if live is None or live.dropped:
-            self._announce_end()
+    @Slot(object, bool)
+    def _ended(self, live: LiveAnswer, kept: bool) -> None:
+        """The answer is stored; one that was taken back makes room for the version before it."""
+        self.busyChanged.emit(self.busy)
+        self.conversationsChanged.emit()
+        if live.conversation != self.conversation or live.dropped:
             return
-        if live.before is not None and live.is_new and finished.reason == "cancelled":
-            live.turn.content, live.turn.stats, live.turn.state = live.before
+        if kept:
+            self.answerEnded.emit(live.turn)
         else:
-            live.turn.stats = stats_of(finished, live.model)
-            live.turn.state = "partial" if finished.reason == "cancelled" else "complete"
-        self._keep(live)
-
-    @Slot(object)
-    def _generation_failed(self, error: LlamaHomeError) -> None:
-        if self._live is None:  # another panel's answer
-            return
-        live = self._end_live()
-        if live is not None and not live.dropped:
-            if live.before is not None and live.is_new:
-                live.turn.content, live.turn.stats, live.turn.state = live.before
-            self._keep(live)
-        else:
-            self._announce_end()
-        self.failed.emit(error)
-
-    def _keep(self, live: LiveAnswer) -> None:
-        """Store the answer as it is now; an answer without a word is taken back, the version before it comes back."""
-        turn, here = live.turn, live.conversation == self.conversation
-        kept = bool(turn.content) or turn.state == "complete"
-        try:
-            if kept:
-                self._store.update(turn.id, turn.content, stats=turn.stats, state=state_of(turn.state))
-            else:
-                self._store.remove_message(turn.id)
-        except LlamaHomeError as error:
-            self._report(error)
-        self._announce_end()
-        if here and kept:
-            self.answerEnded.emit(turn)
-        elif here:
             self._show_branch()
-
-    @Slot()
-    def _save(self) -> None:
-        live = self._live
-        if live is None or live.dropped or live.is_new:
-            return
-        try:
-            self._store.update(live.turn.id, live.turn.content, state="partial")
-        except LlamaHomeError as error:
-            self._saver.stop()  # once is enough; the end of the answer tries again
-            self._report(error)
 
     def save_now(self) -> None:
         """Store what has been written so far; the window is about to close."""
-        self._save()
-
-    def _end_live(self) -> LiveAnswer | None:
-        self._saver.stop()
-        live, self._live = self._live, None
-        return live
-
-    def _announce_end(self) -> None:
-        self.busyChanged.emit(self.busy)
-        self.conversationsChanged.emit()
+        self.writer.save()
 
     def _set_preparing(self, preparing: bool) -> None:
         self._preparing = preparing

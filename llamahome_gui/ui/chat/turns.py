@@ -59,6 +59,11 @@ class LiveAnswer:
         """Whether nothing has been written yet."""
         return self.turn.content == (self.before[0] if self.before else "")
 
+    def take_back(self) -> None:
+        """Where an answer is continued, as it was before."""
+        if self.before is not None:
+            self.turn.content, self.turn.stats, self.turn.state = self.before
+
 
 def state_of(state: str) -> MessageState:
     """A turn's state as the store has it."""

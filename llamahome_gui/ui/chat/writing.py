@@ -1,0 +1,136 @@
+"""The one answer that is being written: follows its making, stores it as it grows, and at its end."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.ui.chat.turns import LiveAnswer, state_of
+from llamahome_gui.ui.chat.wording import stats_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from llamahome_gui.config.settings import SamplingSettings
+    from llamahome_gui.inference import Engine
+    from llamahome_gui.inference.types import ChatMessage, Finished
+    from llamahome_gui.ui.services import Services
+
+log = logging.getLogger(__name__)
+
+SAVE_INTERVAL_MS = 800
+
+
+class AnswerWriter(QObject):
+    """Owns the `LiveAnswer`; what is heard of another panel's answers is left alone.
+
+    Signals:
+        progressed: `PrefillProgress` of the answer.
+        appended: text of the answer.
+        ended: the `LiveAnswer`, and whether it was kept; one without a word is taken back.
+        failed: a `LlamaHomeError`: of the making or of the storing.
+    """
+
+    progressed = Signal(object)
+    appended = Signal(str)
+    ended = Signal(object, bool)
+    failed = Signal(object)
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self.live: LiveAnswer | None = None
+        self._saver = QTimer(self)
+        self._saver.setInterval(SAVE_INTERVAL_MS)
+        self._saver.timeout.connect(self.save)
+        generation = services.generation
+        generation.prefillProgress.connect(self._prefilled)
+        generation.textAppended.connect(self._appended)
+        generation.finished.connect(self._finished)
+        generation.failed.connect(self._generation_failed)
+
+    def begin(
+        self, live: LiveAnswer, engine: Engine, messages: Sequence[ChatMessage], sampling: SamplingSettings
+    ) -> bool:
+        """Have an answer made; False where it could not be begun, which `failed` has told by then."""
+        self.live = live
+        h2o = self._services.settings.h2o.model_copy(deep=True)  # a change of settings is for the next answer
+        try:
+            self._services.generation.start(engine, messages, h2o, sampling)
+        except LlamaHomeError as error:
+            self._generation_failed(error)
+            return False
+        self._saver.start()
+        return True
+
+    def drop(self) -> None:
+        """The chat of the answer goes: end it and store nothing more."""
+        if self.live is not None:
+            self.live.dropped = True
+            self._services.generation.stop()
+
+    @Slot()
+    def save(self) -> None:
+        """Store what has been written so far."""
+        live = self.live
+        if live is None or live.dropped or live.is_new:
+            return
+        try:
+            self._services.conversations.update(live.turn.id, live.turn.content, state="partial")
+        except LlamaHomeError as error:
+            self._saver.stop()  # once is enough; the end of the answer tries again
+            self.failed.emit(error)
+
+    @Slot(object)
+    def _prefilled(self, progress: object) -> None:
+        if self.live is not None:
+            self.progressed.emit(progress)
+
+    @Slot(str)
+    def _appended(self, text: str) -> None:
+        if self.live is not None:
+            self.live.turn.content += text
+            self.appended.emit(text)
+
+    @Slot(object)
+    def _finished(self, finished: Finished) -> None:
+        live = self._end()
+        if live is None:
+            return
+        if live.before is not None and live.is_new and finished.reason == "cancelled":
+            live.take_back()
+        else:
+            live.turn.stats = stats_of(finished, live.model)
+            live.turn.state = "partial" if finished.reason == "cancelled" else "complete"
+        self._conclude(live)
+
+    @Slot(object)
+    def _generation_failed(self, error: LlamaHomeError) -> None:
+        live = self._end()
+        if live is None:
+            return
+        if live.is_new:
+            live.take_back()
+        self._conclude(live)
+        self.failed.emit(error)
+
+    def _end(self) -> LiveAnswer | None:
+        self._saver.stop()
+        live, self.live = self.live, None
+        return live
+
+    def _conclude(self, live: LiveAnswer) -> None:
+        turn = live.turn
+        kept = not live.dropped and (bool(turn.content) or turn.state == "complete")
+        try:
+            if kept:
+                store = self._services.conversations
+                store.update(turn.id, turn.content, stats=turn.stats, state=state_of(turn.state))
+            elif not live.dropped:
+                self._services.conversations.remove_message(turn.id)
+        except LlamaHomeError as error:
+            self.failed.emit(error)
+        self.ended.emit(live, kept)
