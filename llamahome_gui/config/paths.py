@@ -102,6 +102,11 @@ class Workspace:
         return self.root / "offload"
 
     @property
+    def reads_dir(self) -> Path:
+        """KV caches of documents that were read; may be deleted at any time."""
+        return self.root / "reads"
+
+    @property
     def library_db(self) -> Path:
         return self.root / "library.sqlite"
 
