@@ -203,7 +203,14 @@ class DownloadSettings(Section):
 class AppearanceSettings(Section):
     """How the window looks."""
 
-    theme: Literal["system", "light", "dark"] = Field("system", title="Theme")
+    theme: Literal["system", "light", "dark", "contrast"] = Field(
+        "system",
+        title="Theme",
+        description="System follows the desktop, high contrast included. Contrast has strong edges and pure colours.",
+    )
+    text_size: int = Field(
+        100, ge=80, le=200, title="Text size", description="Percent of the system's. Ctrl++, Ctrl+− and Ctrl+0 as well."
+    )
 
 
 class Settings(Section):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 from llamahome_gui import __version__
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.ui.actions import Actions
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, button, label
 
 _PARTS = ("torch", "transformers", "peft", "PySide6-Essentials")
@@ -61,7 +61,7 @@ class AboutDialog(QDialog):
         texts.addWidget(label("LlamaHome", "title"))
         sentence = "A workbench for long documents on a local Llama-family model. Nothing leaves this machine."
         text = label(sentence, "muted", wrap=True)
-        text.setMinimumWidth(340)
+        keep_scaled(text, lambda it: it.setMinimumWidth(scaled(340)))
         texts.addWidget(text)
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)

@@ -61,6 +61,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         services = Services(workspace)
         manager().set_mode(services.settings.appearance.theme)
+        manager().set_text_percent(services.settings.appearance.text_size)
         import_parts(splash)
         return _run_loop(app, services, splash)
     except LlamaHomeError as error:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from llamahome_gui.ui.main_window import MainWindow
 
 _Key = QKeySequence.StandardKey
+_THEMES = (("system", "&System"), ("light", "&Light"), ("dark", "&Dark"), ("contrast", "High &contrast"))
 
 
 def specs(window: MainWindow) -> list[ActionSpec]:
@@ -87,12 +88,21 @@ def _view(window: MainWindow) -> list[ActionSpec]:
             f"theme.{mode}", title, partial(window.choose_theme, mode), "&View/&Theme", None, None,
             checkable=True, group="theme",
         )
-        for mode, title in (("system", "&System"), ("light", "&Light"), ("dark", "&Dark"))
+        for mode, title in _THEMES
     ]  # fmt: skip
     monitor = ActionSpec(
         "view.monitor", "&Monitor", window.show_monitor, "&View", "Ctrl+M", None, checkable=True, separator_before=True
     )
-    return [*pages, monitor, *themes]
+    return [*pages, monitor, *themes, *_text_sizes(window)]
+
+
+def _text_sizes(window: MainWindow) -> list[ActionSpec]:
+    menu = "&View/Te&xt size"
+    return [
+        ActionSpec("text.larger", "&Larger", partial(window.resize_text, 10), menu, _Key.ZoomIn, "plus"),
+        ActionSpec("text.smaller", "&Smaller", partial(window.resize_text, -10), menu, _Key.ZoomOut),
+        ActionSpec("text.usual", "As the s&ystem's", partial(window.resize_text, None), menu, "Ctrl+0"),
+    ]
 
 
 def _model(window: MainWindow) -> list[ActionSpec]:

@@ -157,7 +157,12 @@ class MainWindow(QMainWindow):
 
     def choose_theme(self, mode: str, _checked: bool = True) -> None:
         """Use the system's, the light or the dark theme, and remember it."""
-        self.settings.show_theme(mode)
+        self.settings.change_appearance(theme=mode)
+
+    def resize_text(self, step: int | None) -> None:
+        """Show all text larger or smaller by some percent of the system's size, or with None as large as that."""
+        now = self._services.settings.appearance.text_size
+        self.settings.change_appearance(text_size=100 if step is None else min(200, max(80, now + step)))
 
     def show_monitor(self, wanted: bool) -> None:
         """Show or hide the monitor beside this page, and remember it."""

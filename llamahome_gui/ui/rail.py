@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.icons import icon
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets.buttons import keep_icon_size
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Rail(QFrame):
         made = QToolButton(self)
         made.setProperty("kind", "rail")
         made.setIcon(icon(page.icon, "muted", on="accent_text"))
-        made.setIconSize(QSize(scaled(22), scaled(22)))
+        keep_icon_size(made, 22)
         made.setText(page.title)
         made.setAccessibleName(page.title)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QEvent, QTimer, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from llamahome_gui.inference.types import CacheUsage
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, tabular, thousands
 
 _MESSAGE_MS = 8000
@@ -25,11 +26,23 @@ class StatusField(QWidget):
         row.setSpacing(6)
         self.value = ElidedLabel("", kind="value")
         tabular(self.value)
-        self.value.setFixedWidth(self.fontMetrics().horizontalAdvance(widest))
-        row.addWidget(IconLabel(icon, scaled(15), "faint"))
+        self._widest = widest
+        row.addWidget(IconLabel(icon, 15, "faint"))
         row.addWidget(self.value)
         self.setToolTip(name)
         self.setAccessibleName(name)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.value.setFixedWidth(self.value.fontMetrics().horizontalAdvance(self._widest))
 
     def set(self, text: str) -> None:
         """Show a value."""

@@ -77,6 +77,7 @@ def styled(qapp: QApplication) -> QApplication:
     """The application in the light theme."""
     manager().install(qapp)
     manager().set_mode("light")
+    manager().set_text_percent(100)
     return qapp
 
 

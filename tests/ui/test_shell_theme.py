@@ -10,13 +10,25 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPixmap
+from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.paths import asset
 from llamahome_gui.ui.icons import icon, pixmap
-from llamahome_gui.ui.theme import DARK, LIGHT, Theme, manager, theme
+from llamahome_gui.ui.theme import (
+    CONTRAST_DARK,
+    CONTRAST_LIGHT,
+    DARK,
+    LIGHT,
+    THEMES,
+    Theme,
+    ThemeManager,
+    keep_scaled,
+    manager,
+    scaled,
+    theme,
+)
 from llamahome_gui.ui.theme.render import style_sheet
 
 PROMISED_ICONS = (
@@ -27,6 +39,8 @@ PROMISED_ICONS = (
 )
 READABLE = 4.5
 """Contrast that the accessibility guidelines ask of text (WCAG 2, level AA)."""
+VERY_READABLE = 7.0
+"""The same at level AAA."""
 
 
 def luminance(color: QColor) -> float:
@@ -42,11 +56,11 @@ def contrast(one: QColor, other: QColor) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_both_themes_have_the_same_names() -> None:
-    assert LIGHT.colors.keys() == DARK.colors.keys()
+def test_all_themes_have_the_same_names() -> None:
+    assert all(one.colors.keys() == LIGHT.colors.keys() for one in THEMES)
 
 
-@pytest.mark.parametrize("shown", [LIGHT, DARK], ids=lambda one: one.name)
+@pytest.mark.parametrize("shown", THEMES, ids=lambda one: one.name)
 @pytest.mark.parametrize(
     ("text", "ground"),
     [
@@ -56,15 +70,16 @@ def test_both_themes_have_the_same_names() -> None:
     ],
 )  # fmt: skip
 def test_text_is_readable_on_its_ground(shown: Theme, text: str, ground: str) -> None:
-    assert contrast(shown.color(text), shown.color(ground)) >= READABLE
+    least = VERY_READABLE if shown in (CONTRAST_LIGHT, CONTRAST_DARK) else READABLE
+    assert contrast(shown.color(text), shown.color(ground)) >= least
 
 
-@pytest.mark.parametrize("shown", [LIGHT, DARK], ids=lambda one: one.name)
+@pytest.mark.parametrize("shown", THEMES, ids=lambda one: one.name)
 def test_text_on_the_accent_is_readable_at_button_size(shown: Theme) -> None:
     assert contrast(shown.color("on_accent"), shown.color("accent")) >= 3.8
 
 
-@pytest.mark.parametrize("shown", [LIGHT, DARK], ids=lambda one: one.name)
+@pytest.mark.parametrize("shown", THEMES, ids=lambda one: one.name)
 def test_every_placeholder_is_filled_and_every_file_exists(shown: Theme, tmp_path: Path) -> None:
     made = style_sheet(shown, 13.0, tmp_path)
     assert "{{" not in made
@@ -147,6 +162,32 @@ def test_system_mode_follows_the_desktop(styled: QApplication) -> None:
     manager().set_mode("light")
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert theme() is LIGHT
+
+
+def test_a_desktop_in_high_contrast_is_followed(styled: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[ThemeManager.__module__], "_asks_for_contrast", lambda: True)
+    manager().set_mode("system")
+    hints = QGuiApplication.styleHints()
+    hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    assert theme() is CONTRAST_LIGHT
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme() is CONTRAST_DARK
+    manager().set_mode("light")
+    assert theme() is LIGHT
+
+
+def test_text_and_what_keeps_its_size_by_it_grow(styled: QApplication, qtbot: QtBot) -> None:
+    shown, usual = QLabel("text"), manager().font_px
+    qtbot.addWidget(shown)
+    shown.show()
+    keep_scaled(shown, lambda it: it.setFixedWidth(scaled(130)))
+    width = shown.width()
+    with qtbot.waitSignal(manager().rescaled):
+        manager().set_text_percent(200)
+    assert (manager().font_px, QFontInfo(shown.font()).pixelSize()) == (2 * usual, 2 * usual)
+    assert shown.width() == 2 * width
+    manager().set_text_percent(100)
+    assert (QFontInfo(shown.font()).pixelSize(), shown.width()) == (usual, width)
 
 
 def test_no_icon_file_outlives_the_program(tmp_path: Path) -> None:

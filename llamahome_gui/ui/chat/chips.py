@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from llamahome_gui.ui.chat.flow import FlowLayout
-from llamahome_gui.ui.theme import scaled
-from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, label, tool_button
+from llamahome_gui.ui.theme import keep_scaled, scaled
+from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, keep_icon_size, label, tool_button
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -49,8 +49,8 @@ class DocumentChip(QFrame):
         row.addWidget(self.tokens)
         if removable:
             cross = tool_button("close", f"Remove {name}", self._remove)
-            cross.setIconSize(QSize(12, 12))
-            cross.setFixedSize(20, 20)
+            keep_icon_size(cross, 12)
+            keep_scaled(cross, lambda it: it.setFixedSize(scaled(20), scaled(20)))
             row.addWidget(cross)
             self.cross = cross
         if missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from llamahome_gui.ui.chat.editing import EditingLine
 from llamahome_gui.ui.chat.policy import PolicyChooser
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import ElidedLabel, button, restyle, tool_button
+from llamahome_gui.ui.widgets import ElidedLabel, button, keep_icon_size, restyle, tool_button
 
 LINES = (1, 8)
 
@@ -99,7 +99,7 @@ class Composer(QFrame):
         self.policy = PolicyChooser()
         self.note = ElidedLabel("", kind="small")
         self.send = button("Send", self._pressed, kind="primary", icon_name="send")
-        self.send.setIconSize(QSize(16, 16))
+        keep_icon_size(self.send, 16)
         self._build()
         self._connect()
         self._show_button()

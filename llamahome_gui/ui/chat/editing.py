@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, tool_button
+from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, keep_icon_size, tool_button
 
 
 class EditingLine(QWidget):
@@ -22,7 +22,7 @@ class EditingLine(QWidget):
         super().__init__(parent)
         self.question: int | None = None
         self.close_button = tool_button("close", "Leave the question as it is (Esc)", self.cancelled.emit)
-        self.close_button.setIconSize(QSize(13, 13))
+        keep_icon_size(self.close_button, 13)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 0, 0, 0)
         row.setSpacing(GRID)

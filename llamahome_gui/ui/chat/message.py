@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from llamahome_gui.ui.chat.turns import Turn
 from llamahome_gui.ui.chat.versions import VersionSwitch
 from llamahome_gui.ui.chat.wording import can_continue, footer, reading
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import label, tabular, tool_button
+from llamahome_gui.ui.widgets import keep_icon_size, label, tabular, tool_button
 
 BUBBLE_SHARE = 0.82
 
@@ -97,7 +97,7 @@ class QuestionMessage(Message):
         row.setSpacing(4)
         row.addStretch()
         for tool in (self.edit, self._copy):
-            tool.setIconSize(QSize(15, 15))
+            keep_icon_size(tool, 15)
             row.addWidget(tool, 0, Qt.AlignmentFlag.AlignBottom)
             _keep_place_when_hidden(tool)
             tool.hide()
@@ -214,7 +214,7 @@ class AnswerMessage(Message):
         self.footer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         buttons = (self.go_on, self._copy, self.regenerate)
         for small in buttons:
-            small.setIconSize(QSize(15, 15))
+            keep_icon_size(small, 15)
         self._tools = QWidget()
         tools = QHBoxLayout(self._tools)
         tools.setContentsMargins(0, 0, 0, 0)

@@ -25,7 +25,7 @@ from llamahome_gui.ui.chat.saving import Saving
 from llamahome_gui.ui.chat.transcript import COLUMN_WIDTH, Transcript
 from llamahome_gui.ui.chat.turns import TooLong, Turn
 from llamahome_gui.ui.chat.welcome import Welcome
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ErrorBanner, restyle
 
 if TYPE_CHECKING:
@@ -292,6 +292,10 @@ class ChatPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow panel gives the list of chats less room."""
         super().resizeEvent(event)
+        self.fit_chats()
+
+    def fit_chats(self) -> None:
+        """Give the list of chats as much width as panel and text allow."""
         self.chats.setFixedWidth(scaled(NARROW_WIDTH if self.width() < scaled(NARROW_PANEL) else WIDTH))
 
     # -- building ---------------------------------------------------------------------------------------------
@@ -303,10 +307,11 @@ class ChatPanel(QWidget):
         return super().eventFilter(watched, event)
 
     def _build(self) -> None:
+        keep_scaled(self, lambda it: it.fit_chats())
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.transcript)
         bottom = QWidget()
-        bottom.setMaximumWidth(scaled(COLUMN_WIDTH))
+        keep_scaled(bottom, lambda it: it.setMaximumWidth(scaled(COLUMN_WIDTH)))
         lower = QVBoxLayout(bottom)
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(GRID)

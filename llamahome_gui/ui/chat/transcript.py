@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.chat.message import AnswerMessage, Message, QuestionMessage
 from llamahome_gui.ui.chat.turns import Turn
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 
 COLUMN_WIDTH = 780
 NEAR_END = 24
@@ -162,7 +162,7 @@ class Transcript(QScrollArea):
         row = QHBoxLayout(page)
         row.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         holder = QWidget()
-        holder.setMaximumWidth(scaled(COLUMN_WIDTH))
+        keep_scaled(holder, lambda it: it.setMaximumWidth(scaled(COLUMN_WIDTH)))
         self._column = QVBoxLayout(holder)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(3 * GRID)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from llamahome_gui.ui.chat.turns import Turn
-from llamahome_gui.ui.widgets import label, tabular, tool_button
+from llamahome_gui.ui.widgets import keep_icon_size, label, tabular, tool_button
 
 
 class VersionSwitch(QWidget):
@@ -32,7 +32,7 @@ class VersionSwitch(QWidget):
         for part in (self.back, self.place, self.forth):
             row.addWidget(part)
         for arrow in (self.back, self.forth):
-            arrow.setIconSize(QSize(13, 13))
+            keep_icon_size(arrow, 13)
         self.hide()
 
     def show_turn(self, turn: Turn) -> None:

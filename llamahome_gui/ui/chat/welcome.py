@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import IconLabel, button, label
 
 CARD_WIDTH = 520
@@ -22,7 +22,7 @@ class QuestionButton(QPushButton):
         self.question = question
         self.setProperty("kind", "suggestion")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMaximumWidth(scaled(CARD_WIDTH))
+        keep_scaled(self, lambda it: it.setMaximumWidth(scaled(CARD_WIDTH)))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def resizeEvent(self, event: object) -> None:
@@ -89,7 +89,7 @@ class Welcome(QWidget):
         self._list.setSpacing(GRID)
         centre = Qt.AlignmentFlag.AlignHCenter
         middle = QWidget()
-        middle.setMaximumWidth(scaled(CARD_WIDTH))
+        keep_scaled(middle, lambda it: it.setMaximumWidth(scaled(CARD_WIDTH)))
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)

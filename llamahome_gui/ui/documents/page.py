@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from llamahome_gui.ui.documents.preview import Preview
 from llamahome_gui.ui.documents.table import DocumentsTable
 from llamahome_gui.ui.documents.toolbar import FilterBar, ProgressLine
+from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import EmptyState
 
 
@@ -56,8 +57,8 @@ def _splitter(table: DocumentsTable, preview: Preview) -> QSplitter:
     splitter.setStretchFactor(0, 1)
     splitter.setStretchFactor(1, 1)
     splitter.setSizes([780, 430])
-    table.setMinimumWidth(480)
-    preview.setMinimumWidth(280)
+    keep_scaled(table, lambda it: it.setMinimumWidth(scaled(480)))
+    keep_scaled(preview, lambda it: it.setMinimumWidth(scaled(280)))
     return splitter
 
 

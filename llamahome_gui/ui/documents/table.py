@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from llamahome_gui.ui.documents.delegate import DocumentDelegate
 from llamahome_gui.ui.documents.model import FORMAT, NAME, SIZE, STATE, TOKENS, WORDS, DocumentsModel
-from llamahome_gui.ui.theme import scaled
+from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import label, row_height
 
 _WIDTHS = {FORMAT: 80, SIZE: 84, WORDS: 84, TOKENS: 100, STATE: 128}
@@ -56,6 +56,12 @@ class DocumentsTable(QTableView):
         for column, least in _LEAST_WIDTHS.items():
             self.setColumnHidden(column, event.size().width() < scaled(least))
 
+    def fit_text(self) -> None:
+        """Give rows and columns the room that text of this size needs."""
+        self.verticalHeader().setDefaultSectionSize(row_height(self.font()))
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, scaled(width))
+
     def _build(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
@@ -64,10 +70,8 @@ class DocumentsTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(row_height(self.font()))
+        keep_scaled(self, lambda it: it.fit_text())
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, scaled(width))

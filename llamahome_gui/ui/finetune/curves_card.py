@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 from llamahome_gui.training.history import History, Measure
 from llamahome_gui.ui.finetune.curves import COLORS, SMOOTHING, VALIDATION_COLOR, CurvesChart
 from llamahome_gui.ui.monitor.card import Dot
-from llamahome_gui.ui.theme import scaled
+from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import Card, ElidedLabel, Segments, button, label, tabular
 
 _HOW = "Turn the wheel to zoom, drag to move, double-click to see all steps."
@@ -73,7 +73,7 @@ class CurvesCard(Card):
         self.body.setSpacing(6)
         self.smoothing.setRange(0, 99)
         self.smoothing.setValue(round(SMOOTHING * 100))
-        self.smoothing.setFixedSize(scaled(88), scaled(24))
+        keep_scaled(self.smoothing, lambda it: it.setFixedSize(scaled(88), scaled(24)))
         self.smoothing.setAccessibleName("Smoothing")
         self.smoothing.setToolTip(_smoothing_words(self.smoothing.value()))
         place = self.whole.sizePolicy()

@@ -8,7 +8,7 @@ import math
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
-from llamahome_gui.ui.theme import scaled
+from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import indent_number, style_popup
 
 WIDTH = 128
@@ -23,7 +23,7 @@ class NumberField(QSpinBox):
         self.setRange(low, high)
         self.setSingleStep(step)
         self.setSpecialValueText(none)
-        self.setFixedWidth(scaled(WIDTH))
+        keep_scaled(self, lambda it: it.setFixedWidth(scaled(WIDTH)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
@@ -37,7 +37,7 @@ class RateField(QDoubleSpinBox):
         indent_number(self)
         self.setDecimals(9)
         self.setRange(1e-8, 1.0)
-        self.setFixedWidth(scaled(WIDTH))
+        keep_scaled(self, lambda it: it.setFixedWidth(scaled(WIDTH)))
 
     def textFromValue(self, value: float) -> str:
         return f"{value:g}"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from llamahome_gui.ui.theme import GRID, manager, scaled, theme
+from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled, theme
 from llamahome_gui.ui.widgets import tabular, thousands
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class LengthsChart(QWidget):
         super().__init__(parent)
         self._found: Histogram | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(scaled(160))
+        keep_scaled(self, lambda it: it.setMinimumHeight(scaled(160)))
         self.setAccessibleName("Lengths of the rows")
         tabular(self)
         manager().changed.connect(self.update)

@@ -19,7 +19,7 @@ from llamahome_gui.ui.finetune.curves_card import CurvesCard
 from llamahome_gui.ui.finetune.ending import EndDialog
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.finetune.log_view import LogView
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, ErrorBanner, Segments, button, label, restyle, tabular
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class RunView(QWidget):
 
     def _build(self) -> None:
         self.progress.setTextVisible(False)
-        self._stack.setFixedHeight(scaled(_FOOT))
+        keep_scaled(self._stack, lambda it: it.setFixedHeight(scaled(_FOOT)))
         for page in (self.log, self.answers):
             self._stack.addWidget(page)
         head = QHBoxLayout()

@@ -22,7 +22,7 @@ from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.models import InstalledModel, ModelKind
 from llamahome_gui.ui.finetune.fields import ChoiceField, NumberField, RateField
 from llamahome_gui.ui.finetune.sharing import SharingCard
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import Card, button, label, restyle
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -237,7 +237,7 @@ class SetupForm(QWidget):
         self.prompt.setPlaceholderText("None")
         self.name.setPlaceholderText("Letters, digits, dots and dashes")
         self.name_problem.setText("Use letters, digits, dots, dashes and underscores; begin with a letter or digit.")
-        self.start.setMinimumHeight(40)
+        keep_scaled(self.start, lambda it: it.setMinimumHeight(scaled(40)))
         page = QWidget()
         page.setProperty("page", True)
         column = QVBoxLayout(page)
@@ -261,7 +261,7 @@ class SetupForm(QWidget):
         outer.setSpacing(0)
         outer.addWidget(area, 1)
         outer.addLayout(foot)
-        self.setFixedWidth(scaled(WIDTH))
+        keep_scaled(self, lambda it: it.setFixedWidth(scaled(WIDTH)))
 
     def _dataset_card(self) -> Card:
         card = Card("Dataset")

@@ -10,7 +10,7 @@ from llamahome_gui.ui.models.details import Detail
 from llamahome_gui.ui.models.fact_form import FactForm
 from llamahome_gui.ui.models.fit_chart import USUAL_TOKENS, Bar, Chart, FitChart
 from llamahome_gui.ui.models.rows import Chip
-from llamahome_gui.ui.theme import GRID, manager, scaled, theme
+from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled, theme
 from llamahome_gui.ui.widgets import label, restyle, tabular, thousands
 
 _COLORS = {"runtime": "faint", "weights": "chart1", "copy": "chart4", "cache": "chart3", "working": "chart2"}
@@ -250,7 +250,7 @@ class FitView(QWidget):
     def _build(self) -> None:
         tabular(self.heading)
         tabular(self.sentence)
-        self.slider.setMinimumHeight(scaled(24))
+        keep_scaled(self.slider, lambda it: it.setMinimumHeight(scaled(24)))
         self.slider.setAccessibleName("Length of the text")
         self.slider.setToolTip("Length of the text with its answer, in tokens")
         self.slider.setPageStep(2)

@@ -10,7 +10,7 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.hub_access import Access, HubAccess
 from llamahome_gui.ui.models.rows import ModelRow
 from llamahome_gui.ui.models.states import said
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import IconLabel, LinkLabel, SecretField, button, label, restyle
 
 _WIDTH = 440
@@ -131,7 +131,7 @@ class GatedDialog(QDialog):
 
 def _wide(text: QLabel) -> QLabel:
     """So wide that its height follows from it."""
-    text.setFixedWidth(_WIDTH)
+    keep_scaled(text, lambda it: it.setFixedWidth(scaled(_WIDTH)))
     return text
 
 

@@ -9,7 +9,7 @@ from llamahome_gui.ui.models.list_view import ModelList
 from llamahome_gui.ui.models.side import ModelSide
 from llamahome_gui.ui.models.task_line import TaskLine
 from llamahome_gui.ui.models.toolbar import ModelsToolbar
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ErrorBanner
 
 _LEAST_LIST = 480
@@ -29,7 +29,7 @@ class ModelsPage(QSplitter):
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         left = QWidget()
-        left.setMinimumWidth(_LEAST_LIST)
+        keep_scaled(left, lambda it: it.setMinimumWidth(scaled(_LEAST_LIST)))
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -44,4 +44,4 @@ class ModelsPage(QSplitter):
         self.addWidget(left)
         self.addWidget(side)
         self.setStretchFactor(0, 1)
-        self.setSizes([840, 360])
+        self.setSizes([scaled(840), scaled(360)])

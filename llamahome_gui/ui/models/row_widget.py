@@ -12,7 +12,7 @@ from llamahome_gui.models import ModelKind
 from llamahome_gui.ui.models.progress_strip import ProgressStrip
 from llamahome_gui.ui.models.rows import Chip, ModelRow
 from llamahome_gui.ui.models.states import Act, Shown
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID, keep_scaled
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, LinkLabel, button, label, restyle, tool_button
 
 _ICONS = {ModelKind.STARTER: "sparkle", ModelKind.BASE: "models", ModelKind.ADAPTER: "adapter"}
@@ -139,7 +139,7 @@ class ModelRowWidget(QFrame):
         self._buttons.setSpacing(GRID // 2)
         model = self.row.model
         name = _ICONS[model.kind] if model else "models"
-        outer.addWidget(IconLabel(name, scaled(20), "accent" if model else "faint"), 0, Qt.AlignmentFlag.AlignTop)
+        outer.addWidget(IconLabel(name, 20, "accent" if model else "faint"), 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(self._texts(), 1)
         outer.addLayout(self._buttons)
 
@@ -147,7 +147,7 @@ class ModelRowWidget(QFrame):
         column = QVBoxLayout()
         column.setSpacing(4)
         title = ElidedLabel(self.row.title, kind="subtitle" if self.row.model else None)
-        title.setMaximumWidth(title.sizeHint().width() + 4)
+        keep_scaled(title, _as_wide_as_its_text)
         gated = label("Gated", "badge") if self.row.gated else None
         if gated is not None:
             gated.setToolTip("The publisher wants you to accept its licence before the download.")
@@ -155,7 +155,7 @@ class ModelRowWidget(QFrame):
         if self.row.sentence:
             column.addWidget(label(self.row.sentence, "muted", wrap=True))
         facts = ElidedLabel("  ·  ".join(self.row.facts), kind="small")
-        facts.setMaximumWidth(facts.sizeHint().width() + 4)
+        keep_scaled(facts, _as_wide_as_its_text)
         column.addLayout(_line(facts, self._licence()))
         for widget in (self.problem, self.strip):
             column.addWidget(widget)
@@ -167,8 +167,12 @@ class ModelRowWidget(QFrame):
         if not self.row.license_url:
             return label(f"·  {self.row.license}", "small")
         made = LinkLabel(self.row.license.replace(" Community ", " "), self.row.license_url)
-        made.setMaximumWidth(made.sizeHint().width() + 4)
+        keep_scaled(made, _as_wide_as_its_text)
         return made
+
+
+def _as_wide_as_its_text(shown: QWidget) -> None:
+    shown.setMaximumWidth(shown.sizeHint().width() + 4)
 
 
 def _line(*widgets: QWidget | None) -> QHBoxLayout:

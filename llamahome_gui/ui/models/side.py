@@ -13,7 +13,7 @@ from llamahome_gui.ui.models.details import Details
 from llamahome_gui.ui.models.fact_form import FactForm
 from llamahome_gui.ui.models.fit_view import FitView
 from llamahome_gui.ui.models.rows import ModelRow
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import Fold, button, label
 
 LEAST_WIDTH = 300
@@ -116,7 +116,7 @@ class ModelSide(QScrollArea):
         self.setObjectName("model-side")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(LEAST_WIDTH)
+        keep_scaled(self, lambda it: it.setMinimumWidth(scaled(LEAST_WIDTH)))
         self.setAccessibleName("Model details")
         self._inside = QWidget()
         self.files.body.addWidget(self._file_lines)

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QFontInfo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from llamahome_gui.ui.theme import manager, scaled, theme
+from llamahome_gui.ui.theme import keep_scaled, manager, scaled, theme
 
 HEIGHT = 112
 HEADROOM = 1.12
@@ -84,7 +84,6 @@ class LiveChart(pg.PlotWidget):
         apart: int = 24,
         parent: QWidget | None = None,
     ) -> None:
-        height = scaled(height) if height else None
         axes = {
             "left": ValueAxis("left", value, STEPS, apart),
             "bottom": ValueAxis("bottom", moment, moments, scaled(60)),
@@ -133,16 +132,13 @@ class LiveChart(pg.PlotWidget):
             self.setMinimumHeight(HEIGHT)
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         else:
-            self.setFixedHeight(height)
+            keep_scaled(self, lambda it: it.setFixedHeight(scaled(height)))
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseEnabled(False, False)
         self.setMenuEnabled(False)
         self.hideButtons()
         self.getPlotItem().getViewBox().setDefaultPadding(0)
-        self.getPlotItem().setContentsMargins(0, 6, scaled(18), 0)
-        self.getAxis("left").setWidth(scaled(56))
-        self.getAxis("bottom").setHeight(scaled(22))
         for side in ("left", "bottom"):
             self.getAxis(side).setStyle(
                 tickLength=0, tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=side == "left"
@@ -152,6 +148,9 @@ class LiveChart(pg.PlotWidget):
     @Slot()
     def _recolor(self) -> None:
         colors = theme()
+        self.getPlotItem().setContentsMargins(0, 6, scaled(18), 0)
+        self.getAxis("left").setWidth(scaled(56))
+        self.getAxis("bottom").setHeight(scaled(22))
         font = self.font()
         font.setPixelSize(max(9, QFontInfo(font).pixelSize() - 3))
         for side in ("left", "bottom"):

@@ -14,7 +14,7 @@ from llamahome_gui.ui.monitor.card import ChartCard
 from llamahome_gui.ui.monitor.chart import CurveStyle, LiveChart
 from llamahome_gui.ui.monitor.recorder import FULL, HELD, MEMORY, SPAN_SECONDS, SPEED, Recorder
 from llamahome_gui.ui.monitor.wording import ago, cache_caption, cache_value, memory_caption, memory_value, rate, size
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import label, tool_button
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class MonitorDock(QDockWidget):
         outer.setSpacing(0)
         outer.addLayout(self._bar())
         outer.addWidget(scroll, 1)
-        body.setMinimumWidth(scaled(LEAST_WIDTH))
+        keep_scaled(body, lambda it: it.setMinimumWidth(scaled(LEAST_WIDTH)))
         self.setWidget(body)
 
     def _bar(self) -> QHBoxLayout:

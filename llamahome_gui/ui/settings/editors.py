@@ -11,10 +11,15 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from llamahome_gui.ui.settings.names import name_of
+from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import Segments, indent_number
 
 _INT_MAX = 2**31 - 1
 _FIELD_WIDTH = 150
+
+
+def _fit(field: QWidget) -> None:
+    field.setFixedWidth(scaled(_FIELD_WIDTH))
 
 
 class Editor(QObject):
@@ -77,7 +82,7 @@ class NumberEditor(Editor):
         self._box.setRange(0, _INT_MAX)
         self._box.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._box.setFixedWidth(_FIELD_WIDTH)
+        keep_scaled(self._box, _fit)
         self._box.valueChanged.connect(lambda _value: changed())
 
     def value(self) -> int:
@@ -102,7 +107,7 @@ class DecimalEditor(Editor):
         if float(str(most)) > 100:
             self._box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._box.setFixedWidth(_FIELD_WIDTH)
+        keep_scaled(self._box, _fit)
         self._box.valueChanged.connect(lambda _value: changed())
 
     def value(self) -> float:
@@ -121,7 +126,7 @@ class OptionalNumberEditor(Editor):
         super().__init__()
         self.widget = self._line = QLineEdit()
         self._line.setPlaceholderText("Random")
-        self._line.setFixedWidth(_FIELD_WIDTH)
+        keep_scaled(self._line, _fit)
         self._line.textEdited.connect(lambda _text: changed())
 
     def value(self) -> str | None:

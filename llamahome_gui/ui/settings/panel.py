@@ -12,7 +12,7 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.settings.cache_form import CacheForm
 from llamahome_gui.ui.settings.form import SectionForm
 from llamahome_gui.ui.settings.hub_card import HubCard
-from llamahome_gui.ui.theme import GRID, manager
+from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled
 from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader
 
 _SAVE_DELAY_MS = 300
@@ -81,15 +81,16 @@ class SettingsPanel(QWidget):
             self._save_later.stop()
             self._save()
 
-    def show_theme(self, mode: str) -> None:
-        """Choose a theme from elsewhere, such as the menu."""
-        self.appearance.show_section(self._services.settings.appearance.model_copy(update={"theme": mode}))
+    def change_appearance(self, **changes: object) -> None:
+        """Choose a theme or a size of the text from elsewhere, such as the menu."""
+        self.appearance.show_section(self._services.settings.appearance.model_copy(update=changes))
         self._edited("appearance", self.appearance.section)
 
     def _edited(self, name: str, section: BaseModel) -> None:
         setattr(self._services.settings, name, section)
         if name == "appearance":
             manager().set_mode(self._services.settings.appearance.theme)
+            manager().set_text_percent(self._services.settings.appearance.text_size)
         self._save_later.start()
 
     @Slot()
@@ -108,7 +109,7 @@ class SettingsPanel(QWidget):
     def _build(self) -> None:
         page, cards = QWidget(), QWidget()
         page.setProperty("page", True)
-        cards.setMaximumWidth(_PAGE_WIDTH)
+        keep_scaled(cards, lambda it: it.setMaximumWidth(scaled(_PAGE_WIDTH)))
         inside = QVBoxLayout(cards)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(2 * GRID)

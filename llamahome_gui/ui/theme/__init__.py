@@ -1,8 +1,23 @@
-"""How the window looks: tokens rendered into style-sheet templates, light and dark, following the system."""
+"""How the window looks: tokens rendered into style sheets; light, dark and high contrast, following the system."""
 
 from __future__ import annotations
 
-from llamahome_gui.ui.theme.manager import ThemeManager, ThemeMode, manager, scaled, theme
-from llamahome_gui.ui.theme.tokens import DARK, GRID, LIGHT, Theme
+from llamahome_gui.ui.theme.manager import ThemeManager, ThemeMode, manager, theme
+from llamahome_gui.ui.theme.sizes import keep_scaled, scaled
+from llamahome_gui.ui.theme.tokens import CONTRAST_DARK, CONTRAST_LIGHT, DARK, GRID, LIGHT, THEMES, Theme
 
-__all__ = ["DARK", "GRID", "LIGHT", "Theme", "ThemeManager", "ThemeMode", "manager", "scaled", "theme"]
+__all__ = [
+    "CONTRAST_DARK",
+    "CONTRAST_LIGHT",
+    "DARK",
+    "GRID",
+    "LIGHT",
+    "THEMES",
+    "Theme",
+    "ThemeManager",
+    "ThemeMode",
+    "keep_scaled",
+    "manager",
+    "scaled",
+    "theme",
+]

@@ -13,24 +13,32 @@ from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from llamahome_gui.ui.theme.render import style_sheet
-from llamahome_gui.ui.theme.tokens import DARK, LIGHT, Theme
+from llamahome_gui.ui.theme.tokens import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme
 
-ThemeMode = Literal["system", "light", "dark"]
+ThemeMode = Literal["system", "light", "dark", "contrast"]
 MIN_FONT_PX = 13
 """The system's text is shown no smaller than this: less is hard to read on a long day."""
 
 
 class ThemeManager(QObject):
-    """Applies a theme to the application and says so by `changed`; in mode `system` it follows the desktop."""
+    """Applies a theme and a text size to the application; in mode `system` it follows the desktop.
+
+    Signals:
+        changed: Another theme holds, or the text has another size.
+        rescaled: The text has another size.
+    """
 
     changed = Signal()
+    rescaled = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mode: ThemeMode = "system"
         self._theme = LIGHT
         self._icons = _folder_until_exit()
-        self._applied: tuple[str, float] | None = None
+        self._applied: tuple[str, int] | None = None
+        self._system_px = MIN_FONT_PX
+        self._percent = 100
 
     @property
     def theme(self) -> Theme:
@@ -42,40 +50,59 @@ class ThemeManager(QObject):
         """What the user asked for: a fixed theme or the system's."""
         return self._mode
 
+    @property
+    def text_percent(self) -> int:
+        """Size of the text, of the system's."""
+        return self._percent
+
+    @property
+    def font_px(self) -> int:
+        """Height of the window's text in logical pixels."""
+        return round(self._system_px * self._percent / 100)
+
     def install(self, app: QApplication) -> None:
-        """Take over the application's style and start to follow the desktop's colour scheme."""
+        """Take over the application's style and start to follow the desktop's colours and contrast."""
         app.setStyle(QStyleFactory.create("Fusion"))
-        app.styleHints().colorSchemeChanged.connect(self._system_changed, Qt.ConnectionType.UniqueConnection)
-        self.set_mode(self._mode)
+        if self._applied is None:
+            self._system_px = max(MIN_FONT_PX, QFontInfo(app.font()).pixelSize())
+        hints, once = app.styleHints(), Qt.ConnectionType.UniqueConnection
+        hints.colorSchemeChanged.connect(self._system_changed, once)
+        if hasattr(hints, "accessibility"):  # since Qt 6.10
+            hints.accessibility().contrastPreferenceChanged.connect(self._system_changed, once)
+        self._apply()
 
     def set_mode(self, mode: ThemeMode) -> None:
-        """Use the light, the dark or the system's theme from now on."""
+        """Use the light, the dark, the high-contrast or the system's theme from now on."""
         self._mode = mode
-        wanted = (
-            _theme_of(QGuiApplication.styleHints().colorScheme())
-            if mode == "system"
-            else {"light": LIGHT, "dark": DARK}[mode]
-        )
-        self._apply(wanted)
+        self._apply()
 
-    def _system_changed(self, scheme: Qt.ColorScheme) -> None:
-        if self._mode == "system":
-            self._apply(_theme_of(scheme))
+    def set_text_percent(self, percent: int) -> None:
+        """Show all text, and what grows with it, at this share of the system's size."""
+        self._percent = percent
+        self._apply()
 
-    def _apply(self, theme: Theme) -> None:
+    def _system_changed(self, said: object) -> None:
+        scheme = said if isinstance(said, Qt.ColorScheme) else None
+        if self._mode in ("system", "contrast"):
+            self._apply(scheme)
+
+    def _apply(self, scheme: Qt.ColorScheme | None = None) -> None:
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             return
-        key = (theme.name, _font_px(app))
-        if key == self._applied:
+        wanted = _wanted(self._mode, scheme or QGuiApplication.styleHints().colorScheme())
+        key, before = (wanted.name, self.font_px), self._applied
+        if key == before:
             return
-        self._applied, self._theme = key, theme
+        self._applied, self._theme = key, wanted
         font = app.font()
-        if QFontInfo(font).pixelSize() < MIN_FONT_PX:
-            font.setPixelSize(MIN_FONT_PX)
+        if QFontInfo(font).pixelSize() != self.font_px:
+            font.setPixelSize(self.font_px)
             app.setFont(font)
-        app.setPalette(palette(theme))
-        app.setStyleSheet(style_sheet(theme, key[1], self._icons))
+        app.setPalette(palette(wanted))
+        app.setStyleSheet(style_sheet(wanted, self.font_px, self._icons))
+        if before is not None and before[1] != key[1]:
+            self.rescaled.emit()
         self.changed.emit()
 
 
@@ -116,12 +143,22 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
-def _theme_of(scheme: Qt.ColorScheme) -> Theme:
-    return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+def _wanted(mode: ThemeMode, scheme: Qt.ColorScheme) -> Theme:
+    """The theme of a mode on a desktop with this scheme."""
+    dark = scheme == Qt.ColorScheme.Dark
+    if mode == "contrast" or (mode == "system" and _asks_for_contrast()):
+        return CONTRAST_DARK if dark else CONTRAST_LIGHT
+    if mode == "system":
+        return DARK if dark else LIGHT
+    return DARK if mode == "dark" else LIGHT
 
 
-def _font_px(app: QApplication) -> float:
-    return float(max(MIN_FONT_PX, QFontInfo(app.font()).pixelSize()))
+def _asks_for_contrast() -> bool:
+    """Whether the desktop is set to high contrast; Qt can tell since 6.10."""
+    hints = QGuiApplication.styleHints()
+    if not hasattr(hints, "accessibility"):
+        return False
+    return bool(hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast)
 
 
 _manager: ThemeManager | None = None
@@ -133,12 +170,6 @@ def manager() -> ThemeManager:
     if _manager is None:
         _manager = ThemeManager()
     return _manager
-
-
-def scaled(pixels: int) -> int:
-    """A measure that was drawn for text of 13 pixels, for the text size of this system."""
-    app = QApplication.instance()
-    return round(pixels * _font_px(app) / MIN_FONT_PX) if isinstance(app, QApplication) else pixels
 
 
 def theme() -> Theme:

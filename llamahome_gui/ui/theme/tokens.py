@@ -1,4 +1,4 @@
-"""The design tokens: every colour and measure of the window, once for light and once for dark."""
+"""The design tokens: every colour and measure of the window, for light and dark, each also in high contrast."""
 
 from __future__ import annotations
 
@@ -17,17 +17,14 @@ class Theme:
     """A named set of colours, written as `#rrggbb`.
 
     Args:
-        name: `light` or `dark`.
-        colors: Token name to colour; both themes have the same names.
+        name: `light`, `dark`, `contrast-light` or `contrast-dark`.
+        colors: Token name to colour; all themes have the same names.
+        dark: Whether text is lighter than the ground.
     """
 
     name: str
     colors: Mapping[str, str] = field(repr=False)
-
-    @property
-    def dark(self) -> bool:
-        """Whether text is lighter than the ground."""
-        return self.name == "dark"
+    dark: bool = False
 
     def color(self, name: str) -> QColor:
         """The colour of a token; raises KeyError for a name that no theme has."""
@@ -110,4 +107,87 @@ DARK = Theme(
             "chart6": "#bccb5a",
         }
     ),
+    dark=True,
 )
+
+# For eyes that need strong edges: text at 7:1 and more (WCAG 2, level AAA), every border as dark as the text, and
+# what is chosen told by a strong ground.
+CONTRAST_LIGHT = Theme(
+    "contrast-light",
+    MappingProxyType(
+        {
+            "window": "#ffffff",
+            "surface": "#ffffff",
+            "raised": "#ffffff",
+            "hover": "#e2e2e2",
+            "pressed": "#c8c8c8",
+            "border": "#000000",
+            "border_strong": "#000000",
+            "text": "#000000",
+            "muted": "#1f1f1f",
+            "faint": "#4a4a4a",
+            "accent": "#1a0dab",
+            "accent_hover": "#14087f",
+            "accent_pressed": "#0f0660",
+            "accent_soft": "#e4e2ff",
+            "accent_text": "#1a0dab",
+            "on_accent": "#ffffff",
+            "error": "#8f0018",
+            "error_soft": "#ffecef",
+            "warning": "#5c3600",
+            "warning_soft": "#fff3d6",
+            "success": "#004d26",
+            "success_soft": "#e0f8ea",
+            "selection": "#ffe680",
+            "tooltip": "#000000",
+            "on_tooltip": "#ffffff",
+            "chart1": "#1a0dab",
+            "chart2": "#005f56",
+            "chart3": "#8a4500",
+            "chart4": "#8a005c",
+            "chart5": "#004a99",
+            "chart6": "#465200",
+        }
+    ),
+)
+
+CONTRAST_DARK = Theme(
+    "contrast-dark",
+    MappingProxyType(
+        {
+            "window": "#000000",
+            "surface": "#000000",
+            "raised": "#000000",
+            "hover": "#2b2b2b",
+            "pressed": "#444444",
+            "border": "#ffffff",
+            "border_strong": "#ffffff",
+            "text": "#ffffff",
+            "muted": "#e6e6e6",
+            "faint": "#b8b8b8",
+            "accent": "#ffe14d",
+            "accent_hover": "#fff0a0",
+            "accent_pressed": "#e6c200",
+            "accent_soft": "#332c00",
+            "accent_text": "#ffe14d",
+            "on_accent": "#000000",
+            "error": "#ff9aa8",
+            "error_soft": "#330008",
+            "warning": "#ffc266",
+            "warning_soft": "#2e1c00",
+            "success": "#7af0b2",
+            "success_soft": "#00270f",
+            "selection": "#003f8a",
+            "tooltip": "#ffffff",
+            "on_tooltip": "#000000",
+            "chart1": "#b3aeff",
+            "chart2": "#4df0dd",
+            "chart3": "#ffb86b",
+            "chart4": "#ff9ad5",
+            "chart5": "#8cc8ff",
+            "chart6": "#dcec6a",
+        }
+    ),
+    dark=True,
+)
+THEMES = (LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK)

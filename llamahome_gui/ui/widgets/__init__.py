@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from llamahome_gui.ui.widgets.ask import AskDialog, SecretDialog, SecretField, ask, ask_secret, tell
 from llamahome_gui.ui.widgets.banner import ErrorBanner
-from llamahome_gui.ui.widgets.buttons import button, tool_button
+from llamahome_gui.ui.widgets.buttons import button, keep_icon_size, tool_button
 from llamahome_gui.ui.widgets.card import Card
 from llamahome_gui.ui.widgets.dock_title import DockTitle
 from llamahome_gui.ui.widgets.empty import EmptyState
@@ -45,6 +45,7 @@ __all__ = [
     "button",
     "divider",
     "indent_number",
+    "keep_icon_size",
     "label",
     "restyle",
     "row_height",

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.icons import icon as draw_icon
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets.buttons import button
 from llamahome_gui.ui.widgets.icon_label import IconLabel
 from llamahome_gui.ui.widgets.text import label
@@ -47,7 +47,7 @@ class AskDialog(QDialog):
         self.texts = texts = QVBoxLayout()
         texts.setSpacing(GRID)
         for part in (heading, text):
-            part.setFixedWidth(_TEXT_WIDTH)
+            keep_scaled(part, lambda it: it.setFixedWidth(scaled(_TEXT_WIDTH)))
             texts.addWidget(part)
         top = QHBoxLayout()
         top.setSpacing(2 * GRID)

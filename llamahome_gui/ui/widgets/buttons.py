@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from llamahome_gui.ui.icons import icon
-from llamahome_gui.ui.theme import scaled
+from llamahome_gui.ui.theme import keep_scaled, scaled
 
 _ICON_SIDE = 16
 
@@ -34,7 +34,7 @@ def button(
     if icon_name:
         made.setIcon(icon(icon_name, {"primary": "on_accent", "danger": "error"}.get(kind or "", "muted")))
         # Wider than high: the icon stands in the middle, and so a little further from the text.
-        made.setIconSize(QSize(scaled(_ICON_SIDE) + 6, scaled(_ICON_SIDE)))
+        keep_icon_size(made, _ICON_SIDE, apart=6)
     made.setToolTip(tip)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -55,7 +55,7 @@ def tool_button(
     made = QToolButton(parent)
     made.setProperty("kind", "quiet")
     made.setIcon(icon(icon_name, "muted", on="accent_text"))
-    made.setIconSize(QSize(scaled(18), scaled(18)))
+    keep_icon_size(made, 18)
     made.setToolTip(tip)
     made.setAccessibleName(tip)
     made.setCheckable(checkable)
@@ -64,3 +64,12 @@ def tool_button(
     if callback:
         made.clicked.connect(lambda _checked=False: callback())
     return made
+
+
+def keep_icon_size(button: QAbstractButton, side: int, *, apart: int = 0) -> None:
+    """Draw a button's icon `side` pixels high for text of 13, and let it grow with the text.
+
+    Args:
+        apart: Pixels by which its place is wider than high.
+    """
+    keep_scaled(button, lambda it: it.setIconSize(QSize(scaled(side) + apart, scaled(side))))

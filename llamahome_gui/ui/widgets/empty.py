@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets.buttons import button
 from llamahome_gui.ui.widgets.icon_label import IconLabel
 from llamahome_gui.ui.widgets.text import label
@@ -32,7 +32,7 @@ class EmptyState(QWidget):
         self.button.setVisible(bool(button_text))
         self._title = label(title, "title")
         self._sentence = label(sentence, "muted", wrap=True)
-        self._sentence.setMaximumWidth(_TEXT_WIDTH)
+        keep_scaled(self._sentence, lambda it: it.setMaximumWidth(scaled(_TEXT_WIDTH)))
         for text in (self._title, self._sentence):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._build(icon)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.icons import icon
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets.buttons import keep_icon_size
 from llamahome_gui.ui.widgets.text import divider, label
 
 _ICON_SIDE = 14
@@ -24,7 +25,7 @@ class Fold(QWidget):
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.setIconSize(QSize(scaled(_ICON_SIDE), scaled(_ICON_SIDE)))
+        keep_icon_size(self.button, _ICON_SIDE)
         self.changes = label("", "small")
         self._rows = QWidget()
         self.body = QVBoxLayout(self._rows)

@@ -6,10 +6,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit
 
 from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.theme import keep_scaled, scaled
 
 
 def search_field(placeholder: str, tip: str = "", *, least: int = 112, most: int = 300) -> QLineEdit:
-    """A line with a magnifying glass and a cross that clears it; widths in logical pixels."""
+    """A line with a magnifying glass and a cross that clears it; widths in pixels for text of 13."""
     made = QLineEdit()
     made.setPlaceholderText(placeholder)
     made.setAccessibleName(placeholder)
@@ -19,6 +20,6 @@ def search_field(placeholder: str, tip: str = "", *, least: int = 112, most: int
     clear = made.findChild(QAction, "_q_qlineeditclearaction")
     if clear is not None:  # Qt's own cross is not of our family
         clear.setIcon(icon("close", "muted"))
-    made.setMinimumWidth(least)
-    made.setMaximumWidth(most)
+    keep_scaled(made, lambda it: it.setMinimumWidth(scaled(least)))
+    keep_scaled(made, lambda it: it.setMaximumWidth(scaled(most)))
     return made

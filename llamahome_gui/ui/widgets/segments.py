@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from llamahome_gui.ui.theme import keep_scaled
+
 
 class Segments(QFrame):
     """Choices as (key, text); `chosen` carries the key when the user chooses another."""
@@ -55,7 +57,7 @@ class Segments(QFrame):
         made.clicked.connect(lambda _checked=False: self.chosen.emit(key))
         self._group.addButton(made)
         self._buttons[key] = made
-        _never_elide(made)
+        keep_scaled(made, _never_elide)
         return made
 
 

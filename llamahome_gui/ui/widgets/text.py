@@ -44,7 +44,7 @@ def restyle(widget: QWidget, **properties: object) -> None:
 
 def tabular(widget: QWidget) -> None:
     """Give every figure in the widget the same width, so that changing numbers do not jump."""
-    font = QFont(widget.font())
+    font = QFont()  # nothing but the feature is set: the size goes on to follow the window's
     font.setFeature(QFont.Tag("tnum"), 1)
     widget.setFont(font)
 
