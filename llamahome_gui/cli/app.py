@@ -26,17 +26,27 @@ from llamahome_gui.cli import (
     runs,
     training,
 )
+from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.options import AsJson
-from llamahome_gui.cli.output import print_error
+from llamahome_gui.cli.output import print_error, talk
 from llamahome_gui.errors import LlamaHomeError
 
-app = typer.Typer(
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 a check or part of the work failed, 2 wrong usage, 3 settings or workspace, 4 documents, "
+    "5 models, 6 KV cache or generation, 7 datasets or training, 8 storage, 9 no display, 10 downloads, "
+    "130 interrupted. Results go to standard output, everything else to standard error. An option wins over the "
+    "environment (LLAMAHOME_…, LLAMA_MODEL), the environment over the settings files, these over the defaults: "
+    "`llamahome config show` tells each value and its source."
+)
+
+app = App(
     name="llamahome",
     help="Work with your own long documents on a local Llama-family model. Without a command the window opens.",
     invoke_without_command=True,
     no_args_is_help=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog=EXIT_CODES,
 )
 
 
@@ -93,6 +103,7 @@ evaluating.register(app)
 
 def main(arguments: Sequence[str]) -> int:
     """Run `arguments`; see `llamahome_gui.cli.run` for the exit codes."""
+    talk.quiet = False
     # What the rooms log is for a log file; without a handler Python would print it between the results.
     logging.getLogger().addHandler(logging.NullHandler())
     for stream in (sys.stdout, sys.stderr):

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.options import AsJson, ReportFile
 from llamahome_gui.cli.output import note, print_json
 
-group = typer.Typer(help="Measure speed and memory on this machine.", no_args_is_help=True)
+group = App(help="Measure speed and memory on this machine.", no_args_is_help=True)
 
 
 @group.command("kv")

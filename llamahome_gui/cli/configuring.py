@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import print_json
 
@@ -82,7 +83,7 @@ def _print(found: list[SettingSource]) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add `config` to the application."""
-    group = typer.Typer(help="Show the settings and where each comes from.", no_args_is_help=True)
+    group = App(help="Show the settings and where each comes from.", no_args_is_help=True)
     group.command("show")(show)
     group.command("path")(paths)
     app.add_typer(group, name="config")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from llamahome_gui.cli.output import note
+from llamahome_gui.cli.output import note, warn
 from llamahome_gui.cli.progressing import ProgressBar
 from llamahome_gui.errors import DocumentError, LlamaHomeError
 
@@ -106,7 +106,7 @@ class Conversion:
         try:
             write_atomic(target, self._content(file, converted))
         except OSError as error:
-            note(f"{file.path}: cannot be written ({error.strerror}).")
+            warn(f"{file.path}: cannot be written ({error.strerror}).")
             told = {"path": str(file.path), "reason": "unwritable", "message": f"{target}: {error.strerror}"}
             self.summary.failed.append(told)
         else:
@@ -189,5 +189,5 @@ def _follow(work: Conversion, told: queue.Queue[Changes]) -> NoReturn:
 
 
 def _failure(path: Path, error: DocumentError) -> dict[str, str]:
-    note(str(error) if error.subject else f"{path}: {error}")
+    warn(str(error) if error.subject else f"{path}: {error}")
     return {"path": str(path), "reason": str(error.reason), "message": error.message}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from llamahome_gui.models import InstalledModel
     from llamahome_gui.training import Dataset, RowProblem
 
-group = typer.Typer(help="Check, preview and make training data.", no_args_is_help=True)
+group = App(help="Check, preview and make training data.", no_args_is_help=True)
 
 DatasetFile = Annotated[Path, typer.Argument(help="JSONL, JSON, CSV, Parquet or text.", metavar="FILE")]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from llamahome_gui.cli.output import note, size_text
+from llamahome_gui.cli.output import is_lively, note, size_text
 from llamahome_gui.units import duration
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ class DownloadBars:
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
-        if sys.stderr.isatty():
+        if is_lively():
             from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json, size_text
 
@@ -69,7 +70,7 @@ def show_where(as_json: AsJson = False) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add `token` to the application."""
-    tokens = typer.Typer(help="The hub's token, which gated models need.", no_args_is_help=True)
+    tokens = App(help="The hub's token, which gated models need.", no_args_is_help=True)
     tokens.command("set")(set_token)
     tokens.command("forget")(forget_token)
     tokens.command("show-where")(show_where)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.options import AsJson, ChunkModel, ChunkTokens
 from llamahome_gui.cli.output import note, print_json
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord, Library
 
-group = typer.Typer(help="List, search and export the documents that were converted in the window.")
+group = App(help="List, search and export the documents that were converted in the window.")
 
 
 @group.command("list")

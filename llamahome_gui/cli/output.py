@@ -7,12 +7,30 @@ import re
 import sys
 import time
 import traceback
+from dataclasses import dataclass
 from typing import Any
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.units import size_text
 
-__all__ = ["log_crash", "note", "parse_size", "print_error", "print_json", "size_text"]
+__all__ = [
+    "is_lively", "log_crash", "note", "parse_size", "print_error", "print_json", "size_text", "talk", "warn",
+]  # fmt: skip
+
+
+@dataclass
+class Talk:
+    """How much is said beside the result: nothing with ``--quiet``. One for the program."""
+
+    quiet: bool = False
+
+
+talk = Talk()
+
+
+def is_lively() -> bool:
+    """Whether somebody watches standard error and wants to see how far the work is."""
+    return sys.stderr.isatty() and not talk.quiet
 
 
 def print_error(error: LlamaHomeError) -> None:
@@ -26,7 +44,13 @@ def print_json(value: Any) -> None:
 
 
 def note(text: str) -> None:
-    """A line for people on standard error; what the name of a file would do to a terminal is taken out of it."""
+    """A line for people on standard error, where nobody asked for quiet."""
+    if not talk.quiet:
+        warn(text)
+
+
+def warn(text: str) -> None:
+    """A line on standard error in any case; what the name of a file would do to a terminal is taken out of it."""
     shown = "".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in text)
     print(shown, file=sys.stderr, flush=True)
 

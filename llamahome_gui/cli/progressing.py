@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+
+from llamahome_gui.cli.output import is_lively
 
 if TYPE_CHECKING:
     from llamahome_gui.documents.progress import Progress
@@ -18,7 +19,7 @@ class _Bar:
         self._task: Any = None
 
     def __enter__(self) -> Self:
-        if sys.stderr.isatty():
+        if is_lively():
             from rich.console import Console
             from rich.progress import BarColumn, TextColumn
             from rich.progress import Progress as Bar

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from llamahome_gui.training.comparing import Comparison, Line
     from llamahome_gui.training.runs import Logged
 
-group = typer.Typer(help="List, compare and look into fine-tuning runs.", invoke_without_command=True)
+group = App(help="List, compare and look into fine-tuning runs.", invoke_without_command=True)
 
 RunKey = Annotated[str, typer.Argument(help="As `llamahome runs` names it.", metavar="RUN")]
 
