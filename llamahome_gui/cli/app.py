@@ -80,7 +80,12 @@ def selftest(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Drive the real window through its uses, and the download of a model, and check each; needs no display."""
+    """Drive the real window through its uses, and the download of a model, and check each; needs no display.
+
+    Examples:
+        llamahome selftest
+        llamahome selftest --screenshots pictures --json
+    """
     from llamahome_gui.ui.selftest import run_selftest
 
     raise typer.Exit(run_selftest(screenshots=screenshots, as_json=as_json))

@@ -32,7 +32,12 @@ def kv(
     out: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the KV cache beside transformers, llama.cpp, kvpress and the published H2O recipe."""
+    """Measure the KV cache beside transformers, llama.cpp, kvpress and the published H2O recipe.
+
+    Examples:
+        llamahome benchmark kv --quick
+        llamahome benchmark kv --only contest --iterations 3 --out kv.md
+    """
     from dataclasses import replace
 
     from llamahome_gui.evaluation.kv.run import run
@@ -63,7 +68,11 @@ def documents(
     out: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how fast documents are converted, beside markitdown."""
+    """Measure how fast documents are converted, beside markitdown.
+
+    Examples:
+        llamahome benchmark documents --files FOLDER --peer-python peers/bin/python
+    """
     import tempfile
 
     from llamahome_gui.evaluation.documents.peers import markitdown
@@ -95,7 +104,11 @@ def fit(
     out: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how well a model's memory is estimated: real models, each in a process of its own."""
+    """Measure how well a model's memory is estimated: real models, each in a process of its own.
+
+    Examples:
+        llamahome benchmark fit --model 17M --tokens 512
+    """
     from llamahome_gui.evaluation.fit.cases import LENGTHS
     from llamahome_gui.evaluation.fit.run import run
 
@@ -118,7 +131,11 @@ def recall(
     out: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how many of the words that LibreOffice shows reach our text."""
+    """Measure how many of the words that LibreOffice shows reach our text.
+
+    Examples:
+        llamahome benchmark recall FOLDER
+    """
     import tempfile
 
     from llamahome_gui.evaluation.documents.libreoffice import LibreOffice
@@ -138,7 +155,11 @@ def download(
     out: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how fast a file is fetched and verified over loopback, beside curl."""
+    """Measure how fast a file is fetched and verified over loopback, beside curl.
+
+    Examples:
+        llamahome benchmark download --size 0.3
+    """
     from llamahome_gui.evaluation.download.speed import run
 
     if out is not None:
@@ -153,7 +174,11 @@ def datasets(
     out: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how fast training data is looked through, in every form of file."""
+    """Measure how fast training data is looked through, in every form of file.
+
+    Examples:
+        llamahome benchmark datasets --rows 10000
+    """
     from llamahome_gui.evaluation.datasets.speed import run
 
     if out is not None:
@@ -173,7 +198,11 @@ def training(
     out: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure fine-tuning beside plain transformers and peft, and how well its memory is estimated."""
+    """Measure fine-tuning beside plain transformers and peft, and how well its memory is estimated.
+
+    Examples:
+        llamahome benchmark training --no-memory
+    """
     from llamahome_gui.evaluation.training.run import run
 
     if out is not None:
@@ -204,7 +233,11 @@ def drop(
     screenshots: Annotated[Path | None, typer.Option(help="Folder for pictures of the window.", metavar="DIR")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Drop a folder on the real window, and its copy after that: time to the first rows, gaps, memory."""
+    """Drop a folder on the real window, and its copy after that: time to the first rows, gaps, memory.
+
+    Examples:
+        llamahome benchmark drop FOLDER --screenshots pictures
+    """
     from llamahome_gui.ui.selftest.flood import run_flood
 
     raise typer.Exit(run_flood(folder, screenshots=screenshots, as_json=as_json))

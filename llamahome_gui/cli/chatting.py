@@ -32,7 +32,13 @@ def model(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer one prompt, with documents attached if given."""
+    """Answer one prompt, with documents attached if given.
+
+    Examples:
+        llamahome model --prompt "Why is the sky blue?"
+        llamahome model --enable-h2o --window-length 512 --heavy-hitters 128 --document report.docx --prompt "…"
+        llamahome model --document report.docx --save-cache report.cache
+    """
     if prompt is None and choices.save_cache is None:
         raise typer.BadParameter("Missing option '--prompt'.")
     h2o, sampling = settings_of(choices)
@@ -55,7 +61,12 @@ def model(
 
 @with_choices
 def chat(choices: Choices) -> None:
-    """Talk with a model; /quit or end of input leaves, Ctrl+C stops an answer."""
+    """Talk with a model; /quit or end of input leaves, Ctrl+C stops an answer.
+
+    Examples:
+        llamahome chat
+        llamahome chat --model llama/3.2-1b --document report.docx
+    """
     h2o, sampling = settings_of(choices)
     attached = _read_documents(choices.documents or [])
     with engine_of(choices) as engine:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
+from llamahome_gui.cli.options import ModelOption
 from llamahome_gui.errors import ConfigError
 
 _CACHE_FIELDS = (
@@ -33,7 +34,7 @@ def _option(*names: str, panel: str = _CACHE, **details: Any) -> Any:
 class EngineChoices:
     """Model, cache and sampling as said on the command line; None leaves a thing to the settings."""
 
-    name: Annotated[str, typer.Option("--model", help="An installed model.", envvar="LLAMA_MODEL")] = "starter"
+    name: ModelOption = "starter"
     enable_h2o: Annotated[
         bool | None, _option("--enable-h2o/--disable-h2o", help="The published H2O, or the full cache.")
     ] = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from llamahome_gui.cli import completing
 from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import print_json
@@ -13,13 +14,20 @@ from llamahome_gui.cli.output import print_json
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import SettingSource
 
-Sections = Annotated[list[str] | None, typer.Argument(help="Sections or settings (h2o, sampling.top_p); all without.")]
+Sections = Annotated[
+    list[str] | None,
+    typer.Argument(help="Sections or settings (h2o, sampling.top_p); all without.", autocompletion=completing.settings),
+]
 
 
 def show(only: Sections = None, as_json: AsJson = False) -> None:
     """Print the settings, their values, and where each comes from: a variable, a file, or the default.
 
     An option of a command wins over the environment, the environment over the files, the files over the defaults.
+
+    Examples:
+        llamahome config show
+        llamahome config show h2o sampling.top_p --json
     """
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.config.settings import setting_sources
@@ -32,7 +40,11 @@ def show(only: Sections = None, as_json: AsJson = False) -> None:
 
 
 def paths(as_json: AsJson = False) -> None:
-    """Print where the workspace and its settings files are."""
+    """Print where the workspace and its settings files are.
+
+    Examples:
+        llamahome config path
+    """
     from llamahome_gui.config.paths import Workspace
 
     workspace = Workspace.open()

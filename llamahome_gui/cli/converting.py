@@ -41,7 +41,13 @@ def convert(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Convert documents to Markdown; each becomes DIR/<relative path>.md."""
+    """Convert documents to Markdown; each becomes DIR/<relative path>.md.
+
+    Examples:
+        llamahome convert FOLDER --out OUT
+        llamahome convert FOLDER --out OUT --update --format jsonl
+        llamahome convert FOLDER --out OUT --watch
+    """
     from llamahome_gui.cli.conversion import Order, convert_and_watch, convert_once
     from llamahome_gui.documents import Options
 

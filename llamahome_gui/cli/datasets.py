@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from llamahome_gui.cli.commands import App
-from llamahome_gui.cli.options import AsJson
+from llamahome_gui.cli.options import AsJson, model_option
 from llamahome_gui.cli.output import note, print_json
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ group = App(help="Check, preview and make training data.", no_args_is_help=True)
 DatasetFile = Annotated[Path, typer.Argument(help="JSONL, JSON, CSV, Parquet or text.", metavar="FILE")]
 
 
-ForModel = Annotated[str, typer.Option("--model", help="The model that shall learn.", envvar="LLAMA_MODEL")]
+ForModel = Annotated[str, model_option("The model that shall learn.")]
 MaxLength = Annotated[
     int | None, typer.Option(help="Tokens of the longest row; that of the settings otherwise.", metavar="N", min=8)
 ]
@@ -35,7 +35,11 @@ def validate(
     problems: Annotated[int, typer.Option(help="Bad rows to name at most.", metavar="N", min=0)] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Look through every row; exits with 1 if some cannot be used."""
+    """Look through every row; exits with 1 if some cannot be used.
+
+    Examples:
+        llamahome datasets validate rows.jsonl
+    """
     data = read(file)
     if as_json:
         print_json(described(data) | {"problems": [_problem(one) for one in data.problems[:problems]]})
@@ -59,7 +63,11 @@ def preview(
     truncate: Annotated[bool | None, typer.Option("--truncate", help="Cut longer rows at their end.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a model would learn: rows with their loss marked, lengths, duplicates, the split."""
+    """Show what a model would learn: rows with their loss marked, lengths, duplicates, the split.
+
+    Examples:
+        llamahome datasets preview rows.csv --model starter
+    """
     from llamahome_gui.cli import datasetviews
     from llamahome_gui.training.preview import preview_dataset
 
@@ -92,7 +100,11 @@ def make(
     replace: Annotated[bool, typer.Option("--replace", help="Write over a dataset of this name.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a dataset of the documents in the library."""
+    """Make a dataset of the documents in the library.
+
+    Examples:
+        llamahome datasets make letters --form pairs
+    """
     from llamahome_gui.cli import datasetviews
     from llamahome_gui.cli.librarian import opened
     from llamahome_gui.config.paths import Workspace

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from llamahome_gui.cli import completing
 from llamahome_gui.cli.modelling import full_name
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, parse_size, print_json, size_text
@@ -31,8 +32,12 @@ def _rate(text: str) -> float:
 
 
 Name = Annotated[
-    str | None, typer.Argument(help="A family, 'llama/3.2-1b', or a repository 'owner/name'.", metavar="[MODEL]")
-]
+    str | None,
+    typer.Argument(
+        help="A family, 'llama/3.2-1b', or a repository 'owner/name'.", metavar="[MODEL]",
+        autocompletion=completing.listed_models,
+    ),
+]  # fmt: skip
 Limit = Annotated[float | None, typer.Option(help="Bytes per second, e.g. 5MB.", parser=_rate, metavar="RATE")]
 
 
@@ -64,7 +69,13 @@ def download(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Download a model: resumed where an earlier try ended, every file checked by its hash, whole or not at all."""
+    """Download a model: resumed where an earlier try ended, every file checked by its hash, whole or not at all.
+
+    Examples:
+        llamahome download llama 3.2-1b
+        llamahome download owner/name --limit 5MB
+        llamahome download --list
+    """
     from llamahome_gui.config.paths import Workspace
 
     workspace = Workspace.open()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from llamahome_gui.cli.chatting import interrupt_sets
-from llamahome_gui.cli.options import AsJson
+from llamahome_gui.cli.options import AsJson, ModelOption
 from llamahome_gui.cli.output import note, print_json
 from llamahome_gui.errors import ConfigError, StorageError
 
@@ -23,7 +23,7 @@ _EVERY = 10
 
 
 def needle(
-    model: Annotated[str, typer.Option("--model", help="An installed model.", envvar="LLAMA_MODEL")] = "starter",
+    model: ModelOption = "starter",
     lengths: Annotated[str, typer.Option(help="Tokens of text, separated by commas.")] = "2000,8000,32000",
     depths: Annotated[str, typer.Option(help="Percent of the text before the needle.")] = "10,50,90",
     trials: Annotated[int, typer.Option(help="Questions in each cell.", min=1)] = 50,
@@ -61,7 +61,8 @@ def needle(
 ) -> None:  # fmt: skip
     """Ask for facts hidden at known depths of long texts, with each kind of cache.
 
-    Example: llamahome needle --lengths 2000,8000 --mode standard --mode h2o --mode question --out needles
+    Examples:
+        llamahome needle --lengths 2000,8000 --mode standard --mode h2o --mode question --out needles
     """
     from llamahome_gui.config.settings import H2OSettings
     from llamahome_gui.evaluation.needle.grid import Grid, budgets_for, settings_for

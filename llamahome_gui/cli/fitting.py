@@ -29,7 +29,11 @@ def fit(
     cpu: Annotated[bool, typer.Option("--cpu", help="Leave the GPU out.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what memory a model takes, before it is downloaded, and whether it fits this machine."""
+    """Tell what memory a model takes, before it is downloaded, and whether it fits this machine.
+
+    Examples:
+        llamahome fit llama 3.1-8b --context 32768
+    """
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.config.settings import load_settings
     from llamahome_gui.models import ModelStore, load_catalogue

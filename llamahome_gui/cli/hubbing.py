@@ -37,22 +37,36 @@ def search_hub(text: str, *, as_json: bool) -> None:
 
 def set_token(
     check: Annotated[bool, typer.Option(help="Ask the hub first whose token it is.")] = True,
+    as_json: AsJson = False,
 ) -> None:
-    """Keep a token of the hub; it is asked for, or read from standard input, and never shown."""
+    """Keep a token of the hub; it is asked for, or read from standard input, and never shown.
+
+    Examples:
+        llamahome token set
+        llamahome token set --no-check < token.txt
+    """
     from llamahome_gui.models.hub import check_token
 
     value = typer.prompt("Token", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline()
-    whose = f" of {check_token(value.strip())}" if check else ""
+    owner = check_token(value.strip()) if check else None
     kept = _tokens().save(value)
-    note(f"The token{whose} is kept in {kept.where}.")
+    if as_json:
+        print_json({"owner": owner, "place": str(kept.place), "where": kept.where})
+    note(f"The token{f' of {owner}' if owner else ''} is kept in {kept.where}.")
 
 
-def forget_token() -> None:
-    """Delete the token that was kept."""
+def forget_token(as_json: AsJson = False) -> None:
+    """Delete the token that was kept.
+
+    Examples:
+        llamahome token forget
+    """
     from llamahome_gui.models.hub import TokenPlace
 
     tokens = _tokens()
     forgotten = tokens.forget()
+    if as_json:
+        print_json({"deleted_from": list(forgotten)})
     note(f"Deleted from {' and '.join(forgotten)}." if forgotten else "No token was kept.")
     left = tokens.current()
     if left and left.place is TokenPlace.ENVIRONMENT:
@@ -60,7 +74,11 @@ def forget_token() -> None:
 
 
 def show_where(as_json: AsJson = False) -> None:
-    """Say where the token lies that the hub is asked with; the token itself is never shown."""
+    """Say where the token lies that the hub is asked with; the token itself is never shown.
+
+    Examples:
+        llamahome token show-where
+    """
     found = _tokens().current()
     if as_json:
         print_json({"place": str(found.place) if found else None, "where": found.where if found else None})

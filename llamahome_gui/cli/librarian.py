@@ -21,7 +21,11 @@ group = App(help="List, search and export the documents that were converted in t
 
 @group.command("list")
 def list_documents(as_json: AsJson = False) -> None:
-    """List the documents, oldest first."""
+    """List the documents, oldest first.
+
+    Examples:
+        llamahome library list
+    """
     with opened() as library:
         records = library.records()
     if as_json:
@@ -37,7 +41,11 @@ def search(
     text: Annotated[list[str], typer.Argument(help="Words, or their beginnings.", metavar="WORD…")],
     as_json: AsJson = False,
 ) -> None:
-    """Find the documents that hold every word, the best first."""
+    """Find the documents that hold every word, the best first.
+
+    Examples:
+        llamahome library search harbor
+    """
     words = " ".join(text)
     with opened() as library:
         found = library.search(words)
@@ -67,7 +75,11 @@ def export(
     model: ChunkModel = "starter",
     as_json: AsJson = False,
 ) -> None:
-    """Write the texts of documents into a folder; nothing there is overwritten."""
+    """Write the texts of documents into a folder; nothing there is overwritten.
+
+    Examples:
+        llamahome library export --out OUT --format jsonl
+    """
     from llamahome_gui.cli.converting import token_counter_of
     from llamahome_gui.documents.exporting import Export
 

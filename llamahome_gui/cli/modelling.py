@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from llamahome_gui.cli import completing
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json, size_text
 from llamahome_gui.cli.progressing import ShareBar
@@ -17,7 +18,13 @@ from llamahome_gui.cli.progressing import ShareBar
 if TYPE_CHECKING:
     from llamahome_gui.models import InstalledModel, ModelStore, Removal, ValidationReport
 
-ModelName = Annotated[str, typer.Argument(help="A model: 'starter', 'llama/3.2-1b' or a family.", metavar="MODEL")]
+ModelName = Annotated[
+    str,
+    typer.Argument(
+        help="A model: 'starter', 'llama/3.2-1b' or a family.", metavar="MODEL",
+        autocompletion=completing.installed_models,
+    ),
+]  # fmt: skip
 Version = Annotated[str | None, typer.Argument(help="Its version, e.g. 3.2-1b.", metavar="[VERSION]")]
 
 
@@ -31,7 +38,13 @@ def models(
     clean: Annotated[bool, typer.Option("--clean", help="First remove what crashes left in the store.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the models that are installed, what they take on the disk, and those of the catalogue."""
+    """List the models that are installed, what they take on the disk, and those of the catalogue.
+
+    Examples:
+        llamahome models
+        llamahome models --search qwen
+        llamahome models --json
+    """
     from llamahome_gui.cli import modeltables as tables
     from llamahome_gui.models import load_catalogue
 
@@ -52,14 +65,24 @@ def models(
 
 
 def validate(
-    model: Annotated[str | None, typer.Argument(help="The model; without one use --all.", metavar="[MODEL]")] = None,
+    model: Annotated[
+        str | None,
+        typer.Argument(
+            help="The model; without one use --all.", metavar="[MODEL]", autocompletion=completing.installed_models
+        ),
+    ] = None,
     version: Version = None,
     everything: Annotated[bool, typer.Option("--all", help="Every installed model and adapter.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Names, sizes and headers only; no file is read.")] = False,
     load: Annotated[bool, typer.Option("--load", help="Also load it and compute a token.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check models: every file against its recorded hash, the weights against their index."""
+    """Check models: every file against its recorded hash, the weights against their index.
+
+    Examples:
+        llamahome validate starter
+        llamahome validate --all --quick
+    """
     from llamahome_gui.cli import modeltables as tables
 
     if (model is None) == (not everything):
@@ -88,7 +111,12 @@ def import_model(
     link: Annotated[bool, typer.Option("--link", help="Leave the files where they are, and copy nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check a downloaded model folder and copy it into the workspace; without a name the folder's tells."""
+    """Check a downloaded model folder and copy it into the workspace; without a name the folder's tells.
+
+    Examples:
+        llamahome import FOLDER
+        llamahome import FOLDER llama 3.2-1b --link
+    """
     from llamahome_gui.cli import modeltables as tables
     from llamahome_gui.models import guess_name, load_catalogue
 
@@ -110,7 +138,12 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Remove an installed model or adapter; files that somebody else put into its folder stay."""
+    """Remove an installed model or adapter; files that somebody else put into its folder stay.
+
+    Examples:
+        llamahome remove llama 3.2-1b
+        llamahome remove llama/3.2-1b --yes
+    """
     store = _store()
     removal = store.removal(store.find(full_name(model, version)))
     if not yes:
@@ -125,12 +158,18 @@ def remove(
 
 
 def merge(
-    adapter: Annotated[str, typer.Argument(help="An installed adapter.", metavar="ADAPTER")],
+    adapter: Annotated[
+        str, typer.Argument(help="An installed adapter.", metavar="ADAPTER", autocompletion=completing.adapters)
+    ],
     family: Annotated[str, typer.Argument(help="Family to file the new model under, e.g. llama.")],
     version: Annotated[str, typer.Argument(help="Version to file it under, e.g. 3.2-1b-letters.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write a new model: an adapter's base with the adapter in its weights. Base and adapter stay as they are."""
+    """Write a new model: an adapter's base with the adapter in its weights. Base and adapter stay as they are.
+
+    Examples:
+        llamahome merge ADAPTER llama 3.2-1b-letters
+    """
     from llamahome_gui.cli import modeltables as tables
 
     store = _store()
@@ -142,11 +181,21 @@ def merge(
 
 
 def export(
-    model: Annotated[str, typer.Argument(help="An installed adapter or model.", metavar="MODEL")],
+    model: Annotated[
+        str,
+        typer.Argument(
+            help="An installed adapter or model.", metavar="MODEL", autocompletion=completing.installed_models
+        ),
+    ],
     target: Annotated[Path, typer.Argument(help="A new folder, or a file that ends in .zip.", metavar="TARGET")],
     as_json: AsJson = False,
 ) -> None:
-    """Write an adapter or a model as a folder or a ZIP archive; peft and transformers read it."""
+    """Write an adapter or a model as a folder or a ZIP archive; peft and transformers read it.
+
+    Examples:
+        llamahome export ADAPTER letters.zip
+        llamahome export ADAPTER letters
+    """
     store = _store()
     found = store.find(model)
     with ShareBar() as bar:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from llamahome_gui.cli import completing
 from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json
@@ -17,20 +18,32 @@ if TYPE_CHECKING:
     from llamahome_gui.training.comparing import Comparison, Line
     from llamahome_gui.training.runs import Logged
 
-group = App(help="List, compare and look into fine-tuning runs.", invoke_without_command=True)
+group = App(invoke_without_command=True)
 
-RunKey = Annotated[str, typer.Argument(help="As `llamahome runs` names it.", metavar="RUN")]
+RunKey = Annotated[
+    str, typer.Argument(help="As `llamahome runs` names it.", metavar="RUN", autocompletion=completing.runs)
+]
 
 
 @group.callback()
 def runs(
     context: typer.Context,
     remove: Annotated[
-        str | None, typer.Option(help="Remove this run with its checkpoints; its adapter stays.", metavar="RUN")
+        str | None,
+        typer.Option(
+            help="Remove this run with its checkpoints; its adapter stays.",
+            metavar="RUN",
+            autocompletion=completing.runs,
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List fine-tuning runs; those that stopped early can be resumed."""
+    """List, compare and look into fine-tuning runs; those that stopped early can be resumed.
+
+    Examples:
+        llamahome runs
+        llamahome runs --remove starter_letters
+    """
     if context.invoked_subcommand is not None:
         return
     from llamahome_gui.config.paths import Workspace
@@ -48,10 +61,17 @@ def runs(
 
 @group.command("compare")
 def compare(
-    names: Annotated[list[str], typer.Argument(help="As `llamahome runs` names them.", metavar="RUN RUN…")],
+    names: Annotated[
+        list[str],
+        typer.Argument(help="As `llamahome runs` names them.", metavar="RUN RUN…", autocompletion=completing.runs),
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Put runs beside each other: the settings that differ, and what was measured."""
+    """Put runs beside each other: the settings that differ, and what was measured.
+
+    Examples:
+        llamahome runs compare starter_letters starter_doors
+    """
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.training.comparing import compare as put_together
     from llamahome_gui.training.comparing import tell
@@ -70,7 +90,11 @@ def log(
     steps: Annotated[bool, typer.Option("--steps", help="Every step too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The events as JSON lines, all of them.")] = False,
 ) -> None:
-    """Print what a run told, line by line with the time."""
+    """Print what a run told, line by line with the time.
+
+    Examples:
+        llamahome runs log starter_letters --steps
+    """
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.training import events
 

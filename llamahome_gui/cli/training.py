@@ -49,7 +49,13 @@ def train(
     progress: Annotated[Literal["bar", "json", "none"], typer.Option(help="How to tell the progress.")] = "bar",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
 ) -> None:
-    """Train a LoRA adapter on a dataset. Ctrl+C pauses the run. Under torchrun or accelerate its processes share it."""
+    """Train a LoRA adapter on a dataset. Ctrl+C pauses the run. Under torchrun or accelerate its processes share it.
+
+    Examples:
+        llamahome train starter --dataset rows.jsonl --name letters
+        llamahome train llama 3.2-1b --dataset rows.jsonl --estimate
+        llamahome train starter --name letters --resume
+    """
     from llamahome_gui.cli.sharing import launch_run
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.models import ModelStore

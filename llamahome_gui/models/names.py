@@ -73,6 +73,39 @@ def match_family(catalogue: Catalogue, name: str) -> ModelFamily | None:
     return next((f for f in catalogue.families if wanted and wanted in (plain(f.name), plain(f.title))), None)
 
 
+def of_size(name: str, size: str, catalogue: Catalogue, installed: Iterable[str]) -> str:
+    """The key that a family and a size mean, as in LLAMA_MODEL and LLAMA_MODEL_SIZE: `llama` and `3b` → `llama/3.2-3b`.
+
+    A series may stand with the family (`llama3.2`). A name that has the size already means what it meant. Where several
+    versions are of the size, the one that is installed is meant.
+
+    Args:
+        name: Of a family, a series or a model.
+        size: As versions end: ``1b``, ``70b``.
+        installed: Keys of the models that are here.
+
+    Raises:
+        ModelError: No version is of this size, or more than one.
+    """
+    if plain(name).endswith(plain(size)):
+        return name
+    here = [key for key in installed if _is_sized(key, name, size)]
+    found = here or [key for key in listed_aliases(catalogue) if _is_sized(key, name, size)]
+    if len(found) == 1:
+        return found[0]
+    said = f"{'More than one' if found else 'No'} version is of the size {size}."
+    family = match_family(catalogue, name)
+    versions = [f"{family.name}/{version}" for version in family.versions] if family else []
+    offered = ", ".join(found or versions)
+    raise ModelError(said, subject=name, hint=f"Choose one of: {offered}." if offered else "See: llamahome models.")
+
+
+def _is_sized(key: str, name: str, size: str) -> bool:
+    family, _, version = key.partition("/")
+    series, _, last = version.rpartition("-")
+    return plain(last) == plain(size) and plain(name) in (plain(family), plain(family + series))
+
+
 def unknown(name: str, catalogue: Catalogue, installed: Mapping[str, Iterable[str]]) -> ModelError:
     """The error for a name that nothing fits, with the nearest that are installed or listed.
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.errors import ModelError
 from llamahome_gui.models import Catalogue, ModelStore, find_listed, guess_name, load_catalogue
+from llamahome_gui.models.names import of_size
 
 KEYS = [
     f"{family.name}/{version}"
@@ -138,3 +139,17 @@ def test_a_title_follows_the_catalogue_as_it_changes(store: ModelStore, tiny: Pa
     assert store.get("mine/1b").title == "My Model 1B"
     own.unlink()
     assert store.get("mine/1b").title == "Mine 1B"
+
+
+def test_a_family_and_a_size_are_a_version_the_installed_one_first(catalogue: Catalogue) -> None:
+    for family in ("llama", "Llama 3.2", "llama3.2", "llama-3.2"):
+        assert of_size(family, "3B", catalogue, []) == "llama/3.2-3b"
+    assert of_size("qwen2.5", "1.5b", catalogue, []) == "qwen2.5/1.5b"
+    assert of_size("llama/3.2-1b", "1b", catalogue, []) == "llama/3.2-1b"
+    assert of_size("llama", "70b", catalogue, ["llama/3.1-70b"]) == "llama/3.1-70b"
+    with pytest.raises(ModelError, match=r"No version is of the size 5b\. Choose one of: llama/3\.3-70b,"):
+        of_size("llama", "5b", catalogue, ["llama/3.2-1b"])
+    with pytest.raises(ModelError, match=r"More than one .* Choose one of: llama/3\.1-70b, llama/3\.3-70b"):
+        of_size("llama", "70b", catalogue, ["llama/3.1-70b", "llama/3.3-70b"])
+    with pytest.raises(ModelError, match="llamahome models"):
+        of_size("nobody", "1b", catalogue, [])
