@@ -93,7 +93,8 @@ def _view(window: MainWindow) -> list[ActionSpec]:
     monitor = ActionSpec(
         "view.monitor", "&Monitor", window.show_monitor, "&View", "Ctrl+M", None, checkable=True, separator_before=True
     )
-    return [*pages, monitor, *themes, *_text_sizes(window)]
+    tasks = ActionSpec("view.tasks", "&Tasks", window.show_tasks, "&View", "Ctrl+J", "tasks")
+    return [*pages, monitor, tasks, *themes, *_text_sizes(window)]
 
 
 def _text_sizes(window: MainWindow) -> list[ActionSpec]:

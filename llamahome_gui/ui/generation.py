@@ -71,6 +71,10 @@ def unexpected_error(error: Exception) -> GenerationError:
 class GenerationController(QObject):
     """Start, follow and stop the making of one answer. All signals arrive in the GUI thread.
 
+    Attributes:
+        prefill: how far the reading of the text is; None while no text is being read.
+        speed: tokens per second of what is running now, or ran last.
+
     Signals:
         prefillProgress: the newest `PrefillProgress`.
         textAppended: the text that arrived since the last tick.
@@ -95,6 +99,8 @@ class GenerationController(QObject):
         super().__init__(parent)
         self._request: Request | None = None
         self._usage: CacheUsage | None = None
+        self.prefill: PrefillProgress | None = None
+        self.speed = 0.0
         self._text: list[str] = []
         self._thread = QThread(self)
         self._thread.setObjectName("generation")
@@ -131,7 +137,7 @@ class GenerationController(QObject):
             raise GenerationError("An answer is already being made.", hint="Stop it first.")
         if not self._thread.isRunning():
             self._thread.start()
-        self._text = []
+        self._text, self.prefill, self.speed = [], None, 0.0
         self._request = Request(engine, tuple(messages), h2o, sampling, threading.Event(), SimpleQueue())
         self._timer.start()
         self._requested.emit(self._request)
@@ -173,13 +179,18 @@ class GenerationController(QObject):
         newest = events[-1]
         self._usage = newest.usage
         prefill = [event for event in events if isinstance(event, PrefillProgress)]
+        self.prefill = newest if isinstance(newest, PrefillProgress) else None
         if prefill:
             self.prefillProgress.emit(prefill[-1])
         text = "".join(event.text for event in events if isinstance(event, TextChunk))
         if text and not silent:
             self._append(text)
         self.usageChanged.emit(newest.usage)
-        self.speedChanged.emit(float(newest.tokens_per_second))
+        self._tell_speed(newest.tokens_per_second)
+
+    def _tell_speed(self, tokens_per_second: float) -> None:
+        self.speed = float(tokens_per_second)
+        self.speedChanged.emit(self.speed)
 
     def _append(self, text: str) -> None:
         self._text.append(text)
@@ -187,6 +198,7 @@ class GenerationController(QObject):
 
     def _conclude(self, event: Finished | LlamaHomeError) -> None:
         request, self._request = self._request, None
+        self.prefill = None
         self._timer.stop()
         if isinstance(event, Finished):
             self._usage = event.stats.usage
@@ -202,7 +214,7 @@ class GenerationController(QObject):
             shown = event.text
         self.usageChanged.emit(event.stats.usage)
         if event.stats.new_tokens:  # the last step's figure and the answer's own would differ by a little
-            self.speedChanged.emit(float(event.stats.tokens_per_second))
+            self._tell_speed(event.stats.tokens_per_second)
         self.finished.emit(Finished(event.reason, shown, event.stats))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -28,12 +29,13 @@ from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.settings.panel import SettingsPanel
 from llamahome_gui.ui.status import StatusBar
 from llamahome_gui.ui.widgets import DockTitle, ask
+from llamahome_gui.ui.work.centre import WorkCentre
+from llamahome_gui.ui.work.sources import sources
 
 log = logging.getLogger(__name__)
 
 _DEFAULT_SIZE = QSize(1320, 860)
 _LEAST_SIZE = QSize(1040, 640)
-_WORK_POLL_MS = 500
 # Beside these the monitor is shown until the user says otherwise; each page remembers its own wish.
 _MONITORED = ("chat",)
 _WIDE = 1160
@@ -77,11 +79,11 @@ class MainWindow(QMainWindow):
         self.actions_by_id.fill(self.menuBar())
         self._overlay = DropOverlay(self)
         FileDropFilter(self, self._overlay, self.take_drop)
-        self._work_timer = QTimer(self)
-        self._work_timer.setInterval(_WORK_POLL_MS)
+        self.work = WorkCentre(sources(self, services), self)
+        self.status.follow(self.work, self)
         self._connect()
         self._restore()
-        self._work_timer.start()
+        self.work.start()
 
     # -- what the commands do ---------------------------------------------------------------------------------
 
@@ -185,6 +187,10 @@ class MainWindow(QMainWindow):
         """Show the log files in the system's file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._services.workspace.logs_dir)))
 
+    def show_tasks(self) -> None:
+        """List what runs now."""
+        self.status.tasks.open_list()
+
     def show_about(self) -> None:
         """Say what this is and which versions it runs on."""
         AboutDialog(self._services.workspace, self).open()
@@ -207,9 +213,8 @@ class MainWindow(QMainWindow):
     # -- closing ----------------------------------------------------------------------------------------------
 
     def busy_reasons(self) -> list[str]:
-        """What runs now, one sentence each."""
-        reasons = [self.panels[page.key].busy_reason() for page in PAGES]
-        return [reason for reason in reasons if reason]
+        """What would be broken off by closing now, one sentence each."""
+        return [work.sentence for work in self.work.now() if work.asks]
 
     def closeEvent(self, event: QCloseEvent) -> None:
         reasons = self.busy_reasons()
@@ -240,7 +245,7 @@ class MainWindow(QMainWindow):
         if self._closed:
             return
         self._closed = True
-        self._work_timer.stop()
+        self.work.stop()
         self._remember()
         self.hide()
         for part in (*self.panels.values(), self.monitor):
@@ -256,10 +261,6 @@ class MainWindow(QMainWindow):
             log.exception("%s could not be shut down", type(part).__name__)
 
     # -- following --------------------------------------------------------------------------------------------
-
-    @Slot()
-    def _poll_work(self) -> None:
-        self.status.set_work(self.busy_reasons())
 
     @Slot(object)
     def _chat_with(self, records: object) -> None:
@@ -323,9 +324,10 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.go_to)
-        self._work_timer.timeout.connect(self._poll_work)
-        for panel in self.panels.values():
+        self.status.tasks.list.pageWanted.connect(self.go_to)
+        for key, panel in self.panels.items():
             panel.statusMessage.connect(self.status.announce)
+            panel.statusMessage.connect(partial(self.work.hear, key))
         self.documents.chatRequested.connect(self._chat_with)
         self.finetune.adapterReady.connect(self._adapter_ready)
         self.finetune.storeChanged.connect(self.models.refresh)

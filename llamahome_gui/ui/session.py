@@ -125,6 +125,10 @@ class ModelSession(QObject):
     Args:
         runtime: Asked at each load for the form of the weights; without it the loader chooses.
         kept: Where models are kept; made anew unless a test says otherwise.
+
+    Attributes:
+        step: What the load under way does now.
+        share: How far it is, 0 to 1.
     """
 
     stateChanged = Signal(object)
@@ -147,6 +151,7 @@ class ModelSession(QObject):
         self._engine: Engine | None = None
         self._model: InstalledModel | None = None
         self._order: _Order | None = None
+        self.step, self.share = "", 0.0
         self._engine_form = form_of(None)
         self._kept = kept if kept is not None else KeptEngines()
         self._closed = False
@@ -200,6 +205,7 @@ class ModelSession(QObject):
         if not self._thread.isRunning():
             self._thread.start()
         self._order = _Order(model, runtime, engine)
+        self.step, self.share = "", 0.0
         self._set_state(SessionState.LOADING)
         self._wanted.emit(self._order)
 
@@ -239,6 +245,7 @@ class ModelSession(QObject):
     @Slot(object, str, float)
     def _progressed(self, order: _Order, step: str, share: float) -> None:
         if order is self._order:
+            self.step, self.share = step, share
             self.progress.emit(step, share)
 
     @Slot(object, object)

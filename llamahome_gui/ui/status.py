@@ -11,6 +11,8 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, tabular, thousands
+from llamahome_gui.ui.work.button import WorkButton
+from llamahome_gui.ui.work.centre import WorkCentre
 
 _MESSAGE_MS = 8000
 _MODEL = "Model that is loaded"
@@ -50,22 +52,25 @@ class StatusField(QWidget):
 
 
 class StatusBar(QStatusBar):
-    """Follows the session and the generation by their signals, and the panels' work by asking."""
+    """Follows the session and the generation by their signals, and the panels' work by the task centre."""
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services = services
         self.setSizeGripEnabled(False)
         self.setContentsMargins(GRID, 0, GRID // 2, 0)
+        self.tasks = WorkButton()
         self.work = ElidedLabel("Ready")
         self.model = StatusField("models", "Built-in demonstration model", _MODEL)
         self.context = StatusField("file", "000 000 / 000 000", "Context: tokens of the text, of the most allowed")
         self.slots = StatusField("memory", "00 000 / 00 000 slots", "KV cache: slots held, of the window length")
         self.speed = StatusField("monitor", "0000.0 tokens/s", "Speed of prefill or decode")
+        self.addWidget(self.tasks)
         self.addWidget(self.work, 1)
         for field in (self.model, self.context, self.slots, self.speed):
             self.addPermanentWidget(field)
-        self._reasons: list[str] = []
+        self._centre: WorkCentre | None = None
+        self._titles: list[str] = []
         self._message = QTimer(self)
         self._message.setSingleShot(True)
         self._message.setInterval(_MESSAGE_MS)
@@ -80,13 +85,21 @@ class StatusBar(QStatusBar):
         self.work.setText(message)
         self._message.start()
 
-    def set_work(self, reasons: list[str]) -> None:
-        """What runs now, one sentence each."""
-        if reasons == self._reasons:
-            return
-        self._reasons = reasons
-        self._message.stop()
-        self._show_work()
+    def follow(self, centre: WorkCentre, window: QWidget) -> None:
+        """Say what a centre has; its list opens over `window`."""
+        self._centre = centre
+        centre.changed.connect(self._work_changed)
+        self.tasks.follow(centre, window)
+
+    @Slot()
+    def _work_changed(self) -> None:
+        """What began or ended takes the place of a message; progress does not."""
+        titles = [work.title for work in self._centre.works] if self._centre else []
+        if titles != self._titles:
+            self._titles = titles
+            self._message.stop()
+        if not self._message.isActive():
+            self._show_work()
 
     @Slot(object)
     def show_usage(self, usage: CacheUsage | None) -> None:
@@ -146,4 +159,5 @@ class StatusBar(QStatusBar):
 
     @Slot()
     def _show_work(self) -> None:
-        self.work.setText(" · ".join(self._reasons) or "Ready")
+        works = self._centre.works if self._centre is not None else ()
+        self.work.setText(" · ".join(work.sentence for work in works) or "Ready")

@@ -111,14 +111,14 @@ def test_the_stop_button_keeps_the_text(qtbot: QtBot, ready: ChatPanel, services
     endless(services)
     ask(qtbot, ready, "Go on for ever.")
     qtbot.waitUntil(lambda: bool(ready.transcript.answer and len(ready.transcript.answer.source) > 20), timeout=WAIT_MS)
-    assert ready.busy_reason()
+    assert ready.controller.busy
     qtbot.mouseClick(ready.composer.send, Qt.MouseButton.LeftButton)
     shown = ready.transcript.answer.source if ready.transcript.answer else ""
     answer = finish(qtbot, ready)
     assert answer.source == shown
     assert answer.footer.text().startswith("Stopped")
     assert services.conversations.messages(ready.controller.conversation or 0)[1].state == "partial"
-    assert ready.busy_reason() is None
+    assert not ready.controller.busy
 
 
 def test_reading_a_long_document_shows_its_progress(qtbot: QtBot, ready: ChatPanel, record: DocumentRecord) -> None:

@@ -113,7 +113,7 @@ def test_an_export_can_be_given_up(
     gate = Gate(after=16)  # the first that is told
     monkeypatch.setattr(panel.exporter, "_progress", gate.before(panel.exporter._progress))
     panel.exporter.write(None, tmp_path / "out", PLAIN_EXPORT)
-    assert panel.busy_reason() == "Exporting documents"
+    assert panel.exporter.busy
     gate.await_work(qtbot)
     qtbot.waitUntil(panel.export_line.isVisible)
     with qtbot.waitSignal(panel.exporter.finished):
@@ -122,4 +122,4 @@ def test_an_export_can_be_given_up(
     written = list((tmp_path / "out").iterdir())
     assert len(written) == 17
     assert not [path for path in written if path.name.endswith(".part")]
-    assert panel.busy_reason() is None
+    assert not panel.exporter.busy

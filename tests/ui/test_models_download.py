@@ -90,14 +90,14 @@ def test_a_running_download_stands_above_and_shows_its_files(stage: Stage) -> No
     status = stage.panel.downloads.book.get(KEY)
     assert status is not None
     assert WEIGHTS in [file.path for file in status.files]
-    assert (stage.panel.busy_reason() or "").startswith("Downloading Tiny 1M")
+    assert stage.panel.downloads.book.moving
 
 
 def test_pause_keeps_what_is_there_and_resume_goes_on(stage: Stage) -> None:
     begin_slowly(stage)
     stage.click(Act.PAUSE)
     stage.badge("Paused")
-    assert stage.panel.busy_reason() is None
+    assert not stage.panel.downloads.book.moving
     stage.hub.faults.clear()
     stage.click(Act.RESUME)
     stage.here()

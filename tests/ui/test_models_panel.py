@@ -112,8 +112,8 @@ def test_a_folder_that_is_no_model_is_refused_with_the_reason(
     folder = tmp_path / "not-a-model"
     folder.mkdir()
     panel.import_folder(ImportWish(folder, "llama", "3.2-1b"))
-    assert panel.busy_reason() == "Importing llama/3.2-1b"
-    qtbot.waitUntil(lambda: panel.busy_reason() is None)
+    assert panel.tasks.running == "Importing llama/3.2-1b"
+    qtbot.waitUntil(lambda: not panel.tasks.running)
     assert "config.json" in panel.banner.text
     assert not (services.workspace.models_dir / "llama").exists()
 

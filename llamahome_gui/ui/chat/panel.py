@@ -102,10 +102,6 @@ class ChatPanel(QWidget):
         """Ask where the chat on show shall be written, and write it."""
         self.saving.ask()
 
-    def busy_reason(self) -> str | None:
-        """What would be broken off by closing now."""
-        return "An answer is being written" if self.controller.busy else None
-
     def shutdown(self) -> None:
         """Keep what has been written of an answer and of a question, and end the counting of tokens."""
         self.controller.save_now()

@@ -94,6 +94,9 @@ class ExportDialog(QDialog):
 class Exporter(QObject):
     """Asks, and writes with a connection of its own, so that the library stays free for the window.
 
+    Attributes:
+        written: How many documents are written, and how many will be; 0 of 0 before that is known.
+
     Signals:
         progressed: written and all documents.
         finished: the folder and the files that were written.
@@ -109,6 +112,8 @@ class Exporter(QObject):
         self._services, self._window = services, parent
         self._library = LibraryThread(services.workspace.library_db, "library export", self)
         self._stop = threading.Event()
+        self.written = (0, 0)
+        self.progressed.connect(self._note)
 
     @property
     def busy(self) -> bool:
@@ -138,6 +143,7 @@ class Exporter(QObject):
     def write(self, ids: list[int] | None, folder: Path, how: Export) -> None:
         """Write documents into a folder; all for None."""
         self._stop.clear()
+        self.written = (0, 0)
         store, loaded = self._services.store, self._services.session.model
         model = loaded if loaded is not None and how.chunk_tokens else None
 
@@ -157,6 +163,10 @@ class Exporter(QObject):
         """End the thread."""
         self._stop.set()
         self._library.close()
+
+    @Slot(int, int)
+    def _note(self, done: int, total: int) -> None:
+        self.written = (done, total)
 
     def _progress(self, done: int, total: int) -> bool:
         """In the thread."""

@@ -36,6 +36,9 @@ _Stored = tuple[str, DocumentRecord | StorageError]
 class DocumentImporter(QObject):
     """Feeds the model with files.
 
+    Attributes:
+        progress: How far the running import is, by files and bytes.
+
     Signals:
         progressed: a `Progress`, by files and bytes, of the running import.
         stored: a `DocumentRecord` that was written to the library.
@@ -64,7 +67,7 @@ class DocumentImporter(QObject):
         self._again: set[Path] = set()
         self._passwords: dict[Path, str] = {}
         self._options = self.options
-        self._progress = Progress()
+        self.progress = Progress()
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -132,7 +135,7 @@ class DocumentImporter(QObject):
 
     def _begin(self) -> None:
         if not self.busy:
-            self._progress.reset()
+            self.progress.reset()
             self._named.clear()
             self._again.clear()
             self._passwords.clear()
@@ -160,12 +163,12 @@ class DocumentImporter(QObject):
         fresh = [found for found in known if not self._is_current(found)]
         self._model.put([self._row_of(found) for found in fresh])
         for found in known:
-            self._progress.found(found.size)
+            self.progress.found(found.size)
         for found in fresh:
             self._submit(found)
         for found in known:
             if str(found.path) not in self._open:
-                self._progress.finished(found.size)
+                self.progress.finished(found.size)
         if self._open and not self._timer.isActive():
             self._timer.start()
         self._tell()
@@ -269,10 +272,10 @@ class DocumentImporter(QObject):
     def _close(self, key: str) -> None:
         size = self._open.pop(key, None)
         if size is not None:
-            self._progress.finished(size)
+            self.progress.finished(size)
 
     def _tell(self) -> None:
-        self.progressed.emit(self._progress)
+        self.progressed.emit(self.progress)
         if not self.busy:
             self._timer.stop()
             self.idle.emit()

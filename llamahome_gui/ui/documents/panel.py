@@ -126,12 +126,6 @@ class DocumentsPanel(QWidget):
         """Whether the user has moved the line between table and preview."""
         return self._page.splitter_used
 
-    def busy_reason(self) -> str | None:
-        """What would be broken off by closing now."""
-        if self.importer.busy:
-            return "Converting documents"
-        return "Exporting documents" if self.exporter.busy else None
-
     def shutdown(self) -> None:
         """Give up what is not converted, write what is, end the threads."""
         self.watches.close()

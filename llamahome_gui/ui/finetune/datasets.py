@@ -34,6 +34,7 @@ class DatasetDesk(QObject):
     Attributes:
         dataset: The dataset on show; None while it is read, or where it cannot be.
         longest: Tokens of its longest row with the chosen model, once that is known.
+        making: The dialog in which one is made of documents, while it is open.
 
     Signals:
         began: another dataset is being read.
@@ -54,6 +55,7 @@ class DatasetDesk(QObject):
         self._reading: Path | None = None
         self.dataset: Dataset | None = None
         self.longest: int | None = None
+        self.making: MakeDialog | None = None
         self.look = DatasetLook(self)
         self._connect()
 
@@ -93,7 +95,19 @@ class DatasetDesk(QObject):
             return
         dialog = MakeDialog(self._services.workspace, base, self._setup.length.value(), self._view)
         dialog.made.connect(self._made)
+        dialog.finished.connect(self._forget_dialog)
+        self.making = dialog
         dialog.open()
+
+    def shutdown(self) -> None:
+        """End what is looked at or made; nothing half-done stays."""
+        self.look.forget()
+        if self.making is not None:
+            self.making.reject()
+
+    @Slot()
+    def _forget_dialog(self) -> None:
+        self.making = None
 
     def _show(self, dataset: Dataset, rows: list[Row]) -> None:
         self.dataset = dataset

@@ -79,6 +79,11 @@ class TrainingJob(QObject):
         return self._state
 
     @property
+    def can_pause(self) -> bool:
+        """Whether a run goes on that has not been asked to end."""
+        return self._state is JobState.RUNNING
+
+    @property
     def process_id(self) -> int:
         """The child's process id; 0 while there is none."""
         return self._process.processId() if self._process is not None else 0

@@ -18,7 +18,6 @@ from llamahome_gui.training.passages import Recipe
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.finetune.fields import NumberField
 from llamahome_gui.ui.finetune.library_tree import LibraryTree
-from llamahome_gui.ui.models.progress_strip import STEPS, make_bar
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import (
     ErrorBanner,
@@ -30,6 +29,7 @@ from llamahome_gui.ui.widgets import (
     tabular,
     thousands,
 )
+from llamahome_gui.ui.widgets.bar import STEPS, make_bar
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -96,6 +96,16 @@ class MakeDialog(QDialog):
         self._build()
         self._connect()
         self._load()
+
+    @property
+    def working(self) -> bool:
+        """Whether a dataset is being made."""
+        return self._stop is not None
+
+    @property
+    def share(self) -> float:
+        """How far that is, 0 to 1."""
+        return self.bar.value() / STEPS
 
     @Slot()
     def make(self) -> None:

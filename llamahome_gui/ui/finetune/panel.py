@@ -82,10 +82,6 @@ class FineTunePanel(QWidget):
         """Whether a run is going on."""
         return self.job.state.busy
 
-    def busy_reason(self) -> str | None:
-        """What would be broken off by closing now."""
-        return "A model is being fine-tuned" if self.busy else self.after.tasks.running or None
-
     @Slot()
     def _pause(self) -> None:
         self.job.pause()
@@ -98,7 +94,7 @@ class FineTunePanel(QWidget):
         """End a run that is going on; it can be resumed from its last checkpoint."""
         self.job.shutdown()
         self.run.shutdown()
-        self.desk.look.forget()
+        self.desk.shutdown()
         self.runs.shutdown()
         self.after.shutdown()
 

@@ -31,7 +31,11 @@ _FOOT = 132
 
 
 class RunView(QWidget):
-    """Signals:
+    """Attributes:
+    name: of the run.
+    step: the newest `Step`; None before the first.
+
+    Signals:
     cancelRequested: the run shall stop and leave nothing.
     keepRequested: the run shall stop and become an adapter.
     pauseRequested: the run shall stop for now.
@@ -62,7 +66,8 @@ class RunView(QWidget):
         self.chat = button("Chat with it", self.chatRequested.emit, kind="primary", icon_name="chat")
         self.banner = ErrorBanner()
         self.question: EndDialog | None = None
-        self._name = ""
+        self.name = ""
+        self.step: Step | None = None
         self._keeps_best = self._asks = False
         self._best: tuple[int, float] | None = None
         self._stack = QStackedWidget()
@@ -76,7 +81,8 @@ class RunView(QWidget):
             keeps_best: An adapter is made of its best evaluation, not of its last step.
             asks: It has a sample prompt.
         """
-        self._name, self._keeps_best, self._asks, self._best = name, keeps_best, asks, None
+        self.name, self._keeps_best, self._asks, self._best = name, keeps_best, asks, None
+        self.step = None
         self.title.setText(f"{name}  ·  on {base}")
         self.banner.clear()
         self.log.clear()
@@ -164,7 +170,7 @@ class RunView(QWidget):
     def ask_to_end(self) -> None:
         """Ask whether what was learnt is kept; the run goes on until there is an answer."""
         done = int(self.history.steps[-1]) if len(self.history) else 0
-        self.question = EndDialog(self._name, done, self._best if self._keeps_best else None, self)
+        self.question = EndDialog(self.name, done, self._best if self._keeps_best else None, self)
         self.question.keepChosen.connect(self.keepRequested)
         self.question.discardChosen.connect(self.cancelRequested)
         self.question.finished.connect(self._answered)
@@ -187,6 +193,7 @@ class RunView(QWidget):
         self.curves.chart.soon()
 
     def _stepped(self, event: Step) -> None:
+        self.step = event
         if self.progress.maximum() != event.total_steps:
             self.progress.setRange(0, max(1, event.total_steps))
         self.progress.setValue(event.step)

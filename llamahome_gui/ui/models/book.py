@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -78,15 +78,9 @@ class DownloadBook:
     @property
     def moving(self) -> bool:
         """Whether anything goes on, or will by itself."""
-        return any(status.state in _MOVING for status in self._statuses.values())
+        return bool(self.moving_ones)
 
-    def sentence(self, title_of: Callable[[str], str]) -> str:
-        """What goes on now, for the status bar; empty where nothing does."""
-        moving = [status for status in self._statuses.values() if status.state in _MOVING]
-        if not moving:
-            return ""
-        total, done = sum(status.total for status in moving), sum(status.done for status in moving)
-        share = f", {100 * done // total} %" if total else ""
-        what = title_of(moving[0].key) if len(moving) == 1 else f"{len(moving)} models"
-        waiting = all(status.state == "waiting" for status in moving)
-        return f"{'Waiting to download' if waiting else 'Downloading'} {what}{share}"
+    @property
+    def moving_ones(self) -> tuple[DownloadStatus, ...]:
+        """Those that go on, or will by themselves."""
+        return tuple(status for status in self._statuses.values() if status.state in _MOVING)

@@ -52,7 +52,7 @@ class DownloadControl(QObject):
 
     def __init__(self, services: Services, window: QWidget, title_of: Callable[[str], str]) -> None:
         super().__init__(window)
-        self._services, self._window, self._title_of = services, window, title_of
+        self._services, self._window, self.title_of = services, window, title_of
         self._waiting: ModelRow | None = None
         self.book = DownloadBook()
         self._access = services.access
@@ -82,7 +82,7 @@ class DownloadControl(QObject):
             Act.FIRST: partial(self._move, row.key, -len(self.book.queued)),
             Act.UP: partial(self._move, row.key, -1),
             Act.DOWN: partial(self._move, row.key, 1),
-            Act.PAUSE: partial(network.pause, row.key),
+            Act.PAUSE: partial(self.pause, row.key),
             Act.CANCEL: partial(self._ask_cancel, row),
         }[act]()
 
@@ -179,9 +179,9 @@ class DownloadControl(QObject):
         if status.state == "done" and (before is None or before.state != "done"):
             self.fetched.emit(status.key)
 
-    def busy_reason(self) -> str | None:
-        """What goes on now."""
-        return self.book.sentence(self._title_of) or None
+    def pause(self, key: str) -> None:
+        """Rest; what is there is kept."""
+        self._services.network.pause(key)
 
     def closing_note(self) -> str:
         """What becomes of downloads when the window closes; empty where there are none."""

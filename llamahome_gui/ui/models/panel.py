@@ -76,11 +76,6 @@ class ModelsPanel(QWidget):
         """Look again at what is installed, in the background."""
         Op(self, partial(survey, self._services)).success(self._show).failure(self.banner.show_error).run()
 
-    def busy_reason(self) -> str | None:
-        """What would be broken off by closing now."""
-        reasons = [reason for reason in (self.tasks.running, self.downloads.busy_reason()) if reason]
-        return " · ".join(reasons) or None
-
     def closing_note(self) -> str:
         """What becomes of downloads when the window closes."""
         return self.downloads.closing_note()

@@ -9,8 +9,7 @@ from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.models.states import FileLine, Shown
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, label, restyle, tabular, tool_button
-
-STEPS = 1000
+from llamahome_gui.ui.widgets.bar import STEPS, make_bar
 
 
 class ProgressStrip(QWidget):
@@ -92,14 +91,6 @@ class ProgressStrip(QWidget):
         inside.addWidget(self.bar)
         inside.addLayout(line)
         inside.addWidget(self._area)
-
-
-def make_bar() -> QProgressBar:
-    """A thin bar without a text, of `STEPS` steps."""
-    made = QProgressBar()
-    made.setRange(0, STEPS)
-    made.setTextVisible(False)
-    return made
 
 
 def _show_file(parts: tuple[QLabel, QLabel, QProgressBar], file: FileLine) -> None:

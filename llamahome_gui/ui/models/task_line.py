@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from llamahome_gui.ui.models.progress_strip import STEPS, make_bar
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, button, tabular
+from llamahome_gui.ui.widgets.bar import STEPS, make_bar
 
 
 class TaskLine(QWidget):

@@ -40,7 +40,12 @@ class ImportWish:
 
 
 class StoreTasks(QObject):
-    """Runs one task; `running` says which.
+    """Runs one task.
+
+    Attributes:
+        running: Which, a sentence; empty while there is none.
+        step: What it does now.
+        share: How far it is, 0 to 1; None before it has told.
 
     Signals:
         started: What runs, a sentence.
@@ -68,7 +73,8 @@ class StoreTasks(QObject):
         super().__init__(parent)
         self._services = services
         self._stop = threading.Event()
-        self.running = ""
+        self.running = self.step = ""
+        self.share: float | None = None
         self._reported.connect(self._pass_on)
 
     def import_folder(self, wish: ImportWish) -> bool:
@@ -134,7 +140,7 @@ class StoreTasks(QObject):
     ) -> bool:
         if self.running:
             return False
-        self.running = what
+        self.running, self.step, self.share = what, "", None
         self._stop.clear()
         self.started.emit(what)
 
@@ -163,4 +169,5 @@ class StoreTasks(QObject):
     @Slot(str, float)
     def _pass_on(self, step: str, share: float) -> None:
         if self.running:
+            self.step, self.share = step, share
             self.progressed.emit(step, share)

@@ -58,10 +58,6 @@ class MonitorDock(QDockWidget):
         self.pause.setAccessibleName(tip)
         self.refresh()
 
-    def busy_reason(self) -> None:
-        """A monitor never keeps the window open."""
-        return None
-
     def shutdown(self) -> None:
         """Stop sampling."""
         self.recorder.stop()

@@ -71,10 +71,6 @@ class SettingsPanel(QWidget):
         services.settingsChanged.connect(self._settings_changed)
         self._build()
 
-    def busy_reason(self) -> str | None:
-        """Settings never keep the window open."""
-        return None
-
     def shutdown(self) -> None:
         """Save what was changed a moment ago."""
         if self._save_later.isActive():

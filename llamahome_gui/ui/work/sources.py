@@ -1,0 +1,154 @@
+"""Where work comes from: what each part of the window says of what it is doing, as `Work`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from llamahome_gui.ui.chat.wording import speed
+from llamahome_gui.ui.session import SessionState
+from llamahome_gui.ui.work.work import Work
+
+if TYPE_CHECKING:
+    from llamahome_gui.models.download import DownloadStatus
+    from llamahome_gui.ui.chat.controller import ChatController
+    from llamahome_gui.ui.documents.exporter import Exporter
+    from llamahome_gui.ui.documents.importer import DocumentImporter
+    from llamahome_gui.ui.finetune.comparison import Comparison
+    from llamahome_gui.ui.finetune.datasets import DatasetDesk
+    from llamahome_gui.ui.finetune.panel import FineTunePanel
+    from llamahome_gui.ui.main_window import MainWindow
+    from llamahome_gui.ui.models.downloading import DownloadControl
+    from llamahome_gui.ui.models.tasks import StoreTasks
+    from llamahome_gui.ui.services import Services
+
+Source = Callable[[], Iterator[Work]]
+
+
+def sources(window: MainWindow, services: Services) -> list[Source]:
+    """Everything in the window that works, in the order in which the centre lists it."""
+    finetune, documents, models = window.finetune, window.documents, window.models
+    return [
+        lambda: of_answer(services, window.chat.controller, finetune.after.comparison),
+        lambda: of_comparison(finetune.after.comparison),
+        lambda: of_loading(services),
+        lambda: of_import(documents.importer),
+        lambda: of_export(documents.exporter),
+        lambda: of_downloads(models.downloads),
+        lambda: of_store(models.tasks, "models"),
+        lambda: of_training(finetune),
+        lambda: of_store(finetune.after.tasks, "finetune"),
+        lambda: of_dataset(finetune.desk),
+    ]
+
+
+def of_answer(services: Services, chat: ChatController, comparison: Comparison) -> Iterator[Work]:
+    """The answer that is being written: its text is read first, with a share, then tokens come until they end."""
+    if comparison.running:
+        return
+    if not chat.busy:
+        return
+    generation = services.generation
+    reading = generation.prefill if generation.running else None
+    if not generation.running:
+        yield Work("answer", "Preparing a question", "chat")
+    elif reading is not None:
+        left = (reading.total - reading.done) / reading.tokens_per_second if reading.tokens_per_second > 0 else None
+        yield Work(
+            "answer", "Reading the text", "chat", f"{reading.done:,} of {reading.total:,} tokens",
+            reading.done / max(1, reading.total), left, generation.stop, "Stop",
+        )  # fmt: skip
+    else:
+        detail = speed(generation.speed) if generation.speed > 0 else ""
+        yield Work("answer", "Writing an answer", "chat", detail, stop=generation.stop, stop_title="Stop")
+
+
+def of_comparison(comparison: Comparison) -> Iterator[Work]:
+    """Two answers, one without and one with an adapter."""
+    if comparison.running:
+        yield Work("comparison", "Comparing two answers", "finetune", stop=comparison.stop, stop_title="Stop")
+
+
+def of_loading(services: Services) -> Iterator[Work]:
+    """The model that is being loaded; the window may close upon it, for nothing is lost."""
+    session = services.session
+    if session.state is SessionState.LOADING and session.model is not None:
+        yield Work(
+            f"load {session.model.key}", f"Loading {session.model.title}", "models", session.step, session.share,
+            stop=lambda: services.switch_model(None), asks=False,
+        )  # fmt: skip
+
+
+def of_import(importer: DocumentImporter) -> Iterator[Work]:
+    """Documents that are being converted."""
+    if importer.busy:
+        progress = importer.progress
+        detail = f"{progress.files_done:,} of {progress.files:,} files"
+        yield Work(
+            "import", "Converting documents", "documents", detail, progress.share, progress.seconds_left,
+            importer.cancel_all,
+        )  # fmt: skip
+
+
+def of_export(exporter: Exporter) -> Iterator[Work]:
+    """Documents that are being written as files."""
+    if exporter.busy:
+        done, total = exporter.written
+        detail = f"{done:,} of {total:,} documents" if total else ""
+        yield Work(
+            "export", "Exporting documents", "documents", detail, done / total if total else None, stop=exporter.cancel
+        )
+
+
+def of_downloads(downloads: DownloadControl) -> Iterator[Work]:
+    """Models that are being fetched, each; pausing keeps what is there."""
+    for status in downloads.book.moving_ones:
+        yield _download(status, downloads)
+
+
+def _download(status: DownloadStatus, downloads: DownloadControl) -> Work:
+    from llamahome_gui.ui.models.states import bytes_text
+
+    title = downloads.title_of(status.key)
+    detail = "Waits for its turn" if status.state == "queued" else bytes_text(status.done, status.total)
+    return Work(
+        f"download {status.key}",
+        f"Waiting to download {title}" if status.state == "waiting" else f"Downloading {title}",
+        "models",
+        status.waits_for or detail,
+        status.done / status.total if status.total else None,
+        status.seconds_left,
+        lambda: downloads.pause(status.key),
+        "Pause",
+    )
+
+
+def of_store(tasks: StoreTasks, page: str) -> Iterator[Work]:
+    """What the model store does: import, merge, export, check, remove."""
+    if tasks.running:
+        yield Work(f"store {page}", tasks.running, page, tasks.step, tasks.share, stop=tasks.stop)
+
+
+def of_training(panel: FineTunePanel) -> Iterator[Work]:
+    """A training run; pausing writes a checkpoint, from which it can go on."""
+    job, step = panel.job, panel.run.step
+    if not job.state.busy:
+        return
+    detail = f"step {step.step:,} of {step.total_steps:,}" if step is not None else "starting"
+    yield Work(
+        "training",
+        f"Fine-tuning {panel.run.name}",
+        "finetune",
+        detail,
+        step.step / max(1, step.total_steps) if step is not None else None,
+        step.eta_seconds if step is not None else None,
+        job.pause if job.can_pause else None,
+        "Pause",
+    )
+
+
+def of_dataset(desk: DatasetDesk) -> Iterator[Work]:
+    """A dataset that is being made of documents."""
+    dialog = desk.making
+    if dialog is not None and dialog.working:
+        yield Work("dataset", "Making a dataset", "finetune", share=dialog.share, stop=dialog.reject)
