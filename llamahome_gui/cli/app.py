@@ -12,6 +12,7 @@ import typer
 
 from llamahome_gui import __version__
 from llamahome_gui.cli import (
+    asking,
     benchmarking,
     chatting,
     configuring,
@@ -98,6 +99,7 @@ downloading.register(app)
 converting.register(app)
 librarian.register(app)
 chatting.register(app)
+asking.register(app)
 datasets.register(app)
 training.register(app)
 runs.register(app)

@@ -130,22 +130,9 @@ def _texts(documents: list[Path]) -> list[tuple[str, str]]:
     """The text of every file; one that cannot be converted is told and left out."""
     if not documents:
         return []
-    from llamahome_gui.documents import ConversionPool, walk
+    from llamahome_gui.cli.texts import texts_of
 
-    texts: dict[str, tuple[str, str]] = {}
-    with ConversionPool() as pool:
-        for number, file in enumerate(walk(documents)):
-            if file.error is None:
-                pool.submit(str(number), file.path)
-                texts[str(number)] = (file.path.name, "")
-            else:
-                note(f"{file.path}: {file.error}")
-        for event in pool.events():
-            if event.converted is not None:
-                texts[event.key] = (texts[event.key][0], event.converted.markdown)
-            elif event.error is not None:
-                note(str(event.error))
-    found = [text for text in texts.values() if text[1].strip()]
+    found = [(path.name, text) for path, text in texts_of(documents).texts.items() if text.strip()]
     if not found:
         raise ConfigError("None of the documents has text to hide anything in.", hint="Name others.")
     return found

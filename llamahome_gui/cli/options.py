@@ -52,3 +52,6 @@ ChunkTokens = Annotated[
     ),
 ]
 ChunkModel = Annotated[str, model_option("Whose tokens --chunks counts.")]
+SkipBad = Annotated[
+    bool, typer.Option("--skip-bad", help="Leave out lines that cannot be used; each is told with its number.")
+]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from llamahome_gui.errors import StorageError
+from llamahome_gui.config import journal
 from llamahome_gui.evaluation.needle.grid import Place
 from llamahome_gui.evaluation.statistics import wilson
 
@@ -58,7 +56,7 @@ class Cell:
 
 
 class Journal:
-    """The results in a folder, one JSON object in a line, the first line telling which test they are of.
+    """The results of a needle test in a folder; see `config.journal.Journal`.
 
     Args:
         key: Of the test, see `Grid.key`.
@@ -68,48 +66,14 @@ class Journal:
     """
 
     def __init__(self, folder: Path, key: str) -> None:
-        self._path = folder / JOURNAL
-        self.results: dict[Place, Result] = {}
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else []
-            if not lines:
-                self._path.write_text(json.dumps({"test": key}) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise StorageError("The results cannot be kept.", subject=str(folder), hint=str(error.strerror)) from error
-        if lines:
-            self._take(lines, key)
+        self._lines = journal.Journal(folder / JOURNAL, key)
+        kept = (Result(**{**row, "place": Place(**row["place"])}) for row in self._lines.rows)
+        self.results: dict[Place, Result] = {result.place: result for result in kept}
 
     def add(self, result: Result) -> None:
         """Keep a result."""
         self.results[result.place] = result
-        try:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
-        except OSError as error:
-            raise StorageError(
-                "The results cannot be kept.", subject=str(self._path), hint=str(error.strerror)
-            ) from error
-
-    def _take(self, lines: list[str], key: str) -> None:
-        rows = list(_objects(lines))
-        if not rows or rows[0].get("test") != key:
-            raise StorageError(
-                "The folder holds results of another test, or of another model.",
-                subject=str(self._path),
-                hint="Name another folder, or remove this file.",
-            )
-        for row in rows[1:]:
-            result = Result(**{**row, "place": Place(**row["place"])})
-            self.results[result.place] = result
-
-
-def _objects(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    for line in lines:
-        try:
-            yield json.loads(line)
-        except ValueError:  # a crash in the middle of a line
-            return
+        self._lines.add(asdict(result))
 
 
 def cells(results: Iterable[Result]) -> list[Cell]:
