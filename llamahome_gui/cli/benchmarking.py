@@ -243,6 +243,18 @@ def drop(
     raise typer.Exit(run_flood(folder, screenshots=screenshots, as_json=as_json))
 
 
+@group.command("monitor")
+def monitor(
+    seconds: Annotated[int, typer.Option(help="Of the clock that is turned on.", min=10)] = 3600,
+    zoomed: Annotated[bool, typer.Option("--zoomed", help="Show the whole hour, not two minutes.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """An hour of the monitor at ten samples a second beside a busy chat: how much of a core, how much memory."""
+    from llamahome_gui.ui.selftest.soak import run_soak
+
+    raise typer.Exit(run_soak(seconds, zoomed=zoomed, as_json=as_json))
+
+
 @group.command("contender", hidden=True)
 def contender(order: Annotated[str, typer.Argument(help="What to be, as JSON.")]) -> None:
     """Be one of those that are measured and answer requests; started by the benchmark itself."""

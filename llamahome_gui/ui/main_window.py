@@ -328,6 +328,7 @@ class MainWindow(QMainWindow):
         for key, panel in self.panels.items():
             panel.statusMessage.connect(self.status.announce)
             panel.statusMessage.connect(partial(self.work.hear, key))
+        self.monitor.statusMessage.connect(self.status.announce)
         self.documents.chatRequested.connect(self._chat_with)
         self.finetune.adapterReady.connect(self._adapter_ready)
         self.finetune.storeChanged.connect(self.models.refresh)

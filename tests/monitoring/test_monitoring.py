@@ -31,4 +31,5 @@ def test_a_sample_sees_this_process() -> None:
     assert after.time > before.time
     assert after.ram_total == psutil.virtual_memory().total
     assert abs(after.rss_bytes - psutil.Process(os.getpid()).memory_info().rss) < 20_000_000
+    assert 0 < after.ram_used <= after.ram_total
     assert ballast.size

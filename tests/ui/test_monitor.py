@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import math
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.inference import ChatMessage
 from llamahome_gui.kvcache.usage import CacheUsage
-from llamahome_gui.monitoring import Sample
+from llamahome_gui.monitoring import Sample, Sampler
 from llamahome_gui.ui.main_window import MainWindow
-from llamahome_gui.ui.monitor.chart import CurveStyle, LiveChart, round_step
+from llamahome_gui.ui.monitor.chart import CurveStyle, round_step
 from llamahome_gui.ui.monitor.dock import MonitorDock
-from llamahome_gui.ui.monitor.recorder import FULL, HELD, MEMORY, SPAN_SECONDS, SPEED, Recorder
+from llamahome_gui.ui.monitor.recorder import COLUMNS, FULL, HELD, MEMORY, SPEED, Recorder
+from llamahome_gui.ui.monitor.strip import StripChart, thinned
 from llamahome_gui.ui.monitor.wording import (
     ago,
-    cache_caption,
+    cache_captions,
     cache_value,
+    gpu_captions,
     memory_caption,
-    memory_value,
     rate,
+    share,
     size,
 )
+from llamahome_gui.ui.monitor.zoom import LEAST_SECONDS, YOUNG, Zoom
+from llamahome_gui.ui.selftest import soak
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.theme import manager
+from llamahome_gui.ui.theme import manager, theme
 
 WAIT_MS = 30_000
 
@@ -51,44 +64,157 @@ def answer(qtbot: QtBot, services: Services) -> None:
     services.generation.start(engine, messages, services.settings.h2o, services.settings.sampling)
 
 
-def drawn(chart: LiveChart, index: int) -> np.ndarray:
-    """What a curve shows."""
-    _x, y = chart.curves[index].getData()
-    return np.asarray(y if y is not None else [])
-
-
 def test_the_curves_follow_an_answer(qtbot: QtBot, dock: MonitorDock, services: Services) -> None:
+    idle = dock.recorder._timer.interval()
     answer(qtbot, services)
+    assert dock.recorder._timer.interval() < idle
     qtbot.waitUntil(lambda: not services.generation.running, timeout=WAIT_MS)
+    assert dock.recorder._timer.interval() == idle
     dock.refresh()
-    full, held = drawn(dock.cache.chart, 0), drawn(dock.cache.chart, 1)
+    cache = dock.cards["cache"]
+    full, held = cache.chart.drawn
     assert full.max() > held.max() > 0
     assert held[-1] == 0  # the cache is let go of with the answer
-    assert drawn(dock.speed.chart, 0).max() > 0
-    assert drawn(dock.memory.chart, 0).min() > 1_000_000
+    assert dock.cards["speed"].chart.drawn[0].max() > 0
+    assert dock.cards["memory"].chart.drawn[0].min() > 1_000_000
     usage = services.generation.usage
     assert usage is not None
-    assert dock.cache.value.text() == cache_value(usage)
-    assert "64 of " in dock.cache.caption.text()
-    assert "last answer" in dock.cache.caption.text()
-    assert "tokens/s" in dock.speed.value.text()
-
-
-def test_memory_is_named_for_what_it_is(dock: MonitorDock) -> None:
-    has_gpu = dock.recorder.sample.vram_used is not None
-    assert ("on " if has_gpu else "this program") in dock.memory.caption.text()
+    assert cache.value.text() == cache_value(usage)
+    assert [line.text() for line in cache.captions] == list(cache_captions(usage, running=False))
+    assert cache.captions[0].text().startswith("64 slots for ")
+    assert "tokens/s" in dock.cards["speed"].value.text()
 
 
 def test_pause_freezes_the_picture_and_not_the_samples(qtbot: QtBot, dock: MonitorDock) -> None:
+    chart = dock.cards["memory"].chart
     dock.recorder.take()
     qtbot.mouseClick(dock.pause, Qt.MouseButton.LeftButton)
-    frozen = len(drawn(dock.memory.chart, 0))
+    frozen = visible(chart)
     for _ in range(5):
         dock.recorder.take()
-    assert len(drawn(dock.memory.chart, 0)) == frozen
-    assert dock.pause.accessibleName() == "Go on"
+    qtbot.mouseClick(dock.closer, Qt.MouseButton.LeftButton)  # one may look closer meanwhile
+    assert visible(chart) <= frozen
+    assert (dock.pause.accessibleName(), dock.state.text()) == ("Go on", "Paused")
+    qtbot.mouseClick(dock.whole, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(dock.pause, Qt.MouseButton.LeftButton)
-    assert len(drawn(dock.memory.chart, 0)) >= frozen + 5
+    assert visible(chart) >= frozen + 5
+    assert dock.state.text() == "Live"
+
+
+def visible(chart: StripChart) -> int:
+    """How many samples lie in the stretch of time that is shown."""
+    low, high = chart.range
+    return int(((chart._x >= low) & (chart._x <= high)).sum())
+
+
+def test_wheel_and_mouse_choose_the_time(qtbot: QtBot, dock: MonitorDock) -> None:
+    first, *others = [card.chart for card in dock.cards.values()]
+    low, high = first.range
+    turn(first, 1)
+    assert first.range[1] - first.range[0] == pytest.approx((high - low) / 1.5)
+    assert all(chart.range == first.range for chart in others)
+    before = first.range
+    middle = first.rect().center()
+    QTest.mousePress(first, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(first, middle + QPoint(30, 0))
+    QTest.mouseRelease(first, Qt.MouseButton.LeftButton, pos=middle + QPoint(30, 0))
+    assert first.range[0] < before[0]  # to the right: earlier
+    assert first.range[1] - first.range[0] == pytest.approx(before[1] - before[0])
+    assert dock.state.text() == "Earlier"
+    assert dock.whole.isEnabled()
+    QTest.mouseDClick(first, Qt.MouseButton.LeftButton, pos=middle)
+    assert first.range == (low, high)
+    assert not dock.whole.isEnabled()
+
+
+def turn(chart: StripChart, notches: int) -> None:
+    """Turn the wheel over the middle of a chart; forwards is positive."""
+    place = QPointF(chart.rect().center())
+    keys, phase = Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    angle = QPoint(0, 120 * notches)
+    event = QWheelEvent(place, chart.mapToGlobal(place), QPoint(), angle, Qt.MouseButton.NoButton, keys, phase, False)
+    QApplication.sendEvent(chart, event)
+
+
+def test_the_zoom_stays_within_the_hour() -> None:
+    zoom = Zoom()
+    zoom.grow(7.0)
+    assert zoom.range == (-YOUNG[0], 0.0)
+    zoom.grow(1e9)
+    assert zoom.range == (-YOUNG[-1], 0.0)
+    zoom.scale(0.5, at=-60.0)
+    assert zoom.range == (-90.0, -30.0)
+    zoom.move(1000.0)
+    assert zoom.range == (-60.0, 0.0)
+    zoom.scale(1e9)
+    assert zoom.range == (-3600.0, 0.0)
+    zoom.scale(1e-9, at=-3600.0)
+    assert zoom.range == (-3600.0, -3600.0 + LEAST_SECONDS)
+    zoom.move(-5.0)
+    assert zoom.range == (-3600.0, -3600.0 + LEAST_SECONDS)
+    zoom.reset()
+    assert not zoom.chosen
+
+
+@pytest.mark.parametrize("ending", ["csv", "png"])
+def test_what_was_measured_is_saved(qtbot: QtBot, dock: MonitorDock, tmp_path: Path, ending: str) -> None:
+    for _ in range(3):
+        dock.recorder.take()
+    qtbot.mouseClick(dock.export, Qt.MouseButton.LeftButton)
+    dialog = dock.findChild(QFileDialog)
+    assert dialog is not None
+    path = tmp_path / f"monitor.{ending}"
+    with qtbot.waitSignal(dock.saver.saved):
+        dialog.fileSelected.emit(str(path))
+        dialog.reject()
+    if ending == "png":
+        assert QImage(str(path)).width() > 200
+        return
+    lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+    assert lines[0] == list(COLUMNS)
+    assert len(lines) >= 4
+    assert float(lines[-1][1]) > 1_000_000
+
+
+def test_the_soak_turns_the_clock_and_measures(
+    qtbot: QtBot, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(soak, "_WARM_SECONDS", 1)
+    pretended = soak._pretended(services)
+    window = MainWindow(services)
+    qtbot.addWidget(window)
+    window.show()
+    row = soak._soak(window, pretended, 4, zoomed=True)
+    assert window.monitor.zoom.range == (-3600.0, 0.0)
+    series = window.monitor.recorder.series(-4.95)
+    assert len(series.ago) == 50  # ten for each second of the clock
+    assert len(set(series.column(FULL))) == 50
+    assert row["core_share"] == pytest.approx(row["cpu_seconds"] / 4, abs=0.05)
+    assert row["cpu_seconds"] > 0
+    window.close_now()
+
+
+def test_a_file_that_cannot_be_written_is_told(qtbot: QtBot, dock: MonitorDock, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with qtbot.waitSignal(dock.statusMessage) as told:
+        dock.saver.write(tmp_path / "file" / "monitor.csv", dock.recorder.as_csv)
+    assert "cannot be written" in told.args[0]
+
+
+def test_a_gpu_has_cards_of_its_own(qtbot: QtBot, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Sampler.sample
+    gpu: dict[str, Any] = {"vram_used": 6 * 10**9, "vram_process": 2 * 10**9, "vram_total": 24 * 10**9}
+    monkeypatch.setattr(Sampler, "sample", lambda self: replace(real(self), gpu_name="A card", gpu_use=0.4, **gpu))
+    dock = MonitorDock(services)
+    qtbot.addWidget(dock)
+    assert list(dock.cards) == ["gpu", "gpu_use", "memory", "cache", "speed"]
+    dock.recorder.take()
+    assert [curve[-1] for curve in dock.cards["gpu"].chart.drawn] == [6e9, 2e9]
+    assert dock.cards["gpu_use"].chart.drawn[0][-1] == 0.4
+    assert dock.cards["gpu_use"].chart.top == 1.0
+    assert dock.cards["gpu"].value.text() == "6.0 GB"
+    assert dock.cards["gpu_use"].value.text() == "40 %"
+    dock.shutdown()
 
 
 def test_nothing_is_sampled_out_of_sight(qtbot: QtBot, dock: MonitorDock) -> None:
@@ -99,63 +225,102 @@ def test_nothing_is_sampled_out_of_sight(qtbot: QtBot, dock: MonitorDock) -> Non
     assert dock.recorder._timer.isActive()
 
 
-def test_samples_come_faster_while_an_answer_is_made(qtbot: QtBot, dock: MonitorDock, services: Services) -> None:
-    idle = dock.recorder._timer.interval()
-    answer(qtbot, services)
-    assert dock.recorder._timer.interval() < idle
-    services.generation.stop()
-    qtbot.waitUntil(lambda: not services.generation.running, timeout=WAIT_MS)
-    assert dock.recorder._timer.interval() == idle
-
-
 def test_old_samples_leave_the_picture(services: Services) -> None:
     recorder = Recorder(services.generation)
     for _ in range(3):
         recorder.take()
     newest = recorder.sample.time
-    assert len(recorder.series(newest).ago) == 3
-    assert len(recorder.series(newest + SPAN_SECONDS + 1).ago) == 0
-    series = recorder.series(newest)
+    assert len(recorder.series(-120.0, newest).ago) == 3
+    assert len(recorder.series(-120.0, newest + 121).ago) == 0
+    series = recorder.series(-120.0, newest)
     assert series.ago[-1] == 0
     assert [series.column(column).shape for column in (MEMORY, HELD, FULL, SPEED)] == [(3,)] * 4
 
 
-def test_the_colours_follow_the_theme(dock: MonitorDock) -> None:
-    before = dock.memory.chart.curves[0].opts["pen"].color().name()
+@pytest.fixture
+def chart(qtbot: QtBot, styled: QApplication) -> Callable[..., StripChart]:
+    """Makes a chart with one curve, drawn over the last minute and on show."""
+
+    def make(values: list[float], *, fill: bool = True) -> StripChart:
+        made = StripChart("Memory", [CurveStyle("chart1", fill=fill)], size, ago, least=1.0)
+        qtbot.addWidget(made)
+        made.resize(400, made.height())
+        made.draw(np.linspace(-60.0, 0.0, len(values)), np.array(values), low=-60.0, high=0.0)
+        return made
+
+    return make
+
+
+def test_a_curve_is_painted_where_its_values_are(chart: Callable[..., StripChart]) -> None:
+    made = chart([50.0] * 30 + [math.nan] * 30 + [100.0] * 30)
+    picture, area = made.grab().toImage(), made._area()
+    line = theme().color("chart1")
+
+    def heights(x: float) -> list[int]:
+        column = round(area.left() + x * area.width())
+        return [y for y in range(picture.height()) if near(picture.pixelColor(column, y).name(), line.name())]
+
+    def expected(value: float) -> float:
+        return area.bottom() - value / made.top * area.height()
+
+    assert heights(0.15)[0] == pytest.approx(expected(50.0), abs=2)
+    assert heights(0.85)[0] == pytest.approx(expected(100.0), abs=2)
+    assert heights(0.5) == []  # nothing was measured there
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two colours look alike."""
+    return all(abs(int(one[at : at + 2], 16) - int(other[at : at + 2], 16)) < 40 for at in (1, 3, 5))
+
+
+def test_the_colours_follow_the_theme(chart: Callable[..., StripChart]) -> None:
+    made = chart([1.0, 2.0])
+    light = made.grab().toImage()
     manager().set_mode("dark")
-    after = dock.memory.chart.curves[0].opts["pen"].color().name()
+    dark = made.grab().toImage()
     manager().set_mode("light")
-    assert before != after
-    assert dock.memory.chart.curves[0].opts["pen"].color().name() == before
+    assert light.pixelColor(1, 1) != dark.pixelColor(1, 1)
+    assert made.grab().toImage() == light
 
 
-def test_the_axis_does_not_tremble(qtbot: QtBot) -> None:
-    chart = LiveChart([CurveStyle("chart1")], size, ago)
-    qtbot.addWidget(chart)
-    x = np.array([-1.0, 0.0])
-    chart.draw((x, np.array([90.0, 100.0])))
-    top = chart.viewRange()[1][1]
-    chart.draw((x, np.array([80.0, 85.0])))
-    assert chart.viewRange()[1][1] == top
-    chart.draw((x, np.array([1.0, 10.0])))
-    assert chart.viewRange()[1][1] < top
-    chart.draw((x, np.array([np.nan, np.nan])))
+def test_the_axis_does_not_tremble(chart: Callable[..., StripChart]) -> None:
+    made = chart([90.0, 100.0])
+    top = made.top
+    for value in (80.0, 85.0, 110.0):
+        made.draw(np.array([-1.0]), np.array([value]), low=-60.0, high=0.0)
+        assert made.top == top
+    made.draw(np.array([-1.0]), np.array([10.0]), low=-60.0, high=0.0)
+    assert made.top < top
+    made.draw(np.array([-1.0]), np.array([math.nan]), low=-60.0, high=0.0)
+    assert not made.grab().isNull()
+
+
+def test_of_many_points_no_peak_is_lost() -> None:
+    x, y = np.arange(1000.0), np.zeros(1000)
+    y[[17, 500, 999]] = 9.0
+    y[100:110] = math.nan
+    few_x, few_y = thinned(x, y, 0.0, 999.0, 100)
+    assert len(few_x) <= 101
+    assert [float(few_x[at]) for at in np.flatnonzero(few_y == 9.0)] == pytest.approx([17, 500, 999], abs=10)
+    some_x, _ = thinned(x, y, 200.0, 205.0, 100)
+    assert (some_x[0], some_x[-1]) == (199.0, 206.0)
 
 
 def test_words_of_the_monitor() -> None:
     usage = CacheUsage("h2o", 512, 512, 8000, 1_200_000, 19_800_000)
     assert cache_value(usage) == "1.2 MB of 19.8 MB · 6 %"
-    assert cache_caption(usage, running=True) == "512 of 8,000 tokens · now"
+    assert cache_captions(usage, running=True) == ("512 slots for 8,000 tokens · now", "18.6 MB saved")
     assert cache_value(replace(usage, full_bytes=150_000)) == "1.2 MB held"
     assert cache_value(None) == "–"
     assert (size(0), size(2_000_000), size(2_500_000)) == ("0", "2 MB", "2.5 MB")
-    assert (ago(0), ago(-60)) == ("now", "60 s")
+    assert (ago(0), ago(-60), ago(-120), ago(-150)) == ("now", "60 s", "2 min", "150 s")
+    assert share(0.5) == "50 %"
     assert (rate(2400), rate(4.5), rate(5)) == ("2,400", "4.5", "5")
-    plain = Sample(0.0, 600_000_000, 16_000_000_000, None, None, None)
-    assert memory_value(plain) == "600 MB"
-    assert memory_caption(plain) == "this program, of 16.0 GB in the machine"
+    plain = Sample(0.0, 600_000_000, 16_000_000_000, None, None, None, ram_used=5_000_000_000)
+    assert memory_caption(plain) == "this program · 5.0 GB of 16.0 GB in use"
     gpu = Sample(0.0, 600_000_000, 16_000_000_000, 2_000_000_000, 24_000_000_000, "A card")
-    assert (memory_value(gpu), memory_caption(gpu)) == ("2.0 GB", "of 24.0 GB on A card")
+    assert gpu_captions(gpu) == ("of 24.0 GB on A card", "")
+    assert gpu_captions(replace(gpu, vram_process=10**9))[1] == "1.0 GB this program"
 
 
 @pytest.mark.parametrize(("rough", "step"), [(0.7, 1), (1.1, 2), (3, 5), (700, 1000), (0.013, 0.02), (0, 1)])

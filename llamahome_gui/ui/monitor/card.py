@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from llamahome_gui.ui.monitor.chart import LiveChart
+from llamahome_gui.ui.monitor.strip import StripChart
 from llamahome_gui.ui.theme import GRID, theme
 from llamahome_gui.ui.widgets import Card, ElidedLabel, label, tabular
 
@@ -39,16 +39,22 @@ class ChartCard(Card):
 
     Args:
         legend: Colour token and name of each curve; empty for a single one.
+        lines: Of the caption.
     """
 
     def __init__(
-        self, title: str, chart: LiveChart, legend: Sequence[tuple[str, str]] = (), parent: QWidget | None = None
+        self,
+        title: str,
+        chart: StripChart,
+        legend: Sequence[tuple[str, str]] = (),
+        lines: int = 1,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent=parent)
         self.chart = chart
         self.value = ElidedLabel("–", kind="figure")
-        self.caption = ElidedLabel("", kind="small")
-        for text in (self.value, self.caption):
+        self.captions = [ElidedLabel("", kind="small") for _ in range(lines)]
+        for text in (self.value, *self.captions):
             tabular(text)
         self.body.setContentsMargins(12, 10, 12, 6)
         self.body.setSpacing(2)
@@ -63,13 +69,14 @@ class ChartCard(Card):
         self.body.addLayout(head)
         texts = QVBoxLayout()
         texts.setSpacing(0)
-        texts.addWidget(self.value)
-        texts.addWidget(self.caption)
+        for line in (self.value, *self.captions):
+            texts.addWidget(line)
         self.body.addLayout(texts)
         self.body.addSpacing(GRID // 2)
         self.body.addWidget(chart)
 
-    def say(self, value: str, caption: str) -> None:
-        """Set headline and caption."""
+    def say(self, value: str, *captions: str) -> None:
+        """Set the headline and the lines of the caption."""
         self.value.setText(value)
-        self.caption.setText(caption)
+        for line, text in zip(self.captions, captions, strict=True):
+            line.setText(text)

@@ -1,62 +1,88 @@
-"""The monitor dock: three live charts beside the chat."""
+"""The monitor dock: live charts beside the chat, with pause, zoom and export."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from llamahome_gui.ui.chat.wording import speed as speed_words
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.monitor.card import ChartCard
-from llamahome_gui.ui.monitor.chart import CurveStyle, LiveChart
-from llamahome_gui.ui.monitor.recorder import FULL, HELD, MEMORY, SPAN_SECONDS, SPEED, Recorder
-from llamahome_gui.ui.monitor.wording import ago, cache_caption, cache_value, memory_caption, memory_value, rate, size
+from llamahome_gui.ui.monitor.cards import gauges
+from llamahome_gui.ui.monitor.recorder import Recorder
+from llamahome_gui.ui.monitor.zoom import STEP, YOUNG, Zoom
+from llamahome_gui.ui.saving import FileSaver, Form, as_png
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
-from llamahome_gui.ui.widgets import label, tool_button
+from llamahome_gui.ui.widgets import ElidedLabel, tool_button
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.services import Services
 
 LEAST_WIDTH = 300
-TIME_STEPS = (1, 1.5, 3, 6, 10)
-SPANS = (30.0, 60.0, SPAN_SECONDS)
-MEGABYTE = 1_000_000
+# Nobody reads figures that change faster; the curves move with each sample.
+WORDS_SECONDS = 0.5
+# Samples are drawn from a little before the left edge on: a curve does not begin in the picture.
+_BEFORE = 3.0
 
 
 class MonitorDock(QDockWidget):
-    """Samples only while it can be seen; pausing freezes the picture, not the samples."""
+    """Samples only while it can be seen; pausing freezes the picture, not the samples.
+
+    Signals:
+        statusMessage: one sentence for the status bar.
+    """
+
+    statusMessage = Signal(str)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__("Monitor", parent)
         self.recorder = Recorder(services.generation, self)
-        self.paused = False
-        self._span = 0.0
-        gpu = self.recorder.sample.vram_used is not None
-        self.memory = ChartCard("GPU memory" if gpu else "Memory", self._chart(CurveStyle("chart1"), least=MEGABYTE))
-        self.cache = ChartCard(
-            "KV cache",
-            self._chart(CurveStyle("chart3", width=1.4), CurveStyle("chart2"), least=1000),
-            [("chart2", "held"), ("chart3", "full cache")],
-        )
-        self.speed = ChartCard("Speed", self._speed_chart())
+        self.zoom = Zoom()
+        self._paused_at: float | None = None
+        self._said_at = float("-inf")
+        self._gauges = gauges(self.recorder.sample)
+        self.cards: dict[str, ChartCard] = {gauge.key: gauge.card for gauge in self._gauges}
+        self.saver = FileSaver(self)
+        self.state = ElidedLabel("Live", kind="small")
+        self.closer = tool_button("plus", "Show a shorter time", partial(self._scale, 1 / STEP))
+        self.wider = tool_button("minus", "Show a longer time", partial(self._scale, STEP))
+        self.whole = tool_button("refresh", "Show the last two minutes again", self.show_all)
         self.pause = tool_button("pause", "Freeze the charts", self.toggle_pause)
-        self.pause.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.export = tool_button("export", "Save the figures or a picture…", self.save)
+        self._page = QWidget()
         self._build()
-        self.recorder.sampled.connect(self.refresh)
-        services.generation.usageChanged.connect(self._usage_changed)
+        self._connect(services)
         self.refresh()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the picture stands still."""
+        return self._paused_at is not None
 
     def toggle_pause(self) -> None:
         """Freeze the picture, or let it go on."""
-        self.paused = not self.paused
+        self._paused_at = None if self.paused else self.recorder.now
         self.pause.setIcon(icon("play" if self.paused else "pause", "muted"))
         tip = "Go on" if self.paused else "Freeze the charts"
         self.pause.setToolTip(tip)
         self.pause.setAccessibleName(tip)
-        self.refresh()
+        self._draw()
+
+    @Slot()
+    def show_all(self) -> None:
+        """Follow the present again, over the usual time."""
+        self.zoom.reset()
+        self._draw()
+
+    def save(self) -> None:
+        """Ask for a file for the figures of the last hour, or for a picture of the charts."""
+        picture = as_png(self._page.grab())
+        forms = {"csv": Form("Figures of the last hour", self.recorder.as_csv), "png": Form("Picture", lambda: picture)}
+        self.saver.ask("Save the monitor", f"monitor-{datetime.now():%Y-%m-%d-%H%M}", forms)
 
     def shutdown(self) -> None:
         """Stop sampling."""
@@ -64,41 +90,54 @@ class MonitorDock(QDockWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Draw the newest samples, unless paused or out of sight."""
+        """Draw the newest samples and say the newest figures, unless paused."""
         if self.paused:
             return
-        series = self.recorder.series()
-        self._show_span(-float(series.ago[0]) if len(series.ago) else 0.0)
-        self.memory.chart.draw((series.ago, series.column(MEMORY)))
-        self.cache.chart.draw((series.ago, series.column(FULL)), (series.ago, series.column(HELD)))
-        self.speed.chart.draw((series.ago, series.column(SPEED)))
-        self.memory.say(memory_value(self.recorder.sample), memory_caption(self.recorder.sample))
-        self._say_speed()
-        self._say_cache()
+        self._draw()
+        now = self.recorder.now
+        if now - self._said_at >= WORDS_SECONDS or not self.recorder.running:
+            self._said_at = now
+            self._say()
 
-    def _show_span(self, seconds: float) -> None:
-        """A young window shows a short time, so that its curves are not a sliver at the edge."""
-        span = next((span for span in SPANS if seconds <= span), SPAN_SECONDS)
-        if span != self._span:
-            self._span = span
-            for card in (self.memory, self.cache, self.speed):
-                card.chart.show_range(-span, 0)
+    def _say(self) -> None:
+        for gauge in self._gauges:
+            gauge.card.say(*gauge.words(self.recorder))
+
+    def _draw(self) -> None:
+        now = self.recorder.now if self._paused_at is None else self._paused_at
+        self.zoom.grow(self.recorder.age(YOUNG[-1], now))
+        low, high = self.zoom.range
+        series = self.recorder.series(low - _BEFORE, now)
+        for gauge in self._gauges:
+            gauge.card.chart.draw(series.ago, *map(series.column, gauge.columns), low=low, high=high)
+        self._say_state(high)
+
+    def _say_state(self, high: float) -> None:
+        self.whole.setEnabled(self.zoom.chosen)
+        self.state.setText("Paused" if self.paused else "Earlier" if high < 0 else "Live")
+
+    @Slot(float, float)
+    def _scale(self, factor: float, at: float = 0.0) -> None:
+        self.zoom.scale(factor, at)
+        self._draw()
+
+    @Slot(float)
+    def _move(self, seconds: float) -> None:
+        self.zoom.move(seconds)
+        self._draw()
 
     @Slot(object)
     def _usage_changed(self, _usage: object) -> None:
         if not self.recorder.running and not self.paused:
-            self._say_cache()
+            self._say()
 
-    def _say_cache(self) -> None:
-        usage = self.recorder.usage
-        self.cache.say(cache_value(usage), cache_caption(usage, running=self.recorder.running))
+    @Slot(object)
+    def _saved(self, path: object) -> None:
+        self.statusMessage.emit(f"Saved {path}")
 
-    def _say_speed(self) -> None:
-        last = self.recorder.last_speed
-        if not last:
-            self.speed.say("–", "tokens read or written per second")
-            return
-        self.speed.say(speed_words(last), "now" if self.recorder.running else "last answer")
+    @Slot(object)
+    def _failed(self, error: object) -> None:
+        self.statusMessage.emit(str(error))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -108,26 +147,31 @@ class MonitorDock(QDockWidget):
         super().hideEvent(event)
         self.recorder.stop()
 
-    def _chart(self, *styles: CurveStyle, least: float) -> LiveChart:
-        return LiveChart(styles, size, ago, least=least, moments=TIME_STEPS)
-
-    def _speed_chart(self) -> LiveChart:
-        return LiveChart([CurveStyle("chart4")], rate, ago, least=10, moments=TIME_STEPS)
+    def _connect(self, services: Services) -> None:
+        self.recorder.sampled.connect(self.refresh)
+        services.generation.usageChanged.connect(self._usage_changed)
+        self.saver.saved.connect(self._saved)
+        self.saver.failed.connect(self._failed)
+        for card in self.cards.values():
+            card.chart.zoomed.connect(self._scale)
+            card.chart.moved.connect(self._move)
+            card.chart.resetRequested.connect(self.show_all)
 
     def _build(self) -> None:
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
-        page = QWidget()
-        page.setProperty("page", True)
-        column = QVBoxLayout(page)
+        self._page.setProperty("page", True)
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(GRID + 4, GRID + 4, GRID + 4, GRID + 4)
         column.setSpacing(GRID + 4)
-        for card in (self.memory, self.cache, self.speed):
+        for card in self.cards.values():
+            card.chart.setToolTip("Turn the wheel to zoom, drag to move, double-click to follow the present.")
             column.addWidget(card)
         column.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(page)
+        scroll.setWidget(self._page)
         body = QWidget()
         outer = QVBoxLayout(body)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -140,7 +184,8 @@ class MonitorDock(QDockWidget):
     def _bar(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(2 * GRID, GRID, GRID + 4, 0)
-        row.addWidget(label("Live", "small"))
-        row.addStretch()
-        row.addWidget(self.pause)
+        row.setSpacing(0)
+        row.addWidget(self.state, 1)
+        for part in (self.wider, self.closer, self.whole, self.pause, self.export):
+            row.addWidget(part)
         return row

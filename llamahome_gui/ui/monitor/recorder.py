@@ -1,25 +1,37 @@
-"""What the charts show, without any chart: samples of memory, KV cache and speed in one ring buffer."""
+"""What the charts show, without any chart: samples of memory, GPU, KV cache and speed, of the last hour."""
 
 from __future__ import annotations
 
-import time
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from llamahome_gui.inference.types import CacheUsage
-from llamahome_gui.monitoring import RingBuffer, Sample, Sampler
+from llamahome_gui.monitoring import History, Sample, Sampler
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.generation import GenerationController
 
-SPAN_SECONDS = 120.0
-BUSY_INTERVAL_MS = 250
+BUSY_INTERVAL_MS = 100
 IDLE_INTERVAL_MS = 1000
-TIME, MEMORY, HELD, FULL, SPEED = range(5)
+COLUMNS = (
+    "time",
+    "memory_bytes",
+    "machine_memory_bytes",
+    "gpu_memory_bytes",
+    "gpu_process_bytes",
+    "gpu_use",
+    "kv_held_bytes",
+    "kv_full_bytes",
+    "kv_saved_bytes",
+    "kv_slots",
+    "tokens_per_second",
+)
+TIME, MEMORY, MACHINE, GPU, GPU_OWN, GPU_USE, HELD, FULL, SAVED, SLOTS, SPEED = range(len(COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,7 @@ class Series:
 
 
 class Recorder(QObject):
-    """Samples four times a second while an answer is being made, once a second otherwise, not at all when stopped.
+    """Samples ten times a second while an answer is being made, once a second otherwise, not at all when stopped.
 
     Signals:
         sampled: there is a new row.
@@ -46,11 +58,12 @@ class Recorder(QObject):
     def __init__(self, generation: GenerationController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._generation = generation
-        self._sampler = Sampler()
-        self._buffer = RingBuffer(int(SPAN_SECONDS * 1000 / BUSY_INTERVAL_MS) + 8, 5)
+        self.sampler = Sampler()
+        self._history = History(COLUMNS)
         self._speed = 0.0
-        self.sample: Sample = self._sampler.sample()
+        self.sample: Sample = self.sampler.sample()
         self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.CoarseTimer)
         self._timer.setInterval(IDLE_INTERVAL_MS)
         self._timer.timeout.connect(self.take)
         generation.speedChanged.connect(self._speed_changed)
@@ -76,6 +89,11 @@ class Recorder(QObject):
         """Tokens per second now, or at the end of the last answer."""
         return self._speed
 
+    @property
+    def now(self) -> float:
+        """The present on the clock of the samples."""
+        return self.sampler.clock()
+
     def start(self) -> None:
         """Begin to sample."""
         if not self._timer.isActive():
@@ -92,18 +110,27 @@ class Recorder(QObject):
         self._note(self.usage if self.running else None, self.speed)
 
     def _note(self, usage: CacheUsage | None, speed: float) -> None:
-        self.sample = self._sampler.sample()
-        used = self.sample.rss_bytes if self.sample.vram_used is None else self.sample.vram_used
-        held, full = (usage.held_bytes, usage.full_bytes) if usage else (0, 0)
-        self._buffer.append((self.sample.time, used, held, full, speed))
+        self.sample = sample = self.sampler.sample()
+        held, full, slots = (usage.held_bytes, usage.full_bytes, usage.slots) if usage else (0, 0, 0)
+        gpu = (_number(sample.vram_used), _number(sample.vram_process), _number(sample.gpu_use))
+        cache = (held, full, max(0, full - held), slots)
+        self._history.append((sample.time, sample.rss_bytes, sample.ram_used, *gpu, *cache, speed))
         self.sampled.emit()
 
-    def series(self, now: float | None = None) -> Series:
-        """The rows of the last two minutes, oldest first."""
-        rows = self._buffer.view()
-        ago = rows[:, TIME] - (time.monotonic() if now is None else now)
-        recent = ago >= -SPAN_SECONDS
-        return Series(ago[recent], rows[recent])
+    def series(self, low: float, now: float | None = None) -> Series:
+        """The rows from so many seconds before now on, oldest first; `low` is 0 or less."""
+        now = self.now if now is None else now
+        rows = self._history.rows(now + low)
+        return Series(rows[:, TIME] - now, rows)
+
+    def age(self, most: float, now: float) -> float:
+        """How long before now the oldest sample of the last `most` seconds was taken."""
+        rows = self._history.rows(now - most)
+        return now - float(rows[0, TIME]) if len(rows) else 0.0
+
+    def as_csv(self) -> str:
+        """All that is kept, as a table."""
+        return self._history.as_csv(self.now)
 
     @Slot(float)
     def _speed_changed(self, tokens_per_second: float) -> None:
@@ -117,3 +144,7 @@ class Recorder(QObject):
         if not running and self.usage is not None:
             self._note(self.usage, self._speed)  # an answer may be shorter than the time between two samples
         self.take()
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)

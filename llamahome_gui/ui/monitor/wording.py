@@ -14,8 +14,16 @@ def size(count: float) -> str:
 
 
 def ago(seconds: float) -> str:
-    """A place on the time axis: `60 s`, `now`."""
-    return "now" if seconds > -0.5 else f"{-seconds:.0f} s"
+    """A place on the time axis: `60 s`, `5 min`, `now`."""
+    if seconds > -0.5:
+        return "now"
+    whole = round(-seconds)
+    return f"{whole // 60} min" if whole >= 120 and whole % 60 == 0 else f"{whole} s"
+
+
+def share(value: float) -> str:
+    """A part of the whole on an axis: `50 %`."""
+    return f"{value:.0%}".replace("%", " %")
 
 
 def rate(tokens_per_second: float) -> str:
@@ -23,16 +31,15 @@ def rate(tokens_per_second: float) -> str:
     return f"{tokens_per_second:,.0f}" if tokens_per_second >= 10 else f"{tokens_per_second:.1f}".removesuffix(".0")
 
 
-def memory_value(sample: Sample) -> str:
-    """The headline of the memory card."""
-    return size_text(sample.rss_bytes if sample.vram_used is None else sample.vram_used)
-
-
 def memory_caption(sample: Sample) -> str:
-    """What the headline is a part of, and whose memory it is."""
-    if sample.vram_used is None or sample.vram_total is None:
-        return f"this program, of {size_text(sample.ram_total)} in the machine"
-    return f"of {size_text(sample.vram_total)} on {sample.gpu_name or 'the GPU'}"
+    """Whose memory the card shows, and what is used of all there is."""
+    return f"this program · {size_text(sample.ram_used)} of {size_text(sample.ram_total)} in use"
+
+
+def gpu_captions(sample: Sample) -> tuple[str, str]:
+    """What the headline is a part of, and how much of it is this program's where the driver tells."""
+    own = "" if sample.vram_process is None else f"{size_text(sample.vram_process)} this program"
+    return f"of {size_text(sample.vram_total or 0)} on {sample.gpu_name or 'the GPU'}", own
 
 
 def cache_value(usage: CacheUsage | None) -> str:
@@ -47,9 +54,13 @@ def cache_value(usage: CacheUsage | None) -> str:
     return f"{size_text(usage.held_bytes)} of {size_text(usage.full_bytes)} · {percent(usage.share)}"
 
 
-def cache_caption(usage: CacheUsage | None, *, running: bool) -> str:
-    """Slots in words."""
+def cache_captions(usage: CacheUsage | None, *, running: bool) -> tuple[str, str]:
+    """Slots in words, and what is saved."""
     if usage is None or not usage.text_tokens:
-        return "held, beside what a full cache takes"
+        return "held, beside what a full cache takes", ""
     whose = "now" if running else "last answer"
-    return f"{usage.slots:,} of {usage.text_tokens:,} tokens · {whose}"
+    saved = usage.full_bytes - usage.held_bytes
+    return (
+        f"{usage.slots:,} slots for {usage.text_tokens:,} tokens · {whose}",
+        f"{size_text(saved)} saved" if saved > 0 else "nothing saved: the text is short",
+    )

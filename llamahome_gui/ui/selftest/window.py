@@ -43,6 +43,7 @@ GAP_BAR_MS = 100.0
 TRAINING_EPOCHS = 6
 # Trials at each of three depths; what is right may scatter, which the check allows for.
 NEEDLE_LENGTH, NEEDLE_TRIALS, NEEDLE_SEED = 2000, 5, 3
+_LAST_SECONDS = 300.0
 
 
 class SelftestWindow:
@@ -131,7 +132,7 @@ class SelftestWindow:
         """See that the charts recorded the answer: memory, cache against full cache, speed."""
         from llamahome_gui.ui.monitor.recorder import FULL, HELD, MEMORY, SPEED
 
-        series = self._window.monitor.recorder.series()
+        series = self._window.monitor.recorder.series(-_LAST_SECONDS)
         held, full = series.column(HELD), series.column(FULL)
         if not self._window.monitor.isVisible():
             raise StepFailed("the monitor is not shown beside the chat")

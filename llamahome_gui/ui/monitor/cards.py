@@ -1,0 +1,118 @@
+"""The cards of the monitor: which there are on this machine, what each draws of the samples and says about the last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from llamahome_gui.monitoring import Sample
+from llamahome_gui.ui.chat.wording import percent
+from llamahome_gui.ui.chat.wording import speed as speed_words
+from llamahome_gui.ui.monitor.card import ChartCard
+from llamahome_gui.ui.monitor.chart import CurveStyle, Formatter
+from llamahome_gui.ui.monitor.recorder import FULL, GPU, GPU_OWN, GPU_USE, HELD, MEMORY, SPEED, Recorder
+from llamahome_gui.ui.monitor.strip import StripChart
+from llamahome_gui.ui.monitor.wording import (
+    ago,
+    cache_captions,
+    cache_value,
+    gpu_captions,
+    memory_caption,
+    rate,
+    share,
+    size,
+)
+from llamahome_gui.units import size_text
+
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A card and what it shows.
+
+    Attributes:
+        columns: Of the recorder, one for each curve.
+        words: Headline and captions.
+    """
+
+    key: str
+    card: ChartCard
+    columns: tuple[int, ...]
+    words: Callable[[Recorder], tuple[str, ...]]
+
+
+def gauges(sample: Sample) -> list[Gauge]:
+    """One for each thing that this machine can measure."""
+    gpu = [_gpu_memory(sample), _gpu_use()] if sample.vram_used is not None else []
+    return [*gpu, _memory(), _cache(), _speed()]
+
+
+def _gpu_memory(sample: Sample) -> Gauge:
+    own = sample.vram_process is not None
+    styles = [CurveStyle("chart1"), *([CurveStyle("chart5")] if own else [])]
+    legend = [("chart1", "all"), ("chart5", "this program")] if own else []
+    card = _card("GPU memory", styles, size, least=_MEGABYTE, legend=legend, lines=2)
+    return Gauge(
+        "gpu",
+        card,
+        (GPU, GPU_OWN) if own else (GPU,),
+        lambda recorder: (size_text(recorder.sample.vram_used or 0), *gpu_captions(recorder.sample)),
+    )
+
+
+def _gpu_use() -> Gauge:
+    def words(recorder: Recorder) -> tuple[str, ...]:
+        use = recorder.sample.gpu_use
+        return ("–" if use is None else percent(use), "of the time the GPU computes")
+
+    return Gauge("gpu_use", _card("GPU use", [CurveStyle("chart6")], share, least=1.0, most=1.0), (GPU_USE,), words)
+
+
+def _memory() -> Gauge:
+    return Gauge(
+        "memory",
+        _card("Memory", [CurveStyle("chart1")], size, least=_MEGABYTE),
+        (MEMORY,),
+        lambda recorder: (size_text(recorder.sample.rss_bytes), memory_caption(recorder.sample)),
+    )
+
+
+def _cache() -> Gauge:
+    card = _card(
+        "KV cache",
+        [CurveStyle("chart3", width=1.4), CurveStyle("chart2")],
+        size,
+        least=1000,
+        legend=[("chart2", "held"), ("chart3", "full cache")],
+        lines=2,
+    )
+
+    def words(recorder: Recorder) -> tuple[str, ...]:
+        usage = recorder.usage
+        return (cache_value(usage), *cache_captions(usage, running=recorder.running))
+
+    return Gauge("cache", card, (FULL, HELD), words)
+
+
+def _speed() -> Gauge:
+    def words(recorder: Recorder) -> tuple[str, ...]:
+        last = recorder.last_speed
+        if not last:
+            return "–", "tokens read or written per second"
+        return speed_words(last), "now" if recorder.running else "last answer"
+
+    return Gauge("speed", _card("Speed", [CurveStyle("chart4")], rate, least=10), (SPEED,), words)
+
+
+def _card(
+    title: str,
+    styles: Sequence[CurveStyle],
+    value: Formatter,
+    *,
+    least: float,
+    most: float = float("inf"),
+    legend: Sequence[tuple[str, str]] = (),
+    lines: int = 1,
+) -> ChartCard:
+    return ChartCard(title, StripChart(title, styles, value, ago, least=least, most=most), legend, lines)
