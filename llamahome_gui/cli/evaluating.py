@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from llamahome_gui.cli.chatting import interrupt_sets
+from llamahome_gui.cli.answering import interrupt_sets
 from llamahome_gui.cli.options import AsJson, ModelOption
 from llamahome_gui.cli.output import note, print_json
 from llamahome_gui.errors import ConfigError, StorageError

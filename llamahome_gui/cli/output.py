@@ -14,7 +14,8 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.units import size_text
 
 __all__ = [
-    "is_lively", "log_crash", "note", "parse_size", "print_error", "print_json", "size_text", "talk", "warn",
+    "is_lively", "log_crash", "note", "parse_size", "print_error", "print_json", "print_json_line",
+    "size_text", "talk", "warn",
 ]  # fmt: skip
 
 
@@ -41,6 +42,11 @@ def print_error(error: LlamaHomeError) -> None:
 def print_json(value: Any) -> None:
     """One JSON value on standard output."""
     print(json.dumps(value, ensure_ascii=False, indent=2), flush=True)
+
+
+def print_json_line(value: Any) -> None:
+    """One JSON value on a line of its own, as JSON lines are."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
 def note(text: str) -> None:

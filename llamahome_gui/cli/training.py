@@ -195,7 +195,7 @@ def _ask_and_end(arguments: dict[str, Any], show: Any) -> bool:
 @contextlib.contextmanager
 def _interrupt_asks(stop: Any, wish: Any) -> Iterator[None]:
     """The first Ctrl+C asks the run to end like this, a second one interrupts the program."""
-    from llamahome_gui.cli.chatting import interrupt_sets
+    from llamahome_gui.cli.answering import interrupt_sets
 
     if stop.is_set():
         yield

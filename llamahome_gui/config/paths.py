@@ -107,6 +107,11 @@ class Workspace:
         return self.root / "reads"
 
     @property
+    def chat_history(self) -> Path:
+        """What was typed in `llamahome chat`."""
+        return self.root / "chat_history"
+
+    @property
     def library_db(self) -> Path:
         return self.root / "library.sqlite"
 
