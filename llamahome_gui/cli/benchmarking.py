@@ -249,7 +249,11 @@ def monitor(
     zoomed: Annotated[bool, typer.Option("--zoomed", help="Show the whole hour, not two minutes.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """An hour of the monitor at ten samples a second beside a busy chat: how much of a core, how much memory."""
+    """An hour of the monitor at ten samples a second beside a busy chat: how much of a core, how much memory.
+
+    Examples:
+        llamahome benchmark monitor --seconds 600
+    """
     from llamahome_gui.ui.selftest.soak import run_soak
 
     raise typer.Exit(run_soak(seconds, zoomed=zoomed, as_json=as_json))
