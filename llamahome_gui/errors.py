@@ -136,6 +136,10 @@ class GenerationError(LlamaHomeError):
     exit_code = 6
 
 
+class ContextError(GenerationError):
+    """A prompt has more tokens than the model, or the settings, take; nothing was cut and nothing was read."""
+
+
 class DatasetError(LlamaHomeError):
     """A training dataset has no usable rows or cannot be read."""
 
@@ -152,6 +156,12 @@ class StorageError(LlamaHomeError):
     """A database or file of the workspace cannot be read or written."""
 
     exit_code = 8
+
+
+class ServingError(LlamaHomeError):
+    """The server cannot start: its port is in use, say."""
+
+    exit_code = 11
 
 
 class DisplayError(LlamaHomeError):

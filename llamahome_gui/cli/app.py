@@ -25,6 +25,7 @@ from llamahome_gui.cli import (
     librarian,
     modelling,
     runs,
+    serving,
     training,
 )
 from llamahome_gui.cli.commands import App
@@ -35,8 +36,8 @@ from llamahome_gui.errors import LlamaHomeError
 EXIT_CODES = (
     "Exit codes: 0 done, 1 a check or part of the work failed, 2 wrong usage, 3 settings or workspace, 4 documents, "
     "5 models, 6 KV cache or generation, 7 datasets or training, 8 storage, 9 no display, 10 downloads, "
-    "130 interrupted. Results go to standard output, everything else to standard error. An option wins over the "
-    "environment (LLAMAHOME_…, LLAMA_MODEL), the environment over the settings files, these over the defaults: "
+    "11 server, 130 interrupted. Results go to standard output, everything else to standard error. An option wins over "
+    "the environment (LLAMAHOME_…, LLAMA_MODEL), the environment over the settings files, these over the defaults: "
     "`llamahome config show` tells each value and its source."
 )
 
@@ -106,6 +107,7 @@ runs.register(app)
 benchmarking.register(app)
 configuring.register(app)
 evaluating.register(app)
+serving.register(app)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -21,8 +21,10 @@ from llamahome_gui.errors import ConfigError
 Path = tuple[str, ...]
 
 PREFIX = "LLAMAHOME_"
-# What begins alike and is no setting: where things are, and a password for documents.
-NO_SETTINGS = frozenset({"LLAMAHOME_HOME", "LLAMAHOME_VENV", "LLAMAHOME_PASSWORD"})
+# What begins alike and is no setting: where things are, a password for documents, keys of servers.
+NO_SETTINGS = frozenset(
+    {"LLAMAHOME_HOME", "LLAMAHOME_VENV", "LLAMAHOME_PASSWORD", "LLAMAHOME_SERVE_KEY", "LLAMAHOME_REMOTE_KEY"}
+)
 _QUANTISED = {"8": "int8", "8bit": "int8", "int8": "int8", "4": "int4", "4bit": "int4", "int4": "int4", "none": "auto"}
 _SHORT: dict[str, tuple[Path, ...]] = {
     "LLAMA_MAX_SEQ_LEN": (("h2o", "max_sequence_length"),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -97,6 +98,18 @@ class H2OSettings(Section):
         """These settings with the numbers of a preset; `custom` keeps those that are there."""
         numbers = {name: getattr(_COMPACT, name) for name in PRESET_FIELDS} if preset == "compact" else {}
         return H2OSettings(**{**self.model_dump(), **numbers, "preset": preset})
+
+    def with_changes(self, said: Mapping[str, Any]) -> H2OSettings:
+        """These settings with some fields said anew; sizes that are said make the preset `custom`, as they win.
+
+        Raises:
+            ValidationError: A field is unknown, or the settings are impossible.
+        """
+        sized = "custom" if any(name in said for name in PRESET_FIELDS) else self.preset
+        preset = said.get("preset", sized)
+        base = self.with_preset(preset) if preset in ("compact", "balanced", "custom") else self
+        policy = {"enable": True} if said.get("policy", "full") != "full" else {}
+        return H2OSettings(**(base.model_dump() | policy | dict(said) | {"preset": preset}))
 
     def _spec(self, policy: Any) -> CacheSpec:
         return CacheSpec(

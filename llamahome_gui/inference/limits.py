@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from llamahome_gui.config.settings import H2OSettings
-from llamahome_gui.errors import GenerationError
+from llamahome_gui.errors import ContextError
 
 
 def token_limit(h2o: H2OSettings, context_length: int) -> int:
@@ -16,7 +16,7 @@ def token_limit(h2o: H2OSettings, context_length: int) -> int:
 
 
 def check_fits(prompt_tokens: int, h2o: H2OSettings, context_length: int, *, at_least: bool = False) -> None:
-    """Raise `GenerationError` when the prompt leaves no room for a word of an answer.
+    """Raise `ContextError` when the prompt leaves no room for a word of an answer.
 
     Args:
         at_least: Counting stopped at `prompt_tokens`; there are more.
@@ -25,11 +25,11 @@ def check_fits(prompt_tokens: int, h2o: H2OSettings, context_length: int, *, at_
         return
     has = f"The prompt has {'over ' if at_least else ''}{prompt_tokens:,} tokens"
     if prompt_tokens >= h2o.max_sequence_length:
-        raise GenerationError(
+        raise ContextError(
             f"{has}; max_sequence_length allows {h2o.max_sequence_length:,} with the answer.",
             hint="Choose fewer documents, or raise the longest text in the settings.",
         )
-    raise GenerationError(
+    raise ContextError(
         f"{has}; the model was trained on {context_length:,} with the answer.",
         hint="Switch on H2O with position rolling, or choose fewer documents.",
     )

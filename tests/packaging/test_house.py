@@ -17,7 +17,18 @@ import pytest
 TOP_LEVEL = {"pyproject.toml", "README.md", "LICENSE", "llamahome_gui", "resources", "tests", "packaging", "data"}
 LARGEST_FILE = 16 * 1024 * 1024
 LONGEST_MODULE = 400
-ROOMS = ("config", "documents", "models", "kvcache", "inference", "training", "evaluation", "monitoring", "starter")
+ROOMS = (
+    "config",
+    "documents",
+    "models",
+    "kvcache",
+    "inference",
+    "training",
+    "evaluation",
+    "monitoring",
+    "starter",
+    "serving",
+)
 
 
 @pytest.fixture(scope="module")
