@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import torch
 
@@ -24,6 +25,7 @@ from llamahome_gui.inference.types import (
     PrefillProgress,
     TextChunk,
 )
+from llamahome_gui.inference.watching import CacheWatch
 from llamahome_gui.kvcache.caches import KVCache
 
 
@@ -34,6 +36,7 @@ class Answer:
         cache: Empty, or a fork of a document that was read; the answer stays in it.
         stop: Ends the answer soon after it is set; what there is stays in the final event.
         begun: The last tokens of what has been written of the answer before, where it is continued.
+        watch: Shown the cache after each chunk and each token.
     """
 
     def __init__(
@@ -46,8 +49,9 @@ class Answer:
         stop_ids: frozenset[int],
         stop: threading.Event,
         begun: Sequence[int] = (),
+        watch: CacheWatch | None = None,
     ) -> None:
-        self._stepper, self._cache, self._plan, self._stop = stepper, cache, plan, stop
+        self._stepper, self._cache, self._plan, self._stop, self._watch = stepper, cache, plan, stop, watch
         self._stop_ids = stop_ids
         self._before = cache.text_tokens
         self._most = sampling.max_new_tokens
@@ -68,6 +72,8 @@ class Answer:
         """
         if not len(ids):
             raise GenerationError("There is nothing to answer.", hint="Write a message first.")
+        if self._watch is not None:
+            self._watch.start(self._cache)
         with running_out(self._stepper.loaded.info.title, self._plan.smaller):
             try:
                 yield from self._prefill(ids)
@@ -79,10 +85,14 @@ class Answer:
         prefill = Prefill(self._stepper, self._cache, self._plan, self._stop)
         for done, after in prefill.run(ids):
             self._prompt, logits = done, after
+            if self._watch is not None and (after is not None or self._plan.method == "streaming"):
+                self._watch.look(self._cache)  # not between layers: another thread writes to it then
             seconds = max(time.perf_counter() - self._started, 1e-9)
             yield PrefillProgress(done, len(ids), done / seconds, self._cache.usage())
         self._read = time.perf_counter()
         assert logits is not None
+        if self._watch is not None:
+            self._watch.prompt_read(self._cache, _group(self._stepper.loaded.model.config))
         yield from self._decode(logits)
 
     def _decode(self, logits: torch.Tensor) -> Iterator[GenerationEvent]:
@@ -99,6 +109,8 @@ class Answer:
             yield self._chunk_of(self._detokenizer.add(token))
             if self._tokens < min(self._most, room):
                 logits = self._stepper.step(token, self._cache)
+                if self._watch is not None:
+                    self._watch.look(self._cache)
         rest = self._detokenizer.flush()
         if rest:
             self._text.append(rest)
@@ -125,6 +137,8 @@ class Answer:
 
     def _finish(self, reason: FinishReason) -> Finished:
         now = time.perf_counter()
+        if self._watch is not None:
+            self._watch.end(self._cache)
         stats = GenerationStats(
             prompt_tokens=self._before + self._prompt,
             new_tokens=self._tokens,
@@ -137,3 +151,8 @@ class Answer:
             decoder=self._stepper.decoder(self._cache),
         )
         return Finished(reason, "".join(self._text), stats)
+
+
+def _group(config: Any) -> float:
+    """Query heads for each KV head."""
+    return float(config.num_attention_heads / (getattr(config, "num_key_value_heads", 0) or config.num_attention_heads))

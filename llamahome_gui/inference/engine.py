@@ -22,6 +22,7 @@ from llamahome_gui.inference.reading import ReadDocument, open_document, read_do
 from llamahome_gui.inference.stepping import Stepper
 from llamahome_gui.inference.template import find_question, prompt_text
 from llamahome_gui.inference.types import ChatMessage, Finished, GenerationEvent, PrefillProgress
+from llamahome_gui.inference.watching import CacheWatch
 from llamahome_gui.kvcache.attention import install
 from llamahome_gui.kvcache.caches import KVCache
 from llamahome_gui.kvcache.factory import check_model, make_cache
@@ -91,6 +92,7 @@ class Engine:
         h2o: H2OSettings,
         sampling: SamplingSettings,
         stop: threading.Event | None = None,
+        watch: CacheWatch | None = None,
     ) -> Iterator[GenerationEvent]:
         """Answer a conversation.
 
@@ -98,6 +100,7 @@ class Engine:
             messages: The turns so far, the last one the user's; where it is the assistant's, that answer is continued.
             h2o: Cache settings.
             stop: Ends the answer soon after it is set; what there is stays in the final event.
+            watch: Sees what the cache holds meanwhile, and what the answer is drawn from.
 
         Yields:
             `PrefillProgress` per chunk of the prompt, `TextChunk` per token, one `Finished` at the end.
@@ -106,9 +109,9 @@ class Engine:
             GenerationError: The prompt does not fit, or memory ran out.
             CacheError: The cache settings are impossible.
         """
-        ids, plan = self.prepare(messages, h2o)
-        continues = messages[-1].role == "assistant"
-        yield from self.answer(ids, plan, sampling, stop=stop, begun=ids[-_CONTEXT:] if continues else ())
+        ids, plan = self.prepare(messages, h2o, watch)
+        begun = ids[-_CONTEXT:] if messages[-1].role == "assistant" else ()
+        yield from self.answer(ids, plan, sampling, stop=stop, begun=begun, watch=watch)
 
     def read(
         self,
@@ -163,10 +166,12 @@ class Engine:
         """
         return run_batch(self, prompts, h2o, sampling, stop or threading.Event(), on_chunk)
 
-    def prepare(self, messages: Sequence[ChatMessage], h2o: H2OSettings) -> tuple[list[int], Plan]:
+    def prepare(
+        self, messages: Sequence[ChatMessage], h2o: H2OSettings, watch: CacheWatch | None = None
+    ) -> tuple[list[int], Plan]:
         """Token ids of a conversation, and how they are run; raises `GenerationError` where they cannot be."""
         text = prompt_text(self.loaded.tokenizer, messages)
-        ids = self.encode(text, h2o)
+        ids = self.encode(text, h2o, watch)
         return ids, self.plan(len(ids), h2o, self.question(messages, h2o, text))
 
     def question(self, messages: Sequence[ChatMessage], h2o: H2OSettings, prompt: str = "") -> Question:
@@ -174,14 +179,21 @@ class Engine:
         wanted = h2o.enable and h2o.policy == "question"
         return find_question(self.loaded.tokenizer, messages, prompt) if wanted else NO_QUESTION
 
-    def encode(self, text: str, h2o: H2OSettings) -> list[int]:
+    def encode(self, text: str, h2o: H2OSettings, watch: CacheWatch | None = None, before: int = 0) -> list[int]:
         """Token ids of a text with its marks.
+
+        Args:
+            watch: Told where its documents stand in the text.
+            before: Tokens that the cache will hold before these, for the watch.
 
         Raises:
             GenerationError: The text is far too long.
         """
         self._refuse_early(text, h2o)
-        ids: list[int] = self.loaded.tokenizer(text, add_special_tokens=False)["input_ids"]
+        encoded = self.loaded.tokenizer(text, add_special_tokens=False)
+        if watch is not None:
+            watch.begin(self.loaded.tokenizer, text, encoded, before)
+        ids: list[int] = encoded["input_ids"]
         return ids
 
     def plan(self, prompt_tokens: int, h2o: H2OSettings, question: Question = NO_QUESTION) -> Plan:
@@ -197,12 +209,14 @@ class Engine:
         stop: threading.Event | None = None,
         cache: KVCache | None = None,
         begun: Sequence[int] = (),
+        watch: CacheWatch | None = None,
     ) -> Iterator[GenerationEvent]:
         """Read token ids and answer; into `cache`, or a new one. Text goes on from the tokens `begun`."""
         held = make_cache(self.loaded.model, plan.spec) if cache is None else cache
         run = Answer(
-            self.stepper, held, plan, sampling, stop_ids=self.stop_ids, stop=stop or threading.Event(), begun=begun
-        )
+            self.stepper, held, plan, sampling,
+            stop_ids=self.stop_ids, stop=stop or threading.Event(), begun=begun, watch=watch,
+        )  # fmt: skip
         yield from run.run(ids)
 
     def _refuse_early(self, text: str, h2o: H2OSettings) -> None:

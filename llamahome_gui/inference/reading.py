@@ -24,6 +24,7 @@ from llamahome_gui.kvcache.reading import prefill_chunk
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.engine import Engine
+    from llamahome_gui.inference.watching import CacheWatch
     from llamahome_gui.kvcache.caches import KVCache
 
 _NOTE = "read"
@@ -66,17 +67,21 @@ class ReadDocument:
         stop: threading.Event | None = None,
         *,
         earlier: Sequence[ChatMessage] = (),
+        watch: CacheWatch | None = None,
     ) -> Iterator[GenerationEvent]:
         """Answer a question about the documents; events as of `Engine.stream`.
 
         Args:
             earlier: Questions and answers before this one; they are read again.
+            watch: As of `Engine.stream`; its sources are the documents as they were read.
 
         Raises:
             GenerationError: The question does not fit behind the documents, or memory ran out.
         """
         ids, plan = self.prepare([*earlier, ChatMessage("user", question)])
-        yield from self._engine.answer(ids, plan, sampling, stop=stop, cache=self.cache.fork())
+        if watch is not None:
+            self._show_documents(watch)
+        yield from self._engine.answer(ids, plan, sampling, stop=stop, cache=self.cache.fork(), watch=watch)
 
     def ask_batch(
         self, questions: Sequence[str], sampling: SamplingSettings, stop: threading.Event | None = None
@@ -107,6 +112,11 @@ class ReadDocument:
         from llamahome_gui.kvcache.saved import save_cache
 
         save_cache(self.cache, path, self._engine.loaded.model, notes={_NOTE: json.dumps(asdict(self.info))})
+
+    def _show_documents(self, watch: CacheWatch) -> None:
+        """Tell a watch where the documents stand, which were read before."""
+        documents = [(source.name, source.text) for source in watch.sources]
+        self._engine.encode(text_before(self._engine.loaded.tokenizer, document_turn(documents, "")), self._h2o, watch)
 
     def _plan(self, tokens: int, question: Question) -> Plan:
         h2o, spec, context = self._h2o, self.cache.spec, self._engine.context_length

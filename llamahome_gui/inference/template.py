@@ -35,14 +35,14 @@ def prompt_text(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
     from jinja2 import TemplateError
 
     messages, begun = _asked_and_begun(messages)
-    turns = [{"role": message.role, "content": _defuse(message.content, tokenizer)} for message in messages]
+    turns = [{"role": message.role, "content": defused(message.content, tokenizer)} for message in messages]
     try:
         text: str = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
     except TemplateError as error:
         raise GenerationError(
             f"The model's chat template refuses this conversation ({error}).", hint="Start a new chat."
         ) from error
-    return text + _defuse(begun, tokenizer)
+    return text + defused(begun, tokenizer)
 
 
 def _asked_and_begun(messages: Sequence[ChatMessage]) -> tuple[Sequence[ChatMessage], str]:
@@ -77,10 +77,10 @@ def find_question(tokenizer: Any, messages: Sequence[ChatMessage], prompt: str =
         prompt: The text of these messages, to find the question in.
     """
     last = next((message.content for message in reversed(messages) if message.role == "user"), "")
-    text = _defuse(question_of(last).strip(), tokenizer)
+    text = defused(question_of(last).strip(), tokenizer)
     if not text:
         return NO_QUESTION
-    begun = _defuse(_asked_and_begun(messages)[1], tokenizer)  # it may say the question again
+    begun = defused(_asked_and_begun(messages)[1], tokenizer)  # it may say the question again
     place = prompt.rfind(text, 0, len(prompt) - len(begun) - _behind_a_turn(tokenizer))
     tail = _ids(tokenizer, prompt[place:]) if place >= 0 else []
     return Question(tuple(_ids(tokenizer, text)[-PROBE_TOKENS:]), len(tail))
@@ -108,7 +108,7 @@ def _split_at_place(text: str) -> tuple[str, str]:
     return before, after
 
 
-def _defuse(content: str, tokenizer: Any) -> str:
+def defused(content: str, tokenizer: Any) -> str:
     """Break up control tokens that stand in a text, so that a document cannot end the user's turn."""
     for token in (*tokenizer.all_special_tokens, *CONTROL_TOKENS):
         if token in content:

@@ -93,6 +93,18 @@ class KVCache(abc.ABC):
     def scores(self, layer: int) -> Tensor | None:
         """Scores of these tokens, fp32, the same shape; None when nothing is scored."""
 
+    @abc.abstractmethod
+    def slots_now(self, layer: int) -> tuple[Tensor, Tensor] | None:
+        """Places in the text and scores of a layer's slots, as they lie: int32 and fp32, shape ``(kv_heads, slots)``.
+
+        Of the first row of a batch; perhaps views of what the next step changes. A place is negative where nothing is
+        held. None before the first token. See `snapshot.take_snapshot`.
+        """
+
+    @abc.abstractmethod
+    def note_attention(self) -> None:
+        """From now on keep what single tokens pay attention to, where the cache does not so anyway."""
+
     @property
     def policy_name(self) -> str:
         """Name of the eviction policy."""

@@ -126,6 +126,13 @@ class SlotCache(KVCache):
         slots = self._layers[layer]
         return None if slots is None else slots.in_text_order().scores.clone()
 
+    def slots_now(self, layer: int) -> tuple[Tensor, Tensor] | None:
+        slots = self._layers[layer]
+        return None if slots is None else slots.as_they_lie()
+
+    def note_attention(self) -> None:
+        """Nothing to do: slots do so, whatever the policy."""
+
     def held(self, layer: int) -> Tokens:
         """A layer's tokens as stored, in text order; perhaps views of what the next step changes."""
         slots = self._layers[layer]

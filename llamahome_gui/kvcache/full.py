@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor
@@ -10,7 +10,10 @@ from torch import Tensor
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.base import KVCache, no_positions
 from llamahome_gui.kvcache.plain_attention import plain_attention
+from llamahome_gui.kvcache.rotary import Rotary
+from llamahome_gui.kvcache.scored_attention import attention_with_sums
 from llamahome_gui.kvcache.sizes import grown
+from llamahome_gui.kvcache.spec import CacheSpec
 from llamahome_gui.kvcache.storage import Packed, Shareable, zeros
 
 
@@ -62,6 +65,30 @@ class FullCache(KVCache):
 
     _layers: list[GrowingLayer | None]
 
+    def __init__(self, spec: CacheSpec, layers: int, rotary: Rotary, padding: Tensor | None = None) -> None:
+        super().__init__(spec, layers, rotary, padding)
+        self._received: list[Tensor] | None = None
+
+    def note_attention(self) -> None:
+        self._received = [torch.empty(0, 0)] * len(self._layers)
+
+    def slots_now(self, layer: int) -> tuple[Tensor, Tensor] | None:
+        """As of the base class, in one row for all KV heads: all hold the same, and scores are their mean."""
+        held = self._layers[layer]
+        if held is None:
+            return None
+        device, count = held.keys.device, self.text_tokens
+        scores = torch.zeros(1, count, device=device)
+        if self._received is not None:
+            received = self._received[layer][:, :count]
+            scores[0, : received.shape[1]] = received.mean(dim=0) if received.numel() else 0.0
+        return torch.arange(count, dtype=torch.int32, device=device)[None], scores
+
+    def fork(self) -> Self:
+        twin = super().fork()
+        twin._received = None
+        return twin
+
     def attend(
         self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float, *, probe: int = 0
     ) -> Tensor:
@@ -77,8 +104,12 @@ class FullCache(KVCache):
         if self.spec.kv_bits == 8 and tokens > 1:
             # As with slots, a block sees its own tokens as they are.
             keys[:, :, past:], values[:, :, past:] = key, value
-        turned = self.rotary.rotate_range(query, past)
-        return plain_attention(turned, keys, values, scaling, self._key_mask(past + tokens, query.device))
+        turned, mask = self.rotary.rotate_range(query, past), self._key_mask(past + tokens, query.device)
+        if tokens > 1 or self._received is None:
+            return plain_attention(turned, keys, values, scaling, mask)
+        output, sums = attention_with_sums(turned, keys, values, scaling=scaling, key_mask=mask)
+        self._received[layer] = _added(self._received[layer], sums[0])
+        return output
 
     def fill(self, layer: int, keys: Tensor, values: Tensor, text_tokens: int) -> None:
         """Take a layer's keys and values of a whole text; call `advance` once when all layers are filled.
@@ -142,3 +173,15 @@ class FullCache(KVCache):
         if not self.longest_padding or self.padding is None:
             return None
         return torch.arange(count, device=device) >= self.padding_on(device)[:, 0]
+
+
+def _added(received: Tensor, sums: Tensor) -> Tensor:
+    """What each token received before, ``(kv_heads, some)``, and now, ``(kv_heads, tokens)``; with room to grow."""
+    tokens = sums.shape[1]
+    if received.shape[1] < tokens:
+        wider = sums.new_zeros(sums.shape[0], grown(received.shape[1], tokens))
+        if received.numel():
+            wider[:, : received.shape[1]] = received
+        received = wider
+    received[:, :tokens] += sums
+    return received

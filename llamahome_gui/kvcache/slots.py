@@ -83,6 +83,11 @@ class LayerSlots(Shareable):
         order = self.order[:, :, : self.count].scatter(2, self.free, self.count)
         return used.gather(order.argsort(dim=-1)[..., : self.token_count])
 
+    def as_they_lie(self) -> tuple[Tensor, Tensor]:
+        """Places and scores of the first row's slots in use, ``(kv_heads, slots)``; the free one has place -1."""
+        positions, scores = self.positions[0, :, : self.count], self.scores[0, :, : self.count]
+        return (positions.scatter(1, self.free[0], -1) if self.has_free else positions), scores
+
     def write(self, key: Tensor, value: Tensor, first_position: Tensor | int) -> None:
         """Put one token, ``(batch, kv_heads, 1, head_dim)``, into a slot of its own.
 
