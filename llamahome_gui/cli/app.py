@@ -20,6 +20,7 @@ from llamahome_gui.cli import (
     datasets,
     downloading,
     evaluating,
+    examining,
     fitting,
     hubbing,
     librarian,
@@ -106,6 +107,7 @@ training.register(app)
 runs.register(app)
 benchmarking.register(app)
 configuring.register(app)
+examining.register(app)
 evaluating.register(app)
 serving.register(app)
 

@@ -33,7 +33,7 @@ from .types import MEBIBYTE, Converted, Limits, Options
 
 log = logging.getLogger(__name__)
 
-_MIGRATIONS = (
+MIGRATIONS = (
     """
     CREATE TABLE texts (
         id INTEGER PRIMARY KEY,
@@ -72,7 +72,7 @@ class ConversionCache:
 
     def __init__(self, path: Path, limit_bytes: int = 512 * MEBIBYTE) -> None:
         self._limit = limit_bytes
-        self._connection = open_database(path, _MIGRATIONS)
+        self._connection = open_database(path, MIGRATIONS)
 
     @classmethod
     def prepare(cls, path: Path) -> Path | None:

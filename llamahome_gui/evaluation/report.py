@@ -23,7 +23,7 @@ class Check:
     holds: bool
 
 
-def _cpu_name() -> str:
+def cpu_name() -> str:
     """The processor's name as the system tells it."""
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
@@ -56,7 +56,7 @@ def machine() -> dict[str, Any]:
 
     packages = {name: found for name in PACKAGES if (found := _version(name))}
     return {
-        "cpu": _cpu_name(),
+        "cpu": cpu_name(),
         "cores": os.cpu_count(),
         "memory_bytes": psutil.virtual_memory().total,
         "gpu": _gpu_name(),
