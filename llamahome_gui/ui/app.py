@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -20,7 +20,7 @@ from llamahome_gui import __version__
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.display import OFFSCREEN_PLATFORMS, check_display
 from llamahome_gui.errors import LlamaHomeError
-from llamahome_gui.ui.collector import spare_what_is_there
+from llamahome_gui.monitoring.collector import spare_what_is_there
 from llamahome_gui.ui.crash import CrashReporter, log_file, start_logging
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.services import Services
@@ -33,17 +33,19 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+Opened = Callable[["MainWindow"], object]
 EXIT_SECONDS = 3.0
 # How long a thread that computes in Python may keep the lock while the window waits for it; Python's own 5 ms add up
 # when an event takes it several times.
 SWITCH_SECONDS = 0.001
 
 
-def run(argv: Sequence[str]) -> int:
+def run(argv: Sequence[str], *, opened: Opened = lambda _window: None) -> int:
     """Open the window and return its exit code when it has been closed.
 
     Args:
         argv: As `sys.argv`; Qt takes its own options from it.
+        opened: Given the shown window before the event loop turns.
 
     Raises:
         DisplayError: There is no display, or a system library is missing.
@@ -63,7 +65,7 @@ def run(argv: Sequence[str]) -> int:
         manager().set_mode(services.settings.appearance.theme)
         manager().set_text_percent(services.settings.appearance.text_size)
         import_parts(splash)
-        return _run_loop(app, services, splash)
+        return _run_loop(app, services, splash, opened)
     except LlamaHomeError as error:
         splash.close()
         _tell_why(error)
@@ -85,23 +87,12 @@ def make_application(argv: Sequence[str]) -> QApplication:
 
 
 def import_parts(splash: Splash) -> None:
-    """Import what is slow, here and now: in a thread it would hold Python's lock and freeze the window later."""
+    """Import what holds Python's lock in one piece, here and now: in a thread it would freeze the window later.
+
+    The engine comes with the first model: see `inference.parts`.
+    """
     splash.say("Loading torch…")
     import torch  # noqa: F401
-
-    splash.say("Loading transformers…")
-    import transformers.convert_slow_tokenizer
-    import transformers.models.llama.modeling_llama
-    import transformers.tokenization_utils_tokenizers  # noqa: F401
-
-    splash.say("Loading the engine…")
-    import llamahome_gui.inference.engine
-    import llamahome_gui.inference.fast.decoder
-    import llamahome_gui.models.packing_kernels
-    import llamahome_gui.models.streaming  # noqa: F401
-    from llamahome_gui.kvcache.compiling import import_compiler
-
-    import_compiler()
 
     splash.say("Opening the workspace…")
 
@@ -112,7 +103,7 @@ def _tell_why(error: LlamaHomeError) -> None:
         AskDialog("LlamaHome cannot start", str(error), yes="Close", icon="error").exec()
 
 
-def _run_loop(app: QApplication, services: Services, splash: Splash) -> int:
+def _run_loop(app: QApplication, services: Services, splash: Splash, opened: Opened) -> int:
     import qasync
 
     from llamahome_gui.ui.main_window import MainWindow
@@ -128,9 +119,10 @@ def _run_loop(app: QApplication, services: Services, splash: Splash) -> int:
         window.closed.connect(loop.stop)
         _close_on_signals(window)
         window.show()
-        splash.finish(window)
+        splash.finish()
         spare_what_is_there()
         window.load_first_model()
+        opened(window)
         if not window.ended:  # a signal may have closed it before the loop turns
             loop.run_forever()
         reporter.uninstall()

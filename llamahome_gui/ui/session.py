@@ -96,6 +96,9 @@ class _Loader(QObject):
             self._tell(order, step, share)
 
         report("Starting the engine", 0.0)
+        from llamahome_gui.inference.parts import import_engine
+
+        import_engine()
         from llamahome_gui.inference import Engine
         from llamahome_gui.models import load_model
         from llamahome_gui.models.loader import choose_device, wanted_bytes

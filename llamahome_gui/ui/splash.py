@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QSplashScreen
+from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
 
 from llamahome_gui.ui.icons import pixmap
 from llamahome_gui.ui.theme import theme
 
 _WIDTH, _HEIGHT, _MARK = 420, 240, 72
+# How long to wait for the screen to show it, before the imports hold the thread.
+_SHOWN_SECONDS = 0.2
 
 
-class Splash(QSplashScreen):
-    """`say` shows a line and paints it at once, because the imports that follow hold the thread."""
+class Splash(QWidget):
+    """`say` shows a line and paints it at once, because the imports that follow hold the thread.
+
+    No `QSplashScreen`: showing one takes a whole second where the system does not tell that it can be seen.
+    """
 
     def __init__(self) -> None:
-        super().__init__(_picture(QGuiApplication.primaryScreen().devicePixelRatio()))
+        super().__init__(None, Qt.WindowType.SplashScreen | Qt.WindowType.FramelessWindowHint)
+        screen = QGuiApplication.primaryScreen()
+        self._picture = _picture(screen.devicePixelRatio())
         self._line = ""
+        self.setFixedSize(_WIDTH, _HEIGHT)
+        self.move(screen.availableGeometry().center() - self.rect().center())
 
     def say(self, line: str) -> None:
         """Show what is being started."""
         self._line = line
+        deadline = time.perf_counter() + _SHOWN_SECONDS
+        while not self._exposed() and time.perf_counter() < deadline:
+            QApplication.processEvents()
         self.repaint()
         QApplication.processEvents()
 
-    def drawContents(self, painter: QPainter) -> None:
+    def finish(self) -> None:
+        """The window is there."""
+        self.close()
+        self.deleteLater()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
         painter.setPen(theme().color("muted"))
         painter.drawText(QRect(0, _HEIGHT - 56, _WIDTH, 24), Qt.AlignmentFlag.AlignCenter, self._line)
+
+    def _exposed(self) -> bool:
+        handle = self.windowHandle()
+        return handle is None or handle.isExposed()
 
 
 def _picture(ratio: float) -> QPixmap:

@@ -15,9 +15,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from llamahome_gui.monitoring.collector import spare_what_is_there
 from llamahome_gui.ui.chat.controller import Turn
 from llamahome_gui.ui.chat.transcript import Transcript
-from llamahome_gui.ui.collector import spare_what_is_there
 from llamahome_gui.ui.heartbeat import FairHeartbeat
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services

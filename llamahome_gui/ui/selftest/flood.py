@@ -59,8 +59,8 @@ def _checks(row: dict[str, Any]) -> list[Check]:
 
 def _measured(home: Path, drops: dict[str, Path], screenshots: Path | None) -> list[dict[str, Any]]:
     from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.monitoring.collector import spare_what_is_there
     from llamahome_gui.ui.app import make_application
-    from llamahome_gui.ui.collector import spare_what_is_there
     from llamahome_gui.ui.main_window import MainWindow
     from llamahome_gui.ui.selftest.driver import Driver, turn_for
     from llamahome_gui.ui.services import Services

@@ -21,11 +21,11 @@ from llamahome_gui.config.paths import Workspace, asset
 from llamahome_gui.evaluation.report import Check
 from llamahome_gui.inference.engine import load_engine
 from llamahome_gui.models import ModelStore
+from llamahome_gui.monitoring.collector import spare_what_is_there
 from llamahome_gui.starter.needle_bar import Comparison, compare
 from llamahome_gui.training.events import Finished
 from llamahome_gui.training.events import Step as TrainingStep
 from llamahome_gui.ui.app import make_application
-from llamahome_gui.ui.collector import spare_what_is_there
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.heartbeat import FairHeartbeat
 from llamahome_gui.ui.main_window import MainWindow
