@@ -158,7 +158,7 @@ def _learner(name: str, said: dict[str, Any]) -> tuple[InstalledModel, Any, int,
     from llamahome_gui.config.settings import load_settings
     from llamahome_gui.models import ModelStore
     from llamahome_gui.models.fit.network import network_in
-    from llamahome_gui.models.loader import load_tokenizer
+    from llamahome_gui.models.tokenizer import load_tokenizer
 
     workspace = Workspace.open()
     store = ModelStore(workspace)

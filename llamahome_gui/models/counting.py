@@ -38,7 +38,7 @@ def token_counter(store: ModelStore, model: InstalledModel) -> Callable[[str], i
 
 def _slowly(model: InstalledModel) -> Callable[[str], int]:
     """Older models keep their vocabulary in another form, which takes transformers to read."""
-    from .loader import load_tokenizer
+    from .tokenizer import load_tokenizer
 
     tokenizer = load_tokenizer(model.path)[0]
     return lambda text: len(tokenizer(text, add_special_tokens=False)["input_ids"])

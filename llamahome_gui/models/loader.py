@@ -22,6 +22,7 @@ from llamahome_gui.models.quantisation import find_backend, loading_arguments, q
 from llamahome_gui.models.quiet import quiet_libraries, watching_bars
 from llamahome_gui.models.safetensors_header import TensorInfo
 from llamahome_gui.models.store import ModelStore
+from llamahome_gui.models.tokenizer import load_tokenizer, one_line
 from llamahome_gui.models.types import InstalledModel, ModelKind
 from llamahome_gui.models.weights import Weights, choose_dtype, choose_weights, held_bytes
 
@@ -35,14 +36,6 @@ Progress = Callable[[str, float], None]
 # Between these shares of the whole the weights are read.
 _READ_START, _READ_END = 0.1, 0.92
 _LOADING_ERRORS = (OSError, ValueError, RuntimeError, MemoryError, ImportError, KeyError, TypeError, AttributeError)
-
-# For a tokenizer that brings no chat template: plain headings, and the end-of-text token closes an answer.
-PLAIN_TEMPLATE = (
-    "{{ bos_token or '' }}{% for message in messages %}"
-    "### {{ message['role'] | capitalize }}:\n{{ message['content'] | trim }}"
-    "{{ eos_token if message['role'] == 'assistant' and eos_token else '' }}\n\n"
-    "{% endfor %}{% if add_generation_prompt %}### Assistant:\n{% endif %}"
-)
 
 
 def load_model(
@@ -143,31 +136,6 @@ def wanted_bytes(
     form = choose_weights(name, device, sum(one.elements for one in tensors.values()), sys.maxsize, title=base.title)
     tied = bool(read_json(base.path / CONFIG).get("tie_word_embeddings", False))
     return held_bytes(form, {key: one.shape for key, one in tensors.items()}, tied=tied)
-
-
-def load_tokenizer(folder: Path) -> tuple[Any, tuple[str, ...]]:
-    """The tokenizer in `folder`, always with a chat template, and notes for the user.
-
-    Raises:
-        ModelError: The files are there but cannot be used.
-    """
-    from transformers import AutoTokenizer
-
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    # tokenizers raises bare Exception for a damaged tokenizer.json
-    except Exception as error:
-        raise ModelError(
-            f"The tokenizer cannot be loaded ({_one_line(error)}).",
-            subject=str(folder),
-            hint="Fetch or copy the model again.",
-        ) from error
-    if tokenizer.chat_template:
-        return tokenizer, ()
-    tokenizer.chat_template = PLAIN_TEMPLATE
-    note = "The model brings no chat template; a plain one with headings is used."
-    log.warning("%s: %s", folder, note)
-    return tokenizer, (note,)
 
 
 def choose_device(name: str) -> torch.device:
@@ -363,7 +331,7 @@ def _load_base(folder: Path, dtype: torch.dtype, place: dict[str, Any]) -> Any:
 
 def _load_error(model: InstalledModel, error: Exception) -> ModelError:
     log.error("Loading %s failed", model.key, exc_info=error)
-    text = _one_line(error)
+    text = one_line(error)
     if isinstance(error, MemoryError) or "out of memory" in text.lower():
         return ModelError(
             "There is not enough memory for the model.", subject=model.title, hint="Choose a smaller model."
@@ -377,8 +345,3 @@ def _load_error(model: InstalledModel, error: Exception) -> ModelError:
     return ModelError(
         f"The model cannot be loaded ({text}).", subject=model.title, hint="Fetch or copy the model again."
     )
-
-
-def _one_line(error: Exception, longest: int = 200) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text if len(text) <= longest else text[: longest - 1] + "…"

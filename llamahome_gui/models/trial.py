@@ -25,7 +25,7 @@ def load_small(model: InstalledModel) -> None:
         return
     from transformers import AutoConfig
 
-    from llamahome_gui.models.loader import load_tokenizer
+    from llamahome_gui.models.tokenizer import load_tokenizer
 
     _loading(
         lambda: AutoConfig.from_pretrained(str(model.path), local_files_only=True, trust_remote_code=False),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llamahome_gui.models.loader import PLAIN_TEMPLATE
+from llamahome_gui.models.tokenizer import PLAIN_TEMPLATE
 from llamahome_gui.training.dataset import Row, RowProblem
 from llamahome_gui.training.encoding import IGNORED, Example, encode, encode_batch, encode_rows
 from tests.tiny import CHAT_TEMPLATE, make_tiny_tokenizer

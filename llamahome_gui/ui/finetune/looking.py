@@ -172,7 +172,7 @@ class _Learner:
 
     def _of(self, folder: Path) -> tuple[Any, int]:
         from llamahome_gui.models.fit.network import network_in
-        from llamahome_gui.models.loader import load_tokenizer
+        from llamahome_gui.models.tokenizer import load_tokenizer
 
         with self._lock:
             if self._known is None or self._known[0] != folder:

@@ -310,7 +310,7 @@ def _make(order: Order, progress: Progress) -> Made:
     """Runs in a thread, with a connection of its own."""
     from llamahome_gui.documents import Library
     from llamahome_gui.models.fit.network import network_in
-    from llamahome_gui.models.loader import load_tokenizer
+    from llamahome_gui.models.tokenizer import load_tokenizer
     from llamahome_gui.training.making import make_dataset
 
     tokenizer, _notes = load_tokenizer(order.base.path)
