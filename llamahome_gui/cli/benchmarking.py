@@ -259,6 +259,52 @@ def monitor(
     raise typer.Exit(run_soak(seconds, zoomed=zoomed, as_json=as_json))
 
 
+@group.command("window")
+def window(
+    quick: Annotated[bool, typer.Option("--quick", help="Little of everything: two minutes, and no medians.")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="A case; repeatable. An unknown name lists them.", metavar="NAME"),
+    ] = None,
+    iterations: Annotated[int | None, typer.Option(help="Repeats of each measurement.", min=1)] = None,
+    out: ReportFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Drive the real window: how smoothly it goes on under load, how fast it opens, stops and survives a kill.
+
+    Examples:
+        llamahome benchmark window --quick
+        llamahome benchmark window --only answer --only models --out window.json
+    """
+    from dataclasses import replace
+
+    from llamahome_gui.ui.bars.run import run
+    from llamahome_gui.ui.bars.sizes import FULL, QUICK
+
+    if out is not None:
+        _check_writable(out)
+    sizes = QUICK if quick else FULL
+    if iterations is not None:
+        sizes = replace(sizes, rounds=iterations)
+    _tell(run(sizes, only=only or (), say=note), out, as_json)
+
+
+@group.command("window-case", hidden=True)
+def window_case(order: Annotated[str, typer.Argument(help="What to measure, as JSON.")]) -> None:
+    """Measure one case of the window; started by the benchmark itself."""
+    from llamahome_gui.ui.bars.run import run_order
+
+    print_json(run_order(order))
+
+
+@group.command("window-start", hidden=True)
+def window_start(began: Annotated[float, typer.Argument(help="When this process was asked for.")]) -> None:
+    """Open the window, tell when it can be used, and close it; started by the benchmark itself."""
+    from llamahome_gui.ui.bars.starting import tell_when_usable
+
+    raise typer.Exit(tell_when_usable(began))
+
+
 @group.command("contender", hidden=True)
 def contender(order: Annotated[str, typer.Argument(help="What to be, as JSON.")]) -> None:
     """Be one of those that are measured and answer requests; started by the benchmark itself."""
