@@ -27,6 +27,8 @@ from llamahome_gui.cli import (
     modelling,
     runs,
     serving,
+    streaming,
+    summarizing,
     training,
 )
 from llamahome_gui.cli.commands import App
@@ -110,6 +112,8 @@ configuring.register(app)
 examining.register(app)
 evaluating.register(app)
 serving.register(app)
+summarizing.register(app)
+streaming.register(app)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -50,7 +50,7 @@ def ask(
     Examples:
         llamahome ask --documents reports --questions questions.jsonl --out answers.jsonl --policy snapkv
     """
-    from llamahome_gui.cli.answers import AnswerFile, print_answer, row_of
+    from llamahome_gui.cli.answerfile import AnswerFile, print_answer, row_of
     from llamahome_gui.cli.questionrows import read_questions
 
     asked = read_questions(questions, documents, skip_bad=skip_bad)

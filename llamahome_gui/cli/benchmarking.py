@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.options import AsJson, ReportFile
 from llamahome_gui.cli.output import note, print_json
+from llamahome_gui.cli.reporting import check_writable, tell_report
 
 group = App(help="Measure speed and memory on this machine.", no_args_is_help=True)
 
@@ -44,12 +45,12 @@ def kv(
     from llamahome_gui.evaluation.kv.sizes import FULL, QUICK, SMALL
 
     if out is not None:
-        _check_writable(out)
+        check_writable(out)
     sizes = QUICK if quick else FULL
     if iterations is not None:
         sizes = replace(sizes, rounds=iterations)
     found = run(SMALL, sizes, only=only or (), threads=threads, peers=peers, say=note)
-    _tell(found, out, as_json)
+    tell_report(found, out, as_json=as_json)
 
 
 @group.command("documents")
@@ -80,7 +81,7 @@ def documents(
     from llamahome_gui.evaluation.documents.speed import run
 
     if out is not None:
-        _check_writable(out)
+        check_writable(out)
     peer = markitdown(peer_python)
     with tempfile.TemporaryDirectory(prefix="llamahome-benchmark-") as folder:
         if files:
@@ -89,7 +90,7 @@ def documents(
             note("Writing the documents")
             sets = make(Path(folder), only or ())
         found = run(sets, peer, rounds=iterations, formats=formats, pools=pools, say=note)
-    _tell(found, out, as_json)
+    tell_report(found, out, as_json=as_json)
 
 
 @group.command("fit")
@@ -113,8 +114,8 @@ def fit(
     from llamahome_gui.evaluation.fit.run import run
 
     if out is not None:
-        _check_writable(out)
-    _tell(run(models or (), lengths or LENGTHS, threads=threads, say=note), out, as_json)
+        check_writable(out)
+    tell_report(run(models or (), lengths or LENGTHS, threads=threads, say=note), out, as_json=as_json)
 
 
 @group.command("fit-case", hidden=True)
@@ -142,10 +143,10 @@ def recall(
     from llamahome_gui.evaluation.documents.recall import files_of, measure, tell
 
     if out is not None:
-        _check_writable(out)
+        check_writable(out)
     with tempfile.TemporaryDirectory(prefix="llamahome-recall-") as place:
         found = measure(files_of(folder), LibreOffice(Path(place)), note)
-    _tell(tell(found), out, as_json)
+    tell_report(tell(found), out, as_json=as_json)
 
 
 @group.command("download")
@@ -163,8 +164,8 @@ def download(
     from llamahome_gui.evaluation.download.speed import run
 
     if out is not None:
-        _check_writable(out)
-    _tell(run(int(size * 1e9), rounds=iterations, say=note), out, as_json)
+        check_writable(out)
+    tell_report(run(int(size * 1e9), rounds=iterations, say=note), out, as_json=as_json)
 
 
 @group.command("datasets")
@@ -182,8 +183,8 @@ def datasets(
     from llamahome_gui.evaluation.datasets.speed import run
 
     if out is not None:
-        _check_writable(out)
-    _tell(run(rows, rounds=iterations, say=note), out, as_json)
+        check_writable(out)
+    tell_report(run(rows, rounds=iterations, say=note), out, as_json=as_json)
 
 
 @group.command("training")
@@ -206,9 +207,9 @@ def training(
     from llamahome_gui.evaluation.training.run import run
 
     if out is not None:
-        _check_writable(out)
+        check_writable(out)
     found = run(models or (), rounds=iterations, threads=threads, with_speed=speed, with_memory=memory, say=note)
-    _tell(found, out, as_json)
+    tell_report(found, out, as_json=as_json)
 
 
 @group.command("training-case", hidden=True)
@@ -316,43 +317,3 @@ def contender(order: Annotated[str, typer.Argument(help="What to be, as JSON.")]
 def register(app: typer.Typer) -> None:
     """Add this group to the application."""
     app.add_typer(group, name="benchmark")
-
-
-def _check_writable(out: Path) -> None:
-    """Refuse a place for the report before the measurements, which take long."""
-    import os
-
-    from llamahome_gui.errors import StorageError
-
-    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
-        raise StorageError("The report cannot be written.", subject=str(out), hint="Name a file in a folder of yours.")
-
-
-def _tell(found: dict[str, Any], out: Path | None, as_json: bool) -> None:
-    """Print the report and write it; the exit code is 1 when a check does not hold or a case broke off."""
-    from llamahome_gui.evaluation.report import holds
-    from llamahome_gui.evaluation.table import as_markdown
-
-    if out is not None:
-        _write(out, found)
-    if as_json:
-        print_json(found)
-    else:
-        print(as_markdown(found))
-    if not holds(found):
-        raise typer.Exit(1)
-
-
-def _write(out: Path, found: dict[str, Any]) -> None:
-    """Write the report, whole or not at all."""
-    import json
-
-    from llamahome_gui.config.files import write_atomic
-    from llamahome_gui.errors import StorageError
-    from llamahome_gui.evaluation.table import as_markdown
-
-    text = as_markdown(found) if out.suffix == ".md" else json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-    try:
-        write_atomic(out, text)
-    except OSError as error:
-        raise StorageError("The report cannot be written.", subject=str(out), hint=str(error.strerror)) from error

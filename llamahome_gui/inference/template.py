@@ -70,6 +70,12 @@ def text_after(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
     return _split_at_place(prompt_text(tokenizer, [first, *messages[1:]]))[1]
 
 
+def text_between(tokenizer: Any, said: str) -> str:
+    """What stands between an answer and the next one: the end of the first, the user's turn, the head of the second."""
+    turns = [ChatMessage("user", "."), ChatMessage("assistant", _PLACE), ChatMessage("user", said)]
+    return _split_at_place(prompt_text(tokenizer, turns))[1]
+
+
 def find_question(tokenizer: Any, messages: Sequence[ChatMessage], prompt: str = "") -> Question:
     """The last question a user asked, without documents; a very long one probes with its last tokens.
 

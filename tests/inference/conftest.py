@@ -1,42 +1,18 @@
-"""Engines on tiny random models, loaded by the product's own loader."""
+"""The engines of `tests.engines`, and one whose attention is far from even."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tiny import make_tiny_model
+from tests.engines import engine, engine_of
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.engine import Engine
 
-
-@pytest.fixture(scope="session")
-def engine_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Engine]]:
-    """Make an engine; the arguments are those of the tiny model."""
-    from llamahome_gui.config.paths import Workspace
-    from llamahome_gui.inference.engine import load_engine
-    from llamahome_gui.models import ModelStore
-
-    made: list[Engine] = []
-
-    def make(**model: Any) -> Engine:
-        workspace = Workspace.open(tmp_path_factory.mktemp("engine") / "home")
-        make_tiny_model(workspace.models_dir / "tiny" / "1", **model)
-        made.append(load_engine(ModelStore(workspace), "tiny/1", device="cpu"))
-        return made[-1]
-
-    yield make
-    for engine in made:
-        engine.loaded.close()
-
-
-@pytest.fixture(scope="session")
-def engine(engine_of: Callable[..., Engine]) -> Engine:
-    """A model trained on 256 tokens, so to speak."""
-    return engine_of(context=256)
+__all__ = ["engine", "engine_of"]
 
 
 @pytest.fixture(scope="session")
