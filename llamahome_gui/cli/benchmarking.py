@@ -283,11 +283,11 @@ def window(
     from llamahome_gui.ui.bars.sizes import FULL, QUICK
 
     if out is not None:
-        _check_writable(out)
+        check_writable(out)
     sizes = QUICK if quick else FULL
     if iterations is not None:
         sizes = replace(sizes, rounds=iterations)
-    _tell(run(sizes, only=only or (), say=note), out, as_json)
+    tell_report(run(sizes, only=only or (), say=note), out, as_json=as_json)
 
 
 @group.command("window-case", hidden=True)
