@@ -14,7 +14,8 @@ from llamahome_gui.cli.progressing import ProgressBar
 from llamahome_gui.errors import DocumentError, LlamaHomeError
 
 if TYPE_CHECKING:
-    from llamahome_gui.documents import ConversionPool, Converted, FoundFile, Options
+    from llamahome_gui.documents import Converted, FoundFile, Options
+    from llamahome_gui.documents.cluster import Pool
     from llamahome_gui.documents.watching import Changes
 
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class Order:
     """What `convert` was asked for.
 
-    `chunk_tokens` makes chunks of so many tokens by `count` in the place of whole texts.
+    `chunk_tokens` makes chunks of so many tokens by `count` in the place of whole texts. `ray` is the address of a
+    cluster that converts in the place of this machine.
     """
 
     out: Path
@@ -33,6 +35,7 @@ class Order:
     cache: Path | None = None
     chunk_tokens: int | None = None
     count: Callable[[str], int] | None = None
+    ray: str | None = None
 
     @property
     def suffix(self) -> str:
@@ -66,7 +69,7 @@ class Summary:
 class Conversion:
     """Converts files by an order, in one pool of workers however often it is called."""
 
-    def __init__(self, order: Order, pool: ConversionPool) -> None:
+    def __init__(self, order: Order, pool: Pool) -> None:
         self._order, self._pool = order, pool
         self.summary = Summary()
 
@@ -142,8 +145,9 @@ class Conversion:
 def convert_once(order: Order, paths: Iterable[Path]) -> Summary:
     """Convert all files of some paths."""
     from llamahome_gui.documents import ConversionPool, walk
+    from llamahome_gui.documents.cluster import RayPool
 
-    with ConversionPool(order.jobs, cache=order.cache) as pool:
+    with RayPool(order.ray, order.jobs) if order.ray else ConversionPool(order.jobs, cache=order.cache) as pool:
         work = Conversion(order, pool)
         work.convert(list(walk(paths)))
     return work.summary

@@ -35,6 +35,14 @@ def convert(
     cache: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Know the texts of files that were converted before.")
     ] = True,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            "--ray",
+            help="Convert on the Ray cluster at this address (auto and local too); needs llamahome[cluster].",
+            metavar="ADDRESS",
+        ),
+    ] = None,
     password: Annotated[
         list[str] | None,
         typer.Option(help="Tried on files that have one; repeatable.", envvar="LLAMAHOME_PASSWORD"),
@@ -47,10 +55,13 @@ def convert(
         llamahome convert FOLDER --out OUT
         llamahome convert FOLDER --out OUT --update --format jsonl
         llamahome convert FOLDER --out OUT --watch
+        llamahome convert FOLDER --out OUT --ray ray://head:10001
     """
     from llamahome_gui.cli.conversion import Order, convert_and_watch, convert_once
     from llamahome_gui.documents import Options
 
+    if ray is not None and watch:
+        raise typer.BadParameter("--watch converts on this machine; leave out --ray")
     order = Order(
         out=out,
         form=form,
@@ -59,6 +70,7 @@ def convert(
         update=update or watch,
         cache=_cache_file() if cache else None,
         chunk_tokens=chunks,
+        ray=ray,
         count=token_counter_of(model) if chunks else None,
     )
     summary = convert_and_watch(order, paths) if watch else convert_once(order, paths)
