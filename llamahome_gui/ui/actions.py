@@ -63,12 +63,21 @@ class Actions(QObject):
 
     def shortcuts(self) -> list[tuple[str, str, str]]:
         """Menu, title and keys of every command that has keys."""
-        rows = []
-        for spec in self.specs:
-            keys = self._actions[spec.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            if keys:
-                rows.append((_plain(spec.menu.split("/")[0]), _plain(spec.title), keys))
-        return rows
+        rows = ((self.menu_of(spec), _plain(spec.title), self.keys_of(spec)) for spec in self.specs)
+        return [row for row in rows if row[2]]
+
+    def keys_of(self, spec: ActionSpec) -> str:
+        """The keys as this system writes them; empty where there are none."""
+        return self._actions[spec.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+    def full_title(self, spec: ActionSpec) -> str:
+        """What a command is called away from its menu: `Theme: Light`."""
+        _, _, submenu = spec.menu.partition("/")
+        return f"{_plain(submenu)}: {_plain(spec.title)}" if submenu else _plain(spec.title)
+
+    def menu_of(self, spec: ActionSpec) -> str:
+        """The menu it is in."""
+        return _plain(spec.menu.split("/")[0])
 
     def _make(self, spec: ActionSpec) -> QAction:
         action = QAction(spec.title, self)

@@ -93,8 +93,9 @@ def _view(window: MainWindow) -> list[ActionSpec]:
     monitor = ActionSpec(
         "view.monitor", "&Monitor", window.show_monitor, "&View", "Ctrl+M", None, checkable=True, separator_before=True
     )
+    palette = ActionSpec("app.palette", "Command &palette…", window.find_anything, "&View", "Ctrl+K", "search")
     tasks = ActionSpec("view.tasks", "&Tasks", window.show_tasks, "&View", "Ctrl+J", "tasks")
-    return [*pages, monitor, tasks, *themes, *_text_sizes(window)]
+    return [*pages, monitor, tasks, palette, *themes, *_text_sizes(window)]
 
 
 def _text_sizes(window: MainWindow) -> list[ActionSpec]:

@@ -23,6 +23,7 @@ from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.models.panel import ModelsPanel
 from llamahome_gui.ui.monitor.dock import MonitorDock
+from llamahome_gui.ui.palette.opening import PaletteOpener
 from llamahome_gui.ui.rail import PAGES, Rail
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.actions_by_id = Actions(specs(self), self)
         self.actions_by_id.fill(self.menuBar())
+        self.palette_opener = PaletteOpener(self, self._store)
         self._overlay = DropOverlay(self)
         FileDropFilter(self, self._overlay, self.take_drop)
         self.work = WorkCentre(sources(self, services), self)
@@ -151,6 +153,20 @@ class MainWindow(QMainWindow):
         self.go_to("chat")
         self.chat.chats.search.setFocus()
         self.chat.chats.search.selectAll()
+
+    def open_chat(self, conversation: int) -> None:
+        """Show a stored chat."""
+        self.go_to("chat")
+        self.chat.controller.open(conversation)
+
+    def show_document(self, path: str) -> None:
+        """Choose one document, whatever the filter lets through, and show its text."""
+        self.go_to("documents")
+        self.documents.show_document(path)
+
+    def find_anything(self) -> None:
+        """Open the command palette."""
+        self.palette_opener.open()
 
     def save_chat(self) -> None:
         """Write the chat on show into a file."""

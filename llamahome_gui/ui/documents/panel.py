@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from llamahome_gui.documents import DocumentRecord, Library
@@ -113,13 +113,16 @@ class DocumentsPanel(QWidget):
 
     def select(self, keys: Sequence[str]) -> None:
         """Choose rows by their path, and nothing else."""
-        selection = self.table.selectionModel()
-        selection.clearSelection()
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for key in keys:
-            index = self.model.index_of(key)
-            if index.isValid():
-                selection.select(index, flags)
+        self.table.choose(map(self.model.index_of, keys))
+
+    def show_document(self, key: str) -> None:
+        """Choose one row by its path and bring it into view; a filter that hides it is taken away."""
+        if not self.model.index_of(key).isValid():
+            self.filter.search.clear()
+            self.filter.kinds.choose(str(Show.ALL))
+            self._apply_filter()
+        self.select([key])
+        self.table.setFocus()
 
     @property
     def splitter_used(self) -> bool:

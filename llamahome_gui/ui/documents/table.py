@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -36,6 +38,17 @@ class DocumentsTable(QTableView):
         chosen = self.selectionModel().selection()
         parts = [chosen.at(number) for number in range(chosen.count())]
         return sorted({place for part in parts for place in range(part.top(), part.bottom() + 1)})
+
+    def choose(self, indexes: Iterable[QModelIndex]) -> None:
+        """Choose rows and nothing else, and bring the first of them into view; an index without a row is no harm."""
+        selection = self.selectionModel()
+        selection.clearSelection()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        found = [index for index in indexes if index.isValid()]
+        for index in found:
+            selection.select(index, flags)
+        if found:
+            self.scrollTo(found[0])
 
     def say_nothing_fits(self, shown: bool) -> None:
         """Say in the empty table that the filter lets nothing through."""

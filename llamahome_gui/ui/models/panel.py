@@ -93,6 +93,11 @@ class ModelsPanel(QWidget):
         self.banner.clear()
         self._services.switch_model(self._model(key))
 
+    @property
+    def installed(self) -> tuple[InstalledModel, ...]:
+        """What was found installed at the last look."""
+        return tuple(self._seen.installed)
+
     def choose_import_folder(self) -> None:
         """Ask for a folder with a model."""
         dialog = QFileDialog(self, "Folder with a model", str(Path.home()))

@@ -11,6 +11,7 @@ from llamahome_gui.ui.widgets.empty import EmptyState
 from llamahome_gui.ui.widgets.fold import Fold
 from llamahome_gui.ui.widgets.header import PanelHeader
 from llamahome_gui.ui.widgets.icon_label import IconLabel
+from llamahome_gui.ui.widgets.popup import PopUp
 from llamahome_gui.ui.widgets.search import search_field
 from llamahome_gui.ui.widgets.segments import Segments
 from llamahome_gui.ui.widgets.text import (
@@ -37,6 +38,7 @@ __all__ = [
     "IconLabel",
     "LinkLabel",
     "PanelHeader",
+    "PopUp",
     "SecretDialog",
     "SecretField",
     "Segments",

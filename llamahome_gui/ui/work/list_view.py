@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.rail import PAGES
 from llamahome_gui.ui.theme import GRID, scaled
-from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, button, divider, label, tabular
+from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, PopUp, button, divider, label, tabular
 from llamahome_gui.ui.widgets.bar import STEPS, make_bar
 from llamahome_gui.ui.work.centre import WorkCentre
 from llamahome_gui.ui.work.work import Ended, Work
@@ -72,7 +72,7 @@ class WorkRow(QWidget):
         grid.setColumnStretch(1, 1)
 
 
-class WorkList(QFrame):
+class WorkList(PopUp):
     """A pop-up over the status bar.
 
     Signals:
@@ -82,9 +82,7 @@ class WorkList(QFrame):
     pageWanted = Signal(str)
 
     def __init__(self, centre: WorkCentre, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("kind", "popup")
-        self.setAccessibleName("Tasks")
+        super().__init__("Tasks", parent)
         self._centre = centre
         self._place = QPoint()
         self.rows: dict[str, WorkRow] = {}
