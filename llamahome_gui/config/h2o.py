@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from llamahome_gui.config.section import Section
+from llamahome_gui.config.section import ADVANCED, Section
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.spec import QUESTION_POOLING, CacheSpec, LayerBudgets, balanced, compact, mostly_by_score
 
@@ -28,55 +28,112 @@ class H2OSettings(Section):
     choose seven eighths of the window by score.
     """
 
-    enable: bool = Field(True, title="Use H2O", description="Keep a fixed number of tokens in the KV cache.")
+    enable: bool = Field(
+        True,
+        title="Use H2O",
+        description="Keep a fixed number of tokens in the KV cache, however long the text is. Without it the whole "
+        "text is kept, which is exact but takes memory with every token.",
+    )
     preset: Preset = Field(
-        "compact", title="Preset", description="Compact: 512 slots. Balanced: half of the bytes of the full cache."
+        "compact",
+        title="Preset",
+        description="Compact keeps 512 tokens: constant memory. Balanced keeps as many as half of the full cache's "
+        "bytes hold. Custom takes your own numbers.",
     )
     window_length: int = Field(
-        _COMPACT.window_length, ge=8, le=1_048_576, title="Window length", description="Slots kept per layer and head."
+        _COMPACT.window_length,
+        ge=8,
+        le=1_048_576,
+        title="Window length",
+        description="Slots kept per layer and KV head: heavy hitters and the most recent tokens together. More slots "
+        "remember more and take more memory.",
     )
     heavy_hitter_tokens: int = Field(
         _COMPACT.heavy_hitter_tokens,
         ge=0,
         title="Heavy hitters",
-        description="How many of the slots go to the tokens with the largest accumulated attention.",
+        description="How many of the slots are kept for the tokens that drew the most attention so far. The others "
+        "hold the most recent tokens.",
     )
     # What the needle test found best at equal memory, by far; `h2o` is the published policy.
-    policy: SlotPolicy = Field("question", title="Policy", description="Which tokens stay in the slots.")
+    policy: SlotPolicy = Field(
+        "question",
+        title="Policy",
+        description="Which older tokens stay. H2O: those that drew the most attention. Question: those that your "
+        "question looks at. SnapKV: those that the end of the text looks at. Streaming: none but the very first.",
+    )
     max_sequence_length: int = Field(
-        32_768, ge=64, title="Longest text", description="Tokens of prompt and answer together."
+        32_768,
+        ge=64,
+        title="Longest text",
+        description="Tokens of document, conversation and answer together; a longer text is refused, never cut.",
     )
     position_rolling: bool = Field(
         True,
         title="Position rolling",
-        description="Kept tokens take the position of their slot, so a text may be longer than the trained context.",
+        description="Kept tokens take the position of their slot instead of their place in the text, so a text may "
+        "be longer than the model was trained to read.",
+        json_schema_extra=ADVANCED,
     )
     prefill: Prefill = Field(
         "auto",
         title="Prefill",
-        description="How a text is taken in: in chunks through the window, or at once with every token seeing every "
-        "earlier one.",
+        description="Streaming reads in chunks through the window: any length, constant memory. Exact lets every "
+        "token see every earlier one before any is dropped. Auto takes exact with Balanced, SnapKV and Question "
+        "where the text fits the trained context and memory.",
+        json_schema_extra=ADVANCED,
     )
     chunk_size: int = Field(
-        512, ge=1, le=8192, title="Prefill chunk", description="Tokens read at once while the prompt is taken in."
+        512,
+        ge=1,
+        le=8192,
+        title="Prefill chunk",
+        description="Tokens read at once while a text is taken in. Larger is faster and takes more memory meanwhile.",
+        json_schema_extra=ADVANCED,
     )
     kv_bits: Literal[8, 16] = Field(
-        16, title="Bits of a value", description="8 stores keys and values as 8-bit integers with a scale per token."
+        16,
+        title="Bits of a value",
+        description="8 stores keys and values as 8-bit integers with a scale per token: half of the memory, nearly "
+        "the same answers.",
+        json_schema_extra=ADVANCED,
     )
     eviction_interval: int = Field(
-        1, ge=1, le=65_536, title="Eviction interval", description="Generated tokens between two evictions."
+        1,
+        ge=1,
+        le=65_536,
+        title="Eviction interval",
+        description="Written tokens between two evictions. More is faster and holds a few tokens beyond the window "
+        "meanwhile.",
+        json_schema_extra=ADVANCED,
     )
-    sink_tokens: int = Field(0, ge=0, title="Attention sinks", description="First tokens of the text that always stay.")
+    sink_tokens: int = Field(
+        0,
+        ge=0,
+        title="Attention sinks",
+        description="First tokens of the text that always stay. Streaming uses 4 where this is 0.",
+        json_schema_extra=ADVANCED,
+    )
     grace_tokens: int = Field(
-        0, ge=0, title="Grace period", description="Tokens younger than this always stay, beside the recent ones."
+        0,
+        ge=0,
+        title="Grace period",
+        description="Tokens younger than this always stay, so that what is new is not judged too early.",
+        json_schema_extra=ADVANCED,
     )
     age_normalised: bool = Field(
         False,
         title="Age-normalised scores",
-        description="Divide a token's score by the number of tokens that could look at it.",
+        description="Divide a token's attention by the number of tokens that could look at it, so that old tokens "
+        "are not ahead just for their age.",
+        json_schema_extra=ADVANCED,
     )
     layer_budgets: LayerBudgets = Field(
-        "uniform", title="Slots per layer", description="Pyramid gives the first layers more slots than the last."
+        "uniform",
+        title="Slots per layer",
+        description="Uniform gives every layer the same number of slots. Pyramid gives the first layers one and a half "
+        "windows, the last half of one.",
+        json_schema_extra=ADVANCED,
     )
 
     def spec(self, prompt_tokens: int, *, slot_cost: float = 1.0) -> CacheSpec:

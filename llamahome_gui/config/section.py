@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
+
+# `json_schema_extra` of a field that few people need: the settings page folds it away.
+ADVANCED: JsonDict = {"advanced": True}
 
 
 class Section(BaseModel):
     """Refuses unknown fields, and checks values that are assigned as well as those that are read."""
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+def is_advanced(field: FieldInfo) -> bool:
+    """Whether few people need this setting."""
+    return isinstance(field.json_schema_extra, dict) and bool(field.json_schema_extra.get("advanced"))
 
 
 def walk(schema: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:

@@ -11,7 +11,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError
@@ -21,6 +21,7 @@ from llamahome_gui.config.files import write_atomic
 from llamahome_gui.config.h2o import H2OSettings
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.section import Section, first_problem, walk
+from llamahome_gui.config.training import TrainingSettings
 from llamahome_gui.errors import ConfigError
 
 
@@ -51,124 +52,35 @@ class SamplingSettings(Section):
     seed: int | None = Field(None, ge=0, title="Seed", description="The same seed gives the same answer.")
 
 
-# Rows of a step where the batch size is found: what is learnt must not depend on the machine's memory.
-AUTO_ROWS = 16
-
-
-class LoRASettings(Section):
-    """Low-rank adapters (Hu et al., 2021)."""
-
-    r: int = Field(8, ge=1, le=1024, title="LoRA rank")
-    alpha: int = Field(16, ge=1, title="LoRA alpha")
-    dropout: float = Field(0.05, ge=0.0, lt=1.0, title="LoRA dropout")
-    target_modules: list[str] = Field(
-        default_factory=lambda: ["q_proj", "k_proj", "v_proj", "o_proj"], min_length=1, title="Target modules"
-    )
-    bias: Literal["none", "all", "lora_only"] = Field("none", title="Bias")
-
-
-class EarlyStoppingSettings(Section):
-    """Stop when the validation loss no longer falls."""
-
-    enabled: bool = True
-    patience: int = Field(3, ge=1)
-    min_delta: float = Field(0.0, ge=0.0)
-
-
-class TrainingSettings(Section):
-    """A fine-tuning run."""
-
-    batch_size: Annotated[int, Field(ge=1, le=4096)] | Literal["auto"] = Field(
-        4,
-        title="Batch size",
-        description="Rows at a time. auto finds the most that fit, and steps of 16 rows whatever is found.",
-    )
-    max_length: int = Field(512, ge=8, title="Longest row", description="Rows with more tokens are left out.")
-    truncate: bool = Field(
-        False,
-        title="Cut longer rows",
-        description="At their end, instead of leaving them out; the model learns less of them.",
-    )
-    packing: bool = Field(
-        False,
-        title="Pack short rows",
-        description="Several share one of the longest length: faster, and none sees another. A step then sees more.",
-    )
-    validation_split: float = Field(0.1, ge=0.0, lt=1.0, title="Validation share")
-    num_epochs: int = Field(3, ge=1, le=1000, title="Epochs")
-    learning_rate: float = Field(5e-5, gt=0.0, le=1.0, title="Learning rate")
-    lora: LoRASettings = Field(default_factory=LoRASettings)
-    early_stopping: EarlyStoppingSettings = Field(default_factory=EarlyStoppingSettings)
-    seed: int = Field(0, ge=0, title="Seed")
-    max_steps: int | None = Field(None, ge=1, title="Most steps")
-    gradient_accumulation_steps: int = Field(1, ge=1, title="Gradient accumulation")
-    warmup_ratio: float = Field(0.03, ge=0.0, le=1.0, title="Warm-up share")
-    weight_decay: float = Field(0.0, ge=0.0, title="Weight decay")
-    schedule: Literal["cosine", "linear", "constant"] = Field(
-        "cosine", title="Schedule", description="How the learning rate falls after the warm-up."
-    )
-    max_gradient_norm: float = Field(
-        1.0, ge=0.0, title="Largest gradient norm", description="Longer gradients are scaled down; 0 leaves them."
-    )
-    precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
-        "auto",
-        title="Precision",
-        description="Of the base and the computation; the adapter is kept in float32. float16 needs a GPU.",
-    )
-    base_weights: Literal["auto", "int8", "int4"] = Field(
-        "auto",
-        title="Weights of the base",
-        description="int8 and int4 (QLoRA) need far less memory and more time; the adapter stays in float32.",
-    )
-    gradient_checkpointing: bool = Field(
-        False,
-        title="Gradient checkpointing",
-        description="Computes parts of a step twice and needs far less memory; the result is the same.",
-    )
-    checkpoint_every: int = Field(
-        50, ge=1, title="Steps between checkpoints", description="A crash loses at most so many steps."
-    )
-    keep_last: int = Field(2, ge=1, le=100, title="Checkpoints kept", description="The newest ones; the best stays.")
-    sample_prompt: str = Field(
-        "",
-        max_length=4000,
-        title="Sample prompt",
-        description="Answered before the first step and after the last; both answers are kept with the run.",
-    )
-
-    @property
-    def rows_per_step(self) -> int:
-        """Rows that one optimiser step sees."""
-        return self.most_rows * self.gradient_accumulation_steps
-
-    @property
-    def most_rows(self) -> int:
-        """Rows that are computed at once; before ``auto`` has found them, the most that it may find."""
-        return AUTO_ROWS if self.batch_size == "auto" else self.batch_size
-
-
 class RuntimeSettings(Section):
     """In which form a model's weights are held, and whether they may be larger than the memory."""
 
     cpu_weights: Literal["auto", "float32", "bfloat16", "int8", "int4"] = Field(
         "auto",
         title="Weights on the CPU",
-        description="int8 takes about half of the memory of bfloat16, int4 two fifths, a little less exact.",
+        description="Auto: 32 bits for small models; 16 bits for large ones, with 8-bit weights to write answers; "
+        "less where memory is short. int8 takes half of the memory of bfloat16, int4 two fifths, a little less "
+        "exact.",
     )
     gpu_weights: Literal["auto", "int8", "int4"] = Field(
-        "auto", title="Weights on the GPU", description="int8 and int4 need torchao or bitsandbytes."
+        "auto",
+        title="Weights on the GPU",
+        description="Auto: 16 bits. int8 and int4 take a half and a quarter of the memory and need torchao or "
+        "bitsandbytes.",
     )
     keep_models: int = Field(
         2,
         ge=1,
         le=8,
         title="Models kept loaded",
-        description="Going back to one of them takes no time. One that does not fit into the free memory is let go.",
+        description="Models stay in memory when another one is chosen, as long as there is room. 1 keeps one at a "
+        "time.",
     )
     offload: bool = Field(
         False,
         title="Offload",
-        description="Models larger than the memory are held in GPU memory, memory and disk together; slow.",
+        description="A model larger than the memory keeps some layers on the disk and fetches them for every "
+        "token: slow, but it works.",
     )
 
 
@@ -211,18 +123,46 @@ class AppearanceSettings(Section):
     text_size: int = Field(
         100, ge=80, le=200, title="Text size", description="Percent of the system's. Ctrl++, Ctrl+− and Ctrl+0 as well."
     )
+    language: Literal["system", "en", "de"] = Field(
+        "system", title="Language", description="Of the window. In force from the next start on."
+    )
 
 
 class Settings(Section):
-    """All settings of a workspace."""
+    """All settings of a workspace, in the order in which the window shows them."""
 
-    h2o: H2OSettings = Field(default_factory=H2OSettings)
-    sampling: SamplingSettings = Field(default_factory=SamplingSettings)
-    training: TrainingSettings = Field(default_factory=TrainingSettings)
-    runtime: RuntimeSettings = Field(default_factory=RuntimeSettings)
-    documents: DocumentSettings = Field(default_factory=DocumentSettings)
-    downloads: DownloadSettings = Field(default_factory=DownloadSettings)
-    appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
+    appearance: AppearanceSettings = Field(
+        default_factory=AppearanceSettings, title="Appearance", description="How the window looks, and what it speaks."
+    )
+    h2o: H2OSettings = Field(
+        default_factory=H2OSettings,
+        title="KV cache",
+        description="H2O keeps the heavy hitters and the most recent tokens, so that memory stays small on long "
+        "documents.",
+    )
+    sampling: SamplingSettings = Field(
+        default_factory=SamplingSettings, title="Sampling", description="How the next token of an answer is chosen."
+    )
+    runtime: RuntimeSettings = Field(
+        default_factory=RuntimeSettings,
+        title="Model weights",
+        description="In which form a model is held. In force when a model is loaded the next time.",
+    )
+    documents: DocumentSettings = Field(
+        default_factory=DocumentSettings,
+        title="Documents",
+        description="What becomes of files when they are converted. In force for the next ones.",
+    )
+    downloads: DownloadSettings = Field(
+        default_factory=DownloadSettings,
+        title="Downloads",
+        description="How models are fetched. The bandwidth is in force at once, the rest from the next start on.",
+    )
+    training: TrainingSettings = Field(
+        default_factory=TrainingSettings,
+        title="Fine-tuning",
+        description="What a new run begins with; each run can have its own under Fine-tune.",
+    )
 
 
 # Which section lives under which key of which file.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from llamahome_gui.config.files import atomic_directory
-from llamahome_gui.config.settings import LoRASettings
+from llamahome_gui.config.training import LoRASettings
 from llamahome_gui.errors import TrainingError
 from llamahome_gui.models import AdapterCard
 from llamahome_gui.models.card import write_card

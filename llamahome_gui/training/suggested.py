@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from llamahome_gui.config.settings import EarlyStoppingSettings, LoRASettings, TrainingSettings
+from llamahome_gui.config.training import EarlyStoppingSettings, LoRASettings, TrainingSettings
 from llamahome_gui.models import InstalledModel, ModelKind
 
 

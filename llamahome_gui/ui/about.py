@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 from llamahome_gui import __version__
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.ui.actions import Actions
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, button, label
 
@@ -25,7 +26,7 @@ def versions() -> dict[str, str]:
         try:
             found[part] = metadata.version(part)
         except metadata.PackageNotFoundError:
-            found[part] = "not installed"
+            found[part] = tr("not installed")
     return found | {"System": platform.platform()}
 
 
@@ -34,7 +35,7 @@ class AboutDialog(QDialog):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About LlamaHome")
+        self.setWindowTitle(tr("About LlamaHome"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._facts = versions() | {"Workspace": str(workspace.root)}
         column = QVBoxLayout(self)
@@ -43,9 +44,9 @@ class AboutDialog(QDialog):
         column.addLayout(self._heading())
         column.addLayout(self._table())
         row = QHBoxLayout()
-        row.addWidget(button("Copy", self.copy, icon_name="copy"))
+        row.addWidget(button(tr("Copy"), self.copy, icon_name="copy"))
         row.addStretch()
-        close = button("Close", self.accept, kind="primary")
+        close = button(tr("Close"), self.accept, kind="primary")
         close.setDefault(True)
         close.setFocus()
         row.addWidget(close)
@@ -59,7 +60,7 @@ class AboutDialog(QDialog):
         texts = QVBoxLayout()
         texts.setSpacing(4)
         texts.addWidget(label("LlamaHome", "title"))
-        sentence = "A workbench for long documents on a local Llama-family model. Nothing leaves this machine."
+        sentence = tr("A workbench for long documents on a local Llama-family model. Nothing leaves this machine.")
         text = label(sentence, "muted", wrap=True)
         keep_scaled(text, lambda it: it.setMinimumWidth(scaled(340)))
         texts.addWidget(text)
@@ -86,12 +87,12 @@ class ShortcutsDialog(QDialog):
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = QVBoxLayout(self)
         column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 3 * GRID)
         column.setSpacing(2 * GRID)
-        column.addWidget(label("Keyboard shortcuts", "title"))
+        column.addWidget(label(tr("Keyboard shortcuts"), "title"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(6 * GRID)
         grid.setVerticalSpacing(GRID)
@@ -105,5 +106,5 @@ class ShortcutsDialog(QDialog):
         column.addLayout(grid)
         row_layout = QHBoxLayout()
         row_layout.addStretch()
-        row_layout.addWidget(button("Close", self.accept, kind="primary"))
+        row_layout.addWidget(button(tr("Close"), self.accept, kind="primary"))
         column.addLayout(row_layout)

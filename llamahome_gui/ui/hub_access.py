@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from llamahome_gui.models.hub import check_token
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.i18n import tr
 
 if TYPE_CHECKING:
     from llamahome_gui.models.hub import HubClient, Token
@@ -34,9 +35,13 @@ class Access:
     def sentence(self) -> str:
         """What there is, one or two sentences."""
         if not self.where:
-            return "There is no token."
-        whose = f"The token of the account {self.account}" if self.account else "A token"
-        return f"{whose} is kept in {self.where}." if self.ours else f"{whose} is taken from {self.where}."
+            return tr("There is no token.")
+        whose = tr("The token of the account {account}", account=self.account) if self.account else tr("A token")
+        return (
+            tr("{whose} is kept in {where}.", whose=whose, where=self.where)
+            if self.ours
+            else tr("{whose} is taken from {where}.", whose=whose, where=self.where)
+        )
 
 
 class HubAccess(QObject):

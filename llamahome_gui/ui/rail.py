@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets.buttons import keep_icon_size
@@ -22,11 +23,11 @@ class Page:
 
 
 PAGES = (
-    Page("chat", "Chat", "chat"),
-    Page("documents", "Documents", "documents"),
-    Page("models", "Models", "models"),
-    Page("finetune", "Fine-tune", "finetune"),
-    Page("settings", "Settings", "settings"),
+    Page("chat", mark("Chat"), "chat"),
+    Page("documents", mark("Documents"), "documents"),
+    Page("models", mark("Models"), "models"),
+    Page("finetune", mark("Fine-tune"), "finetune"),
+    Page("settings", mark("Settings"), "settings"),
 )
 
 
@@ -61,8 +62,8 @@ class Rail(QFrame):
         made.setProperty("kind", "rail")
         made.setIcon(icon(page.icon, "muted", on="accent_text"))
         keep_icon_size(made, 22)
-        made.setText(page.title)
-        made.setAccessibleName(page.title)
+        made.setText(tr(page.title))
+        made.setAccessibleName(tr(page.title))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         made.setCheckable(True)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from llamahome_gui.ui.i18n import tr
+
 import logging
 import threading
 from collections.abc import Callable
@@ -95,7 +97,7 @@ class _Loader(QObject):
                 raise ModelError("Loading was cancelled.")  # the loader hands our errors on, lets go of the rest
             self._tell(order, step, share)
 
-        report("Starting the engine", 0.0)
+        report(tr("Starting the engine"), 0.0)
         from llamahome_gui.inference.parts import import_engine
 
         import_engine()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from llamahome_gui.inference.types import CacheUsage
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.theme import GRID
@@ -15,7 +16,7 @@ from llamahome_gui.ui.work.button import WorkButton
 from llamahome_gui.ui.work.centre import WorkCentre
 
 _MESSAGE_MS = 8000
-_MODEL = "Model that is loaded"
+_MODEL = mark("Model that is loaded")
 
 
 class StatusField(QWidget):
@@ -60,11 +61,11 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(GRID, 0, GRID // 2, 0)
         self.tasks = WorkButton()
-        self.work = ElidedLabel("Ready")
-        self.model = StatusField("models", "Built-in demonstration model", _MODEL)
-        self.context = StatusField("file", "000 000 / 000 000", "Context: tokens of the text, of the most allowed")
-        self.slots = StatusField("memory", "00 000 / 00 000 slots", "KV cache: slots held, of the window length")
-        self.speed = StatusField("monitor", "0000.0 tokens/s", "Speed of prefill or decode")
+        self.work = ElidedLabel(tr("Ready"))
+        self.model = StatusField("models", tr("Built-in demonstration model"), tr(_MODEL))
+        self.context = StatusField("file", "000 000 / 000 000", tr("Context: tokens of the text, of the most allowed"))
+        self.slots = StatusField("memory", "00 000 / 00 000 slots", tr("KV cache: slots held, of the window length"))
+        self.speed = StatusField("monitor", "0000.0 tokens/s", tr("Speed of prefill or decode"))
         self.addWidget(self.tasks)
         self.addWidget(self.work, 1)
         for field in (self.model, self.context, self.slots, self.speed):
@@ -111,14 +112,18 @@ class StatusBar(QStatusBar):
         h2o = self._services.settings.h2o
         bounded = usage.policy != "full" if usage else h2o.enable
         if bounded and usage is None and h2o.preset == "balanced":
-            self.slots.set(f"{held} slots")  # the window follows from the first prompt
+            self.slots.set(tr("{n} slots", n=held))  # the window follows from the first prompt
         else:
-            self.slots.set(f"{held} / {thousands(window)} slots" if bounded else f"{held} slots, full")
+            self.slots.set(
+                tr("{n} / {window} slots", n=held, window=thousands(window))
+                if bounded
+                else tr("{n} slots, full", n=held)
+            )
 
     @Slot(float)
     def show_speed(self, tokens_per_second: float) -> None:
         """Tokens per second, one decimal; a dash while nothing was measured."""
-        self.speed.set(f"{tokens_per_second:.1f} tokens/s" if tokens_per_second > 0 else "– tokens/s")
+        self.speed.set(f"{tokens_per_second:.1f} {tr('tokens/s')}" if tokens_per_second > 0 else f"– {tr('tokens/s')}")
 
     def _connect(self) -> None:
         self._services.session.stateChanged.connect(self._show_model)
@@ -138,10 +143,10 @@ class StatusBar(QStatusBar):
         name = model.title if model else ""
         self.model.set(
             {
-                SessionState.EMPTY: "No model loaded",
-                SessionState.LOADING: f"Loading {name}…",
+                SessionState.EMPTY: tr("No model loaded"),
+                SessionState.LOADING: tr("Loading {name}…", name=name),
                 SessionState.READY: name,
-                SessionState.FAILED: "Model failed to load",
+                SessionState.FAILED: tr("Model failed to load"),
             }[state]
         )
 
@@ -149,7 +154,7 @@ class StatusBar(QStatusBar):
     def _show_kept(self) -> None:
         """Which models are in memory beside the loaded one, when the pointer asks."""
         names = ", ".join(model.title for model in self._services.session.kept)
-        self.model.setToolTip(f"{_MODEL}. Also in memory: {names}" if names else _MODEL)
+        self.model.setToolTip(tr("Model that is loaded. Also in memory: {names}", names=names) if names else tr(_MODEL))
 
     @Slot(str, float)
     def _loading(self, _step: str, share: float) -> None:
@@ -160,4 +165,4 @@ class StatusBar(QStatusBar):
     @Slot()
     def _show_work(self) -> None:
         works = self._centre.works if self._centre is not None else ()
-        self.work.setText(" · ".join(work.sentence for work in works) or "Ready")
+        self.work.setText(" · ".join(work.sentence for work in works) or tr("Ready"))

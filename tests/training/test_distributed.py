@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.config.settings import EarlyStoppingSettings, LoRASettings, TrainingSettings
+from llamahome_gui.config.training import EarlyStoppingSettings, LoRASettings, TrainingSettings
 from llamahome_gui.errors import TrainingError
 from llamahome_gui.models import InstalledModel
 from llamahome_gui.training import (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.config.settings import LoRASettings
+from llamahome_gui.config.training import LoRASettings
 from llamahome_gui.training import RunState
 from llamahome_gui.training.comparing import compare, tell
 from llamahome_gui.training.events import (

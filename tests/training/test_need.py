@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from llamahome_gui.config.settings import LoRASettings, TrainingSettings
+from llamahome_gui.config.training import LoRASettings, TrainingSettings
 from llamahome_gui.models import ModelStore
 from llamahome_gui.models.fit.machine import Machine
 from llamahome_gui.models.fit.network import network_of

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from llamahome_gui.config.settings import EarlyStoppingSettings, LoRASettings, TrainingSettings
+from llamahome_gui.config.training import EarlyStoppingSettings, LoRASettings, TrainingSettings
 from llamahome_gui.errors import ModelError, TrainingError
 from llamahome_gui.models import AdapterCard, ModelStore, read_card
 from llamahome_gui.training import (

@@ -14,7 +14,7 @@ import torch
 from safetensors.torch import load_file
 
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.config.settings import EarlyStoppingSettings, LoRASettings, TrainingSettings
+from llamahome_gui.config.training import EarlyStoppingSettings, LoRASettings, TrainingSettings
 from llamahome_gui.errors import DatasetError, ModelError, TrainingError
 from llamahome_gui.models import AdapterCard, ModelKind, ModelStore, load_model, read_card
 from llamahome_gui.training import RunState, TrainingCancelledError, TrainingEvent, list_runs, loop

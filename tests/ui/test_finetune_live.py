@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.config.settings import LoRASettings
+from llamahome_gui.config.training import LoRASettings
 from llamahome_gui.training import RunState
 from llamahome_gui.training.comparing import tell
 from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Sampled, Saved, Started, Step

@@ -90,7 +90,7 @@ def test_the_theme_menu_changes_and_saves(main_window: MainWindow, services: Ser
     assert theme() is DARK
     qtbot.waitUntil(lambda: load_settings(services.workspace).appearance.theme == "dark")
     assert main_window.actions_by_id["theme.dark"].isChecked()
-    assert main_window.settings.appearance.section.theme == "dark"  # type: ignore[attr-defined]
+    assert main_window.settings.forms["appearance"].section.theme == "dark"  # type: ignore[attr-defined]
 
 
 def test_the_status_bar_tells_model_context_slots_and_speed(

@@ -8,12 +8,15 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from llamahome_gui.documents import SUPPORTED_SUFFIXES
+from llamahome_gui.ui.i18n import tr
 
 
 def choose_files(parent: QWidget, title: str, chosen: Callable[[list[Path]], object]) -> None:
     """Ask for documents."""
     patterns = " ".join(f"*{suffix}" for suffix in sorted(SUPPORTED_SUFFIXES))
-    dialog = QFileDialog(parent, title, str(Path.home()), f"Documents ({patterns});;All files (*)")
+    dialog = QFileDialog(
+        parent, title, str(Path.home()), tr("Documents ({patterns});;All files (*)", patterns=patterns)
+    )
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     dialog.filesSelected.connect(lambda names: chosen([Path(name) for name in names]))
     dialog.finished.connect(dialog.deleteLater)

@@ -15,16 +15,17 @@ from llamahome_gui.documents.exporting import Export
 from llamahome_gui.models.counting import token_counter
 from llamahome_gui.ui.documents.choosing import choose_folder
 from llamahome_gui.ui.documents.library_thread import LibraryThread
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import Segments, button, indent_number, label, thousands
 
-_FORMS = (("md", "Markdown"), ("txt", "Text"), ("jsonl", "JSON lines"), ("rows", "Training rows"))
+_FORMS = (("md", "Markdown"), ("txt", mark("Text")), ("jsonl", "JSON lines"), ("rows", mark("Training rows")))
 _SENTENCES = {
-    "md": "A Markdown file for each document.",
-    "txt": "A file for each document, without Markdown's marks.",
-    "jsonl": "One file with a line for each document: its text and what is known about it.",
-    "rows": "One file to fine-tune on: the texts, cut along headings and tables into rows that are not too long.",
+    "md": mark("A Markdown file for each document."),
+    "txt": mark("A file for each document, without Markdown's marks."),
+    "jsonl": mark("One file with a line for each document: its text and what is known about it."),
+    "rows": mark("One file to fine-tune on: the texts, cut along headings and tables into rows that are not too long."),
 }
 _SPECIAL_TOKENS = 2  # a training run puts one before and one after each row
 
@@ -40,19 +41,21 @@ class ExportDialog(QDialog):
 
     def __init__(self, chosen: int, ready: int, row_tokens: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export documents")
-        self.which = Segments((("chosen", f"{thousands(chosen)} selected"), ("all", f"All {thousands(ready)}")))
+        self.setWindowTitle(tr("Export documents"))
+        self.which = Segments(
+            (("chosen", tr("{n} selected", n=thousands(chosen))), ("all", tr("All {ready}", ready=thousands(ready))))
+        )
         self.which.choose("chosen" if chosen else "all")
         self.which.setEnabled(0 < chosen < ready)
-        self.form = Segments(_FORMS)
+        self.form = Segments([(key, tr(title)) for key, title in _FORMS])
         self.sentence = label("", "small", wrap=True)
-        self.folders = QCheckBox("In the folders they came from")
+        self.folders = QCheckBox(tr("In the folders they came from"))
         self.tokens = QSpinBox()
         self.tokens.setRange(16, 1_000_000)
         self.tokens.setValue(row_tokens)
         indent_number(self.tokens)
-        self.accept_button = button("Choose a folder…", self.accept, kind="primary")
-        self._tokens_title = label("Longest row, tokens")
+        self.accept_button = button(tr("Choose a folder…"), self.accept, kind="primary")
+        self._tokens_title = label(tr("Longest row, tokens"))
         self._build()
         self.form.chosen.connect(self._show)
         self._show(self.form.value)
@@ -63,7 +66,7 @@ class ExportDialog(QDialog):
         return self.which.value == "all"
 
     def _show(self, form: str) -> None:
-        self.sentence.setText(_SENTENCES[form])
+        self.sentence.setText(tr(_SENTENCES[form]))
         self.folders.setEnabled(form in ("md", "txt"))
         for part in (self.tokens, self._tokens_title):
             part.setEnabled(form == "rows")
@@ -72,21 +75,21 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(2 * GRID)
         form.setVerticalSpacing(GRID + GRID // 2)
-        form.addRow("Documents", self.which)
-        form.addRow("As", self.form)
+        form.addRow(tr("Documents"), self.which)
+        form.addRow(tr("As"), self.form)
         form.addRow("", self.sentence)
         form.addRow("", self.folders)
         form.addRow(self._tokens_title, self.tokens)
         self.sentence.setMinimumHeight(2 * self.sentence.fontMetrics().lineSpacing())
         buttons = QHBoxLayout()
         buttons.addStretch()
-        buttons.addWidget(button("Cancel", self.reject))
+        buttons.addWidget(button(tr("Cancel"), self.reject))
         buttons.addWidget(self.accept_button)
         self.accept_button.setDefault(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)
-        column.addWidget(label("Export documents", "subtitle"))
+        column.addWidget(label(tr("Export documents"), "subtitle"))
         column.addLayout(form)
         column.addLayout(buttons)
 
@@ -137,7 +140,10 @@ class Exporter(QObject):
         )
         ids = None if dialog.everything else chosen
         choose_folder(
-            self._window, "Export to", self._services.workspace.exports_dir, lambda folder: self.write(ids, folder, how)
+            self._window,
+            tr("Export to"),
+            self._services.workspace.exports_dir,
+            lambda folder: self.write(ids, folder, how),
         )
 
     def write(self, ids: list[int] | None, folder: Path, how: Export) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from llamahome_gui.ui.documents.rows import SORT_KEYS, Row, RowState, Show, fits, is_problem
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.widgets import thousands
 from llamahome_gui.units import size_text
 
-COLUMNS = ("Name", "Format", "Size", "Words", "Tokens", "State")
+COLUMNS = (mark("Name"), mark("Format"), mark("Size"), mark("Words"), mark("Tokens"), mark("State"))
 NAME, FORMAT, SIZE, WORDS, TOKENS, STATE = range(len(COLUMNS))
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 
@@ -123,7 +124,7 @@ class DocumentsModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation == Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[section]
+                return tr(COLUMNS[section])
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if section in (SIZE, WORDS, TOKENS) else _LEFT
         return None
@@ -220,5 +221,5 @@ def _tool_tip(row: Row, column: int) -> str:
     if row.remark:
         return row.remark
     if column == TOKENS and row.state is RowState.DONE and row.tokens is None:
-        return "Estimated from the words; counted as soon as a model is loaded."
+        return tr("Estimated from the words; counted as soon as a model is loaded.")
     return str(row.path) if column == NAME else ""

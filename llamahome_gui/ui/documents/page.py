@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from llamahome_gui.ui.documents.preview import Preview
 from llamahome_gui.ui.documents.table import DocumentsTable
 from llamahome_gui.ui.documents.toolbar import FilterBar, ProgressLine
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import EmptyState
 
@@ -65,9 +66,11 @@ def _splitter(table: DocumentsTable, preview: Preview) -> QSplitter:
 def _beginning(add: Callable[[], object]) -> EmptyState:
     return EmptyState(
         "documents",
-        "Drop files or folders here",
-        "Word, Excel, PowerPoint, OpenDocument, PDF, e-books, HTML, Markdown, text, JSON, XML, YAML and CSV become "
-        "text that you can chat with, however long it is. Nothing leaves this machine.",
-        "Add files…",
+        tr("Drop files or folders here"),
+        tr(
+            "Word, Excel, PowerPoint, OpenDocument, PDF, e-books, HTML, Markdown, text, JSON, XML, YAML and CSV become "
+            "text that you can chat with, however long it is. Nothing leaves this machine."
+        ),
+        tr("Add files…"),
         add,
     )

@@ -27,9 +27,10 @@ from llamahome_gui.ui.documents.table import DocumentsTable
 from llamahome_gui.ui.documents.tokens import TokenCounter
 from llamahome_gui.ui.documents.watch_menu import WatchMenu, more_button
 from llamahome_gui.ui.documents.watches import Watches
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask, ask_secret, button, thousands
+from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask, ask_secret, button
 
 log = logging.getLogger(__name__)
 
@@ -94,15 +95,15 @@ class DocumentsPanel(QWidget):
 
     def choose_files(self) -> None:
         """Ask for files to add."""
-        choose_files(self, "Add files", self.add_paths)
+        choose_files(self, tr("Add files"), self.add_paths)
 
     def choose_folder(self) -> None:
         """Ask for a folder to add."""
-        choose_folder(self, "Add a folder", Path.home(), self._add_folder)
+        choose_folder(self, tr("Add a folder"), Path.home(), self._add_folder)
 
     def choose_watched(self) -> None:
         """Ask for a folder to keep in step with."""
-        choose_folder(self, "Keep in step with a folder", Path.home(), self.watches.add)
+        choose_folder(self, tr("Keep in step with a folder"), Path.home(), self.watches.add)
 
     def _add_folder(self, folder: Path) -> None:
         self.add_paths([folder])
@@ -165,9 +166,9 @@ class DocumentsPanel(QWidget):
         what = _named([row.name for row in rows], "documents")
         ask(
             self,
-            f"Remove {what}?",
-            "The converted text is removed from the library. The files themselves are not touched.",
-            yes="Remove",
+            tr("Remove {what}?", what=what),
+            tr("The converted text is removed from the library. The files themselves are not touched."),
+            yes=tr("Remove"),
             confirmed=partial(self.remove, keys),
         )
 
@@ -194,9 +195,9 @@ class DocumentsPanel(QWidget):
             what = _named([path.name for path in paths], "files")
             ask_secret(
                 self,
-                f"Open {what}",
-                "The password is used once and is not kept. The text is then readable in the library.",
-                yes="Open",
+                tr("Open {what}", what=what),
+                tr("The password is used once and is not kept. The text is then readable in the library."),
+                yes=tr("Open"),
                 given=lambda password: self.add_paths(paths, again=True, password=password),
             )
 
@@ -237,7 +238,9 @@ class DocumentsPanel(QWidget):
     @Slot(object, object)
     def _kept(self, record: DocumentRecord, error: DocumentError) -> None:
         """The file could not be converted again: that is said, but the text of the last time stays."""
-        self.banner.show_notice(f"{record.name}: {error.message} Its earlier text is kept.", error.hint or "")
+        self.banner.show_notice(
+            tr("{name}: {message} Its earlier text is kept.", name=record.name, message=error.message), error.hint or ""
+        )
 
     @Slot(object)
     def _stored(self, record: DocumentRecord) -> None:
@@ -264,14 +267,14 @@ class DocumentsPanel(QWidget):
 
     @Slot(int, int)
     def _exporting(self, done: int, total: int) -> None:
-        self.export_line.show_count("Exporting", done, total)
+        self.export_line.show_count(tr("Exporting"), done, total)
 
     @Slot(object, object)
     def _exported(self, folder: Path, written: list[Path]) -> None:
         self.export_line.hide()
-        files = "1 file was" if len(written) == 1 else f"{thousands(len(written))} files were"
-        self.statusMessage.emit("Export finished")
-        self.banner.show_notice(f"{files} written.", str(folder), "success")
+        files = plural(len(written), "{n} file was written.", "{n} files were written.")
+        self.statusMessage.emit(tr("Export finished"))
+        self.banner.show_notice(files, str(folder), "success")
 
     @Slot(object)
     def _not_exported(self, error: Exception) -> None:
@@ -333,7 +336,7 @@ class DocumentsPanel(QWidget):
         self.filter.unlock.setVisible(any(row.locked for row in rows))
         self.filter.retry.setEnabled(any(not row.state.running for row in rows))
         running = any(row.state.running for row in rows)
-        self.progress.cancel.setText("Cancel selected" if running else "Cancel all")
+        self.progress.cancel.setText(tr("Cancel selected") if running else tr("Cancel all"))
 
     def _connect(self) -> None:
         self.importer.progressed.connect(self._progressed)
@@ -366,11 +369,11 @@ class DocumentsPanel(QWidget):
 
     def _build(self) -> None:
         self.header = PanelHeader(
-            "Documents",
-            NOTHING_YET,
+            tr("Documents"),
+            tr(NOTHING_YET),
             more_button(self._menu),
-            button("Add folder…", self.choose_folder, icon_name="folder"),
-            button("Add files…", self.choose_files, kind="primary", icon_name="plus"),
+            button(tr("Add folder…"), self.choose_folder, icon_name="folder"),
+            button(tr("Add files…"), self.choose_files, kind="primary", icon_name="plus"),
         )
         notes = QVBoxLayout()
         notes.setContentsMargins(3 * GRID, 0, 3 * GRID, 0)

@@ -13,8 +13,9 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.chat.markdown_view import MarkdownView
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.rows import Row, RowState
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.theme import GRID, scaled
-from llamahome_gui.ui.widgets import ElidedLabel, EmptyState, Segments, button, label, thousands
+from llamahome_gui.ui.widgets import ElidedLabel, EmptyState, Segments, button, label
 from llamahome_gui.units import size_text
 
 PAGE_CHARACTERS = 24_000
@@ -38,10 +39,10 @@ class Preview(QWidget):
         self.facts = ElidedLabel("", kind="small")
         self.remark = label("", "warning", wrap=True)
         self.remark.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.mode = Segments((("rendered", "Rendered"), ("plain", "Plain")))
+        self.mode = Segments((("rendered", tr("Rendered")), ("plain", tr("Plain"))))
         self.rendered = MarkdownView()
         self.plain = QPlainTextEdit()
-        self.more = button("Show more", self.show_more)
+        self.more = button(tr("Show more"), self.show_more)
         self.message = label("", "muted", wrap=True)
         self._stack = QStackedWidget()
         self._build()
@@ -71,7 +72,7 @@ class Preview(QWidget):
         self._text, self._shown = "", 0
         self._stack.setCurrentIndex(1)
         if row.record is None or row.state is not RowState.DONE:
-            self._show_message(row.message or "There is no text yet.", error=bool(row.message))
+            self._show_message(row.message or tr("There is no text yet."), error=bool(row.message))
             return
         key = row.key
         number = row.record.id
@@ -126,7 +127,7 @@ class Preview(QWidget):
         self.title.setText(row.name)
         facts = [row.format.upper(), size_text(row.size)]
         if row.state is RowState.DONE:
-            facts += [f"{thousands(row.words)} words", f"{row.tokens_text} tokens"]
+            facts += [plural(row.words, "{n} word", "{n} words"), tr("{n} tokens", n=row.tokens_text)]
         self.facts.setText("  ·  ".join(facts))
         self.remark.setText(row.remark if row.mark else "")
         self.remark.setVisible(bool(row.mark))
@@ -138,7 +139,7 @@ class Preview(QWidget):
     def _show_rest(self) -> None:
         rest = len(self._text) - self._shown
         self.more.setVisible(rest > 0)
-        self.more.setText(f"Show more ({thousands(rest)} characters left)")
+        self.more.setText(plural(rest, "Show more ({n} character left)", "Show more ({n} characters left)"))
 
     def _build(self) -> None:
         self.mode.chosen.connect(self._show_mode)
@@ -155,7 +156,9 @@ class Preview(QWidget):
         foot.setContentsMargins(3 * GRID, GRID, 2 * GRID, GRID)
         foot.addWidget(self.more)
         column.addLayout(foot)
-        self._stack.addWidget(EmptyState("eye", "Preview", "Choose a document to see the text the model will read."))
+        self._stack.addWidget(
+            EmptyState("eye", tr("Preview"), tr("Choose a document to see the text the model will read."))
+        )
         self._stack.addWidget(shown)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -176,7 +179,7 @@ class Preview(QWidget):
     def _plain_body(self) -> QWidget:
         self.plain.setReadOnly(True)
         self.plain.setProperty("kind", "page")
-        self.plain.setAccessibleName("Text of the document")
+        self.plain.setAccessibleName(tr("Text of the document"))
         self.plain.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.plain.setUndoRedoEnabled(False)
         holder = QWidget()

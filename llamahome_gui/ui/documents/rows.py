@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from llamahome_gui.documents import DocumentRecord, FoundFile, Library
 from llamahome_gui.documents.registry import UNLOCKABLE
 from llamahome_gui.errors import DocumentReason, LlamaHomeError
+from llamahome_gui.ui.i18n import grouped, mark, plural, tr
 
 # Tokens per word of English office text with Llama's tokenizers; only used while no model is loaded.
 TOKENS_PER_WORD = 1.35
@@ -40,14 +41,14 @@ class Mark(StrEnum):
 
 
 STATE_TITLES = {
-    RowState.WAITING: "Waiting",
-    RowState.CONVERTING: "Converting",
-    RowState.SAVING: "Saving",
-    RowState.DONE: "Ready",
-    RowState.FAILED: "Failed",
-    RowState.CANCELLED: "Cancelled",
+    RowState.WAITING: mark("Waiting"),
+    RowState.CONVERTING: mark("Converting"),
+    RowState.SAVING: mark("Saving"),
+    RowState.DONE: mark("Ready"),
+    RowState.FAILED: mark("Failed"),
+    RowState.CANCELLED: mark("Cancelled"),
 }
-MARK_TITLES = {Mark.INCOMPLETE: "Incomplete", Mark.GONE: "File gone"}
+MARK_TITLES = {Mark.INCOMPLETE: mark("Incomplete"), Mark.GONE: mark("File gone")}
 
 
 class Show(StrEnum):
@@ -97,13 +98,13 @@ class Row:
     @property
     def state_title(self) -> str:
         """The state in a word or two."""
-        return MARK_TITLES.get(self.mark) or STATE_TITLES[self.state]
+        return tr(MARK_TITLES[self.mark] if self.mark in MARK_TITLES else STATE_TITLES[self.state])
 
     @property
     def remark(self) -> str:
         """What is wrong with it, or missing from its text; empty where all is well."""
         notes = self.record.notes if self.mark is not Mark.NONE and self.record is not None else ()
-        gone = "The file is no longer in its folder; its text is kept here." if self.mark is Mark.GONE else ""
+        gone = tr("The file is no longer in its folder; its text is kept here.") if self.mark is Mark.GONE else ""
         return self.message or " ".join([gone, *notes]).strip()
 
     @property
@@ -164,17 +165,23 @@ def error_text(error: LlamaHomeError) -> str:
     return text[:1].upper() + text[1:]
 
 
-NOTHING_YET = "Files you add are converted to text on this machine."
+NOTHING_YET = mark("Files you add are converted to text on this machine.")
 
 
 def summary(rows: Iterable[Row]) -> str:
     """What the library holds, in one sentence."""
     ready = [row for row in rows if row.state is RowState.DONE]
     if not ready:
-        return NOTHING_YET
+        return tr(NOTHING_YET)
     counted = all(row.tokens is not None for row in ready)
     words, tokens = sum(row.words for row in ready), sum(row.tokens_or_estimate for row in ready)
-    return f"{len(ready):,} ready  ·  {words:,} words  ·  {'' if counted else '≈ '}{tokens:,} tokens"
+    about = "" if counted else "≈ "
+    parts = (
+        tr("{n} ready", n=grouped(len(ready))),
+        plural(words, "{n} word", "{n} words"),
+        about + plural(tokens, "{n} token", "{n} tokens"),
+    )
+    return "  ·  ".join(parts)
 
 
 def outcome(rows: Sequence[Row]) -> str:
@@ -182,9 +189,10 @@ def outcome(rows: Sequence[Row]) -> str:
     failed = sum(row.state is RowState.FAILED for row in rows)
     incomplete = sum(row.mark is Mark.INCOMPLETE for row in rows)
     if not failed and not incomplete:
-        return f"{len(rows):,} documents are ready"
-    parts = [f"{failed:,} failed"] if failed else []
-    return ", ".join([f"{len(rows):,} documents", *parts, *([f"{incomplete:,} incomplete"] if incomplete else [])])
+        return plural(len(rows), "{n} document is ready", "{n} documents are ready")
+    parts = [plural(len(rows), "{n} document", "{n} documents")]
+    parts += [tr("{n} failed", n=grouped(failed))] if failed else []
+    return ", ".join([*parts, *([tr("{n} incomplete", n=grouped(incomplete))] if incomplete else [])])
 
 
 def is_problem(state: RowState, marked: bool) -> bool:

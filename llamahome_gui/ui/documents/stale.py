@@ -11,8 +11,9 @@ from llamahome_gui.config.settings import DocumentSettings
 from llamahome_gui.ui.documents.importer import DocumentImporter
 from llamahome_gui.ui.documents.model import DocumentsModel
 from llamahome_gui.ui.documents.rows import Row, RowState
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.services import Services
-from llamahome_gui.ui.widgets import ErrorBanner, thousands
+from llamahome_gui.ui.widgets import ErrorBanner
 
 
 class StaleNotice(QObject):
@@ -42,11 +43,18 @@ class StaleNotice(QObject):
         count = len(self._stale())
         if not count:
             return
-        many = count > 1
         self._banner.show_notice(
-            f"{thousands(count)} document{'s were' if many else ' was'} converted in another way than files are now.",
-            f"{'They stay as they are' if many else 'It stays as it is'} until you convert again.",
-            action="Convert again",
+            plural(
+                count,
+                "{n} document was converted in another way than files are now.",
+                "{n} documents were converted in another way than files are now.",
+            ),
+            plural(
+                count,
+                "It stays as it is until you convert again.",
+                "They stay as they are until you convert again.",
+            ),
+            action=tr("Convert again"),
             callback=self.convert,
         )
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from llamahome_gui.ui.documents.delegate import DocumentDelegate
 from llamahome_gui.ui.documents.model import FORMAT, NAME, SIZE, STATE, TOKENS, WORDS, DocumentsModel
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import label, row_height
 
@@ -27,8 +28,8 @@ class DocumentsTable(QTableView):
         super().__init__(parent)
         self.setModel(model)
         self.setItemDelegate(DocumentDelegate(self))
-        self.setAccessibleName("Documents")
-        self._nothing = label("No document fits the filter.", "muted", parent=self)
+        self.setAccessibleName(tr("Documents"))
+        self._nothing = label(tr("No document fits the filter."), "muted", parent=self)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.hide()
         self._build()

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from llamahome_gui.documents.progress import Progress
 from llamahome_gui.ui.documents.rows import Show
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import Segments, button, label, search_field, tabular, thousands, tool_button
 from llamahome_gui.units import duration, size_text
 
 _STEPS = 1000
-_TITLES = {Show.ALL: "All", Show.READY: "Ready", Show.PROBLEMS: "Problems"}
+_TITLES = {Show.ALL: mark("All"), Show.READY: mark("Ready"), Show.PROBLEMS: mark("Problems")}
 
 
 class FilterBar(QWidget):
@@ -21,14 +22,14 @@ class FilterBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = search_field("Search", "Names, folders and formats, and the words in the texts")
-        self.kinds = Segments([(str(show), title) for show, title in _TITLES.items()])
-        self.chat = button("Chat with selected", kind="primary", icon_name="chat")
-        self.export = button("Export…", icon_name="export")
-        self.unlock = tool_button("lock", "Open the selected files with a password…")
+        self.search = search_field(tr("Search"), tr("Names, folders and formats, and the words in the texts"))
+        self.kinds = Segments([(str(show), tr(title)) for show, title in _TITLES.items()])
+        self.chat = button(tr("Chat with selected"), kind="primary", icon_name="chat")
+        self.export = button(tr("Export…"), icon_name="export")
+        self.unlock = tool_button("lock", tr("Open the selected files with a password…"))
         self.unlock.hide()
-        self.retry = tool_button("refresh", "Convert the selected files again")
-        self.remove = tool_button("trash", "Remove the selected documents from the library…")
+        self.retry = tool_button("refresh", tr("Convert the selected files again"))
+        self.remove = tool_button("trash", tr("Remove the selected documents from the library…"))
         row = QHBoxLayout(self)
         row.setContentsMargins(3 * GRID, GRID + 4, 3 * GRID, GRID + 4)
         row.setSpacing(GRID)
@@ -53,7 +54,7 @@ class ProgressLine(QWidget):
         tabular(self.text)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.cancel = button("Cancel", kind="quiet", icon_name="close")
+        self.cancel = button(tr("Cancel"), kind="quiet", icon_name="close")
         row = QHBoxLayout()
         row.setSpacing(GRID * 2)
         row.addWidget(self.text)
@@ -68,7 +69,7 @@ class ProgressLine(QWidget):
         """Show that something has begun of which nothing is known yet."""
         self.bar.setRange(0, _STEPS)
         self.bar.setValue(0)
-        self.text.setText("Looking for files…")
+        self.text.setText(tr("Looking for files…"))
         self.show()
 
     def show_progress(self, progress: Progress) -> None:
@@ -77,9 +78,13 @@ class ProgressLine(QWidget):
         self.bar.setValue(round(progress.share * _STEPS))
         left = progress.seconds_left
         said = [
-            f"Converting {thousands(progress.files_done)} of {thousands(progress.files)}",
-            f"{size_text(progress.bytes_done)} of {size_text(progress.bytes)}",
-            *([f"about {duration(left)} left"] if left else []),
+            tr(
+                "Converting {files_done} of {files}",
+                files_done=thousands(progress.files_done),
+                files=thousands(progress.files),
+            ),
+            tr("{done} of {total}", done=size_text(progress.bytes_done), total=size_text(progress.bytes)),
+            *([tr("about {time} left", time=duration(left))] if left else []),
         ]
         if progress.files:
             self.text.setText("  ·  ".join(said))
@@ -88,5 +93,5 @@ class ProgressLine(QWidget):
         """Show how many of a known number are done."""
         self.bar.setRange(0, max(1, total))
         self.bar.setValue(done)
-        self.text.setText(f"{verb} {thousands(done)} of {thousands(total)}")
+        self.text.setText(f"{verb} " + tr("{done} of {total}", done=thousands(done), total=thousands(total)))
         self.show()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from llamahome_gui.ui.documents.watches import Watches
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.widgets import tool_button
 
@@ -44,23 +45,23 @@ class WatchMenu(QMenu):
     def fill(self) -> None:
         """Say what can be done now."""
         self.clear()
-        self.addAction(icon("folder", "muted"), "Keep in step with a folder…", self._choose)
+        self.addAction(icon("folder", "muted"), tr("Keep in step with a folder…"), self._choose)
         watched = self._watches.folders
         for folder in self._offered:
             if not any(folder.absolute().is_relative_to(known) for known in watched):
-                title = f"Keep in step with “{self._short(folder.name)}”"
+                title = tr("Keep in step with “{name}”", name=self._short(folder.name))
                 self.addAction(title, partial(self._watches.add, folder))
         if watched:
             self.addSeparator()
-            self.addAction("In step with").setEnabled(False)
+            self.addAction(tr("In step with")).setEnabled(False)
         for folder in watched:
             action = self.addAction(self._short(str(folder)))
             action.setCheckable(True)
             action.setChecked(True)
-            action.setToolTip("Take the tick off to let go of it; its documents stay.")
+            action.setToolTip(tr("Take the tick off to let go of it; its documents stay."))
             action.triggered.connect(partial(self._let_go, folder))
         self.addSeparator()
-        self.addAction(icon("export", "muted"), "Export all documents…", self._export)
+        self.addAction(icon("export", "muted"), tr("Export all documents…"), self._export)
 
     def _let_go(self, folder: Path, _checked: bool = False) -> None:
         self._watches.remove(folder)
@@ -72,7 +73,7 @@ class WatchMenu(QMenu):
 
 def more_button(menu: QMenu) -> QToolButton:
     """The button that opens a menu."""
-    made = tool_button("more", "More: keep in step with folders, export all")
+    made = tool_button("more", tr("More: keep in step with folders, export all"))
     made.setMenu(menu)
     made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     return made

@@ -16,6 +16,7 @@ from llamahome_gui.ui.documents.choosing import choose_folder
 from llamahome_gui.ui.finetune.compare_view import CompareView
 from llamahome_gui.ui.finetune.comparison import Comparison
 from llamahome_gui.ui.finetune.fields import ChoiceField
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.details import Details, of_adapter
 from llamahome_gui.ui.models.fact_form import FactForm
 from llamahome_gui.ui.models.merge_dialog import MergeDialog
@@ -50,10 +51,12 @@ class AfterView(QWidget):
         self.comparison = Comparison(services, self)
         self.banner, self.task_line = ErrorBanner(), TaskLine()
         self.choice = ChoiceField()
-        self.chat = button("Chat", self._chat, kind="primary", icon_name="chat", tip="Load it and go to the chat")
-        self.merge = button("Merge…", self._ask_merge, tip="Write the base with this adapter in its weights")
-        self.export = button("Export", icon_name="export", tip="Adapter, card and README, as peft reads them")
-        self.remove = button("Remove…", self._ask_remove, kind="danger", icon_name="trash")
+        self.chat = button(
+            tr("Chat"), self._chat, kind="primary", icon_name="chat", tip=tr("Load it and go to the chat")
+        )
+        self.merge = button(tr("Merge…"), self._ask_merge, tip=tr("Write the base with this adapter in its weights"))
+        self.export = button(tr("Export"), icon_name="export", tip=tr("Adapter, card and README, as peft reads them"))
+        self.remove = button(tr("Remove…"), self._ask_remove, kind="danger", icon_name="trash")
         self.facts, self.files = FactForm(), FactForm()
         self.compare = CompareView()
         self._stack = QStackedWidget()
@@ -106,7 +109,7 @@ class AfterView(QWidget):
         if adapter is None:
             return
         if adapter.problem:
-            self.banner.show_notice(f"{adapter.title} cannot be loaded.", adapter.problem)
+            self.banner.show_notice(tr("{title} cannot be loaded.", title=adapter.title), adapter.problem)
         Op(self, partial(of_adapter, adapter)).success(partial(self._show_details, adapter.key)).run()
 
     def _show_details(self, key: str, details: Details) -> None:
@@ -166,7 +169,7 @@ class AfterView(QWidget):
         if adapter is None:
             return
         start = str(Path.home() / f"{adapter.path.name}.zip")
-        dialog = QFileDialog(self, "Export as a ZIP archive", start, "ZIP archives (*.zip)")
+        dialog = QFileDialog(self, tr("Export as a ZIP archive"), start, tr(tr("ZIP archives (*.zip)")))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("zip")
         dialog.fileSelected.connect(self._export)
@@ -179,7 +182,9 @@ class AfterView(QWidget):
         adapter = self.adapter
         if adapter is not None:
             name = adapter.path.name
-            choose_folder(self, "Export into a folder", Path.home(), lambda folder: self._export(str(folder / name)))
+            choose_folder(
+                self, tr("Export into a folder"), Path.home(), lambda folder: self._export(str(folder / name))
+            )
 
     @Slot(str)
     def _export(self, target: str) -> None:
@@ -195,9 +200,9 @@ class AfterView(QWidget):
             Op(self, lambda: store.removal(adapter)).success(self._confirm).failure(self.banner.show_error).run()
 
     def _confirm(self, removal: Removal) -> None:
-        question = f"Remove {removal.model.title}?"
+        question = tr("Remove {title}?", title=removal.model.title)
         confirmed = partial(self._remove, removal.model)
-        ask(self, question, removal_sentence(removal), yes="Remove", confirmed=confirmed)
+        ask(self, question, removal_sentence(removal), yes=tr("Remove"), confirmed=confirmed)
 
     def _remove(self, adapter: InstalledModel) -> None:
         self.banner.clear()
@@ -208,18 +213,18 @@ class AfterView(QWidget):
 
     @Slot(object)
     def _merged(self, model: InstalledModel) -> None:
-        self.banner.show_notice(f"{model.title} was written.", size_text(model.size_bytes), "success")
-        self.statusMessage.emit(f"{model.title} was written")
+        self.banner.show_notice(tr("{title} was written.", title=model.title), size_text(model.size_bytes), "success")
+        self.statusMessage.emit(tr("{title} was written", title=model.title))
         self.storeChanged.emit()
 
     @Slot(object)
     def _exported(self, target: Path) -> None:
-        self.banner.show_notice("The adapter was exported.", str(target), "success")
-        self.statusMessage.emit(f"Exported to {target}")
+        self.banner.show_notice(tr("The adapter was exported."), str(target), "success")
+        self.statusMessage.emit(tr("Exported to {target}", target=target))
 
     @Slot(str, object)
     def _removed(self, title: str, freed: int) -> None:
-        self.statusMessage.emit(f"{title} was removed, {size_text(freed)} are free again")
+        self.statusMessage.emit(tr("{title} was removed, {freed} are free again", title=title, freed=size_text(freed)))
         self.storeChanged.emit()
 
     @Slot(str)
@@ -262,15 +267,15 @@ class AfterView(QWidget):
     # -- building ---------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.choice.setAccessibleName("Adapter")
+        self.choice.setAccessibleName(tr("Adapter"))
         menu = QMenu(self.export)
-        menu.addAction("As a ZIP archive…", self._ask_archive)
-        menu.addAction("Into a folder…", self._ask_folder)
+        menu.addAction(tr("As a ZIP archive…"), self._ask_archive)
+        menu.addAction(tr("Into a folder…"), self._ask_folder)
         self.export.setMenu(menu)
-        sentence = (
+        sentence = tr(
             "Fine-tune a model, and the adapter that comes of it can be asked, compared, merged and exported here."
         )
-        self._stack.addWidget(EmptyState("adapter", "No adapter yet", sentence))
+        self._stack.addWidget(EmptyState("adapter", tr("No adapter yet"), sentence))
         self._stack.addWidget(self._face())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2 * GRID, 0, 0)
@@ -286,7 +291,7 @@ class AfterView(QWidget):
         line.addWidget(self.choice, 1)
         for part in (self.chat, self.merge, self.export, self.remove):
             line.addWidget(part)
-        card, files = Card(), Fold("Files")
+        card, files = Card(), Fold(tr("Files"))
         files.body.addWidget(self.files)
         card.body.addWidget(self.facts)
         card.body.addWidget(files)

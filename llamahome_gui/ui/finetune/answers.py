@@ -9,10 +9,13 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from llamahome_gui.training.events import Sampled
+from llamahome_gui.ui.i18n import mark, plural, tr
 from llamahome_gui.ui.theme import manager, theme
 
-_NONE = "No sample prompt was set. Write one beside the settings to see what a model answers before and after a run."
-_SOON = "The sample prompt is answered before the first step and after the last."
+_NONE = mark(
+    "No sample prompt was set. Write one beside the settings to see what a model answers before and after a run."
+)
+_SOON = mark("The sample prompt is answered before the first step and after the last.")
 
 
 class AnswersView(QTextBrowser):
@@ -20,10 +23,10 @@ class AnswersView(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Answers to the sample prompt")
+        self.setAccessibleName(tr("Answers to the sample prompt"))
         self.setOpenLinks(False)
         self._shown: list[tuple[str, list[Sampled]]] = []
-        self._without = _NONE
+        self._without = tr(_NONE)
         manager().changed.connect(self._redraw)
         self._redraw()
 
@@ -33,7 +36,7 @@ class AnswersView(QTextBrowser):
         Args:
             coming: Where there is no answer yet, there will be one.
         """
-        self._without = _SOON if coming else _NONE
+        self._without = tr(_SOON if coming else _NONE)
         self._shown = [(name, list(samples)) for name, samples in named]
         self._redraw()
 
@@ -54,7 +57,7 @@ def _part(name: str, samples: Sequence[Sampled]) -> str:
 
 def _answer(sample: Sampled) -> str:
     colors = theme().colors
-    when = "Before" if sample.step == 0 else f"After {sample.step:,} steps"
+    when = tr("Before") if sample.step == 0 else plural(sample.step, "After {n} step", "After {n} steps")
     color, text = ("text", sample.answer or "(nothing)") if sample.problem is None else ("error", sample.problem)
     return (
         f'<p style="margin-left: 12px"><span style="color: {colors["muted"]}">{when}</span><br>'

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from llamahome_gui.inference.types import Finished
 from llamahome_gui.ui.chat.wording import ending, speed, stats_of
 from llamahome_gui.ui.finetune.comparison import Side
+from llamahome_gui.ui.i18n import mark, plural, tr
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Card, ElidedLabel, button, label, tabular, thousands
+from llamahome_gui.ui.widgets import Card, ElidedLabel, button, label, tabular
 
-_TITLES = {Side.WITHOUT: "WITHOUT THE ADAPTER", Side.WITH: "WITH THE ADAPTER"}
+_TITLES = {Side.WITHOUT: mark("WITHOUT THE ADAPTER"), Side.WITH: mark("WITH THE ADAPTER")}
 
 
 class Answer(Card):
@@ -42,7 +43,7 @@ class Answer(Card):
     def finish(self, finished: Finished) -> None:
         """The answer has ended."""
         stats = finished.stats
-        parts = [ending(stats_of(finished, ""), ""), f"{thousands(stats.new_tokens)} tokens"]
+        parts = [ending(stats_of(finished, ""), ""), plural(stats.new_tokens, "{n} token", "{n} tokens")]
         if stats.tokens_per_second:
             parts.append(speed(stats.tokens_per_second))
         self.footer.setText("  ·  ".join(part for part in parts if part))
@@ -60,8 +61,8 @@ class CompareView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.question = QLineEdit()
-        self.ask = button("Ask both", self._ask, kind="primary", icon_name="send")
-        self.stop = button("Stop", self.stopped.emit, icon_name="stop")
+        self.ask = button(tr("Ask both"), self._ask, kind="primary", icon_name="send")
+        self.stop = button(tr("Stop"), self.stopped.emit, icon_name="stop")
         self.answers = {side: Answer(title) for side, title in _TITLES.items()}
         self._running = self._usable = False
         self._build()
@@ -83,7 +84,7 @@ class CompareView(QWidget):
     @Slot(object)
     def show_loading(self, side: Side) -> None:
         """The model of a side is being loaded, then it reads."""
-        self.answers[side].footer.setText("Getting ready…")
+        self.answers[side].footer.setText(tr("Getting ready…"))
 
     @Slot(object, str)
     def append(self, side: Side, text: str) -> None:
@@ -115,12 +116,12 @@ class CompareView(QWidget):
         self.question.setReadOnly(self._running)
         self.ask.setEnabled(self._usable and not self._running and bool(self.question.text().strip()))
         for answer in self.answers.values() if not self._running else ():
-            if answer.footer.text() == "Getting ready…":
+            if answer.footer.text() == tr("Getting ready…"):
                 answer.footer.setText("")
 
     def _build(self) -> None:
-        self.question.setPlaceholderText("Ask what the adapter should know, or should still know")
-        self.question.setAccessibleName("Question for both")
+        self.question.setPlaceholderText(tr("Ask what the adapter should know, or should still know"))
+        self.question.setAccessibleName(tr("Question for both"))
         line = QHBoxLayout()
         line.setSpacing(GRID)
         line.addWidget(self.question, 1)

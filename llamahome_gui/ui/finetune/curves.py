@@ -12,6 +12,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from llamahome_gui.training.history import History, Measure, Numbers, Smoother
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.monitor.chart import CurveStyle, LiveChart
 from llamahome_gui.ui.monitor.wording import size
 from llamahome_gui.ui.theme import manager, scaled, theme
@@ -194,7 +195,7 @@ class CurvesChart(LiveChart):
         ]
 
     def _prepare(self) -> None:
-        self.setAccessibleName("Curves")
+        self.setAccessibleName(tr("Curves"))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
         self.setMouseEnabled(True, False)
         self.setMouseTracking(True)

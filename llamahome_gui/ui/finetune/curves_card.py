@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from llamahome_gui.training.history import History, Measure
 from llamahome_gui.ui.finetune.curves import COLORS, SMOOTHING, VALIDATION_COLOR, CurvesChart
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.monitor.card import Dot
 from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import Card, ElidedLabel, Segments, button, label, tabular
 
-_HOW = "Turn the wheel to zoom, drag to move, double-click to see all steps."
+_HOW = mark("Turn the wheel to zoom, drag to move, double-click to see all steps.")
 
 
 class CurvesCard(Card):
@@ -27,12 +28,12 @@ class CurvesCard(Card):
         self.chart = CurvesChart(runs)
         self.measures = Segments([(str(measure), measure.label) for measure in Measure])
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
-        self.whole = button("All steps", self.chart.show_all, kind="quiet", icon_name="refresh", tip=_HOW)
+        self.whole = button(tr("All steps"), self.chart.show_all, kind="quiet", icon_name="refresh", tip=tr(_HOW))
         self.reading = ElidedLabel("", kind="small")
         self._names: list[str] = []
         self._entries = [_Entry(color) for color in COLORS[:runs]]
         self._validation = _Entry(VALIDATION_COLOR if runs == 1 else "muted")
-        self._validation.text.setText("validation" if runs == 1 else "large dots: validation")
+        self._validation.text.setText(tr("validation") if runs == 1 else tr("large dots: validation"))
         self._build()
         self.measures.chosen.connect(self._choose)
         self.smoothing.valueChanged.connect(self._smooth)
@@ -65,7 +66,7 @@ class CurvesCard(Card):
                 None if step is None or not name else value_at(self.chart.histories[place], self.chart.measure, step)
             )
             entry.text.setText(name if value is None else f"{name} {self.chart.measure.text(value)}")
-        self.reading.setText("" if step is None else f"Step {step:,}")
+        self.reading.setText("" if step is None else tr("Step {step}", step=grouped(step)))
         self._validation.setVisible(self.chart.measure is Measure.LOSS and bool(self._names))
 
     def _build(self) -> None:
@@ -74,7 +75,7 @@ class CurvesCard(Card):
         self.smoothing.setRange(0, 99)
         self.smoothing.setValue(round(SMOOTHING * 100))
         keep_scaled(self.smoothing, lambda it: it.setFixedSize(scaled(88), scaled(24)))
-        self.smoothing.setAccessibleName("Smoothing")
+        self.smoothing.setAccessibleName(tr("Smoothing"))
         self.smoothing.setToolTip(_smoothing_words(self.smoothing.value()))
         place = self.whole.sizePolicy()
         place.setRetainSizeWhenHidden(True)  # the chart does not jump when it comes
@@ -84,7 +85,7 @@ class CurvesCard(Card):
         head.setSpacing(8)
         head.addWidget(self.measures)
         head.addStretch()
-        head.addWidget(label("Smoothing", "small"))
+        head.addWidget(label(tr("Smoothing"), "small"))
         head.addWidget(self.smoothing)
         legend = QHBoxLayout()
         legend.setSpacing(12)
@@ -124,4 +125,8 @@ def value_at(history: History, measure: Measure, step: int) -> float | None:
 
 
 def _smoothing_words(percent: int) -> str:
-    return f"Each point of the line is {percent} % what was before it." if percent else "The line is not smoothed."
+    return (
+        tr("Each point of the line is {percent} % what was before it.", percent=percent)
+        if percent
+        else tr("The line is not smoothed.")
+    )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QV
 from llamahome_gui.ui.finetune.lengths_chart import LengthsChart
 from llamahome_gui.ui.finetune.plain_table import PlainTable
 from llamahome_gui.ui.finetune.rendered import RenderedRow
+from llamahome_gui.ui.i18n import mark, plural, tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import (
     ElidedLabel,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 PREVIEW_ROWS = 50
 PROBLEM_ROWS = 500
 _LINES_NAMED = 12
-_WAITING = "The rows are being looked at."
+_WAITING = mark("The rows are being looked at.")
 
 
 class DatasetView(QWidget):
@@ -51,16 +52,23 @@ class DatasetView(QWidget):
         self.split_badge, self.problems_badge = label("", "badge"), label("", "badge")
         self.working = ElidedLabel("", kind="small")
         self.pages = Segments(
-            (("rows", "Rows"), ("lengths", "Lengths"), ("problems", "Left out"), ("duplicates", "Repeated"))
+            (
+                ("rows", tr("Rows")),
+                ("lengths", tr("Lengths")),
+                ("problems", tr("Left out")),
+                ("duplicates", tr("Repeated")),
+            )
         )
-        self.preview = PlainTable("Rows", ("Line", "Question", "Answer"), (64,))
+        self.preview = PlainTable(tr("Rows"), (tr("Line"), tr("Question"), tr("Answer")), (64,))
         self.rendered = RenderedRow()
         self.chart = LengthsChart()
-        self.lengths = label(_WAITING, "muted", wrap=True)
-        self.problems = PlainTable("Rows that are left out", ("Line", "Why it is left out"), (72,))
+        self.lengths = label(tr(_WAITING), "muted", wrap=True)
+        self.problems = PlainTable(tr("Rows that are left out"), (tr("Line"), tr("Why it is left out")), (72,))
         self.problems_note = label("", "muted", wrap=True)
-        self.duplicates = PlainTable("Rows that say the same", ("Line", "Said again in line", "How alike"), (72,))
-        self.duplicates_note = label(_WAITING, "muted", wrap=True)
+        self.duplicates = PlainTable(
+            tr("Rows that say the same"), (tr("Line"), tr("Said again in line"), tr("How alike")), (72,)
+        )
+        self.duplicates_note = label(tr(_WAITING), "muted", wrap=True)
         self._rows: list[Row] = []
         self._dataset: Dataset | None = None
         self._stack, self._page = QStackedWidget(), QStackedWidget()
@@ -75,10 +83,10 @@ class DatasetView(QWidget):
         """
         self.banner.clear()
         self._dataset, self._rows = dataset, list(rows)
-        self.rows_badge.setText(f"{thousands(len(dataset.rows))} rows")
+        self.rows_badge.setText(plural(len(dataset.rows), "{n} row", "{n} rows"))
         self.form_badge.setText(dataset.form)
         self.preview.fill([_row(row) for row in self._rows])
-        self.rendered.clear(_WAITING)
+        self.rendered.clear(tr(_WAITING))
         self.preview.blockSignals(True)
         self.preview.selectRow(0)
         self.preview.blockSignals(False)
@@ -95,9 +103,9 @@ class DatasetView(QWidget):
         self.working.setText("")
         self.chart.show_lengths(None)
         for text in (self.lengths, self.duplicates_note):
-            text.setText(_WAITING)
+            text.setText(tr(_WAITING))
         self.duplicates.fill([])
-        self.pages.set_text("duplicates", "Repeated")
+        self.pages.set_text("duplicates", tr("Repeated"))
         self._show_problems(self._dataset.problems, len(self._dataset.problems), truncated=False)
 
     @Slot(str, float)
@@ -113,9 +121,18 @@ class DatasetView(QWidget):
         """
         self.working.setText("")
         split = found.split
-        self.split_badge.setText(f"{thousands(split.training)} to train on, {thousands(split.validation)} kept aside")
+        self.split_badge.setText(
+            tr(
+                "{training} to train on, {validation} kept aside",
+                training=thousands(split.training),
+                validation=thousands(split.validation),
+            )
+        )
         self.split_badge.setToolTip(
-            "Which rows are kept aside follows from what they say and the seed; rows that say the same stay together."
+            tr(
+                "Which rows are kept aside follows from what they say and the seed; rows that say the same stay "
+                "together."
+            )
         )
         self.split_badge.show()
         self.chart.show_lengths(found.lengths)
@@ -148,25 +165,32 @@ class DatasetView(QWidget):
         self._show_page(key)
 
     def _show_problems(self, problems: Sequence[RowProblem], count: int, *, truncated: bool) -> None:
-        self.problems_badge.setText(f"{thousands(count)} left out")
+        self.problems_badge.setText(tr("{count} left out", count=thousands(count)))
         self.problems_badge.setVisible(count > 0)
-        self.pages.set_text("problems", f"Left out ({thousands(count)})" if count else "Left out")
+        self.pages.set_text("problems", tr("Left out ({count})", count=thousands(count)) if count else tr("Left out"))
         shown = problems[:PROBLEM_ROWS]
         self.problems.fill([(thousands(problem.line), problem.reason) for problem in shown])
         rest = count - len(shown)
-        said = "Every row can be used." if not count else ""
-        self.problems_note.setText(f"And {thousands(rest)} more." if rest > 0 else said)
+        said = tr("Every row can be used.") if not count else ""
+        self.problems_note.setText(tr("And {rest} more.", rest=thousands(rest)) if rest > 0 else said)
         self.problems_note.setVisible(bool(self.problems_note.text()))
 
     def _show_duplicates(self, found: Duplicates) -> None:
         count = found.exact_rows + found.near_rows
-        self.pages.set_text("duplicates", f"Repeated ({thousands(count)})" if count else "Repeated")
-        self.duplicates.fill([*_groups(found.exact, "to the letter"), *_groups(found.near, "but for blanks and case")])
+        self.pages.set_text("duplicates", tr("Repeated ({count})", count=thousands(count)) if count else tr("Repeated"))
+        self.duplicates.fill(
+            [*_groups(found.exact, tr("to the letter")), *_groups(found.near, tr("but for blanks and case"))]
+        )
         self.duplicates_note.setText(
-            f"{thousands(count)} row{' repeats' if count == 1 else 's repeat'} what an earlier one says. "
-            "A run learns them as often as they stand there, and never keeps one aside while it trains on the other."
+            plural(
+                count,
+                "{n} row repeats what an earlier one says. A run learns both, and never keeps one aside while it "
+                "trains on the other.",
+                "{n} rows repeat what an earlier one says. A run learns them as often as they stand there, and "
+                "never keeps one aside while it trains on the other.",
+            )
             if count
-            else "No row repeats another."
+            else tr("No row repeats another.")
         )
 
     @Slot()
@@ -196,8 +220,8 @@ class DatasetView(QWidget):
             self._page.addWidget(page)
         self._page.addWidget(_page(self.problems_note, self.problems))
         self._page.addWidget(_page(self.duplicates_note, self.duplicates))
-        sentence = "JSON lines, CSV or Parquet with questions and answers, or text; samples come with the program."
-        self._stack.addWidget(EmptyState("file", "Choose a dataset", sentence))
+        sentence = tr("JSON lines, CSV or Parquet with questions and answers, or text; samples come with the program.")
+        self._stack.addWidget(EmptyState("file", tr("Choose a dataset"), sentence))
         self._stack.addWidget(self._face())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 2 * GRID, 0, 0)
@@ -257,11 +281,18 @@ def _groups(groups: Sequence[tuple[int, tuple[int, ...]]], how: str) -> Iterator
 
 
 def _lengths(found: Histogram, *, truncate: bool) -> str:
-    fate = "are cut there" if truncate else "are left out"
-    one = "is cut there" if truncate else "is left out"
-    longer = f", {thousands(found.longer)} longer {one if found.longer == 1 else fate}" if found.longer else ""
-    return (
-        f"{thousands(found.fit)} rows have at most {thousands(found.max_length)} tokens{longer}. "
-        f"The median row has {thousands(found.median)}, the longest {thousands(found.longest)}; "
-        f"those that fit have {thousands(found.kept)} together."
+    longer = ""
+    if found.longer and truncate:
+        longer = plural(found.longer, ", {n} longer is cut there", ", {n} longer are cut there")
+    elif found.longer:
+        longer = plural(found.longer, ", {n} longer is left out", ", {n} longer are left out")
+    return tr(
+        "{fit} rows have at most {max_length} tokens{longer}. The median row has {median}, the longest "
+        "{longest}; those that fit have {kept} together.",
+        fit=thousands(found.fit),
+        max_length=thousands(found.max_length),
+        longer=longer,
+        median=thousands(found.median),
+        longest=thousands(found.longest),
+        kept=thousands(found.kept),
     )

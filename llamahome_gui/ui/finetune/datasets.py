@@ -13,6 +13,7 @@ from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.finetune.dataset_view import PREVIEW_ROWS, DatasetView
 from llamahome_gui.ui.finetune.looking import DatasetLook
 from llamahome_gui.ui.finetune.make_dialog import MakeDialog, made_sentence
+from llamahome_gui.ui.i18n import tr
 
 if TYPE_CHECKING:
     from llamahome_gui.models import InstalledModel
@@ -130,7 +131,7 @@ class DatasetDesk(QObject):
         self._setup.show_made([made.path])
         self._setup.add_dataset(made.path)
         self._view.notice.show_notice(made_sentence(made), str(made.path), "success")
-        self.statusMessage.emit(f"Dataset made: {made.path.stem}")
+        self.statusMessage.emit(tr("Dataset made: {stem}", stem=made.path.stem))
 
     def _connect(self) -> None:
         self._setup.datasetChosen.connect(self.read)

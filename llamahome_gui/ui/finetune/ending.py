@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from llamahome_gui.ui.i18n import grouped, plural, tr
 from llamahome_gui.ui.widgets import AskDialog, button
 
 
@@ -25,10 +26,15 @@ class EndDialog(AskDialog):
 
     def __init__(self, name: str, step: int, best: tuple[int, float] | None, parent: QWidget | None = None) -> None:
         super().__init__(
-            f"End the run “{name}”?", _sentence(step, best), yes="Discard", no="Go on", danger=True, icon="stop",
+            tr("End the run “{name}”?", name=name),
+            _sentence(step, best),
+            yes=tr("Discard"),
+            no=tr("Go on"),
+            danger=True,
+            icon="stop",
             parent=parent,
-        )  # fmt: skip
-        self.keep_button = button("Keep the best" if best else "Keep it", self._keep, kind="primary")
+        )
+        self.keep_button = button(tr("Keep the best") if best else tr("Keep it"), self._keep, kind="primary")
         self.keep_button.setEnabled(step > 0)
         self.buttons.addWidget(self.keep_button)
         self.accepted.connect(self.discardChosen)
@@ -40,11 +46,15 @@ class EndDialog(AskDialog):
 
 def _sentence(step: int, best: tuple[int, float] | None) -> str:
     if step < 1:
-        return "It has not done a step yet. Discarding it leaves nothing."
-    what = (
-        f"the adapter of step {best[0]:,}, the best so far with a validation loss of {best[1]:.3f}," if best else "it"
-    )
-    return (
-        f"{step:,} {'step is' if step == 1 else 'steps are'} done. Keeping {what} makes an adapter to chat with; "
-        "discarding leaves nothing. To go on another day, pause it instead."
-    )
+        return tr("It has not done a step yet. Discarding it leaves nothing.")
+    done = plural(step, "{n} step is done.", "{n} steps are done.")
+    if best is None:
+        kept = tr("Keeping it makes an adapter to chat with; discarding leaves nothing.")
+    else:
+        kept = tr(
+            "Keeping the adapter of step {step}, the best so far with a validation loss of {loss:.3f}, makes an "
+            "adapter to chat with; discarding leaves nothing.",
+            step=grouped(best[0]),
+            loss=best[1],
+        )
+    return f"{done} {kept} {tr('To go on another day, pause it instead.')}"

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from llamahome_gui.models.fit.machine import Machine
 from llamahome_gui.training import run_fit
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.widgets import AskDialog, button
 
 if TYPE_CHECKING:
-    from llamahome_gui.config.settings import TrainingSettings
+    from llamahome_gui.config.training import TrainingSettings
     from llamahome_gui.models import InstalledModel
     from llamahome_gui.training import RunFit
 
@@ -33,11 +34,11 @@ class FitDialog(AskDialog):
 
     def __init__(self, fit: RunFit, start: Callable[[dict[str, object]], object], parent: QWidget | None) -> None:
         super().__init__(
-            "There may be too little memory for this run", f"{fit.sentence} {fit.hint}", yes="Start anyway",
-            no="Cancel", danger=True, icon="warning", parent=parent,
+            tr("There may be too little memory for this run"), f"{fit.sentence} {fit.hint}", yes=tr("Start anyway"),
+            no=tr("Cancel"), danger=True, icon="warning", parent=parent,
         )  # fmt: skip
         self._changes = dict(fit.suggestion)
-        self.change_button = button("Start with less memory", self._start_changed, kind="primary")
+        self.change_button = button(tr("Start with less memory"), self._start_changed, kind="primary")
         self.change_button.setVisible(bool(self._changes))
         self.buttons.addWidget(self.change_button)
         self.accepted.connect(self._start_anyway)

@@ -17,10 +17,11 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 
 import llamahome_gui
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.config.settings import TrainingSettings
+from llamahome_gui.config.training import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError, TrainingError
 from llamahome_gui.training import Wish, child_command, child_environment, from_line
 from llamahome_gui.training.events import Cancelled, Failed, Finished, Paused
+from llamahome_gui.ui.i18n import tr
 
 log = logging.getLogger(__name__)
 
@@ -259,7 +260,7 @@ def _environment(workspace: Workspace) -> QProcessEnvironment:
 def _reason(last: object, code: int, tail: deque[str]) -> TrainingError:
     if isinstance(last, Failed):
         return TrainingError(last.message, subject=last.subject, hint=last.hint)
-    said = f" It said: {tail[-1]}" if tail else ""
+    said = " " + tr("It said: {line}", line=tail[-1]) if tail else ""
     return TrainingError(
         f"The training process ended unexpectedly (exit code {code}).{said}",
         hint="If memory ran out, choose a smaller batch size or a smaller longest row.",

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled, theme
 from llamahome_gui.ui.widgets import tabular, thousands
 
@@ -25,14 +26,23 @@ class LengthsChart(QWidget):
         self._found: Histogram | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         keep_scaled(self, lambda it: it.setMinimumHeight(scaled(160)))
-        self.setAccessibleName("Lengths of the rows")
+        self.setAccessibleName(tr("Lengths of the rows"))
         tabular(self)
         manager().changed.connect(self.update)
 
     def show_lengths(self, found: Histogram | None) -> None:
         """Show another dataset, or none."""
         self._found = found
-        said = f"{found.fit} rows have at most {found.max_length} tokens, {found.longer} have more." if found else ""
+        said = (
+            tr(
+                "{fit} rows have at most {max_length} tokens, {longer} have more.",
+                fit=found.fit,
+                max_length=found.max_length,
+                longer=found.longer,
+            )
+            if found
+            else ""
+        )
         self.setAccessibleDescription(said)
         self.update()
 
@@ -48,8 +58,12 @@ class LengthsChart(QWidget):
             if self._column(number).contains(place):
                 low, high = found.edges[number] + 1, found.edges[number + 1]
                 open_end = number == len(found.counts) - 1 and found.longest > high
-                span = f"{thousands(low)} tokens and more" if open_end else f"{thousands(low)}–{thousands(high)} tokens"
-                return f"{span}: {thousands(count)} row{'' if count == 1 else 's'}"
+                span = (
+                    tr("{low} tokens and more", low=thousands(low))
+                    if open_end
+                    else tr("{low}–{high} tokens", low=thousands(low), high=thousands(high))
+                )
+                return f"{span}: {plural(count, '{n} row', '{n} rows')}"
         return ""
 
     def event(self, event: QEvent) -> bool:
@@ -99,7 +113,7 @@ class LengthsChart(QWidget):
         x = self._x(found.edges.index(found.max_length))
         painter.setPen(theme().color("text"))
         painter.drawLine(x, self._line_height() + 2, x, area.bottom() + 4)
-        text = f"longest row: {thousands(found.max_length)}"
+        text = tr("longest row: {max_length}", max_length=thousands(found.max_length))
         width = painter.fontMetrics().horizontalAdvance(text) + 2
         left = min(max(area.left(), x - width // 2), self.width() - width)
         painter.drawText(QRect(left, 0, width, height), Qt.AlignmentFlag.AlignCenter, text)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import scaled
 from llamahome_gui.ui.widgets import thousands
@@ -60,8 +61,8 @@ class LibraryTree(QTreeWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Documents")
-        self.setHeaderLabels(["Document", "Words"])
+        self.setAccessibleName(tr("Documents"))
+        self.setHeaderLabels([tr("Document"), tr("Words")])
         self.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setUniformRowHeights(True)
         self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from llamahome_gui.training.runs import Logged
 from llamahome_gui.training.wording import sentences
+from llamahome_gui.ui.i18n import tr
 
 LOG_LINES = 5000
 
@@ -20,8 +21,8 @@ class LogView(QPlainTextEdit):
         super().__init__(parent)
         self.setReadOnly(True)
         self.setMaximumBlockCount(LOG_LINES)
-        self.setAccessibleName("What happened")
-        self.setPlaceholderText("What happens in a run is written here.")
+        self.setAccessibleName(tr("What happened"))
+        self.setPlaceholderText(tr("What happens in a run is written here."))
 
     def say(self, line: str) -> None:
         """Add a line, now."""

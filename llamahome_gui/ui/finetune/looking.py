@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from llamahome_gui.ui.background import Op
 
 if TYPE_CHECKING:
-    from llamahome_gui.config.settings import TrainingSettings
+    from llamahome_gui.config.training import TrainingSettings
     from llamahome_gui.models import InstalledModel
     from llamahome_gui.training import Dataset, Row
     from llamahome_gui.training.preview import DatasetPreview, RowPreview

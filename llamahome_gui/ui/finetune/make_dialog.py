@@ -18,6 +18,7 @@ from llamahome_gui.training.passages import Recipe
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.finetune.fields import NumberField
 from llamahome_gui.ui.finetune.library_tree import LibraryTree
+from llamahome_gui.ui.i18n import mark, plural, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import (
     ErrorBanner,
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
 
 _KINDS: dict[str, tuple[Kind, ...]] = {"both": ("text", "pairs"), "pairs": ("pairs",), "text": ("text",)}
 _SENTENCES = {
-    "both": "Each text to be continued, and each section once more as the answer to its heading.",
-    "pairs": "A heading is asked for, and what stands under it is the answer. Text under no heading is left out.",
-    "text": "The texts, cut along headings and paragraphs; every token of them is learned.",
+    "both": mark("Each text to be continued, and each section once more as the answer to its heading."),
+    "pairs": mark("A heading is asked for, and what stands under it is the answer. Text under no heading is left out."),
+    "text": mark("The texts, cut along headings and paragraphs; every token of them is learned."),
 }
 _WIDTH, _HEIGHT, _TEXT_WIDTH = 640, 660, 480
 
@@ -72,22 +73,24 @@ class MakeDialog(QDialog):
 
     def __init__(self, workspace: Workspace, base: InstalledModel, longest: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Make a dataset")
+        self.setWindowTitle(tr("Make a dataset"))
         self._workspace, self._base = workspace, base
         self._stop: threading.Event | None = None
         self.banner = ErrorBanner()
-        self.search = search_field("Find documents")
+        self.search = search_field(tr("Find documents"))
         self.tree = LibraryTree()
         self.summary = label("", "small")
-        self.form = Segments((("both", "Both"), ("pairs", "Questions and answers"), ("text", "Text to continue")))
-        self.sentence = label(_SENTENCES["both"], "small", wrap=True)
+        self.form = Segments(
+            (("both", tr("Both")), ("pairs", tr("Questions and answers")), ("text", tr("Text to continue")))
+        )
+        self.sentence = label(tr(_SENTENCES["both"]), "small", wrap=True)
         self.longest = NumberField(32, 1_000_000, step=64)
         self.least = NumberField(1, 100_000, step=8)
         self.name = QLineEdit()
         self.name_problem = label("", "error", wrap=True)
         self.bar = make_bar()
-        self.cancel = button("Cancel", self.reject)
-        self.confirm = button("Make the dataset", self.make, kind="primary")
+        self.cancel = button(tr("Cancel"), self.reject)
+        self.confirm = button(tr("Make the dataset"), self.make, kind="primary")
         self._counted = QTimer(self)
         self._counted.setSingleShot(True)
         self.longest.setValue(longest)
@@ -155,7 +158,9 @@ class MakeDialog(QDialog):
     def _loaded(self, records: list[DocumentRecord]) -> None:
         self.tree.show_records(records)
         if not records:
-            self.banner.show_notice("The library has no document with a text yet.", "Add files under Documents first.")
+            self.banner.show_notice(
+                tr("The library has no document with a text yet."), tr("Add files under Documents first.")
+            )
 
     @Slot()
     def _chosen_changed(self) -> None:
@@ -166,8 +171,8 @@ class MakeDialog(QDialog):
     def _check(self) -> None:
         chosen = self.tree.chosen()
         self.summary.setText(
-            f"{thousands(len(chosen))} of {thousands(self.tree.count())} documents, "
-            f"{thousands(self.tree.words())} words"
+            tr("{some} of {all} documents", some=thousands(len(chosen)), all=thousands(self.tree.count()))
+            + f", {plural(self.tree.words(), '{n} word', '{n} words')}"
         )
         problem = _problem(self._workspace, self.name.text())
         self.name_problem.setText(problem)
@@ -186,7 +191,7 @@ class MakeDialog(QDialog):
 
     @Slot(str)
     def _explain(self, form: str) -> None:
-        self.sentence.setText(_SENTENCES[form])
+        self.sentence.setText(tr(_SENTENCES[form]))
 
     @Slot(float)
     def _show_progress(self, share: float) -> None:
@@ -212,17 +217,19 @@ class MakeDialog(QDialog):
     # -- building ---------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.name.setAccessibleName("Name")
-        self.longest.setAccessibleName("Longest row")
-        self.least.setAccessibleName("Shortest section")
+        self.name.setAccessibleName(tr("Name"))
+        self.longest.setAccessibleName(tr("Longest row"))
+        self.least.setAccessibleName(tr("Shortest section"))
         tabular(self.summary)
         self.bar.hide()
         self.name_problem.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         column.setSpacing(GRID + GRID // 2)
-        column.addWidget(label("Make a dataset of documents", "title"))
-        column.addWidget(label(f"Rows are cut to fit what {self._base.title} can read.", "muted", wrap=True))
+        column.addWidget(label(tr("Make a dataset of documents"), "title"))
+        column.addWidget(
+            label(tr("Rows are cut to fit what {title} can read.", title=self._base.title), "muted", wrap=True)
+        )
         column.addWidget(self.banner)
         column.addLayout(self._finder())
         column.addWidget(self.tree, 1)
@@ -239,8 +246,8 @@ class MakeDialog(QDialog):
         row.setSpacing(GRID)
         row.addWidget(self.search)
         row.addStretch()
-        row.addWidget(button("All", self._tick_all, kind="quiet", tip="Tick every document that is shown"))
-        row.addWidget(button("None", self._tick_none, kind="quiet", tip="Tick no document that is shown"))
+        row.addWidget(button(tr("All"), self._tick_all, kind="quiet", tip=tr("Tick every document that is shown")))
+        row.addWidget(button(tr("None"), self._tick_none, kind="quiet", tip=tr("Tick no document that is shown")))
         return row
 
     def _fields(self) -> QFormLayout:
@@ -248,18 +255,18 @@ class MakeDialog(QDialog):
         form.setHorizontalSpacing(2 * GRID)
         form.setVerticalSpacing(GRID)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow("Rows", self.form)
+        form.addRow(tr("Rows"), self.form)
         self.sentence.setMinimumWidth(scaled(_TEXT_WIDTH))
         form.addRow("", self.sentence)
         sizes = QHBoxLayout()
         sizes.setSpacing(GRID)
         sizes.addWidget(self.longest)
-        sizes.addWidget(label("tokens;  sections with fewer than", "muted"))
+        sizes.addWidget(label(tr("tokens;  sections with fewer than"), "muted"))
         sizes.addWidget(self.least)
-        sizes.addWidget(label("are left out", "muted"))
+        sizes.addWidget(label(tr("are left out"), "muted"))
         sizes.addStretch()
-        form.addRow("Longest row", sizes)
-        form.addRow("Name", self.name)
+        form.addRow(tr("Longest row"), sizes)
+        form.addRow(tr("Name"), self.name)
         form.addRow("", self.name_problem)
         return form
 
@@ -277,9 +284,10 @@ def made_sentence(made: Made) -> str:
     from llamahome_gui.training.passages import told_left_out
 
     rows = sum(made.rows.values())
-    of = f"{thousands(made.documents)} document{'' if made.documents == 1 else 's'}"
-    left_out = f" Left out: {told_left_out(made.left_out)}." if made.left_out else ""
-    return f"{thousands(rows)} {'row was' if rows == 1 else 'rows were'} made of {of}.{left_out}"
+    of = plural(made.documents, "{n} document", "{n} documents")
+    said = plural(rows, "{n} row was made of {documents}.", "{n} rows were made of {documents}.", documents=of)
+    left_out = tr("Left out: {what}.", what=told_left_out(made.left_out)) if made.left_out else ""
+    return f"{said} {left_out}".strip()
 
 
 def _problem(workspace: Workspace, name: str) -> str:
@@ -288,7 +296,7 @@ def _problem(workspace: Workspace, name: str) -> str:
         taken = made_dataset(workspace, name).exists()
     except LlamaHomeError as error:
         return error.hint or error.message
-    return "A dataset of this name exists." if taken else ""
+    return tr("A dataset of this name exists.") if taken else ""
 
 
 def _free_name(workspace: Workspace) -> str:

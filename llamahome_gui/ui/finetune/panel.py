@@ -26,6 +26,7 @@ from llamahome_gui.ui.finetune.runs_shelf import RunsShelf
 from llamahome_gui.ui.finetune.runs_view import RunsView
 from llamahome_gui.ui.finetune.setup import SetupForm
 from llamahome_gui.ui.finetune.sharing import HostsDialog
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import PanelHeader
 
@@ -266,17 +267,17 @@ class FineTunePanel(QWidget):
         self.runs.set_busy(state.busy)
         self.setup.set_usable(self.desk.dataset is not None and not state.busy)
         if state is JobState.FINISHED:
-            self.statusMessage.emit(f"Adapter ready: {self._adapter_key}")
+            self.statusMessage.emit(tr("Adapter ready: {adapter_key}", adapter_key=self._adapter_key))
             self.setup.forget_name()
             self._suggest_name()
             self.after.choose(self._adapter_key)
             self.refresh()
             self.adapterReady.emit(self._adapter_key)
         elif state is JobState.CANCELLED:
-            self.statusMessage.emit("The run was cancelled; nothing was saved")
+            self.statusMessage.emit(tr("The run was cancelled; nothing was saved"))
             self.shelf.discard(self._run_key)
         elif state is JobState.PAUSED:
-            self.statusMessage.emit("The run is paused")
+            self.statusMessage.emit(tr("The run is paused"))
         if not state.busy:
             self.shelf.look()
 
@@ -315,12 +316,12 @@ class FineTunePanel(QWidget):
 
     def _build(self) -> None:
         header = PanelHeader(
-            "Fine-tune", "Teach a model your own questions and answers: a small LoRA adapter is trained."
+            tr("Fine-tune"), tr("Teach a model your own questions and answers: a small LoRA adapter is trained.")
         )
-        self.tabs.addTab(self.data, "Dataset")
-        self.tabs.addTab(self.run, "Run")
-        self.tabs.addTab(self.runs, "Runs")
-        self.tabs.addTab(self.after, "Adapters")
+        self.tabs.addTab(self.data, tr("Dataset"))
+        self.tabs.addTab(self.run, tr("Run"))
+        self.tabs.addTab(self.runs, tr("Runs"))
+        self.tabs.addTab(self.after, tr("Adapters"))
         self.tabs.setDocumentMode(True)
         right = QVBoxLayout()
         right.setContentsMargins(GRID, GRID, 3 * GRID, 3 * GRID)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import mark, plural, tr
 from llamahome_gui.ui.monitor.card import Dot
 from llamahome_gui.ui.theme import GRID, manager, theme
 from llamahome_gui.ui.widgets import label, tabular, thousands
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from llamahome_gui.training.preview import RowPreview
 
 MOST_CHARACTERS = 20_000
-_KINDS = (("accent", "learned"), ("faint", "only read"), ("error", "cut off"))
+_KINDS = (("accent", mark("learned")), ("faint", mark("only read")), ("error", mark("cut off")))
 
 
 class RenderedRow(QWidget):
@@ -36,21 +37,23 @@ class RenderedRow(QWidget):
     def show_row(self, row: RowPreview) -> None:
         """Show another row."""
         self.row = row
-        counted = f"{thousands(row.tokens)} tokens, {thousands(row.learned)} learned"
-        self.caption.setText(f"Line {thousands(row.line)}" + (f"  ·  {counted}" if row.tokens else ""))
-        self.problem.setText(f"A run leaves it out: {row.problem}" if row.problem else "")
+        counted = plural(
+            row.tokens, "{n} token, {learned} learned", "{n} tokens, {learned} learned", learned=thousands(row.learned)
+        )
+        self.caption.setText(tr("Line {line}", line=thousands(row.line)) + (f"  ·  {counted}" if row.tokens else ""))
+        self.problem.setText(tr("A run leaves it out: {problem}", problem=row.problem) if row.problem else "")
         self.problem.setVisible(bool(row.problem))
         self._legend["cut off"].setVisible(row.cut is not None)
         self._draw()
 
-    def clear(self, said: str = "Choose a row to see it as the model reads it.") -> None:
-        """Show no row, and say why."""
+    def clear(self, said: str = "") -> None:
+        """Show no row, and say why; without a reason how one is chosen."""
         self.row = None
-        self.caption.setText("As the model reads it")
+        self.caption.setText(tr("As the model reads it"))
         self.problem.hide()
         self._legend["cut off"].hide()
         self.text.clear()
-        self.text.setPlaceholderText(said)
+        self.text.setPlaceholderText(said or tr("Choose a row to see it as the model reads it."))
 
     @Slot()
     def _draw(self) -> None:
@@ -65,13 +68,14 @@ class RenderedRow(QWidget):
                 cursor.insertText(text[: max(0, room)], _format(kind))
                 at += len(text)
         if at > MOST_CHARACTERS:
-            cursor.insertText(f"\n… {thousands(at - MOST_CHARACTERS)} characters more", _format("only read"))
+            more = plural(at - MOST_CHARACTERS, "{n} character more", "{n} characters more")
+            cursor.insertText(f"\n… {more}", _format("only read"))
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _build(self) -> None:
         tabular(self.caption)
         self.text.setReadOnly(True)
-        self.text.setAccessibleName("The row as the model reads it")
+        self.text.setAccessibleName(tr("The row as the model reads it"))
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self.caption)
@@ -91,7 +95,7 @@ class RenderedRow(QWidget):
         row.setContentsMargins(GRID // 2, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(Dot(color))
-        row.addWidget(label(name, "small"))
+        row.addWidget(label(tr(name), "small"))
         return made
 
 

@@ -19,13 +19,23 @@ from llamahome_gui.ui.finetune.curves_card import CurvesCard
 from llamahome_gui.ui.finetune.ending import EndDialog
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.finetune.log_view import LogView
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, ErrorBanner, Segments, button, label, restyle, tabular
 
 if TYPE_CHECKING:
     from llamahome_gui.training import Run
 
-_FIGURES = ("Step", "Loss", "Validation", "Time left", "Speed", "Memory", "Learning rate", "Gradient norm")
+_FIGURES = (
+    mark("Step"),
+    mark("Loss"),
+    mark("Validation"),
+    mark("Time left"),
+    mark("Speed"),
+    mark("Memory"),
+    mark("Learning rate"),
+    mark("Gradient norm"),
+)
 _COLUMNS = 4
 _FOOT = 132
 
@@ -51,7 +61,7 @@ class RunView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = ElidedLabel("No run yet", kind="subtitle")
+        self.title = ElidedLabel(tr("No run yet"), kind="subtitle")
         self.state = label("", "badge")
         self.progress = QProgressBar()
         self.figures = {name: ElidedLabel("–", kind="figure") for name in _FIGURES}
@@ -59,11 +69,11 @@ class RunView(QWidget):
         self.history = History()
         self.log = LogView()
         self.answers = AnswersView()
-        self.pages = Segments((("log", "Log"), ("answers", "Sample answers")))
-        self.cancel = button("Cancel…", self.ask_to_end, kind="danger", icon_name="stop")
-        self.pause = button("Pause", self.pauseRequested.emit, icon_name="pause")
-        self.resume = button("Resume", self.resumeRequested.emit, kind="primary", icon_name="play")
-        self.chat = button("Chat with it", self.chatRequested.emit, kind="primary", icon_name="chat")
+        self.pages = Segments((("log", tr("Log")), ("answers", tr("Sample answers"))))
+        self.cancel = button(tr("Cancel…"), self.ask_to_end, kind="danger", icon_name="stop")
+        self.pause = button(tr("Pause"), self.pauseRequested.emit, icon_name="pause")
+        self.resume = button(tr("Resume"), self.resumeRequested.emit, kind="primary", icon_name="play")
+        self.chat = button(tr("Chat with it"), self.chatRequested.emit, kind="primary", icon_name="chat")
         self.banner = ErrorBanner()
         self.question: EndDialog | None = None
         self.name = ""
@@ -83,7 +93,7 @@ class RunView(QWidget):
         """
         self.name, self._keeps_best, self._asks, self._best = name, keeps_best, asks, None
         self.step = None
-        self.title.setText(f"{name}  ·  on {base}")
+        self.title.setText(tr("{name}  ·  on {base}", name=name, base=base))
         self.banner.clear()
         self.log.clear()
         self.progress.setRange(0, 0)
@@ -92,7 +102,7 @@ class RunView(QWidget):
         self.history = History()
         self.curves.show_runs([("training", self.history)])
         self.answers.show_answers([], coming=asks)
-        self.log.say("Starting the training process…")
+        self.log.say(tr("Starting the training process…"))
 
     @Slot(object)
     def show_earlier(self, history: History) -> None:
@@ -129,14 +139,14 @@ class RunView(QWidget):
         """Show where the run stands."""
         words = {
             JobState.IDLE: ("", ""),
-            JobState.RUNNING: ("Running", "accent"),
-            JobState.CANCELLING: ("Stopping…", "warning"),
-            JobState.PAUSING: ("Pausing…", "warning"),
-            JobState.KEEPING: ("Saving…", "accent"),
-            JobState.PAUSED: ("Paused", "warning"),
-            JobState.FINISHED: ("Adapter ready", "success"),
-            JobState.CANCELLED: ("Cancelled", "warning"),
-            JobState.FAILED: ("Failed", "error"),
+            JobState.RUNNING: (tr("Running"), "accent"),
+            JobState.CANCELLING: (tr("Stopping…"), "warning"),
+            JobState.PAUSING: (tr("Pausing…"), "warning"),
+            JobState.KEEPING: (tr("Saving…"), "accent"),
+            JobState.PAUSED: (tr("Paused"), "warning"),
+            JobState.FINISHED: (tr("Adapter ready"), "success"),
+            JobState.CANCELLED: (tr("Cancelled"), "warning"),
+            JobState.FAILED: (tr("Failed"), "error"),
         }
         text, level = words[state]
         self.state.setText(text)
@@ -156,8 +166,14 @@ class RunView(QWidget):
         """Offer to go on with a run that stopped early."""
         record = run.record
         changes = ", ".join(f"{name} {value}".lower() for name, value in record.suggestion.items())
-        self.resume.setText(f"Resume {record.name}" + (f" with {changes}" if changes else ""))
-        self.resume.setToolTip(f"It stopped at step {record.step:,} of {record.total_steps:,}.")
+        self.resume.setText(
+            tr("Resume {name} with {changes}", name=record.name, changes=changes)
+            if changes
+            else tr("Resume {name}", name=record.name)
+        )
+        self.resume.setToolTip(
+            tr("It stopped at step {step} of {steps}.", step=grouped(record.step), steps=grouped(record.total_steps))
+        )
         self.resume.setVisible(True)
 
     def show_error(self, error: LlamaHomeError, last_words: Iterable[str] = ()) -> None:
@@ -209,7 +225,7 @@ class RunView(QWidget):
         }
         for name, text in texts.items():
             self.figures[name].setText(text)
-        self.figures["Time left"].setToolTip(f"Done at about {_clock(event.eta_seconds)}")
+        self.figures["Time left"].setToolTip(tr("Done at about {time}", time=_clock(event.eta_seconds)))
 
     def _saved(self, event: Saved) -> None:
         if event.best_step is not None and event.best_loss is not None:
@@ -259,8 +275,9 @@ class RunView(QWidget):
         for number, (name, figure) in enumerate(self.figures.items()):
             line, column = divmod(number, _COLUMNS)
             tabular(figure)
-            figure.setAccessibleName(name)
-            grid.addWidget(label(name.upper(), "section"), 3 * line, column)
+            title = tr(name)
+            figure.setAccessibleName(title)
+            grid.addWidget(label(title.upper(), "section"), 3 * line, column)
             grid.addWidget(figure, 3 * line + 1, column)
             grid.setColumnStretch(column, 1)
         grid.setRowMinimumHeight(2, GRID)

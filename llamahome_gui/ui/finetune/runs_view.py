@@ -15,14 +15,20 @@ from llamahome_gui.ui.finetune.curves import MOST_RUNS
 from llamahome_gui.ui.finetune.curves_card import CurvesCard
 from llamahome_gui.ui.finetune.log_view import LogView
 from llamahome_gui.ui.finetune.plain_table import PlainTable
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, Segments, ask, button, label
 
 if TYPE_CHECKING:
     from llamahome_gui.training import Run
 
-_PAGES = (("curves", "Curves"), ("differences", "Differences"), ("answers", "Sample answers"), ("log", "Log"))
-_HEADINGS = ("Run", "State", "Steps", "Loss", "Best validation", "Changed")
+_PAGES = (
+    ("curves", mark("Curves")),
+    ("differences", mark("Differences")),
+    ("answers", mark("Sample answers")),
+    ("log", mark("Log")),
+)
+_HEADINGS = (mark("Run"), mark("State"), mark("Steps"), mark("Loss"), mark("Best validation"), mark("Changed"))
 _WIDTHS = (170, 92, 104, 72, 132)
 
 
@@ -40,18 +46,18 @@ class RunsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.banner = ErrorBanner()
-        self.table = PlainTable("Runs", _HEADINGS, _WIDTHS)
-        self.pages = Segments(_PAGES)
+        self.table = PlainTable(tr("Runs"), [tr(heading) for heading in _HEADINGS], _WIDTHS)
+        self.pages = Segments([(key, tr(title)) for key, title in _PAGES])
         self.curves = CurvesCard(MOST_RUNS)
-        self.differences = PlainTable("Differences", ("",), ())
+        self.differences = PlainTable(tr("Differences"), ("",), ())
         self.answers = AnswersView()
         self.log = LogView()
         self.note = label("", "small")
-        self.resume = button("Resume", self._resume, icon_name="play", tip="Go on where the run stopped")
+        self.resume = button(tr("Resume"), self._resume, icon_name="play", tip=tr("Go on where the run stopped"))
         self.keep = button(
-            "Make adapter", self._keep, icon_name="adapter", tip="Make an adapter of what it learnt so far"
+            tr("Make adapter"), self._keep, icon_name="adapter", tip=tr("Make an adapter of what it learnt so far")
         )
-        self.remove = button("Remove…", self._remove, kind="danger", icon_name="trash")
+        self.remove = button(tr("Remove…"), self._remove, kind="danger", icon_name="trash")
         self._runs: list[Run] = []
         self._told: list[Told] = []
         self._busy = False
@@ -114,7 +120,9 @@ class RunsView(QWidget):
     @Slot()
     def _selected(self) -> None:
         chosen = self.selection
-        more = f"The first {MOST_RUNS} of {len(chosen)} are shown." if len(chosen) > MOST_RUNS else ""
+        more = (
+            tr("The first {few} of {all} are shown.", few=MOST_RUNS, all=len(chosen)) if len(chosen) > MOST_RUNS else ""
+        )
         self.note.setText(more)
         self._update_buttons()
         self.chosen.emit(chosen[:MOST_RUNS])
@@ -135,10 +143,11 @@ class RunsView(QWidget):
 
     def _remove(self) -> None:
         run = self.selection[0]
-        sentence = "Its checkpoints go, and its log."
-        sentence += " The adapter that came of it stays." if run.record.adapter_key else " It cannot be resumed then."
+        stays = run.record.adapter_key
+        rest = tr("The adapter that came of it stays.") if stays else tr("It cannot be resumed then.")
+        sentence = f"{tr('Its checkpoints go, and its log.')} {rest}"
         ask(
-            self, f"Remove the run “{run.record.name}”?", sentence, yes="Remove",
+            self, tr("Remove the run “{name}”?", name=run.record.name), sentence, yes=tr("Remove"),
             confirmed=lambda: self.removeRequested.emit(run),
         )  # fmt: skip
 
@@ -164,7 +173,7 @@ class RunsView(QWidget):
         parts.setSizes([scaled(200), scaled(400)])
         parts.setStretchFactor(1, 1)
         self._faces.addWidget(
-            EmptyState("finetune", "No runs yet", "Runs stand here with their curves and logs, to be compared.")
+            EmptyState("finetune", tr("No runs yet"), tr("Runs stand here with their curves and logs, to be compared."))
         )
         self._faces.addWidget(parts)
         column = QVBoxLayout(self)

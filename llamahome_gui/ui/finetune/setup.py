@@ -18,16 +18,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from llamahome_gui.config.settings import TrainingSettings
+from llamahome_gui.config.training import TrainingSettings
 from llamahome_gui.models import InstalledModel, ModelKind
 from llamahome_gui.ui.finetune.fields import ChoiceField, NumberField, RateField
 from llamahome_gui.ui.finetune.sharing import SharingCard
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import Card, button, label, restyle
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 WIDTH = 408
-PATTERNS = "Datasets (*.jsonl *.ndjson *.json *.csv *.tsv *.parquet *.txt);;All files (*)"
+PATTERNS = mark("Datasets (*.jsonl *.ndjson *.json *.csv *.tsv *.parquet *.txt);;All files (*)")
 
 
 class SetupForm(QWidget):
@@ -48,12 +49,12 @@ class SetupForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.dataset = ChoiceField()
-        self.choose_file = button("Choose file…", self.browse, icon_name="folder-open")
+        self.choose_file = button(tr("Choose file…"), self.browse, icon_name="folder-open")
         self.make = button(
-            "From documents…",
+            tr("From documents…"),
             self.makeRequested.emit,
             icon_name="documents",
-            tip="Make a dataset of the texts in the library",
+            tip=tr("Make a dataset of the texts in the library"),
         )
         self.base = ChoiceField()
         self.name = QLineEdit()
@@ -61,15 +62,15 @@ class SetupForm(QWidget):
         self.prompt = QLineEdit()
         self.epochs = NumberField(1, 1000)
         self.rate = RateField()
-        self.batch = NumberField(0, 4096, none="Auto")
+        self.batch = NumberField(0, 4096, none=tr("Auto"))
         self.length = NumberField(8, 1_000_000, step=64)
-        self.truncate = QCheckBox("Cut longer rows instead of leaving them out")
-        self.aside = NumberField(0, 90, none="None", step=5)
+        self.truncate = QCheckBox(tr("Cut longer rows instead of leaving them out"))
+        self.aside = NumberField(0, 90, none=tr("None"), step=5)
         self.rank = NumberField(1, 1024)
         self.alpha = NumberField(1, 65_536)
-        self.steps = NumberField(0, 10_000_000, none="All", step=10)
+        self.steps = NumberField(0, 10_000_000, none=tr("All"), step=10)
         self.sharing = SharingCard()
-        self.start = button("Fine-tune", self.startRequested.emit, kind="primary", icon_name="finetune")
+        self.start = button(tr("Fine-tune"), self.startRequested.emit, kind="primary", icon_name="finetune")
         self._settings = TrainingSettings()
         self._name_is_own = False
         self._prompt_is_own = False
@@ -88,13 +89,13 @@ class SetupForm(QWidget):
     def show_samples(self, paths: Sequence[Path]) -> None:
         """Offer the datasets that come with the program; the first is chosen."""
         for path in paths:
-            self.dataset.addItem(f"Sample: {path.stem.replace('_', ' ')}", str(path))
+            self.dataset.addItem(tr("Sample: {name}", name=path.stem.replace("_", " ")), str(path))
 
     def show_made(self, paths: Sequence[Path]) -> None:
         """Offer datasets that were made of documents."""
         for path in paths:
             if self.dataset.findData(str(path)) < 0:
-                self.dataset.addItem(f"Made: {path.stem}", str(path))
+                self.dataset.addItem(tr("Made: {name}", name=path.stem), str(path))
 
     def add_dataset(self, path: Path) -> None:
         """Choose a dataset file."""
@@ -108,7 +109,7 @@ class SetupForm(QWidget):
 
     def browse(self) -> None:
         """Ask for a dataset file."""
-        dialog = QFileDialog(self, "Choose a dataset", str(Path.home()), PATTERNS)
+        dialog = QFileDialog(self, tr("Choose a dataset"), str(Path.home()), tr(PATTERNS))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._file_chosen)
         dialog.open()
@@ -234,9 +235,11 @@ class SetupForm(QWidget):
 
     def _build(self) -> None:
         self.prompt.setMaxLength(4000)
-        self.prompt.setPlaceholderText("None")
-        self.name.setPlaceholderText("Letters, digits, dots and dashes")
-        self.name_problem.setText("Use letters, digits, dots, dashes and underscores; begin with a letter or digit.")
+        self.prompt.setPlaceholderText(tr("None"))
+        self.name.setPlaceholderText(tr("Letters, digits, dots and dashes"))
+        self.name_problem.setText(
+            tr("Use letters, digits, dots, dashes and underscores; begin with a letter or digit.")
+        )
         keep_scaled(self.start, lambda it: it.setMinimumHeight(scaled(40)))
         page = QWidget()
         page.setProperty("page", True)
@@ -264,8 +267,8 @@ class SetupForm(QWidget):
         keep_scaled(self, lambda it: it.setFixedWidth(scaled(WIDTH)))
 
     def _dataset_card(self) -> Card:
-        card = Card("Dataset")
-        self.dataset.setAccessibleName("Dataset")
+        card = Card(tr("Dataset"))
+        self.dataset.setAccessibleName(tr("Dataset"))
         card.body.addWidget(self.dataset)
         line = QHBoxLayout()
         line.setSpacing(GRID)
@@ -276,13 +279,15 @@ class SetupForm(QWidget):
         return card
 
     def _model_card(self) -> Card:
-        card = Card("Model")
+        card = Card(tr("Model"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(GRID)
-        _add_row(grid, "Base", self.base)
-        _add_row(grid, "Adapter name", self.name)
-        _add_row(grid, "Sample prompt", self.prompt, "Answered before and after the run; leave it empty for none.")
+        _add_row(grid, tr("Base"), self.base)
+        _add_row(grid, tr("Adapter name"), self.name)
+        _add_row(
+            grid, tr("Sample prompt"), self.prompt, tr("Answered before and after the run; leave it empty for none.")
+        )
         grid.setColumnStretch(1, 1)
         card.body.addLayout(grid)
         card.body.addWidget(self.name_problem)
@@ -290,24 +295,24 @@ class SetupForm(QWidget):
         return card
 
     def _settings_card(self) -> Card:
-        card = Card("Settings")
+        card = Card(tr("Settings"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(GRID)
         rows: list[tuple[str, QWidget, str]] = [
-            ("Epochs", self.epochs, "How often each row is seen."),
-            ("Learning rate", self.rate, "How far one step goes."),
-            ("Batch size", self.batch, "Rows at a time; fewer need less memory. Auto finds the most that fit."),
-            ("Longest row", self.length, "Rows with more tokens are left out, or cut at their end."),
-            ("Kept aside", self.aside, "Share of the rows that is not trained on but measured on."),
-            ("LoRA rank", self.rank, "Size of the adapter: more can learn more."),
-            ("LoRA alpha", self.alpha, "Weight of the adapter; usually twice the rank."),
-            ("Most steps", self.steps, "End the run early; All follows the epochs."),
+            (tr("Epochs"), self.epochs, tr("How often each row is seen.")),
+            (tr("Learning rate"), self.rate, tr("How far one step goes.")),
+            (tr("Batch size"), self.batch, tr("Rows at a time; fewer need less memory. Auto finds the most that fit.")),
+            (tr("Longest row"), self.length, tr("Rows with more tokens are left out, or cut at their end.")),
+            (tr("Kept aside"), self.aside, tr("Share of the rows that is not trained on but measured on.")),
+            (tr("LoRA rank"), self.rank, tr("Size of the adapter: more can learn more.")),
+            (tr("LoRA alpha"), self.alpha, tr("Weight of the adapter; usually twice the rank.")),
+            (tr("Most steps"), self.steps, tr("End the run early; All follows the epochs.")),
         ]
         for text, field, tip in rows:
             _add_row(grid, text, field, tip)
         self.aside.setSuffix(" %")
-        self.truncate.setToolTip("A row is cut at the longest row; the model learns nothing of the rest.")
+        self.truncate.setToolTip(tr("A row is cut at the longest row; the model learns nothing of the rest."))
         grid.setColumnStretch(0, 1)
         card.body.addLayout(grid)
         card.body.addWidget(self.truncate)

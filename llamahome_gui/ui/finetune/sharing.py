@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPla
 
 from llamahome_gui.training.launch import host_commands
 from llamahome_gui.ui.finetune.fields import NumberField
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import Card, button, label
 
@@ -27,17 +28,17 @@ class SharingCard(Card):
     hostsRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("GPUs", parent=parent)
+        super().__init__(tr("GPUs"), parent=parent)
         self.gpus = 0
         self.used = NumberField(1, 1)
-        self.used.setAccessibleName("GPUs that share the run")
+        self.used.setAccessibleName(tr("GPUs that share the run"))
         self.hosts = button(
-            "Several machines…", self.hostsRequested.emit, tip="Commands to start one run on all of them"
+            tr("Several machines…"), self.hostsRequested.emit, tip=tr("Commands to start one run on all of them")
         )
         self._row = QWidget()
         line = QHBoxLayout(self._row)
         line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(label("Share the run among", "muted"), 1)
+        line.addWidget(label(tr("Share the run among"), "muted"), 1)
         line.addWidget(self.used)
         self.body.addWidget(self._row)
         self.body.addWidget(self.hosts, 0, Qt.AlignmentFlag.AlignLeft)
@@ -66,7 +67,7 @@ class HostsDialog(QDialog):
 
     def __init__(self, command: Sequence[str], processes: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("One run on several machines")
+        self.setWindowTitle(tr("One run on several machines"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._command = list(command)
         self.machines, self.processes = NumberField(2, 64), NumberField(1, 64)
@@ -74,9 +75,9 @@ class HostsDialog(QDialog):
         self.address = QLineEdit(_FIRST)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
-        self.text.setAccessibleName("Commands")
-        self.copy = button("Copy", self._copy, kind="primary", icon_name="copy")
-        self.close_button = button("Close", self.accept)
+        self.text.setAccessibleName(tr("Commands"))
+        self.copy = button(tr("Copy"), self._copy, kind="primary", icon_name="copy")
+        self.close_button = button(tr("Close"), self.accept)
         self._build()
         self._update()
         self.machines.valueChanged.connect(self._update)
@@ -96,9 +97,9 @@ class HostsDialog(QDialog):
     def _build(self) -> None:
         form = QFormLayout()
         form.setSpacing(GRID)
-        form.addRow("Machines", self.machines)
-        form.addRow("Processes on each", self.processes)
-        form.addRow("Address of the first", self.address)
+        form.addRow(tr("Machines"), self.machines)
+        form.addRow(tr("Processes on each"), self.processes)
+        form.addRow(tr("Address of the first"), self.address)
         foot = QHBoxLayout()
         foot.addStretch()
         foot.addWidget(self.close_button)
@@ -109,8 +110,10 @@ class HostsDialog(QDialog):
         column.addLayout(form)
         column.addWidget(
             label(
-                "Type one command on each machine. Model, dataset and settings must be there under the same names; a "
-                "workspace on a shared disk (LLAMAHOME_HOME) does that, and lets the run be resumed.",
+                tr(
+                    "Type one command on each machine. Model, dataset and settings must be there under the same "
+                    "names; a workspace on a shared disk (LLAMAHOME_HOME) does that, and lets the run be resumed."
+                ),
                 "muted",
                 wrap=True,
             )

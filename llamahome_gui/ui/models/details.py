@@ -13,6 +13,7 @@ from llamahome_gui.models import AdapterCard, InstalledModel, ModelCard, ModelKi
 from llamahome_gui.models.folder import CONFIG, read_json
 from llamahome_gui.models.safetensors_header import read_header
 from llamahome_gui.models.shape import Shape
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.models.rows import ModelRow
 from llamahome_gui.ui.widgets.text import thousands
 from llamahome_gui.units import size_text
@@ -50,9 +51,9 @@ def listed(row: ModelRow, shape: Shape | None, endpoint: str) -> Details:
     facts = [*_origin(row, endpoint), *_licence(row)]
     if shape is not None:
         facts += _network(shape.parameters, shape.layers, shape.hidden, shape.heads, shape.kv_heads, shape.dtype)
-    facts += [Detail("Size and use", "  ·  ".join(row.facts)), *_memory(row)]
+    facts += [Detail(tr("Size and use"), "  ·  ".join(row.facts)), *_memory(row)]
     if row.gated:
-        facts.append(Detail("Gated", "Accept the licence first"))
+        facts.append(Detail(tr("Gated"), tr("Accept the licence first")))
     return Details(tuple(facts))
 
 
@@ -67,7 +68,7 @@ def installed(row: ModelRow, folder: Path, endpoint: str) -> Details:
     card = None
     with contextlib.suppress(ModelError):
         card = read_card(folder)
-    facts = [Detail("Folder", str(model.path), tip=str(model.path)), *_origin(row, endpoint, card)]
+    facts = [Detail(tr("Folder"), str(model.path), tip=str(model.path)), *_origin(row, endpoint, card)]
     facts += _training(card) if isinstance(card, AdapterCard) else [*_licence(row), *_memory(row)]
     with contextlib.suppress(ModelError):
         facts += _of_config(model)
@@ -76,11 +77,11 @@ def installed(row: ModelRow, folder: Path, endpoint: str) -> Details:
 
 def of_adapter(model: InstalledModel) -> Details:
     """What an adapter's card and configuration say. Reads the disk: not for the GUI thread."""
-    card, facts = None, [Detail("Folder", str(model.path), tip=str(model.path))]
+    card, facts = None, [Detail(tr("Folder"), str(model.path), tip=str(model.path))]
     with contextlib.suppress(ModelError):
         card = read_card(model.path)
     if isinstance(card, AdapterCard):
-        facts += [Detail("Added", _moment(card.created)), *_training(card)]
+        facts += [Detail(tr("Added"), _moment(card.created)), *_training(card)]
     with contextlib.suppress(ModelError):
         facts += _of_config(model)
     return Details(tuple(facts), tuple(_files(model.path, card)))
@@ -89,8 +90,8 @@ def of_adapter(model: InstalledModel) -> Details:
 def count_text(count: int) -> str:
     """A number of parameters: ``1.24 billion``, ``135 million``."""
     if count >= 1e9:
-        return f"{count / 1e9:.3g} billion"
-    return f"{count / 1e6:.3g} million" if count >= 1e6 else thousands(count)
+        return tr("{count:.3g} billion", count=count / 1e9)
+    return tr("{count:.3g} million", count=count / 1e6) if count >= 1e6 else thousands(count)
 
 
 def _origin(row: ModelRow, endpoint: str, card: ModelCard | AdapterCard | None = None) -> list[Detail]:
@@ -98,24 +99,26 @@ def _origin(row: ModelRow, endpoint: str, card: ModelCard | AdapterCard | None =
     repository, revision = known.repository or row.repository, known.revision or row.revision
     made = []
     if repository:
-        made.append(Detail("Repository", repository, page_url(endpoint, repository)))
+        made.append(Detail(tr("Repository"), repository, page_url(endpoint, repository)))
     if known.link:
-        made.append(Detail("Linked to", known.link, tip=known.link))
+        made.append(Detail(tr("Linked to"), known.link, tip=known.link))
     elif known.source and known.source != repository:
-        made.append(Detail("Source", known.source, tip=known.source))
+        made.append(Detail(tr("Source"), known.source, tip=known.source))
     if revision:
-        made.append(Detail("Revision", revision[:_HASH_SHOWN], tip=revision))
+        made.append(Detail(tr("Revision"), revision[:_HASH_SHOWN], tip=revision))
     if card is not None and card.created:
-        made.append(Detail("Added", _moment(card.created)))
+        made.append(Detail(tr("Added"), _moment(card.created)))
     return made
 
 
 def _licence(row: ModelRow) -> list[Detail]:
-    return [Detail("Licence", row.license, row.license_url)] if row.license else []
+    return [Detail(tr("Licence"), row.license, row.license_url)] if row.license else []
 
 
 def _memory(row: ModelRow) -> list[Detail]:
-    return [Detail("GPU memory", f"{row.gpu_memory:g} GB or more")] if row.gpu_memory else []
+    return (
+        [Detail(tr("GPU memory"), tr("{gpu_memory:g} GB or more", gpu_memory=row.gpu_memory))] if row.gpu_memory else []
+    )
 
 
 def _moment(created: str) -> str:
@@ -123,46 +126,62 @@ def _moment(created: str) -> str:
 
 
 def _training(card: AdapterCard) -> list[Detail]:
-    base_tip = f"SHA-256 of its configuration and weights: {card.base_hash}" if card.base_hash else ""
-    made = [Detail("Trained on", card.base_key, tip=base_tip)]
+    base_tip = (
+        tr("SHA-256 of its configuration and weights: {base_hash}", base_hash=card.base_hash) if card.base_hash else ""
+    )
+    made = [Detail(tr("Trained on"), card.base_key, tip=base_tip)]
     if card.dataset:
         tip = f"SHA-256 {card.dataset_hash}" if card.dataset_hash else ""
-        rows = f"{card.dataset}, {thousands(card.rows)} rows, {thousands(card.steps)} steps"
-        made.append(Detail("Dataset", rows, tip=tip))
+        rows, steps = plural(card.rows, "{n} row", "{n} rows"), plural(card.steps, "{n} step", "{n} steps")
+        made.append(Detail(tr("Dataset"), f"{card.dataset}, {rows}, {steps}", tip=tip))
     if {"first", "last"} <= card.losses.keys():
-        aside = f", {card.losses['validation']:.2f} on rows kept aside" if "validation" in card.losses else ""
-        made.append(Detail("Loss", f"{card.losses['first']:.2f} → {card.losses['last']:.2f}{aside}"))
+        aside = (
+            ", " + tr("{loss:.2f} on rows kept aside", loss=card.losses["validation"])
+            if "validation" in card.losses
+            else ""
+        )
+        made.append(Detail(tr("Loss"), f"{card.losses['first']:.2f} → {card.losses['last']:.2f}{aside}"))
     rate, epochs = card.settings.get("learning_rate"), card.settings.get("num_epochs")
     if rate and epochs:
         every = "\n".join(f"{name}: {value}" for name, value in card.settings.items())
-        made.append(Detail("Settings", f"learning rate {rate:g}, {epochs} epochs at most", tip=every))
+        made.append(
+            Detail(
+                tr("Settings"),
+                tr("learning rate {rate:g}, {epochs} epochs at most", rate=rate, epochs=epochs),
+                tip=every,
+            )
+        )
     return made
 
 
 def _of_config(model: InstalledModel) -> list[Detail]:
     if model.kind is ModelKind.ADAPTER:
         config = read_json(model.path / "adapter_config.json")
-        return [Detail("LoRA", f"rank {config.get('r')}, alpha {config.get('lora_alpha')}")]
+        return [Detail("LoRA", tr("rank {r}, alpha {alpha}", r=config.get("r"), alpha=config.get("lora_alpha")))]
     config = read_json(model.path / CONFIG)
     layers, hidden, heads, kv_heads = (config.get(name) for name in _SIZES)
     dtype = config.get("dtype") or config.get("torch_dtype")
     facts = _network(_parameters(model.path), layers, hidden, heads, kv_heads, dtype)
     context = config.get("max_position_embeddings")
     if isinstance(context, int):
-        facts.append(Detail("Context", f"{thousands(context)} tokens"))
-    facts.append(Detail("Chat template", _template(model.path)))
+        facts.append(Detail(tr("Context"), plural(context, "{n} token", "{n} tokens")))
+    facts.append(Detail(tr("Chat template"), _template(model.path)))
     return facts
 
 
 def _network(parameters: int, layers: Any, hidden: Any, heads: Any, kv_heads: Any, dtype: Any) -> list[Detail]:
     """Every number may be missing in a foreign configuration."""
-    facts = [Detail("Parameters", count_text(parameters))] if parameters else []
+    facts = [Detail(tr("Parameters"), count_text(parameters))] if parameters else []
     if layers and hidden:
-        facts.append(Detail("Layers", f"{layers} of width {thousands(hidden)}"))
+        facts.append(Detail(tr("Layers"), tr("{layers} of width {hidden}", layers=layers, hidden=thousands(hidden))))
     if heads:
-        facts.append(Detail("Attention heads", f"{heads}, {kv_heads or heads} for keys and values"))
+        facts.append(
+            Detail(
+                tr("Attention heads"), tr("{heads}, {value} for keys and values", heads=heads, value=kv_heads or heads)
+            )
+        )
     if dtype:
-        facts.append(Detail("Weights", str(dtype)))
+        facts.append(Detail(tr("Weights"), str(dtype)))
     return facts
 
 
@@ -172,12 +191,14 @@ def _parameters(folder: Path) -> int:
 
 def _template(folder: Path) -> str:
     if any((folder / name).is_file() for name in _TEMPLATES):
-        return "Its own"
+        return tr("Its own")
     try:
         config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         config = {}
-    return "Its own" if isinstance(config, dict) and config.get("chat_template") else "None; a plain one is used"
+    return (
+        tr("Its own") if isinstance(config, dict) and config.get("chat_template") else tr("None; a plain one is used")
+    )
 
 
 def _files(folder: Path, card: ModelCard | AdapterCard | None) -> list[Detail]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.book import DownloadBook
 from llamahome_gui.ui.models.details import page_url
 from llamahome_gui.ui.models.gated_dialog import GatedDialog
@@ -101,9 +102,13 @@ class DownloadControl(QObject):
         """Fetch a model; one that does not fit, or whose publisher wants an agreement, is asked about first."""
         if row.chip is not None and not row.chip.fits:
             ask(
-                self._window, f"{row.title} is too large for this machine", f"{row.chip.tip} Download it all the same?",
-                yes="Download", confirmed=partial(self._when_agreed, row), danger=False,
-            )  # fmt: skip
+                self._window,
+                tr("{title} is too large for this machine", title=row.title),
+                " ".join((row.chip.tip, tr("Download it all the same?"))),
+                yes=tr("Download"),
+                confirmed=partial(self._when_agreed, row),
+                danger=False,
+            )
         else:
             self._when_agreed(row)
 
@@ -153,10 +158,13 @@ class DownloadControl(QObject):
             cancel()
             return
         ask(
-            self._window, f"Give up {row.title}?",
-            f"{size_text(status.done)} of it are here and would be deleted. Pause keeps them.",
-            yes="Delete", no="Keep", confirmed=cancel,
-        )  # fmt: skip
+            self._window,
+            tr("Give up {title}?", title=row.title),
+            tr("{done} of it are here and would be deleted. Pause keeps them.", done=size_text(status.done)),
+            yes=tr("Delete"),
+            no=tr("Keep"),
+            confirmed=cancel,
+        )
 
     def _left_behind(self, found: list[DownloadStatus]) -> None:
         new = [status for status in found if self.book.get(status.key) is None]
@@ -187,4 +195,4 @@ class DownloadControl(QObject):
         """What becomes of downloads when the window closes; empty where there are none."""
         if not self.book.moving:
             return ""
-        return "What was downloaded so far is kept, and the next start goes on from there when you say so."
+        return tr("What was downloaded so far is kept, and the next start goes on from there when you say so.")

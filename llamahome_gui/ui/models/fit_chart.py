@@ -14,6 +14,7 @@ from llamahome_gui.models.fit.machine import Machine
 from llamahome_gui.models.fit.network import Network, network_in, network_listed
 from llamahome_gui.models.fit.verdict import Fit, Found, Verdict
 from llamahome_gui.models.fit.view import TITLES, FitView
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.models.rows import Chip
 from llamahome_gui.units import size_text
 
@@ -21,7 +22,7 @@ from llamahome_gui.units import size_text
 USUAL_TOKENS = 8192
 # A bar may be this many times as long as what is free; what is beyond is cut.
 _MOST_OF_FREE = 2.0
-_LONGEST = "Longest text"
+_LONGEST = mark("Longest text")
 _LEVELS = {
     Verdict.FITS: "success",
     Verdict.FITS_WITH_H2O: "accent",
@@ -95,12 +96,12 @@ class FitChart:
     ) -> None:
         self._fit = make_fit(network, machine, settings, min_gpu_memory, download_bytes)
         self._presets = [
-            ("Balanced", _preset(self._fit, settings, "balanced")),
-            ("Compact", _preset(self._fit, settings, "compact")),
+            (tr("Balanced"), _preset(self._fit, settings, "balanced")),
+            (tr("Compact"), _preset(self._fit, settings, "compact")),
         ]
         view = FitView(self._fit)
         self.stops = view.stops
-        self._longest = tuple(row for row in view.at(self.stops[0]).rows if row[0].startswith(_LONGEST))
+        self._longest = tuple(row for row in view.at(self.stops[0]).rows if row[0].startswith(tr(_LONGEST)))
 
     def stop_near(self, tokens: int) -> int:
         """Place of the longest stop that is no longer than `tokens`."""
@@ -110,9 +111,9 @@ class FitChart:
         """What to show for a text of `tokens`, answer included."""
         found = self._fit.at(tokens)
         form, free = found.estimate.form, max(found.free, 1)
-        ways: list[tuple[str, Estimate | None]] = [("Full cache", None)]
+        ways: list[tuple[str, Estimate | None]] = [(tr("Full cache"), None)]
         if tokens <= self._fit.network.context:
-            ways[0] = ("Full cache", self._fit.estimate(form, tokens, with_h2o=False))
+            ways[0] = (tr("Full cache"), self._fit.estimate(form, tokens, with_h2o=False))
         ways += [(title, fit.estimate(form, tokens, with_h2o=True)) for title, fit in self._presets]
         longest = max(made.total for _title, made in ways if made is not None)
         width = min(max(longest, free), _MOST_OF_FREE * free) * 1.02
@@ -202,7 +203,7 @@ def _preset(fit: Fit, settings: Settings, preset: str) -> Fit:
 
 def _bar(title: str, made: Estimate | None, width: float, free: int) -> Bar:
     if made is None:
-        return Bar(title, (), "–", False, "Longer than the model was trained to read")
+        return Bar(title, (), "–", False, tr("Longer than the model was trained to read"))
     pieces, end = [], 0
     for part in made.parts:
         end += part.bytes

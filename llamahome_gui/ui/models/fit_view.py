@@ -6,12 +6,13 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QFontInfo, QHelpEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolTip, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.models.details import Detail
 from llamahome_gui.ui.models.fact_form import FactForm
 from llamahome_gui.ui.models.fit_chart import USUAL_TOKENS, Bar, Chart, FitChart
 from llamahome_gui.ui.models.rows import Chip
 from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled, theme
-from llamahome_gui.ui.widgets import label, restyle, tabular, thousands
+from llamahome_gui.ui.widgets import label, restyle, tabular
 
 _COLORS = {"runtime": "faint", "weights": "chart1", "copy": "chart4", "cache": "chart3", "working": "chart2"}
 _BAR_HEIGHT, _CAPTION = 14, 0.92
@@ -24,7 +25,7 @@ class FitBars(QWidget):
         super().__init__(parent)
         self._chart: Chart | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Memory")
+        self.setAccessibleName(tr("Memory"))
         tabular(self)
         manager().changed.connect(self.update)
 
@@ -34,7 +35,7 @@ class FitBars(QWidget):
         self._chart = chart
         self.setAccessibleDescription(
             ". ".join(
-                f"{bar.title}: {bar.total}, {'fits' if bar.fits else bar.note or 'too large'}" for bar in chart.bars
+                f"{bar.title}: {bar.total}, {'fits' if bar.fits else bar.note or tr('too large')}" for bar in chart.bars
             )
         )
         if resize:
@@ -65,7 +66,8 @@ class FitBars(QWidget):
             if box.contains(place):
                 share = (place.x() - box.left()) / max(1, box.width())
                 return next(
-                    (piece.text for piece in bar.pieces if share <= piece.end), f"Free: {self._chart.free} in all"
+                    (piece.text for piece in bar.pieces if share <= piece.end),
+                    tr("Free: {free} in all", free=self._chart.free),
                 )
         return ""
 
@@ -114,7 +116,7 @@ class FitBars(QWidget):
             painter.drawLine(x, box.top() - 2, x, box.bottom() + 2)
         painter.setFont(self._small())
         painter.setPen(theme().color("muted"))
-        text = f"{chart.free} free"
+        text = tr("{size} free", size=chart.free)
         width = painter.fontMetrics().horizontalAdvance(text)
         left = min(max(first.left(), x - width // 2), first.right() - width)
         area = QRect(left, last.bottom() + 2, width + 2, self._caption_height())
@@ -236,7 +238,7 @@ class FitView(QWidget):
         if self._chart is None:
             return
         shown = self._chart.at(self.tokens)
-        self.heading.setText(f"{thousands(shown.tokens)} tokens")
+        self.heading.setText(plural(shown.tokens, "{n} token", "{n} tokens"))
         _show_chip(self.chip, shown.chip)
         self.bars.show_chart(shown)
         names = {piece.name: piece.title for bar in shown.bars for piece in bar.pieces}
@@ -245,14 +247,14 @@ class FitView(QWidget):
         self.notes.setText("\n".join(shown.notes))
         self.notes.setVisible(bool(shown.notes))
         self.longest.show_facts([Detail(name, _in_short(value), tip=value) for name, value in shown.longest])
-        self.slider.setAccessibleDescription(f"{shown.tokens} tokens: {shown.chip.text}")
+        self.slider.setAccessibleDescription(f"{self.tokens.text()}: {shown.chip.text}")
 
     def _build(self) -> None:
         tabular(self.heading)
         tabular(self.sentence)
         keep_scaled(self.slider, lambda it: it.setMinimumHeight(scaled(24)))
-        self.slider.setAccessibleName("Length of the text")
-        self.slider.setToolTip("Length of the text with its answer, in tokens")
+        self.slider.setAccessibleName(tr("Length of the text"))
+        self.slider.setToolTip(tr("Length of the text with its answer, in tokens"))
         self.slider.setPageStep(2)
         top = QHBoxLayout()
         top.addWidget(self.heading)

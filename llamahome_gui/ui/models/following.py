@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.states import Loading, said
 from llamahome_gui.ui.session import ModelSession, SessionState
 
@@ -44,7 +45,7 @@ class SessionFollower(QObject):
             self._failure = ""
         self.changed.emit("")
         if state is SessionState.READY and self._session.model is not None:
-            self.message.emit(f"{self._session.model.title} is loaded")
+            self.message.emit(tr("{title} is loaded", title=self._session.model.title))
 
     @Slot(str, float)
     def _progressed(self, step: str, share: float) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.hub_access import Access, HubAccess
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.rows import ModelRow
 from llamahome_gui.ui.models.states import said
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
@@ -38,14 +39,14 @@ class GatedDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"Download {row.title}")
+        self.setWindowTitle(tr("Download {title}", title=row.title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._key, self._page, self._access = row.key, page, access
-        self.token = SecretField("Token, begins with hf_")
-        self.check = button("Check", self._check)
+        self.token = SecretField(tr("Token, begins with hf_"))
+        self.check = button(tr("Check"), self._check)
         self.state = label("", "small", wrap=True)
-        self.open_page = button("Open the model's page", self._open_page, icon_name="eye")
-        self.download = button("Download", self._download, kind="primary", icon_name="download")
+        self.open_page = button(tr("Open the model's page"), self._open_page, icon_name="eye")
+        self.download = button(tr("Download"), self._download, kind="primary", icon_name="download")
         self._build(row, tokens_page)
         self.token.textChanged.connect(self._typed)
         self.token.returnPressed.connect(self._check)
@@ -61,7 +62,7 @@ class GatedDialog(QDialog):
     def _check(self) -> None:
         if self.token.text().strip():
             self._problem = ""
-            self._say("Asking the hub…", "small")
+            self._say(tr("Asking the hub…"), "small")
             self.check.setEnabled(False)
             self._access.offer(self.token.text())
 
@@ -74,7 +75,7 @@ class GatedDialog(QDialog):
         self._say(access.sentence, "success" if access.account else "small")
         if access.account:
             self.token.clear()
-            self.token.setPlaceholderText("Another token")
+            self.token.setPlaceholderText(tr("Another token"))
             self.download.setFocus()
 
     @Slot(object)
@@ -99,27 +100,28 @@ class GatedDialog(QDialog):
         restyle(self.state, kind=kind)
 
     def _build(self, row: ModelRow, tokens_page: str) -> None:
-        licence = f"the {row.license}" if row.license else "its licence"
-        sentence = (
-            f"Its publisher gives the files to those who have accepted {licence}. That is done once, on the model's "
-            "page, with an account of the hub."
+        licence = tr("the {licence}", licence=row.license) if row.license else tr("its licence")
+        sentence = tr(
+            "Its publisher gives the files to those who have accepted {licence}. That is done once, on the "
+            "model's page, with an account of the hub.",
+            licence=licence,
         )
         texts = QVBoxLayout()
         texts.setSpacing(GRID)
-        texts.addWidget(_wide(label(f"{row.title} wants an agreement", "subtitle", wrap=True)))
+        texts.addWidget(_wide(label(tr("{title} wants an agreement", title=row.title), "subtitle", wrap=True)))
         texts.addWidget(_wide(label(sentence, "muted", wrap=True)))
-        texts.addLayout(_line(self.open_page, LinkLabel("Licence", row.license_url) if row.license_url else None))
+        texts.addLayout(_line(self.open_page, LinkLabel(tr("Licence"), row.license_url) if row.license_url else None))
         texts.addSpacing(GRID)
-        why = "A token tells the hub that it is you. One that may only read is enough. It is sent to the hub alone."
+        why = tr("A token tells the hub that it is you. One that may only read is enough. It is sent to the hub alone.")
         texts.addWidget(_wide(label(why, "muted", wrap=True)))
-        texts.addLayout(_line(self.token, self.check, LinkLabel("Make a token", tokens_page)))
+        texts.addLayout(_line(self.token, self.check, LinkLabel(tr("Make a token"), tokens_page)))
         texts.addWidget(_wide(self.state))
         top = QHBoxLayout()
         top.setSpacing(2 * GRID)
         top.addWidget(IconLabel("lock", 24, "accent"), 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(texts)
         foot = _line(None)
-        foot.addWidget(button("Cancel", self.reject))
+        foot.addWidget(button(tr("Cancel"), self.reject))
         foot.addWidget(self.download)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from llamahome_gui.models import Catalogue
 from llamahome_gui.models.hub import CatalogueEntry, HubSummary
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.models.details import count_text
 from llamahome_gui.ui.models.rows import Chip
 from llamahome_gui.ui.widgets.text import thousands
@@ -55,11 +56,11 @@ class Hit:
         """The second line: what tells models apart."""
         found = self.summary
         parts = [
-            f"{short_count(found.downloads)} downloads",
-            f"{short_count(found.likes)} like{'' if found.likes == 1 else 's'}",
+            tr("{count} downloads", count=short_count(found.downloads)),
+            plural(found.likes, "{short} like", "{short} likes", short=short_count(found.likes)),
         ]
         if found.parameters:
-            parts.append(f"{count_text(found.parameters)} parameters")
+            parts.append(tr("{count} parameters", count=count_text(found.parameters)))
         if self.looked and self.looked.size:
             parts.append(size_text(self.looked.size))
         if found.license:
@@ -76,11 +77,11 @@ class Hit:
     @property
     def chips(self) -> tuple[Chip, ...]:
         """What stands on the right."""
-        made = [Chip("Gated")] if self.summary.gated else []
+        made = [Chip(tr("Gated"))] if self.summary.gated else []
         if self.key:
-            made.append(Chip("In your list", "accent"))
+            made.append(Chip(tr("In your list"), "accent"))
         if self.refused:
-            made.append(Chip("Cannot be run", "warning", self.refused))
+            made.append(Chip(tr("Cannot be run"), "warning", self.refused))
         elif self.looked and self.looked.chip:
             made.append(self.looked.chip)
         return tuple(made)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QFont, QFontInfo, QFontMetrics, QPainter
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.hits import Hit
 from llamahome_gui.ui.models.rows import Chip
 from llamahome_gui.ui.theme import GRID, theme
@@ -77,7 +78,7 @@ class HitsView(QListView):
         self.setModel(model)
         self.setItemDelegate(_HitDelegate(self))
         self.setUniformItemSizes(True)
-        self.setAccessibleName("Models found on the hub")
+        self.setAccessibleName(tr("Models found on the hub"))
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 

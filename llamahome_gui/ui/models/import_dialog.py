@@ -8,15 +8,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from llamahome_gui.models import Catalogue, guess_name
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.models.name_dialog import NameDialog
 from llamahome_gui.ui.models.tasks import ImportWish
 from llamahome_gui.ui.widgets import Segments
 
 _COPY, _LINK = "copy", "link"
 _EXPLANATIONS = {
-    _COPY: "The files are checked and copied into the workspace. The folder stays as it is.",
-    _LINK: "The files are checked and used where they are; nothing is copied. Moving or deleting the folder breaks the "
-    "model. Removing the model leaves the folder alone.",
+    _COPY: mark("The files are checked and copied into the workspace. The folder stays as it is."),
+    _LINK: mark(
+        "The files are checked and used where they are; nothing is copied. Moving or deleting the folder breaks the "
+        "model. Removing the model leaves the folder alone."
+    ),
 }
 
 
@@ -27,14 +30,16 @@ class ImportDialog(NameDialog):
 
     def __init__(self, folder: Path, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         names = guess_name(folder, catalogue)
-        super().__init__("Import a model", str(folder), catalogue, names, "Import", _EXPLANATIONS[_COPY], parent)
+        super().__init__(
+            tr("Import a model"), str(folder), catalogue, names, tr("Import"), tr(_EXPLANATIONS[_COPY]), parent
+        )
         self._folder = folder
-        self.how = Segments([(_COPY, "Copy"), (_LINK, "Link")])
+        self.how = Segments([(_COPY, tr("Copy")), (_LINK, tr("Link"))])
         self.how.chosen.connect(self._explain)
-        self.form.addRow("Files", self.how)
+        self.form.addRow(tr("Files"), self.how)
 
     def named(self, family: str, version: str) -> None:
         self.chosen.emit(ImportWish(self._folder, family, version, self.how.value == _LINK))
 
     def _explain(self, how: str) -> None:
-        self.explanation.setText(_EXPLANATIONS[how])
+        self.explanation.setText(tr(_EXPLANATIONS[how]))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.row_widget import ModelRowWidget
 from llamahome_gui.ui.models.rows import Filter, ModelRow, Section
 from llamahome_gui.ui.models.states import Shown
@@ -73,7 +74,7 @@ class ModelList(QScrollArea):
         self._key = ""
         self._expected = ""
         self._nothing = label("", "muted", wrap=True)
-        self.search_offer = button("Search the hub", self._ask_hub, icon_name="search")
+        self.search_offer = button(tr("Search the hub"), self._ask_hub, icon_name="search")
         self._empty = QWidget()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -224,7 +225,9 @@ class ModelList(QScrollArea):
         shown = sum(view.apply(self._filter) for view in self._ordered())
         text = self._filter.text.strip()
         self._nothing.setText(
-            f"No model of the list fits “{text}”." if text else "No model that is not installed fits the filter."
+            tr("No model of the list fits “{text}”.", text=text)
+            if text
+            else tr("No model that is not installed fits the filter.")
         )
         self._empty.setVisible(shown == 0 and bool(self._sections))
 
@@ -246,5 +249,5 @@ class ModelList(QScrollArea):
         self._column.addWidget(self._empty)
         self._column.addStretch()
         self.setWidgetResizable(True)
-        self.setAccessibleName("Models")
+        self.setAccessibleName(tr("Models"))
         self.setWidget(page)

@@ -6,9 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from llamahome_gui.models import Catalogue, InstalledModel
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.models.name_dialog import NameDialog
 
-_SENTENCE = (
+_SENTENCE = mark(
     "A new model is written: the base with the adapter in its weights, which any program can load. It takes as much "
     "disk as the base. Base and adapter stay as they are."
 )
@@ -24,7 +25,9 @@ class MergeDialog(NameDialog):
         # The starter's own names are kept for it.
         family = "merged" if adapter.family == "starter" else adapter.family
         version = name if family == "merged" else f"{adapter.version}-{name}"
-        super().__init__("Merge an adapter", adapter.title, catalogue, (family, version), "Merge", _SENTENCE, parent)
+        super().__init__(
+            tr("Merge an adapter"), adapter.title, catalogue, (family, version), tr("Merge"), tr(_SENTENCE), parent
+        )
         self._adapter = adapter
 
     def named(self, family: str, version: str) -> None:

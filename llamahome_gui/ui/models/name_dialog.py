@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from llamahome_gui.models import Catalogue
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, button, label, style_popup
 
@@ -38,8 +39,8 @@ class NameDialog(QDialog):
         self._catalogue = catalogue
         self.confirm = button(yes, self._confirm, kind="primary")
         self.explanation = label(sentence, "small", wrap=True)
-        self.family = self._combo("Family", [family.name for family in catalogue.families])
-        self.version = self._combo("Version", [])
+        self.family = self._combo(tr("Family"), [family.name for family in catalogue.families])
+        self.version = self._combo(tr("Version"), [])
         self.family.currentTextChanged.connect(self._offer_versions)
         self.form = QFormLayout()
         self._build(title, subject)
@@ -68,13 +69,13 @@ class NameDialog(QDialog):
         column.addWidget(ElidedLabel(subject, kind="muted", mode=Qt.TextElideMode.ElideMiddle))
         self.form.setSpacing(GRID)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.form.addRow("Family", self.family)
-        self.form.addRow("Version", self.version)
+        self.form.addRow(tr("Family"), self.family)
+        self.form.addRow(tr("Version"), self.version)
         column.addLayout(self.form)
         column.addWidget(self.explanation)
         row = QHBoxLayout()
         row.addStretch()
-        row.addWidget(button("Cancel", self.reject))
+        row.addWidget(button(tr("Cancel"), self.reject))
         row.addWidget(self.confirm)
         column.addLayout(row)
         self.confirm.setDefault(True)

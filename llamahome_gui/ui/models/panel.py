@@ -13,6 +13,7 @@ from llamahome_gui.models import InstalledModel, ValidationReport
 from llamahome_gui.models.fit.network import Network
 from llamahome_gui.models.hub import CatalogueEntry, add_entry
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.models import details
 from llamahome_gui.ui.models.downloading import DownloadControl
 from llamahome_gui.ui.models.fit_chart import FitChart, make_fit, usual_chip
@@ -100,7 +101,7 @@ class ModelsPanel(QWidget):
 
     def choose_import_folder(self) -> None:
         """Ask for a folder with a model."""
-        dialog = QFileDialog(self, "Folder with a model", str(Path.home()))
+        dialog = QFileDialog(self, tr("Folder with a model"), str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self._ask_import)
@@ -151,16 +152,20 @@ class ModelsPanel(QWidget):
         """A model has come: it is loaded at once where no other is."""
         self._services.session.forget(model)  # an earlier one of this name, that another program removed
         if model.problem:
-            self.banner.show_notice(f"{model.title} was downloaded but cannot be loaded.", model.problem, "error")
+            self.banner.show_notice(
+                tr("{title} was downloaded but cannot be loaded.", title=model.title), model.problem, "error"
+            )
         elif self._services.session.state is SessionState.EMPTY:
-            self.banner.show_notice(f"{model.title} was downloaded.", "It is loaded now.", "success")
+            self.banner.show_notice(
+                tr("{title} was downloaded.", title=model.title), tr("It is loaded now."), "success"
+            )
             self._services.switch_model(model)
         else:
             self.banner.show_notice(
-                f"{model.title} was downloaded.", size_text(model.size_bytes), "success",
-                action="Load", callback=partial(self.load, model.key),
+                tr("{title} was downloaded.", title=model.title), size_text(model.size_bytes), "success",
+                action=tr("Load"), callback=partial(self.load, model.key),
             )  # fmt: skip
-        self.statusMessage.emit(f"{model.title} was downloaded")
+        self.statusMessage.emit(tr("{title} was downloaded", title=model.title))
 
     @Slot()
     def _arrange(self) -> None:
@@ -234,12 +239,12 @@ class ModelsPanel(QWidget):
 
     @Slot(int)
     def _left_behind(self, count: int) -> None:
-        what = "A download is" if count == 1 else f"{count} downloads are"
+        what = plural(count, "A download is not finished", "{n} downloads are not finished")
         self.banner.show_notice(
-            f"{what} not finished.", "What was fetched is kept.", "warning",
-            action="Resume" if count == 1 else "Resume all", callback=self._resume_all,
+            f"{what}.", tr("What was fetched is kept."), "warning",
+            action=tr("Resume") if count == 1 else tr("Resume all"), callback=self._resume_all,
         )  # fmt: skip
-        self.statusMessage.emit(f"{what} not finished: see Models")
+        self.statusMessage.emit(tr("{what}: see Models", what=what))
 
     def _resume_all(self) -> None:
         self.banner.clear()
@@ -287,7 +292,9 @@ class ModelsPanel(QWidget):
     @Slot()
     def _begun(self, begun: bool = False) -> None:
         if not begun and self.tasks.running:
-            self.banner.show_notice(f"{self.tasks.running} is not done yet.", "Wait until it is, or cancel it.")
+            self.banner.show_notice(
+                tr("{running} is not done yet.", running=self.tasks.running), tr("Wait until it is, or cancel it.")
+            )
 
     @Slot(str)
     def _task_started(self, what: str) -> None:
@@ -305,25 +312,27 @@ class ModelsPanel(QWidget):
 
     @Slot(object)
     def _imported(self, model: InstalledModel) -> None:
-        self._arrived(model, "imported")
+        self._arrived(model, tr("{title} was imported", title=model.title))
 
     @Slot(object)
     def _merged(self, model: InstalledModel) -> None:
-        self._arrived(model, "written")
+        self._arrived(model, tr("{title} was written", title=model.title))
 
-    def _arrived(self, model: InstalledModel, how: str) -> None:
+    def _arrived(self, model: InstalledModel, said: str) -> None:
         self._services.session.forget(model)
         self.banner.show_notice(
-            f"{model.title} was {how}.", size_text(model.size_bytes), "success",
-            action="Load", callback=partial(self._services.switch_model, model),
+            f"{said}.", size_text(model.size_bytes), "success",
+            action=tr("Load"), callback=partial(self._services.switch_model, model),
         )  # fmt: skip
-        self.statusMessage.emit(f"{model.title} was {how}")
+        self.statusMessage.emit(said)
         self.refresh()
 
     @Slot(str, object)
     def _removed(self, title: str, freed: int) -> None:
-        self.statusMessage.emit(f"{size_text(freed)} are free again")
-        self.banner.show_notice(f"{title} was removed.", f"{size_text(freed)} are free again.", "success")
+        self.statusMessage.emit(tr("{freed} are free again", freed=size_text(freed)))
+        self.banner.show_notice(
+            tr("{title} was removed.", title=title), tr("{freed} are free again.", freed=size_text(freed)), "success"
+        )
         self.refresh()
 
     @Slot(object)
@@ -381,12 +390,12 @@ class ModelsPanel(QWidget):
         self.removal.busy.connect(self._begun)
 
     def _build(self) -> None:
-        self.import_button = button("Import folder…", self.choose_import_folder, icon_name="import")
-        self.search_button = button("Search the hub…", self.search_hub, kind="primary", icon_name="search")
+        self.import_button = button(tr("Import folder…"), self.choose_import_folder, icon_name="import")
+        self.search_button = button(tr("Search the hub…"), self.search_hub, kind="primary", icon_name="search")
         self.header = PanelHeader(
-            "Models",
+            tr("Models"),
             "",
-            tool_button("folder-open", "Open models folder", self.open_folder),
+            tool_button("folder-open", tr("Open models folder"), self.open_folder),
             self.import_button,
             self.search_button,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.models.states import FileLine, Shown
 from llamahome_gui.ui.theme import GRID
@@ -20,7 +21,7 @@ class ProgressStrip(QWidget):
         self.bar = make_bar()
         self.line = ElidedLabel("", kind="small")
         tabular(self.line)
-        self.fold = tool_button("chevron-right", "Show the files", self._fold)
+        self.fold = tool_button("chevron-right", tr("Show the files"), self._fold)
         self._files: list[tuple[QLabel, QLabel, QProgressBar]] = []
         self._area = QWidget()
         self._grid = QGridLayout(self._area)
@@ -50,7 +51,7 @@ class ProgressStrip(QWidget):
     def _fold(self) -> None:
         self._area.setVisible(self._area.isHidden())
         self.fold.setIcon(icon("chevron-down" if self.unfolded else "chevron-right", "muted"))
-        self.fold.setToolTip("Hide the files" if self.unfolded else "Show the files")
+        self.fold.setToolTip(tr("Hide the files") if self.unfolded else tr("Show the files"))
         self.fold.setAccessibleName(self.fold.toolTip())
         self._show_files()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from llamahome_gui.models import InstalledModel, Removal
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.tasks import StoreTasks
 from llamahome_gui.ui.models.wording import removal_sentence
 from llamahome_gui.ui.services import Services
@@ -52,9 +53,9 @@ class RemovalControl(QObject):
     def _ask(self, removal: Removal) -> None:
         ask(
             self._window,
-            f"Remove {removal.model.title}?",
+            tr("Remove {title}?", title=removal.model.title),
             removal_sentence(removal, self._services.session.uses(removal.model)),
-            yes="Remove",
+            yes=tr("Remove"),
             confirmed=partial(self.remove, removal.model),
         )
 

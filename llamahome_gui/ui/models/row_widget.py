@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from llamahome_gui.models import ModelKind
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.models.progress_strip import ProgressStrip
 from llamahome_gui.ui.models.rows import Chip, ModelRow
 from llamahome_gui.ui.models.states import Act, Shown
@@ -17,16 +18,21 @@ from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, LinkLabel, button, 
 
 _ICONS = {ModelKind.STARTER: "sparkle", ModelKind.BASE: "models", ModelKind.ADAPTER: "adapter"}
 _TITLES = {
-    Act.LOAD: "Load", Act.UNLOAD: "Unload", Act.STOP_LOADING: "Cancel", Act.DOWNLOAD: "Download",
-    Act.AGREE: "Agree…", Act.RETRY: "Retry", Act.RESUME: "Resume",
-}  # fmt: skip
+    Act.LOAD: mark("Load"),
+    Act.UNLOAD: mark("Unload"),
+    Act.STOP_LOADING: mark("Cancel"),
+    Act.DOWNLOAD: mark("Download"),
+    Act.AGREE: mark("Agree…"),
+    Act.RETRY: mark("Retry"),
+    Act.RESUME: mark("Resume"),
+}
 _TOOLS = {
-    Act.FIRST: ("first", "Download next (Alt+Home)"),
-    Act.UP: ("chevron-up", "Earlier in the queue (Alt+Up)"),
-    Act.DOWN: ("chevron-down", "Later in the queue (Alt+Down)"),
-    Act.PAUSE: ("pause", "Pause; what is there is kept"),
-    Act.CANCEL: ("close", "Cancel and delete what was fetched"),
-    Act.REMOVE: ("trash", "Remove from this machine…"),
+    Act.FIRST: ("first", mark("Download next (Alt+Home)")),
+    Act.UP: ("chevron-up", mark("Earlier in the queue (Alt+Up)")),
+    Act.DOWN: ("chevron-down", mark("Later in the queue (Alt+Down)")),
+    Act.PAUSE: ("pause", mark("Pause; what is there is kept")),
+    Act.CANCEL: ("close", mark("Cancel and delete what was fetched")),
+    Act.REMOVE: ("trash", mark("Remove from this machine…")),
 }
 # From left to right.
 _ORDER = tuple(Act)
@@ -124,9 +130,11 @@ class ModelRowWidget(QFrame):
     def _make(self, act: Act) -> QAbstractButton:
         callback = partial(self._act, act)
         if act in _TOOLS:
-            return tool_button(*_TOOLS[act], callback)
-        made = button(_TITLES[act], callback, icon_name="download" if act is Act.DOWNLOAD else None)
-        made.setAccessibleName(f"{_TITLES[act].rstrip('…')} {self.row.title}")
+            name, tip = _TOOLS[act]
+            return tool_button(name, tr(tip), callback)
+        title = tr(_TITLES[act])
+        made = button(title, callback, icon_name="download" if act is Act.DOWNLOAD else None)
+        made.setAccessibleName(f"{title.rstrip('…')} {self.row.title}")
         return made
 
     def _act(self, act: Act) -> None:
@@ -148,9 +156,9 @@ class ModelRowWidget(QFrame):
         column.setSpacing(4)
         title = ElidedLabel(self.row.title, kind="subtitle" if self.row.model else None)
         keep_scaled(title, _as_wide_as_its_text)
-        gated = label("Gated", "badge") if self.row.gated else None
+        gated = label(tr("Gated"), "badge") if self.row.gated else None
         if gated is not None:
-            gated.setToolTip("The publisher wants you to accept its licence before the download.")
+            gated.setToolTip(tr("The publisher wants you to accept its licence before the download."))
         column.addLayout(_line(title, self.badge, self.chip, gated))
         if self.row.sentence:
             column.addWidget(label(self.row.sentence, "muted", wrap=True))

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from llamahome_gui.models import Catalogue, InstalledModel, ModelFamily, ModelKind
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.units import size_text
 
-STARTER_SENTENCE = (
+STARTER_SENTENCE = mark(
     "A very small Llama model that comes with LlamaHome, so that everything works at once. It can find and repeat "
     "plain facts that stand in a document. It has no knowledge of the world and cannot reason, summarise or write."
 )
@@ -82,7 +83,7 @@ class ModelRow:
             self.title,
             self.repository,
             self.license,
-            "chat" if "Chat" in self.facts else "",
+            "chat" if tr("Chat") in self.facts else "",
             *self.facts,
         )
         return " ".join(parts).casefold()
@@ -147,8 +148,8 @@ def sections(
     }
     fetched = tuple(known.get(key) or ModelRow(key, key, ()) for key in downloads if key not in keys)
     keys |= {row.key for row in fetched}
-    made = [Section(DOWNLOADS, "Downloads", fetched)] if fetched else []
-    made.append(Section(INSTALLED, "Installed", here))
+    made = [Section(DOWNLOADS, tr("Downloads"), fetched)] if fetched else []
+    made.append(Section(INSTALLED, tr("Installed"), here))
     for family in catalogue.families:
         rows = tuple(row for row in known.values() if row.family == family.name and row.key not in keys)
         if rows:
@@ -158,7 +159,11 @@ def sections(
 
 def context_text(tokens: int) -> str:
     """``131072`` → ``128K context``."""
-    return f"{tokens // 1024}K context" if tokens >= 1024 else f"{tokens} tokens context"
+    return (
+        tr("{tokens}K context", tokens=tokens // 1024)
+        if tokens >= 1024
+        else tr("{tokens} tokens context", tokens=tokens)
+    )
 
 
 def _by_size(family: ModelFamily) -> list[str]:
@@ -171,15 +176,15 @@ def _installed_row(catalogue: Catalogue, model: InstalledModel, chip: Chip | Non
     listed = _catalogue_row(known, model.version, None) if known else ModelRow(model.key, model.title, ())
     facts = [size_text(model.size_bytes)]
     if model.kind is ModelKind.ADAPTER:
-        facts.insert(0, "LoRA adapter")
+        facts.insert(0, tr("LoRA adapter"))
     if model.linked:
-        facts.append("Linked")
+        facts.append(tr("Linked"))
     return replace(
         listed,
         key=model.key,
         title=model.title,
         facts=(*facts, *(_facts(known, model.version)[1:] if known else ())),
-        sentence=STARTER_SENTENCE if model.kind is ModelKind.STARTER else "",
+        sentence=tr(STARTER_SENTENCE) if model.kind is ModelKind.STARTER else "",
         model=model,
         adapter=model.kind is ModelKind.ADAPTER,
         problem=model.problem,
@@ -212,8 +217,8 @@ def _catalogue_row(family: ModelFamily, version: str, chip: Chip | None) -> Mode
 def _facts(family: ModelFamily, version: str) -> list[str]:
     """Size first; a dash where nobody knows it."""
     about = family.about(version)
-    facts = [size_text(round(about.size_gb * 1e9)) if about.size_gb else "size unknown"]
+    facts = [size_text(round(about.size_gb * 1e9)) if about.size_gb else tr("size unknown")]
     if about.context:
         facts.append(context_text(about.context))
-    facts.append("Chat" if about.chat else "Base model")
+    facts.append(tr("Chat") if about.chat else tr("Base model"))
     return facts

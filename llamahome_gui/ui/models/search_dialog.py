@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QStackedWidget, Q
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.models import Catalogue
 from llamahome_gui.models.hub import HubSummary
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.models.details import page_url
 from llamahome_gui.ui.models.hits import Hit, Looked, hits, with_look
 from llamahome_gui.ui.models.hits_view import HitsModel, HitsView
@@ -25,7 +26,7 @@ _SIZE = (760, 600)
 _RESULTS = 30
 # So many of the best answers are asked for their size and their fit at once; the others when they are chosen.
 _LOOKED_AT_ONCE = 6
-_BEGIN = "Type a name, such as “llama 3.2”, “qwen2.5” or “smollm”, or a whole repository: owner/name."
+_BEGIN = mark("Type a name, such as “llama 3.2”, “qwen2.5” or “smollm”, or a whole repository: owner/name.")
 
 
 class SearchDialog(QDialog):
@@ -53,22 +54,22 @@ class SearchDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Search the hub")
+        self.setWindowTitle(tr("Search the hub"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
         self._network, self._catalogue, self._endpoint = network, catalogue, endpoint
         self._chip_of = chip_of
         self._asked = ""
-        self.field = search_field("Name or repository", most=16_777_215)
+        self.field = search_field(tr("Name or repository"), most=16_777_215)
         self.model = HitsModel(self)
         self.view = HitsView(self.model)
         self._told_icon = IconLabel("search", 32, "faint")
-        self.told = label(_BEGIN, "muted", wrap=True)
+        self.told = label(tr(_BEGIN), "muted", wrap=True)
         self._pages = QStackedWidget()
         self.sentence = label("", "muted", wrap=True)
         self.family, self.version = QLineEdit(), QLineEdit()
-        self.add = button("Add to my models", partial(self._want, False))
-        self.download = button("Add and download", partial(self._want, True), kind="primary", icon_name="download")
+        self.add = button(tr("Add to my models"), partial(self._want, False))
+        self.download = button(tr("Add and download"), partial(self._want, True), kind="primary", icon_name="download")
         self.page = ElidedLabel("", kind="subtitle", mode=Qt.TextElideMode.ElideMiddle)
         self._chosen = QWidget()
         self._later = QTimer(self)
@@ -91,16 +92,18 @@ class SearchDialog(QDialog):
         self._forget_looks()
         if not text:
             self._network.drop("search")
-            self._tell(_BEGIN, "search")
+            self._tell(tr(_BEGIN), "search")
             return
-        self._tell("Asking the hub…", "search", quiet=True)
+        self._tell(tr("Asking the hub…"), "search", quiet=True)
         self._network.ask("search", lambda hub: hub.search(text, _RESULTS), self._show, self._failed)
 
     def _show(self, found: list[HubSummary]) -> None:
         made = hits(found, self._catalogue)
         self.model.show(made)
         if not made:
-            self._tell(f"The hub has no text model with safetensors whose name fits “{self._asked}”.", "search")
+            self._tell(
+                tr("The hub has no text model with safetensors whose name fits “{asked}”.", asked=self._asked), "search"
+            )
         else:
             self._pages.setCurrentIndex(1)
             self.view.setCurrentIndex(self.model.index(0))
@@ -179,16 +182,16 @@ class SearchDialog(QDialog):
 
     def _tell_of(self, hit: Hit) -> None:
         looked = hit.looked
-        self.download.setText("Download" if hit.key else "Add and download")
+        self.download.setText(tr("Download") if hit.key else tr("Add and download"))
         if hit.key and hit.looked is not None:
-            text = " ".join(["It is in your list.", hit.looked.chip.tip if hit.looked.chip else ""]).strip()
+            text = " ".join([tr("It is in your list."), hit.looked.chip.tip if hit.looked.chip else ""]).strip()
         elif hit.refused:
             text = hit.refused
         elif looked is None:
-            text = "Asking for its size and its configuration…"
+            text = tr("Asking for its size and its configuration…")
         else:
             fit = looked.chip.tip if looked.chip else ""
-            text = " ".join(part for part in (fit, looked.note) if part) or "Nothing can be said of its memory yet."
+            text = " ".join(part for part in (fit, looked.note) if part) or tr("Nothing can be said of its memory yet.")
         self.sentence.setText(text)
         for part in (self.family, self.version):
             part.setEnabled(not hit.key and not hit.refused)
@@ -207,7 +210,7 @@ class SearchDialog(QDialog):
         if taken:
             self.add.setEnabled(False)
             self.download.setEnabled(False)
-            self.sentence.setText("A model of this name is in the list. Choose another version.")
+            self.sentence.setText(tr("A model of this name is in the list. Choose another version."))
 
     def _want(self, download: bool) -> None:
         hit = self._current()
@@ -241,7 +244,7 @@ class SearchDialog(QDialog):
         self._pages.addWidget(self.view)
         names = QHBoxLayout()
         names.setSpacing(GRID)
-        for part, name in ((self.family, "Family"), (self.version, "Version")):
+        for part, name in ((self.family, tr("Family")), (self.version, tr("Version"))):
             part.setAccessibleName(name)
             caption = label(name, "small")
             caption.setBuddy(part)
@@ -260,15 +263,19 @@ class SearchDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)
-        column.addWidget(label("Search the hub", "title"))
+        column.addWidget(label(tr("Search the hub"), "title"))
         column.addWidget(self.field)
         column.addWidget(self._pages, 1)
         column.addWidget(self._chosen)
         foot = QHBoxLayout()
         foot.addWidget(
-            label(f"Models of {page_url(self._endpoint, '').rstrip('/')} that hold safetensors.", "small"), 1
+            label(
+                tr("Models of {hub} that hold safetensors.", hub=page_url(self._endpoint, "").rstrip("/")),
+                "small",
+            ),
+            1,
         )
-        close = button("Close", self.reject)
+        close = button(tr("Close"), self.reject)
         close.setAutoDefault(False)
         foot.addWidget(close)
         column.addLayout(foot)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.models import ModelKind
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.details import Details
 from llamahome_gui.ui.models.fact_form import FactForm
 from llamahome_gui.ui.models.fit_view import FitView
@@ -36,12 +37,14 @@ class ModelSide(QScrollArea):
         self._details = Details()
         self.title = label("", "subtitle", wrap=True)
         self.sentence = label("", "muted", wrap=True)
-        self.check = button("Check", self._check, tip="Files, sizes, tensors and configuration, in a moment")
-        self.check_all = button("Check every byte", self._check_all, tip="Also compare the hash of every file")
-        self.merge = button("Merge…", self._merge, tip="Write the base with this adapter in its weights as a new model")
-        self.folder = button("Open folder", self._open_folder, kind="quiet", icon_name="folder-open")
-        self.page = button("Model page", self._open_page, kind="quiet", icon_name="eye")
-        self.files = Fold("Files")
+        self.check = button(tr("Check"), self._check, tip=tr("Files, sizes, tensors and configuration, in a moment"))
+        self.check_all = button(tr("Check every byte"), self._check_all, tip=tr("Also compare the hash of every file"))
+        self.merge = button(
+            tr("Merge…"), self._merge, tip=tr("Write the base with this adapter in its weights as a new model")
+        )
+        self.folder = button(tr("Open folder"), self._open_folder, kind="quiet", icon_name="folder-open")
+        self.page = button(tr("Model page"), self._open_page, kind="quiet", icon_name="eye")
+        self.files = Fold(tr("Files"))
         self._facts, self._file_lines = FactForm(), FactForm()
         self.fit = FitView()
         self._page_url = ""
@@ -76,7 +79,7 @@ class ModelSide(QScrollArea):
         self._facts.show_facts(details.facts)
         self._file_lines.show_facts(details.files)
         self.files.setVisible(bool(details.files))
-        self._page_url = next((fact.url for fact in details.facts if fact.name == "Repository"), "")
+        self._page_url = next((fact.url for fact in details.facts if fact.name == tr("Repository")), "")
         self.page.setVisible(bool(self._page_url))
 
     def details(self) -> dict[str, str]:
@@ -117,7 +120,7 @@ class ModelSide(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         keep_scaled(self, lambda it: it.setMinimumWidth(scaled(LEAST_WIDTH)))
-        self.setAccessibleName("Model details")
+        self.setAccessibleName(tr("Model details"))
         self._inside = QWidget()
         self.files.body.addWidget(self._file_lines)
         self.files.body.setContentsMargins(GRID, 0, GRID, GRID)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from llamahome_gui.errors import DownloadReason, LlamaHomeError
 from llamahome_gui.models import ModelKind
+from llamahome_gui.ui.i18n import language, mark, tr
 from llamahome_gui.ui.models.book import Place
 from llamahome_gui.ui.models.rows import Chip, ModelRow
 from llamahome_gui.ui.session import SessionState
@@ -100,7 +101,7 @@ def shown(
     if download is not None:
         return _downloading(download, place)
     if row.refused:
-        return Shown(Chip("Cannot be run", "warning"), ())
+        return Shown(Chip(tr("Cannot be run"), "warning"), ())
     return Shown(None, (Act.DOWNLOAD,) if row.repository else ())
 
 
@@ -111,7 +112,7 @@ def said(error: LlamaHomeError) -> str:
 
 def bytes_text(done: int, total: int) -> str:
     """``1.2 GB of 2.5 GB``; the first alone where nobody told the second."""
-    return f"{size_text(done)} of {size_text(total)}" if total else size_text(done)
+    return tr("{done} of {total}", done=size_text(done), total=size_text(total)) if total else size_text(done)
 
 
 def speed_line(status: DownloadStatus) -> str:
@@ -120,12 +121,14 @@ def speed_line(status: DownloadStatus) -> str:
     if status.speed > 0:
         parts.append(f"{size_text(round(status.speed))}/s")
     if status.seconds_left is not None:
-        parts.append(f"{duration(status.seconds_left)} left")
+        parts.append(tr("{time} left", time=duration(status.seconds_left)))
     return "  ·  ".join(parts)
 
 
 def ordinal(place: int) -> str:
-    """``1st``, ``2nd``, ``11th``."""
+    """``1st``, ``2nd``, ``11th``; in German ``1.``."""
+    if language() == "de":
+        return f"{place}."
     ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     return f"{place}{ending}"
 
@@ -135,26 +138,26 @@ def _installed(row: ModelRow, loading: Loading) -> Shown:
     assert model is not None
     remove = () if model.kind is ModelKind.STARTER else (Act.REMOVE,)
     if loading.current and loading.state is SessionState.LOADING:
-        return Shown(Chip("Loading", "accent"), (Act.STOP_LOADING,), share=loading.share, line=loading.step)
+        return Shown(Chip(tr("Loading"), "accent"), (Act.STOP_LOADING,), share=loading.share, line=loading.step)
     if loading.current and loading.state is SessionState.READY:
-        return Shown(Chip("Loaded", "success"), (Act.UNLOAD,))
+        return Shown(Chip(tr("Loaded"), "success"), (Act.UNLOAD,))
     if row.problem:
-        return Shown(Chip("Broken", "error"), remove, problem=row.problem)
+        return Shown(Chip(tr("Broken"), "error"), remove, problem=row.problem)
     if loading.current and loading.state is SessionState.FAILED and loading.failure:
-        return Shown(Chip("Failed", "error"), (Act.LOAD, *remove), problem=loading.failure)
-    return Shown(Chip("In memory", "accent") if loading.kept else Chip("Installed"), (Act.LOAD, *remove))
+        return Shown(Chip(tr("Failed"), "error"), (Act.LOAD, *remove), problem=loading.failure)
+    return Shown(Chip(tr("In memory"), "accent") if loading.kept else Chip(tr("Installed")), (Act.LOAD, *remove))
 
 
 _BADGES = {
-    "queued": Chip("Queued"),
-    "resolving": Chip("Asking the hub", "accent"),
-    "downloading": Chip("Downloading", "accent"),
-    "waiting": Chip("Waiting", "warning"),
-    "paused": Chip("Paused"),
-    "installing": Chip("Installing", "accent"),
-    "done": Chip("Downloaded", "success"),
-    "failed": Chip("Failed", "error"),
-    "cancelled": Chip("Cancelled"),
+    "queued": Chip(mark("Queued")),
+    "resolving": Chip(mark("Asking the hub"), "accent"),
+    "downloading": Chip(mark("Downloading"), "accent"),
+    "waiting": Chip(mark("Waiting"), "warning"),
+    "paused": Chip(mark("Paused")),
+    "installing": Chip(mark("Installing"), "accent"),
+    "done": Chip(mark("Downloaded"), "success"),
+    "failed": Chip(mark("Failed"), "error"),
+    "cancelled": Chip(mark("Cancelled")),
 }
 _PAUSABLE = ("queued", "resolving", "downloading", "waiting")
 
@@ -162,7 +165,7 @@ _PAUSABLE = ("queued", "resolving", "downloading", "waiting")
 def _downloading(status: DownloadStatus, place: Place) -> Shown:
     state = str(status.state)
     return Shown(
-        badge=_BADGES[state],
+        badge=replace(_BADGES[state], text=tr(_BADGES[state].text)),
         acts=_acts(status) + _moves(place),
         share=_share(status),
         line=_line(status, place),
@@ -202,17 +205,21 @@ def needs_agreement(status: DownloadStatus) -> bool:
 
 def _line(status: DownloadStatus, place: Place) -> str:
     if status.state == "queued":
-        return f"Waiting: {ordinal(place.number)} in the queue" if place.number > 1 else "Waiting: next in the queue"
+        return (
+            tr("Waiting: {number} in the queue", number=ordinal(place.number))
+            if place.number > 1
+            else tr("Waiting: next in the queue")
+        )
     if status.state == "waiting":
         parts = [status.waits_for, bytes_text(status.done, status.total) if status.total else ""]
         return "  ·  ".join(part for part in parts if part)
     if status.state in ("resolving", "installing", "done", "cancelled"):
         return status.note
     if status.state == "paused" and not status.done:
-        return "Nothing fetched yet"
+        return tr("Nothing fetched yet")
     return speed_line(status)
 
 
 def _file_line(file: FileStatus) -> FileLine:
     share = min(1.0, file.done / file.size) if file.size else 1.0
-    return FileLine(file.path, "Done" if file.verified else bytes_text(file.done, file.size), share, file.note)
+    return FileLine(file.path, tr("Done") if file.verified else bytes_text(file.done, file.size), share, file.note)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, button, tabular
 from llamahome_gui.ui.widgets.bar import STEPS, make_bar
@@ -20,7 +21,7 @@ class TaskLine(QWidget):
         self.text = ElidedLabel("", kind="muted")
         tabular(self.text)
         self.bar = make_bar()
-        self.cancel = button("Cancel", self.cancelled.emit, kind="quiet", icon_name="close")
+        self.cancel = button(tr("Cancel"), self.cancelled.emit, kind="quiet", icon_name="close")
         row = QHBoxLayout(self)
         row.setContentsMargins(3 * GRID, GRID // 2, 3 * GRID, GRID // 2)
         row.setSpacing(2 * GRID)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from llamahome_gui.models import InstalledModel, Level
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.services import Services
 
 Report = Callable[[str, float], None]
@@ -81,7 +82,7 @@ class StoreTasks(QObject):
         """Copy or link a model into the workspace; False while something else runs."""
         store = self._services.store
         return self._run(
-            f"Importing {wish.key}",
+            tr("Importing {key}", key=wish.key),
             lambda: store.import_folder(wish.source, wish.family, wish.version, self._report, link=wish.link),
             self.imported.emit,
             self.failed.emit,
@@ -91,7 +92,7 @@ class StoreTasks(QObject):
         """Write an adapter and its base as one model; False while something else runs."""
         store = self._services.store
         return self._run(
-            f"Merging {adapter.title}",
+            tr("Merging {title}", title=adapter.title),
             lambda: store.merge(adapter, family, version, self._report),
             self.merged.emit,
             self.failed.emit,
@@ -101,7 +102,7 @@ class StoreTasks(QObject):
         """Write a model or an adapter elsewhere; a file that is there was asked about. False while something runs."""
         store = self._services.store
         return self._run(
-            f"Exporting {model.title}",
+            tr("Exporting {title}", title=model.title),
             lambda: store.export(model, target, self._report, replace=True),
             self.exported.emit,
             self.failed.emit,
@@ -111,7 +112,7 @@ class StoreTasks(QObject):
         """Look whether a model is whole; False while something else runs."""
         store, level = self._services.store, Level.FULL if every_byte else Level.QUICK
         return self._run(
-            f"Checking {model.title}",
+            tr("Checking {title}", title=model.title),
             lambda: store.validate(model, level, self._report),
             self.checked.emit,
             self.failed.emit,
@@ -121,7 +122,7 @@ class StoreTasks(QObject):
         """Delete an installed model's files; False while something else runs."""
         store = self._services.store
         return self._run(
-            f"Removing {model.title}",
+            tr("Removing {title}", title=model.title),
             lambda: store.remove(model),
             lambda freed: self.removed.emit(model.title, freed),
             self.failed.emit,

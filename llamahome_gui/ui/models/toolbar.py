@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.rows import Filter
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import search_field
@@ -19,9 +20,9 @@ class ModelsToolbar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = search_field("Find a model", "Names, repositories, licences and sizes", least=150)
-        self.fitting = _switch("Fits here", "Only models that can be run on this machine")
-        self.free = _switch("Not gated", "Only models that need no agreement with their publisher")
+        self.search = search_field(tr("Find a model"), tr("Names, repositories, licences and sizes"), least=150)
+        self.fitting = _switch(tr("Fits here"), tr("Only models that can be run on this machine"))
+        self.free = _switch(tr("Not gated"), tr("Only models that need no agreement with their publisher"))
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_DELAY_MS)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, get_args, get_origin
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.settings.names import name_of
 from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import Segments, indent_number
@@ -48,7 +50,7 @@ class _SpinBox(QSpinBox):
 
 
 class _DoubleSpinBox(QDoubleSpinBox):
-    """Ignores the wheel unless it has the focus."""
+    """Ignores the wheel unless it has the focus; writes no more decimals than a number has."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,6 +58,10 @@ class _DoubleSpinBox(QDoubleSpinBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+    def textFromValue(self, value: float) -> str:
+        whole, point, rest = super().textFromValue(value).partition(self.locale().decimalPoint())
+        return whole + point + rest.rstrip("0").ljust(2, "0")
 
 
 class SwitchEditor(Editor):
@@ -95,14 +101,15 @@ class NumberEditor(Editor):
 
 
 class DecimalEditor(Editor):
-    """A number with two decimals."""
+    """A number with two decimals, and more where the default has them."""
 
     def __init__(self, field: FieldInfo, changed: Callable[[], object]) -> None:
         super().__init__()
         self.widget = self._box = _DoubleSpinBox()
         most = next((limit.le for limit in field.metadata if getattr(limit, "le", None) is not None), 1e6)
         self._box.setRange(0.0, float(str(most)))
-        self._box.setDecimals(2)
+        self._decimals = 2 if round(field.default, 2) == field.default and field.default else 6
+        self._box.setDecimals(self._decimals)
         self._box.setSingleStep(0.05)
         if float(str(most)) > 100:
             self._box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
@@ -111,7 +118,7 @@ class DecimalEditor(Editor):
         self._box.valueChanged.connect(lambda _value: changed())
 
     def value(self) -> float:
-        return round(self._box.value(), 2)
+        return round(self._box.value(), self._decimals)
 
     def show(self, value: Any) -> None:
         self._box.blockSignals(True)
@@ -119,21 +126,30 @@ class DecimalEditor(Editor):
         self._box.blockSignals(False)
 
 
-class OptionalNumberEditor(Editor):
-    """A whole number, or nothing."""
+class LineEditor(Editor):
+    """What is typed into a line: a text, a list of words, or a number that may be missing.
 
-    def __init__(self, _field: FieldInfo, changed: Callable[[], object]) -> None:
+    Args:
+        empty: What an empty line means, shown in its place.
+    """
+
+    def __init__(self, field: FieldInfo, changed: Callable[[], object]) -> None:
         super().__init__()
         self.widget = self._line = QLineEdit()
-        self._line.setPlaceholderText("Random")
         keep_scaled(self._line, _fit)
+        self._list = get_origin(field.annotation) is list
+        self._text = field.annotation is str
+        self._line.setPlaceholderText(tr("None"))
         self._line.textEdited.connect(lambda _text: changed())
 
-    def value(self) -> str | None:
-        return self._line.text().strip() or None
+    def value(self) -> str | list[str] | None:
+        said = self._line.text().strip()
+        if self._list:
+            return [word.strip() for word in said.split(",") if word.strip()]
+        return said if self._text else said or None
 
     def show(self, value: Any) -> None:
-        self._line.setText("" if value is None else str(value))
+        self._line.setText(text_of(value))
 
 
 class ChoiceEditor(Editor):
@@ -158,12 +174,33 @@ def make_editor(field: FieldInfo, changed: Callable[[], object]) -> Editor:
         bool: SwitchEditor,
         int: NumberEditor,
         float: DecimalEditor,
-        int | None: OptionalNumberEditor,
+        str: LineEditor,
+        list[str]: LineEditor,
+        int | None: LineEditor,
     }
     kind: Any = kinds.get(field.annotation)
     if get_origin(field.annotation) is Literal:
         kind = ChoiceEditor
+    elif kind is None and get_origin(field.annotation) in (Union, UnionType):
+        kind = LineEditor  # a number, or a word in its place
     if kind is None:
         raise TypeError(f"no editor for {field.annotation}")
     made: Editor = kind(field, changed)
     return made
+
+
+def text_of(value: Any) -> str:
+    """A value as it is typed."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "" if value is None else str(value)
+
+
+def default_text(field: FieldInfo) -> str:
+    """The default of a field, as its editor says it."""
+    value = field.get_default(call_default_factory=True)
+    if isinstance(value, bool):
+        return tr("on") if value else tr("off")
+    if get_origin(field.annotation) is Literal:
+        return name_of(str(value))
+    return text_of(value) or tr("none")

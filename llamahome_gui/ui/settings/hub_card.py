@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.hub_access import Access, HubAccess
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import Card, SecretField, button, label, restyle
 
-_SENTENCE = (
+_SENTENCE = mark(
     "Gated models are given to accounts that have accepted their licences. A token proves the account; it is kept in "
     "the system's keyring where there is one, and sent to the hub alone."
 )
@@ -21,14 +22,14 @@ class HubCard(Card):
     """Looks for the token when it is shown for the first time: a keyring may ask the user something."""
 
     def __init__(self, access: HubAccess, parent: QWidget | None = None) -> None:
-        super().__init__("Hub account", _SENTENCE, parent)
+        super().__init__(tr("Hub account"), tr(_SENTENCE), parent)
         self._access = access
         self._looked = False
         self.state = label("", wrap=True)
         self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.token = SecretField("Token, begins with hf_")
-        self.keep = button("Check and keep", self._keep)
-        self.forget = button("Forget token", self._forget)
+        self.token = SecretField(tr("Token, begins with hf_"))
+        self.keep = button(tr("Check and keep"), self._keep)
+        self.forget = button(tr("Forget token"), self._forget)
         self._build()
         self.keep.setEnabled(False)
         self.forget.hide()
@@ -36,6 +37,11 @@ class HubCard(Card):
         self.token.returnPressed.connect(self._keep)
         access.changed.connect(self._show_access)
         access.rejected.connect(self._show_error)
+
+    def says(self, words: str) -> bool:
+        """Whether the heading has all of these words."""
+        said = f"{tr('Hub account')} {tr(_SENTENCE)}".casefold()
+        return all(word in said for word in words.casefold().split())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -45,7 +51,7 @@ class HubCard(Card):
 
     def _keep(self) -> None:
         if self.token.text().strip():
-            self._say("Asking the hub…", "muted")
+            self._say(tr("Asking the hub…"), "muted")
             self.keep.setEnabled(False)
             self._access.offer(self.token.text())
 

@@ -1,4 +1,4 @@
-"""The settings panel: one card per section; a valid change is in force at once and saved."""
+"""The settings panel: one card for every section of the schema; a valid change is in force at once and saved."""
 
 from __future__ import annotations
 
@@ -8,65 +8,44 @@ from pydantic import BaseModel
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from llamahome_gui.config.settings import Settings
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.settings.cache_form import CacheForm
 from llamahome_gui.ui.settings.form import SectionForm
 from llamahome_gui.ui.settings.hub_card import HubCard
 from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled
-from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader
+from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, label, search_field
 
 _SAVE_DELAY_MS = 300
 _PAGE_WIDTH = 760
-
-_SECTIONS = ("appearance", "h2o", "runtime", "sampling", "documents", "downloads")
-_RUNTIME_EXPLANATIONS = {
-    "cpu_weights": "Auto: 32 bits for small models; 16 bits for large ones, with 8-bit weights to write answers; less "
-    "where memory is short. int8 takes half of the memory of bfloat16, int4 two fifths, a little less exact.",
-    "keep_models": "Models stay in memory when another one is chosen, as long as there is room. 1 keeps one at a time.",
-    "gpu_weights": "Auto: 16 bits. int8 and int4 take a half and a quarter of the memory and need torchao or "
-    "bitsandbytes.",
-    "offload": "A model larger than the memory keeps some layers on the disk and fetches them for every token: slow, "
-    "but it works.",
-}
+# Sections whose fields depend on one another.
+_FORMS: dict[str, type[SectionForm]] = {"h2o": CacheForm}
 
 
 class SettingsPanel(QWidget):
-    """One card per section."""
+    """The cards stand in the schema's order; `forms` has them by the name of their section."""
 
     statusMessage = Signal(str)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services = services
-        settings = services.settings
-        self.appearance = SectionForm(settings.appearance, "Appearance", "", {"theme": "System follows the desktop."})
-        self.h2o = CacheForm(settings.h2o)
-        self.runtime = SectionForm(
-            settings.runtime,
-            "Model weights",
-            "In which form a model is held. In force when a model is loaded the next time.",
-            _RUNTIME_EXPLANATIONS,
-        )
-        self.sampling = SectionForm(settings.sampling, "Sampling", "How the next token of an answer is chosen.")
-        self.documents = SectionForm(
-            settings.documents,
-            "Documents",
-            "What becomes of files when they are converted. In force for the next ones.",
-        )
-        self.downloads = SectionForm(
-            settings.downloads,
-            "Downloads",
-            "How models are fetched. The bandwidth is in force at once, the rest from the next start on.",
-        )
+        self.forms: dict[str, SectionForm] = {}
+        for name, field in Settings.model_fields.items():
+            kind = _FORMS.get(name, SectionForm)
+            form = kind(getattr(services.settings, name), tr(field.title or name), tr(field.description or ""))
+            form.edited.connect(partial(self._edited, name))
+            self.forms[name] = form
         self.hub = HubCard(services.access)
+        self.search = search_field(tr("Find a setting"), least=180)
         self.banner = ErrorBanner()
+        self._nothing = label(tr("No setting says this."), "muted")
         self._save_later = QTimer(self)
         self._save_later.setSingleShot(True)
         self._save_later.setInterval(_SAVE_DELAY_MS)
         self._save_later.timeout.connect(self._save)
-        for name in _SECTIONS:
-            form: SectionForm = getattr(self, name)
-            form.edited.connect(partial(self._edited, name))
+        self.search.textChanged.connect(self._seek)
         services.problem.connect(self.banner.show_error)
         services.settingsChanged.connect(self._settings_changed)
         self._build()
@@ -79,8 +58,9 @@ class SettingsPanel(QWidget):
 
     def change_appearance(self, **changes: object) -> None:
         """Choose a theme or a size of the text from elsewhere, such as the menu."""
-        self.appearance.show_section(self._services.settings.appearance.model_copy(update=changes))
-        self._edited("appearance", self.appearance.section)
+        form = self.forms["appearance"]
+        form.show_section(self._services.settings.appearance.model_copy(update=changes))
+        self._edited("appearance", form.section)
 
     def _edited(self, name: str, section: BaseModel) -> None:
         setattr(self._services.settings, name, section)
@@ -89,18 +69,24 @@ class SettingsPanel(QWidget):
             manager().set_text_percent(self._services.settings.appearance.text_size)
         self._save_later.start()
 
+    @Slot(str)
+    def _seek(self, words: str) -> None:
+        found = [form.seek(words) for form in self.forms.values()]
+        hub = self.hub.says(words)
+        self.hub.setVisible(hub)
+        self._nothing.setVisible(not any(found) and not hub)
+
     @Slot()
     def _settings_changed(self) -> None:
         """Another panel may have changed them."""
-        for name in _SECTIONS:
-            form: SectionForm = getattr(self, name)
+        for name, form in self.forms.items():
             if form.section != getattr(self._services.settings, name):
                 form.show_section(getattr(self._services.settings, name))
 
     @Slot()
     def _save(self) -> None:
         self._services.save_settings()
-        self.statusMessage.emit("Settings saved")
+        self.statusMessage.emit(tr("Settings saved"))
 
     def _build(self) -> None:
         page, cards = QWidget(), QWidget()
@@ -109,18 +95,10 @@ class SettingsPanel(QWidget):
         inside = QVBoxLayout(cards)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(2 * GRID)
-        for part in (
-            self.banner,
-            self.appearance,
-            self.h2o,
-            self.runtime,
-            self.sampling,
-            self.documents,
-            self.downloads,
-            self.hub,
-        ):
+        for part in (self.banner, *self.forms.values(), self.hub, self._nothing):
             inside.addWidget(part)
         inside.addStretch()
+        self._nothing.hide()
         row = QHBoxLayout(page)
         row.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
         row.addWidget(cards, 1000)
@@ -131,5 +109,6 @@ class SettingsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(PanelHeader("Settings", "Changes are in force at once, from the next answer on."))
+        sentence = tr("Changes are in force at once, from the next answer on.")
+        column.addWidget(PanelHeader(tr("Settings"), sentence, self.search))
         column.addWidget(scroll, 1)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon as draw_icon
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets.buttons import button
@@ -72,12 +73,12 @@ def ask(
     sentence: str,
     *,
     yes: str,
-    no: str = "Cancel",
+    no: str = "",
     confirmed: Callable[[], object],
     danger: bool = True,
 ) -> AskDialog:
     """Open a question over `parent`; `confirmed` is called when the answer is `yes`."""
-    dialog = AskDialog(title, sentence, yes=yes, no=no, danger=danger, icon="warning", parent=parent)
+    dialog = AskDialog(title, sentence, yes=yes, no=no or tr("Cancel"), danger=danger, icon="warning", parent=parent)
     dialog.accepted.connect(confirmed)
     dialog.open()
     return dialog
@@ -92,7 +93,7 @@ class SecretField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         eye = self.addAction(draw_icon("eye", "muted"), QLineEdit.ActionPosition.TrailingPosition)
-        eye.setToolTip("Show what is typed")
+        eye.setToolTip(tr("Show what is typed"))
         eye.setCheckable(True)
         eye.toggled.connect(self._show)
 
@@ -105,8 +106,8 @@ class SecretDialog(AskDialog):
     """Asks for a password; what is typed is hidden until the eye is pressed."""
 
     def __init__(self, title: str, sentence: str, *, yes: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, sentence, yes=yes, no="Cancel", icon="lock", parent=parent)
-        self.edit = SecretField("Password")
+        super().__init__(title, sentence, yes=yes, no=tr("Cancel"), icon="lock", parent=parent)
+        self.edit = SecretField(tr("Password"))
         self.edit.textChanged.connect(self._typed)
         self.texts.addWidget(self.edit)
         self.accept_button.setEnabled(False)
@@ -127,6 +128,6 @@ def ask_secret(parent: QWidget, title: str, sentence: str, *, yes: str, given: C
 
 def tell(parent: QWidget, title: str, sentence: str) -> AskDialog:
     """Open a message over `parent`."""
-    dialog = AskDialog(title, sentence, yes="Close", icon="error", parent=parent)
+    dialog = AskDialog(title, sentence, yes=tr("Close"), icon="error", parent=parent)
     dialog.open()
     return dialog

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets.buttons import button, tool_button
 from llamahome_gui.ui.widgets.icon_label import IconLabel
@@ -40,7 +41,7 @@ class ErrorBanner(QFrame):
             head = f"{error.subject}: {error.message}" if error.subject else error.message
             self._show("error", head, error.hint or "")
         else:
-            self._show("error", f"{type(error).__name__}: {error}", "The log file has the details.")
+            self._show("error", f"{type(error).__name__}: {error}", tr("The log file has the details."))
 
     def show_notice(
         self,
@@ -93,4 +94,4 @@ class ErrorBanner(QFrame):
         texts.addWidget(self._hint)
         row.addLayout(texts, 1)
         row.addWidget(self.action, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(tool_button("close", "Dismiss", self.clear), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(tool_button("close", tr("Dismiss"), self.clear), 0, Qt.AlignmentFlag.AlignTop)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets.buttons import keep_icon_size
@@ -45,11 +46,11 @@ class Fold(QWidget):
         self._unfolded = unfolded
         self._rows.setVisible(unfolded)
         self.button.setIcon(icon("chevron-down" if unfolded else "chevron-right", "muted"))
-        self.button.setAccessibleName(f"{self._title}, {'shown' if unfolded else 'hidden'}")
+        self.button.setAccessibleName(f"{self._title}, {tr('shown') if unfolded else tr('hidden')}")
 
     def show_changes(self, count: int) -> None:
         """Say how many of the rows are not at their defaults."""
-        self.changes.setText(f"{count} changed" if count else "")
+        self.changes.setText(tr("{count} changed", count=count) if count else "")
 
     @Slot()
     def _clicked(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLabel, QStyledItemDelegate, QWidget
 
+from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.theme import GRID
 
 
@@ -61,7 +62,7 @@ def style_popup(box: QComboBox) -> None:
 
 def thousands(count: int) -> str:
     """A number with commas between thousands, as in messages and on the command line: 12,345."""
-    return f"{count:,}"
+    return grouped(count)
 
 
 def row_height(font: QFont) -> int:
@@ -120,7 +121,7 @@ class LinkLabel(ElidedLabel):
         self.url = url
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(f"{text}, opens the browser")
+        self.setAccessibleName(tr("{text}, opens the browser", text=text))
         self._update_tool_tip()
 
     def open(self) -> None:
