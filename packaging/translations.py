@@ -73,7 +73,7 @@ def _of_code(root: Path) -> Iterator[Source]:
 
 def _looked_up(node: ast.expr) -> bool:
     """Whether it is a marked constant, or what the schema says, that is translated here."""
-    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.BoolOp)
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.BoolOp | ast.IfExp)
 
 
 def _text(node: ast.expr, name: str) -> str:

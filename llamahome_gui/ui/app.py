@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from llamahome_gui.ui.i18n import mark, tr
+
 import asyncio
 import logging
 import os
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Opened = Callable[["MainWindow"], object]
+Opened = Callable[[mark("MainWindow")], object]
 EXIT_SECONDS = 3.0
 # How long a thread that computes in Python may keep the lock while the window waits for it; Python's own 5 ms add up
 # when an event takes it several times.
@@ -59,7 +61,7 @@ def run(argv: Sequence[str], *, opened: Opened = lambda _window: None) -> int:
     app = make_application(argv)
     splash = Splash()
     splash.show()
-    splash.say("Starting…")
+    splash.say(tr("Starting…"))
     try:
         services = Services(workspace)
         manager().set_mode(services.settings.appearance.theme)
@@ -91,16 +93,16 @@ def import_parts(splash: Splash) -> None:
 
     The engine comes with the first model: see `inference.parts`.
     """
-    splash.say("Loading torch…")
+    splash.say(tr("Loading torch…"))
     import torch  # noqa: F401
 
-    splash.say("Opening the workspace…")
+    splash.say(tr("Opening the workspace…"))
 
 
 def _tell_why(error: LlamaHomeError) -> None:
     """Whoever started from an icon sees no terminal."""
     if QGuiApplication.platformName() not in OFFSCREEN_PLATFORMS:
-        AskDialog("LlamaHome cannot start", str(error), yes="Close", icon="error").exec()
+        AskDialog(tr("LlamaHome cannot start"), str(error), yes=tr("Close"), icon="error").exec()
 
 
 def _run_loop(app: QApplication, services: Services, splash: Splash, opened: Opened) -> int:
@@ -132,8 +134,8 @@ def _run_loop(app: QApplication, services: Services, splash: Splash, opened: Ope
 
 def _report_crashes(window: MainWindow, workspace: Workspace) -> CrashReporter:
     def report(sentence: str) -> None:
-        details = f"Your documents and chats are kept. The details are in {log_file(workspace)}."
-        tell(window, "Something went wrong", f"{sentence}\n\n{details}")
+        details = tr("Your documents and chats are kept. The details are in {workspace}.", workspace=log_file(workspace))
+        tell(window, tr("Something went wrong"), f"{sentence}\n\n{details}")
 
     reporter = CrashReporter(report, window)
     reporter.install()

@@ -89,8 +89,13 @@ def available() -> list[str]:
 
 def _of_system() -> str:
     there = available()
-    spoken = (name.replace("_", "-").split("-")[0] for name in QLocale.system().uiLanguages())
+    spoken = (name.replace("_", "-").split("-")[0] for name in _ui_languages())
     return next((name for name in spoken if name in there), SOURCE_LANGUAGE)
+
+
+def _ui_languages() -> list[str]:
+    """The desktop's languages, the best first, as `de-AT` or `de_AT`."""
+    return list(QLocale.system().uiLanguages())
 
 
 def _load(app: QCoreApplication, chosen: str) -> None:

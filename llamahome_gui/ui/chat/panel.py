@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -290,6 +290,10 @@ class ChatPanel(QWidget):
         super().resizeEvent(event)
         self.fit_chats()
 
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Go to the question. No focus proxy: with one, Tab leaves out all that stands before it."""
+        self.composer.edit.setFocus(reason)
+
     def fit_chats(self) -> None:
         """Give the list of chats as much width as panel and text allow."""
         self.chats.setFixedWidth(scaled(NARROW_WIDTH if self.width() < scaled(NARROW_PANEL) else WIDTH))
@@ -328,7 +332,6 @@ class ChatPanel(QWidget):
         row.setSpacing(0)
         row.addWidget(self.chats)
         row.addLayout(right, 1)
-        self.setFocusProxy(self.composer.edit)
         self.composer.edit.installEventFilter(self)
 
     def _connect(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.chat.message import AnswerMessage, Message, QuestionMessage
 from llamahome_gui.ui.chat.turns import Turn
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 
 COLUMN_WIDTH = 780
@@ -157,6 +158,7 @@ class Transcript(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setAccessibleName(tr("Conversation"))
         page = QWidget()
         page.setProperty("page", True)
         row = QHBoxLayout(page)

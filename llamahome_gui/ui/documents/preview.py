@@ -172,6 +172,7 @@ class Preview(QWidget):
         inside.addWidget(self.rendered)
         inside.addStretch()
         self._scroll = QScrollArea()
+        self._scroll.setAccessibleName(tr("Text of the document"))
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(page)
         return self._scroll

@@ -252,6 +252,7 @@ class SetupForm(QWidget):
         column.addWidget(self.sharing)
         column.addStretch()
         area = QScrollArea()
+        area.setAccessibleName(tr("What the next run is made of"))
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -247,7 +247,7 @@ class FitView(QWidget):
         self.notes.setText("\n".join(shown.notes))
         self.notes.setVisible(bool(shown.notes))
         self.longest.show_facts([Detail(name, _in_short(value), tip=value) for name, value in shown.longest])
-        self.slider.setAccessibleDescription(f"{self.tokens.text()}: {shown.chip.text}")
+        self.slider.setAccessibleDescription(f"{self.heading.text()}: {shown.chip.text}")
 
     def _build(self) -> None:
         tabular(self.heading)

@@ -44,8 +44,8 @@ def check_notice(report: ValidationReport) -> Notice:
         )
         return Notice(tr("is in order."), f"{said} {rest}".strip(), "success")
     faults = [f"{file.name}: {file.detail}" for file in report.bad] + list(report.problems)
-    rest = len(faults) - _MOST_NAMED
-    more = [tr("And {rest} more.", rest=rest)] if rest > 0 else []
+    unnamed = len(faults) - _MOST_NAMED
+    more = [tr("And {count} more.", count=unnamed)] if unnamed > 0 else []
     hint = " ".join([*faults[:_MOST_NAMED], *more, tr("Remove it and get it again.")])
     return Notice(tr("is not in order."), hint, "error")
 

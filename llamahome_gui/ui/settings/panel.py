@@ -104,6 +104,7 @@ class SettingsPanel(QWidget):
         row.addWidget(cards, 1000)
         row.addStretch(1)
         scroll = QScrollArea()
+        scroll.setAccessibleName(tr("Settings"))
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
         column = QVBoxLayout(self)

@@ -93,6 +93,7 @@ class SecretField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         eye = self.addAction(draw_icon("eye", "muted"), QLineEdit.ActionPosition.TrailingPosition)
+        eye.setText(tr("Show what is typed"))
         eye.setToolTip(tr("Show what is typed"))
         eye.setCheckable(True)
         eye.toggled.connect(self._show)

@@ -26,6 +26,7 @@ class ErrorBanner(QFrame):
         self._hint = label("", "muted", wrap=True)
         self._callback: Callable[[], object] | None = None
         self.action = button("", self._act)
+        self.action.hide()
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._build()
         self.hide()

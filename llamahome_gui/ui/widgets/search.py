@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import keep_scaled, scaled
 
@@ -20,6 +21,7 @@ def search_field(placeholder: str, tip: str = "", *, least: int = 112, most: int
     clear = made.findChild(QAction, "_q_qlineeditclearaction")
     if clear is not None:  # Qt's own cross is not of our family
         clear.setIcon(icon("close", "muted"))
+        clear.setText(tr("Clear"))
     keep_scaled(made, lambda it: it.setMinimumWidth(scaled(least)))
     keep_scaled(made, lambda it: it.setMaximumWidth(scaled(most)))
     return made

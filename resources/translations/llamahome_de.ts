@@ -1,0 +1,3424 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+    <context>
+        <name>LlamaHome</name>
+        <message>
+            <location filename="../../llamahome_gui/ui/about.py" />
+            <source>not installed</source>
+            <translation>nicht installiert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/about.py" />
+            <source>About LlamaHome</source>
+            <translation>Über LlamaHome</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/about.py" />
+            <source>Copy</source>
+            <translation>Kopieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/about.py" />
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/about.py" />
+            <source>A workbench for long documents on a local Llama-family model. Nothing leaves this machine.</source>
+            <translation>Eine Werkbank für lange Dokumente auf einem lokalen Modell der Llama-Familie. Nichts verlässt diesen Rechner.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/about.py" />
+            <source>Keyboard shortcuts</source>
+            <translation>Tastenkürzel</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/choosing.py" />
+            <source>Documents ({patterns});;All files (*)</source>
+            <translation>Dokumente ({patterns});;Alle Dateien (*)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>Text</source>
+            <translation>Text</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>Training rows</source>
+            <translation>Trainingszeilen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>A Markdown file for each document.</source>
+            <translation>Eine Markdown-Datei für jedes Dokument.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>A file for each document, without Markdown's marks.</source>
+            <translation>Eine Datei für jedes Dokument, ohne die Zeichen von Markdown.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>One file with a line for each document: its text and what is known about it.</source>
+            <translation>Eine Datei mit einer Zeile für jedes Dokument: sein Text und was über ihn bekannt ist.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>One file to fine-tune on: the texts, cut along headings and tables into rows that are not too long.</source>
+            <translation>Eine Datei fürs Feintuning: die Texte, an Überschriften und Tabellen in nicht zu lange Zeilen geschnitten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>Export documents</source>
+            <translation>Dokumente exportieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>{n} selected</source>
+            <translation>{n} ausgewählt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>All {ready}</source>
+            <translation>Alle {ready}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>In the folders they came from</source>
+            <translation>In den Ordnern, aus denen sie kommen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>Choose a folder…</source>
+            <translation>Ordner wählen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>Longest row, tokens</source>
+            <translation>Längste Zeile, Token</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>Documents</source>
+            <translation>Dokumente</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>As</source>
+            <translation>Als</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
+            <source>Export to</source>
+            <translation>Exportieren nach</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/model.py" />
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/model.py" />
+            <source>Format</source>
+            <translation>Format</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/model.py" />
+            <source>Size</source>
+            <translation>Größe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/model.py" />
+            <source>Words</source>
+            <translation>Wörter</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/model.py" />
+            <source>Tokens</source>
+            <translation>Token</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/model.py" />
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/model.py" />
+            <source>Estimated from the words; counted as soon as a model is loaded.</source>
+            <translation>Aus den Wörtern geschätzt; gezählt wird, sobald ein Modell geladen ist.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/page.py" />
+            <source>Drop files or folders here</source>
+            <translation>Dateien oder Ordner hier ablegen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/page.py" />
+            <source>Word, Excel, PowerPoint, OpenDocument, PDF, e-books, HTML, Markdown, text, JSON, XML, YAML and CSV become text that you can chat with, however long it is. Nothing leaves this machine.</source>
+            <translation>Word, Excel, PowerPoint, OpenDocument, PDF, E-Books, HTML, Markdown, Text, JSON, XML, YAML und CSV werden zu Text, mit dem Sie sprechen können, wie lang er auch ist. Nichts verlässt diesen Rechner.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/page.py" />
+            <source>Add files…</source>
+            <translation>Dateien hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Add files</source>
+            <translation>Dateien hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Add a folder</source>
+            <translation>Ordner hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Keep in step with a folder</source>
+            <translation>Mit einem Ordner Schritt halten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Remove {what}?</source>
+            <translation>{what} entfernen?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>The converted text is removed from the library. The files themselves are not touched.</source>
+            <translation>Der umgewandelte Text wird aus der Bibliothek entfernt. Die Dateien selbst bleiben unberührt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Open {what}</source>
+            <translation>{what} öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>The password is used once and is not kept. The text is then readable in the library.</source>
+            <translation>Das Passwort wird einmal verwendet und nicht behalten. Der Text ist danach in der Bibliothek lesbar.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Open</source>
+            <translation>Öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>{name}: {message} Its earlier text is kept.</source>
+            <translation>{name}: {message} Der frühere Text bleibt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Exporting</source>
+            <translation>Exportiere</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>{n} files were written.</source>
+            <comment>{n} file was written.</comment>
+            <translation>
+                <numerusform>{n} Datei wurde geschrieben.</numerusform>
+                <numerusform>{n} Dateien wurden geschrieben.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Export finished</source>
+            <translation>Export beendet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Cancel selected</source>
+            <translation>Ausgewählte abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Cancel all</source>
+            <translation>Alle abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/panel.py" />
+            <source>Add folder…</source>
+            <translation>Ordner hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/preview.py" />
+            <source>Rendered</source>
+            <translation>Gesetzt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/preview.py" />
+            <source>Plain</source>
+            <translation>Einfach</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/preview.py" />
+            <source>Show more</source>
+            <translation>Mehr zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/preview.py" />
+            <source>There is no text yet.</source>
+            <translation>Es gibt noch keinen Text.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/documents/preview.py" />
+            <source>{n} words</source>
+            <comment>{n} word</comment>
+            <translation>
+                <numerusform>{n} Wort</numerusform>
+                <numerusform>{n} Wörter</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/preview.py" />
+            <source>{n} tokens</source>
+            <translation>{n} Token</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/documents/preview.py" />
+            <source>Show more ({n} characters left)</source>
+            <comment>Show more ({n} character left)</comment>
+            <translation>
+                <numerusform>Mehr zeigen (noch {n} Zeichen)</numerusform>
+                <numerusform>Mehr zeigen (noch {n} Zeichen)</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/preview.py" />
+            <source>Preview</source>
+            <translation>Vorschau</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/preview.py" />
+            <source>Choose a document to see the text the model will read.</source>
+            <translation>Wählen Sie ein Dokument, um den Text zu sehen, den das Modell liest.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/preview.py" />
+            <source>Text of the document</source>
+            <translation>Text des Dokuments</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>Waiting</source>
+            <translation>Wartet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>Converting</source>
+            <translation>Wird umgewandelt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>Saving</source>
+            <translation>Wird gespeichert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>Ready</source>
+            <translation>Bereit</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>Failed</source>
+            <translation>Fehlgeschlagen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>Cancelled</source>
+            <translation>Abgebrochen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>Incomplete</source>
+            <translation>Unvollständig</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>File gone</source>
+            <translation>Datei fehlt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>The file is no longer in its folder; its text is kept here.</source>
+            <translation>Die Datei ist nicht mehr in ihrem Ordner; ihr Text bleibt hier.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>Files you add are converted to text on this machine.</source>
+            <translation>Dateien, die Sie hinzufügen, werden auf diesem Rechner in Text umgewandelt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>{n} ready</source>
+            <translation>{n} bereit</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>{n} tokens</source>
+            <comment>{n} token</comment>
+            <translation>
+                <numerusform>{n} Token</numerusform>
+                <numerusform>{n} Token</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>{n} documents are ready</source>
+            <comment>{n} document is ready</comment>
+            <translation>
+                <numerusform>{n} Dokument ist bereit</numerusform>
+                <numerusform>{n} Dokumente sind bereit</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>{n} documents</source>
+            <comment>{n} document</comment>
+            <translation>
+                <numerusform>{n} Dokument</numerusform>
+                <numerusform>{n} Dokumente</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>{n} failed</source>
+            <translation>{n} fehlgeschlagen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>{n} incomplete</source>
+            <translation>{n} unvollständig</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/documents/stale.py" />
+            <source>{n} documents were converted in another way than files are now.</source>
+            <comment>{n} document was converted in another way than files are now.</comment>
+            <translation>
+                <numerusform>{n} Dokument wurde anders umgewandelt, als es heute geschieht.</numerusform>
+                <numerusform>{n} Dokumente wurden anders umgewandelt, als es heute geschieht.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/documents/stale.py" />
+            <source>They stay as they are until you convert again.</source>
+            <comment>It stays as it is until you convert again.</comment>
+            <translation>
+                <numerusform>Es bleibt, wie es ist, bis Sie es neu umwandeln.</numerusform>
+                <numerusform>Sie bleiben, wie sie sind, bis Sie sie neu umwandeln.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/stale.py" />
+            <source>Convert again</source>
+            <translation>Neu umwandeln</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/table.py" />
+            <source>No document fits the filter.</source>
+            <translation>Kein Dokument passt zum Filter.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>All</source>
+            <translation>Alle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>Problems</source>
+            <translation>Probleme</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>Search</source>
+            <translation>Suchen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>Names, folders and formats, and the words in the texts</source>
+            <translation>Namen, Ordner und Formate, und die Wörter in den Texten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>Chat with selected</source>
+            <translation>Über die Auswahl sprechen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>Export…</source>
+            <translation>Exportieren…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>Open the selected files with a password…</source>
+            <translation>Die ausgewählten Dateien mit einem Passwort öffnen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>Convert the selected files again</source>
+            <translation>Die ausgewählten Dateien neu umwandeln</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>Remove the selected documents from the library…</source>
+            <translation>Die ausgewählten Dokumente aus der Bibliothek entfernen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>Looking for files…</source>
+            <translation>Dateien werden gesucht…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>Converting {files_done} of {files}</source>
+            <translation>{files_done} von {files} umgewandelt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>{done} of {total}</source>
+            <translation>{done} von {total}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>about {time} left</source>
+            <translation>noch etwa {time}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/watch_menu.py" />
+            <source>Keep in step with a folder…</source>
+            <translation>Mit einem Ordner Schritt halten…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/watch_menu.py" />
+            <source>Keep in step with “{name}”</source>
+            <translation>Mit „{name}“ Schritt halten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/watch_menu.py" />
+            <source>In step with</source>
+            <translation>Im Schritt mit</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/watch_menu.py" />
+            <source>Take the tick off to let go of it; its documents stay.</source>
+            <translation>Nehmen Sie das Häkchen weg, um ihn loszulassen; seine Dokumente bleiben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/watch_menu.py" />
+            <source>Export all documents…</source>
+            <translation>Alle Dokumente exportieren…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/watch_menu.py" />
+            <source>More: keep in step with folders, export all</source>
+            <translation>Mehr: mit Ordnern Schritt halten, alle exportieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Chat</source>
+            <translation>Chat</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Load it and go to the chat</source>
+            <translation>Laden und zum Chat gehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Merge…</source>
+            <translation>Verschmelzen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Write the base with this adapter in its weights</source>
+            <translation>Die Basis mit diesem Adapter in ihren Gewichten schreiben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Export</source>
+            <translation>Exportieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Adapter, card and README, as peft reads them</source>
+            <translation>Adapter, Karte und README, wie peft sie liest</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Remove…</source>
+            <translation>Entfernen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>{title} cannot be loaded.</source>
+            <translation>{title} kann nicht geladen werden.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Export as a ZIP archive</source>
+            <translation>Als ZIP-Archiv exportieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>ZIP archives (*.zip)</source>
+            <translation>ZIP-Archive (*.zip)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Export into a folder</source>
+            <translation>In einen Ordner exportieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Remove {title}?</source>
+            <translation>{title} entfernen?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>{title} was written.</source>
+            <translation>{title} wurde geschrieben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>{title} was written</source>
+            <translation>{title} wurde geschrieben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>The adapter was exported.</source>
+            <translation>Der Adapter wurde exportiert.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Exported to {target}</source>
+            <translation>Exportiert nach {target}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>{title} was removed, {freed} are free again</source>
+            <translation>{title} wurde entfernt, {freed} sind wieder frei</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Adapter</source>
+            <translation>Adapter</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>As a ZIP archive…</source>
+            <translation>Als ZIP-Archiv…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Into a folder…</source>
+            <translation>In einen Ordner…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Fine-tune a model, and the adapter that comes of it can be asked, compared, merged and exported here.</source>
+            <translation>Trainieren Sie ein Modell; der Adapter, der dabei entsteht, kann hier befragt, verglichen, verschmolzen und exportiert werden.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>No adapter yet</source>
+            <translation>Noch kein Adapter</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/after.py" />
+            <source>Files</source>
+            <translation>Dateien</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/answers.py" />
+            <source>No sample prompt was set. Write one beside the settings to see what a model answers before and after a run.</source>
+            <translation>Es wurde keine Probefrage gesetzt. Schreiben Sie eine neben den Einstellungen, um zu sehen, was ein Modell vor und nach einem Lauf antwortet.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/answers.py" />
+            <source>The sample prompt is answered before the first step and after the last.</source>
+            <translation>Die Probefrage wird vor dem ersten und nach dem letzten Schritt beantwortet.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/answers.py" />
+            <source>Answers to the sample prompt</source>
+            <translation>Antworten auf die Probefrage</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/answers.py" />
+            <source>Before</source>
+            <translation>Vorher</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/finetune/answers.py" />
+            <source>After {n} steps</source>
+            <comment>After {n} step</comment>
+            <translation>
+                <numerusform>Nach {n} Schritt</numerusform>
+                <numerusform>Nach {n} Schritten</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
+            <source>WITHOUT THE ADAPTER</source>
+            <translation>OHNE DEN ADAPTER</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
+            <source>WITH THE ADAPTER</source>
+            <translation>MIT DEM ADAPTER</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
+            <source>Ask both</source>
+            <translation>Beide fragen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
+            <source>Stop</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
+            <source>Getting ready…</source>
+            <translation>Wird vorbereitet…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
+            <source>Ask what the adapter should know, or should still know</source>
+            <translation>Fragen Sie, was der Adapter wissen soll oder noch wissen sollte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
+            <source>Question for both</source>
+            <translation>Frage an beide</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves.py" />
+            <source>Curves</source>
+            <translation>Kurven</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
+            <source>Turn the wheel to zoom, drag to move, double-click to see all steps.</source>
+            <translation>Mit dem Rad vergrößern, zum Verschieben ziehen, Doppelklick zeigt alle Schritte.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
+            <source>All steps</source>
+            <translation>Alle Schritte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
+            <source>validation</source>
+            <translation>Validierung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
+            <source>large dots: validation</source>
+            <translation>große Punkte: Validierung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
+            <source>Step {step}</source>
+            <translation>Schritt {step}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
+            <source>Smoothing</source>
+            <translation>Glättung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
+            <source>Each point of the line is {percent} % what was before it.</source>
+            <translation>Jeder Punkt der Linie besteht zu {percent} % aus dem, was vor ihm war.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
+            <source>The line is not smoothed.</source>
+            <translation>Die Linie ist nicht geglättet.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>The rows are being looked at.</source>
+            <translation>Die Zeilen werden angesehen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Rows</source>
+            <translation>Zeilen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Lengths</source>
+            <translation>Längen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Left out</source>
+            <translation>Ausgelassen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Repeated</source>
+            <translation>Wiederholt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Line</source>
+            <translation>Zeile</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Question</source>
+            <translation>Frage</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Answer</source>
+            <translation>Antwort</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Rows that are left out</source>
+            <translation>Zeilen, die ausgelassen werden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Why it is left out</source>
+            <translation>Warum sie ausgelassen wird</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Rows that say the same</source>
+            <translation>Zeilen, die dasselbe sagen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Said again in line</source>
+            <translation>Noch einmal gesagt in Zeile</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>How alike</source>
+            <translation>Wie ähnlich</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>{n} rows</source>
+            <comment>{n} row</comment>
+            <translation>
+                <numerusform>{n} Zeile</numerusform>
+                <numerusform>{n} Zeilen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>{training} to train on, {validation} kept aside</source>
+            <translation>{training} zum Trainieren, {validation} zurückgehalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Which rows are kept aside follows from what they say and the seed; rows that say the same stay together.</source>
+            <translation>Welche Zeilen zurückgehalten werden, folgt aus ihrem Inhalt und dem Startwert; Zeilen, die dasselbe sagen, bleiben zusammen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>{count} left out</source>
+            <translation>{count} ausgelassen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Left out ({count})</source>
+            <translation>Ausgelassen ({count})</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Every row can be used.</source>
+            <translation>Jede Zeile kann verwendet werden.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>And {rest} more.</source>
+            <translation>Und {rest} weitere.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Repeated ({count})</source>
+            <translation>Wiederholt ({count})</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>to the letter</source>
+            <translation>aufs Zeichen genau</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>but for blanks and case</source>
+            <translation>bis auf Leerzeichen und Großschreibung</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>{n} rows repeat what an earlier one says. A run learns them as often as they stand there, and never keeps one aside while it trains on the other.</source>
+            <comment>{n} row repeats what an earlier one says. A run learns both, and never keeps one aside while it trains on the other.</comment>
+            <translation>
+                <numerusform>{n} Zeile wiederholt, was eine frühere sagt. Ein Lauf lernt beide und hält nie eine zurück, während er auf der anderen trainiert.</numerusform>
+                <numerusform>{n} Zeilen wiederholen, was eine frühere sagt. Ein Lauf lernt sie so oft, wie sie dastehen, und hält nie eine zurück, während er auf der anderen trainiert.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>No row repeats another.</source>
+            <translation>Keine Zeile wiederholt eine andere.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>JSON lines, CSV or Parquet with questions and answers, or text; samples come with the program.</source>
+            <translation>JSON-Zeilen, CSV oder Parquet mit Fragen und Antworten, oder Text; Beispiele kommen mit dem Programm.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Choose a dataset</source>
+            <translation>Wählen Sie einen Datensatz</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>, {n} longer are cut there</source>
+            <comment>, {n} longer is cut there</comment>
+            <translation>
+                <numerusform>, {n} längere wird dort abgeschnitten</numerusform>
+                <numerusform>, {n} längere werden dort abgeschnitten</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>, {n} longer are left out</source>
+            <comment>, {n} longer is left out</comment>
+            <translation>
+                <numerusform>, {n} längere wird ausgelassen</numerusform>
+                <numerusform>, {n} längere werden ausgelassen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>{fit} rows have at most {max_length} tokens{longer}. The median row has {median}, the longest {longest}; those that fit have {kept} together.</source>
+            <translation>{fit} Zeilen haben höchstens {max_length} Token{longer}. Die mittlere Zeile hat {median}, die längste {longest}; die passenden haben zusammen {kept}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/datasets.py" />
+            <source>Dataset made: {stem}</source>
+            <translation>Datensatz erstellt: {stem}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/ending.py" />
+            <source>End the run “{name}”?</source>
+            <translation>Den Lauf „{name}“ beenden?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/ending.py" />
+            <source>Discard</source>
+            <translation>Verwerfen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/ending.py" />
+            <source>Go on</source>
+            <translation>Weiterlaufen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/ending.py" />
+            <source>Keep the best</source>
+            <translation>Das Beste behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/ending.py" />
+            <source>Keep it</source>
+            <translation>Behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/ending.py" />
+            <source>It has not done a step yet. Discarding it leaves nothing.</source>
+            <translation>Er hat noch keinen Schritt getan. Verwerfen lässt nichts zurück.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/finetune/ending.py" />
+            <source>{n} steps are done.</source>
+            <comment>{n} step is done.</comment>
+            <translation>
+                <numerusform>{n} Schritt ist getan.</numerusform>
+                <numerusform>{n} Schritte sind getan.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/ending.py" />
+            <source>Keeping it makes an adapter to chat with; discarding leaves nothing.</source>
+            <translation>Behalten macht daraus einen Adapter zum Sprechen; Verwerfen lässt nichts zurück.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/ending.py" />
+            <source>Keeping the adapter of step {step}, the best so far with a validation loss of {loss:.3f}, makes an adapter to chat with; discarding leaves nothing.</source>
+            <translation>Behalten macht aus dem Adapter von Schritt {step}, dem bisher besten mit einem Validierungsverlust von {loss:.3f}, einen Adapter zum Sprechen; Verwerfen lässt nichts zurück.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/ending.py" />
+            <source>To go on another day, pause it instead.</source>
+            <translation>Um an einem anderen Tag weiterzumachen, halten Sie ihn stattdessen an.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/fit_dialog.py" />
+            <source>There may be too little memory for this run</source>
+            <translation>Für diesen Lauf könnte der Speicher nicht reichen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/fit_dialog.py" />
+            <source>Start anyway</source>
+            <translation>Trotzdem starten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/fit_dialog.py" />
+            <source>Start with less memory</source>
+            <translation>Mit weniger Speicher starten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/job.py" />
+            <source>It said: {line}</source>
+            <translation>Er sagte: {line}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/lengths_chart.py" />
+            <source>Lengths of the rows</source>
+            <translation>Längen der Zeilen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/lengths_chart.py" />
+            <source>{fit} rows have at most {max_length} tokens, {longer} have more.</source>
+            <translation>{fit} Zeilen haben höchstens {max_length} Token, {longer} haben mehr.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/lengths_chart.py" />
+            <source>{low} tokens and more</source>
+            <translation>{low} Token und mehr</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/lengths_chart.py" />
+            <source>{low}–{high} tokens</source>
+            <translation>{low}–{high} Token</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/lengths_chart.py" />
+            <source>longest row: {max_length}</source>
+            <translation>längste Zeile: {max_length}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/library_tree.py" />
+            <source>Document</source>
+            <translation>Dokument</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/log_view.py" />
+            <source>What happened</source>
+            <translation>Was geschah</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/log_view.py" />
+            <source>What happens in a run is written here.</source>
+            <translation>Was in einem Lauf geschieht, steht hier.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Each text to be continued, and each section once more as the answer to its heading.</source>
+            <translation>Jeder Text zum Fortsetzen, und jeder Abschnitt noch einmal als Antwort auf seine Überschrift.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>A heading is asked for, and what stands under it is the answer. Text under no heading is left out.</source>
+            <translation>Nach einer Überschrift wird gefragt, und was unter ihr steht, ist die Antwort. Text ohne Überschrift wird ausgelassen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>The texts, cut along headings and paragraphs; every token of them is learned.</source>
+            <translation>Die Texte, an Überschriften und Absätzen geschnitten; jedes Token von ihnen wird gelernt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Make a dataset</source>
+            <translation>Datensatz erstellen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Find documents</source>
+            <translation>Dokumente finden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Both</source>
+            <translation>Beides</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Questions and answers</source>
+            <translation>Fragen und Antworten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Text to continue</source>
+            <translation>Text zum Fortsetzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Make the dataset</source>
+            <translation>Datensatz erstellen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>The library has no document with a text yet.</source>
+            <translation>Die Bibliothek hat noch kein Dokument mit Text.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Add files under Documents first.</source>
+            <translation>Fügen Sie zuerst unter Dokumente Dateien hinzu.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>{some} of {all} documents</source>
+            <translation>{some} von {all} Dokumenten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Longest row</source>
+            <translation>Längste Zeile</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Shortest section</source>
+            <translation>Kürzester Abschnitt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Make a dataset of documents</source>
+            <translation>Aus Dokumenten einen Datensatz erstellen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Rows are cut to fit what {title} can read.</source>
+            <translation>Zeilen werden so geschnitten, dass {title} sie lesen kann.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Tick every document that is shown</source>
+            <translation>Jedes gezeigte Dokument ankreuzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>None</source>
+            <translation>Keine</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Tick no document that is shown</source>
+            <translation>Kein gezeigtes Dokument ankreuzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>tokens;  sections with fewer than</source>
+            <translation>Token;  Abschnitte mit weniger als</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>are left out</source>
+            <translation>werden ausgelassen</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>{n} rows were made of {documents}.</source>
+            <comment>{n} row was made of {documents}.</comment>
+            <translation>
+                <numerusform>{n} Zeile wurde aus {documents} erstellt.</numerusform>
+                <numerusform>{n} Zeilen wurden aus {documents} erstellt.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>Left out: {what}.</source>
+            <translation>Ausgelassen: {what}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/make_dialog.py" />
+            <source>A dataset of this name exists.</source>
+            <translation>Ein Datensatz dieses Namens besteht schon.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/panel.py" />
+            <source>Adapter ready: {adapter_key}</source>
+            <translation>Adapter bereit: {adapter_key}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/panel.py" />
+            <source>The run was cancelled; nothing was saved</source>
+            <translation>Der Lauf wurde abgebrochen; nichts wurde gespeichert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/panel.py" />
+            <source>The run is paused</source>
+            <translation>Der Lauf ist angehalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/panel.py" />
+            <source>Fine-tune</source>
+            <translation>Feintuning</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/panel.py" />
+            <source>Teach a model your own questions and answers: a small LoRA adapter is trained.</source>
+            <translation>Bringen Sie einem Modell eigene Fragen und Antworten bei: ein kleiner LoRA-Adapter wird trainiert.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/panel.py" />
+            <source>Dataset</source>
+            <translation>Datensatz</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/panel.py" />
+            <source>Run</source>
+            <translation>Lauf</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/panel.py" />
+            <source>Runs</source>
+            <translation>Läufe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/panel.py" />
+            <source>Adapters</source>
+            <translation>Adapter</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/rendered.py" />
+            <source>learned</source>
+            <translation>gelernt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/rendered.py" />
+            <source>only read</source>
+            <translation>nur gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/rendered.py" />
+            <source>cut off</source>
+            <translation>abgeschnitten</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/finetune/rendered.py" />
+            <source>{n} tokens, {learned} learned</source>
+            <comment>{n} token, {learned} learned</comment>
+            <translation>
+                <numerusform>{n} Token, {learned} gelernt</numerusform>
+                <numerusform>{n} Token, {learned} gelernt</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/rendered.py" />
+            <source>Line {line}</source>
+            <translation>Zeile {line}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/rendered.py" />
+            <source>A run leaves it out: {problem}</source>
+            <translation>Ein Lauf lässt sie aus: {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/rendered.py" />
+            <source>As the model reads it</source>
+            <translation>Wie das Modell sie liest</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/rendered.py" />
+            <source>Choose a row to see it as the model reads it.</source>
+            <translation>Wählen Sie eine Zeile, um sie so zu sehen, wie das Modell sie liest.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/finetune/rendered.py" />
+            <source>{n} characters more</source>
+            <comment>{n} character more</comment>
+            <translation>
+                <numerusform>{n} weiteres Zeichen</numerusform>
+                <numerusform>{n} weitere Zeichen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/rendered.py" />
+            <source>The row as the model reads it</source>
+            <translation>Die Zeile, wie das Modell sie liest</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Step</source>
+            <translation>Schritt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Loss</source>
+            <translation>Verlust</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Validation</source>
+            <translation>Validierung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Time left</source>
+            <translation>Restzeit</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Speed</source>
+            <translation>Tempo</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Memory</source>
+            <translation>Speicher</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Learning rate</source>
+            <translation>Lernrate</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Gradient norm</source>
+            <translation>Gradientennorm</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>No run yet</source>
+            <translation>Noch kein Lauf</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Log</source>
+            <translation>Protokoll</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Sample answers</source>
+            <translation>Probeantworten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Cancel…</source>
+            <translation>Abbrechen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Pause</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Resume</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Chat with it</source>
+            <translation>Damit sprechen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>{name}  ·  on {base}</source>
+            <translation>{name}  ·  auf {base}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Starting the training process…</source>
+            <translation>Der Trainingsprozess wird gestartet…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Running</source>
+            <translation>Läuft</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Stopping…</source>
+            <translation>Wird beendet…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Pausing…</source>
+            <translation>Wird angehalten…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Saving…</source>
+            <translation>Wird gespeichert…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Paused</source>
+            <translation>Angehalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Adapter ready</source>
+            <translation>Adapter bereit</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Resume {name} with {changes}</source>
+            <translation>{name} mit {changes} fortsetzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Resume {name}</source>
+            <translation>{name} fortsetzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>It stopped at step {step} of {steps}.</source>
+            <translation>Er hielt bei Schritt {step} von {steps} an.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>Done at about {time}</source>
+            <translation>Fertig um etwa {time}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>Differences</source>
+            <translation>Unterschiede</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>Steps</source>
+            <translation>Schritte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>Best validation</source>
+            <translation>Beste Validierung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>Changed</source>
+            <translation>Geändert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>Go on where the run stopped</source>
+            <translation>Weitermachen, wo der Lauf anhielt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>Make adapter</source>
+            <translation>Adapter erstellen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>Make an adapter of what it learnt so far</source>
+            <translation>Einen Adapter aus dem bisher Gelernten erstellen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>The first {few} of {all} are shown.</source>
+            <translation>Die ersten {few} von {all} werden gezeigt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>The adapter that came of it stays.</source>
+            <translation>Der Adapter, der daraus entstand, bleibt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>It cannot be resumed then.</source>
+            <translation>Er kann dann nicht fortgesetzt werden.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>Its checkpoints go, and its log.</source>
+            <translation>Seine Zwischenstände gehen verloren, und sein Protokoll.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>Remove the run “{name}”?</source>
+            <translation>Den Lauf „{name}“ entfernen?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>No runs yet</source>
+            <translation>Noch keine Läufe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
+            <source>Runs stand here with their curves and logs, to be compared.</source>
+            <translation>Hier stehen Läufe mit ihren Kurven und Protokollen, zum Vergleichen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Datasets (*.jsonl *.ndjson *.json *.csv *.tsv *.parquet *.txt);;All files (*)</source>
+            <translation>Datensätze (*.jsonl *.ndjson *.json *.csv *.tsv *.parquet *.txt);;Alle Dateien (*)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Choose file…</source>
+            <translation>Datei wählen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>From documents…</source>
+            <translation>Aus Dokumenten…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Make a dataset of the texts in the library</source>
+            <translation>Aus den Texten der Bibliothek einen Datensatz erstellen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Auto</source>
+            <translation>Automatisch</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Cut longer rows instead of leaving them out</source>
+            <translation>Längere Zeilen abschneiden statt auslassen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Sample: {name}</source>
+            <translation>Beispiel: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Made: {name}</source>
+            <translation>Erstellt: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Letters, digits, dots and dashes</source>
+            <translation>Buchstaben, Ziffern, Punkte und Striche</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Use letters, digits, dots, dashes and underscores; begin with a letter or digit.</source>
+            <translation>Verwenden Sie Buchstaben, Ziffern, Punkte, Striche und Unterstriche; beginnen Sie mit einem Buchstaben oder einer Ziffer.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Base</source>
+            <translation>Basis</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Adapter name</source>
+            <translation>Name des Adapters</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Sample prompt</source>
+            <translation>Probefrage</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Answered before and after the run; leave it empty for none.</source>
+            <translation>Wird vor und nach dem Lauf beantwortet; lassen Sie sie leer für keine.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Settings</source>
+            <translation>Einstellungen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Epochs</source>
+            <translation>Epochen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>How often each row is seen.</source>
+            <translation>Wie oft jede Zeile gesehen wird.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>How far one step goes.</source>
+            <translation>Wie weit ein Schritt geht.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Batch size</source>
+            <translation>Stapelgröße</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Rows at a time; fewer need less memory. Auto finds the most that fit.</source>
+            <translation>Zeilen auf einmal; weniger brauchen weniger Speicher. Automatisch findet die meisten, die passen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Rows with more tokens are left out, or cut at their end.</source>
+            <translation>Zeilen mit mehr Token werden ausgelassen oder am Ende abgeschnitten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Kept aside</source>
+            <translation>Zurückgehalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Share of the rows that is not trained on but measured on.</source>
+            <translation>Anteil der Zeilen, auf dem nicht trainiert, sondern gemessen wird.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>LoRA rank</source>
+            <translation>LoRA-Rang</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Size of the adapter: more can learn more.</source>
+            <translation>Größe des Adapters: mehr kann mehr lernen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>LoRA alpha</source>
+            <translation>LoRA-Alpha</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Weight of the adapter; usually twice the rank.</source>
+            <translation>Gewicht des Adapters; meist das Doppelte des Rangs.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>Most steps</source>
+            <translation>Höchstens Schritte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>End the run early; All follows the epochs.</source>
+            <translation>Den Lauf früher beenden; Alle folgt den Epochen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>A row is cut at the longest row; the model learns nothing of the rest.</source>
+            <translation>Eine Zeile wird bei der größten Länge abgeschnitten; vom Rest lernt das Modell nichts.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>GPUs</source>
+            <translation>GPUs</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>GPUs that share the run</source>
+            <translation>GPUs, die sich den Lauf teilen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>Several machines…</source>
+            <translation>Mehrere Rechner…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>Commands to start one run on all of them</source>
+            <translation>Befehle, um einen Lauf auf allen zu starten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>Share the run among</source>
+            <translation>Den Lauf aufteilen auf</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>One run on several machines</source>
+            <translation>Ein Lauf auf mehreren Rechnern</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>Commands</source>
+            <translation>Befehle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>Machines</source>
+            <translation>Rechner</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>Processes on each</source>
+            <translation>Prozesse auf jedem</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>Address of the first</source>
+            <translation>Adresse des ersten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>Type one command on each machine. Model, dataset and settings must be there under the same names; a workspace on a shared disk (LLAMAHOME_HOME) does that, and lets the run be resumed.</source>
+            <translation>Geben Sie auf jedem Rechner einen Befehl ein. Modell, Datensatz und Einstellungen müssen dort unter denselben Namen liegen; ein Arbeitsbereich auf einer gemeinsamen Platte (LLAMAHOME_HOME) leistet das und macht den Lauf fortsetzbar.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/hub_access.py" />
+            <source>There is no token.</source>
+            <translation>Es gibt kein Zugangstoken.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/hub_access.py" />
+            <source>The token of the account {account}</source>
+            <translation>Das Zugangstoken des Kontos {account}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/hub_access.py" />
+            <source>A token</source>
+            <translation>Ein Zugangstoken</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/hub_access.py" />
+            <source>{whose} is kept in {where}.</source>
+            <translation>{whose} wird in {where} aufbewahrt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/hub_access.py" />
+            <source>{whose} is taken from {where}.</source>
+            <translation>{whose} kommt aus {where}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Size and use</source>
+            <translation>Größe und Zweck</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Gated</source>
+            <translation>Mit Zustimmung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Accept the licence first</source>
+            <translation>Stimmen Sie zuerst der Lizenz zu</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Folder</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Added</source>
+            <translation>Hinzugefügt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>{count:.3g} billion</source>
+            <translation>{count:.3g} Milliarden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>{count:.3g} million</source>
+            <translation>{count:.3g} Millionen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Repository</source>
+            <translation>Verzeichnis</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Linked to</source>
+            <translation>Verweist auf</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Source</source>
+            <translation>Quelle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Revision</source>
+            <translation>Stand</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Licence</source>
+            <translation>Lizenz</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>GPU memory</source>
+            <translation>GPU-Speicher</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>{gpu_memory:g} GB or more</source>
+            <translation>{gpu_memory:g} GB oder mehr</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>SHA-256 of its configuration and weights: {base_hash}</source>
+            <translation>SHA-256 der Konfiguration und der Gewichte: {base_hash}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Trained on</source>
+            <translation>Trainiert auf</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>{n} steps</source>
+            <comment>{n} step</comment>
+            <translation>
+                <numerusform>{n} Schritt</numerusform>
+                <numerusform>{n} Schritte</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>{loss:.2f} on rows kept aside</source>
+            <translation>{loss:.2f} auf zurückgehaltenen Zeilen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>learning rate {rate:g}, {epochs} epochs at most</source>
+            <translation>Lernrate {rate:g}, höchstens {epochs} Epochen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>rank {r}, alpha {alpha}</source>
+            <translation>Rang {r}, Alpha {alpha}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Context</source>
+            <translation>Kontext</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Chat template</source>
+            <translation>Chatvorlage</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Parameters</source>
+            <translation>Parameter</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Layers</source>
+            <translation>Schichten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>{layers} of width {hidden}</source>
+            <translation>{layers} von Breite {hidden}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Attention heads</source>
+            <translation>Aufmerksamkeitsköpfe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>{heads}, {value} for keys and values</source>
+            <translation>{heads}, {value} für Schlüssel und Werte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Weights</source>
+            <translation>Gewichte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Its own</source>
+            <translation>Eigene</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>None; a plain one is used</source>
+            <translation>Keine; eine einfache wird verwendet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/downloading.py" />
+            <source>{title} is too large for this machine</source>
+            <translation>{title} ist zu groß für diesen Rechner</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/downloading.py" />
+            <source>Download it all the same?</source>
+            <translation>Trotzdem herunterladen?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/downloading.py" />
+            <source>Download</source>
+            <translation>Herunterladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/downloading.py" />
+            <source>Give up {title}?</source>
+            <translation>{title} aufgeben?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/downloading.py" />
+            <source>{done} of it are here and would be deleted. Pause keeps them.</source>
+            <translation>{done} davon sind hier und würden gelöscht. Anhalten behält sie.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/downloading.py" />
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/downloading.py" />
+            <source>Keep</source>
+            <translation>Behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/downloading.py" />
+            <source>What was downloaded so far is kept, and the next start goes on from there when you say so.</source>
+            <translation>Was bisher heruntergeladen wurde, bleibt, und der nächste Start macht dort weiter, wenn Sie es sagen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
+            <source>Longest text</source>
+            <translation>Längster Text</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
+            <source>Balanced</source>
+            <translation>Ausgewogen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
+            <source>Compact</source>
+            <translation>Kompakt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
+            <source>Full cache</source>
+            <translation>Voller Cache</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
+            <source>Longer than the model was trained to read</source>
+            <translation>Länger, als das Modell zu lesen gelernt hat</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_view.py" />
+            <source>too large</source>
+            <translation>zu groß</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_view.py" />
+            <source>Free: {free} in all</source>
+            <translation>Frei: insgesamt {free}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_view.py" />
+            <source>{size} free</source>
+            <translation>{size} frei</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_view.py" />
+            <source>Length of the text</source>
+            <translation>Länge des Textes</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_view.py" />
+            <source>Length of the text with its answer, in tokens</source>
+            <translation>Länge des Textes mit seiner Antwort, in Token</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/following.py" />
+            <source>{title} is loaded</source>
+            <translation>{title} ist geladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>Download {title}</source>
+            <translation>{title} herunterladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>Token, begins with hf_</source>
+            <translation>Zugangstoken, beginnt mit hf_</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>Check</source>
+            <translation>Prüfen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>Open the model's page</source>
+            <translation>Seite des Modells öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>Asking the hub…</source>
+            <translation>Der Hub wird gefragt…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>Another token</source>
+            <translation>Ein anderes Zugangstoken</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>the {licence}</source>
+            <translation>{licence}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>its licence</source>
+            <translation>seiner Lizenz</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>Its publisher gives the files to those who have accepted {licence}. That is done once, on the model's page, with an account of the hub.</source>
+            <translation>Der Herausgeber gibt die Dateien denen, die {licence} zugestimmt haben. Das geschieht einmal, auf der Seite des Modells, mit einem Konto des Hubs.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>{title} wants an agreement</source>
+            <translation>{title} verlangt eine Zustimmung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>A token tells the hub that it is you. One that may only read is enough. It is sent to the hub alone.</source>
+            <translation>Ein Zugangstoken sagt dem Hub, dass Sie es sind. Eines, das nur lesen darf, genügt. Es wird allein an den Hub gesendet.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/gated_dialog.py" />
+            <source>Make a token</source>
+            <translation>Zugangstoken erstellen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/hits.py" />
+            <source>{count} downloads</source>
+            <translation>{count} Abrufe</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/models/hits.py" />
+            <source>{short} likes</source>
+            <comment>{short} like</comment>
+            <translation>
+                <numerusform>{short} Empfehlung</numerusform>
+                <numerusform>{short} Empfehlungen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/hits.py" />
+            <source>{count} parameters</source>
+            <translation>{count} Parameter</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/hits.py" />
+            <source>In your list</source>
+            <translation>In Ihrer Liste</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/hits.py" />
+            <source>Cannot be run</source>
+            <translation>Nicht ausführbar</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/hits_view.py" />
+            <source>Models found on the hub</source>
+            <translation>Auf dem Hub gefundene Modelle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/import_dialog.py" />
+            <source>The files are checked and copied into the workspace. The folder stays as it is.</source>
+            <translation>Die Dateien werden geprüft und in den Arbeitsbereich kopiert. Der Ordner bleibt, wie er ist.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/import_dialog.py" />
+            <source>The files are checked and used where they are; nothing is copied. Moving or deleting the folder breaks the model. Removing the model leaves the folder alone.</source>
+            <translation>Die Dateien werden geprüft und dort verwendet, wo sie liegen; nichts wird kopiert. Wird der Ordner verschoben oder gelöscht, ist das Modell defekt. Das Entfernen des Modells lässt den Ordner in Ruhe.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/import_dialog.py" />
+            <source>Import a model</source>
+            <translation>Modell importieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/import_dialog.py" />
+            <source>Import</source>
+            <translation>Importieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/import_dialog.py" />
+            <source>Link</source>
+            <translation>Verweisen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/list_view.py" />
+            <source>Search the hub</source>
+            <translation>Im Hub suchen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/list_view.py" />
+            <source>No model of the list fits “{text}”.</source>
+            <translation>Kein Modell der Liste passt zu „{text}“.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/list_view.py" />
+            <source>No model that is not installed fits the filter.</source>
+            <translation>Kein nicht installiertes Modell passt zum Filter.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/list_view.py" />
+            <source>Models</source>
+            <translation>Modelle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/merge_dialog.py" />
+            <source>A new model is written: the base with the adapter in its weights, which any program can load. It takes as much disk as the base. Base and adapter stay as they are.</source>
+            <translation>Ein neues Modell wird geschrieben: die Basis mit dem Adapter in ihren Gewichten, das jedes Programm laden kann. Es braucht so viel Platz wie die Basis. Basis und Adapter bleiben, wie sie sind.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/merge_dialog.py" />
+            <source>Merge an adapter</source>
+            <translation>Adapter verschmelzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/merge_dialog.py" />
+            <source>Merge</source>
+            <translation>Verschmelzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/name_dialog.py" />
+            <source>Family</source>
+            <translation>Familie</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/name_dialog.py" />
+            <source>Version</source>
+            <translation>Version</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>Folder with a model</source>
+            <translation>Ordner mit einem Modell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>{title} was downloaded but cannot be loaded.</source>
+            <translation>{title} wurde heruntergeladen, kann aber nicht geladen werden.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>{title} was downloaded.</source>
+            <translation>{title} wurde heruntergeladen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>It is loaded now.</source>
+            <translation>Es ist jetzt geladen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>Load</source>
+            <translation>Laden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>{title} was downloaded</source>
+            <translation>{title} wurde heruntergeladen</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>{n} downloads are not finished</source>
+            <comment>A download is not finished</comment>
+            <translation>
+                <numerusform>Ein Download ist nicht fertig</numerusform>
+                <numerusform>{n} Downloads sind nicht fertig</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>What was fetched is kept.</source>
+            <translation>Was geholt wurde, bleibt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>Resume all</source>
+            <translation>Alle fortsetzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>{what}: see Models</source>
+            <translation>{what}: siehe Modelle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>{running} is not done yet.</source>
+            <translation>{running} ist noch nicht fertig.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>Wait until it is, or cancel it.</source>
+            <translation>Warten Sie, bis es fertig ist, oder brechen Sie es ab.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>{title} was imported</source>
+            <translation>{title} wurde importiert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>{freed} are free again</source>
+            <translation>{freed} sind wieder frei</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>{title} was removed.</source>
+            <translation>{title} wurde entfernt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>{freed} are free again.</source>
+            <translation>{freed} sind wieder frei.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>Import folder…</source>
+            <translation>Ordner importieren…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>Search the hub…</source>
+            <translation>Im Hub suchen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>Open models folder</source>
+            <translation>Ordner der Modelle öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/progress_strip.py" />
+            <source>Show the files</source>
+            <translation>Dateien zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/progress_strip.py" />
+            <source>Hide the files</source>
+            <translation>Dateien verbergen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/row_widget.py" />
+            <source>Unload</source>
+            <translation>Entladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/row_widget.py" />
+            <source>Agree…</source>
+            <translation>Zustimmen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/row_widget.py" />
+            <source>Retry</source>
+            <translation>Erneut versuchen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/row_widget.py" />
+            <source>Download next (Alt+Home)</source>
+            <translation>Als Nächstes herunterladen (Alt+Pos1)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/row_widget.py" />
+            <source>Earlier in the queue (Alt+Up)</source>
+            <translation>Früher in der Warteschlange (Alt+Auf)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/row_widget.py" />
+            <source>Later in the queue (Alt+Down)</source>
+            <translation>Später in der Warteschlange (Alt+Ab)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/row_widget.py" />
+            <source>Pause; what is there is kept</source>
+            <translation>Anhalten; was da ist, bleibt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/row_widget.py" />
+            <source>Cancel and delete what was fetched</source>
+            <translation>Abbrechen und löschen, was geholt wurde</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/row_widget.py" />
+            <source>Remove from this machine…</source>
+            <translation>Von diesem Rechner entfernen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/row_widget.py" />
+            <source>The publisher wants you to accept its licence before the download.</source>
+            <translation>Der Herausgeber verlangt vor dem Download die Zustimmung zu seiner Lizenz.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/rows.py" />
+            <source>A very small Llama model that comes with LlamaHome, so that everything works at once. It can find and repeat plain facts that stand in a document. It has no knowledge of the world and cannot reason, summarise or write.</source>
+            <translation>Ein sehr kleines Llama-Modell, das mit LlamaHome kommt, damit alles sofort geht. Es kann einfache Tatsachen, die in einem Dokument stehen, finden und wiederholen. Es hat kein Wissen über die Welt und kann nicht folgern, zusammenfassen oder schreiben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/rows.py" />
+            <source>Downloads</source>
+            <translation>Downloads</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/rows.py" />
+            <source>Installed</source>
+            <translation>Installiert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/rows.py" />
+            <source>{tokens}K context</source>
+            <translation>{tokens}K Kontext</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/rows.py" />
+            <source>{tokens} tokens context</source>
+            <translation>{tokens} Token Kontext</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/rows.py" />
+            <source>LoRA adapter</source>
+            <translation>LoRA-Adapter</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/rows.py" />
+            <source>Linked</source>
+            <translation>Verwiesen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/rows.py" />
+            <source>size unknown</source>
+            <translation>Größe unbekannt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/rows.py" />
+            <source>Base model</source>
+            <translation>Basismodell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/search_dialog.py" />
+            <source>Type a name, such as “llama 3.2”, “qwen2.5” or “smollm”, or a whole repository: owner/name.</source>
+            <translation>Geben Sie einen Namen ein, etwa „llama 3.2“, „qwen2.5“ oder „smollm“, oder ein ganzes Verzeichnis: Besitzer/Name.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/search_dialog.py" />
+            <source>Name or repository</source>
+            <translation>Name oder Verzeichnis</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/search_dialog.py" />
+            <source>Add to my models</source>
+            <translation>Zu meinen Modellen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/search_dialog.py" />
+            <source>Add and download</source>
+            <translation>Hinzufügen und herunterladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/search_dialog.py" />
+            <source>The hub has no text model with safetensors whose name fits “{asked}”.</source>
+            <translation>Der Hub hat kein Textmodell mit safetensors, dessen Name zu „{asked}“ passt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/search_dialog.py" />
+            <source>It is in your list.</source>
+            <translation>Es ist in Ihrer Liste.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/search_dialog.py" />
+            <source>Asking for its size and its configuration…</source>
+            <translation>Größe und Konfiguration werden erfragt…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/search_dialog.py" />
+            <source>Nothing can be said of its memory yet.</source>
+            <translation>Über seinen Speicherbedarf lässt sich noch nichts sagen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/search_dialog.py" />
+            <source>A model of this name is in the list. Choose another version.</source>
+            <translation>Ein Modell dieses Namens ist in der Liste. Wählen Sie eine andere Version.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/search_dialog.py" />
+            <source>Models of {hub} that hold safetensors.</source>
+            <translation>Modelle von {hub}, die safetensors enthalten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/side.py" />
+            <source>Files, sizes, tensors and configuration, in a moment</source>
+            <translation>Dateien, Größen, Tensoren und Konfiguration, in einem Augenblick</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/side.py" />
+            <source>Check every byte</source>
+            <translation>Jedes Byte prüfen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/side.py" />
+            <source>Also compare the hash of every file</source>
+            <translation>Auch den Hash jeder Datei vergleichen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/side.py" />
+            <source>Write the base with this adapter in its weights as a new model</source>
+            <translation>Die Basis mit diesem Adapter in ihren Gewichten als neues Modell schreiben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/side.py" />
+            <source>Open folder</source>
+            <translation>Ordner öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/side.py" />
+            <source>Model page</source>
+            <translation>Seite des Modells</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/side.py" />
+            <source>Model details</source>
+            <translation>Einzelheiten des Modells</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>{time} left</source>
+            <translation>noch {time}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Loading</source>
+            <translation>Wird geladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Loaded</source>
+            <translation>Geladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Broken</source>
+            <translation>Defekt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>In memory</source>
+            <translation>Im Speicher</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Queued</source>
+            <translation>In der Warteschlange</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Asking the hub</source>
+            <translation>Hub wird gefragt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Downloading</source>
+            <translation>Wird heruntergeladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Installing</source>
+            <translation>Wird installiert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Downloaded</source>
+            <translation>Heruntergeladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Waiting: {number} in the queue</source>
+            <translation>Wartet: {number} in der Warteschlange</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Waiting: next in the queue</source>
+            <translation>Wartet: kommt als Nächstes</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Nothing fetched yet</source>
+            <translation>Noch nichts geholt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>Done</source>
+            <translation>Fertig</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/tasks.py" />
+            <source>Importing {key}</source>
+            <translation>{key} wird importiert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/tasks.py" />
+            <source>Merging {title}</source>
+            <translation>{title} wird verschmolzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/tasks.py" />
+            <source>Exporting {title}</source>
+            <translation>{title} wird exportiert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/tasks.py" />
+            <source>Checking {title}</source>
+            <translation>{title} wird geprüft</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/tasks.py" />
+            <source>Removing {title}</source>
+            <translation>{title} wird entfernt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/toolbar.py" />
+            <source>Find a model</source>
+            <translation>Modell finden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/toolbar.py" />
+            <source>Names, repositories, licences and sizes</source>
+            <translation>Namen, Verzeichnisse, Lizenzen und Größen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/toolbar.py" />
+            <source>Fits here</source>
+            <translation>Passt hierher</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/toolbar.py" />
+            <source>Only models that can be run on this machine</source>
+            <translation>Nur Modelle, die auf diesem Rechner laufen können</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/toolbar.py" />
+            <source>Not gated</source>
+            <translation>Ohne Zustimmung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/toolbar.py" />
+            <source>Only models that need no agreement with their publisher</source>
+            <translation>Nur Modelle, die keine Zustimmung beim Herausgeber brauchen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>Nothing downloaded yet</source>
+            <translation>Noch nichts heruntergeladen</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>{n} models</source>
+            <comment>{n} model</comment>
+            <translation>
+                <numerusform>{n} Modell</numerusform>
+                <numerusform>{n} Modelle</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>{size} of unfinished downloads</source>
+            <translation>{size} unfertiger Downloads</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>{size} free on this disk</source>
+            <translation>{size} frei auf dieser Platte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>Every byte is as it was when it came.</source>
+            <translation>Jedes Byte ist, wie es kam.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>Its files are whole.</source>
+            <translation>Seine Dateien sind ganz.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>Of {n} files nothing was recorded.</source>
+            <comment>Of {n} file nothing was recorded.</comment>
+            <translation>
+                <numerusform>Zu {n} Datei war nichts festgehalten.</numerusform>
+                <numerusform>Zu {n} Dateien war nichts festgehalten.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>is in order.</source>
+            <translation>ist in Ordnung.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>And {count} more.</source>
+            <translation>Und {count} weitere.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>Remove it and get it again.</source>
+            <translation>Entfernen Sie es und holen Sie es neu.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>is not in order.</source>
+            <translation>ist nicht in Ordnung.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>It leaves the list. Its files stay in {path}.</source>
+            <translation>Es verlässt die Liste. Seine Dateien bleiben in {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>Its files are deleted from this machine and {frees} become free.</source>
+            <translation>Seine Dateien werden von diesem Rechner gelöscht, und {frees} werden frei.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>Of the folder {n} files that LlamaHome did not put there stay.</source>
+            <comment>Of the folder {n} file that LlamaHome did not put there stays.</comment>
+            <translation>
+                <numerusform>Im Ordner bleibt {n} Datei, die nicht von LlamaHome stammt.</numerusform>
+                <numerusform>Im Ordner bleiben {n} Dateien, die nicht von LlamaHome stammen.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>Adapters that need it: {names}.</source>
+            <translation>Adapter, die es brauchen: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>The loaded model needs it and is unloaded first.</source>
+            <translation>Das geladene Modell braucht es und wird zuerst entladen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/session.py" />
+            <source>Starting the engine</source>
+            <translation>Die Engine wird gestartet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/editors.py" />
+            <source>on</source>
+            <translation>an</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/editors.py" />
+            <source>off</source>
+            <translation>aus</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/editors.py" />
+            <source>none</source>
+            <translation>keine</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/form.py" />
+            <source>Advanced</source>
+            <translation>Erweitert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/form.py" />
+            <source>Reset</source>
+            <translation>Zurücksetzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/form.py" />
+            <source>All of these back to their defaults</source>
+            <translation>Alle diese auf ihre Vorgaben zurücksetzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/form.py" />
+            <source>Reset {section}</source>
+            <translation>{section} zurücksetzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/hub_card.py" />
+            <source>Gated models are given to accounts that have accepted their licences. A token proves the account; it is kept in the system's keyring where there is one, and sent to the hub alone.</source>
+            <translation>Modelle mit Zustimmung bekommen Konten, die ihren Lizenzen zugestimmt haben. Ein Zugangstoken weist das Konto aus; es liegt im Schlüsselbund des Systems, wo es einen gibt, und wird allein an den Hub gesendet.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/hub_card.py" />
+            <source>Hub account</source>
+            <translation>Konto beim Hub</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/hub_card.py" />
+            <source>Check and keep</source>
+            <translation>Prüfen und behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/hub_card.py" />
+            <source>Forget token</source>
+            <translation>Zugangstoken vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>Constant</source>
+            <translation>Gleichbleibend</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>High contrast</source>
+            <translation>Hoher Kontrast</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>Cosine</source>
+            <translation>Kosinus</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>Custom</source>
+            <translation>Eigene</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>Dark</source>
+            <translation>Dunkel</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>Exact</source>
+            <translation>Exakt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>Light</source>
+            <translation>Hell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>Linear</source>
+            <translation>Linear</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>LoRA only</source>
+            <translation>Nur LoRA</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>Pyramid</source>
+            <translation>Pyramide</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>By question</source>
+            <translation>Nach der Frage</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>Streaming</source>
+            <translation>Strömend</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>System</source>
+            <translation>System</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/names.py" />
+            <source>Uniform</source>
+            <translation>Gleich</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/panel.py" />
+            <source>Find a setting</source>
+            <translation>Einstellung finden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/panel.py" />
+            <source>No setting says this.</source>
+            <translation>Keine Einstellung sagt das.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/panel.py" />
+            <source>Settings saved</source>
+            <translation>Einstellungen gespeichert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/panel.py" />
+            <source>Changes are in force at once, from the next answer on.</source>
+            <translation>Änderungen gelten sofort, von der nächsten Antwort an.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/row.py" />
+            <source>Back to the default: {value}</source>
+            <translation>Zurück zur Vorgabe: {value}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>Model that is loaded</source>
+            <translation>Geladenes Modell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>Built-in demonstration model</source>
+            <translation>Eingebautes Vorführmodell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>Context: tokens of the text, of the most allowed</source>
+            <translation>Kontext: Token des Textes, von den höchstens erlaubten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>KV cache: slots held, of the window length</source>
+            <translation>KV-Cache: gehaltene Plätze, von der Fensterlänge</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>Speed of prefill or decode</source>
+            <translation>Tempo beim Lesen oder Schreiben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>{n} slots</source>
+            <translation>{n} Plätze</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>{n} / {window} slots</source>
+            <translation>{n} / {window} Plätze</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>{n} slots, full</source>
+            <translation>{n} Plätze, voll</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>tokens/s</source>
+            <translation>Token/s</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>No model loaded</source>
+            <translation>Kein Modell geladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>Loading {name}…</source>
+            <translation>{name} wird geladen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>Model failed to load</source>
+            <translation>Modell konnte nicht geladen werden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>Model that is loaded. Also in memory: {names}</source>
+            <translation>Geladenes Modell. Auch im Speicher: {names}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/widgets/ask.py" />
+            <source>Show what is typed</source>
+            <translation>Zeigen, was getippt wird</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/widgets/ask.py" />
+            <source>Password</source>
+            <translation>Passwort</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/widgets/banner.py" />
+            <source>The log file has the details.</source>
+            <translation>Die Einzelheiten stehen in der Protokolldatei.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/widgets/banner.py" />
+            <source>Dismiss</source>
+            <translation>Ausblenden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/widgets/dock_title.py" />
+            <source>Hide {title}</source>
+            <translation>{title} verbergen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/widgets/fold.py" />
+            <source>shown</source>
+            <translation>gezeigt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/widgets/fold.py" />
+            <source>hidden</source>
+            <translation>verborgen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/widgets/fold.py" />
+            <source>{count} changed</source>
+            <translation>{count} geändert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/widgets/text.py" />
+            <source>{text}, opens the browser</source>
+            <translation>{text}, öffnet den Browser</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Theme</source>
+            <translation>Farben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>System follows the desktop, high contrast included. Contrast has strong edges and pure colours.</source>
+            <translation>System folgt dem Schreibtisch, auch mit hohem Kontrast. Kontrast hat starke Kanten und reine Farben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Text size</source>
+            <translation>Textgröße</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Percent of the system's. Ctrl++, Ctrl+− and Ctrl+0 as well.</source>
+            <translation>Prozent der Größe des Systems. Auch mit Strg++, Strg+− und Strg+0.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Of the window. In force from the next start on.</source>
+            <translation>Des Fensters. Gilt vom nächsten Start an.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Use H2O</source>
+            <translation>H2O verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Keep a fixed number of tokens in the KV cache, however long the text is. Without it the whole text is kept, which is exact but takes memory with every token.</source>
+            <translation>Eine feste Zahl von Token im KV-Cache halten, wie lang der Text auch ist. Ohne das wird der ganze Text gehalten; das ist exakt, kostet aber mit jedem Token Speicher.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Preset</source>
+            <translation>Voreinstellung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Compact keeps 512 tokens: constant memory. Balanced keeps as many as half of the full cache's bytes hold. Custom takes your own numbers.</source>
+            <translation>Kompakt hält 512 Token: gleichbleibender Speicher. Ausgewogen hält so viele, wie die Hälfte der Bytes des vollen Caches fasst. Eigene nimmt Ihre Zahlen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Window length</source>
+            <translation>Fensterlänge</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Slots kept per layer and KV head: heavy hitters and the most recent tokens together. More slots remember more and take more memory.</source>
+            <translation>Gehaltene Plätze je Schicht und KV-Kopf: Heavy Hitters und die jüngsten Token zusammen. Mehr Plätze behalten mehr und kosten mehr Speicher.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Heavy hitters</source>
+            <translation>Heavy Hitters</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>How many of the slots are kept for the tokens that drew the most attention so far. The others hold the most recent tokens.</source>
+            <translation>Wie viele der Plätze den Token gehören, die bisher die meiste Aufmerksamkeit bekamen. Die übrigen halten die jüngsten Token.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Policy</source>
+            <translation>Verfahren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Which older tokens stay. H2O: those that drew the most attention. Question: those that your question looks at. SnapKV: those that the end of the text looks at. Streaming: none but the very first.</source>
+            <translation>Welche älteren Token bleiben. H2O: die mit der meisten Aufmerksamkeit. Frage: die, auf die Ihre Frage blickt. SnapKV: die, auf die das Ende des Textes blickt. Strömend: nur die allerersten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Tokens of document, conversation and answer together; a longer text is refused, never cut.</source>
+            <translation>Token von Dokument, Gespräch und Antwort zusammen; ein längerer Text wird abgelehnt, nie gekürzt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Position rolling</source>
+            <translation>Positionen nachrücken</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Kept tokens take the position of their slot instead of their place in the text, so a text may be longer than the model was trained to read.</source>
+            <translation>Gehaltene Token nehmen die Position ihres Platzes statt ihrer Stelle im Text ein; so darf ein Text länger sein, als das Modell zu lesen gelernt hat.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Prefill</source>
+            <translation>Einlesen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Streaming reads in chunks through the window: any length, constant memory. Exact lets every token see every earlier one before any is dropped. Auto takes exact with Balanced, SnapKV and Question where the text fits the trained context and memory.</source>
+            <translation>Strömend liest in Stücken durch das Fenster: beliebige Länge, gleichbleibender Speicher. Exakt lässt jedes Token alle früheren sehen, bevor eines verworfen wird. Automatisch nimmt exakt bei Ausgewogen, SnapKV und Frage, wo der Text in den gelernten Kontext und den Speicher passt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Prefill chunk</source>
+            <translation>Stück beim Einlesen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Tokens read at once while a text is taken in. Larger is faster and takes more memory meanwhile.</source>
+            <translation>Token, die beim Einlesen auf einmal gelesen werden. Mehr ist schneller und kostet solange mehr Speicher.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Bits of a value</source>
+            <translation>Bits eines Werts</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>8 stores keys and values as 8-bit integers with a scale per token: half of the memory, nearly the same answers.</source>
+            <translation>8 speichert Schlüssel und Werte als ganze Zahlen mit 8 Bit und einem Maßstab je Token: halber Speicher, fast dieselben Antworten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Eviction interval</source>
+            <translation>Abstand der Verdrängung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Written tokens between two evictions. More is faster and holds a few tokens beyond the window meanwhile.</source>
+            <translation>Geschriebene Token zwischen zwei Verdrängungen. Mehr ist schneller und hält solange ein paar Token über das Fenster hinaus.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Attention sinks</source>
+            <translation>Feste Anfangstoken</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>First tokens of the text that always stay. Streaming uses 4 where this is 0.</source>
+            <translation>Erste Token des Textes, die immer bleiben. Strömend nimmt 4, wo hier 0 steht.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Grace period</source>
+            <translation>Schonfrist</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Tokens younger than this always stay, so that what is new is not judged too early.</source>
+            <translation>Jüngere Token als dies bleiben immer, damit Neues nicht zu früh beurteilt wird.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Age-normalised scores</source>
+            <translation>Nach Alter gewichtet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Divide a token's attention by the number of tokens that could look at it, so that old tokens are not ahead just for their age.</source>
+            <translation>Die Aufmerksamkeit eines Tokens durch die Zahl der Token teilen, die es sehen konnten, damit alte nicht nur ihres Alters wegen vorn liegen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Slots per layer</source>
+            <translation>Plätze je Schicht</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Uniform gives every layer the same number of slots. Pyramid gives the first layers one and a half windows, the last half of one.</source>
+            <translation>Gleich gibt jeder Schicht dieselbe Zahl von Plätzen. Pyramide gibt den ersten Schichten anderthalb Fenster, den letzten ein halbes.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Temperature</source>
+            <translation>Temperatur</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>0 always takes the likeliest token.</source>
+            <translation>0 nimmt immer das wahrscheinlichste Token.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Top-p</source>
+            <translation>Top-p</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Choose among the likeliest tokens that sum to this share.</source>
+            <translation>Unter den wahrscheinlichsten Token wählen, die zusammen diesen Anteil haben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Top-k</source>
+            <translation>Top-k</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Choose among this many tokens; 0 means all.</source>
+            <translation>Unter so vielen Token wählen; 0 heißt alle.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Repetition penalty</source>
+            <translation>Wiederholungsstrafe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Above 1 makes tokens already used less likely.</source>
+            <translation>Über 1 macht schon verwendete Token weniger wahrscheinlich.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Longest answer</source>
+            <translation>Längste Antwort</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Tokens after which an answer stops.</source>
+            <translation>Token, nach denen eine Antwort endet.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Seed</source>
+            <translation>Startwert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>The same seed gives the same answer.</source>
+            <translation>Derselbe Startwert gibt dieselbe Antwort.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Weights on the CPU</source>
+            <translation>Gewichte auf der CPU</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Auto: 32 bits for small models; 16 bits for large ones, with 8-bit weights to write answers; less where memory is short. int8 takes half of the memory of bfloat16, int4 two fifths, a little less exact.</source>
+            <translation>Automatisch: 32 Bit für kleine Modelle; 16 Bit für große, mit 8-Bit-Gewichten beim Schreiben von Antworten; weniger, wo Speicher knapp ist. int8 braucht halb so viel Speicher wie bfloat16, int4 zwei Fünftel, etwas weniger exakt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Weights on the GPU</source>
+            <translation>Gewichte auf der GPU</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Auto: 16 bits. int8 and int4 take a half and a quarter of the memory and need torchao or bitsandbytes.</source>
+            <translation>Automatisch: 16 Bit. int8 und int4 brauchen die Hälfte und ein Viertel des Speichers und verlangen torchao oder bitsandbytes.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Models kept loaded</source>
+            <translation>Geladen gehaltene Modelle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Models stay in memory when another one is chosen, as long as there is room. 1 keeps one at a time.</source>
+            <translation>Modelle bleiben im Speicher, wenn ein anderes gewählt wird, solange Platz ist. 1 hält nur eines.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Offload</source>
+            <translation>Auslagern</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>A model larger than the memory keeps some layers on the disk and fetches them for every token: slow, but it works.</source>
+            <translation>Ein Modell, das größer als der Speicher ist, hält einige Schichten auf der Platte und holt sie für jedes Token: langsam, aber es geht.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Keep hidden text, rows and sheets</source>
+            <translation>Versteckten Text, Zeilen und Blätter behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Marked as hidden in the text, so that nothing a file holds is lost.</source>
+            <translation>Im Text als versteckt gekennzeichnet, damit nichts verloren geht, was eine Datei enthält.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Show formulas</source>
+            <translation>Formeln zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>The formula of a cell beside the value that the sheet displays.</source>
+            <translation>Die Formel einer Zelle neben dem Wert, den das Blatt zeigt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Models at a time</source>
+            <translation>Modelle auf einmal</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>The others wait in the queue.</source>
+            <translation>Die anderen warten in der Warteschlange.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Files at a time</source>
+            <translation>Dateien auf einmal</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Of one model.</source>
+            <translation>Eines Modells.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Bandwidth limit</source>
+            <translation>Grenze der Bandbreite</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>MB/s for all downloads together; 0 means no limit.</source>
+            <translation>MB/s für alle Downloads zusammen; 0 heißt ohne Grenze.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Rows at a time; fewer need less memory. auto finds the most that fit, and steps of 16 rows whatever is found.</source>
+            <translation>Zeilen auf einmal; weniger brauchen weniger Speicher. auto findet die meisten, die passen, und macht Schritte von 16 Zeilen, was immer gefunden wird.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Rows with more tokens are left out.</source>
+            <translation>Zeilen mit mehr Token werden ausgelassen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Cut longer rows</source>
+            <translation>Längere Zeilen abschneiden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>At their end, instead of leaving them out; the model learns less of them.</source>
+            <translation>An ihrem Ende, statt sie auszulassen; das Modell lernt dann weniger von ihnen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Pack short rows</source>
+            <translation>Kurze Zeilen packen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Several share one of the longest length: faster, and none sees another. A step then sees more.</source>
+            <translation>Mehrere teilen sich eine von größter Länge: schneller, und keine sieht die andere. Ein Schritt sieht dann mehr.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Validation share</source>
+            <translation>Anteil zum Prüfen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>LoRA dropout</source>
+            <translation>LoRA-Dropout</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Share of the adapter that is left out by chance in each step, so that it learns less by heart.</source>
+            <translation>Anteil des Adapters, der in jedem Schritt zufällig ausgelassen wird, damit er weniger auswendig lernt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Target modules</source>
+            <translation>Zielmodule</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Layers of the model that get an adapter, by the ends of their names.</source>
+            <translation>Schichten des Modells, die einen Adapter bekommen, nach den Enden ihrer Namen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Bias</source>
+            <translation>Bias</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Which biases of the model are trained as well.</source>
+            <translation>Welche Bias-Werte des Modells mittrainiert werden.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Stop early</source>
+            <translation>Früh aufhören</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>End a run when the loss on the rows kept aside no longer falls.</source>
+            <translation>Einen Lauf beenden, wenn der Verlust auf den zurückgehaltenen Zeilen nicht mehr fällt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Patience</source>
+            <translation>Geduld</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Evaluations without a better loss before the run ends.</source>
+            <translation>Messungen ohne besseren Verlust, bevor der Lauf endet.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Least gain</source>
+            <translation>Kleinster Gewinn</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>A loss counts as better when it is lower by this much.</source>
+            <translation>Ein Verlust gilt als besser, wenn er um so viel niedriger ist.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Decides on the order of the rows and which are kept aside; the same seed gives the same run.</source>
+            <translation>Bestimmt die Reihenfolge der Zeilen und welche zurückgehalten werden; derselbe Startwert gibt denselben Lauf.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Ends a run early; empty follows the epochs.</source>
+            <translation>Beendet einen Lauf früher; leer folgt den Epochen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Gradient accumulation</source>
+            <translation>Gradienten sammeln</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Batches whose gradients are added up before a step.</source>
+            <translation>Stapel, deren Gradienten vor einem Schritt addiert werden.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Warm-up share</source>
+            <translation>Anteil zum Anlaufen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Share of the steps in which the learning rate rises from nothing.</source>
+            <translation>Anteil der Schritte, in denen die Lernrate von null ansteigt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Weight decay</source>
+            <translation>Gewichtsabnahme</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Pulls the weights of the adapter towards nothing; 0 does not.</source>
+            <translation>Zieht die Gewichte des Adapters gegen null; 0 tut es nicht.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Schedule</source>
+            <translation>Verlauf</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>How the learning rate falls after the warm-up.</source>
+            <translation>Wie die Lernrate nach dem Anlaufen fällt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Largest gradient norm</source>
+            <translation>Größte Gradientennorm</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Longer gradients are scaled down; 0 leaves them.</source>
+            <translation>Längere Gradienten werden verkleinert; 0 lässt sie.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Precision</source>
+            <translation>Genauigkeit</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Of the base and the computation; the adapter is kept in float32. float16 needs a GPU.</source>
+            <translation>Der Basis und der Rechnung; der Adapter bleibt in float32. float16 braucht eine GPU.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Weights of the base</source>
+            <translation>Gewichte der Basis</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>int8 and int4 (QLoRA) need far less memory and more time; the adapter stays in float32.</source>
+            <translation>int8 und int4 (QLoRA) brauchen viel weniger Speicher und mehr Zeit; der Adapter bleibt in float32.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Gradient checkpointing</source>
+            <translation>Gradienten neu berechnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Computes parts of a step twice and needs far less memory; the result is the same.</source>
+            <translation>Rechnet Teile eines Schritts zweimal und braucht viel weniger Speicher; das Ergebnis ist dasselbe.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Steps between checkpoints</source>
+            <translation>Schritte zwischen Zwischenständen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>A crash loses at most so many steps.</source>
+            <translation>Ein Absturz kostet höchstens so viele Schritte.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Checkpoints kept</source>
+            <translation>Behaltene Zwischenstände</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>The newest ones; the best stays.</source>
+            <translation>Die neuesten; der beste bleibt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Answered before the first step and after the last; both answers are kept with the run.</source>
+            <translation>Wird vor dem ersten und nach dem letzten Schritt beantwortet; beide Antworten bleiben beim Lauf.</translation>
+        </message>
+    </context>
+</TS>

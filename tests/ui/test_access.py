@@ -1,0 +1,116 @@
+"""The window without eyes and without a mouse: every control has a name and a role, and Tab reaches all of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from llamahome_gui.ui.about import AboutDialog, ShortcutsDialog
+from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.rail import PAGES
+from tests.ui.conftest import settle
+
+# Says nothing of what a control is: what draws itself must say more. What only scrolls is a client of its bars.
+_MUTE = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Window, QAccessible.Role.Pane)
+
+# Qt's widgets that are made of others, and the list that a combo box opens.
+_WITH_PARTS = ("QSpinBox", "QComboBox", "QMenuBar", "QComboBoxPrivateContainer")
+
+
+@pytest.fixture
+def dialogs(main_window: MainWindow) -> Iterator[list[QWidget]]:
+    """The dialogs that stand beside the pages."""
+    made: list[QWidget] = [
+        AboutDialog(main_window._services.workspace, main_window),
+        ShortcutsDialog(main_window.actions_by_id, main_window),
+    ]
+    yield made
+    for dialog in made:
+        dialog.close()
+    settle()
+
+
+def controls(root: QWidget) -> list[QWidget]:
+    """What can be used by keyboard or mouse, shown now or later; Qt's own parts belong to their owners."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        usable = widget.focusPolicy() != Qt.FocusPolicy.NoFocus or isinstance(widget, QAbstractButton)
+        # A label's text is its name, and the focus of a proxy is another's.
+        passive = isinstance(widget, QLabel) or widget.focusProxy() is not None or waits_for_a_title(widget)
+        if usable and not passive and not widget.objectName().startswith("qt_") and not of_qt(widget):
+            found.append(widget)
+    return found
+
+
+def waits_for_a_title(widget: QWidget) -> bool:
+    """A button that is hidden until it is given something to do."""
+    return isinstance(widget, QAbstractButton) and widget.isHidden() and not widget.text() and widget.icon().isNull()
+
+
+def of_qt(widget: QWidget) -> bool:
+    """Whether Qt made it inside one of its own: a viewport, the line of a number box, the clear button of a line."""
+    parent = widget.parentWidget()
+    if isinstance(parent, QAbstractScrollArea) and not isinstance(parent, QScrollArea):
+        return widget is parent.viewport() or widget in parent.findChildren(type(widget), "", Qt.FindDirectChildrenOnly)
+    return parent is not None and parent.metaObject().className() in _WITH_PARTS
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader says."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name).strip() if interface is not None else ""
+
+
+def described(widget: QWidget) -> str:
+    parents, above = [], widget.parentWidget()
+    while above is not None and len(parents) < 4:
+        parents.append(type(above).__name__)
+        above = above.parentWidget()
+    return f"{type(widget).__name__} in {' in '.join(parents)}"
+
+
+def test_every_control_has_a_name_and_a_role(main_window: MainWindow, dialogs: list[QWidget]) -> None:
+    nameless, mute = set(), set()
+    for root in (main_window, *dialogs):
+        for widget in controls(root):
+            if not name_of(widget):
+                nameless.add(described(widget))
+            interface = QAccessible.queryAccessibleInterface(widget)
+            if interface is None or (interface.role() in _MUTE and not isinstance(widget, QScrollArea)):
+                mute.add(described(widget))
+    assert sorted(nameless) == []
+    assert sorted(mute) == []
+
+
+@pytest.mark.parametrize("page", [page.key for page in PAGES])
+def test_tab_reaches_every_control_of_a_page_and_leaves_it(main_window: MainWindow, qtbot: QtBot, page: str) -> None:
+    main_window.go_to(page)
+    QApplication.processEvents()
+    wanted = {
+        widget
+        for widget in controls(main_window)
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    }
+    main_window.rail.button(page).setFocus(Qt.FocusReason.TabFocusReason)
+    start, reached = QApplication.focusWidget(), set()
+    for _ in range(3 * len(wanted) + 20):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        reached.add(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is start:
+            break
+    assert QApplication.focusWidget() is start, f"the focus stays in {described(QApplication.focusWidget())}"
+    missed = {widget for widget in wanted - reached if widget.isVisible() and not stands_for(widget, reached)}
+    assert sorted(map(described, missed)) == []
+
+
+def stands_for(widget: QWidget, reached: set[QWidget]) -> bool:
+    """Whether another button of its group was reached: arrow keys go on from there."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return group is not None and any(button in reached for button in group.buttons())
