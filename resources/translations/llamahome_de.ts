@@ -34,6 +34,11 @@
             <translation>Tastenkürzel</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/chat/transcript.py" />
+            <source>Conversation</source>
+            <translation>Gespräch</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/documents/choosing.py" />
             <source>Documents ({patterns});;All files (*)</source>
             <translation>Dokumente ({patterns});;Alle Dateien (*)</translation>
@@ -1518,6 +1523,11 @@
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/setup.py" />
+            <source>What the next run is made of</source>
+            <translation>Woraus der nächste Lauf gemacht wird</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
             <source>Model</source>
             <translation>Modell</translation>
         </message>
@@ -2621,6 +2631,11 @@
             <translation>Das geladene Modell braucht es und wird zuerst entladen.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Charts</source>
+            <translation>Diagramme</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/session.py" />
             <source>Starting the engine</source>
             <translation>Die Engine wird gestartet</translation>
@@ -2879,6 +2894,11 @@
             <location filename="../../llamahome_gui/ui/widgets/fold.py" />
             <source>{count} changed</source>
             <translation>{count} geändert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/widgets/search.py" />
+            <source>Clear</source>
+            <translation>Leeren</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/widgets/text.py" />

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.monitor.card import ChartCard
 from llamahome_gui.ui.monitor.cards import gauges
@@ -168,6 +169,7 @@ class MonitorDock(QDockWidget):
             column.addWidget(card)
         column.addStretch()
         scroll = QScrollArea()
+        scroll.setAccessibleName(tr("Charts"))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

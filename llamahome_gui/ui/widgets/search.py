@@ -17,7 +17,8 @@ def search_field(placeholder: str, tip: str = "", *, least: int = 112, most: int
     made.setAccessibleName(placeholder)
     made.setToolTip(tip)
     made.setClearButtonEnabled(True)
-    made.addAction(icon("search", "faint"), QLineEdit.ActionPosition.LeadingPosition)
+    glass = made.addAction(icon("search", "faint"), QLineEdit.ActionPosition.LeadingPosition)
+    glass.setText(placeholder)
     clear = made.findChild(QAction, "_q_qlineeditclearaction")
     if clear is not None:  # Qt's own cross is not of our family
         clear.setIcon(icon("close", "muted"))
