@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from llamahome_gui.ui.i18n import mark, tr
-
 import asyncio
 import logging
 import os
@@ -23,7 +21,9 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.display import OFFSCREEN_PLATFORMS, check_display
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.monitoring.collector import spare_what_is_there
+from llamahome_gui.ui import i18n
 from llamahome_gui.ui.crash import CrashReporter, log_file, start_logging
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.splash import Splash
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Opened = Callable[[mark("MainWindow")], object]
+Opened = Callable[["MainWindow"], object]
 EXIT_SECONDS = 3.0
 # How long a thread that computes in Python may keep the lock while the window waits for it; Python's own 5 ms add up
 # when an event takes it several times.
@@ -61,11 +61,12 @@ def run(argv: Sequence[str], *, opened: Opened = lambda _window: None) -> int:
     app = make_application(argv)
     splash = Splash()
     splash.show()
-    splash.say(tr("Starting…"))
+    splash.say("Starting…")  # the language is not known yet
     try:
         services = Services(workspace)
         manager().set_mode(services.settings.appearance.theme)
         manager().set_text_percent(services.settings.appearance.text_size)
+        i18n.install(app, services.settings.appearance.language)
         import_parts(splash)
         return _run_loop(app, services, splash, opened)
     except LlamaHomeError as error:
@@ -134,7 +135,7 @@ def _run_loop(app: QApplication, services: Services, splash: Splash, opened: Ope
 
 def _report_crashes(window: MainWindow, workspace: Workspace) -> CrashReporter:
     def report(sentence: str) -> None:
-        details = tr("Your documents and chats are kept. The details are in {workspace}.", workspace=log_file(workspace))
+        details = tr("Your documents and chats are kept. The details are in {file}.", file=log_file(workspace))
         tell(window, tr("Something went wrong"), f"{sentence}\n\n{details}")
 
     reporter = CrashReporter(report, window)

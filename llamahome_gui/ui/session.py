@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from llamahome_gui.ui.i18n import tr
-
 import logging
 import threading
 from collections.abc import Callable
@@ -16,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from llamahome_gui.config.settings import RuntimeSettings
 from llamahome_gui.errors import LlamaHomeError, ModelError
 from llamahome_gui.inference.kept import KeptEngines, form_of
+from llamahome_gui.ui.i18n import tr
 
 if TYPE_CHECKING:
     from llamahome_gui.inference import Engine

@@ -34,6 +34,36 @@
             <translation>Tastenkürzel</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/app.py" />
+            <source>Loading torch…</source>
+            <translation>Torch wird geladen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/app.py" />
+            <source>Opening the workspace…</source>
+            <translation>Der Arbeitsbereich wird geöffnet…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/app.py" />
+            <source>LlamaHome cannot start</source>
+            <translation>LlamaHome kann nicht starten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/app.py" />
+            <source>Your documents and chats are kept. The details are in {file}.</source>
+            <translation>Ihre Dokumente und Chats bleiben. Die Einzelheiten stehen in {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/app.py" />
+            <source>Something went wrong</source>
+            <translation>Etwas ist schiefgegangen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>Search chats</source>
+            <translation>Chats durchsuchen</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/chat/transcript.py" />
             <source>Conversation</source>
             <translation>Gespräch</translation>

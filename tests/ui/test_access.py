@@ -56,7 +56,9 @@ def of_qt(widget: QWidget) -> bool:
     """Whether Qt made it inside one of its own: a viewport, the line of a number box, the clear button of a line."""
     parent = widget.parentWidget()
     if isinstance(parent, QAbstractScrollArea) and not isinstance(parent, QScrollArea):
-        return widget is parent.viewport() or widget in parent.findChildren(type(widget), "", Qt.FindDirectChildrenOnly)
+        return widget is parent.viewport() or widget in parent.findChildren(
+            type(widget), "", Qt.FindChildOption.FindDirectChildrenOnly
+        )
     return parent is not None and parent.metaObject().className() in _WITH_PARTS
 
 
@@ -66,12 +68,12 @@ def name_of(widget: QWidget) -> str:
     return interface.text(QAccessible.Text.Name).strip() if interface is not None else ""
 
 
-def described(widget: QWidget) -> str:
-    parents, above = [], widget.parentWidget()
-    while above is not None and len(parents) < 4:
-        parents.append(type(above).__name__)
-        above = above.parentWidget()
-    return f"{type(widget).__name__} in {' in '.join(parents)}"
+def described(widget: QWidget | None) -> str:
+    kinds: list[str] = []
+    while widget is not None and len(kinds) < 5:
+        kinds.append(type(widget).__name__)
+        widget = widget.parentWidget()
+    return " in ".join(kinds)
 
 
 def test_every_control_has_a_name_and_a_role(main_window: MainWindow, dialogs: list[QWidget]) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -26,9 +25,10 @@ from llamahome_gui.ui.chat.chat_rows import (
     ChatDelegate,
     when,
 )
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import button, label
+from llamahome_gui.ui.widgets import button, label, search_field
 
 if TYPE_CHECKING:
     from llamahome_gui.inference import Conversation, Hit
@@ -61,7 +61,7 @@ class ChatList(QFrame):
         self.setObjectName("chat-list")
         self._filling = False
         self.new = button("New chat", self.newRequested.emit, icon_name="plus", tip="Start a new chat (Ctrl+N)")
-        self.search = QLineEdit()
+        self.search = search_field(tr("Search chats"), most=16_777_215)
         self.list = QListWidget()
         self.nothing = label("No chat has these words.", "muted", wrap=True)
         self.rename_action = self._action("Rename", "F2", self.rename_current, "edit")
@@ -173,9 +173,6 @@ class ChatList(QFrame):
         return made
 
     def _build(self) -> None:
-        self.search.setPlaceholderText("Search chats")
-        self.search.setAccessibleName("Search chats")
-        self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._typed)
         self._later.timeout.connect(self._ask_search)
         self.list.setItemDelegate(ChatDelegate(self.list))
