@@ -152,13 +152,11 @@ class ModelsPanel(QWidget):
         """A model has come: it is loaded at once where no other is."""
         self._services.session.forget(model)  # an earlier one of this name, that another program removed
         if model.problem:
-            self.banner.show_notice(
-                tr("{title} was downloaded but cannot be loaded.", title=model.title), model.problem, "error"
-            )
+            said = tr("{title} was downloaded but cannot be loaded.", title=model.title)
+            self.banner.show_notice(said, model.problem, "error")
         elif self._services.session.state is SessionState.EMPTY:
-            self.banner.show_notice(
-                tr("{title} was downloaded.", title=model.title), tr("It is loaded now."), "success"
-            )
+            said = tr("{title} was downloaded.", title=model.title)
+            self.banner.show_notice(said, tr("It is loaded now."), "success")
             self._services.switch_model(model)
         else:
             self.banner.show_notice(
@@ -292,9 +290,8 @@ class ModelsPanel(QWidget):
     @Slot()
     def _begun(self, begun: bool = False) -> None:
         if not begun and self.tasks.running:
-            self.banner.show_notice(
-                tr("{running} is not done yet.", running=self.tasks.running), tr("Wait until it is, or cancel it.")
-            )
+            said = tr("{running} is not done yet.", running=self.tasks.running)
+            self.banner.show_notice(said, tr("Wait until it is, or cancel it."))
 
     @Slot(str)
     def _task_started(self, what: str) -> None:
@@ -330,9 +327,8 @@ class ModelsPanel(QWidget):
     @Slot(str, object)
     def _removed(self, title: str, freed: int) -> None:
         self.statusMessage.emit(tr("{freed} are free again", freed=size_text(freed)))
-        self.banner.show_notice(
-            tr("{title} was removed.", title=title), tr("{freed} are free again.", freed=size_text(freed)), "success"
-        )
+        said = tr("{title} was removed.", title=title)
+        self.banner.show_notice(said, tr("{freed} are free again.", freed=size_text(freed)), "success")
         self.refresh()
 
     @Slot(object)
