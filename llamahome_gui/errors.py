@@ -164,6 +164,12 @@ class ServingError(LlamaHomeError):
     exit_code = 11
 
 
+class RemoteError(LlamaHomeError):
+    """Another machine's server cannot be reached, refuses, or answers what is no answer."""
+
+    exit_code = 11
+
+
 class DisplayError(LlamaHomeError):
     """The window cannot open: no display, or a system library is missing."""
 

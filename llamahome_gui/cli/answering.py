@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.cli.output import is_lively, note, size_text
 from llamahome_gui.errors import GenerationError
+from llamahome_gui.kvcache.usage import REMOTE_POLICY
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.types import Finished, GenerationEvent, PrefillProgress
@@ -73,9 +74,11 @@ def summary(finished: Finished) -> str:
     """What was read and written, how fast, and what the cache kept."""
     stats, usage = finished.stats, finished.stats.usage
     end = {"limit": "; the longest text is reached", "cancelled": "; stopped"}.get(finished.reason, "")
+    told = f"{stats.prompt_tokens:,} tokens read, {stats.new_tokens} written, {stats.tokens_per_second:.1f} tokens/s"
+    if usage.policy == REMOTE_POLICY:
+        return f"{told}; on a server{end}"
     return (
-        f"{stats.prompt_tokens:,} tokens read, {stats.new_tokens} written, {stats.tokens_per_second:.1f} tokens/s; "
-        f"KV cache ({usage.policy}): {usage.slots:,} of {usage.text_tokens:,} tokens kept, "
+        f"{told}; KV cache ({usage.policy}): {usage.slots:,} of {usage.text_tokens:,} tokens kept, "
         f"{size_text(usage.held_bytes)} of {size_text(usage.full_bytes)} ({usage.share:.1%}){end}"
     )
 

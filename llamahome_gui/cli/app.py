@@ -26,6 +26,7 @@ from llamahome_gui.cli import (
     librarian,
     modelling,
     runs,
+    servers,
     serving,
     streaming,
     summarizing,
@@ -112,6 +113,7 @@ configuring.register(app)
 examining.register(app)
 evaluating.register(app)
 serving.register(app)
+servers.register(app)
 summarizing.register(app)
 streaming.register(app)
 

@@ -12,7 +12,7 @@ import typer
 from llamahome_gui.cli.answering import answer_row, interrupt_sets, show_answer, show_reading
 from llamahome_gui.cli.choices import Choices, with_choices
 from llamahome_gui.cli.conversation import LeavingError, reads_ahead
-from llamahome_gui.cli.engines import engine_of, settings_of
+from llamahome_gui.cli.engines import answerer_of, settings_of
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_error, print_json, print_json_line
 from llamahome_gui.errors import LlamaHomeError
@@ -45,7 +45,7 @@ def model(
         raise typer.BadParameter("Missing option '--prompt'.")
     h2o, sampling = settings_of(choices)
     attached = _read_documents(choices.documents or [])
-    with engine_of(choices) as engine:
+    with answerer_of(choices) as engine:
         read = _read(engine, choices, attached, h2o, prompt or "", quiet=as_json)
         if prompt is None:
             assert read is not None
@@ -77,6 +77,7 @@ def chat(
     Examples:
         llamahome chat
         llamahome chat --model llama/3.2-1b --document report.docx
+        llamahome chat --server https://gpu.example:8000 --model llama-70b
         llamahome chat --load-cache report.cache --json < questions.txt
     """
     from llamahome_gui.cli import prompting
@@ -86,7 +87,7 @@ def chat(
 
     h2o, sampling = settings_of(choices)
     attached = _read_documents(choices.documents or [])
-    with engine_of(choices) as engine:
+    with answerer_of(choices) as engine:
         note(f"{engine.loaded.info.title}. /help lists the commands, Ctrl+C stops an answer, /quit leaves.")
         talk = Conversation(engine, h2o, sampling, read=_read(engine, choices, attached, h2o), documents=attached)
         file = Workspace.open().chat_history if history else None
@@ -141,7 +142,7 @@ def _read(
     if choices.load_cache is not None:
         read: ReadDocument = engine.open_read(choices.load_cache)
         return read
-    often = not prompt and reads_ahead(h2o)  # otherwise only where the reading is to be kept
+    often = not prompt and engine.is_local and reads_ahead(h2o)  # otherwise only where the reading is to be kept
     if not attached or not (often or choices.save_cache is not None):
         return None
     read = engine.read(attached, h2o, question=prompt, on_chunk=None if quiet else show_reading)

@@ -131,6 +131,13 @@ class EngineChoices:
 class Choices(EngineChoices):
     """What `model` and `chat` are told: documents and saved caches too."""
 
+    server: Annotated[
+        str | None,
+        typer.Option(
+            "--server", help="Ask a server instead: its address, or a name of `llamahome servers`.", metavar="URL",
+            show_default=False,
+        ),
+    ] = None  # fmt: skip
     documents: Annotated[
         list[Path] | None, typer.Option("--document", "-d", help="Attach a document; repeatable.", show_default=False)
     ] = None

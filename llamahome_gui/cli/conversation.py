@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from llamahome_gui.cli.answering import interrupt_sets, show_reading
 from llamahome_gui.cli.output import note, size_text
 from llamahome_gui.errors import ConfigError, LlamaHomeError, StorageError
+from llamahome_gui.kvcache.usage import REMOTE_POLICY
 
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import H2OSettings, SamplingSettings
@@ -87,7 +88,7 @@ class Conversation:
         if self.read is not None and not self.documents:
             raise ConfigError("The chat stands on a saved cache.", hint="Start another chat for other documents.")
         documents = [*self.documents, (name, text)]
-        if reads_ahead(self.h2o):
+        if self.engine.is_local and reads_ahead(self.h2o):
             stop = threading.Event()
             with interrupt_sets(stop):
                 self.read = self.engine.read(documents, self.h2o, on_chunk=show_reading, stop=stop)
@@ -183,6 +184,9 @@ def _cache(talk: Conversation, _words: list[str]) -> None:
     usage = talk.last.stats.usage if talk.last else talk.read.cache.usage() if talk.read else None
     if usage is None:
         note("The cache is empty until the first question.")
+        return
+    if usage.policy == REMOTE_POLICY:
+        note("The server keeps the cache, and does not say what it holds.")
         return
     note(
         f"{usage.policy}: {usage.slots:,} of {usage.text_tokens:,} tokens kept, "

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PANELS = {
     "Models": ("models", "download", "validate", "import", "remove", "merge", "export", "fit", "token"),
     "Documents": ("convert", "library"),
-    "Questions": ("chat", "model", "ask", "serve"),
+    "Questions": ("chat", "model", "ask", "serve", "servers"),
     "Fine-tuning": ("train", "runs", "datasets"),
     "Measurements": ("needle", "summarize", "stream", "benchmark"),
     "This machine": ("doctor", "config", "selftest"),

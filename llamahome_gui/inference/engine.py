@@ -50,6 +50,8 @@ class Engine:
         CacheError: The model's attention is of a kind the caches cannot serve.
     """
 
+    is_local = True
+
     def __init__(self, loaded: LoadedModel, progress: Progress | None = None) -> None:
         check_model(loaded.model)
         install(loaded.model)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# In the place of a policy where a server answers: what it keeps is its own business.
+REMOTE_POLICY = "remote"
+
 
 @dataclass(frozen=True)
 class CacheUsage:

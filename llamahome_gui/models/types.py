@@ -17,6 +17,7 @@ class ModelKind(StrEnum):
     STARTER = "starter"
     BASE = "base"
     ADAPTER = "adapter"
+    REMOTE = "remote"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class InstalledModel:
     """A model folder found on this machine, whole or broken.
 
     Attributes:
-        key: Unique name: ``starter``, ``llama/3.2-1b``, ``finetuned/llama_3.2-1b_letters``.
+        key: Unique name: ``starter``, ``llama/3.2-1b``, ``finetuned/llama_3.2-1b_letters``,
+            ``remote/desk/llama-70b``.
         title: Name for people.
         family: Of the model itself; of its base for an adapter.
         version: As `family`.

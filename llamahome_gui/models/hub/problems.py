@@ -58,15 +58,15 @@ def of_exception(error: Exception, address: str) -> DownloadError:
         error: What the HTTP client or the socket raised; causes are looked through.
         address: That was asked.
     """
-    host, causes = urlsplit(address).hostname or address, list(_causes(error))
-    names = {type(cause).__name__ for cause in causes}
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+    host, every = urlsplit(address).hostname or address, list(causes(error))
+    names = {type(cause).__name__ for cause in every}
+    if any(isinstance(cause, ssl.SSLError) for cause in every):
         return _untrusted(host)
     if "ProxyError" in names:
         return _offline("The proxy of the network does not let the connection through.", host, "Check the proxy.")
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
+    if any(isinstance(cause, socket.gaierror) for cause in every):
         return _offline("The address of the hub cannot be looked up.", host)
-    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+    if any(isinstance(cause, ConnectionRefusedError) for cause in every):
         return _offline("The hub does not take connections.", host)
     if names & {"ReadTimeout", "WriteTimeout", "ConnectTimeout", "PoolTimeout", "TimeoutError"}:
         return _offline("The hub does not answer.", host)
@@ -176,7 +176,7 @@ def _untrusted(host: str) -> DownloadError:
     )
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:

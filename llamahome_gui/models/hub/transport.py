@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import socket
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from llamahome_gui import __version__
@@ -17,6 +15,7 @@ from llamahome_gui.errors import ConfigError, DownloadError, DownloadReason
 from llamahome_gui.models.hub import problems
 from llamahome_gui.models.hub.references import keeps_secrets, origin
 from llamahome_gui.models.hub.retry import PASSING, Retries, retry_after
+from llamahome_gui.models.hub.sockets import Sockets
 
 if TYPE_CHECKING:
     import httpx2
@@ -55,7 +54,7 @@ class Transport:
         self._client: httpx2.Client | None = None
         self._lock = threading.Lock()
         self._closed = threading.Event()
-        self._sockets: list[socket.socket] = []
+        self._sockets = Sockets()
 
     def headers(self, address: str) -> dict[str, str]:
         """Headers for a request to `address`; the token only where it belongs and cannot be overheard."""
@@ -95,9 +94,7 @@ class Transport:
         self._closed.set()
         with self._lock:
             client, self._client = self._client, None
-            for connection in self._sockets:
-                _shut(connection)
-            self._sockets.clear()
+        self._sockets.shut()
         if client is not None:
             client.close()
 
@@ -119,7 +116,7 @@ class Transport:
         ends = time.monotonic() + self._timeout * _PATIENCE
         try:
             with client.stream(
-                "GET", address, headers=self.headers(address), extensions={"trace": self._trace}
+                "GET", address, headers=self.headers(address), extensions={"trace": self._sockets.trace}
             ) as response:
                 return Reply(
                     response.status_code,
@@ -147,27 +144,16 @@ class Transport:
             if self._closed.is_set():
                 raise problems.cancelled()
             if self._client is None:
-                self._client = _make_client(self._timeout)
+                self._client = make_client(self._timeout)
             return self._client
 
-    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Remember each connection's socket, as a blocked read can only be ended by shutting it down."""
-        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            found = info["return_value"].get_extra_info("socket")
-            with self._lock:
-                self._sockets = [known for known in self._sockets if known.fileno() >= 0]
-                if isinstance(found, socket.socket):
-                    self._sockets.append(found)
-                    if self._closed.is_set():
-                        _shut(found)
 
+def make_client(timeout: float | httpx2.Timeout) -> httpx2.Client:
+    """A client that verifies certificates.
 
-def _shut(connection: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-
-
-def _make_client(timeout: float) -> httpx2.Client:
+    Raises:
+        ConfigError: The environment names a proxy or certificates that cannot be used.
+    """
     import httpx2
 
     # It notes every address at INFO; those behind a redirect open a file to whoever reads them.

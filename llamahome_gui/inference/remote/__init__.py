@@ -1,0 +1,1 @@
+"""Answers from another machine: any server that speaks as OpenAI's API does, behind the interface of `Engine`."""
