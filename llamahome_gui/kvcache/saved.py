@@ -23,6 +23,7 @@ from llamahome_gui.kvcache.base import KVCache
 from llamahome_gui.kvcache.caches import FullCache, SlotCache
 from llamahome_gui.kvcache.factory import make_cache
 from llamahome_gui.kvcache.fingerprint import fingerprint
+from llamahome_gui.kvcache.heads import head_dim
 from llamahome_gui.kvcache.slots import Tokens
 from llamahome_gui.kvcache.spec import CacheSpec
 from llamahome_gui.kvcache.storage import Packed
@@ -159,8 +160,7 @@ def _fill(cache: KVCache, layer: int, file: Any, info: SavedInfo, model: Any) ->
 
 def _check_stored(stored: Packed, model: Any) -> None:
     config, shape = model.config, stored.keys.shape
-    head_dim = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
-    _demand(len(shape) == 4 and shape[1] == config.num_key_value_heads and shape[3] == head_dim)
+    _demand(len(shape) == 4 and shape[1] == config.num_key_value_heads and shape[3] == head_dim(config))
     _demand(stored.values.shape == shape and stored.values.dtype == stored.keys.dtype)
     for scales in (stored.key_scales, stored.value_scales):
         _demand(scales is None or (scales.shape == shape[:3] and stored.keys.dtype == torch.int8))

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from llamahome_gui.evaluation.kv.sizes import Shape
+from llamahome_gui.kvcache.heads import head_dim
 
 # Queries and keys are drawn larger than the rest: attention of evenly small logits would be flat, and eviction
 # by score would have nothing to choose. Speed does not depend on it.
@@ -86,7 +87,7 @@ def load_model(folder: Path, dtype: str, device: str = "cpu") -> Any:
 def random_kv(model: Any, tokens: int, source: torch.Generator) -> torch.Tensor:
     """Random keys or values of one layer, shape ``(1, kv_heads, tokens, head_dim)``."""
     config = model.config
-    shape = (1, config.num_key_value_heads, tokens, config.hidden_size // config.num_attention_heads)
+    shape = (1, config.num_key_value_heads, tokens, head_dim(config))
     return torch.randn(shape, generator=source, device=source.device, dtype=torch.float32).to(model.dtype)
 
 

@@ -59,14 +59,15 @@ def _write(folder: Path, path: Path, kind: str) -> None:
 
 
 def _describe(writer: Any, config: dict[str, Any], file_type: int) -> None:
-    head_dim = config["hidden_size"] // config["num_attention_heads"]
     writer.add_context_length(config["max_position_embeddings"])
     writer.add_embedding_length(config["hidden_size"])
     writer.add_block_count(config["num_hidden_layers"])
     writer.add_feed_forward_length(config["intermediate_size"])
     writer.add_head_count(config["num_attention_heads"])
     writer.add_head_count_kv(config["num_key_value_heads"])
-    writer.add_rope_dimension_count(head_dim)
+    writer.add_key_length(width_of_a_head(config))
+    writer.add_value_length(width_of_a_head(config))
+    writer.add_rope_dimension_count(width_of_a_head(config))
     writer.add_rope_freq_base(float(config["rope_parameters"]["rope_theta"]))
     writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
     writer.add_vocab_size(config["vocab_size"])
@@ -78,6 +79,11 @@ def _describe(writer: Any, config: dict[str, Any], file_type: int) -> None:
     writer.add_token_types([1] * config["vocab_size"])
     writer.add_bos_token_id(1)
     writer.add_eos_token_id(2)
+
+
+def width_of_a_head(config: dict[str, Any]) -> int:
+    """Numbers in a key of one head, by a `config.json`; nothing of LlamaHome is at hand in a peer's environment."""
+    return int(config.get("head_dim") or config["hidden_size"] // config["num_attention_heads"])
 
 
 def _tensors(folder: Path, config: dict[str, Any]) -> Iterator[tuple[str, Array]]:

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from .gguf_file import write_gguf
+from .gguf_file import width_of_a_head, write_gguf
 from .llama_state import transpose_values
 from .serve import timed, timed_steps
 from .text import random_text
@@ -57,7 +57,7 @@ class LlamaCpp:
         self._options = {"flash": flash, "repack": repack}
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self._layers = int(config["num_hidden_layers"])
-        self._channels = config["hidden_size"] // config["num_attention_heads"] * config["num_key_value_heads"]
+        self._channels = width_of_a_head(config) * config["num_key_value_heads"]
         self._vocabulary = int(self._llama.n_vocab())
         self._text: list[int] = []
         self._next = 3
