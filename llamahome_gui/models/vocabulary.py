@@ -55,7 +55,7 @@ def load_in_steps(folder: Path) -> Any:
         UnusualError: It has no byte-pair merges, or is written in a way not known here.
     """
     with at_rest():
-        outline, merges = read_tables((folder / TOKENIZER).read_text(encoding="utf-8"))
+        outline, merges = read_tables((folder / TOKENIZER).read_bytes().decode("utf-8"))
         vocabulary = outline["model"]["vocab"]
         made = _without_tables(folder, outline)
         made._tokenizer = _filled(made._tokenizer, vocabulary, merges)
