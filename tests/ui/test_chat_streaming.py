@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from llamahome_gui.monitoring.collector import spare_what_is_there
 from llamahome_gui.ui.chat.controller import Turn
-from llamahome_gui.ui.chat.transcript import Transcript
+from llamahome_gui.ui.chat.message import AnswerMessage
+from llamahome_gui.ui.chat.transcript import Transcript, _top
 from llamahome_gui.ui.heartbeat import FairHeartbeat
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
@@ -165,6 +166,49 @@ def test_a_long_chat_opens_without_a_freeze(qtbot: QtBot, styled: QApplication, 
         return pulse.stop()
 
     assert best_of(ROUNDS, measure) < MOST_MS
+
+
+def test_a_long_chat_is_built_from_its_end_and_what_is_read_stays(qtbot: QtBot, styled: QApplication) -> None:
+    transcript = Transcript(lambda _id: None)
+    qtbot.addWidget(transcript)
+    transcript.resize(800, 400)
+    transcript.show()
+    turns = [Turn(i, "assistant" if i % 2 else "user", f"{SECTION}\n\n{i}") for i in range(60)]
+    bar = transcript.verticalScrollBar()
+
+    def begin() -> None:
+        transcript.show_turns(turns)
+        built = [message.turn.id for message in transcript.messages]
+        assert built == list(range(60))[-len(built) :]
+        assert len(built) < len(turns)
+
+    def opened() -> bool:
+        return len(transcript.messages) == len(turns) and all(
+            message.view.drawn for message in transcript.messages if isinstance(message, AnswerMessage)
+        )
+
+    begin()
+    qtbot.waitUntil(lambda: bar.maximum() > 1000, timeout=WAIT_MS)
+    assert bar.value() == bar.maximum()
+    transcript.add(Turn(60, "user", "Another question"))
+    read = transcript.messages[-3]
+    qtbot.waitUntil(lambda: 0 < _top(read) + 100 < bar.value() == bar.maximum(), timeout=WAIT_MS)
+    bar.setValue(_top(read) + 50)
+    assert len(transcript.messages) < 61
+    qtbot.waitUntil(lambda: len(transcript.messages) == 61, timeout=WAIT_MS)
+    qtbot.wait(50)
+    assert [message.turn.id for message in transcript.messages] == list(range(61))
+    assert bar.value() - _top(read) == 50
+    begin()
+    transcript.reveal(3)
+    qtbot.waitUntil(opened, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not transcript.messages[3].visibleRegion().isEmpty(), timeout=WAIT_MS)
+    begin()
+    transcript.replace_from(50, turns[:55])
+    qtbot.waitUntil(lambda: len(transcript.messages) == 55, timeout=WAIT_MS)
+    transcript.replace_from(50, turns)
+    qtbot.waitUntil(opened, timeout=WAIT_MS)
+    assert [message.turn.id for message in transcript.messages] == list(range(60))
 
 
 def test_the_whole_window_stays_alive_while_a_model_answers(

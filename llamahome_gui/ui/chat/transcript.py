@@ -21,7 +21,9 @@ NameOf = Callable[[int], str | None]
 
 
 class Transcript(QScrollArea):
-    """Builds a long chat in slices of a few milliseconds; stays at the end unless the reader scrolled up.
+    """Builds a long chat in slices of a few milliseconds, the last message first, which is what is read.
+
+    It stays at the end unless the reader scrolled up; then what he reads stays in its place, whatever comes above it.
 
     Args:
         name_of: The name of a library document, None where it was removed.
@@ -43,8 +45,12 @@ class Transcript(QScrollArea):
         self._name_of = name_of
         self._messages: list[Message] = []
         self._waiting: list[Turn] = []
+        self._place = 0  # of those that wait: they are built in front of the message that stands there
         self._live_from: Turn | None = None
+        self._wanted: int | None = None
         self._follows = True
+        self._anchor: tuple[Message, int] | None = None
+        self._keeping = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._build_some)
@@ -52,7 +58,7 @@ class Transcript(QScrollArea):
 
     @property
     def messages(self) -> list[Message]:
-        """The messages that have been built, oldest first."""
+        """The messages that have been built, oldest first; while a chat is opening, the older ones are missing."""
         return list(self._messages)
 
     @property
@@ -63,18 +69,17 @@ class Transcript(QScrollArea):
 
     def show_turns(self, turns: Sequence[Turn], live: Turn | None = None) -> None:
         """Show another chat; `live` is the turn that is being written."""
-        self._later.stop()
         self._drop_from(0)
-        self._waiting, self._live_from = list(turns), live
-        self._follows = True
-        self._build_some()
+        self._follows, self._wanted, self._anchor = True, None, None
+        self._begin_building(turns, 0, live)
 
     def replace_from(self, index: int, turns: Sequence[Turn], live: Turn | None = None) -> None:
         """Show other messages from a place on; those before it stay where they are."""
-        self._finish_building()
+        if self._waiting:  # so soon after it was opened, nothing of it has its place yet
+            self.show_turns(turns, live)
+            return
         self._drop_from(index)
-        self._waiting, self._live_from = list(turns[index:]), live
-        self._build_some()
+        self._begin_building(turns[index:], index, live)
         self._mark_last()
 
     def step_version(self, by: int) -> bool:
@@ -83,18 +88,21 @@ class Transcript(QScrollArea):
         return bool(with_versions) and with_versions[-1].switch.step(by)
 
     def reveal(self, message: int) -> None:
-        """Scroll to a message."""
-        self._finish_building()
+        """Scroll to a message, as soon as it is built."""
         found = next((each for each in self._messages if each.turn.id == message), None)
+        self._wanted = message if found is None and self._waiting else None
         if found is not None:
-            self._follows = False
-            QTimer.singleShot(0, found, lambda: self.ensureWidgetVisible(found, 0, 6 * GRID))
+            QTimer.singleShot(0, found, lambda: self._scroll_to(found))
 
     def add(self, turn: Turn, *, live: bool = False) -> None:
         """Add a message at the end."""
-        self._finish_building()
-        self._append(turn, live)
+        self._insert(len(self._messages), turn, live)
         self._follows = True
+
+    def _scroll_to(self, message: Message) -> None:
+        """Show a message from its beginning; it stays there while those above it get their heights."""
+        self._follows, self._anchor = False, (message, -6 * GRID)
+        self._keep_place()
 
     def _drop_from(self, index: int) -> None:
         for message in self._messages[index:]:
@@ -103,25 +111,27 @@ class Transcript(QScrollArea):
             message.deleteLater()
         del self._messages[index:]
 
+    def _begin_building(self, turns: Sequence[Turn], place: int, live: Turn | None) -> None:
+        self._waiting, self._place, self._live_from = list(turns), place, live
+        self._build_some()
+
     @Slot()
     def _build_some(self) -> None:
         deadline = time.perf_counter() + SLICE_SECONDS
         while self._waiting and time.perf_counter() < deadline:
-            turn = self._waiting.pop(0)
-            self._append(turn, turn is self._live_from)
+            turn = self._waiting.pop()
+            self._insert(self._place, turn, turn is self._live_from)
         if self._waiting:
             self._later.start(1)
+        else:
+            self._later.stop()
+        if self._wanted is not None:
+            self.reveal(self._wanted)
 
-    def _finish_building(self) -> None:
-        self._later.stop()
-        while self._waiting:
-            turn = self._waiting.pop(0)
-            self._append(turn, turn is self._live_from)
-
-    def _append(self, turn: Turn, live: bool) -> None:
+    def _insert(self, place: int, turn: Turn, live: bool) -> None:
         message = self._make(turn, live)
-        self._column.insertWidget(self._column.count() - 1, message)
-        self._messages.append(message)
+        self._column.insertWidget(place, message)
+        self._messages.insert(place, message)
         self._mark_last()
 
     def _make(self, turn: Turn, live: bool) -> Message:
@@ -146,13 +156,34 @@ class Transcript(QScrollArea):
     # -- following the end ------------------------------------------------------------------------------------
 
     @Slot(int, int)
-    def _range_changed(self, _least: int, most: int) -> None:
+    def _range_changed(self, _least: int, _most: int) -> None:
+        self._keep_place()
+
+    def _keep_place(self) -> None:
+        """Stay at the end, or where the message is that is read."""
+        bar = self.verticalScrollBar()
+        self._keeping = True
         if self._follows:
-            self.verticalScrollBar().setValue(most)
+            bar.setValue(bar.maximum())
+        elif self._anchor is not None:
+            message, above = self._anchor
+            bar.setValue(_top(message) + above)
+        self._keeping = False
 
     @Slot(int)
     def _moved(self, value: int) -> None:
+        if self._keeping:
+            return
         self._follows = value >= self.verticalScrollBar().maximum() - NEAR_END
+        self._hold()
+
+    def _hold(self) -> None:
+        """Remember which message is read, and how much of it is above what is seen."""
+        value = self.verticalScrollBar().value()
+        # What has just been built has no place yet.
+        placed = (one for one in reversed(self._messages) if one.y() or one is self._messages[0])
+        read = None if self._follows else next((one for one in placed if _top(one) <= value), None)
+        self._anchor = None if read is None else (read, value - _top(read))
 
     def _build(self) -> None:
         self.setWidgetResizable(True)
@@ -175,3 +206,9 @@ class Transcript(QScrollArea):
         self.setWidget(page)
         self.verticalScrollBar().rangeChanged.connect(self._range_changed)
         self.verticalScrollBar().valueChanged.connect(self._moved)
+
+
+def _top(message: Message) -> int:
+    """Where a message begins, in pixels of the whole chat."""
+    column = message.parentWidget()
+    return message.y() + (column.y() if column is not None else 0)
