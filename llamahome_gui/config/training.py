@@ -181,6 +181,12 @@ class TrainingSettings(Section):
         title="Weights of the base",
         description="int8 and int4 (QLoRA) need far less memory and more time; the adapter stays in float32.",
     )
+    shard_base: bool = Field(
+        False,
+        title="Share the base",
+        description="Each process keeps a part of the base (FSDP), for one that no GPU holds alone. For several GPUs.",
+        json_schema_extra=ADVANCED,
+    )
     gradient_checkpointing: bool = Field(
         False,
         title="Gradient checkpointing",

@@ -48,11 +48,13 @@ class World:
         rank: Its number, over all hosts.
         local_rank: Its number on this host; that of its GPU.
         size: How many processes there are.
+        local_size: How many of them are on this host.
     """
 
     rank: int = 0
     local_rank: int = 0
     size: int = 1
+    local_size: int = 1
 
     @property
     def leads(self) -> bool:
@@ -74,7 +76,10 @@ def current_world() -> World:
     try:
         size = int(os.environ.get("WORLD_SIZE", "1"))
         rank = int(os.environ.get("RANK", "0"))
-        return World(rank, int(os.environ.get("LOCAL_RANK", rank)), size) if size > 1 else World()
+        if size == 1:
+            return World()
+        local = int(os.environ.get("LOCAL_WORLD_SIZE", size))
+        return World(rank, int(os.environ.get("LOCAL_RANK", rank)), size, local)
     except ValueError as error:
         raise TrainingError(
             "The launcher gave no number of processes.",
@@ -215,13 +220,13 @@ def joined(world: World, stop: StopRequest) -> Iterator[Company]:
 
 
 def _refuse_shards() -> None:
-    """Checkpoints hold whole adapters: a launcher that cuts the model to pieces would make them incomplete."""
+    """Checkpoints hold whole adapters: a launcher that cuts these to pieces too would make them incomplete."""
     for name, what in (("ACCELERATE_USE_FSDP", "FSDP"), ("ACCELERATE_USE_DEEPSPEED", "DeepSpeed")):
         if os.environ.get(name, "false").lower() == "true":
             raise TrainingError(
-                f"A run cannot be shared by {what} yet: every process holds the whole base model.",
+                f"The launcher's own {what} would cut the adapter to pieces as well.",
                 subject=name,
-                hint="Start it without, with a base in 8 or 4 bits if the GPUs are too small.",
+                hint="Start it without; shard_base in the settings (--shard-base) shares the base alone.",
             )
 
 

@@ -99,22 +99,27 @@ def run_fit(
     # A batch size that is to be found is found to be one at least.
     rows = 1 if settings.batch_size == "auto" else max(1, settings.batch_size // processes)
     own = settings.model_copy(update={"batch_size": rows})
-    found = RunFit(_need(network, own, tokens, device), device, int(free * SHARE_OF_FREE))
+    found = RunFit(_need(network, own, tokens, device, processes), device, int(free * SHARE_OF_FREE))
     if found.fits:
         return found
-    changes = suggest_change(network, own, tokens, device, found.free)
+    changes = suggest_change(network, own, tokens, device, found.free, processes)
     if "batch_size" in changes:
         changes = {**changes, "batch_size": changes["batch_size"] * processes}
     return RunFit(found.need, device, found.free, changes)
 
 
 def suggest_change(
-    network: Network, settings: TrainingSettings, longest: int, device: DeviceKind, free: int
+    network: Network,
+    settings: TrainingSettings,
+    longest: int,
+    device: DeviceKind,
+    free: int,
+    processes: int = 1,
 ) -> Changes:
     """The first change with which a run fits, those first that change nothing of what is learnt; empty for none."""
     for changes in _changes(settings, longest, device):
         changed = settings.model_copy(update=changes)
-        if _need(network, changed, min(longest, changed.max_length), device).total <= free:
+        if _need(network, changed, min(longest, changed.max_length), device, processes).total <= free:
             return changes
     return {}
 
@@ -124,9 +129,10 @@ def longest_row(rows: Iterable[Row], count: Callable[[str], int]) -> int:
     return max((sum(count(turn["content"]) + _AROUND for turn in row.messages) for row in rows), default=0)
 
 
-def _need(network: Network, settings: TrainingSettings, tokens: int, device: DeviceKind) -> Need:
+def _need(network: Network, settings: TrainingSettings, tokens: int, device: DeviceKind, processes: int = 1) -> Need:
     runtime = GPU_RUNTIME_BYTES if device == "cuda" else RUNTIME_BYTES
-    return estimate_need(network, settings, Rows.at_most(settings.most_rows, tokens), device, runtime=runtime)
+    rows = Rows.at_most(settings.most_rows, tokens)
+    return estimate_need(network, settings, rows, device, runtime=runtime, processes=processes)
 
 
 def _changes(settings: TrainingSettings, longest: int, device: DeviceKind) -> Iterator[Changes]:

@@ -93,13 +93,20 @@ class Need:
 
 
 def estimate_need(
-    network: Network, settings: TrainingSettings, rows: Rows, device: DeviceKind = "cpu", *, runtime: int = 0
+    network: Network,
+    settings: TrainingSettings,
+    rows: Rows,
+    device: DeviceKind = "cpu",
+    *,
+    runtime: int = 0,
+    processes: int = 1,
 ) -> Need:
-    """What a run takes at its peak.
+    """What one process of a run takes at its peak.
 
     Args:
-        rows: See `Rows`; the batch size of the settings is not looked at.
+        rows: Of this process; see `Rows`. The batch size of the settings is not looked at.
         runtime: Bytes of the engine with nothing in it.
+        processes: Of the whole run, which may share the base.
     """
     shape, form = network.shape, form_of(settings, device)
     layer = _kept_bytes(shape, settings, form.itemsize, device) * rows.tokens
@@ -119,13 +126,23 @@ def estimate_need(
         runtime += _COMPILER_BYTES
     numbers: dict[PartName, int] = {
         "runtime": runtime,
-        "weights": form.weight_bytes(shape, device),
+        "weights": _weights(shape, form, device, processes if settings.shard_base else 1),
         "adapter": adapter_parameters(shape, settings) * _ADAPTER_BYTES,
         "kept": kept,
         "logits": logits,
         "working": working,
     }
     return Need({name: count for name, count in numbers.items() if count}, rows, form)
+
+
+def _weights(shape: Shape, form: Form, device: DeviceKind, sharers: int) -> int:
+    """Bytes of the base: all of it, or a part beside what lies whole (the tables, and two layers in turn)."""
+    whole = form.weight_bytes(shape, device)
+    if sharers == 1:
+        return whole
+    tables = (1 if shape.tied else 2) * shape.embedding * form.itemsize
+    layers = whole - tables
+    return layers // sharers + tables // sharers + tables + 2 * layers // shape.layers
 
 
 def form_of(settings: TrainingSettings, device: DeviceKind) -> Form:

@@ -16,6 +16,7 @@ from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError, TrainingError
 from llamahome_gui.models import AdapterCard, InstalledModel, LoadedModel, ModelKind, ModelStore, load_model
 from llamahome_gui.models.importing import check_disk
+from llamahome_gui.training import shards
 from llamahome_gui.training.checkpoints import Progress
 from llamahome_gui.training.contents import split_by_content
 from llamahome_gui.training.dataset import Dataset, RowProblem, read_dataset
@@ -89,6 +90,7 @@ def train(
     folder = adapter_folder(workspace, base, name)
     world = current_world()
     share_of(settings, world.size)
+    shards.check(settings)
     data = read_dataset(dataset)
 
     def open_run() -> Run:
@@ -235,10 +237,27 @@ def _load(store: ModelStore, base: InstalledModel, run: Run, company: Company) -
         dtype = "bfloat16" if str(choose_dtype("auto", device)) == "torch.bfloat16" else "float32"
     if dtype == "float16" and device.type != "cuda":
         raise TrainingError("float16 needs a CUDA GPU.", subject="precision", hint="Choose auto, float32 or bfloat16.")
-    return load_model(
-        store, base, device=str(device), dtype=dtype, weights=run.record.settings.base_weights, trainable=True,
-        progress=obey,
-    )  # fmt: skip
+    shared = shards.wanted(run.record.settings, company)
+
+    def load() -> LoadedModel:
+        return load_model(
+            store, base, device="cpu" if shared else str(device), dtype=dtype,
+            weights=run.record.settings.base_weights, trainable=True, progress=obey,
+        )  # fmt: skip
+
+    return _load_in_turns(load, company, device.type) if shared else load()
+
+
+def _load_in_turns(load: Callable[[], LoadedModel], company: Company, kind: str) -> LoadedModel:
+    """A base of which each process keeps a part: main memory holds it whole only once on each machine."""
+    loaded: LoadedModel | None = None
+    for turn in range(company.world.local_size):
+        if turn == company.world.local_rank:
+            loaded = load()
+            shards.cut_layers(loaded.model, company, kind)
+        company.meet()
+    assert loaded is not None
+    return loaded
 
 
 def _obey(run: Run, stop: StopRequest) -> None:
@@ -255,6 +274,7 @@ def _train_loaded(
     """Encode, adapt, loop. Returns what was measured and the number of rows; `loaded.model` is the adapted one."""
     from transformers import set_seed
 
+    from llamahome_gui.models.loader import choose_device
     from llamahome_gui.training import loop, lora
     from llamahome_gui.training.batch_size import sized
     from llamahome_gui.training.batches import pack
@@ -269,6 +289,9 @@ def _train_loaded(
     check_disk(workspace.finetuned_dir, run.checkpoints.needed_bytes(count))
     packed = pack(training, _longest(loaded, settings)) if settings.packing else training
     notes = [*loaded.notes, *([f"{len(training)} rows are packed into {len(packed)}."] if settings.packing else [])]
+    if shards.wanted(settings, company):
+        shards.cut_rest(loaded.model, company, choose_device("auto").type)
+        notes.append(shards.note(loaded.model, company))
     if settings.batch_size == "auto":
         settings = sized(loaded.model, packed, settings, company)
         notes.append(f"Batches of {settings.batch_size} fit; {settings.rows_per_step} rows make a step.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,8 @@ from typing import Any
 
 import psutil
 import pytest
+import torch
+from safetensors.torch import load_file
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.training import EarlyStoppingSettings, LoRASettings, TrainingSettings
@@ -29,17 +32,19 @@ from llamahome_gui.training import (
     current_world,
     find_run,
     from_line,
+    shards,
     share_of,
 )
 from llamahome_gui.training.child import own_program
 from llamahome_gui.training.distributed import joined, leave_note, read_note
 from llamahome_gui.training.encoding import IGNORED, Example
-from llamahome_gui.training.events import Evaluated, Failed, Finished, Paused, Saved, Step
+from llamahome_gui.training.events import Evaluated, Failed, Finished, Paused, Saved, Started, Step
 from llamahome_gui.training.launch import _reason, host_commands
 from llamahome_gui.training.sharing import EpochOrder, filled
 from tests.training.conftest import Run
 
 KEY = "llama_1_doors"
+ALONE_SHARED = ("llama_1_alone", KEY)
 # 18 rows to learn from in steps of eight end each epoch with a smaller one, which two processes cannot share evenly.
 TEN: dict[str, Any] = {
     "batch_size": 4,
@@ -142,6 +147,41 @@ def test_two_processes_compute_what_one_does(run: Run, base: InstalledModel, sta
     assert losses(events) == pytest.approx(losses(run.events), abs=1e-3)
     assert losses(events, Evaluated) == pytest.approx(losses(run.events, Evaluated), abs=1e-3)
     assert len(losses(events)) == 10
+
+
+def test_processes_that_share_the_base_compute_what_one_does_and_save_whole_adapters(
+    run: Run, base: InstalledModel, start: Start, workspace: Workspace
+) -> None:
+    run("alone", base, **TEN)
+    child = start(run, processes=2, shard_base=True, **{**TEN, "gradient_checkpointing": True})
+    events = told(child)
+    assert child.returncode == 0, events[-1]
+    assert isinstance(events[-1], Finished)
+    (note,) = [text for text in events[0].notes if "share the base" in text] if isinstance(events[0], Started) else []
+    held, whole = (float(number) for number in re.findall(r"([\d.]+) kB", note))
+    assert 0.5 <= held / whole < 0.53  # a part of each tensor, its last row filled up
+    assert losses(events) == pytest.approx(losses(run.events), abs=1e-3)
+    assert losses(events, Evaluated) == pytest.approx(losses(run.events, Evaluated), abs=1e-3)
+    one, shared = (load_file(workspace.finetuned_dir / name / "adapter_model.safetensors") for name in ALONE_SHARED)
+    assert one.keys() == shared.keys()
+    for name, weights in one.items():
+        assert torch.allclose(weights, shared[name], atol=1e-3), name
+
+
+@pytest.mark.parametrize(
+    ("field", "settings"),
+    [
+        ("base_weights", {"base_weights": "int8"}),
+        ("batch_size", {"batch_size": "auto"}),
+        ("sample_prompt", {"sample_prompt": "Who?"}),
+        ("lora.bias", {"lora": LoRASettings(bias="all")}),
+    ],
+)
+def test_what_does_not_go_with_a_shared_base_is_refused(field: str, settings: dict[str, Any]) -> None:
+    shards.check(TrainingSettings(**settings))
+    with pytest.raises(TrainingError) as caught:
+        shards.check(TrainingSettings(shard_base=True, **settings))
+    assert caught.value.subject == field
 
 
 @pytest.mark.slow
@@ -274,7 +314,7 @@ def test_rows_that_cannot_be_shared_are_refused_with_a_number_that_can() -> None
 def test_a_launcher_that_cuts_the_model_to_pieces_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "true")
     with (
-        pytest.raises(TrainingError, match="every process holds the whole base model"),
+        pytest.raises(TrainingError, match="cut the adapter to pieces"),
         joined(World(1, 1, 2), StopRequest()),
     ):
         pass

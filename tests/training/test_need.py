@@ -83,6 +83,11 @@ def test_settings_that_save_memory_are_counted_so() -> None:
     assert total(gradient_checkpointing=True) < 0.7 * total()
     assert total(base_weights="int4") < total(base_weights="int8") < total()
     assert total(precision="bfloat16") < total()
+    shared = [
+        estimate_need(network, TrainingSettings(shard_base=shard), rows, processes=8).parts["weights"]
+        for shard in (True, False)
+    ]
+    assert 1 / 8 < shared[0] / shared[1] < 1 / 2  # a part, and beside it what is gathered in turn
     whole, fewer = (estimate_need(network, TrainingSettings(), Rows(4, 512, learnt)) for learnt in (2048, 512))
     assert fewer.parts["logits"] == whole.parts["logits"] / 4
 
