@@ -10,9 +10,12 @@ import typer
 from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.options import AsJson, ReportFile
 from llamahome_gui.cli.output import note, print_json
+from llamahome_gui.cli.overall import overall, part
 from llamahome_gui.cli.reporting import check_writable, tell_report
 
-group = App(help="Measure speed and memory on this machine.", no_args_is_help=True)
+group = App(invoke_without_command=True)
+group.callback()(overall)
+group.command("part", hidden=True)(part)
 
 
 @group.command("kv")

@@ -43,7 +43,7 @@ ModelOption = Annotated[str, model_option()]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 ReportFile = Annotated[
-    Path | None, typer.Option("--out", help="Write the report there: Markdown for .md, else JSON.", metavar="FILE")
+    Path | None, typer.Option("--out", help="Write the report there: .html, .md or .json.", metavar="FILE")
 ]
 ChunkTokens = Annotated[
     int | None,

@@ -1,4 +1,4 @@
-"""Reports of measurements: printed, and written as Markdown or JSON."""
+"""Reports of measurements: printed, and written as Markdown, as a page, or as JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from llamahome_gui.cli.output import print_json
+from llamahome_gui.cli.output import note, print_json
 
 
 def check_writable(out: Path) -> None:
@@ -27,6 +27,7 @@ def tell_report(found: dict[str, Any], out: Path | None, *, as_json: bool) -> No
 
     if out is not None:
         write_report(out, found)
+        note(f"The report is in {out}.")
     if as_json:
         print_json(found)
     else:
@@ -36,15 +37,28 @@ def tell_report(found: dict[str, Any], out: Path | None, *, as_json: bool) -> No
 
 
 def write_report(out: Path, found: dict[str, Any]) -> None:
-    """Write the report, whole or not at all."""
-    import json
+    """Write the report, whole or not at all: Markdown for ``.md``, a page for ``.html``, else JSON.
 
+    Raises:
+        StorageError: It cannot be written.
+    """
     from llamahome_gui.config.files import write_atomic
     from llamahome_gui.errors import StorageError
-    from llamahome_gui.evaluation.table import as_markdown
 
-    text = as_markdown(found) if out.suffix == ".md" else json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     try:
-        write_atomic(out, text)
+        write_atomic(out, _content(out, found))
     except OSError as error:
         raise StorageError("The report cannot be written.", subject=str(out), hint=str(error.strerror)) from error
+
+
+def _content(out: Path, found: dict[str, Any]) -> str:
+    import json
+
+    from llamahome_gui.evaluation.page import as_html
+    from llamahome_gui.evaluation.table import as_markdown
+
+    if out.suffix == ".md":
+        return as_markdown(found)
+    if out.suffix in (".html", ".htm"):
+        return as_html(found)
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

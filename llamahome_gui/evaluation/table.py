@@ -9,7 +9,7 @@ from typing import Any
 
 def as_markdown(report: Mapping[str, Any]) -> str:
     """Everything a reader needs: machine, rows, checks."""
-    parts = [_machine(report["machine"])]
+    parts = [machine_line(report["machine"])]
     for case, rows in groupby(report["rows"], key=lambda row: row["case"]):
         # Rows of a case differ in what they tell; those that tell the same stand in one table.
         for _, alike in groupby(rows, key=tuple):
@@ -19,7 +19,8 @@ def as_markdown(report: Mapping[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _machine(machine: Mapping[str, Any]) -> str:
+def machine_line(machine: Mapping[str, Any]) -> str:
+    """The machine and the versions on one line."""
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     memory = machine["memory_bytes"] / 1e9
     cores = f"{machine['threads']} of {machine['cores']}" if "threads" in machine else f"{machine['cores']}"
@@ -34,11 +35,12 @@ def _table(rows: Iterable[Mapping[str, Any]]) -> str:
     rows = list(rows)
     names = list(rows[0])
     lines = ["| " + " | ".join(name.replace("_", " ") for name in names) + " |", "|" + "---|" * len(names)]
-    lines += ["| " + " | ".join(_cell(row[name]) for name in names) + " |" for row in rows]
+    lines += ["| " + " | ".join(cell(row[name]) for name in names) + " |" for row in rows]
     return "\n".join(lines)
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as a table shows it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):

@@ -67,6 +67,12 @@ def measured(
 
 def ours(adapted: Any, rows: Sequence[Example], settings: TrainingSettings, folder: Path) -> float:
     """The loop of a run, with its events."""
+    ends = step_ends(adapted, rows, settings, folder)
+    return ends[-1] - ends[0]
+
+
+def step_ends(adapted: Any, rows: Sequence[Example], settings: TrainingSettings, folder: Path) -> list[float]:
+    """Seconds of the clock at which each step of our loop had ended."""
     from llamahome_gui.training.checkpoints import Checkpoints
     from llamahome_gui.training.distributed import current_world, joined
     from llamahome_gui.training.events import Step
@@ -81,7 +87,7 @@ def ours(adapted: Any, rows: Sequence[Example], settings: TrainingSettings, fold
 
     with joined(current_world(), StopRequest()) as company:
         run_loop(adapted, rows, [], settings, Checkpoints(folder, 1), emit, company)
-    return ends[-1] - ends[0]
+    return ends
 
 
 def plain(adapted: Any, rows: Sequence[Example], settings: TrainingSettings, folder: Path) -> float:
