@@ -23,6 +23,7 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.monitoring.collector import spare_what_is_there
 from llamahome_gui.ui import i18n
 from llamahome_gui.ui.crash import CrashReporter, log_file, start_logging
+from llamahome_gui.ui.guide import welcome
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.services import Services
@@ -125,6 +126,7 @@ def _run_loop(app: QApplication, services: Services, splash: Splash, opened: Ope
         splash.finish()
         spare_what_is_there()
         window.load_first_model()
+        welcome(window, window.store)
         opened(window)
         if not window.ended:  # a signal may have closed it before the loop turns
             loop.run_forever()

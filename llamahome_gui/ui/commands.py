@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from llamahome_gui.ui.actions import ActionSpec
+from llamahome_gui.ui.guide import open_guide
 from llamahome_gui.ui.rail import PAGES
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def _model(window: MainWindow) -> list[ActionSpec]:
 
 def _help(window: MainWindow) -> list[ActionSpec]:
     return [
+        ActionSpec("help.guide", "&First steps", partial(open_guide, window), "&Help", None, "help"),
         ActionSpec("help.shortcuts", "&Keyboard shortcuts", window.show_shortcuts, "&Help", "Ctrl+/", "keyboard"),
         ActionSpec("help.logs", "Open &log folder", window.open_logs, "&Help", None, "folder-open"),
         ActionSpec("help.about", "&About LlamaHome", window.show_about, "&Help", None, "info", separator_before=True),

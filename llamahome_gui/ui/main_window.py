@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self._services = services
         self._may_close = False
         self._closed = False
-        self._store = QSettings(str(services.workspace.config_dir / "window.ini"), QSettings.Format.IniFormat)
+        self.store = QSettings(str(services.workspace.config_dir / "window.ini"), QSettings.Format.IniFormat)
         self.chat = ChatPanel(services)
         self.documents = DocumentsPanel(services)
         self.models = ModelsPanel(services)
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.actions_by_id = Actions(specs(self), self)
         self.actions_by_id.fill(self.menuBar())
-        self.palette_opener = PaletteOpener(self, self._store)
+        self.palette_opener = PaletteOpener(self, self.store)
         self._overlay = DropOverlay(self)
         FileDropFilter(self, self._overlay, self.take_drop)
         self.work = WorkCentre(sources(self, services), self)
@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
 
     def show_monitor(self, wanted: bool) -> None:
         """Show or hide the monitor beside this page, and remember it."""
-        self._store.setValue(f"monitor/{self.page}", wanted)
+        self.store.setValue(f"monitor/{self.page}", wanted)
         self.monitor.setVisible(wanted)
 
     def load_starter(self) -> None:
@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
 
     def load_first_model(self) -> None:
         """Load the model of the last time; at the first start, and where that one is gone, the starter."""
-        key = str(self._store.value("model/last", "starter"))
+        key = str(self.store.value("model/last", "starter"))
         store = self._services.store
         try:
             model = next((found for found in store.installed() if found.key == key and found.loadable), None)
@@ -296,7 +296,7 @@ class MainWindow(QMainWindow):
         model = self._services.session.model
         self.actions_by_id["model.unload"].setEnabled(state in (SessionState.READY, SessionState.LOADING))
         if state is SessionState.READY and model is not None:
-            self._store.setValue("model/last", model.key)
+            self.store.setValue("model/last", model.key)
 
     @Slot()
     def _settings_changed(self) -> None:
@@ -358,17 +358,17 @@ class MainWindow(QMainWindow):
     def _arrange_monitor(self) -> None:
         """Show the monitor beside this page as the user wished, else where there is room and use for it."""
         usual = self.page in _MONITORED and self.width() >= _WIDE
-        wanted = bool(self._store.value(f"monitor/{self.page}", usual, type=bool))
+        wanted = bool(self.store.value(f"monitor/{self.page}", usual, type=bool))
         self.monitor.setVisible(wanted)
         self.actions_by_id["view.monitor"].setChecked(wanted)
 
     def _restore(self) -> None:
-        geometry, state = self._store.value("window/geometry"), self._store.value("window/state")
+        geometry, state = self.store.value("window/geometry"), self.store.value("window/state")
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(_DEFAULT_SIZE)
         if state is not None:
             self.restoreState(state)
-        sizes = self._store.value("documents/splitter")
+        sizes = self.store.value("documents/splitter")
         if isinstance(sizes, list):
             self.documents.splitter.setSizes([int(size) for size in sizes])
         self.go_to("chat")
@@ -376,11 +376,11 @@ class MainWindow(QMainWindow):
         self._session_changed(self._services.session.state)
 
     def _remember(self) -> None:
-        self._store.setValue("window/geometry", self.saveGeometry())
-        self._store.setValue("window/state", self.saveState())
+        self.store.setValue("window/geometry", self.saveGeometry())
+        self.store.setValue("window/state", self.saveState())
         if self.documents.splitter_used:
-            self._store.setValue("documents/splitter", self.documents.splitter.sizes())
-        self._store.sync()
+            self.store.setValue("documents/splitter", self.documents.splitter.sizes())
+        self.store.sync()
 
 
 def app_icon() -> QIcon:

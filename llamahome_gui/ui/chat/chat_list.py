@@ -61,7 +61,7 @@ class ChatList(QFrame):
         self.setObjectName("chat-list")
         self._filling = False
         self.new = button("New chat", self.newRequested.emit, icon_name="plus", tip="Start a new chat (Ctrl+N)")
-        self.search = search_field(tr("Search chats"), most=16_777_215)
+        self.search = search_field(tr("Search chats"), most=None)
         self.list = QListWidget()
         self.nothing = label("No chat has these words.", "muted", wrap=True)
         self.rename_action = self._action("Rename", "F2", self.rename_current, "edit")

@@ -60,7 +60,7 @@ class SearchDialog(QDialog):
         self._network, self._catalogue, self._endpoint = network, catalogue, endpoint
         self._chip_of = chip_of
         self._asked = ""
-        self.field = search_field(tr("Name or repository"), most=16_777_215)
+        self.field = search_field(tr("Name or repository"), most=None)
         self.model = HitsModel(self)
         self.view = HitsView(self.model)
         self._told_icon = IconLabel("search", 32, "faint")

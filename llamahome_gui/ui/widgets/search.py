@@ -10,8 +10,8 @@ from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import keep_scaled, scaled
 
 
-def search_field(placeholder: str, tip: str = "", *, least: int = 112, most: int = 300) -> QLineEdit:
-    """A line with a magnifying glass and a cross that clears it; widths in pixels for text of 13."""
+def search_field(placeholder: str, tip: str = "", *, least: int = 112, most: int | None = 300) -> QLineEdit:
+    """A line with a magnifying glass and a cross that clears it; widths in pixels for text of 13, `most` None for all there is."""
     made = QLineEdit()
     made.setPlaceholderText(placeholder)
     made.setAccessibleName(placeholder)
@@ -24,5 +24,6 @@ def search_field(placeholder: str, tip: str = "", *, least: int = 112, most: int
         clear.setIcon(icon("close", "muted"))
         clear.setText(tr("Clear"))
     keep_scaled(made, lambda it: it.setMinimumWidth(scaled(least)))
-    keep_scaled(made, lambda it: it.setMaximumWidth(scaled(most)))
+    if most is not None:
+        keep_scaled(made, lambda it: it.setMaximumWidth(scaled(most)))
     return made
