@@ -52,7 +52,7 @@ def sources(root: Path = ROOT) -> list[Source]:
         ValueError: A text is not written out where it is translated, so that nothing could find it.
     """
     found: dict[tuple[str, str], Source] = {}
-    for source in (*_of_code(root), *_of_settings()):
+    for source in (*_of_code(root), *_of_settings(), *_of_verdicts()):
         found.setdefault(source.key, source)
     return list(found.values())
 
@@ -82,12 +82,20 @@ def _text(node: ast.expr, name: str) -> str:
     raise ValueError(f"{name}:{node.lineno}: what is translated must be written out: {ast.unparse(node)}")
 
 
+def _of_verdicts() -> Iterator[Source]:
+    """What is said in short of a model's need of memory."""
+    from llamahome_gui.models.fit.verdict import Verdict
+
+    for verdict in Verdict:
+        yield Source(verdict.title_text, file="llamahome_gui/models/fit/verdict.py")
+
+
 def _of_settings() -> Iterator[Source]:
     """Titles, explanations and choices of the settings that the window shows."""
     from llamahome_gui.config.section import walk
     from llamahome_gui.config.settings import Settings
 
-    for _path, field in walk(Settings):
+    for field in (*Settings.model_fields.values(), *(field for _path, field in walk(Settings))):
         for text in (field.title, field.description):
             if text:
                 yield Source(text, file="llamahome_gui/config/settings.py")

@@ -29,6 +29,7 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.settings.panel import SettingsPanel
 from llamahome_gui.ui.status import StatusBar
+from llamahome_gui.ui.theme import manager, scaled
 from llamahome_gui.ui.widgets import DockTitle, ask
 from llamahome_gui.ui.work.centre import WorkCentre
 from llamahome_gui.ui.work.sources import sources
@@ -311,7 +312,8 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if (event.size().width() >= _WIDE) != (event.oldSize().width() >= _WIDE) and event.oldSize().isValid():
+        wide = scaled(_WIDE)
+        if (event.size().width() >= wide) != (event.oldSize().width() >= wide) and event.oldSize().isValid():
             self._arrange_monitor()
         if self._overlay.isVisible():
             self._overlay.cover()
@@ -322,6 +324,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("LlamaHome")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(_LEAST_SIZE)
+        manager().rescaled.connect(self._arrange_monitor)
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
@@ -355,9 +358,10 @@ class MainWindow(QMainWindow):
         self._services.session.stateChanged.connect(self._session_changed)
         self._services.settingsChanged.connect(self._settings_changed)
 
+    @Slot()
     def _arrange_monitor(self) -> None:
         """Show the monitor beside this page as the user wished, else where there is room and use for it."""
-        usual = self.page in _MONITORED and self.width() >= _WIDE
+        usual = self.page in _MONITORED and self.width() >= scaled(_WIDE)
         wanted = bool(self.store.value(f"monitor/{self.page}", usual, type=bool))
         self.monitor.setVisible(wanted)
         self.actions_by_id["view.monitor"].setChecked(wanted)

@@ -368,7 +368,7 @@
         <message>
             <location filename="../../llamahome_gui/ui/documents/rows.py" />
             <source>Failed</source>
-            <translation>Fehlgeschlagen</translation>
+            <translation>Fehler</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/rows.py" />
@@ -1717,6 +1717,71 @@
             <translation>Geben Sie auf jedem Rechner einen Befehl ein. Modell, Datensatz und Einstellungen müssen dort unter denselben Namen liegen; ein Arbeitsbereich auf einer gemeinsamen Platte (LLAMAHOME_HOME) leistet das und macht den Lauf fortsetzbar.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>First steps</source>
+            <translation>Erste Schritte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>Search the hub…</source>
+            <translation>Im Hub suchen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>Go to the chat</source>
+            <translation>Zum Chat</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>Begin</source>
+            <translation>Beginnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>1. A model</source>
+            <translation>1. Ein Modell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>A small built-in one is ready at once, to try things out. Larger ones answer far better.</source>
+            <translation>Ein kleines eingebautes ist sofort da, zum Ausprobieren. Größere antworten viel besser.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>2. Your documents</source>
+            <translation>2. Ihre Dokumente</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>Drop files or folders anywhere on the window; office files, PDF and many others become text.</source>
+            <translation>Legen Sie Dateien oder Ordner irgendwo im Fenster ab; Office-Dateien, PDF und viele andere werden zu Text.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>3. A question</source>
+            <translation>3. Eine Frage</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>Ask about them, however long they are: the KV cache keeps what matters and stays small.</source>
+            <translation>Fragen Sie nach ihnen, wie lang sie auch sind: der KV-Cache behält, worauf es ankommt, und bleibt klein.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>You find this again in the Help menu.</source>
+            <translation>Sie finden dies im Menü Hilfe wieder.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>Welcome to LlamaHome</source>
+            <translation>Willkommen bei LlamaHome</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/guide.py" />
+            <source>Read, question and learn from your own long documents. Nothing leaves this machine.</source>
+            <translation>Lesen und befragen Sie eigene lange Dokumente, und lernen Sie aus ihnen. Nichts verlässt diesen Rechner.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/hub_access.py" />
             <source>There is no token.</source>
             <translation>Es gibt kein Zugangstoken.</translation>
@@ -2242,11 +2307,6 @@
             <location filename="../../llamahome_gui/ui/models/panel.py" />
             <source>Import folder…</source>
             <translation>Ordner importieren…</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/panel.py" />
-            <source>Search the hub…</source>
-            <translation>Im Hub suchen…</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/panel.py" />
@@ -2937,6 +2997,66 @@
         </message>
         <message>
             <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Appearance</source>
+            <translation>Aussehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>How the window looks, and what it speaks.</source>
+            <translation>Wie das Fenster aussieht und welche Sprache es spricht.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>KV cache</source>
+            <translation>KV-Cache</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>H2O keeps the heavy hitters and the most recent tokens, so that memory stays small on long documents.</source>
+            <translation>H2O behält die Heavy Hitters und die jüngsten Token, damit der Speicher bei langen Dokumenten klein bleibt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Sampling</source>
+            <translation>Sampling</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>How the next token of an answer is chosen.</source>
+            <translation>Wie das nächste Token einer Antwort gewählt wird.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Model weights</source>
+            <translation>Gewichte der Modelle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>In which form a model is held. In force when a model is loaded the next time.</source>
+            <translation>In welcher Form ein Modell gehalten wird. Gilt, wenn ein Modell das nächste Mal geladen wird.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>What becomes of files when they are converted. In force for the next ones.</source>
+            <translation>Was aus Dateien wird, wenn sie umgewandelt werden. Gilt für die nächsten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>How models are fetched. The bandwidth is in force at once, the rest from the next start on.</source>
+            <translation>Wie Modelle geholt werden. Die Bandbreite gilt sofort, das Übrige vom nächsten Start an.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Fine-tuning</source>
+            <translation>Feintuning</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>What a new run begins with; each run can have its own under Fine-tune.</source>
+            <translation>Womit ein neuer Lauf beginnt; jeder Lauf kann unter Feintuning eigene Werte haben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
             <source>Theme</source>
             <translation>Farben</translation>
         </message>
@@ -3469,6 +3589,26 @@
             <location filename="../../llamahome_gui/config/settings.py" />
             <source>Answered before the first step and after the last; both answers are kept with the run.</source>
             <translation>Wird vor dem ersten und nach dem letzten Schritt beantwortet; beide Antworten bleiben beim Lauf.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/models/fit/verdict.py" />
+            <source>Fits</source>
+            <translation>Passt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/models/fit/verdict.py" />
+            <source>Fits with H2O</source>
+            <translation>Passt mit H2O</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/models/fit/verdict.py" />
+            <source>Fits quantised</source>
+            <translation>Passt quantisiert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/models/fit/verdict.py" />
+            <source>Too large</source>
+            <translation>Zu groß</translation>
         </message>
     </context>
 </TS>

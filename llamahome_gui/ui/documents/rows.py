@@ -118,7 +118,7 @@ class Row:
         if self.state is not RowState.DONE:
             return ""
         sign = "≈ " if self.tokens is None else ""
-        return f"{sign}{self.tokens_or_estimate:,}"
+        return f"{sign}{grouped(self.tokens_or_estimate)}"
 
 
 def row_of_file(found: FoundFile) -> Row:

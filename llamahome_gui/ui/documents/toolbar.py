@@ -42,7 +42,7 @@ class FilterBar(QWidget):
     def show_counts(self, counts: Mapping[Show, int]) -> None:
         """Write how many documents each kind has."""
         for show, title in _TITLES.items():
-            self.kinds.set_text(str(show), f"{title}  {counts[show]}")
+            self.kinds.set_text(str(show), f"{tr(title)}  {counts[show]}")
 
 
 class ProgressLine(QWidget):

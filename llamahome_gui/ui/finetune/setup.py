@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -28,6 +28,7 @@ from llamahome_gui.ui.widgets import Card, button, label, restyle
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 WIDTH = 408
+_LEAST_WIDTH = 340
 PATTERNS = mark("Datasets (*.jsonl *.ndjson *.json *.csv *.tsv *.parquet *.txt);;All files (*)")
 
 
@@ -265,7 +266,12 @@ class SetupForm(QWidget):
         outer.setSpacing(0)
         outer.addWidget(area, 1)
         outer.addLayout(foot)
-        keep_scaled(self, lambda it: it.setFixedWidth(scaled(WIDTH)))
+        keep_scaled(self, lambda it: it.setMinimumWidth(scaled(_LEAST_WIDTH)))
+        keep_scaled(self, lambda it: it.setMaximumWidth(scaled(WIDTH)))
+
+    def sizeHint(self) -> QSize:
+        """As wide as it may be; where the panel is narrow it gives way."""
+        return QSize(scaled(WIDTH), super().sizeHint().height())
 
     def _dataset_card(self) -> Card:
         card = Card(tr("Dataset"))

@@ -149,7 +149,7 @@ def make_fit(
 def chip_of(found: Found) -> Chip:
     """The verdict as a chip; its tip has the numbers."""
     tip = " ".join((found.sentence, *found.notes))
-    return Chip(found.verdict.title_text, _LEVELS[found.verdict], tip, found.fits)
+    return Chip(tr(found.verdict.title_text), _LEVELS[found.verdict], tip, found.fits)
 
 
 def usual_chip(fit: Fit) -> Chip:

@@ -144,7 +144,7 @@ class Palette(PopUp):
         self._recent: tuple[str, ...] = ()
         self._shown: str | None = None
         self._run_when_found = False
-        self.field = search_field("Search commands, chats, documents and models", most=16_777_215)
+        self.field = search_field("Search commands, chats, documents and models", most=None)
         self.model = EntryModel(self)
         self.list = QListView()
         self.nothing = label("", "muted")

@@ -11,7 +11,12 @@ from llamahome_gui.ui.theme import keep_scaled, scaled
 
 
 def search_field(placeholder: str, tip: str = "", *, least: int = 112, most: int | None = 300) -> QLineEdit:
-    """A line with a magnifying glass and a cross that clears it; widths in pixels for text of 13, `most` None for all there is."""
+    """A line with a magnifying glass and a cross that clears it.
+
+    Args:
+        least: Width in pixels for text of 13.
+        most: The same; None for all there is.
+    """
     made = QLineEdit()
     made.setPlaceholderText(placeholder)
     made.setAccessibleName(placeholder)
