@@ -32,7 +32,7 @@ FONT = "DejaVu Sans"
 SIZE = (1320, 860)
 SMALL = 330
 """Width of an accepted picture in pixels: layout and colours, hardly the letters."""
-SEEN = 36
+SEEN = 12
 """Steps of 255 that a field's mean colour may differ."""
 
 
