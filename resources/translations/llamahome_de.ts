@@ -2721,9 +2721,209 @@
             <translation>Das geladene Modell braucht es und wird zuerst entladen.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
+            <source>all</source>
+            <translation>alles</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
+            <source>this program</source>
+            <translation>dieses Programm</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
+            <source>of the time the GPU computes</source>
+            <translation>der Zeit rechnet die GPU</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
+            <source>GPU use</source>
+            <translation>GPU-Auslastung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
+            <source>KV cache</source>
+            <translation>KV-Cache</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
+            <source>held</source>
+            <translation>gehalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
+            <source>full cache</source>
+            <translation>voller Cache</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
+            <source>tokens read or written per second</source>
+            <translation>gelesene oder geschriebene Token je Sekunde</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
+            <source>now</source>
+            <translation>jetzt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
+            <source>last answer</source>
+            <translation>letzte Antwort</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Monitor</source>
+            <translation>Monitor</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Live</source>
+            <translation>Live</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Show a shorter time</source>
+            <translation>Kürzere Zeit zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Show a longer time</source>
+            <translation>Längere Zeit zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Show the last two minutes again</source>
+            <translation>Wieder die letzten zwei Minuten zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Freeze the charts</source>
+            <translation>Diagramme einfrieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Save the figures or a picture…</source>
+            <translation>Zahlen oder ein Bild speichern…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Figures of the last hour</source>
+            <translation>Zahlen der letzten Stunde</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Picture</source>
+            <translation>Bild</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Save the monitor</source>
+            <translation>Monitor speichern</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Earlier</source>
+            <translation>Früher</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Saved {path}</source>
+            <translation>{path} gespeichert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
+            <source>Turn the wheel to zoom, drag to move, double-click to follow the present.</source>
+            <translation>Mit dem Rad vergrößern, zum Verschieben ziehen, Doppelklick folgt wieder der Gegenwart.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/monitor/dock.py" />
             <source>Charts</source>
             <translation>Diagramme</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>this program · {used} of {total} in use</source>
+            <translation>dieses Programm · {used} von {total} belegt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>{size} this program</source>
+            <translation>{size} dieses Programm</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>of {size} on {gpu}</source>
+            <translation>von {size} auf {gpu}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>the GPU</source>
+            <translation>der GPU</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>{size} held</source>
+            <translation>{size} gehalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>{held} of {full} · {share}</source>
+            <translation>{held} von {full} · {share}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>held, beside what a full cache takes</source>
+            <translation>gehalten, neben dem, was ein voller Cache braucht</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>{slots} slots for {tokens} tokens · {whose}</source>
+            <translation>{slots} Plätze für {tokens} Token · {whose}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>{size} saved</source>
+            <translation>{size} gespart</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>nothing saved: the text is short</source>
+            <translation>nichts gespart: der Text ist kurz</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/palette/entries.py" />
+            <source>Command</source>
+            <translation>Befehl</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/palette/entries.py" />
+            <source>Load {title}</source>
+            <translation>{title} laden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/palette/view.py" />
+            <source>Command palette</source>
+            <translation>Befehlspalette</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/palette/view.py" />
+            <source>Search commands, chats, documents and models</source>
+            <translation>Befehle, Chats, Dokumente und Modelle suchen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/palette/view.py" />
+            <source>Nothing fits “{words}”.</source>
+            <translation>Nichts passt zu „{words}“.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/palette/view.py" />
+            <source>What fits</source>
+            <translation>Was passt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/palette/view.py" />
+            <source>↑ ↓ to choose, Return to do it, Esc to close.  {sign} looks for commands only.</source>
+            <translation>↑ ↓ zum Wählen, Eingabe zum Ausführen, Esc zum Schließen.  {sign} sucht nur Befehle.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/session.py" />
@@ -2996,6 +3196,126 @@
             <translation>{text}, öffnet den Browser</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/work/button.py" />
+            <source>Tasks: nothing is running</source>
+            <translation>Aufgaben: nichts läuft</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/button.py" />
+            <source>Tasks: {count} running</source>
+            <translation>Aufgaben: {count} laufen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/list_view.py" />
+            <source>Nothing is running. Conversions, downloads, answers, training and other long work show here while they go on.</source>
+            <translation>Nichts läuft. Umwandlungen, Downloads, Antworten, Training und andere lange Arbeit stehen hier, solange sie dauern.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/list_view.py" />
+            <source>Show</source>
+            <translation>Zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/list_view.py" />
+            <source>Progress of {title}</source>
+            <translation>Fortschritt von {title}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/list_view.py" />
+            <source>Show: {title}</source>
+            <translation>Zeigen: {title}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/list_view.py" />
+            <source>Tasks</source>
+            <translation>Aufgaben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/list_view.py" />
+            <source>Ended</source>
+            <translation>Beendet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Preparing a question</source>
+            <translation>Eine Frage wird vorbereitet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Reading the text</source>
+            <translation>Der Text wird gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>{done} of {total} tokens</source>
+            <translation>{done} von {total} Token</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Writing an answer</source>
+            <translation>Eine Antwort wird geschrieben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Comparing two answers</source>
+            <translation>Zwei Antworten werden verglichen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Loading {title}</source>
+            <translation>{title} wird geladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>{done} of {total} files</source>
+            <translation>{done} von {total} Dateien</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Converting documents</source>
+            <translation>Dokumente werden umgewandelt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Exporting documents</source>
+            <translation>Dokumente werden exportiert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Waits for its turn</source>
+            <translation>Wartet, bis es an der Reihe ist</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Waiting to download {title}</source>
+            <translation>Download von {title} wartet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Downloading {title}</source>
+            <translation>{title} wird heruntergeladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>step {step} of {steps}</source>
+            <translation>Schritt {step} von {steps}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>starting</source>
+            <translation>beginnt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Fine-tuning {name}</source>
+            <translation>Feintuning von {name}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Making a dataset</source>
+            <translation>Ein Datensatz wird erstellt</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/config/settings.py" />
             <source>Appearance</source>
             <translation>Aussehen</translation>
@@ -3004,11 +3324,6 @@
             <location filename="../../llamahome_gui/config/settings.py" />
             <source>How the window looks, and what it speaks.</source>
             <translation>Wie das Fenster aussieht und welche Sprache es spricht.</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/config/settings.py" />
-            <source>KV cache</source>
-            <translation>KV-Cache</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/config/settings.py" />
@@ -3554,6 +3869,16 @@
             <location filename="../../llamahome_gui/config/settings.py" />
             <source>int8 and int4 (QLoRA) need far less memory and more time; the adapter stays in float32.</source>
             <translation>int8 und int4 (QLoRA) brauchen viel weniger Speicher und mehr Zeit; der Adapter bleibt in float32.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Share the base</source>
+            <translation>Basis aufteilen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Each process keeps a part of the base (FSDP), for one that no GPU holds alone. For several GPUs.</source>
+            <translation>Jeder Prozess hält einen Teil der Basis (FSDP), für eine, die keine GPU allein fasst. Für mehrere GPUs.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/config/settings.py" />

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from llamahome_gui.monitoring import Sample
 from llamahome_gui.ui.chat.wording import percent
 from llamahome_gui.ui.chat.wording import speed as speed_words
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.monitor.card import ChartCard
 from llamahome_gui.ui.monitor.chart import CurveStyle, Formatter
 from llamahome_gui.ui.monitor.recorder import FULL, GPU, GPU_OWN, GPU_USE, HELD, MEMORY, SPEED, Recorder
@@ -51,8 +52,8 @@ def gauges(sample: Sample) -> list[Gauge]:
 def _gpu_memory(sample: Sample) -> Gauge:
     own = sample.vram_process is not None
     styles = [CurveStyle("chart1"), *([CurveStyle("chart5")] if own else [])]
-    legend = [("chart1", "all"), ("chart5", "this program")] if own else []
-    card = _card("GPU memory", styles, size, least=_MEGABYTE, legend=legend, lines=2)
+    legend = [("chart1", tr("all")), ("chart5", tr("this program"))] if own else []
+    card = _card(tr("GPU memory"), styles, size, least=_MEGABYTE, legend=legend, lines=2)
     return Gauge(
         "gpu",
         card,
@@ -64,15 +65,15 @@ def _gpu_memory(sample: Sample) -> Gauge:
 def _gpu_use() -> Gauge:
     def words(recorder: Recorder) -> tuple[str, ...]:
         use = recorder.sample.gpu_use
-        return ("–" if use is None else percent(use), "of the time the GPU computes")
+        return ("–" if use is None else percent(use), tr("of the time the GPU computes"))
 
-    return Gauge("gpu_use", _card("GPU use", [CurveStyle("chart6")], share, least=1.0, most=1.0), (GPU_USE,), words)
+    return Gauge("gpu_use", _card(tr("GPU use"), [CurveStyle("chart6")], share, least=1.0, most=1.0), (GPU_USE,), words)
 
 
 def _memory() -> Gauge:
     return Gauge(
         "memory",
-        _card("Memory", [CurveStyle("chart1")], size, least=_MEGABYTE),
+        _card(tr("Memory"), [CurveStyle("chart1")], size, least=_MEGABYTE),
         (MEMORY,),
         lambda recorder: (size_text(recorder.sample.rss_bytes), memory_caption(recorder.sample)),
     )
@@ -80,11 +81,11 @@ def _memory() -> Gauge:
 
 def _cache() -> Gauge:
     card = _card(
-        "KV cache",
+        tr("KV cache"),
         [CurveStyle("chart3", width=1.4), CurveStyle("chart2")],
         size,
         least=1000,
-        legend=[("chart2", "held"), ("chart3", "full cache")],
+        legend=[("chart2", tr("held")), ("chart3", tr("full cache"))],
         lines=2,
     )
 
@@ -99,10 +100,10 @@ def _speed() -> Gauge:
     def words(recorder: Recorder) -> tuple[str, ...]:
         last = recorder.last_speed
         if not last:
-            return "–", "tokens read or written per second"
-        return speed_words(last), "now" if recorder.running else "last answer"
+            return "–", tr("tokens read or written per second")
+        return speed_words(last), tr("now") if recorder.running else tr("last answer")
 
-    return Gauge("speed", _card("Speed", [CurveStyle("chart4")], rate, least=10), (SPEED,), words)
+    return Gauge("speed", _card(tr("Speed"), [CurveStyle("chart4")], rate, least=10), (SPEED,), words)
 
 
 def _card(

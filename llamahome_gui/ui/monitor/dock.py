@@ -40,7 +40,7 @@ class MonitorDock(QDockWidget):
     statusMessage = Signal(str)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
-        super().__init__("Monitor", parent)
+        super().__init__(tr("Monitor"), parent)
         self.recorder = Recorder(services.generation, self)
         self.zoom = Zoom()
         self._paused_at: float | None = None
@@ -48,12 +48,12 @@ class MonitorDock(QDockWidget):
         self._gauges = gauges(self.recorder.sample)
         self.cards: dict[str, ChartCard] = {gauge.key: gauge.card for gauge in self._gauges}
         self.saver = FileSaver(self)
-        self.state = ElidedLabel("Live", kind="small")
-        self.closer = tool_button("plus", "Show a shorter time", partial(self._scale, 1 / STEP))
-        self.wider = tool_button("minus", "Show a longer time", partial(self._scale, STEP))
-        self.whole = tool_button("refresh", "Show the last two minutes again", self.show_all)
-        self.pause = tool_button("pause", "Freeze the charts", self.toggle_pause)
-        self.export = tool_button("export", "Save the figures or a picture…", self.save)
+        self.state = ElidedLabel(tr("Live"), kind="small")
+        self.closer = tool_button("plus", tr("Show a shorter time"), partial(self._scale, 1 / STEP))
+        self.wider = tool_button("minus", tr("Show a longer time"), partial(self._scale, STEP))
+        self.whole = tool_button("refresh", tr("Show the last two minutes again"), self.show_all)
+        self.pause = tool_button("pause", tr("Freeze the charts"), self.toggle_pause)
+        self.export = tool_button("export", tr("Save the figures or a picture…"), self.save)
         self._page = QWidget()
         self._build()
         self._connect(services)
@@ -68,7 +68,7 @@ class MonitorDock(QDockWidget):
         """Freeze the picture, or let it go on."""
         self._paused_at = None if self.paused else self.recorder.now
         self.pause.setIcon(icon("play" if self.paused else "pause", "muted"))
-        tip = "Go on" if self.paused else "Freeze the charts"
+        tip = tr("Go on") if self.paused else tr("Freeze the charts")
         self.pause.setToolTip(tip)
         self.pause.setAccessibleName(tip)
         self._draw()
@@ -82,8 +82,11 @@ class MonitorDock(QDockWidget):
     def save(self) -> None:
         """Ask for a file for the figures of the last hour, or for a picture of the charts."""
         picture = as_png(self._page.grab())
-        forms = {"csv": Form("Figures of the last hour", self.recorder.as_csv), "png": Form("Picture", lambda: picture)}
-        self.saver.ask("Save the monitor", f"monitor-{datetime.now():%Y-%m-%d-%H%M}", forms)
+        forms = {
+            "csv": Form(tr("Figures of the last hour"), self.recorder.as_csv),
+            "png": Form(tr("Picture"), lambda: picture),
+        }
+        self.saver.ask(tr("Save the monitor"), f"monitor-{datetime.now():%Y-%m-%d-%H%M}", forms)
 
     def shutdown(self) -> None:
         """Stop sampling."""
@@ -115,7 +118,7 @@ class MonitorDock(QDockWidget):
 
     def _say_state(self, high: float) -> None:
         self.whole.setEnabled(self.zoom.chosen)
-        self.state.setText("Paused" if self.paused else "Earlier" if high < 0 else "Live")
+        self.state.setText(tr("Paused") if self.paused else tr("Earlier") if high < 0 else tr("Live"))
 
     @Slot(float, float)
     def _scale(self, factor: float, at: float = 0.0) -> None:
@@ -134,7 +137,7 @@ class MonitorDock(QDockWidget):
 
     @Slot(object)
     def _saved(self, path: object) -> None:
-        self.statusMessage.emit(f"Saved {path}")
+        self.statusMessage.emit(tr("Saved {path}", path=path))
 
     @Slot(object)
     def _failed(self, error: object) -> None:
@@ -165,7 +168,7 @@ class MonitorDock(QDockWidget):
         column.setContentsMargins(GRID + 4, GRID + 4, GRID + 4, GRID + 4)
         column.setSpacing(GRID + 4)
         for card in self.cards.values():
-            card.chart.setToolTip("Turn the wheel to zoom, drag to move, double-click to follow the present.")
+            card.chart.setToolTip(tr("Turn the wheel to zoom, drag to move, double-click to follow the present."))
             column.addWidget(card)
         column.addStretch()
         scroll = QScrollArea()

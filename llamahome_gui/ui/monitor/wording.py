@@ -5,6 +5,7 @@ from __future__ import annotations
 from llamahome_gui.inference.types import CacheUsage
 from llamahome_gui.monitoring import Sample
 from llamahome_gui.ui.chat.wording import percent
+from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.units import size_text
 
 
@@ -16,7 +17,7 @@ def size(count: float) -> str:
 def ago(seconds: float) -> str:
     """A place on the time axis: `60 s`, `5 min`, `now`."""
     if seconds > -0.5:
-        return "now"
+        return tr("now")
     whole = round(-seconds)
     return f"{whole // 60} min" if whole >= 120 and whole % 60 == 0 else f"{whole} s"
 
@@ -33,13 +34,15 @@ def rate(tokens_per_second: float) -> str:
 
 def memory_caption(sample: Sample) -> str:
     """Whose memory the card shows, and what is used of all there is."""
-    return f"this program · {size_text(sample.ram_used)} of {size_text(sample.ram_total)} in use"
+    return tr(
+        "this program · {used} of {total} in use", used=size_text(sample.ram_used), total=size_text(sample.ram_total)
+    )
 
 
 def gpu_captions(sample: Sample) -> tuple[str, str]:
     """What the headline is a part of, and how much of it is this program's where the driver tells."""
-    own = "" if sample.vram_process is None else f"{size_text(sample.vram_process)} this program"
-    return f"of {size_text(sample.vram_total or 0)} on {sample.gpu_name or 'the GPU'}", own
+    own = "" if sample.vram_process is None else tr("{size} this program", size=size_text(sample.vram_process))
+    return tr("of {size} on {gpu}", size=size_text(sample.vram_total or 0), gpu=sample.gpu_name or tr("the GPU")), own
 
 
 def cache_value(usage: CacheUsage | None) -> str:
@@ -50,17 +53,27 @@ def cache_value(usage: CacheUsage | None) -> str:
     if usage is None or not usage.full_bytes:
         return "–"
     if usage.held_bytes > usage.full_bytes:
-        return f"{size_text(usage.held_bytes)} held"
-    return f"{size_text(usage.held_bytes)} of {size_text(usage.full_bytes)} · {percent(usage.share)}"
+        return tr("{size} held", size=size_text(usage.held_bytes))
+    return tr(
+        "{held} of {full} · {share}",
+        held=size_text(usage.held_bytes),
+        full=size_text(usage.full_bytes),
+        share=percent(usage.share),
+    )
 
 
 def cache_captions(usage: CacheUsage | None, *, running: bool) -> tuple[str, str]:
     """Slots in words, and what is saved."""
     if usage is None or not usage.text_tokens:
-        return "held, beside what a full cache takes", ""
-    whose = "now" if running else "last answer"
+        return tr("held, beside what a full cache takes"), ""
+    whose = tr("now") if running else tr("last answer")
     saved = usage.full_bytes - usage.held_bytes
     return (
-        f"{usage.slots:,} slots for {usage.text_tokens:,} tokens · {whose}",
-        f"{size_text(saved)} saved" if saved > 0 else "nothing saved: the text is short",
+        tr(
+            "{slots} slots for {tokens} tokens · {whose}",
+            slots=grouped(usage.slots),
+            tokens=grouped(usage.text_tokens),
+            whose=whose,
+        ),
+        tr("{size} saved", size=size_text(saved)) if saved > 0 else tr("nothing saved: the text is short"),
     )

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from llamahome_gui.models import ModelKind
+from llamahome_gui.ui.i18n import mark, tr
 
 if TYPE_CHECKING:
     from llamahome_gui.models import InstalledModel
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 class Kind(StrEnum):
     """What an entry is; the word stands beside it."""
 
-    COMMAND = "Command"
-    CHAT = "Chat"
-    DOCUMENT = "Document"
-    MODEL = "Model"
+    COMMAND = mark("Command")
+    CHAT = mark("Chat")
+    DOCUMENT = mark("Document")
+    MODEL = mark("Model")
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,12 @@ def _models(window: MainWindow) -> Iterator[Entry]:
         if model.loadable:
             icon = "adapter" if model.kind is ModelKind.ADAPTER else "models"
             yield Entry(
-                Kind.MODEL, f"model {model.key}", f"Load {model.title}", icon, partial(_load, window, model), model.key
+                Kind.MODEL,
+                f"model {model.key}",
+                tr("Load {title}", title=model.title),
+                icon,
+                partial(_load, window, model),
+                model.key,
             )
 
 

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.palette.entries import Entry, Kind
 from llamahome_gui.ui.palette.fuzzy import Match, rank
@@ -94,7 +95,7 @@ class EntryModel(QAbstractListModel):
             return None
         values: dict[int, object] = {
             Qt.ItemDataRole.DisplayRole: entry.title,
-            Qt.ItemDataRole.AccessibleTextRole: f"{entry.kind}: {entry.title} {entry.detail} {entry.keys}".strip(),
+            Qt.ItemDataRole.AccessibleTextRole: f"{tr(entry.kind)}: {entry.title} {entry.detail} {entry.keys}".strip(),
             ENTRY_ROLE: entry,
             MATCH_ROLE: self._found[index.row()][1],
         }
@@ -139,12 +140,12 @@ class Palette(PopUp):
     found = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Command palette", parent)
+        super().__init__(tr("Command palette"), parent)
         self._entries: tuple[Entry, ...] = ()
         self._recent: tuple[str, ...] = ()
         self._shown: str | None = None
         self._run_when_found = False
-        self.field = search_field("Search commands, chats, documents and models", most=None)
+        self.field = search_field(tr("Search commands, chats, documents and models"), most=None)
         self.model = EntryModel(self)
         self.list = QListView()
         self.nothing = label("", "muted")
@@ -201,7 +202,7 @@ class Palette(PopUp):
         self.model.show(found)
         self.list.setCurrentIndex(self.model.index(0, 0))
         self.list.setVisible(bool(found))
-        self.nothing.setText(f"Nothing fits “{query.strip()}”.")
+        self.nothing.setText(tr("Nothing fits “{words}”.", words=query.strip()))
         self.nothing.setVisible(not found)
         self.found.emit()
         if self._run_when_found:
@@ -221,11 +222,15 @@ class Palette(PopUp):
         self.list.setMouseTracking(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setAccessibleName("What fits")
+        self.list.setAccessibleName(tr("What fits"))
         self.list.clicked.connect(self._clicked)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hint = label(
-            f"↑ ↓ to choose, Return to do it, Esc to close.  {_ONLY_COMMANDS} looks for commands only.", "small"
+            tr(
+                "↑ ↓ to choose, Return to do it, Esc to close.  {sign} looks for commands only.",
+                sign=_ONLY_COMMANDS,
+            ),
+            "small",
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID + 4, GRID + 4, GRID + 4, GRID)
@@ -238,7 +243,7 @@ class Palette(PopUp):
 
 def _paint_right(painter: QPainter, area: QRect, entry: Entry) -> int:
     """The keys, or what it is; where the room before it ends."""
-    text = entry.keys or str(entry.kind)
+    text = entry.keys or tr(entry.kind)
     painter.setPen(theme().color("muted" if entry.keys else "faint"))
     painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
     return area.right() - painter.fontMetrics().horizontalAdvance(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import scaled
 from llamahome_gui.ui.widgets import restyle, tabular
@@ -12,7 +13,7 @@ from llamahome_gui.ui.work.centre import WorkCentre
 from llamahome_gui.ui.work.list_view import WorkList
 
 _SIDE = 15
-_NOTHING = "Tasks: nothing is running"
+_NOTHING = mark("Tasks: nothing is running")
 
 
 class WorkButton(QToolButton):
@@ -30,7 +31,7 @@ class WorkButton(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         tabular(self)
         self.clicked.connect(self.open_list)
-        self._say(0, _NOTHING)
+        self._say(0, tr(_NOTHING))
 
     def follow(self, centre: WorkCentre, parent: QWidget) -> None:
         """Count what a centre has; the list stands over `parent`."""
@@ -57,12 +58,12 @@ class WorkButton(QToolButton):
     def _count(self) -> None:
         works = self._centre.works if self._centre is not None else ()
         tip = "\n".join(work.sentence for work in works)
-        self._say(len(works), tip or _NOTHING)
+        self._say(len(works), tip or tr(_NOTHING))
 
     def _say(self, count: int, tip: str) -> None:
         self.setText(str(count) if count else "")
         self.setToolTip(tip)
-        self.setAccessibleName(f"Tasks: {count} running" if count else _NOTHING)
+        self.setAccessibleName(tr("Tasks: {count} running", count=count) if count else tr(_NOTHING))
         if bool(self.property("busy")) != bool(count):
             self.setIcon(icon("tasks", "accent_text" if count else "faint"))
             restyle(self, busy=bool(count))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.rail import PAGES
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, PopUp, button, divider, label, tabular
@@ -16,7 +17,9 @@ from llamahome_gui.ui.work.work import Ended, Work
 from llamahome_gui.units import duration
 
 _WIDTH = 460
-_EMPTY = "Nothing is running. Conversions, downloads, answers, training and other long work show here while they go on."
+_EMPTY = mark(
+    "Nothing is running. Conversions, downloads, answers, training and other long work show here while they go on."
+)
 _ICONS = {page.key: page.icon for page in PAGES}
 
 
@@ -31,8 +34,8 @@ class WorkRow(QWidget):
         self.line = ElidedLabel("", kind="small")
         tabular(self.line)
         self.bar = make_bar()
-        self.show_button = button("Show", self._show_page, kind="quiet")
-        self.stop = button(work.stop_title, self._stop, kind="quiet")
+        self.show_button = button(tr("Show"), self._show_page, kind="quiet")
+        self.stop = button(work.stop_text, self._stop, kind="quiet")
         self._build()
         self.follow(work)
 
@@ -44,10 +47,10 @@ class WorkRow(QWidget):
         self.line.setVisible(bool(work.line))
         self.bar.setVisible(work.share is not None)
         self.bar.setValue(round(STEPS * (work.share or 0.0)))
-        self.bar.setAccessibleName(f"Progress of {work.title}")
-        self.show_button.setAccessibleName(f"Show: {work.title}")
-        self.stop.setText(work.stop_title)
-        self.stop.setAccessibleName(f"{work.stop_title}: {work.title}")
+        self.bar.setAccessibleName(tr("Progress of {title}", title=work.title))
+        self.show_button.setAccessibleName(tr("Show: {title}", title=work.title))
+        self.stop.setText(work.stop_text)
+        self.stop.setAccessibleName(f"{work.stop_text}: {work.title}")
         self.stop.setVisible(work.stop is not None)
 
     def _show_page(self) -> None:
@@ -82,11 +85,11 @@ class WorkList(PopUp):
     pageWanted = Signal(str)
 
     def __init__(self, centre: WorkCentre, parent: QWidget | None = None) -> None:
-        super().__init__("Tasks", parent)
+        super().__init__(tr("Tasks"), parent)
         self._centre = centre
         self._place = QPoint()
         self.rows: dict[str, WorkRow] = {}
-        self.empty = label(_EMPTY, "muted", wrap=True)
+        self.empty = label(tr(_EMPTY), "muted", wrap=True)
         self._running, self._over = QVBoxLayout(), QVBoxLayout()
         self._recent = QWidget()
         self._lines: list[ElidedLabel] = []
@@ -154,11 +157,11 @@ class WorkList(PopUp):
         recent.setContentsMargins(0, 0, 0, 0)
         recent.setSpacing(GRID)
         recent.addWidget(divider())
-        recent.addWidget(label("Ended", "section"))
+        recent.addWidget(label(tr("Ended"), "section"))
         recent.addLayout(self._over)
         self._column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         self._column.setSpacing(GRID + GRID // 2)
-        self._column.addWidget(label("Tasks", "subtitle"))
+        self._column.addWidget(label(tr("Tasks"), "subtitle"))
         self._column.addWidget(self.empty)
         self._column.addLayout(self._running)
         self._column.addWidget(self._recent)

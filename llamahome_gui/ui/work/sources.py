@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from llamahome_gui.ui.chat.wording import speed
+from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.work.work import Work
 
@@ -51,22 +52,28 @@ def of_answer(services: Services, chat: ChatController, comparison: Comparison) 
     generation = services.generation
     reading = generation.prefill if generation.running else None
     if not generation.running:
-        yield Work("answer", "Preparing a question", "chat")
+        yield Work("answer", tr("Preparing a question"), "chat")
     elif reading is not None:
         left = (reading.total - reading.done) / reading.tokens_per_second if reading.tokens_per_second > 0 else None
         yield Work(
-            "answer", "Reading the text", "chat", f"{reading.done:,} of {reading.total:,} tokens",
-            reading.done / max(1, reading.total), left, generation.stop, "Stop",
-        )  # fmt: skip
+            "answer",
+            tr("Reading the text"),
+            "chat",
+            tr("{done} of {total} tokens", done=grouped(reading.done), total=grouped(reading.total)),
+            reading.done / max(1, reading.total),
+            left,
+            generation.stop,
+            tr("Stop"),
+        )
     else:
         detail = speed(generation.speed) if generation.speed > 0 else ""
-        yield Work("answer", "Writing an answer", "chat", detail, stop=generation.stop, stop_title="Stop")
+        yield Work("answer", tr("Writing an answer"), "chat", detail, stop=generation.stop, stop_title=tr("Stop"))
 
 
 def of_comparison(comparison: Comparison) -> Iterator[Work]:
     """Two answers, one without and one with an adapter."""
     if comparison.running:
-        yield Work("comparison", "Comparing two answers", "finetune", stop=comparison.stop, stop_title="Stop")
+        yield Work("comparison", tr("Comparing two answers"), "finetune", stop=comparison.stop, stop_title=tr("Stop"))
 
 
 def of_loading(services: Services) -> Iterator[Work]:
@@ -74,29 +81,44 @@ def of_loading(services: Services) -> Iterator[Work]:
     session = services.session
     if session.state is SessionState.LOADING and session.model is not None:
         yield Work(
-            f"load {session.model.key}", f"Loading {session.model.title}", "models", session.step, session.share,
-            stop=lambda: services.switch_model(None), asks=False,
-        )  # fmt: skip
+            f"load {session.model.key}",
+            tr("Loading {title}", title=session.model.title),
+            "models",
+            session.step,
+            session.share,
+            stop=lambda: services.switch_model(None),
+            asks=False,
+        )
 
 
 def of_import(importer: DocumentImporter) -> Iterator[Work]:
     """Documents that are being converted."""
     if importer.busy:
         progress = importer.progress
-        detail = f"{progress.files_done:,} of {progress.files:,} files"
+        detail = tr("{done} of {total} files", done=grouped(progress.files_done), total=grouped(progress.files))
         yield Work(
-            "import", "Converting documents", "documents", detail, progress.share, progress.seconds_left,
+            "import",
+            tr("Converting documents"),
+            "documents",
+            detail,
+            progress.share,
+            progress.seconds_left,
             importer.cancel_all,
-        )  # fmt: skip
+        )
 
 
 def of_export(exporter: Exporter) -> Iterator[Work]:
     """Documents that are being written as files."""
     if exporter.busy:
         done, total = exporter.written
-        detail = f"{done:,} of {total:,} documents" if total else ""
+        detail = tr("{some} of {all} documents", some=grouped(done), all=grouped(total)) if total else ""
         yield Work(
-            "export", "Exporting documents", "documents", detail, done / total if total else None, stop=exporter.cancel
+            "export",
+            tr("Exporting documents"),
+            "documents",
+            detail,
+            done / total if total else None,
+            stop=exporter.cancel,
         )
 
 
@@ -110,16 +132,18 @@ def _download(status: DownloadStatus, downloads: DownloadControl) -> Work:
     from llamahome_gui.ui.models.states import bytes_text
 
     title = downloads.title_of(status.key)
-    detail = "Waits for its turn" if status.state == "queued" else bytes_text(status.done, status.total)
+    detail = tr("Waits for its turn") if status.state == "queued" else bytes_text(status.done, status.total)
     return Work(
         f"download {status.key}",
-        f"Waiting to download {title}" if status.state == "waiting" else f"Downloading {title}",
+        tr("Waiting to download {title}", title=title)
+        if status.state == "waiting"
+        else tr("Downloading {title}", title=title),
         "models",
         status.waits_for or detail,
         status.done / status.total if status.total else None,
         status.seconds_left,
         lambda: downloads.pause(status.key),
-        "Pause",
+        tr("Pause"),
     )
 
 
@@ -134,16 +158,20 @@ def of_training(panel: FineTunePanel) -> Iterator[Work]:
     job, step = panel.job, panel.run.step
     if not job.state.busy:
         return
-    detail = f"step {step.step:,} of {step.total_steps:,}" if step is not None else "starting"
+    detail = (
+        tr("step {step} of {steps}", step=grouped(step.step), steps=grouped(step.total_steps))
+        if step
+        else tr("starting")
+    )
     yield Work(
         "training",
-        f"Fine-tuning {panel.run.name}",
+        tr("Fine-tuning {name}", name=panel.run.name),
         "finetune",
         detail,
         step.step / max(1, step.total_steps) if step is not None else None,
         step.eta_seconds if step is not None else None,
         job.pause if job.can_pause else None,
-        "Pause",
+        tr("Pause"),
     )
 
 
@@ -151,4 +179,4 @@ def of_dataset(desk: DatasetDesk) -> Iterator[Work]:
     """A dataset that is being made of documents."""
     dialog = desk.making
     if dialog is not None and dialog.working:
-        yield Work("dataset", "Making a dataset", "finetune", share=dialog.share, stop=dialog.reject)
+        yield Work("dataset", tr("Making a dataset"), "finetune", share=dialog.share, stop=dialog.reject)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.units import duration
 
 # Before this a rate means nothing.
@@ -23,7 +24,7 @@ class Work:
         share: From 0 to 1; None where nobody can know.
         seconds_left: None where its source does not know; the centre then works it out from `share`.
         stop: Ends it; None where it cannot be ended.
-        stop_title: What the button says that does.
+        stop_title: What the button says that does; empty for `Cancel`.
         asks: Whether the window asks before it closes upon it.
     """
 
@@ -34,8 +35,13 @@ class Work:
     share: float | None = None
     seconds_left: float | None = None
     stop: Callable[[], object] | None = field(default=None, compare=False)
-    stop_title: str = "Cancel"
+    stop_title: str = ""
     asks: bool = True
+
+    @property
+    def stop_text(self) -> str:
+        """What the button says that ends it."""
+        return self.stop_title or tr("Cancel")
 
     @property
     def sentence(self) -> str:
@@ -49,7 +55,7 @@ class Work:
         if self.share is not None:
             parts.append(f"{int(100 * self.share)} %")
         if self.seconds_left is not None:
-            parts.append(f"about {duration(self.seconds_left)} left")
+            parts.append(tr("about {time} left", time=duration(self.seconds_left)))
         return "  ·  ".join(part for part in parts if part)
 
 
