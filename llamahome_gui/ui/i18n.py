@@ -50,8 +50,11 @@ def mark(text: str) -> str:
 
 
 def grouped(count: int) -> str:
-    """A number with the language's separators between thousands: 12,345 in English."""
-    return f"{count:,}".replace(",", "." if language() == "de" else ",")
+    """A number with a separator between thousands: 12,345 in English.
+
+    German has a thin space there: its usual point could be read as the decimal point that measures are written with.
+    """
+    return f"{count:,}".replace(",", "\u202f" if language() == "de" else ",")
 
 
 def language() -> str:

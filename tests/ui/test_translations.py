@@ -25,7 +25,7 @@ def test_plurals_in_both_languages(german: None, styled: QApplication) -> None:
         return plural(count, "{n} document is ready", "{n} documents are ready")
 
     assert (files(1), files(0)) == ("1 Dokument ist bereit", "0 Dokumente sind bereit")
-    assert files(12_345) == "12.345 Dokumente sind bereit"
+    assert files(12_345) == "12\u202f345 Dokumente sind bereit"
     i18n.remove(styled)
     assert (files(1), files(12_345)) == ("1 document is ready", "12,345 documents are ready")
 
