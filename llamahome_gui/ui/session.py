@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from llamahome_gui.config.settings import RuntimeSettings
 from llamahome_gui.errors import LlamaHomeError, ModelError
 from llamahome_gui.inference.kept import KeptEngines, form_of
+from llamahome_gui.models.types import ModelKind
 from llamahome_gui.ui.i18n import tr
 
 if TYPE_CHECKING:
@@ -85,10 +86,21 @@ class _Loader(QObject):
                 self.loaded.emit(order, engine)
 
     def _engine(self, order: _Order) -> Engine:
+        if order.model.kind is ModelKind.REMOTE:
+            return self._connect(order)
         if order.engine is None:
             return self._build(order)
         order.engine.wear(order.model)
         return order.engine
+
+    def _connect(self, order: _Order) -> Engine:
+        """The engine of a model on a server, which is asked whether it is there."""
+        from llamahome_gui.inference.remote.engine import open_remote
+
+        self._tell(order, tr("Asking the server"), 0.0)
+        remote = open_remote(self._store.workspace, order.model.key)
+        remote.check()
+        return remote  # type: ignore[return-value]  # what a session's engine is asked both answer
 
     def _build(self, order: _Order) -> Engine:
         def report(step: str, share: float) -> None:
@@ -285,7 +297,7 @@ class ModelSession(QObject):
         if present is not None and self._engine_form == form and present.loaded.can_wear(model):
             return present
         found = self._kept.take(model, form)
-        if present is not None and self._engine_form == form:
+        if present is not None and present.is_local and self._engine_form == form:
             self._kept.keep(present, form, most - 1)
         elif present is not None:
             present.loaded.close()  # nobody wants that form any more

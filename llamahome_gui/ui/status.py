@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from llamahome_gui.inference.types import CacheUsage
+from llamahome_gui.kvcache.usage import REMOTE_POLICY
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
@@ -107,6 +108,10 @@ class StatusBar(QStatusBar):
         """The KV cache as it is now."""
         most = thousands(self._services.settings.h2o.max_sequence_length)
         self.context.set(f"{thousands(usage.text_tokens if usage else 0)} / {most}")
+        if usage is not None and usage.policy == REMOTE_POLICY:
+            self.context.set(thousands(usage.text_tokens))
+            self.slots.set(tr("on the server"))
+            return
         window = usage.window_length if usage else self._services.settings.h2o.window_length
         held = thousands(usage.slots if usage else 0)
         h2o = self._services.settings.h2o

@@ -1828,6 +1828,36 @@
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Address</source>
+            <translation>Adresse</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Program</source>
+            <translation>Programm</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>The server does not say</source>
+            <translation>Der Server sagt es nicht</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Context</source>
+            <translation>Kontext</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Key</source>
+            <translation>Schlüssel</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
+            <source>Kept</source>
+            <translation>Gespeichert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/details.py" />
             <source>Added</source>
             <translation>Hinzugefügt</translation>
         </message>
@@ -1909,11 +1939,6 @@
             <location filename="../../llamahome_gui/ui/models/details.py" />
             <source>rank {r}, alpha {alpha}</source>
             <translation>Rang {r}, Alpha {alpha}</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/details.py" />
-            <source>Context</source>
-            <translation>Kontext</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/details.py" />
@@ -2305,6 +2330,11 @@
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>Add server…</source>
+            <translation>Server hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
             <source>Import folder…</source>
             <translation>Ordner importieren…</translation>
         </message>
@@ -2390,6 +2420,11 @@
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/rows.py" />
+            <source>On the server {name}</source>
+            <translation>Auf dem Server {name}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/rows.py" />
             <source>{tokens}K context</source>
             <translation>{tokens}K Kontext</translation>
         </message>
@@ -2469,6 +2504,99 @@
             <translation>Modelle von {hub}, die safetensors enthalten.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/models/server_dialog.py" />
+            <source>Add a server</source>
+            <translation>Einen Server hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/server_dialog.py" />
+            <source>Server {name}</source>
+            <translation>Server {name}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/server_dialog.py" />
+            <source>Its host, where you give none</source>
+            <translation>Sein Host, wenn Sie keinen angeben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/server_dialog.py" />
+            <source>Key; the one that is kept, where you give none</source>
+            <translation>Schlüssel; der gespeicherte, wenn Sie keinen angeben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/server_dialog.py" />
+            <source>Key, if it wants one</source>
+            <translation>Schlüssel, falls er einen verlangt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/server_dialog.py" />
+            <source>Add</source>
+            <translation>Hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/server_dialog.py" />
+            <source>Look again</source>
+            <translation>Neu nachsehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/server_dialog.py" />
+            <source>Asking the server…</source>
+            <translation>Der Server wird gefragt…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/server_dialog.py" />
+            <source>Another machine answers: vLLM, llama.cpp, LM Studio, another LlamaHome, or any other server that speaks as OpenAI's API does. What you ask, documents included, is sent there.</source>
+            <translation>Ein anderer Rechner antwortet: vLLM, llama.cpp, LM Studio, ein anderes LlamaHome oder jeder andere Server, der wie die API von OpenAI spricht. Was Sie fragen, wird samt den Dokumenten dorthin gesendet.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/server_dialog.py" />
+            <source>The key is kept where your system keeps passwords. It is only sent over https or to this machine.</source>
+            <translation>Der Schlüssel wird dort gespeichert, wo Ihr System Passwörter aufbewahrt. Er wird nur über https oder an diesen Rechner gesendet.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/models/servers.py" />
+            <source>{n} models</source>
+            <comment>{n} model</comment>
+            <translation>
+                <numerusform>{n} Modell</numerusform>
+                <numerusform>{n} Modelle</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/servers.py" />
+            <source>{server} answers: {count}.</source>
+            <translation>{server} antwortet: {count}.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/models/servers.py" />
+            <source>{n} models leave the list</source>
+            <comment>{n} model leaves the list</comment>
+            <translation>
+                <numerusform>{n} Modell verlässt die Liste</numerusform>
+                <numerusform>{n} Modelle verlassen die Liste</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/servers.py" />
+            <source>Forget {server}?</source>
+            <translation>{server} vergessen?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/servers.py" />
+            <source>{count}, and the key is deleted. The server itself is not touched.</source>
+            <translation>{count}, und der Schlüssel wird gelöscht. Der Server selbst bleibt, wie er ist.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/servers.py" />
+            <source>Forget</source>
+            <translation>Vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/servers.py" />
+            <source>{server} is forgotten.</source>
+            <translation>{server} ist vergessen.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/models/side.py" />
             <source>Files, sizes, tensors and configuration, in a moment</source>
             <translation>Dateien, Größen, Tensoren und Konfiguration, in einem Augenblick</translation>
@@ -2492,6 +2620,16 @@
             <location filename="../../llamahome_gui/ui/models/side.py" />
             <source>Open folder</source>
             <translation>Ordner öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/side.py" />
+            <source>Look again…</source>
+            <translation>Neu nachsehen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/side.py" />
+            <source>Ask the server for its models anew, or give it another key</source>
+            <translation>Den Server erneut nach seinen Modellen fragen oder ihm einen anderen Schlüssel geben</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/side.py" />
@@ -2522,6 +2660,11 @@
             <location filename="../../llamahome_gui/ui/models/states.py" />
             <source>Broken</source>
             <translation>Defekt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/states.py" />
+            <source>On a server</source>
+            <translation>Auf einem Server</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/states.py" />
@@ -2632,15 +2775,6 @@
             <location filename="../../llamahome_gui/ui/models/wording.py" />
             <source>Nothing downloaded yet</source>
             <translation>Noch nichts heruntergeladen</translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../llamahome_gui/ui/models/wording.py" />
-            <source>{n} models</source>
-            <comment>{n} model</comment>
-            <translation>
-                <numerusform>{n} Modell</numerusform>
-                <numerusform>{n} Modelle</numerusform>
-            </translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/wording.py" />
@@ -2927,6 +3061,11 @@
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/session.py" />
+            <source>Asking the server</source>
+            <translation>Der Server wird gefragt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/session.py" />
             <source>Starting the engine</source>
             <translation>Die Engine wird gestartet</translation>
         </message>
@@ -3104,6 +3243,11 @@
             <location filename="../../llamahome_gui/ui/status.py" />
             <source>Speed of prefill or decode</source>
             <translation>Tempo beim Lesen oder Schreiben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
+            <source>on the server</source>
+            <translation>auf dem Server</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/status.py" />

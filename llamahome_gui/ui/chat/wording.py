@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from llamahome_gui.inference.types import Finished, PrefillProgress
+from llamahome_gui.kvcache.usage import REMOTE_POLICY
 
 TITLE_LENGTH = 52
 
@@ -66,6 +67,8 @@ def can_continue(stats: Mapping[str, Any], state: str, content: str) -> bool:
 
 def kept(usage: Mapping[str, Any]) -> str:
     """`512 of 8,000 tokens kept in the KV cache (6 %)`: the truth about what was let go."""
+    if usage.get("policy") == REMOTE_POLICY:
+        return "the KV cache is the server's"
     text, slots = int(usage.get("text_tokens", 0)), int(usage.get("slots", 0))
     if not text:
         return ""

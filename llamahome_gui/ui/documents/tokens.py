@@ -62,7 +62,7 @@ class TokenCounter(QObject):
 
     def _next(self) -> None:
         engine, model = self._services.session.engine, self._services.session.model
-        if engine is None or model is None:
+        if engine is None or model is None or not engine.is_local:
             return
         while self._waiting and not self._counting:
             path, record = self._waiting.popitem(last=False)

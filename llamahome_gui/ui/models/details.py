@@ -12,6 +12,7 @@ from llamahome_gui.errors import ModelError
 from llamahome_gui.models import AdapterCard, InstalledModel, ModelCard, ModelKind, read_card
 from llamahome_gui.models.folder import CONFIG, read_json
 from llamahome_gui.models.safetensors_header import read_header
+from llamahome_gui.models.servers import Server, ServerModel
 from llamahome_gui.models.shape import Shape
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.models.rows import ModelRow
@@ -20,6 +21,7 @@ from llamahome_gui.units import size_text
 
 _TEMPLATES = ("chat_template.jinja", "chat_template.json")
 _HASH_SHOWN = 12
+_PROGRAMS = {"llamahome": "LlamaHome", "vllm": "vLLM", "llamacpp": "llama.cpp", "lmstudio": "LM Studio"}
 _SIZES = ("num_hidden_layers", "hidden_size", "num_attention_heads", "num_key_value_heads")
 
 
@@ -73,6 +75,21 @@ def installed(row: ModelRow, folder: Path, endpoint: str) -> Details:
     with contextlib.suppress(ModelError):
         facts += _of_config(model)
     return Details(tuple(facts), tuple(_files(model.path, card)))
+
+
+def remote(server: Server, model: ServerModel, *, key: bool) -> Details:
+    """What is known of a model on a server.
+
+    Args:
+        key: Whether one is kept for the server.
+    """
+    facts = [Detail(tr("Address"), server.url, tip=server.url), Detail(tr("Model"), model.id, tip=model.id)]
+    if server.kind in _PROGRAMS:
+        facts.append(Detail(tr("Program"), _PROGRAMS[server.kind]))
+    context = thousands(model.context) if model.context else tr("The server does not say")
+    facts.append(Detail(tr("Context"), context))
+    facts.append(Detail(tr("Key"), tr("Kept") if key else tr("None")))
+    return Details(tuple(facts))
 
 
 def of_adapter(model: InstalledModel) -> Details:

@@ -9,26 +9,25 @@ from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from llamahome_gui.models import InstalledModel, ValidationReport
-from llamahome_gui.models.fit.network import Network
-from llamahome_gui.models.hub import CatalogueEntry, add_entry
+from llamahome_gui.models import InstalledModel, ModelKind, ValidationReport
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.models import details
 from llamahome_gui.ui.models.downloading import DownloadControl
-from llamahome_gui.ui.models.fit_chart import FitChart, make_fit, usual_chip
+from llamahome_gui.ui.models.fit_chart import FitChart
 from llamahome_gui.ui.models.following import SessionFollower
+from llamahome_gui.ui.models.hub_adding import HubAdding
 from llamahome_gui.ui.models.import_dialog import ImportDialog
 from llamahome_gui.ui.models.list_view import ModelList
 from llamahome_gui.ui.models.merge_dialog import MergeDialog
 from llamahome_gui.ui.models.page import ModelsPage
 from llamahome_gui.ui.models.removal import RemovalControl
 from llamahome_gui.ui.models.row_widget import ModelRowWidget
-from llamahome_gui.ui.models.rows import Chip, ModelRow, sections
-from llamahome_gui.ui.models.search_dialog import SearchDialog
+from llamahome_gui.ui.models.rows import ModelRow
+from llamahome_gui.ui.models.servers import ServerControl
 from llamahome_gui.ui.models.side import ModelSide
 from llamahome_gui.ui.models.states import Act, Shown, shown
-from llamahome_gui.ui.models.survey import Seen, look_closer, machine_of, survey
+from llamahome_gui.ui.models.survey import Seen, look_closer, survey
 from llamahome_gui.ui.models.task_line import TaskLine
 from llamahome_gui.ui.models.tasks import ImportWish, StoreTasks
 from llamahome_gui.ui.models.toolbar import ModelsToolbar
@@ -56,10 +55,11 @@ class ModelsPanel(QWidget):
         self._seen = Seen()
         self._following = SessionFollower(services.session, self)
         self._fresh: set[str] = set()
-        self._added_key = ""
         self.tasks = StoreTasks(services, self)
         self.removal = RemovalControl(services, self.tasks, self)
         self.downloads = DownloadControl(services, self, self._title_of)
+        self.hub_adding = HubAdding(services, self)
+        self.servers = ServerControl(services, self)
         self.list = ModelList(self._state_of)
         self.toolbar = ModelsToolbar()
         self.side = ModelSide()
@@ -96,8 +96,8 @@ class ModelsPanel(QWidget):
 
     @property
     def installed(self) -> tuple[InstalledModel, ...]:
-        """What was found installed at the last look."""
-        return tuple(self._seen.installed)
+        """What was found at the last look: models of this machine and of servers."""
+        return self._seen.models
 
     def choose_import_folder(self) -> None:
         """Ask for a folder with a model."""
@@ -168,15 +168,14 @@ class ModelsPanel(QWidget):
     @Slot()
     def _arrange(self) -> None:
         """Sections from what is known; asks nothing of the disk."""
-        seen = self._seen
-        self.list.show_sections(sections(seen.catalogue, seen.installed, self.downloads.book.keys, seen.chips))
+        self.list.show_sections(self._seen.sections(self.downloads.book.keys))
 
     def _state_of(self, row: ModelRow) -> Shown:
         book = self.downloads.book
         return shown(row, self._following.loading(row.key), book.get(row.key), book.place(row.key))
 
     def _model(self, key: str) -> InstalledModel:
-        return next(model for model in self._seen.installed if model.key == key)
+        return next(model for model in self._seen.models if model.key == key)
 
     # -- rows -------------------------------------------------------------------------------------------------
 
@@ -198,7 +197,11 @@ class ModelsPanel(QWidget):
 
     def _ask_remove(self, key: str) -> None:
         self.banner.clear()
-        self.removal.ask(self._model(key))
+        model = self._model(key)
+        if model.kind is ModelKind.REMOTE:
+            self.servers.ask_forget(model)
+        else:
+            self.removal.ask(model)
 
     @Slot(object)
     def _chosen(self, row: ModelRow | None) -> None:
@@ -251,26 +254,10 @@ class ModelsPanel(QWidget):
     @Slot(str)
     def search_hub(self, text: str = "") -> None:
         """Look for models on the hub."""
-        services = self._services
-        dialog = SearchDialog(services.network, self._seen.catalogue, services.endpoint, self._chip_of, text, self)
-        dialog.wanted.connect(self._add)
-        dialog.open()
+        self.hub_adding.search(self._seen.catalogue, text)
 
-    def _chip_of(self, network: Network, size: int) -> Chip:
-        """Called in a thread."""
-        return usual_chip(make_fit(network, machine_of(self._services), self._services.settings, download_bytes=size))
-
-    @Slot(object, bool)
-    def _add(self, entry: CatalogueEntry, download: bool) -> None:
-        """Note a model of the hub in the user's catalogue."""
-        workspace = self._services.workspace
-        Op(self, lambda: add_entry(workspace, entry)).success(partial(self._added, entry.key, download)).failure(
-            self.banner.show_error
-        ).run()
-
-    def _added(self, key: str, download: bool, _path: Path) -> None:
-        self._services.reload_catalogue()
-        self._added_key = key if download else ""
+    @Slot(str)
+    def _added(self, key: str) -> None:
         self.toolbar.clear()
         self.list.expect(key)
         self.refresh()
@@ -278,11 +265,9 @@ class ModelsPanel(QWidget):
     @Slot()
     def _built(self) -> None:
         """What was added to be downloaded has its row now."""
-        key = self._added_key
-        if key and self.list.has(key):
-            self._added_key = ""
-            if self.list.row(key).offers(Act.DOWNLOAD):
-                self.downloads.download(self.list.row(key).row)
+        key = self.hub_adding.take_wanted()
+        if key and self.list.has(key) and self.list.row(key).offers(Act.DOWNLOAD):
+            self.downloads.download(self.list.row(key).row)
         self.refreshed.emit()
 
     # -- tasks ------------------------------------------------------------------------------------------------
@@ -339,6 +324,11 @@ class ModelsPanel(QWidget):
             self.refresh()
 
     @Slot(str)
+    def _servers_changed(self, what: str) -> None:
+        self.banner.show_notice(what, "", "success")
+        self.refresh()
+
+    @Slot(str)
     def _session_changed(self, key: str) -> None:
         self.list.touch([key] if key else None)
 
@@ -381,17 +371,22 @@ class ModelsPanel(QWidget):
         self.tasks.merged.connect(self._merged)
         self.tasks.checked.connect(self._checked)
         self.tasks.removed.connect(self._removed)
-        self.tasks.failed.connect(self.banner.show_error)
-        self.removal.failed.connect(self.banner.show_error)
+        self.hub_adding.added.connect(self._added)
+        self.servers.changed.connect(self._servers_changed)
+        self.side.serverWanted.connect(self.servers.look_again)
+        for part in (self.tasks, self.removal, self.hub_adding, self.servers):
+            part.failed.connect(self.banner.show_error)
         self.removal.busy.connect(self._begun)
 
     def _build(self) -> None:
+        self.server_button = button(tr("Add server…"), self.servers.add, icon_name="globe")
         self.import_button = button(tr("Import folder…"), self.choose_import_folder, icon_name="import")
         self.search_button = button(tr("Search the hub…"), self.search_hub, kind="primary", icon_name="search")
         self.header = PanelHeader(
             tr("Models"),
             "",
             tool_button("folder-open", tr("Open models folder"), self.open_folder),
+            self.server_button,
             self.import_button,
             self.search_button,
         )

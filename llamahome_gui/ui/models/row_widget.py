@@ -16,7 +16,12 @@ from llamahome_gui.ui.models.states import Act, Shown
 from llamahome_gui.ui.theme import GRID, keep_scaled
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, LinkLabel, button, label, restyle, tool_button
 
-_ICONS = {ModelKind.STARTER: "sparkle", ModelKind.BASE: "models", ModelKind.ADAPTER: "adapter"}
+_ICONS = {
+    ModelKind.STARTER: "sparkle",
+    ModelKind.BASE: "models",
+    ModelKind.ADAPTER: "adapter",
+    ModelKind.REMOTE: "globe",
+}
 _TITLES = {
     Act.LOAD: mark("Load"),
     Act.UNLOAD: mark("Unload"),

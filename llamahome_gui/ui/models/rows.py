@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from llamahome_gui.models import Catalogue, InstalledModel, ModelFamily, ModelKind
+from llamahome_gui.models.servers import PREFIX, Server
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.units import size_text
 
@@ -131,12 +133,14 @@ def sections(
     installed: Sequence[InstalledModel],
     downloads: Iterable[str] = (),
     chips: Mapping[str, Chip] | None = None,
+    servers: Iterable[tuple[Server, Sequence[InstalledModel]]] = (),
 ) -> list[Section]:
-    """Downloads in their order, then what is installed, the starter before all, then the catalogue by family.
+    """Downloads in their order, then what is installed, the starter before all, servers, then the catalogue by family.
 
     Args:
         downloads: Keys of models that are being fetched; they stand in their own section and nowhere else.
         chips: How models fit into this machine, by their keys.
+        servers: Each with its models.
     """
     chips = chips or {}
     here = tuple(_installed_row(catalogue, model, chips.get(model.key)) for model in installed)
@@ -150,6 +154,9 @@ def sections(
     keys |= {row.key for row in fetched}
     made = [Section(DOWNLOADS, tr("Downloads"), fetched)] if fetched else []
     made.append(Section(INSTALLED, tr("Installed"), here))
+    for server, models in servers:
+        title = tr("On the server {name}", name=server.name)
+        made.append(Section(f"server {server.name}", title, tuple(map(partial(_remote_row, server), models))))
     for family in catalogue.families:
         rows = tuple(row for row in known.values() if row.family == family.name and row.key not in keys)
         if rows:
@@ -194,6 +201,12 @@ def _installed_row(catalogue: Catalogue, model: InstalledModel, chip: Chip | Non
         revision=model.revision,
         chip=chip if model.kind is ModelKind.BASE and not model.problem else None,
     )
+
+
+def _remote_row(server: Server, model: InstalledModel) -> ModelRow:
+    known = server.model(model.key.removeprefix(f"{PREFIX}{server.name}/"))
+    context = (context_text(known.context),) if known and known.context else ()
+    return ModelRow(model.key, known.id if known else model.title, (server.url, *context), model=model)
 
 
 def _catalogue_row(family: ModelFamily, version: str, chip: Chip | None) -> ModelRow:

@@ -26,10 +26,12 @@ class ModelSide(QScrollArea):
     Signals:
         validateWanted: The key of the model, and whether every byte shall be read.
         mergeWanted: The key of an adapter that shall become a model with its base.
+        serverWanted: A model whose server shall be looked at again.
     """
 
     validateWanted = Signal(str, bool)
     mergeWanted = Signal(str)
+    serverWanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +45,9 @@ class ModelSide(QScrollArea):
             tr("Merge…"), self._merge, tip=tr("Write the base with this adapter in its weights as a new model")
         )
         self.folder = button(tr("Open folder"), self._open_folder, kind="quiet", icon_name="folder-open")
+        self.server = button(
+            tr("Look again…"), self._look_again, tip=tr("Ask the server for its models anew, or give it another key")
+        )
         self.page = button(tr("Model page"), self._open_page, kind="quiet", icon_name="eye")
         self.files = Fold(tr("Files"))
         self._facts, self._file_lines = FactForm(), FactForm()
@@ -61,9 +66,10 @@ class ModelSide(QScrollArea):
         self.title.setText(row.title)
         self.sentence.setText(row.refused or "")
         self.sentence.setVisible(bool(self.sentence.text()))
-        here = row.model is not None
+        remote = row.model is not None and row.model.kind is ModelKind.REMOTE
         for part in (self.check, self.check_all, self.folder):
-            part.setVisible(here)
+            part.setVisible(row.model is not None and not remote)
+        self.server.setVisible(remote)
         adapter = row.model is not None and row.model.kind is ModelKind.ADAPTER and not row.problem
         self.merge.setVisible(adapter)
         if not same:
@@ -107,6 +113,11 @@ class ModelSide(QScrollArea):
             self.mergeWanted.emit(self.row.key)
 
     @Slot()
+    def _look_again(self) -> None:
+        if self.row and self.row.model:
+            self.serverWanted.emit(self.row.model)
+
+    @Slot()
     def _open_folder(self) -> None:
         if self.row and self.row.model:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.row.model.path)))
@@ -131,7 +142,7 @@ class ModelSide(QScrollArea):
         column.addWidget(self.sentence)
         column.addWidget(self.fit)
         column.addWidget(self._facts)
-        for pair in ((self.check, self.check_all), (self.merge, self.folder, self.page)):
+        for pair in ((self.check, self.check_all), (self.merge, self.server, self.folder, self.page)):
             column.addLayout(_line(pair))
         column.addWidget(self.files)
         page = QWidget()

@@ -145,6 +145,8 @@ def _installed(row: ModelRow, loading: Loading) -> Shown:
         return Shown(Chip(tr("Broken"), "error"), remove, problem=row.problem)
     if loading.current and loading.state is SessionState.FAILED and loading.failure:
         return Shown(Chip(tr("Failed"), "error"), (Act.LOAD, *remove), problem=loading.failure)
+    if model.kind is ModelKind.REMOTE:
+        return Shown(Chip(tr("On a server")), (Act.LOAD, *remove))
     return Shown(Chip(tr("In memory"), "accent") if loading.kept else Chip(tr("Installed")), (Act.LOAD, *remove))
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from llamahome_gui.errors import ConfigError
-from llamahome_gui.models import Catalogue, DiskUse, InstalledModel
+from llamahome_gui.models import Catalogue, DiskUse, InstalledModel, ModelKind
 from llamahome_gui.models.fit.machine import Machine
 from llamahome_gui.models.fit.network import network_listed
+from llamahome_gui.models.servers import Server, ServerBook
 from llamahome_gui.ui.models import details
 from llamahome_gui.ui.models.fit_chart import FitChart, chips, network_here
-from llamahome_gui.ui.models.rows import Chip, ModelRow
+from llamahome_gui.ui.models.rows import Chip, ModelRow, Section, sections
 from llamahome_gui.ui.services import Services
+
+Servers = tuple[tuple[Server, tuple[InstalledModel, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Seen:
     Attributes:
         problem: Why the catalogue cannot be used; it is empty then.
         chips: How models fit, by their keys.
+        servers: Those that answer in the place of this machine, each with its models.
     """
 
     catalogue: Catalogue = field(default_factory=Catalogue)
@@ -29,6 +33,16 @@ class Seen:
     use: DiskUse | None = None
     problem: ConfigError | None = None
     chips: Mapping[str, Chip] = field(default_factory=dict)
+    servers: Servers = ()
+
+    @property
+    def models(self) -> tuple[InstalledModel, ...]:
+        """All that can be loaded: of this machine, and of servers."""
+        return (*self.installed, *(model for _, models in self.servers for model in models))
+
+    def sections(self, downloads: Iterable[str]) -> list[Section]:
+        """What the list shows; see `rows.sections`."""
+        return sections(self.catalogue, self.installed, downloads, self.chips, self.servers)
 
 
 def survey(services: Services) -> Seen:
@@ -40,7 +54,16 @@ def survey(services: Services) -> Seen:
         catalogue, problem = Catalogue(), error
     installed = tuple(services.store.installed())
     found = chips(catalogue, installed, machine_of(services), services.settings)
-    return Seen(catalogue, installed, services.store.disk_use(), problem, found)
+    servers: Servers = ()
+    try:
+        servers = _servers(ServerBook(services.workspace))
+    except ConfigError as error:
+        problem = problem or error
+    return Seen(catalogue, installed, services.store.disk_use(), problem, found, servers)
+
+
+def _servers(book: ServerBook) -> Servers:
+    return tuple((one, tuple(one.installed(model, book.path) for model in one.models)) for one in book.servers())
 
 
 def machine_of(services: Services) -> Machine:
@@ -52,6 +75,10 @@ def machine_of(services: Services) -> Machine:
 
 def look_closer(services: Services, row: ModelRow, seen: Seen) -> tuple[details.Details | None, FitChart | None]:
     """What the files of an installed model say, and how a model fits; None where nothing can be said."""
+    if row.model is not None and row.model.kind is ModelKind.REMOTE:
+        book = ServerBook(services.workspace)
+        server, model = book.find(row.model.key)
+        return details.remote(server, model, key=book.key(server) is not None), None
     family = seen.catalogue.family(row.family)
     about = family.about(row.version) if family else None
     folder = services.store.folder(row.model) if row.model else None

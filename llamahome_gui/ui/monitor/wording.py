@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from llamahome_gui.inference.types import CacheUsage
+from llamahome_gui.kvcache.usage import REMOTE_POLICY
 from llamahome_gui.monitoring import Sample
 from llamahome_gui.ui.chat.wording import percent
 from llamahome_gui.ui.i18n import grouped, tr
@@ -64,6 +65,8 @@ def cache_value(usage: CacheUsage | None) -> str:
 
 def cache_captions(usage: CacheUsage | None, *, running: bool) -> tuple[str, str]:
     """Slots in words, and what is saved."""
+    if usage is not None and usage.policy == REMOTE_POLICY:
+        return "the cache is the server's", ""
     if usage is None or not usage.text_tokens:
         return tr("held, beside what a full cache takes"), ""
     whose = tr("now") if running else tr("last answer")
