@@ -14,7 +14,7 @@ from llamahome_gui.cli.chatting import interrupt_sets
 from llamahome_gui.cli.choices import EngineChoices, with_choices
 from llamahome_gui.cli.engines import engine_of, settings_of
 from llamahome_gui.cli.options import AsJson, ReportFile, SkipBad
-from llamahome_gui.cli.output import note, print_json
+from llamahome_gui.cli.output import is_lively, note, print_json
 
 if TYPE_CHECKING:
     from llamahome_gui.evaluation.streaming.runner import Turn
@@ -90,12 +90,12 @@ def _told(name: str, turns: Iterator[Turn], tokens: int) -> Iterator[Turn]:
             f"{turn.written_per_second:.0f} tokens/s, KV {turn.held_bytes / 1e6:.1f} MB, "
             f"process {turn.resident_bytes / 1e6:.0f} MB"
         )
-        if sys.stderr.isatty():
+        if is_lively():
             print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
         elif turn.number % _EVERY == 0:
             note(text)
         yield turn
-    if sys.stderr.isatty():
+    if is_lively():
         print(file=sys.stderr)
 
 

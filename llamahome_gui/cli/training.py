@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from llamahome_gui.cli.modelling import ModelName, Version, full_name
-from llamahome_gui.cli.output import note, print_json
+from llamahome_gui.cli.output import is_lively, note, print_json
+from llamahome_gui.cli.trainingdata import given_dataset
 from llamahome_gui.cli.trainingfit import ask_whether_it_fits, tell_need
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def train(
     """Train a LoRA adapter on a dataset. Ctrl+C pauses the run. Under torchrun or accelerate its processes share it.
 
     Examples:
+        llamahome train llama 3.2-1b
         llamahome train starter --dataset rows.jsonl --name letters
         llamahome train llama 3.2-1b --dataset rows.jsonl --estimate
         llamahome train starter --name letters --resume
@@ -74,8 +76,8 @@ def train(
         tell_need(store, base, settings, dataset, processes=processes, as_json=as_json)
         return
     arguments: dict[str, Any] = {
-        "store": store, "base": base, "dataset": _dataset(dataset, run), "name": name, "settings": settings,
-        "workspace": workspace, "resume": _goes_on(run, resume), "stop": StopRequest(),
+        "store": store, "base": base, "dataset": given_dataset(dataset, run, workspace), "name": name,
+        "settings": settings, "workspace": workspace, "resume": _goes_on(run, resume), "stop": StopRequest(),
     }  # fmt: skip
     if keep_best and resume:
         arguments["stop"].ask(Wish.KEEP)
@@ -134,16 +136,6 @@ def _with_suggestion(settings: TrainingSettings, run: Run | None, name: str) -> 
 def _goes_on(run: Run | None, resume: bool) -> bool:
     """Whether there is something to resume; a run that failed before its first checkpoint is begun again."""
     return resume or (run is not None and run.resumable and run.has_checkpoint)
-
-
-def _dataset(dataset: Path | None, run: Run | None) -> Path:
-    from llamahome_gui.errors import DatasetError
-
-    if dataset is None and run is not None:
-        return Path(run.record.dataset)
-    if dataset is None:
-        raise DatasetError("No dataset was given.", hint="Name one with --dataset FILE.")
-    return dataset
 
 
 def _train_here(arguments: dict[str, Any], *, quiet: bool, keep: bool, processes: int) -> dict[str, Any]:
@@ -218,9 +210,10 @@ def _show(event: Any) -> None:
         note(f"{event.rows} rows ({event.skipped_rows} left out), {event.total_steps} steps{resumed}.")
     elif isinstance(event, events.Step):
         text = f"step {event.step}/{event.total_steps}  loss {event.loss:.4f}  {event.tokens_per_second:.0f} tokens/s"
-        end = "\n" if event.step == event.total_steps or not sys.stderr.isatty() else ""
-        start = "\r" if sys.stderr.isatty() else ""
-        print(f"{start}{text}", end=end, file=sys.stderr, flush=True)
+        if is_lively():
+            print(f"\r{text}", end="\n" if event.step == event.total_steps else "", file=sys.stderr, flush=True)
+        else:
+            note(text)
     elif isinstance(event, events.Evaluated):
         note(f"  validation loss {event.loss:.4f}")
     elif isinstance(event, events.Sampled):
@@ -238,5 +231,5 @@ def _show(event: Any) -> None:
 
 def _end_line() -> None:
     """Leave the line that a terminal's progress stands on."""
-    if sys.stderr.isatty():
+    if is_lively():
         note("")

@@ -85,7 +85,6 @@ def test_a_document_is_read_by_the_model(command: Command, tiny: str, tmp_path: 
         (("model", "--window-length", "64", "--prompt", "x"), 3, "heavy_hitter_tokens"),
         (("model", "--document", "absent.docx", "--prompt", "x"), 4, "absent.docx"),
         (("remove", "starter", "--yes"), 5, "built-in"),
-        (("train", "starter"), 7, "--dataset"),
         (("train", "starter", "--dataset", "absent.jsonl"), 7, "absent.jsonl"),
     ],
 )

@@ -7,9 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
@@ -18,42 +16,15 @@ from llamahome_gui.cli.app import app
 from llamahome_gui.cli.helping import PANELS, Command, Group, examples_of
 from llamahome_gui.config.paths import Workspace
 from tests.cli.conftest import Command as Run
+from tests.cli.parsing import Parse, leaves, parse
 
-# Written beside this one and not here yet.
-_TO_COME = {"ask", "serve", "summarize", "stream"}
-
-
-def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
-    """Every command that a user can run, with its words."""
-    for name, inner in getattr(command, "commands", {}).items():
-        yield from leaves(inner, (*path, name))
-    alone = not hasattr(command, "commands") or command.invoke_without_command
-    if path and alone and not command.hidden:
-        yield " ".join(path), command
-
+__all__ = ["parse"]
 
 COMMANDS = dict(leaves(typer.main.get_command(app)))
 
 
-@pytest.fixture
-def parse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Workspace) -> Callable[[Sequence[str]], list[str]]:
-    """Reads a command line as the program does, runs nothing, and gives the commands that would have run."""
-    root, called = typer.main.get_command(app), list[str]()
-    for words, command in leaves(root):
-        monkeypatch.setattr(command, "callback", lambda *_, words=words, **__: called.append(words))
-    (tmp_path / "FOLDER").mkdir()
-    monkeypatch.chdir(tmp_path)
-
-    def read(arguments: Sequence[str]) -> list[str]:
-        called.clear()
-        root.main(args=list(arguments), prog_name="llamahome", standalone_mode=False)
-        return list(called)
-
-    return read
-
-
 def test_every_command_has_json_quiet_help_and_examples_that_are_right(
-    parse: Callable[[Sequence[str]], list[str]],
+    parse: Parse,
 ) -> None:
     for words, command in COMMANDS.items():
         assert isinstance(command, Command | Group), f"{words}: made with typer.Typer in the place of commands.App"
@@ -71,7 +42,7 @@ def test_help_shows_commands_under_titles_and_options_under_theirs(command: Run)
     root = command("--help")
     assert root.code == 0
     missing = {name for names in PANELS.values() for name in names if f"\n  {name} " not in root.out}
-    assert missing <= _TO_COME
+    assert not missing
     assert "More:" not in root.out
     assert "130 interrupted" in " ".join(root.out.split())
     shown = command("model", "-h").out

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
+
+from llamahome_gui.cli.trainingdata import given_dataset, sample
 from llamahome_gui.config.paths import Workspace
+from llamahome_gui.errors import DatasetError
 from llamahome_gui.training import RunState
 from tests.cli.conftest import Command
 from tests.runs import make_run, run_events
@@ -61,3 +66,18 @@ def test_an_unknown_run_is_refused(command: Command, home: Workspace) -> None:
         found = command("runs", *arguments)
         assert found.code == 7
         assert "There is no such run." in found.err
+
+
+def test_without_a_dataset_the_users_own_is_learnt_from_else_a_sample(
+    home: Workspace, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert given_dataset(Path("said.jsonl"), None, home) == Path("said.jsonl")
+    assert given_dataset(None, None, home) == sample()
+    assert sample().is_file()
+    assert f"the sample {sample()} is learnt from" in capfd.readouterr().err
+    own = home.training_dir / "samples" / "mine.jsonl"
+    own.touch()
+    assert given_dataset(None, None, home) == own
+    (own.parent / "other.csv").touch()
+    with pytest.raises(DatasetError, match=r"mine\.jsonl, other\.csv.*--dataset FILE"):
+        given_dataset(None, None, home)
