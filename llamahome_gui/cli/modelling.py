@@ -103,12 +103,19 @@ def import_model(
     folder: Annotated[
         Path,
         typer.Argument(
-            help="A folder with config, tokenizer and safetensors, or one of the hub's own cache.", metavar="FOLDER"
+            help="A folder with config, tokenizer and safetensors, one of the hub's own cache, or an adapter: a folder "
+            "or a ZIP archive.",
+            metavar="FOLDER",
         ),
     ],
     family: Annotated[str | None, typer.Argument(help="Family to file it under, e.g. llama.")] = None,
     version: Annotated[str | None, typer.Argument(help="Version to file it under, e.g. 3.2-1b.")] = None,
     link: Annotated[bool, typer.Option("--link", help="Leave the files where they are, and copy nothing.")] = False,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", help="Of an adapter: its model, where it does not say itself.", metavar="MODEL"),
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Of an adapter: what it is called here.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a downloaded model folder and copy it into the workspace; without a name the folder's tells.
@@ -116,11 +123,19 @@ def import_model(
     Examples:
         llamahome import FOLDER
         llamahome import FOLDER llama 3.2-1b --link
+        llamahome import letters.zip
     """
     from llamahome_gui.cli import modeltables as tables
     from llamahome_gui.models import guess_name, load_catalogue
+    from llamahome_gui.models.adapterimport import is_adapter
 
     store = _store()
+    if is_adapter(folder.expanduser()):
+        adapter = _imported_adapter(store, folder, base, name)
+        if as_json:
+            print_json(tables.installed_row(adapter))
+        note(f"Imported {adapter.key} ({size_text(adapter.size_bytes)}).")
+        return
     guessed = guess_name(folder.expanduser().absolute(), load_catalogue(store.workspace))
     if family is not None and version is None:
         raise typer.BadParameter("give the family and the version, or neither")
@@ -130,6 +145,11 @@ def import_model(
         print_json(tables.installed_row(model))
     how = f"Linked {model.path} as" if link else "Imported"
     note(f"{how} {model.key} ({size_text(model.size_bytes)}).")
+
+
+def _imported_adapter(store: ModelStore, source: Path, base: str | None, name: str | None) -> InstalledModel:
+    with ShareBar() as bar:
+        return store.import_adapter(source, store.find(base) if base else None, name, bar.show)
 
 
 def remove(

@@ -155,6 +155,31 @@ class ModelStore:
         target = merge_adapter(base, adapter, self.workspace.models_dir, family, version, progress)
         return self.get(f"{target.parent.name}/{target.name}")
 
+    def import_adapter(
+        self,
+        source: Path,
+        base: InstalledModel | None = None,
+        name: str | None = None,
+        progress: Callable[[str, float], None] | None = None,
+    ) -> InstalledModel:
+        """Copy an adapter into the store; whole or not at all.
+
+        Args:
+            source: A folder as peft writes it, or a ZIP archive of one, as `export` does.
+            base: The model it is of; without it the installed one that the adapter names.
+            name: Its name here; without it its own.
+            progress: Called with a sentence and the done share, 0 to 1; an exception it raises stops the import.
+
+        Raises:
+            ModelError: It is no LoRA adapter, damaged, of no installed base or of another shape, the name is taken or
+                not usable, or the disk is too small.
+        """
+        from llamahome_gui.models.adapterimport import import_adapter
+
+        bases = [base] if base is not None else self.installed()
+        folder = import_adapter(source, self.workspace, bases, name, progress)
+        return self.get(f"finetuned/{folder.name}")
+
     def export(
         self,
         model: InstalledModel,

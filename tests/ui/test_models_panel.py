@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.models import importing
 from llamahome_gui.models.card import AdapterCard, write_card
-from llamahome_gui.ui.models.import_dialog import ImportDialog
+from llamahome_gui.ui.models.import_dialog import ImportDialog, ask_import
 from llamahome_gui.ui.models.merge_dialog import MergeDialog
 from llamahome_gui.ui.models.panel import ModelsPanel
 from llamahome_gui.ui.models.rows import sections
@@ -411,6 +411,28 @@ def test_everything_that_acts_has_a_name(panel: ModelsPanel) -> None:
     for made in own:
         assert made.accessibleName() or made.text() or not made.isVisible()
     assert panel.row("llama/3.2-1b").accessibleName().startswith("Llama 3.2 1B")
+
+
+def test_an_adapter_is_exported_and_comes_back(
+    panel: ModelsPanel, services: Services, qtbot: QtBot, tmp_path: Path
+) -> None:
+    adapter = make_adapter(services.store, services.store.get("starter"), "letters")
+    with qtbot.waitSignal(panel.refreshed):
+        panel.refresh()
+    panel.list.choose(adapter.key)
+    assert panel.side.export.isVisible()
+    folder = next(action for action in panel.side.export.menu().actions() if "folder" in action.text())
+    folder.trigger()
+    (dialog,) = panel.findChildren(QFileDialog)
+    with qtbot.waitSignal(panel.tasks.exported, timeout=LOAD_MS):
+        dialog.fileSelected.emit(str(tmp_path))
+    dialog.close()
+    target = tmp_path / adapter.path.name
+    assert panel.banner.text.startswith("The model was exported.")
+    shutil.rmtree(adapter.path)
+    ask_import(target, services.catalogue, panel.import_folder, panel)
+    qtbot.waitUntil(lambda: not panel.tasks.running and panel.list.has(adapter.key), timeout=LOAD_MS)
+    assert services.store.get(adapter.key).problem is None
 
 
 def test_an_adapter_and_its_base_become_a_model_by_click(panel: ModelsPanel, services: Services, qtbot: QtBot) -> None:

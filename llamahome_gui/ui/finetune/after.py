@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.models import ModelKind
 from llamahome_gui.ui.background import Op
-from llamahome_gui.ui.documents.choosing import choose_folder
 from llamahome_gui.ui.finetune.compare_view import CompareView
 from llamahome_gui.ui.finetune.comparison import Comparison
 from llamahome_gui.ui.finetune.fields import ChoiceField
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.details import Details, of_adapter
+from llamahome_gui.ui.models.export_menu import ExportMenu
 from llamahome_gui.ui.models.fact_form import FactForm
-from llamahome_gui.ui.models.merge_dialog import MergeDialog
+from llamahome_gui.ui.models.merge_dialog import ask_merge
 from llamahome_gui.ui.models.task_line import TaskLine
 from llamahome_gui.ui.models.tasks import StoreTasks
 from llamahome_gui.ui.models.wording import removal_sentence
@@ -153,45 +153,17 @@ class AfterView(QWidget):
     def _ask_merge(self) -> None:
         adapter = self.adapter
         if adapter is not None:
-            dialog = MergeDialog(adapter, self._services.catalogue, self)
-            dialog.chosen.connect(self._merge)
-            dialog.open()
+            ask_merge(adapter, self._services.catalogue, self._merge, self)
 
     @Slot(object, str, str)
     def _merge(self, adapter: InstalledModel, family: str, version: str) -> None:
         self.banner.clear()
         self.tasks.merge(adapter, family, version)
 
-    @Slot()
-    def _ask_archive(self) -> None:
-        """Ask for the file, which may be one that is there."""
-        adapter = self.adapter
-        if adapter is None:
-            return
-        start = str(Path.home() / f"{adapter.path.name}.zip")
-        dialog = QFileDialog(self, tr("Export as a ZIP archive"), start, tr(tr("ZIP archives (*.zip)")))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("zip")
-        dialog.fileSelected.connect(self._export)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot()
-    def _ask_folder(self) -> None:
-        """Ask for the folder that a new one is made in."""
-        adapter = self.adapter
-        if adapter is not None:
-            name = adapter.path.name
-            choose_folder(
-                self, tr("Export into a folder"), Path.home(), lambda folder: self._export(str(folder / name))
-            )
-
-    @Slot(str)
-    def _export(self, target: str) -> None:
-        adapter = self.adapter
-        if adapter is not None:
-            self.banner.clear()
-            self.tasks.export(adapter, Path(target))
+    @Slot(object, object)
+    def _export(self, adapter: InstalledModel, target: Path) -> None:
+        self.banner.clear()
+        self.tasks.export(adapter, target)
 
     @Slot()
     def _ask_remove(self) -> None:
@@ -268,10 +240,7 @@ class AfterView(QWidget):
 
     def _build(self) -> None:
         self.choice.setAccessibleName(tr("Adapter"))
-        menu = QMenu(self.export)
-        menu.addAction(tr("As a ZIP archive…"), self._ask_archive)
-        menu.addAction(tr("Into a folder…"), self._ask_folder)
-        self.export.setMenu(menu)
+        ExportMenu(self.export, lambda: self.adapter).chosen.connect(self._export)
         sentence = tr(
             "Fine-tune a model, and the adapter that comes of it can be asked, compared, merged and exported here."
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from llamahome_gui.models import Catalogue, guess_name
+from llamahome_gui.models.adapterimport import is_adapter
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.models.name_dialog import NameDialog
 from llamahome_gui.ui.models.tasks import ImportWish
@@ -21,6 +23,25 @@ _EXPLANATIONS = {
         "model. Removing the model leaves the folder alone."
     ),
 }
+
+
+def choose_import(catalogue: Catalogue, wish: Callable[[ImportWish], object], parent: QWidget) -> None:
+    """Ask for a folder with a model or an adapter, and then what else there is to ask."""
+    dialog = QFileDialog(parent, tr("Folder with a model or an adapter"), str(Path.home()))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(lambda folder: ask_import(Path(folder), catalogue, wish, parent))
+    dialog.open()
+
+
+def ask_import(folder: Path, catalogue: Catalogue, wish: Callable[[ImportWish], object], parent: QWidget) -> None:
+    """Ask, and `wish` for what was answered; an adapter names itself and its base, so nothing is asked of one."""
+    if is_adapter(folder):
+        wish(ImportWish(folder))
+        return
+    dialog = ImportDialog(folder, catalogue, parent)
+    dialog.chosen.connect(wish)
+    dialog.open()
 
 
 class ImportDialog(NameDialog):

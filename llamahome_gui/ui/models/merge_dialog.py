@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +15,18 @@ _SENTENCE = mark(
     "A new model is written: the base with the adapter in its weights, which any program can load. It takes as much "
     "disk as the base. Base and adapter stay as they are."
 )
+
+
+def ask_merge(
+    adapter: InstalledModel,
+    catalogue: Catalogue,
+    wish: Callable[[InstalledModel, str, str], object],
+    parent: QWidget,
+) -> None:
+    """Ask for the names, and `wish` for what was answered."""
+    dialog = MergeDialog(adapter, catalogue, parent)
+    dialog.chosen.connect(wish)
+    dialog.open()
 
 
 class MergeDialog(NameDialog):

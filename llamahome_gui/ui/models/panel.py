@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from llamahome_gui.models import InstalledModel, ModelKind, ValidationReport
 from llamahome_gui.ui.background import Op
@@ -17,9 +17,9 @@ from llamahome_gui.ui.models.downloading import DownloadControl
 from llamahome_gui.ui.models.fit_chart import FitChart
 from llamahome_gui.ui.models.following import SessionFollower
 from llamahome_gui.ui.models.hub_adding import HubAdding
-from llamahome_gui.ui.models.import_dialog import ImportDialog
+from llamahome_gui.ui.models.import_dialog import choose_import
 from llamahome_gui.ui.models.list_view import ModelList
-from llamahome_gui.ui.models.merge_dialog import MergeDialog
+from llamahome_gui.ui.models.merge_dialog import ask_merge
 from llamahome_gui.ui.models.page import ModelsPage
 from llamahome_gui.ui.models.removal import RemovalControl
 from llamahome_gui.ui.models.row_widget import ModelRowWidget
@@ -101,11 +101,7 @@ class ModelsPanel(QWidget):
 
     def choose_import_folder(self) -> None:
         """Ask for a folder with a model."""
-        dialog = QFileDialog(self, tr("Folder with a model"), str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._ask_import)
-        dialog.open()
+        choose_import(self._seen.catalogue, self.import_folder, self)
 
     @Slot(object)
     def import_folder(self, wish: ImportWish) -> None:
@@ -128,6 +124,12 @@ class ModelsPanel(QWidget):
         """Write an adapter and its base as one model."""
         self.banner.clear()
         self._begun(self.tasks.merge(adapter, family, version))
+
+    @Slot(object, object)
+    def export(self, model: InstalledModel, target: Path) -> None:
+        """Write a model or an adapter to a place of the user's."""
+        self.banner.clear()
+        self._begun(self.tasks.export(model, target))
 
     def open_folder(self) -> None:
         """Show the models folder in the system's file manager."""
@@ -288,10 +290,6 @@ class ModelsPanel(QWidget):
         self.task_line.hide()
         self.side.set_checking(False)
 
-    @Slot(str, float)
-    def _task_progressed(self, step: str, share: float) -> None:
-        self.task_line.show_progress(step, share)
-
     @Slot(object)
     def _imported(self, model: InstalledModel) -> None:
         self._arrived(model, tr("{title} was imported", title=model.title))
@@ -323,6 +321,9 @@ class ModelsPanel(QWidget):
         if not report.ok:
             self.refresh()
 
+    def _say(self, what: str, about: object) -> None:
+        self.banner.show_notice(what, str(about), "success")
+
     @Slot(str)
     def _servers_changed(self, what: str) -> None:
         self.banner.show_notice(what, "", "success")
@@ -335,16 +336,8 @@ class ModelsPanel(QWidget):
     # -- building ---------------------------------------------------------------------------------------------
 
     @Slot(str)
-    def _ask_import(self, folder: str) -> None:
-        dialog = ImportDialog(Path(folder), self._seen.catalogue, self)
-        dialog.chosen.connect(self.import_folder)
-        dialog.open()
-
-    @Slot(str)
     def _ask_merge(self, key: str) -> None:
-        dialog = MergeDialog(self._model(key), self._seen.catalogue, self)
-        dialog.chosen.connect(self.merge)
-        dialog.open()
+        ask_merge(self._model(key), self._seen.catalogue, self.merge, self)
 
     def _connect(self) -> None:
         self._services.settingsChanged.connect(self.refresh)  # how models fit follows from the cache and the weights
@@ -363,12 +356,14 @@ class ModelsPanel(QWidget):
         self.downloads.leftBehind.connect(self._left_behind)
         self.side.validateWanted.connect(self.check)
         self.side.mergeWanted.connect(self._ask_merge)
+        self.side.exportWanted.connect(self.export)
         self.task_line.cancelled.connect(self.tasks.stop)
         self.tasks.started.connect(self._task_started)
-        self.tasks.progressed.connect(self._task_progressed)
+        self.tasks.progressed.connect(self.task_line.show_progress)
         self.tasks.ended.connect(self._task_ended)
         self.tasks.imported.connect(self._imported)
         self.tasks.merged.connect(self._merged)
+        self.tasks.exported.connect(partial(self._say, tr("The model was exported.")))
         self.tasks.checked.connect(self._checked)
         self.tasks.removed.connect(self._removed)
         self.hub_adding.added.connect(self._added)

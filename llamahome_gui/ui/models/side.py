@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from llamahome_gui.models import ModelKind
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.details import Details
+from llamahome_gui.ui.models.export_menu import ExportMenu
 from llamahome_gui.ui.models.fact_form import FactForm
 from llamahome_gui.ui.models.fit_view import FitView
 from llamahome_gui.ui.models.rows import ModelRow
@@ -27,11 +28,13 @@ class ModelSide(QScrollArea):
         validateWanted: The key of the model, and whether every byte shall be read.
         mergeWanted: The key of an adapter that shall become a model with its base.
         serverWanted: A model whose server shall be looked at again.
+        exportWanted: A model, and the path it shall be written to.
     """
 
     validateWanted = Signal(str, bool)
     mergeWanted = Signal(str)
     serverWanted = Signal(object)
+    exportWanted = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +47,8 @@ class ModelSide(QScrollArea):
         self.merge = button(
             tr("Merge…"), self._merge, tip=tr("Write the base with this adapter in its weights as a new model")
         )
+        self.export = button(tr("Export"), icon_name="export", tip=tr("Write its files to another place"))
+        ExportMenu(self.export, lambda: self.row.model if self.row else None).chosen.connect(self.exportWanted)
         self.folder = button(tr("Open folder"), self._open_folder, kind="quiet", icon_name="folder-open")
         self.server = button(
             tr("Look again…"), self._look_again, tip=tr("Ask the server for its models anew, or give it another key")
@@ -72,6 +77,7 @@ class ModelSide(QScrollArea):
         self.server.setVisible(remote)
         adapter = row.model is not None and row.model.kind is ModelKind.ADAPTER and not row.problem
         self.merge.setVisible(adapter)
+        self.export.setVisible(row.model is not None and not remote and not row.problem)
         if not same:
             self.show_details(Details())
             self.fit.show_fit(None)
@@ -94,7 +100,7 @@ class ModelSide(QScrollArea):
 
     def set_checking(self, running: bool) -> None:
         """Nothing of this kind beside one that runs."""
-        for part in (self.check, self.check_all, self.merge):
+        for part in (self.check, self.check_all, self.merge, self.export):
             part.setEnabled(not running)
 
     @Slot()
@@ -143,6 +149,7 @@ class ModelSide(QScrollArea):
         column.addWidget(self.fit)
         column.addWidget(self._facts)
         for pair in ((self.check, self.check_all), (self.merge, self.server, self.folder, self.page)):
+        for pair in ((self.check, self.check_all), (self.merge, self.export), (self.folder, self.page)):
             column.addLayout(_line(pair))
         column.addWidget(self.files)
         page = QWidget()

@@ -24,20 +24,20 @@ class _Stopped(Exception):
 
 @dataclass(frozen=True)
 class ImportWish:
-    """A folder that shall become a model of the list.
+    """A folder that shall become a model of the list, or, without names, an adapter that tells its own.
 
     Attributes:
         link: Use the files where they are instead of copying them.
     """
 
     source: Path
-    family: str
-    version: str
+    family: str = ""
+    version: str = ""
     link: bool = False
 
     @property
     def key(self) -> str:
-        return f"{self.family}/{self.version}"
+        return f"{self.family}/{self.version}" if self.family else self.source.name
 
 
 class StoreTasks(QObject):
@@ -83,7 +83,11 @@ class StoreTasks(QObject):
         store = self._services.store
         return self._run(
             tr("Importing {key}", key=wish.key),
-            lambda: store.import_folder(wish.source, wish.family, wish.version, self._report, link=wish.link),
+            lambda: (
+                store.import_folder(wish.source, wish.family, wish.version, self._report, link=wish.link)
+                if wish.family
+                else store.import_adapter(wish.source, progress=self._report)
+            ),
             self.imported.emit,
             self.failed.emit,
         )
