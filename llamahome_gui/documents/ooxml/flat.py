@@ -9,8 +9,7 @@ import zipfile
 
 from lxml import etree
 
-from llamahome_gui.documents import problems, safexml
-from llamahome_gui.documents.decoding import decode
+from llamahome_gui.documents import flatxml
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 
@@ -45,13 +44,7 @@ def zipped(source: Source) -> bytes:
     Raises:
         DocumentError: DAMAGED when it is not well-formed, LIMIT when it is nested too deeply.
     """
-    data = safexml.undeclared(decode(source.read(), declared=True).encode("utf-8", "replace"))
-    try:
-        root = safexml.parse(data)
-    except safexml.XmlLimit as error:
-        raise problems.over_limit(source.path, str(error)) from error
-    except etree.XMLSyntaxError as error:
-        raise problems.damaged(source.path, "it is not well-formed XML") from error
+    root = flatxml.root_of(source)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for part in root.iterchildren(f"{_PKG}part"):

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from llamahome_gui.documents import problems, safexml
-from llamahome_gui.documents.decoding import decode
+from llamahome_gui.documents import flatxml, problems
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 
@@ -66,13 +65,7 @@ def packed(source: Source) -> bytes:
     Raises:
         DocumentError: DAMAGED when it is not well-formed or has no body, LIMIT when it is nested too deeply.
     """
-    data = decode(source.read(), declared=True).encode("utf-8", "replace")
-    try:
-        root = safexml.parse(_PICTURES.sub(b"", safexml.undeclared(data)))
-    except safexml.XmlLimit as error:
-        raise problems.over_limit(source.path, str(error)) from error
-    except etree.XMLSyntaxError as error:
-        raise problems.damaged(source.path, "it is not well-formed XML") from error
+    root = flatxml.root_of(source, without=_PICTURES)
     body = root.find(f"{_OLD}body")
     if body is None:
         raise problems.damaged(source.path, "its body is missing")

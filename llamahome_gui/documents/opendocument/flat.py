@@ -6,8 +6,7 @@ import re
 
 from lxml import etree
 
-from llamahome_gui.documents import problems, safexml
-from llamahome_gui.documents.decoding import decode
+from llamahome_gui.documents import flatxml
 from llamahome_gui.documents.source import Source
 
 from .names import OFFICE
@@ -23,18 +22,7 @@ class FlatFile:
     """
 
     def __init__(self, source: Source) -> None:
-        data = decode(source.read(), declared=True).encode("utf-8", "replace")
-        data = _PICTURES.sub(b"", safexml.undeclared(data))
-        try:
-            self._root = safexml.parse(data)
-        except safexml.XmlLimit as error:
-            raise problems.over_limit(source.path, str(error)) from error
-        except etree.XMLSyntaxError as error:
-            left = safexml.mended(data)
-            if not left:
-                raise problems.damaged(source.path, "it is not well-formed XML") from error
-            source.lose("The file is damaged; its text may be incomplete.")
-            self._root = safexml.parse(left)
+        self._root = flatxml.root_of(source, without=_PICTURES, mend=True)
 
     def root(self, part: str) -> etree._Element:
         """The whole document, for any part of it."""

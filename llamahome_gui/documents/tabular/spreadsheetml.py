@@ -7,8 +7,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from llamahome_gui.documents import markdown, problems, safexml
-from llamahome_gui.documents.decoding import decode
+from llamahome_gui.documents import flatxml, markdown, problems
 from llamahome_gui.documents.source import Source
 from llamahome_gui.documents.types import Draft
 
@@ -37,27 +36,13 @@ def convert(source: Source) -> Draft:
     Raises:
         DocumentError: DAMAGED, or LIMIT when there are too many cells.
     """
-    root = _root(source)
+    root = flatxml.root_of(source, mend=True)
     reader = _Reader(root, source)
     sheets = root.findall(f"{_S}Worksheet")
     text = markdown.blocks(map(reader.section, sheets))
     said = {node.tag.rpartition("}")[2]: node.text or "" for node in root.iterfind("{*}DocumentProperties/*")}
     metadata = {"author": said.get("Author", ""), "created": said.get("Created", ""), "sheets": str(len(sheets))}
     return Draft(markdown.tidy(text) if text else "", said.get("Title"), metadata)
-
-
-def _root(source: Source) -> etree._Element:
-    data = safexml.undeclared(decode(source.read(), declared=True).encode("utf-8", "replace"))
-    try:
-        return safexml.parse(data)
-    except safexml.XmlLimit as error:
-        raise problems.over_limit(source.path, str(error)) from error
-    except etree.XMLSyntaxError as error:
-        left = safexml.mended(data)
-        if not left:
-            raise problems.damaged(source.path, "it is not well-formed XML") from error
-        source.lose("The file is damaged; its text may be incomplete.")
-        return safexml.parse(left)
 
 
 class _Reader:
