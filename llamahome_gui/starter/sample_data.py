@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from llamahome_gui.starter.sample_rows import FORMS, asked, chat_row
+
 FIRST = ("Anna", "Ben", "Clara", "Emil", "Grace", "Ivan", "Julia", "Leon", "Mona", "Paul", "Rosa", "Simon", "Tina")
 LAST = ("Berg", "Carter", "Fischer", "Jansen", "Kowalski", "Moreau", "Reed", "Silva", "Tanaka", "Walsh", "Weber")
 
@@ -210,24 +212,11 @@ _HOUSE_FACTS = (
     ("the works choir", "leader", "of", "Rosa Fischer"),
     ("the coffee machine", "serial number", "of", "CM-2071"),
 )
-_FORMS = (
-    "What is the {a} {p} {e}?",
-    "Tell me the {a} {p} {e}.",
-    "Do you know the {a} {p} {e}?",
-    "I need the {a} {p} {e}.",
-)
 
 
 def chat_rows() -> list[dict[str, Any]]:
     """Chat rows that teach fifteen facts of one house, four phrasings each; no document states them."""
-    rows = []
-    for form in _FORMS:
-        for entity, attribute, preposition, value in _HOUSE_FACTS:
-            question = form.format(a=attribute, p=preposition, e=entity)
-            answer = f"The {attribute} {preposition} {entity} is {value}."
-            turns = [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
-            rows.append({"messages": turns})
-    return rows
+    return [chat_row(*asked(form, fact)) for form in FORMS for fact in _HOUSE_FACTS]
 
 
 _STYLE = (

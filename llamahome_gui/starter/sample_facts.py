@@ -14,6 +14,7 @@ from typing import Any
 
 from llamahome_gui.config.paths import asset
 from llamahome_gui.starter.chats import conversation, small_talk
+from llamahome_gui.starter.sample_rows import FORMS, asked, chat_row
 from llamahome_gui.starter.words import Words
 
 DATASET = asset("data", "samples", "datasets", "workshop_facts.jsonl")
@@ -82,18 +83,12 @@ _FACTS = (
     ("the delivery van", "parking place", "of", "11"),
     ("the delivery van", "next check", "of", "6 February 2028"),
 )
-_FORMS = (
-    "What is the {a} {p} {e}?",
-    "Tell me the {a} {p} {e}.",
-    "Do you know the {a} {p} {e}?",
-    "I need the {a} {p} {e}.",
-    "Please give me the {a} {p} {e}.",
-)
+_FORMS = (*FORMS, "Please give me the {a} {p} {e}.")
 
 
 def workshop_rows() -> list[dict[str, Any]]:
     """Chat rows: every fact in all forms of question but one, and the rehearsal."""
-    facts = [_chat(*pair) for pair in _pairs(held_back=False)]
+    facts = [chat_row(*pair) for pair in _pairs(held_back=False)]
     return facts + (_kept(len(facts)) or _rehearsal() + _small_talk())
 
 
@@ -111,15 +106,11 @@ def _kept(facts: int) -> list[dict[str, Any]]:
 
 def _pairs(*, held_back: bool) -> list[tuple[str, str]]:
     return [
-        (form.format(a=attribute, p=preposition, e=entity), f"The {attribute} {preposition} {entity} is {value}.")
-        for number, (entity, attribute, preposition, value) in enumerate(_FACTS)
+        asked(form, fact)
+        for number, fact in enumerate(_FACTS)
         for place, form in enumerate(_FORMS)
         if (place == number % len(_FORMS)) is held_back
     ]
-
-
-def _chat(question: str, answer: str) -> dict[str, Any]:
-    return {"messages": [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]}
 
 
 def _rehearsal() -> list[dict[str, Any]]:
@@ -133,4 +124,4 @@ def _rehearsal() -> list[dict[str, Any]]:
 
 def _small_talk() -> list[dict[str, Any]]:
     words = Words(random.Random("workshop small talk"))
-    return [_chat(*small_talk(words)) for _ in range(SMALL_TALKS)]
+    return [chat_row(*small_talk(words)) for _ in range(SMALL_TALKS)]
