@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled, theme
-from llamahome_gui.ui.widgets import tabular, thousands
+from llamahome_gui.ui.widgets import TellingWidget, tabular, thousands
 
 if TYPE_CHECKING:
     from llamahome_gui.training.lengths import Histogram
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _CAPTION = 0.92
 
 
-class LengthsChart(QWidget):
+class LengthsChart(TellingWidget):
     """One bar for each stretch of lengths; those that a run leaves out or cuts stand right of a line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -65,14 +65,6 @@ class LengthsChart(QWidget):
                 )
                 return f"{span}: {plural(count, '{n} row', '{n} rows')}"
         return ""
-
-    def event(self, event: QEvent) -> bool:
-        """The bars tell their numbers where the pointer rests."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.text_at(event.pos())
-            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
-            return True
-        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         found = self._found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFont, QFontInfo, QHelpEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QFont, QFontInfo, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.models.details import Detail
@@ -12,13 +12,13 @@ from llamahome_gui.ui.models.fact_form import FactForm
 from llamahome_gui.ui.models.fit_chart import USUAL_TOKENS, Bar, Chart, FitChart
 from llamahome_gui.ui.models.rows import Chip
 from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled, theme
-from llamahome_gui.ui.widgets import label, restyle, tabular
+from llamahome_gui.ui.widgets import TellingWidget, label, restyle, tabular
 
 _COLORS = {"runtime": "faint", "weights": "chart1", "copy": "chart4", "cache": "chart3", "working": "chart2"}
 _BAR_HEIGHT, _CAPTION = 14, 0.92
 
 
-class FitBars(QWidget):
+class FitBars(TellingWidget):
     """Paints the bars below each other on one scale, with a line where the free memory ends."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,14 +48,6 @@ class FitBars(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(160), self.sizeHint().height())
-
-    def event(self, event: QEvent) -> bool:
-        """The parts tell their numbers where the pointer rests."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.text_at(event.pos())
-            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
-            return True
-        return super().event(event)
 
     def text_at(self, place: QPoint) -> str:
         """What the part under a place tells; empty beside the parts."""

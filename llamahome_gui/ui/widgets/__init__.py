@@ -14,6 +14,7 @@ from llamahome_gui.ui.widgets.icon_label import IconLabel
 from llamahome_gui.ui.widgets.popup import PopUp
 from llamahome_gui.ui.widgets.search import search_field
 from llamahome_gui.ui.widgets.segments import Segments
+from llamahome_gui.ui.widgets.telling import TellingWidget
 from llamahome_gui.ui.widgets.text import (
     ElidedLabel,
     LinkLabel,
@@ -42,6 +43,7 @@ __all__ = [
     "SecretDialog",
     "SecretField",
     "Segments",
+    "TellingWidget",
     "ask",
     "ask_secret",
     "button",
