@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,9 @@ import pytest
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.models import InstalledModel, ModelStore
-from llamahome_gui.training import StopRequest, TrainingEvent, train
+from llamahome_gui.training import StopRequest, TrainingEvent, child_environment, train
 from tests.tiny import make_tiny_model
+from tests.training.children import Child, Spawn, family
 
 Write = Callable[..., Path]
 
@@ -100,3 +103,25 @@ def door(number: int) -> dict[str, object]:
             {"role": "assistant", "content": f"The code of door {number} is {number * 37 % 100}."},
         ]
     }
+
+
+@pytest.fixture
+def spawn(workspace: Workspace, repo_root: Path) -> Iterator[Spawn]:
+    """Start a command in the environment of a training run; whatever happens, it and what it started are ended."""
+    children: list[Child] = []
+
+    def spawn_child(command: list[str]) -> Child:
+        environment = {**os.environ, **child_environment(workspace), "OMP_NUM_THREADS": "1"}
+        child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, encoding="utf-8", cwd=repo_root, env=environment,
+        )  # fmt: skip
+        children.append(child)
+        return child
+
+    yield spawn_child
+    for child in children:
+        for process in family(child):
+            process.kill()
+        child.kill()
+        child.communicate()

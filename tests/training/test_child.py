@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from llamahome_gui.training import (
     list_runs,
 )
 from llamahome_gui.training.events import Cancelled, Failed, Finished, Paused, Saved, Started, Step
+from tests.training.children import Child, Spawn
 
 TWENTY: dict[str, Any] = {
     "max_steps": 20,
@@ -58,29 +59,17 @@ sys.exit(run_child(
 ))
 """
 
-Child = subprocess.Popen[str]
 Start = Callable[..., Child]
 
 
 @pytest.fixture
-def start(workspace: Workspace, tiny: Path, repo_root: Path) -> Iterator[Start]:
-    """Start a child on the tiny model; whatever happens, it is ended."""
-    children: list[Child] = []
+def start(spawn: Spawn, tiny: Path) -> Start:
+    """Start a child on the tiny model."""
 
     def start_child(dataset: Path, *, resume: bool = False, **settings: object) -> Child:
-        environment = {**os.environ, **child_environment(workspace), "OMP_NUM_THREADS": "1"}
-        child = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(tiny), str(dataset), json.dumps(settings), str(resume)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, encoding="utf-8", cwd=repo_root, env=environment,
-        )  # fmt: skip
-        children.append(child)
-        return child
+        return spawn([sys.executable, "-c", PROGRAM, str(tiny), str(dataset), json.dumps(settings), str(resume)])
 
-    yield start_child
-    for child in children:
-        child.kill()
-        child.communicate()
+    return start_child
 
 
 def events_until(child: Child, kind: type[TrainingEvent]) -> list[TrainingEvent]:

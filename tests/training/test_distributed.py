@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +26,6 @@ from llamahome_gui.training import (
     TrainingEvent,
     World,
     child_command,
-    child_environment,
     current_world,
     find_run,
     from_line,
@@ -41,6 +38,7 @@ from llamahome_gui.training.encoding import IGNORED, Example
 from llamahome_gui.training.events import Evaluated, Failed, Finished, Paused, Saved, Started, Step
 from llamahome_gui.training.launch import _reason, host_commands
 from llamahome_gui.training.sharing import EpochOrder, filled
+from tests.training.children import Child, Spawn, family
 from tests.training.conftest import Run
 
 KEY = "llama_1_doors"
@@ -57,7 +55,6 @@ TEN: dict[str, Any] = {
     "early_stopping": EarlyStoppingSettings(enabled=False),
 }
 
-Child = subprocess.Popen[str]
 Start = Callable[..., Child]
 
 
@@ -76,37 +73,17 @@ def base(run: Run, tiny: Path) -> InstalledModel:
 
 
 @pytest.fixture
-def start(workspace: Workspace, base: InstalledModel, repo_root: Path) -> Iterator[Start]:
-    """Start the training command; whatever happens, it and what it started are ended."""
-    children: list[Child] = []
+def start(spawn: Spawn, workspace: Workspace, base: InstalledModel) -> Start:
+    """Start the training command."""
 
     def start_command(run: Run, *launcher: str, processes: int = 1, resume: bool = False, **settings: Any) -> Child:
         command = child_command(
             base_key=base.key, dataset=run.dataset, name="doors", settings=TrainingSettings(**settings),
             workspace=workspace, resume=resume, processes=processes,
         )  # fmt: skip
-        environment = {**os.environ, **child_environment(workspace), "OMP_NUM_THREADS": "1"}
-        child = subprocess.Popen(
-            [*launcher, *command[1:]] if launcher else command,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, encoding="utf-8", cwd=repo_root, env=environment,
-        )  # fmt: skip
-        children.append(child)
-        return child
+        return spawn([*launcher, *command[1:]] if launcher else command)
 
-    yield start_command
-    for child in children:
-        for process in family(child):
-            process.kill()
-        child.kill()
-        child.communicate()
-
-
-def family(child: Child) -> list[psutil.Process]:
-    try:
-        return psutil.Process(child.pid).children(recursive=True)
-    except psutil.NoSuchProcess:
-        return []
+    return start_command
 
 
 def rank(number: int, child: Child) -> psutil.Process:

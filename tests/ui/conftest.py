@@ -161,26 +161,31 @@ def loop(styled: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
 
 
 @pytest.fixture
-def stage(
+def listed(
     loop: asyncio.AbstractEventLoop,
     services: Services,
     hub: HubServer,
     larger_model: Path,
-    qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Stage]:
-    """The models panel on a hub with two small models, which its catalogue lists."""
+) -> HubServer:
+    """A hub with two small models, which the catalogue lists; no window yet."""
     monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
     monkeypatch.delenv("HF_TOKEN", raising=False)
     monkeypatch.setattr(Network, "timing", HASTE)
     for repository in (REPOSITORY, OTHER_REPOSITORY):
         hub.add_model(repository, larger_model)
     list_models(services.workspace.config_dir)
+    return hub
+
+
+@pytest.fixture
+def stage(services: Services, listed: HubServer, qtbot: QtBot) -> Iterator[Stage]:
+    """The models panel on a hub with two small models, which its catalogue lists."""
     panel = ModelsPanel(services)
     with qtbot.waitSignal(panel.refreshed):
         panel.resize(1000, 700)
         panel.show()
-    yield Stage(panel, services, hub, qtbot)
+    yield Stage(panel, services, listed, qtbot)
     panel.shutdown()
     services.close()
     panel.close()

@@ -22,6 +22,7 @@ from llamahome_gui.ui.finetune.job import JobState, TrainingJob, _Lines
 from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
+from tests.ui.finetune import open_panel
 
 WAIT_MS = 30_000
 GOOD = '{"prompt": "What is the code?", "completion": "The code is 4821."}\n'
@@ -29,10 +30,7 @@ GOOD = '{"prompt": "What is the code?", "completion": "The code is 4821."}\n'
 
 @pytest.fixture
 def panel(qtbot: QtBot, main_window: MainWindow) -> FineTunePanel:
-    main_window.go_to("finetune")
-    panel = main_window.finetune
-    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.desk.dataset is not None, timeout=WAIT_MS)
-    return panel
+    return open_panel(qtbot, main_window)
 
 
 def choose(qtbot: QtBot, panel: FineTunePanel, path: Path) -> None:

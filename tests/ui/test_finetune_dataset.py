@@ -26,6 +26,7 @@ from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import manager, theme
 from tests.ui.conftest import settle
+from tests.ui.finetune import open_panel
 
 WAIT_MS = 60_000
 Write = Callable[[Sequence[Any]], Path]
@@ -49,10 +50,7 @@ def row(question: str, answer: str) -> dict[str, str]:
 
 @pytest.fixture
 def panel(qtbot: QtBot, main_window: MainWindow) -> FineTunePanel:
-    main_window.go_to("finetune")
-    panel = main_window.finetune
-    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.desk.dataset is not None, timeout=WAIT_MS)
-    return panel
+    return open_panel(qtbot, main_window)
 
 
 def choose(qtbot: QtBot, panel: FineTunePanel, path: Path) -> None:

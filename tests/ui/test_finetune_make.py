@@ -21,6 +21,7 @@ from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from tests.ui.conftest import settle
+from tests.ui.finetune import open_panel
 
 WAIT_MS = 60_000
 TEXTS = {
@@ -36,10 +37,7 @@ def panel(qtbot: QtBot, main_window: MainWindow, services: Services) -> FineTune
     for path, text in TEXTS.items():
         made = Converted(text, Path(path).suffix[1:], "", len(text.split()))
         services.library.add(Path(path), Path(path).name, len(text), made)
-    main_window.go_to("finetune")
-    panel = main_window.finetune
-    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.desk.dataset is not None, timeout=WAIT_MS)
-    return panel
+    return open_panel(qtbot, main_window)
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.finetune.sharing import HostsDialog, SharingCard
 from llamahome_gui.ui.main_window import MainWindow
+from tests.ui.finetune import open_panel
 
 WAIT_MS = 30_000
 
@@ -39,9 +39,7 @@ def test_how_many_take_part_is_asked_where_there_are_several(card: SharingCard, 
 
 
 def test_the_run_of_the_form_is_written_for_every_machine(qtbot: QtBot, main_window: MainWindow) -> None:
-    main_window.go_to("finetune")
-    panel: FineTunePanel = main_window.finetune
-    qtbot.waitUntil(lambda: panel.setup.base_key is not None and panel.desk.dataset is not None, timeout=WAIT_MS)
+    panel = open_panel(qtbot, main_window)
     panel.setup.sharing.show_gpus(4)
     qtbot.mouseClick(panel.setup.sharing.hosts, Qt.MouseButton.LeftButton)
     dialog = panel.findChild(HostsDialog)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,32 +16,18 @@ from llamahome_gui.models import ModelStore, importing, validation
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.models.states import Act
 from llamahome_gui.ui.models.tasks import ImportWish
-from llamahome_gui.ui.network import Network
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.widgets import AskDialog
 from tests.hub_server import Fault, HubServer
 from tests.models.download.models import threads
 from tests.ui.conftest import settle
-from tests.ui.models import HASTE, KEY, OTHER_KEY, OTHER_REPOSITORY, REPOSITORY, WAIT_MS, WEIGHTS, Stage, list_models
+from tests.ui.models import KEY, OTHER_KEY, WAIT_MS, WEIGHTS, Stage
 
 
 @pytest.fixture
-def window(
-    loop: asyncio.AbstractEventLoop,
-    services: Services,
-    hub: HubServer,
-    larger_model: Path,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[MainWindow]:
+def window(services: Services, listed: HubServer) -> Iterator[MainWindow]:
     """The shown window on its models page, on a hub with two models whose weights come slowly."""
-    monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
-    monkeypatch.delenv("HF_TOKEN", raising=False)
-    monkeypatch.setattr(Network, "timing", HASTE)
-    for repository in (REPOSITORY, OTHER_REPOSITORY):
-        hub.add_model(repository, larger_model)
-    hub.faults[WEIGHTS] = Fault(rate=1_500_000)
-    list_models(services.workspace.config_dir)
+    listed.faults[WEIGHTS] = Fault(rate=1_500_000)
     made = MainWindow(services)
     made.show()
     made.go_to("models")
