@@ -58,6 +58,17 @@ def corpora() -> Path:
     return folder
 
 
+def pytest_sessionstart() -> None:
+    """Nothing that is made while tests are collected goes away: the collector would walk it in vain, again and again."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Nor later, so that neither the collector nor who looks for what a test left ever walks torch and its like."""
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """A new, empty workspace."""

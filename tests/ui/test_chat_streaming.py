@@ -7,7 +7,6 @@ rounds holds. A window that freezes fails all of them.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -57,7 +56,6 @@ def pulse(styled: QApplication) -> Iterator[FairHeartbeat]:
     yield made
     made.stop()
     made.deleteLater()
-    gc.unfreeze()
 
 
 class Typist(QObject):
