@@ -59,7 +59,7 @@ def corpora() -> Path:
 
 
 def pytest_sessionstart() -> None:
-    """Nothing that is made while tests are collected goes away: the collector would walk it in vain, again and again."""
+    """Nothing that is made while tests are collected goes away: the collector would walk all of it in vain."""
     gc.disable()
 
 
