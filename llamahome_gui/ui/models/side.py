@@ -148,8 +148,11 @@ class ModelSide(QScrollArea):
         column.addWidget(self.sentence)
         column.addWidget(self.fit)
         column.addWidget(self._facts)
-        for pair in ((self.check, self.check_all), (self.merge, self.server, self.folder, self.page)):
-        for pair in ((self.check, self.check_all), (self.merge, self.export), (self.folder, self.page)):
+        for pair in (
+            (self.check, self.check_all),
+            (self.merge, self.export),
+            (self.server, self.folder, self.page),
+        ):
             column.addLayout(_line(pair))
         column.addWidget(self.files)
         page = QWidget()
