@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import ModelError
@@ -14,14 +13,12 @@ from llamahome_gui.models.fit.machine import GPU_RUNTIME_BYTES, Machine
 from llamahome_gui.models.fit.network import Network, network_in
 from llamahome_gui.models.fit.verdict import SHARE_OF_FREE
 from llamahome_gui.training.dataset import Row
-from llamahome_gui.training.memory import SHORTEST, TrainingMemoryError, in_words, split_batch
+from llamahome_gui.training.memory import Changes, TrainingMemoryError, first_change, in_words
 from llamahome_gui.training.need import RUNTIME_BYTES, TITLES, Need, Rows, estimate_need
 from llamahome_gui.units import size_text
 
 # Tokens that a chat template puts around a message; more than any that is known.
 _AROUND = 12
-
-Changes = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -116,12 +113,12 @@ def suggest_change(
     free: int,
     processes: int = 1,
 ) -> Changes:
-    """The first change with which a run fits, those first that change nothing of what is learnt; empty for none."""
-    for changes in _changes(settings, longest, device):
-        changed = settings.model_copy(update=changes)
-        if _need(network, changed, min(longest, changed.max_length), device, processes).total <= free:
-            return changes
-    return {}
+    """The first change with which a run fits; see `memory.first_change`."""
+
+    def fits(changed: TrainingSettings) -> bool:
+        return _need(network, changed, min(longest, changed.max_length), device).total <= free
+
+    return first_change(settings, longest, _smaller_forms(settings, device), fits)
 
 
 def longest_row(rows: Iterable[Row], count: Callable[[str], int]) -> int:
@@ -135,35 +132,7 @@ def _need(network: Network, settings: TrainingSettings, tokens: int, device: Dev
     return estimate_need(network, settings, rows, device, runtime=runtime, processes=processes)
 
 
-def _changes(settings: TrainingSettings, longest: int, device: DeviceKind) -> Iterator[Changes]:
-    same = list(_changes_of_nothing(settings))
-    yield from same
-    most = same[-1] if same else {}
-    smallest = most
-    for form in _smaller_forms(settings, device):
-        yield {"base_weights": form}
-        smallest = {**most, "base_weights": form}
-        yield smallest
-    length = longest // 2
-    while length >= SHORTEST:
-        yield {**most, "max_length": length}
-        yield {**smallest, "max_length": length}
-        length //= 2
-
-
 def _smaller_forms(settings: TrainingSettings, device: DeviceKind) -> list[str]:
     """Of the base's weights; there are none on Apple's GPU."""
     forms = ["auto", "int8", "int4"]
     return [] if device == "mps" else forms[forms.index(settings.base_weights) + 1 :]
-
-
-def _changes_of_nothing(settings: TrainingSettings) -> Iterator[Changes]:
-    """Less memory for the same steps: recomputing, and smaller batches of which more make a step."""
-    if not settings.gradient_checkpointing:
-        yield {"gradient_checkpointing": True}
-    split: Changes = {}
-    while made := split_batch(settings.model_copy(update=split)):
-        split = made
-        yield split
-        if not settings.gradient_checkpointing:
-            yield {"gradient_checkpointing": True, **split}

@@ -1,7 +1,8 @@
-"""What to change when a training step does not fit into memory: the one setting that saves most."""
+"""What to change when a training step does not fit into memory: the first setting that helps, the harmless first."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from llamahome_gui.config.settings import TrainingSettings
@@ -14,7 +15,11 @@ _PER_HIDDEN, _PER_INTERMEDIATE = 8, 4
 _PER_VOCABULARY = 3
 # Shorter rows than this are not suggested.
 SHORTEST = 64
+# What must at most be left of a step that did not fit; half the batch is half of it.
+_WORTH_A_TRY = 0.6
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
+
+Changes = dict[str, Any]
 
 
 class TrainingMemoryError(TrainingError):
@@ -60,22 +65,70 @@ def split_batch(settings: TrainingSettings) -> dict[str, Any]:
     }
 
 
-def suggest(settings: TrainingSettings, config: Any) -> dict[str, Any]:
-    """The settings whose change saves most of a step's memory without changing what is learnt, where one can.
+def first_change(
+    settings: TrainingSettings, longest: int, forms: Sequence[str], suffices: Callable[[TrainingSettings], bool]
+) -> Changes:
+    """The first change of settings that suffices, those first that change nothing of what is learnt; empty for none.
 
-    Half the batch with twice the accumulation halves all of it. Gradient checkpointing leaves the logits alone,
-    and of the layers keeps one input each and the inside of a single one.
+    Args:
+        longest: Tokens of the longest row.
+        forms: Of the base's weights, smaller than those now.
+        suffices: Whether the settings, changed, take so little memory as is wanted.
+    """
+    for changes in _changes(settings, longest, forms):
+        if suffices(settings.model_copy(update=changes)):
+            return changes
+    return {}
+
+
+def suggest(settings: TrainingSettings, config: Any) -> Changes:
+    """The first change that makes a step, which did not fit, so much smaller that it is worth another try.
+
+    How much memory there was is not known then, nor how much the step would have taken.
+    """
+    most = _WORTH_A_TRY * _kept(settings, config)
+    return first_change(settings, settings.max_length, (), lambda changed: _kept(changed, config) <= most)
+
+
+def _changes(settings: TrainingSettings, longest: int, forms: Sequence[str]) -> Iterator[Changes]:
+    same = list(_changes_of_nothing(settings))
+    yield from same
+    most = same[-1] if same else {}
+    smallest = most
+    for form in forms:
+        yield {"base_weights": form}
+        smallest = {**most, "base_weights": form}
+        yield smallest
+    length = longest // 2
+    while length >= SHORTEST:
+        yield {**most, "max_length": length}
+        if smallest != most:
+            yield {**smallest, "max_length": length}
+        length //= 2
+
+
+def _changes_of_nothing(settings: TrainingSettings) -> Iterator[Changes]:
+    """Less memory for the same steps: recomputing, and smaller batches of which more make a step."""
+    if not settings.gradient_checkpointing:
+        yield {"gradient_checkpointing": True}
+    split: Changes = {}
+    while made := split_batch(settings.model_copy(update=split)):
+        split = made
+        yield split
+        if not settings.gradient_checkpointing:
+            yield {"gradient_checkpointing": True, **split}
+
+
+def _kept(settings: TrainingSettings, config: Any) -> float:
+    """Numbers that a step keeps for the backward pass.
+
+    Gradient checkpointing leaves the logits alone, and of the layers keeps one input each and the inside of one.
     """
     layers, logits = _shares(config)
-    halved = (layers + logits) / 2 if settings.most_rows > 1 else 0.0
     count = max(1, int(getattr(config, "num_hidden_layers", 1)))
     inputs = count * float(getattr(config, "hidden_size", 1))
-    recomputed = 0.0 if settings.gradient_checkpointing else layers - layers / count - inputs
-    if recomputed > halved and recomputed > 0:
-        return {"gradient_checkpointing": True}
-    if halved:
-        return split_batch(settings)
-    return {"max_length": settings.max_length // 2} if settings.max_length >= 2 * SHORTEST else {}
+    kept = layers / count + inputs if settings.gradient_checkpointing else layers
+    return settings.most_rows * settings.max_length * (kept + logits)
 
 
 def _shares(config: Any) -> tuple[float, float]:

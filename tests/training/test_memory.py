@@ -1,4 +1,4 @@
-"""What is suggested when memory does not suffice: the one change that saves most, and none that changes the result."""
+"""What is suggested when memory did not suffice: the first change that helps, and none that changes the result."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FLAT = SimpleNamespace(hidden_size=32, intermediate_size=64, num_hidden_layers=2
         (LARGE, {"gradient_checkpointing": True, "batch_size": 1, "max_length": 100}, {}),
     ],
 )
-def test_the_change_that_saves_most_is_suggested(
+def test_the_first_change_that_is_worth_a_try_is_suggested(
     config: Any, settings: dict[str, Any], changes: dict[str, Any]
 ) -> None:
     given = TrainingSettings(**settings)
