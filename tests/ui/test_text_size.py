@@ -1,0 +1,66 @@
+"""Text from 80 to 200 percent: nothing of a title is cut off, and keys and menu change it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.theme import manager
+from llamahome_gui.ui.widgets import ElidedLabel
+
+
+def cut_off(root: QWidget) -> list[str]:
+    """Texts of visible buttons and labels that have less room than they need; elided ones say so themselves."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisible() or isinstance(widget, ElidedLabel):
+            continue
+        if isinstance(widget, QToolButton) and widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly:
+            continue
+        if isinstance(widget, QPushButton | QToolButton) and widget.text():
+            needed = widget.fontMetrics().horizontalAdvance(plain(widget))
+        elif isinstance(widget, QLabel) and widget.text() and not widget.wordWrap():
+            needed = widget.sizeHint().width()
+        else:
+            continue
+        if needed > widget.width() + 1:
+            found.append(f"{widget.text()!r} in {type(widget.parentWidget()).__name__}: {widget.width()} of {needed}")
+        if widget.fontMetrics().height() > widget.height() + 1:
+            found.append(f"{widget.text()!r} in {type(widget.parentWidget()).__name__}: {widget.height()} high")
+    return found
+
+
+def plain(button: QAbstractButton) -> str:
+    return button.text().replace("&", "")
+
+
+@pytest.mark.parametrize("percent", [80, 200])
+def test_no_title_is_cut_off(main_window: MainWindow, qtbot: QtBot, percent: int) -> None:
+    manager().set_text_percent(percent)
+    main_window.resize(1320 * max(percent, 100) // 100, 860 * max(percent, 100) // 100)
+    cut = {}
+    for page in main_window.panels:
+        main_window.go_to(page)
+        for _ in range(4):
+            QApplication.processEvents()
+        cut[page] = cut_off(main_window)
+    assert {page: texts for page, texts in cut.items() if texts} == {}
+
+
+def test_keys_change_the_size_within_bounds_and_it_is_kept(main_window: MainWindow, services: Services) -> None:
+    usual, actions = manager().font_px, main_window.actions_by_id
+    actions["text.larger"].trigger()
+    assert services.settings.appearance.text_size == 110
+    assert manager().font_px > usual
+    main_window.settings.change_appearance(text_size=195)
+    actions["text.larger"].trigger()
+    assert services.settings.appearance.text_size == 200
+    main_window.settings.change_appearance(text_size=85)
+    actions["text.smaller"].trigger()
+    assert services.settings.appearance.text_size == 80
+    actions["text.usual"].trigger()
+    assert (services.settings.appearance.text_size, manager().font_px) == (100, usual)
