@@ -602,21 +602,6 @@
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/after.py" />
-            <source>Export as a ZIP archive</source>
-            <translation>Als ZIP-Archiv exportieren</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/after.py" />
-            <source>ZIP archives (*.zip)</source>
-            <translation>ZIP-Archive (*.zip)</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/after.py" />
-            <source>Export into a folder</source>
-            <translation>In einen Ordner exportieren</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/after.py" />
             <source>Remove {title}?</source>
             <translation>{title} entfernen?</translation>
         </message>
@@ -649,16 +634,6 @@
             <location filename="../../llamahome_gui/ui/finetune/after.py" />
             <source>Adapter</source>
             <translation>Adapter</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/after.py" />
-            <source>As a ZIP archive…</source>
-            <translation>Als ZIP-Archiv…</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/after.py" />
-            <source>Into a folder…</source>
-            <translation>In einen Ordner…</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/after.py" />
@@ -2026,6 +2001,31 @@
             <translation>Was bisher heruntergeladen wurde, bleibt, und der nächste Start macht dort weiter, wenn Sie es sagen.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/models/export_menu.py" />
+            <source>As a ZIP archive…</source>
+            <translation>Als ZIP-Archiv…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/export_menu.py" />
+            <source>Into a folder…</source>
+            <translation>In einen Ordner…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/export_menu.py" />
+            <source>Export as a ZIP archive</source>
+            <translation>Als ZIP-Archiv exportieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/export_menu.py" />
+            <source>ZIP archives (*.zip)</source>
+            <translation>ZIP-Archive (*.zip)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/export_menu.py" />
+            <source>Export into a folder</source>
+            <translation>In einen Ordner exportieren</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
             <source>Longest text</source>
             <translation>Längster Text</translation>
@@ -2186,6 +2186,11 @@
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/import_dialog.py" />
+            <source>Folder with a model or an adapter</source>
+            <translation>Ordner mit einem Modell oder einem Adapter</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/import_dialog.py" />
             <source>Import a model</source>
             <translation>Modell importieren</translation>
         </message>
@@ -2243,11 +2248,6 @@
             <location filename="../../llamahome_gui/ui/models/name_dialog.py" />
             <source>Version</source>
             <translation>Version</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/panel.py" />
-            <source>Folder with a model</source>
-            <translation>Ordner mit einem Modell</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/panel.py" />
@@ -2327,6 +2327,11 @@
             <location filename="../../llamahome_gui/ui/models/panel.py" />
             <source>{freed} are free again.</source>
             <translation>{freed} sind wieder frei.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/panel.py" />
+            <source>The model was exported.</source>
+            <translation>Das Modell wurde exportiert.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/panel.py" />
@@ -2615,6 +2620,11 @@
             <location filename="../../llamahome_gui/ui/models/side.py" />
             <source>Write the base with this adapter in its weights as a new model</source>
             <translation>Die Basis mit diesem Adapter in ihren Gewichten als neues Modell schreiben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/side.py" />
+            <source>Write its files to another place</source>
+            <translation>Seine Dateien an einen anderen Ort schreiben</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/side.py" />
