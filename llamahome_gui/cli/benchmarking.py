@@ -190,32 +190,6 @@ def datasets(
     tell_report(run(rows, rounds=iterations, say=note), out, as_json=as_json)
 
 
-@group.command("serve")
-def serve(
-    model: Annotated[str, typer.Option("--model", help="An installed model.", envvar="LLAMA_MODEL")] = "starter",
-    clients: Annotated[int, typer.Option(help="Clients at once.", min=1, max=256)] = 32,
-    iterations: Annotated[int, typer.Option(help="Answers of each kind.", min=1)] = 20,
-    out: ReportFile = None,
-    as_json: AsJson = False,
-) -> None:
-    """Measure what the HTTP API adds to the model's own time, alone and with many clients.
-
-    Examples:
-        llamahome benchmark serve
-        llamahome benchmark serve --clients 8 --iterations 5 --out serve.md
-    """
-    from llamahome_gui.cli.choices import EngineChoices
-    from llamahome_gui.cli.engines import engine_of, settings_of
-    from llamahome_gui.evaluation.serving.speed import run
-
-    if out is not None:
-        check_writable(out)
-    choices = EngineChoices(name=model)
-    with engine_of(choices) as engine:
-        found = run(engine, settings_of(choices)[0], rounds=iterations, clients=clients, say=note)
-    tell_report(found, out, as_json=as_json)
-
-
 @group.command("training")
 def training(
     models: Annotated[
@@ -287,6 +261,42 @@ def monitor(
     from llamahome_gui.ui.selftest.soak import run_soak
 
     raise typer.Exit(run_soak(seconds, zoomed=zoomed, as_json=as_json))
+
+
+@group.command("watch")
+def watch(
+    model: Annotated[str, typer.Option(help="Which model answers.", metavar="NAME")] = "starter",
+    mode: Annotated[list[str] | None, typer.Option(help="A policy, or standard; repeatable.", metavar="NAME")] = None,
+    length: Annotated[int, typer.Option(help="Of the texts, in tokens.", min=200)] = 900,
+    questions: Annotated[int, typer.Option(help="For each policy.", min=1)] = 30,
+    tokens: Annotated[int, typer.Option(help="Of the answers whose speed is measured.", min=10)] = 300,
+    iterations: Annotated[int, typer.Option(help="Repeats of each measurement.", min=1)] = 5,
+    out: ReportFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what watching the cache costs, and whether the passages named are those an answer came from.
+
+    Examples:
+        llamahome benchmark watch --mode question --mode standard
+    """
+    from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.evaluation.watching import run
+    from llamahome_gui.inference.engine import load_engine
+    from llamahome_gui.models import ModelStore
+    from llamahome_gui.starter.needles import NeedleSource
+
+    if out is not None:
+        check_writable(out)
+    engine = load_engine(ModelStore(Workspace.open()), model)
+    modes = mode or ["question", "h2o", "standard"]
+    try:
+        source = NeedleSource(engine.loaded.tokenizer)
+        found = run(
+            engine, source, modes=modes, length=length, trials=questions, rounds=iterations, tokens=tokens, say=note
+        )
+    finally:
+        engine.loaded.close()
+    tell_report(found, out, as_json=as_json)
 
 
 @group.command("window")
