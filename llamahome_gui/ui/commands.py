@@ -95,8 +95,9 @@ def _view(window: MainWindow) -> list[ActionSpec]:
         "view.monitor", "&Monitor", window.show_monitor, "&View", "Ctrl+M", None, checkable=True, separator_before=True
     )
     palette = ActionSpec("app.palette", "Command &palette…", window.find_anything, "&View", "Ctrl+K", "search")
+    cache = ActionSpec("view.cache", "&Cache", window.cache.show, "&View", "Ctrl+Shift+K", None, checkable=True)
     tasks = ActionSpec("view.tasks", "&Tasks", window.show_tasks, "&View", "Ctrl+J", "tasks")
-    return [*pages, monitor, tasks, palette, *themes, *_text_sizes(window)]
+    return [*pages, monitor, cache, tasks, palette, *themes, *_text_sizes(window)]
 
 
 def _text_sizes(window: MainWindow) -> list[ActionSpec]:

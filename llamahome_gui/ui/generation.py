@@ -22,6 +22,7 @@ from llamahome_gui.inference.types import CacheUsage, ChatMessage, Finished, Pre
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import H2OSettings, SamplingSettings
     from llamahome_gui.inference import Engine
+    from llamahome_gui.inference.watching import CacheWatch
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Request:
     sampling: SamplingSettings
     stop: threading.Event
     events: SimpleQueue[Any]
+    watch: CacheWatch | None = None
 
 
 class _Worker(QObject):
@@ -48,8 +50,9 @@ class _Worker(QObject):
     def run(self, request: Request) -> None:
         """Walk one stream to its end; every event, and any error, goes into the request's queue."""
         try:
+            further: dict[str, Any] = {} if request.watch is None else {"watch": request.watch}
             for event in request.engine.stream(
-                request.messages, h2o=request.h2o, sampling=request.sampling, stop=request.stop
+                request.messages, h2o=request.h2o, sampling=request.sampling, stop=request.stop, **further
             ):
                 request.events.put(event)
         except LlamaHomeError as error:
@@ -127,8 +130,12 @@ class GenerationController(QObject):
         messages: Sequence[ChatMessage],
         h2o: H2OSettings,
         sampling: SamplingSettings,
+        watch: CacheWatch | None = None,
     ) -> None:
         """Begin an answer.
+
+        Args:
+            watch: As of `Engine.stream`.
 
         Raises:
             GenerationError: another answer is still being made.
@@ -138,7 +145,7 @@ class GenerationController(QObject):
         if not self._thread.isRunning():
             self._thread.start()
         self._text, self.prefill, self.speed = [], None, 0.0
-        self._request = Request(engine, tuple(messages), h2o, sampling, threading.Event(), SimpleQueue())
+        self._request = Request(engine, tuple(messages), h2o, sampling, threading.Event(), SimpleQueue(), watch)
         self._timer.start()
         self._requested.emit(self._request)
         self.runningChanged.emit(True)

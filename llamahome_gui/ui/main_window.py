@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.about import AboutDialog, ShortcutsDialog
 from llamahome_gui.ui.actions import Actions
+from llamahome_gui.ui.cache.switch import CacheSwitch
 from llamahome_gui.ui.chat.panel import ChatPanel
 from llamahome_gui.ui.commands import specs
 from llamahome_gui.ui.documents.panel import DocumentsPanel
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(services)
         self._stack = QStackedWidget()
         self._build()
+        self.cache = CacheSwitch(self)
         self.actions_by_id = Actions(specs(self), self)
         self.actions_by_id.fill(self.menuBar())
         self.palette_opener = PaletteOpener(self, self.store)
@@ -312,7 +314,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = scaled(_WIDE)
+        wide = scaled(_WIDE) + self.cache.width
         if (event.size().width() >= wide) != (event.oldSize().width() >= wide) and event.oldSize().isValid():
             self._arrange_monitor()
         if self._overlay.isVisible():
@@ -354,6 +356,7 @@ class MainWindow(QMainWindow):
         self.finetune.chatRequested.connect(self._chat_with_adapter)
         self.chat.documentsRequested.connect(self.add_files)
         self.chat.importRequested.connect(self.documents.add_paths)
+        self.cache.changed.connect(self._arrange_monitor)
         self.documents.importer.stored.connect(self.chat.document_stored)
         self._services.session.stateChanged.connect(self._session_changed)
         self._services.settingsChanged.connect(self._settings_changed)
@@ -361,7 +364,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _arrange_monitor(self) -> None:
         """Show the monitor beside this page as the user wished, else where there is room and use for it."""
-        usual = self.page in _MONITORED and self.width() >= scaled(_WIDE)
+        usual = self.page in _MONITORED and self.width() >= scaled(_WIDE) + self.cache.width
         wanted = bool(self.store.value(f"monitor/{self.page}", usual, type=bool))
         self.monitor.setVisible(wanted)
         self.actions_by_id["view.monitor"].setChecked(wanted)
@@ -375,6 +378,7 @@ class MainWindow(QMainWindow):
         sizes = self.store.value("documents/splitter")
         if isinstance(sizes, list):
             self.documents.splitter.setSizes([int(size) for size in sizes])
+        self.cache.restore()
         self.go_to("chat")
         self._settings_changed()
         self._session_changed(self._services.session.state)

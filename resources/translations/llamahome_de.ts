@@ -59,6 +59,214 @@
             <translation>Etwas ist schiefgegangen</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/cache/drew_on.py" />
+            <source>The sentences and lines of the documents that the words of this answer paid most attention to,
+the mean of all layers and heads. Of all its attention, {documents} went to the documents;
+the rest to the question and to the answer itself. A hint at where the answer comes from, not a proof.</source>
+            <translation>Die Sätze und Zeilen der Dokumente, denen die Wörter dieser Antwort die meiste Aufmerksamkeit gaben,
+im Mittel aller Schichten und Köpfe. Von all ihrer Aufmerksamkeit gingen {documents} an die Dokumente,
+der Rest an die Frage und an die Antwort selbst. Ein Hinweis, woher die Antwort kommt, kein Beweis.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/drew_on.py" />
+            <source>Drew on</source>
+            <translation>Schöpft aus</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/drew_on.py" />
+            <source>{share} of its attention to the documents</source>
+            <translation>{share} der Aufmerksamkeit für die Dokumente</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/drew_on.py" />
+            <source>Click to see it in the document.</source>
+            <translation>Ein Klick zeigt die Stelle im Dokument.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/legend.py" />
+            <source>Each cell is a token of the document, in reading order.
+Grey: every KV head has let it go. In colour: at least one head still holds it, the more heads the stronger.
+From cool to hot: the score by which the cache chooses what stays, the attention a token has received so far.
+The scale is logarithmic, from the lowest to the highest score in this document.</source>
+            <translation>Jede Zelle ist ein Token des Dokuments, in Lesereihenfolge.
+Grau: Jeder KV-Kopf hat es aufgegeben. Farbig: Mindestens ein Kopf hält es noch, je mehr Köpfe, desto kräftiger.
+Von kühl bis heiß: die Wertung, nach der der Cache auswählt, was bleibt, also die bisher erhaltene Aufmerksamkeit.
+Die Skala ist logarithmisch, von der niedrigsten bis zur höchsten Wertung in diesem Dokument.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/legend.py" />
+            <source>Each cell is a token of the document, in reading order.
+From cool to hot: how much attention the words of the answer paid to it, the mean of all layers and heads,
+on a square-root scale. Grey: the cache has let it go. Underlined: the passages the answer drew on.</source>
+            <translation>Jede Zelle ist ein Token des Dokuments, in Lesereihenfolge.
+Von kühl bis heiß: wie viel Aufmerksamkeit ihm die Wörter der Antwort gaben, im Mittel aller Schichten und Köpfe,
+auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Stellen, aus denen die Antwort schöpft.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/legend.py" />
+            <source>What the colours mean</source>
+            <translation>Was die Farben bedeuten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/legend.py" />
+            <source>much looked at</source>
+            <translation>viel beachtet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/legend.py" />
+            <source>high score</source>
+            <translation>hohe Wertung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/legend.py" />
+            <source>let go</source>
+            <translation>aufgegeben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/legend.py" />
+            <source>kept</source>
+            <translation>behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/lit_text.py" />
+            <source>Earlier text</source>
+            <translation>Früherer Text</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/lit_text.py" />
+            <source>Later text</source>
+            <translation>Späterer Text</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/lit_text.py" />
+            <source>Text of the document, what the cache holds lit</source>
+            <translation>Text des Dokuments, hell, was der Cache hält</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>See the cache</source>
+            <translation>Dem Cache zusehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>Attach a document and ask about it. You see then which of its words the KV cache keeps as it reads.</source>
+            <translation>Hängen Sie ein Dokument an und fragen Sie danach. Dann sehen Sie, welche seiner Wörter der KV-Cache beim Lesen behält.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>Kept</source>
+            <translation>Gespeichert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>Answer</source>
+            <translation>Antwort</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>Show this place in Documents</source>
+            <translation>Diese Stelle in den Dokumenten zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>Hide the text</source>
+            <translation>Text ausblenden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>Show the text with what is kept of it</source>
+            <translation>Den Text zeigen und was davon behalten wird</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>All layers</source>
+            <translation>Alle Schichten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>Layer {number}</source>
+            <translation>Schicht {number}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>Document</source>
+            <translation>Dokument</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>Layer of the model</source>
+            <translation>Schicht des Modells</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>What the cache keeps, and with what score</source>
+            <translation>Was der Cache behält und mit welcher Wertung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>What the words of the answer look at</source>
+            <translation>Worauf die Wörter der Antwort achten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>{read} of {total} tokens read</source>
+            <translation>{read} von {total} Token gelesen</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>{n} tokens read</source>
+            <comment>{n} token read</comment>
+            <translation>
+                <numerusform>{n} Token gelesen</numerusform>
+                <numerusform>{n} Token gelesen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>{read}, all kept: this is the full cache.</source>
+            <translation>{read}, alle behalten: Das ist der volle Cache.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/pane.py" />
+            <source>{read}. Each KV head keeps {share}; {held} are kept by one at least.</source>
+            <translation>{read}. Jeder KV-Kopf behält {share}; {held} behält mindestens einer.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/shown.py" />
+            <source>Not read yet.</source>
+            <translation>Noch nicht gelesen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/shown.py" />
+            <source>Kept, as everything is: the full cache lets nothing go.</source>
+            <translation>Behalten wie alles: Der volle Cache gibt nichts auf.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/shown.py" />
+            <source>Let go by every KV head.</source>
+            <translation>Von jedem KV-Kopf aufgegeben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/shown.py" />
+            <source>Held by every KV head, score {score}.</source>
+            <translation>Von jedem KV-Kopf gehalten, Wertung {score}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/shown.py" />
+            <source>Held by {share} of the KV heads, score {score}.</source>
+            <translation>Von {share} der KV-Köpfe gehalten, Wertung {score}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/strip.py" />
+            <source>Tokens of the document in the KV cache</source>
+            <translation>Token des Dokuments im KV-Cache</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/cache/strip.py" />
+            <source>{held} of {read} tokens read are held.</source>
+            <translation>{held} von {read} gelesenen Token werden gehalten.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
             <source>Search chats</source>
             <translation>Chats durchsuchen</translation>
@@ -152,6 +360,11 @@
             <location filename="../../llamahome_gui/ui/documents/exporter.py" />
             <source>Export to</source>
             <translation>Exportieren nach</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/finding.py" />
+            <source>The library no longer has this document</source>
+            <translation>Die Bibliothek hat dieses Dokument nicht mehr</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/model.py" />
@@ -301,6 +514,11 @@
             <location filename="../../llamahome_gui/ui/documents/preview.py" />
             <source>Show more</source>
             <translation>Mehr zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/preview.py" />
+            <source>Show the beginning</source>
+            <translation>Den Anfang zeigen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/preview.py" />
@@ -796,11 +1014,6 @@
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
-            <source>Answer</source>
-            <translation>Antwort</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
             <source>Rows that are left out</source>
             <translation>Zeilen, die ausgelassen werden</translation>
         </message>
@@ -1028,11 +1241,6 @@
             <location filename="../../llamahome_gui/ui/finetune/lengths_chart.py" />
             <source>longest row: {max_length}</source>
             <translation>längste Zeile: {max_length}</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/library_tree.py" />
-            <source>Document</source>
-            <translation>Dokument</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/log_view.py" />
@@ -1825,11 +2033,6 @@
             <location filename="../../llamahome_gui/ui/models/details.py" />
             <source>Key</source>
             <translation>Schlüssel</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/details.py" />
-            <source>Kept</source>
-            <translation>Gespeichert</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/details.py" />

@@ -56,6 +56,12 @@ def scaled_scores(score: Floats) -> Floats:
     return np.clip(warm, 0.0, 1.0).astype(np.float32)
 
 
+def scaled_attention(shares: Floats) -> Floats:
+    """Shares of an answer's attention on a scale from 0 to 1, their square roots: what stands out is to stand out."""
+    highest = np.quantile(shares, _HOTTEST) if len(shares) else 0.0
+    return np.sqrt(np.clip(shares / highest, 0.0, 1.0)).astype(np.float32) if highest > 0 else np.zeros_like(shares)
+
+
 def heat_of(snapshot: CacheSnapshot, place: Place, layer: int | None = None) -> Heat:
     """The warmth of a document's tokens.
 

@@ -17,6 +17,7 @@ from llamahome_gui.inference import Draft
 from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.inference.types import ChatMessage
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.cache.beside import watch_for
 from llamahome_gui.ui.chat.turns import LiveAnswer, TooLong, Turn, first_difference, state_of, turn_of
 from llamahome_gui.ui.chat.wording import title_of
 from llamahome_gui.ui.chat.writing import AnswerWriter
@@ -45,6 +46,7 @@ class ChatController(QObject):
         failed: a `LlamaHomeError`.
         tooLong: a `TooLong`; nothing was asked.
         busyChanged: whether an answer is being made or prepared, in whatever chat.
+        watchBegun: id of the chat and the `CacheWatch` of the answer that is being made there, or None.
     """
 
     conversationsChanged = Signal()
@@ -59,6 +61,7 @@ class ChatController(QObject):
     failed = Signal(object)
     tooLong = Signal(object)
     busyChanged = Signal(bool)
+    watchBegun = Signal(int, object)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -280,11 +283,13 @@ class ChatController(QObject):
         engine, model = self._services.session.engine, self._services.session.model
         assert engine is not None
         assert self.conversation is not None
-        live = LiveAnswer(self.conversation, answer, model.title if model else "", before)
         end = self.turns.index(answer) + (before is not None)
+        watch = watch_for(engine, self._services.library, self.turns[:end])
+        live = LiveAnswer(self.conversation, answer, model.title if model else "", before, watch=watch)
         sampling = self._services.settings.sampling.model_copy(deep=True)
         if self.writer.begin(live, engine, self._messages(self.turns[:end]), sampling):
             self.busyChanged.emit(True)
+            self.watchBegun.emit(self.conversation, watch)
 
     def _messages(self, turns: Sequence[Turn]) -> list[ChatMessage]:
         """What the model reads: every turn so far, documents in the user turns they were attached to."""

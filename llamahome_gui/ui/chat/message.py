@@ -9,6 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from llamahome_gui.inference.types import PrefillProgress
+from llamahome_gui.inference.watching import DrewOn
+from llamahome_gui.ui.cache.drew_on import DrewOnView
 from llamahome_gui.ui.chat.chips import DocumentChip
 from llamahome_gui.ui.chat.flow import FlowLayout
 from llamahome_gui.ui.chat.markdown_view import MarkdownView
@@ -130,10 +132,12 @@ class AnswerMessage(Message):
     Signals:
         regenerateRequested: its id; the answer shall be written again.
         continueRequested: the answer shall be written on.
+        passageChosen: a `Passage` that it drew on, to be shown in its document.
     """
 
     regenerateRequested = Signal(int)
     continueRequested = Signal()
+    passageChosen = Signal(object)
 
     def __init__(self, turn: Turn, parent: QWidget | None = None) -> None:
         super().__init__(turn, parent)
@@ -142,6 +146,8 @@ class AnswerMessage(Message):
         self.progress = QProgressBar()
         self.status = label("", "small")
         self.footer = label("", "small", wrap=True)
+        self.drew_on = DrewOnView(self)
+        self.drew_on.chosen.connect(self.passageChosen)
         self._copy = tool_button("copy", "Copy the answer", self.copy)
         self.regenerate = tool_button(
             "refresh", "Write this answer again", lambda: self.regenerateRequested.emit(turn.id)
@@ -161,6 +167,7 @@ class AnswerMessage(Message):
     def begin(self) -> None:
         """The answer, or what follows of it, is being prepared; nothing has been read yet."""
         self._tools.hide()
+        self.drew_on.hide()
         self.progress.setRange(0, 0)
         self.status.setText("Reading…")
         self._show_reading(not self.view.markdown)
@@ -189,6 +196,7 @@ class AnswerMessage(Message):
         self.view.finish()
         self.footer.setText(footer(turn.stats, turn.state) if turn.stats or turn.state == "partial" else "")
         self.footer.setToolTip(str(turn.stats.get("model", "")))
+        self.drew_on.show_passages(DrewOn.from_dict(turn.stats.get("drew_on") or {}))
         self.switch.show_turn(turn)
         self.set_last(self._last)
         self._tools.show()
@@ -229,6 +237,7 @@ class AnswerMessage(Message):
         column.addWidget(self.view)
         column.addWidget(self.status)
         column.addWidget(self.progress)
+        column.addWidget(self.drew_on)
         column.addWidget(self._tools)
 
 

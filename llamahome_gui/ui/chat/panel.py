@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference.types import PrefillProgress
+from llamahome_gui.ui.cache.beside import CacheBeside
 from llamahome_gui.ui.chat.attachments import Attachments
 from llamahome_gui.ui.chat.browsing import Browsing
 from llamahome_gui.ui.chat.chat_list import WIDTH, ChatList
@@ -66,6 +67,7 @@ class ChatPanel(QWidget):
         self._stack = QStackedWidget()
         self.model_notice = ModelNotice(services, self.notice, self)
         self.browsing = Browsing(self.chats, self.controller, self.error, self)
+        self.cache = CacheBeside(self.controller, self.transcript, self)
         self._build()
         self._connect()
         self.model_notice.show()
@@ -297,6 +299,7 @@ class ChatPanel(QWidget):
     def fit_chats(self) -> None:
         """Give the list of chats as much width as panel and text allow."""
         self.chats.setFixedWidth(scaled(NARROW_WIDTH if self.width() < scaled(NARROW_PANEL) else WIDTH))
+        self.cache.pane.fit(self.width())
 
     # -- building ---------------------------------------------------------------------------------------------
 
@@ -332,6 +335,7 @@ class ChatPanel(QWidget):
         row.setSpacing(0)
         row.addWidget(self.chats)
         row.addLayout(right, 1)
+        row.addWidget(self.cache.pane)
         self.composer.edit.installEventFilter(self)
 
     def _connect(self) -> None:

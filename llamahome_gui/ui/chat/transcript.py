@@ -33,12 +33,14 @@ class Transcript(QScrollArea):
         continueRequested: the last answer shall be written on.
         editRequested: id of the question that shall be asked in other words.
         versionChosen: id of the message to show in place of another version.
+        passageChosen: a `Passage` that an answer drew on, to be shown in its document.
     """
 
     regenerateRequested = Signal(int)
     continueRequested = Signal()
     editRequested = Signal(int)
     versionChosen = Signal(int)
+    passageChosen = Signal(object)
 
     def __init__(self, name_of: NameOf, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,6 +146,7 @@ class Transcript(QScrollArea):
         message.regenerateRequested.connect(self.regenerateRequested)
         message.continueRequested.connect(self.continueRequested)
         message.versionChosen.connect(self.versionChosen)
+        message.passageChosen.connect(self.passageChosen)
         if live:
             message.begin()
         return message

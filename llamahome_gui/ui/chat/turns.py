@@ -10,6 +10,7 @@ from llamahome_gui.inference.types import Role
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
     from llamahome_gui.inference.chats import MessageState, StoredMessage
+    from llamahome_gui.inference.watching import CacheWatch
 
 
 @dataclass
@@ -46,6 +47,7 @@ class LiveAnswer:
 
     Attributes:
         before: Where an answer is continued: its text, numbers and state until then.
+        watch: Sees the cache meanwhile; None where there are no documents, or an engine without a cache of ours.
     """
 
     conversation: int
@@ -53,6 +55,7 @@ class LiveAnswer:
     model: str
     before: tuple[str, dict[str, Any], str] | None = None
     dropped: bool = False
+    watch: CacheWatch | None = None
 
     @property
     def is_new(self) -> bool:

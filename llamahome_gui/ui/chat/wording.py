@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from llamahome_gui.inference.types import Finished, PrefillProgress
+from llamahome_gui.inference.watching import CacheWatch
 from llamahome_gui.kvcache.usage import REMOTE_POLICY
 
 TITLE_LENGTH = 52
@@ -21,9 +22,10 @@ def title_of(question: str) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(",;:.–-") + "…"
 
 
-def stats_of(finished: Finished, model: str) -> dict[str, Any]:
+def stats_of(finished: Finished, model: str, watch: CacheWatch | None = None) -> dict[str, Any]:
     """What is stored with an answer."""
-    return {**asdict(finished.stats), "reason": finished.reason, "model": model}
+    drew_on = {"drew_on": watch.drew_on.as_dict()} if watch is not None and watch.drew_on.passages else {}
+    return {**asdict(finished.stats), "reason": finished.reason, "model": model, **drew_on}
 
 
 def reading(progress: PrefillProgress) -> str:

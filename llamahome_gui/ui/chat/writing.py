@@ -59,7 +59,7 @@ class AnswerWriter(QObject):
         self.live = live
         h2o = self._services.settings.h2o.model_copy(deep=True)  # a change of settings is for the next answer
         try:
-            self._services.generation.start(engine, messages, h2o, sampling)
+            self._services.generation.start(engine, messages, h2o, sampling, live.watch)
         except LlamaHomeError as error:
             self._generation_failed(error)
             return False
@@ -103,7 +103,7 @@ class AnswerWriter(QObject):
         if live.before is not None and live.is_new and finished.reason == "cancelled":
             live.take_back()
         else:
-            live.turn.stats = stats_of(finished, live.model)
+            live.turn.stats = stats_of(finished, live.model, live.watch)
             live.turn.state = "partial" if finished.reason == "cancelled" else "complete"
         self._conclude(live)
 

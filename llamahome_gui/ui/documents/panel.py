@@ -16,6 +16,7 @@ from llamahome_gui.documents.progress import Progress
 from llamahome_gui.errors import DocumentError
 from llamahome_gui.ui.documents.choosing import choose_files, choose_folder
 from llamahome_gui.ui.documents.exporter import Exporter
+from llamahome_gui.ui.documents.finding import PlaceFinder
 from llamahome_gui.ui.documents.importer import DocumentImporter
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.model import DocumentsModel
@@ -69,6 +70,7 @@ class DocumentsPanel(QWidget):
         self.progress, self.export_line = self._page.progress, self._page.export_line
         self.banner = ErrorBanner()
         self.exporter = Exporter(services, self)
+        self.places = PlaceFinder(self)
         self.watches = Watches(self._library, self.importer, self.model, self)
         self._menu = WatchMenu(self.watches, self.choose_watched, self.export_all, self)
         self.stale = StaleNotice(services, self.importer, self.model, self.banner, self._convert_again, self)

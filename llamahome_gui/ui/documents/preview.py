@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 
 from llamahome_gui.documents import Library
 from llamahome_gui.errors import LlamaHomeError
@@ -14,12 +14,15 @@ from llamahome_gui.ui.chat.markdown_view import MarkdownView
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.rows import Row, RowState
 from llamahome_gui.ui.i18n import plural, tr
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID, scaled, theme
 from llamahome_gui.ui.widgets import ElidedLabel, EmptyState, Segments, button, label
 from llamahome_gui.units import size_text
 
 PAGE_CHARACTERS = 24_000
 """How much of a text is drawn at once; more comes with “Show more”."""
+
+_BEFORE_A_PLACE = 4_000
+"""Characters drawn before a place that is far from the beginning."""
 
 _FEW_COLUMNS = 4
 _MOST_COLUMNS = 120
@@ -34,7 +37,8 @@ class Preview(QWidget):
         self._library = library
         self._row: Row | None = None
         self._text = ""
-        self._shown = 0
+        self._first = self._shown = 0
+        self._wanted: tuple[int, int] | None = None
         self.title = ElidedLabel("", kind="subtitle", mode=Qt.TextElideMode.ElideMiddle)
         self.facts = ElidedLabel("", kind="small")
         self.remark = label("", "warning", wrap=True)
@@ -43,6 +47,7 @@ class Preview(QWidget):
         self.rendered = MarkdownView()
         self.plain = QPlainTextEdit()
         self.more = button(tr("Show more"), self.show_more)
+        self.start = button(tr("Show the beginning"), self.show_beginning, kind="quiet")
         self.message = label("", "muted", wrap=True)
         self._stack = QStackedWidget()
         self._build()
@@ -51,7 +56,7 @@ class Preview(QWidget):
     @property
     def text(self) -> str:
         """The part of the document's Markdown that is shown now."""
-        return self._text[: self._shown]
+        return self._text[self._first : self._shown]
 
     def shows(self, key: str) -> bool:
         """Whether it is this file that is shown."""
@@ -59,7 +64,8 @@ class Preview(QWidget):
 
     def clear(self) -> None:
         """Show no document."""
-        self._row, self._text, self._shown = None, "", 0
+        self._row, self._text, self._first, self._shown = None, "", 0, 0
+        self._wanted = None
         self._stack.setCurrentIndex(0)
 
     def show_row(self, row: Row) -> None:
@@ -69,7 +75,7 @@ class Preview(QWidget):
         self._show_facts()
         if same:
             return
-        self._text, self._shown = "", 0
+        self._text, self._first, self._shown, self._wanted = "", 0, 0, None
         self._stack.setCurrentIndex(1)
         if row.record is None or row.state is not RowState.DONE:
             self._show_message(row.message or tr("There is no text yet."), error=bool(row.message))
@@ -77,6 +83,16 @@ class Preview(QWidget):
         key = row.key
         number = row.record.id
         self._library.call(partial(_text_of, number), partial(self._read, key), self._not_read)
+
+    def reveal(self, start: int, end: int) -> None:
+        """Mark `text[start:end]` of the document on show, as soon as its text has been read; in the plain text."""
+        self._wanted = (start, end)
+        if self._text:
+            self._mark_wanted()
+
+    def show_beginning(self) -> None:
+        """Draw a long document from its start again."""
+        self._draw_from(0)
 
     def show_more(self) -> None:
         """Draw the next part of a long document."""
@@ -101,13 +117,44 @@ class Preview(QWidget):
     def _read(self, key: str, text: str) -> None:
         if self._row is None or self._row.key != key:
             return
-        self._text, self._shown = text, 0
+        self._text = text
+        self._show_mode(self.mode.value)
+        self._draw_from(0)
+        if self._wanted is not None:
+            self._mark_wanted()
+
+    def _draw_from(self, start: int) -> None:
+        self._first = self._shown = start
         self.rendered.set_markdown("")
         self.rendered.setMinimumWidth(0)
         self.plain.clear()
+        self.plain.setExtraSelections([])
         self._scroll.verticalScrollBar().setValue(0)
-        self._show_mode(self.mode.value)
         self.show_more()
+        self.plain.verticalScrollBar().setValue(0)
+
+    def _mark_wanted(self) -> None:
+        assert self._wanted is not None
+        (start, end), self._wanted = self._wanted, None
+        start, end = min(start, len(self._text)), min(end, len(self._text))
+        if start < self._first or end > self._shown:
+            line = self._text.rfind("\n", 0, max(0, start - _BEFORE_A_PLACE)) + 1
+            self._draw_from(line)
+        self.mode.choose("plain")
+        self._show_mode("plain")
+        mark = QTextEdit.ExtraSelection()
+        mark.format.setBackground(theme().color("selection"))
+        mark.format.setForeground(theme().color("text"))
+        mark.cursor = self.plain.textCursor()
+        mark.cursor.setPosition(self._in_plain(start))
+        self.plain.setTextCursor(mark.cursor)
+        mark.cursor.setPosition(self._in_plain(end), QTextCursor.MoveMode.KeepAnchor)
+        self.plain.setExtraSelections([mark])
+        self.plain.centerCursor()
+
+    def _in_plain(self, character: int) -> int:
+        """A place in the widget, which counts in UTF-16."""
+        return len(self._text[self._first : character].encode("utf-16-le")) // 2
 
     def _not_read(self, error: Exception) -> None:
         self._show_message(str(error) if isinstance(error, LlamaHomeError) else type(error).__name__, error=True)
@@ -140,6 +187,7 @@ class Preview(QWidget):
         rest = len(self._text) - self._shown
         self.more.setVisible(rest > 0)
         self.more.setText(plural(rest, "Show more ({n} character left)", "Show more ({n} characters left)"))
+        self.start.setVisible(self._first > 0)
 
     def _build(self) -> None:
         self.mode.chosen.connect(self._show_mode)
@@ -155,6 +203,8 @@ class Preview(QWidget):
         foot = QHBoxLayout()
         foot.setContentsMargins(3 * GRID, GRID, 2 * GRID, GRID)
         foot.addWidget(self.more)
+        foot.addWidget(self.start)
+        self.start.hide()
         column.addLayout(foot)
         self._stack.addWidget(
             EmptyState("eye", tr("Preview"), tr("Choose a document to see the text the model will read."))
