@@ -221,10 +221,9 @@ class MainWindow(QMainWindow):
     def load_first_model(self) -> None:
         """Load the model of the last time; at the first start, and where that one is gone, the starter."""
         key = str(self.store.value("model/last", "starter"))
-        store = self._services.store
         try:
-            model = next((found for found in store.installed() if found.key == key and found.loadable), None)
-            self._services.switch_model(model or store.get("starter"))
+            model = next((found for found in self._services.models() if found.key == key and found.loadable), None)
+            self._services.switch_model(model or self._services.store.get("starter"))
         except LlamaHomeError as error:
             log.warning("no model at start: %s", error)
             self.status.announce(str(error))

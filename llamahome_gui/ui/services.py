@@ -131,6 +131,16 @@ class Services(QObject):
 
         return open_hub(self.workspace)
 
+    def models(self) -> list[InstalledModel]:
+        """All models that can be loaded: of this machine, and of the servers that are known.
+
+        Raises:
+            ConfigError: The list of servers cannot be read.
+        """
+        from llamahome_gui.models.servers import ServerBook
+
+        return [*self.store.installed(), *ServerBook(self.workspace).models()]
+
     def reload_catalogue(self) -> None:
         """Read the catalogue again when it is asked for the next time."""
         self.__dict__.pop("catalogue", None)

@@ -146,5 +146,10 @@ def test_the_window_says_that_the_cache_is_the_servers(
     fake.json("/tokenize", {"count": 5})
     assert main_window.chat.controller.send("Are you there?")
     qtbot.waitUntil(lambda: not main_window.chat.controller.busy, timeout=WAIT_MS)
+    services.switch_model(None)
+    main_window.load_first_model()  # as at the next start
+    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
+    assert services.session.model is not None
+    assert services.session.model.key == BIG
     texts = {part.text() for part in main_window.statusBar().findChildren(ElidedLabel)}
     assert {"1,202", "on the server"} <= texts

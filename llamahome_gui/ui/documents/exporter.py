@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QSpi
 from llamahome_gui.documents import Library
 from llamahome_gui.documents.exporting import Export
 from llamahome_gui.models.counting import token_counter
+from llamahome_gui.models.types import ModelKind
 from llamahome_gui.ui.documents.choosing import choose_folder
 from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.i18n import mark, tr
@@ -151,7 +152,8 @@ class Exporter(QObject):
         self._stop.clear()
         self.written = (0, 0)
         store, loaded = self._services.store, self._services.session.model
-        model = loaded if loaded is not None and how.chunk_tokens else None
+        here = loaded is not None and loaded.kind is not ModelKind.REMOTE  # a server's tokenizer is not at hand
+        model = loaded if here and how.chunk_tokens else None
 
         def work(library: Library) -> list[Path]:
             count = token_counter(store, model or store.get("starter")) if how.chunk_tokens else None
