@@ -26,7 +26,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 CHAPTER = README.partition("\n## The command line\n")[2].partition("\n## ")[0]
 # What goes on until Ctrl+C, needs a server or the window, or takes minutes; tests of their own do each.
 ELSEWHERE = ("benchmark", "convert FOLDER --out OUT --watch", "convert FOLDER --out OUT --ray", "models --search",
-             "needle", "selftest", "serve", "stream", "summarize", "ask")  # fmt: skip
+             "import", "needle", "selftest", "serve", "stream", "summarize", "ask")  # fmt: skip
 # What takes the built-in model or trains one.
 LONG = ("chat", "datasets preview", "export", "merge", "model ", "remove", "runs compare", "runs log", "train")
 
