@@ -25,7 +25,12 @@ PREFIX = "LLAMAHOME_"
 NO_SETTINGS = frozenset(
     {"LLAMAHOME_HOME", "LLAMAHOME_VENV", "LLAMAHOME_PASSWORD", "LLAMAHOME_SERVE_KEY", "LLAMAHOME_REMOTE_KEY"}
 )
-_QUANTISED = {"8": "int8", "8bit": "int8", "int8": "int8", "4": "int4", "4bit": "int4", "int4": "int4", "none": "auto"}
+# 16 bits are no quantisation: the device and its memory decide then.
+_QUANTISED = {
+    "8": "int8", "8bit": "int8", "int8": "int8", "q8": "int8",
+    "4": "int4", "4bit": "int4", "int4": "int4", "q4": "int4",
+    "none": "auto", "f16": "auto", "fp16": "auto", "bf16": "auto", "16bit": "auto",
+}  # fmt: skip
 _SHORT: dict[str, tuple[Path, ...]] = {
     "LLAMA_MAX_SEQ_LEN": (("h2o", "max_sequence_length"),),
     "LLAMA_MODEL_QUANT": (("runtime", "cpu_weights"), ("runtime", "gpu_weights")),
@@ -105,5 +110,5 @@ def _read(name: str, environ: Mapping[str, str]) -> Any:
 def _quantised(name: str, text: str) -> str:
     value = _QUANTISED.get(text.strip().lower())
     if value is None:
-        raise ConfigError(f"'{text}' is no form of weights.", subject=name, hint="Known: none, int8, int4.")
+        raise ConfigError(f"'{text}' is no form of weights.", subject=name, hint="Known: none, f16, int8, int4.")
     return value

@@ -99,6 +99,7 @@ def test_the_short_lines_of_the_chapter_work(command: Command, desk: Path, monke
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_lines_that_load_and_train_models_work(
     command: Command, desk: Path, home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,7 +31,7 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(home: 
     assert settings.training.lora.r == 4
 
 
-@pytest.mark.parametrize(("text", "form"), [("int8", "int8"), ("4bit", "int4"), ("None", "auto")])
+@pytest.mark.parametrize(("text", "form"), [("int8", "int8"), ("4bit", "int4"), ("None", "auto"), ("f16", "auto")])
 def test_the_short_names_are_those_that_are_documented(home: Workspace, text: str, form: str) -> None:
     settings = load_settings(home, {"LLAMA_MAX_SEQ_LEN": "4096", "LLAMA_MODEL_QUANT": text})
     assert settings.h2o.max_sequence_length == 4096
@@ -49,7 +49,7 @@ def test_a_full_name_wins_over_a_short_one(home: Workspace) -> None:
         ({"LLAMAHOME_H2O_WINDOW_LENGHT": "9"}, "Did you mean LLAMAHOME_H2O_WINDOW_LENGTH?"),
         ({"LLAMAHOME_H2O_WINDOW_LENGTH": "many"}, "LLAMAHOME_H2O_WINDOW_LENGTH: h2o.window_length"),
         ({"LLAMAHOME_H2O_ENABLE": "[", "LLAMAHOME_HOME": "/"}, "LLAMAHOME_H2O_ENABLE"),
-        ({"LLAMA_MODEL_QUANT": "int3"}, "Known: none, int8, int4."),
+        ({"LLAMA_MODEL_QUANT": "int3"}, "Known: none, f16, int8, int4."),
     ],
 )
 def test_a_wrong_variable_names_itself(home: Workspace, environ: dict[str, str], words: str) -> None:
