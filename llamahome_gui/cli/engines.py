@@ -26,14 +26,18 @@ def engine_of(choices: EngineChoices) -> Iterator[Engine]:
     """The model that was named, closed at the end: one that is larger than the memory has files on the disk."""
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.config.settings import load_settings
-    from llamahome_gui.inference.engine import load_engine
     from llamahome_gui.models import ModelStore
 
     workspace = Workspace.open()
     runtime = load_settings(workspace).runtime
     if choices.offload is not None:
         runtime.offload = choices.offload
-    engine = load_engine(ModelStore(workspace), choices.name, weights=choices.weights or "auto", runtime=runtime)
+    store = ModelStore(workspace)
+    store.find(choices.name)  # a wrong name is told at once, and not after seconds of imports
+
+    from llamahome_gui.inference.engine import load_engine
+
+    engine = load_engine(store, choices.name, weights=choices.weights or "auto", runtime=runtime)
     try:
         for text in engine.loaded.notes:
             note(text)

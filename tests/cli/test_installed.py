@@ -57,7 +57,7 @@ def test_a_reader_that_goes_ends_the_program_without_a_word(home: Workspace) -> 
     assert child.returncode == 1
 
 
-def test_one_order_of_precedence_and_each_value_tells_its_source(home: Workspace) -> None:
+def test_the_environment_wins_over_the_file_and_each_value_tells_its_source(home: Workspace) -> None:
     def told(**variables: str) -> tuple[int, str]:
         (row,) = json.loads(llamahome("config", "show", "h2o.window_length", "--json", **variables).stdout)["settings"]
         return row["value"], row["source"]
@@ -67,6 +67,3 @@ def test_one_order_of_precedence_and_each_value_tells_its_source(home: Workspace
     file.write_text("h2o: {preset: custom, window_length: 640}\n", encoding="utf-8")
     assert told() == (640, str(file))
     assert told(LLAMAHOME_H2O_WINDOW_LENGTH="768") == (768, "LLAMAHOME_H2O_WINDOW_LENGTH")
-    asked = ("model", "--prompt", "x", "--enable-h2o", "--max-new-tokens", "1", "--json")
-    answered = llamahome(*asked, "--window-length", "256", LLAMAHOME_H2O_WINDOW_LENGTH="768")
-    assert json.loads(answered.stdout)["usage"]["window_length"] == 256
