@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SAVE_INTERVAL_MS = 800
+SAVE_INTERVAL_MS = 400
 
 
 class AnswerWriter(QObject):
