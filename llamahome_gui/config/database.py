@@ -12,6 +12,8 @@ from pathlib import Path
 
 from llamahome_gui.errors import StorageError
 
+_MOST_LOG_PAGES = 25_000  # some 100 MB
+
 
 def open_database(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
     """Open `path` and bring its schema to ``len(migrations)``.
@@ -61,6 +63,24 @@ def transaction(connection: sqlite3.Connection, path: Path, failure: str, hint: 
         if isinstance(error, sqlite3.Error):
             raise StorageError(f"{failure} ({error}).", subject=str(path), hint=hint) from error
         raise
+
+
+def postpone_checkpoints(connection: sqlite3.Connection) -> None:
+    """Leave to `checkpoint` what waits for the disk, unless it is not called for very long.
+
+    A commit only adds to the log. Every thousandth page SQLite moves the log into the file, within the commit, and on a
+    busy disk that takes a second.
+    """
+    connection.execute(f"PRAGMA wal_autocheckpoint={_MOST_LOG_PAGES}")
+
+
+def checkpoint(path: Path) -> None:
+    """Move what has been committed from the log into the file; for any thread but that of the window."""
+    with (
+        contextlib.suppress(sqlite3.Error),  # the next time will do
+        contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=1.0)) as connection,
+    ):
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def match_query(text: str) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from llamahome_gui.config.database import open_database, transaction
+from llamahome_gui.config.database import checkpoint, open_database, postpone_checkpoints, transaction
 from llamahome_gui.errors import StorageError
 from llamahome_gui.inference.chats import branches, search
 from llamahome_gui.inference.chats.schema import MIGRATIONS
@@ -33,6 +33,7 @@ class ConversationStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._database = open_database(path, MIGRATIONS)
+        postpone_checkpoints(self._database)
         self.purge()
 
     # -- conversations ----------------------------------------------------------------------------------------
@@ -198,6 +199,10 @@ class ConversationStore:
             else:
                 documents = json.dumps(list(draft.documents))
                 database.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", (key, draft.text, documents))
+
+    def settle(self) -> None:
+        """Move what has been stored from the log into the file; from any thread, as it may wait for the disk."""
+        checkpoint(self._path)
 
     def close(self) -> None:
         """Close the database."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.chat.turns import LiveAnswer, state_of
 from llamahome_gui.ui.chat.wording import stats_of
 
@@ -133,4 +134,5 @@ class AnswerWriter(QObject):
                 self._services.conversations.remove_message(turn.id)
         except LlamaHomeError as error:
             self.failed.emit(error)
+        Op(self, self._services.conversations.settle).run()
         self.ended.emit(live, kept)

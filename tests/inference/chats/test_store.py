@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from pathlib import Path
 
 import pytest
 
+from llamahome_gui.config.database import checkpoint
 from llamahome_gui.errors import StorageError
 from llamahome_gui.inference import ConversationStore
 
@@ -60,3 +63,26 @@ def test_a_damaged_database_is_reported_and_kept(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be opened"):
         ConversationStore(path)
     assert path.read_bytes() == before
+
+
+def test_storing_only_adds_to_the_log_until_it_is_settled(tmp_path: Path) -> None:
+    path, alone = tmp_path / "chats.sqlite", tmp_path / "alone.sqlite"
+    with contextlib.closing(ConversationStore(path)) as store:
+        answer = store.append(store.create("Long", "starter"), "assistant", "")
+        shutil.copyfile(path, alone)
+        before = alone.read_bytes()
+        for length in range(0, 60_000, 200):
+            store.update(answer, "word " * (length // 5), state="partial")
+        assert path.read_bytes() == before
+        store.settle()
+        shutil.copyfile(path, alone)  # without the log
+        with contextlib.closing(ConversationStore(alone)) as other:
+            assert len(other.messages(1)[0].content) == 59_800
+        store.update(answer, "The end")
+    assert not path.with_name("chats.sqlite-wal").exists()
+    with contextlib.closing(ConversationStore(path)) as store:
+        assert store.messages(1)[0].content == "The end"
+    ConversationStore(path).close()
+    path.unlink()
+    checkpoint(path)
+    assert not path.exists()
