@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,6 +20,7 @@ from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.widgets import AskDialog, ElidedLabel
 from tests.inference.remote.server import FakeServer, end, running_fake
 from tests.ui.conftest import settle
+from tests.ui.test_chat_controller import add_document
 
 WAIT_MS = 30_000
 BIG, SMALL = "remote/desk/org/big", "remote/desk/small"
@@ -62,7 +64,7 @@ def add(qtbot: QtBot, panel: ModelsPanel, address: str, key: str = "") -> Server
 
 
 def test_a_server_is_added_asked_and_forgotten(
-    qtbot: QtBot, panel: ModelsPanel, services: Services, fake: FakeServer
+    qtbot: QtBot, panel: ModelsPanel, services: Services, fake: FakeServer, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(panel.servers.changed, timeout=WAIT_MS) as said, qtbot.waitSignal(panel.refreshed):
         add(qtbot, panel, fake.url, "secret")
@@ -81,9 +83,11 @@ def test_a_server_is_added_asked_and_forgotten(
     chat = ChatController(services)
     fake.json("/tokenize", {"count": 5})
     fake.stream("An answer ", "from far.", *end(prompt_tokens=5, completion_tokens=4))
-    assert chat.send("Who are you?")
+    document = add_document(services, tmp_path, "a.md", "The code is 4821.")
+    assert chat.send("Which code?", [document])
     qtbot.waitUntil(lambda: not chat.busy, timeout=WAIT_MS)
     assert chat.turns[-1].content == "An answer from far."
+    assert "The code is 4821." in fake.last("/v1/chat/completions")["messages"][-1]["content"]
     assert chat.turns[-1].stats["usage"]["policy"] == "remote"
 
     fake.models("small", "new", owner="vllm")
