@@ -16,6 +16,7 @@ import pytest
 from llamahome_gui import errors
 from llamahome_gui.cli.app import EXIT_CODES
 from llamahome_gui.config.paths import Workspace
+from llamahome_gui.models import ModelStore
 from tests.cli.conftest import Command
 from tests.cli.parsing import Parse, parse
 from tests.tiny import make_tiny_model
@@ -60,7 +61,8 @@ def desk(tmp_path: Path, home: Workspace, monkeypatch: pytest.MonkeyPatch) -> Pa
     table = "".join(f"{row['prompt']},{row['completion']}\n" for row in rows)
     (place / "rows.csv").write_text("prompt,completion\n" + table, encoding="utf-8")
     (place / "questions.txt").write_text("What is the code?\nAnd now?\n", encoding="utf-8")
-    make_tiny_model(home.models_dir / "llama" / "3.2-1b", context=1024)
+    make_tiny_model(tmp_path / "downloaded", context=1024)
+    ModelStore(home).import_folder(tmp_path / "downloaded", "llama", "3.2-1b")
     monkeypatch.chdir(place)
     monkeypatch.setenv("LLAMA_MODEL", "llama/3.2-1b")
     return place
