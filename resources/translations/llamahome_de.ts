@@ -58,6 +58,24 @@
             <source>Something went wrong</source>
             <translation>Etwas ist schiefgegangen</translation>
         </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/attachments.py" />
+            <source>{n} documents are incomplete</source>
+            <comment>{name} is incomplete</comment>
+            <translation>
+                <numerusform>{name} ist unvollständig</numerusform>
+                <numerusform>{n} Dokumente sind unvollständig</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/attachments.py" />
+            <source>{n} tokens in all</source>
+            <comment>{n} token in all</comment>
+            <translation>
+                <numerusform>{n} Token insgesamt</numerusform>
+                <numerusform>{n} Token insgesamt</numerusform>
+            </translation>
+        </message>
         <message>
             <location filename="../../llamahome_gui/ui/cache/drew_on.py" />
             <source>The sentences and lines of the documents that the words of this answer paid most attention to,
@@ -272,9 +290,197 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Chats durchsuchen</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/chat/chips.py" />
+            <source>Remove {name}</source>
+            <translation>{name} entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chips.py" />
+            <source>This document is no longer in the library; the model does not read it.</source>
+            <translation>Dieses Dokument ist nicht mehr in der Bibliothek; das Modell liest es nicht.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chips.py" />
+            <source>The text that the model reads is incomplete: {notes}</source>
+            <translation>Der Text, den das Modell liest, ist unvollständig: {notes}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/chips.py" />
+            <source>{n} tokens</source>
+            <comment>{n} token</comment>
+            <translation>
+                <numerusform>{n} Token</numerusform>
+                <numerusform>{n} Token</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/editing.py" />
+            <source>Leave the question as it is (Esc)</source>
+            <translation>Die Frage lassen, wie sie ist (Esc)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/editing.py" />
+            <source>Another version; what was said so far is kept</source>
+            <translation>Eine andere Fassung; das bisher Gesagte bleibt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/model_notice.py" />
+            <source>the model</source>
+            <translation>das Modell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/model_notice.py" />
+            <source>Loading {name}…</source>
+            <translation>{name} wird geladen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/model_notice.py" />
+            <source>No model is loaded.</source>
+            <translation>Es ist kein Modell geladen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/model_notice.py" />
+            <source>The built-in demonstration model is small and ready at once; Models has larger ones.</source>
+            <translation>Das eingebaute Vorführmodell ist klein und sofort da; unter Modelle gibt es größere.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/model_notice.py" />
+            <source>Load the built-in model</source>
+            <translation>Eingebautes Modell laden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/picker.py" />
+            <source>Attach</source>
+            <translation>Anhängen</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/picker.py" />
+            <source>{n} words</source>
+            <comment>{n} word</comment>
+            <translation>
+                <numerusform>{n} Wort</numerusform>
+                <numerusform>{n} Wörter</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/picker.py" />
+            <source>Attach {count}</source>
+            <translation>{count} anhängen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/picker.py" />
+            <source>Find a document</source>
+            <translation>Dokument finden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/picker.py" />
+            <source>Attach documents</source>
+            <translation>Dokumente anhängen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/picker.py" />
+            <source>Add files…</source>
+            <translation>Dateien hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/picker.py" />
+            <source>The library is empty. Drop files or folders on the window, or add them in Documents.</source>
+            <translation>Die Bibliothek ist leer. Legen Sie Dateien oder Ordner im Fenster ab, oder fügen Sie sie unter Dokumente hinzu.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/saving.py" />
+            <source>Markdown (*.md)</source>
+            <translation>Markdown (*.md)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/saving.py" />
+            <source>Word document (*.docx)</source>
+            <translation>Word-Dokument (*.docx)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/saving.py" />
+            <source>JSON, every version (*.json)</source>
+            <translation>JSON, jede Fassung (*.json)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/saving.py" />
+            <source>Save chat as</source>
+            <translation>Chat speichern unter</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/saving.py" />
+            <source>Chat</source>
+            <translation>Chat</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/chat/transcript.py" />
             <source>Conversation</source>
             <translation>Gespräch</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/versions.py" />
+            <source>Show the version before (Alt+Left)</source>
+            <translation>Fassung davor zeigen (Alt+Links)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/versions.py" />
+            <source>Show the next version (Alt+Right)</source>
+            <translation>Nächste Fassung zeigen (Alt+Rechts)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/versions.py" />
+            <source>{done} of {total}</source>
+            <translation>{done} von {total}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/versions.py" />
+            <source>Version {number} of {total}</source>
+            <translation>Fassung {number} von {total}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/welcome.py" />
+            <source>Ask your documents</source>
+            <translation>Fragen Sie Ihre Dokumente</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/welcome.py" />
+            <source>Choose one of these questions, or write your own below.</source>
+            <translation>Wählen Sie eine dieser Fragen, oder schreiben Sie unten Ihre eigene.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/welcome.py" />
+            <source>Attach documents, or drop files anywhere, and ask: the answer is read out of them on this machine.</source>
+            <translation>Hängen Sie Dokumente an, oder legen Sie Dateien irgendwo ab, und fragen Sie: die Antwort wird auf diesem Rechner aus ihnen gelesen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/welcome.py" />
+            <source>What are the most important facts in {short}?</source>
+            <translation>Was sind die wichtigsten Tatsachen in {short}?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/welcome.py" />
+            <source>Which names, dates and numbers does {short} mention?</source>
+            <translation>Welche Namen, Daten und Zahlen nennt {short}?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/welcome.py" />
+            <source>Summarise {short} in three sentences.</source>
+            <translation>Fasse {short} in drei Sätzen zusammen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/welcome.py" />
+            <source>What do {short} and {other} have in common?</source>
+            <translation>Was haben {short} und {other} gemeinsam?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/welcome.py" />
+            <source>Which names, dates and numbers do these documents mention?</source>
+            <translation>Welche Namen, Daten und Zahlen nennen diese Dokumente?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/welcome.py" />
+            <source>Summarise each of the {count} documents in one sentence.</source>
+            <translation>Fasse jedes der {count} Dokumente in einem Satz zusammen.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/choosing.py" />
@@ -412,11 +618,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Word, Excel, PowerPoint, OpenDocument, PDF, E-Books, HTML, Markdown, Text, JSON, XML, YAML und CSV werden zu Text, mit dem Sie sprechen können, wie lang er auch ist. Nichts verlässt diesen Rechner.</translation>
         </message>
         <message>
-            <location filename="../../llamahome_gui/ui/documents/page.py" />
-            <source>Add files…</source>
-            <translation>Dateien hinzufügen…</translation>
-        </message>
-        <message>
             <location filename="../../llamahome_gui/ui/documents/panel.py" />
             <source>Add files</source>
             <translation>Dateien hinzufügen</translation>
@@ -525,15 +726,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <source>There is no text yet.</source>
             <translation>Es gibt noch keinen Text.</translation>
         </message>
-        <message numerus="yes">
-            <location filename="../../llamahome_gui/ui/documents/preview.py" />
-            <source>{n} words</source>
-            <comment>{n} word</comment>
-            <translation>
-                <numerusform>{n} Wort</numerusform>
-                <numerusform>{n} Wörter</numerusform>
-            </translation>
-        </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/preview.py" />
             <source>{n} tokens</source>
@@ -617,15 +809,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/documents/rows.py" />
             <source>{n} ready</source>
             <translation>{n} bereit</translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../llamahome_gui/ui/documents/rows.py" />
-            <source>{n} tokens</source>
-            <comment>{n} token</comment>
-            <translation>
-                <numerusform>{n} Token</numerusform>
-                <numerusform>{n} Token</numerusform>
-            </translation>
         </message>
         <message numerus="yes">
             <location filename="../../llamahome_gui/ui/documents/rows.py" />
@@ -740,11 +923,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
-            <source>{done} of {total}</source>
-            <translation>{done} von {total}</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
             <source>about {time} left</source>
             <translation>noch etwa {time}</translation>
         </message>
@@ -777,11 +955,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/documents/watch_menu.py" />
             <source>More: keep in step with folders, export all</source>
             <translation>Mehr: mit Ordnern Schritt halten, alle exportieren</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/after.py" />
-            <source>Chat</source>
-            <translation>Chat</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/after.py" />
@@ -3486,11 +3659,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/status.py" />
             <source>No model loaded</source>
             <translation>Kein Modell geladen</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/status.py" />
-            <source>Loading {name}…</source>
-            <translation>{name} wird geladen…</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/status.py" />

@@ -27,11 +27,11 @@ def test_every_text_is_translated_and_none_is_left_over(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_names_what_its_source_names(language: str) -> None:
     for (text, one), forms in known(language).items():
-        names = named(text)
         assert len(forms) == (2 if one else 1), text
-        for form in forms:
-            # The form for one may say “a” in the place of the number.
-            assert named(form) | ({"n"} if one else set()) == names | ({"n"} if one else set()), (text, form)
+        # The form for one may say “a” in the place of the number.
+        free = {"n"} if one else set()
+        for form, english in zip(forms, (one, text) if one else (text,), strict=True):
+            assert named(form) | free == named(english) | free, (text, form)
             # Spaces at the ends are part of how texts are put together.
             assert (form[:1].isspace(), form[-1:].isspace()) == (text[:1].isspace(), text[-1:].isspace()), (text, form)
             assert form.endswith("…") == text.endswith("…"), (text, form)

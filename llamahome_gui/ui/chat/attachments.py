@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from llamahome_gui.ui.chat.composer import Composer
 from llamahome_gui.ui.chat.picker import DocumentPicker
 from llamahome_gui.ui.documents.tokens import TokenCounter
+from llamahome_gui.ui.i18n import plural
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -55,11 +56,13 @@ class Attachments(QObject):
     def note(self) -> str:
         """Which texts are incomplete, and how many tokens all have together; not for one, or while it is not known."""
         incomplete = [record.name for record in self.records if record.notes]
-        named = incomplete[0] if len(incomplete) == 1 else f"{len(incomplete)} documents"
-        said = [f"{named} {'is' if len(incomplete) == 1 else 'are'} incomplete"] if incomplete else []
+        many = len(incomplete)
+        said = (
+            [plural(many, "{name} is incomplete", "{n} documents are incomplete", name=incomplete[0])] if many else []
+        )
         known = [self._tokens[_version(record)] for record in self.records if _version(record) in self._tokens]
         if len(known) > 1 and len(known) == len(self.records):
-            said.append(f"{sum(known):,} tokens in all")
+            said.append(plural(sum(known), "{n} token in all", "{n} tokens in all"))
         return "  ·  ".join(said)
 
     def add(self, records: Sequence[DocumentRecord]) -> None:

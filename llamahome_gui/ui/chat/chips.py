@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from llamahome_gui.ui.chat.flow import FlowLayout
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, keep_icon_size, label, tool_button
 
@@ -48,20 +49,20 @@ class DocumentChip(QFrame):
         row.addWidget(self.name)
         row.addWidget(self.tokens)
         if removable:
-            cross = tool_button("close", f"Remove {name}", self._remove)
+            cross = tool_button("close", tr("Remove {name}", name=name), self._remove)
             keep_icon_size(cross, 12)
             keep_scaled(cross, lambda it: it.setFixedSize(scaled(20), scaled(20)))
             row.addWidget(cross)
             self.cross = cross
         if missing:
-            self.setToolTip("This document is no longer in the library; the model does not read it.")
+            self.setToolTip(tr("This document is no longer in the library; the model does not read it."))
         elif notes:
-            self.setToolTip(f"The text that the model reads is incomplete: {' '.join(notes)}")
+            self.setToolTip(tr("The text that the model reads is incomplete: {notes}", notes=" ".join(notes)))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_tokens(self, count: int | None) -> None:
         """Say how many tokens the document has; None while nobody knows."""
-        self.tokens.setText("" if count is None else f"{count:,} tokens")
+        self.tokens.setText("" if count is None else plural(count, "{n} token", "{n} tokens"))
         self.tokens.setVisible(count is not None)
         self.updateGeometry()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, keep_icon_size, tool_button
 
@@ -21,13 +22,13 @@ class EditingLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.question: int | None = None
-        self.close_button = tool_button("close", "Leave the question as it is (Esc)", self.cancelled.emit)
+        self.close_button = tool_button("close", tr("Leave the question as it is (Esc)"), self.cancelled.emit)
         keep_icon_size(self.close_button, 13)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(IconLabel("edit", 15, "accent"))
-        row.addWidget(ElidedLabel("Another version; what was said so far is kept", kind="small"), 1)
+        row.addWidget(ElidedLabel(tr("Another version; what was said so far is kept"), kind="small"), 1)
         row.addWidget(self.close_button)
         self.hide()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.session import SessionState
 
 if TYPE_CHECKING:
@@ -41,13 +42,13 @@ class ModelNotice(QObject):
         if session.state is SessionState.READY:
             self._notice.hide()
         elif session.state is SessionState.LOADING:
-            title = session.model.title if session.model else "the model"
-            self._notice.show_progress(f"Loading {title}…", "", None)
+            title = session.model.title if session.model else tr("the model")
+            self._notice.show_progress(tr("Loading {name}…", name=title), "", None)
         elif session.state is SessionState.EMPTY:
             self._notice.show_offer(
-                "No model is loaded.",
-                "The built-in demonstration model is small and ready at once; Models has larger ones.",
-                "Load the built-in model",
+                tr("No model is loaded."),
+                tr("The built-in demonstration model is small and ready at once; Models has larger ones."),
+                tr("Load the built-in model"),
                 self.load_starter,
             )
 
@@ -69,9 +70,11 @@ class ModelNotice(QObject):
     def _loading(self, step: str, share: float) -> None:
         session = self._services.session
         if session.state is SessionState.LOADING and session.model is not None:
-            self._notice.show_progress(f"Loading {session.model.title}…", f"{step} · {100 * share:.0f} %", share)
+            self._notice.show_progress(
+                tr("Loading {name}…", name=session.model.title), f"{step} · {100 * share:.0f} %", share
+            )
 
     @Slot(object)
     def _load_failed(self, error: LlamaHomeError) -> None:
         head = f"{error.subject}: {error.message}" if error.subject else error.message
-        self._notice.show_offer(head, error.hint or "", "Load the built-in model", self.load_starter, level="error")
+        self._notice.show_offer(head, error.hint or "", tr("Load the built-in model"), self.load_starter, level="error")

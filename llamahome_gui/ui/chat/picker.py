@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import button, label
@@ -37,7 +38,7 @@ class DocumentPicker(QFrame):
         self._records = {record.id: record for record in records if record.state == "done"}
         self.search = QLineEdit()
         self.list = QListWidget()
-        self.accept = button("Attach", self._accept, kind="primary")
+        self.accept = button(tr("Attach"), self._accept, kind="primary")
         self._build()
         for record in self._records.values():
             self._add(record, record.id in chosen)
@@ -59,7 +60,7 @@ class DocumentPicker(QFrame):
     def _add(self, record: DocumentRecord, ticked: bool) -> None:
         item = QListWidgetItem(icon("file", "muted"), record.name)
         item.setData(Qt.ItemDataRole.UserRole, record.id)
-        item.setToolTip(f"{record.relative} · {record.words:,} words")
+        item.setToolTip(f"{record.relative} · {plural(record.words, '{n} word', '{n} words')}")
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
         item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         self.list.addItem(item)
@@ -83,7 +84,7 @@ class DocumentPicker(QFrame):
     @Slot()
     def _count(self) -> None:
         count = len(self._ticked())
-        self.accept.setText(f"Attach {count}" if count else "Attach")
+        self.accept.setText(tr("Attach {count}", count=count) if count else tr("Attach"))
         self.accept.setEnabled(count > 0)
 
     @Slot(str)
@@ -99,7 +100,7 @@ class DocumentPicker(QFrame):
         item.setCheckState(Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked)
 
     def _build(self) -> None:
-        self.search.setPlaceholderText("Find a document")
+        self.search.setPlaceholderText(tr("Find a document"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.list.itemChanged.connect(self._count)
@@ -107,9 +108,9 @@ class DocumentPicker(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         column.setSpacing(GRID)
-        column.addWidget(label("Attach documents", "subtitle"))
+        column.addWidget(label(tr("Attach documents"), "subtitle"))
         foot = QHBoxLayout()
-        foot.addWidget(button("Add files…", self._go_to_documents, kind="quiet", icon_name="plus"))
+        foot.addWidget(button(tr("Add files…"), self._go_to_documents, kind="quiet", icon_name="plus"))
         foot.addStretch()
         foot.addWidget(self.accept)
         if self._records:
@@ -118,6 +119,6 @@ class DocumentPicker(QFrame):
             self.setFixedSize(*SIZE)
         else:
             self.setFixedWidth(SIZE[0])
-            sentence = "The library is empty. Drop files or folders on the window, or add them in Documents."
+            sentence = tr("The library is empty. Drop files or folders on the window, or add them in Documents.")
             column.addWidget(label(sentence, "muted", wrap=True))
         column.addLayout(foot)

@@ -13,15 +13,16 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference.chats import ChatFormat, whole_chat, write_chat
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.chat.wording import footer
+from llamahome_gui.ui.i18n import mark, tr
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.chat.controller import ChatController
     from llamahome_gui.ui.services import Services
 
 _FILTERS = {
-    "Markdown (*.md)": ChatFormat.MARKDOWN,
-    "Word document (*.docx)": ChatFormat.WORD,
-    "JSON, every version (*.json)": ChatFormat.JSON,
+    mark("Markdown (*.md)"): ChatFormat.MARKDOWN,
+    mark("Word document (*.docx)"): ChatFormat.WORD,
+    mark("JSON, every version (*.json)"): ChatFormat.JSON,
 }
 _LONGEST_NAME = 60
 
@@ -46,9 +47,10 @@ class Saving(QObject):
             return
         title = self._services.conversations.conversation(self._controller.conversation).title
         start = str(Path.home() / f"{file_name(title)}.md")
-        chosen, wanted = QFileDialog.getSaveFileName(self._window, "Save chat as", start, ";;".join(_FILTERS))
+        filters = {tr(title): form for title, form in _FILTERS.items()}
+        chosen, wanted = QFileDialog.getSaveFileName(self._window, tr("Save chat as"), start, ";;".join(filters))
         if chosen:
-            self.save(*completed(Path(chosen), _FILTERS.get(wanted, ChatFormat.MARKDOWN)))
+            self.save(*completed(Path(chosen), filters.get(wanted, ChatFormat.MARKDOWN)))
 
     def save(self, path: Path, form: ChatFormat) -> None:
         """Write the chat on show."""
@@ -65,7 +67,7 @@ class Saving(QObject):
 def file_name(title: str) -> str:
     """A title as a file's name that every system takes."""
     plain = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", title)
-    return " ".join(plain.split())[:_LONGEST_NAME].rstrip(" .") or "Chat"
+    return " ".join(plain.split())[:_LONGEST_NAME].rstrip(" .") or tr("Chat")
 
 
 def completed(path: Path, form: ChatFormat) -> tuple[Path, ChatFormat]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from llamahome_gui.ui.chat.turns import Turn
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.widgets import keep_icon_size, label, tabular, tool_button
 
 
@@ -22,8 +23,8 @@ class VersionSwitch(QWidget):
         super().__init__(parent)
         self._versions: tuple[int, ...] = ()
         self._at = 0
-        self.back = tool_button("chevron-left", "Show the version before (Alt+Left)", lambda: self.step(-1))
-        self.forth = tool_button("chevron-right", "Show the next version (Alt+Right)", lambda: self.step(1))
+        self.back = tool_button("chevron-left", tr("Show the version before (Alt+Left)"), lambda: self.step(-1))
+        self.forth = tool_button("chevron-right", tr("Show the next version (Alt+Right)"), lambda: self.step(1))
         self.place = label("", "small")
         tabular(self.place)
         row = QHBoxLayout(self)
@@ -39,8 +40,8 @@ class VersionSwitch(QWidget):
         """Show which version of how many a turn is."""
         self._versions = turn.versions
         self._at = turn.versions.index(turn.id) if turn.id in turn.versions else 0
-        self.place.setText(f"{self._at + 1} of {len(turn.versions)}")
-        self.place.setAccessibleName(f"Version {self._at + 1} of {len(turn.versions)}")
+        self.place.setText(tr("{done} of {total}", done=self._at + 1, total=len(turn.versions)))
+        self.place.setAccessibleName(tr("Version {number} of {total}", number=self._at + 1, total=len(turn.versions)))
         self.back.setEnabled(self._at > 0)
         self.forth.setEnabled(self._at < len(turn.versions) - 1)
         self.setVisible(len(turn.versions) > 1)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import IconLabel, button, label
 
@@ -49,9 +50,9 @@ class Welcome(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = label("Ask your documents", "title")
+        self._title = label(tr("Ask your documents"), "title")
         self._sentence = label("", "muted", wrap=True)
-        self.attach = button("Attach documents", self.attachRequested.emit, kind="primary", icon_name="attach")
+        self.attach = button(tr("Attach documents"), self.attachRequested.emit, kind="primary", icon_name="attach")
         self._questions: list[QuestionButton] = []
         self._list = QVBoxLayout()
         self._build()
@@ -65,9 +66,11 @@ class Welcome(QWidget):
     def show_documents(self, names: Sequence[str]) -> None:
         """Offer questions about the attached documents."""
         self._sentence.setText(
-            "Choose one of these questions, or write your own below."
+            tr("Choose one of these questions, or write your own below.")
             if names
-            else "Attach documents, or drop files anywhere, and ask: the answer is read out of them on this machine."
+            else tr(
+                "Attach documents, or drop files anywhere, and ask: the answer is read out of them on this machine."
+            )
         )
         self.attach.setVisible(not names)
         for old in self._questions:
@@ -118,12 +121,12 @@ def example_questions(names: Sequence[str]) -> list[str]:
         return []
     if len(short) == 1:
         return [
-            f"What are the most important facts in {short[0]}?",
-            f"Which names, dates and numbers does {short[0]} mention?",
-            f"Summarise {short[0]} in three sentences.",
+            tr("What are the most important facts in {short}?", short=short[0]),
+            tr("Which names, dates and numbers does {short} mention?", short=short[0]),
+            tr("Summarise {short} in three sentences.", short=short[0]),
         ]
     return [
-        f"What do {short[0]} and {short[1]} have in common?",
-        "Which names, dates and numbers do these documents mention?",
-        f"Summarise each of the {len(short)} documents in one sentence.",
+        tr("What do {short} and {other} have in common?", short=short[0], other=short[1]),
+        tr("Which names, dates and numbers do these documents mention?"),
+        tr("Summarise each of the {count} documents in one sentence.", count=len(short)),
     ]
