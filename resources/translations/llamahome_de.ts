@@ -58,24 +58,6 @@
             <source>Something went wrong</source>
             <translation>Etwas ist schiefgegangen</translation>
         </message>
-        <message numerus="yes">
-            <location filename="../../llamahome_gui/ui/chat/attachments.py" />
-            <source>{n} documents are incomplete</source>
-            <comment>{name} is incomplete</comment>
-            <translation>
-                <numerusform>{name} ist unvollständig</numerusform>
-                <numerusform>{n} Dokumente sind unvollständig</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../llamahome_gui/ui/chat/attachments.py" />
-            <source>{n} tokens in all</source>
-            <comment>{n} token in all</comment>
-            <translation>
-                <numerusform>{n} Token insgesamt</numerusform>
-                <numerusform>{n} Token insgesamt</numerusform>
-            </translation>
-        </message>
         <message>
             <location filename="../../llamahome_gui/ui/cache/drew_on.py" />
             <source>The sentences and lines of the documents that the words of this answer paid most attention to,
@@ -283,6 +265,24 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/cache/strip.py" />
             <source>{held} of {read} tokens read are held.</source>
             <translation>{held} von {read} gelesenen Token werden gehalten.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/attachments.py" />
+            <source>{n} documents are incomplete</source>
+            <comment>{name} is incomplete</comment>
+            <translation>
+                <numerusform>{name} ist unvollständig</numerusform>
+                <numerusform>{n} Dokumente sind unvollständig</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/attachments.py" />
+            <source>{n} tokens in all</source>
+            <comment>{n} token in all</comment>
+            <translation>
+                <numerusform>{n} Token insgesamt</numerusform>
+                <numerusform>{n} Token insgesamt</numerusform>
+            </translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
