@@ -98,10 +98,15 @@ def test_a_load_is_cancelled_at_once_and_its_result_dropped(services: Services, 
     session.load(starter)
     session.unload()
     assert (session.state, session.model, session.engine) == (SessionState.EMPTY, None, None)
+    other = second(services)
+
+    def load_other(*_: object) -> None:
+        session.progress.disconnect(load_other)
+        session.load(other)  # cancels the one under way
+
+    session.progress.connect(load_other)
     session.load(starter)
-    with qtbot.waitSignal(session.progress, timeout=WAIT_MS):
-        pass
-    load(services, qtbot, second(services))  # cancels the one under way
+    qtbot.waitUntil(lambda: session.model == other and session.state is SessionState.READY, timeout=WAIT_MS)
     assert states.count(SessionState.READY) == 1
     assert SessionState.FAILED not in states
 
