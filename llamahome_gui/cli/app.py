@@ -25,6 +25,7 @@ from llamahome_gui.cli import (
     hubbing,
     librarian,
     modelling,
+    opening,
     runs,
     servers,
     serving,
@@ -71,12 +72,7 @@ def window(
 ) -> None:
     """Open the window when no command is given."""
     if context.invoked_subcommand is None:
-        from llamahome_gui.display import check_display
-
-        check_display()  # before anything of Qt is loaded: a missing library breaks the import already
-        from llamahome_gui.ui.app import run as run_window
-
-        raise typer.Exit(run_window([]))
+        opening.show_window([])
 
 
 @app.command()
@@ -97,6 +93,7 @@ def selftest(
     raise typer.Exit(run_selftest(screenshots=screenshots, as_json=as_json))
 
 
+opening.register(app)
 modelling.register(app)
 hubbing.register(app)
 fitting.register(app)

@@ -22,7 +22,7 @@ PANELS = {
     "Questions": ("chat", "model", "ask", "serve", "servers"),
     "Fine-tuning": ("train", "runs", "datasets"),
     "Measurements": ("needle", "summarize", "stream", "benchmark"),
-    "This machine": ("doctor", "config", "selftest"),
+    "This machine": ("open", "doctor", "config", "selftest"),
 }
 _EXAMPLES = "Examples:"
 _ALWAYS_NAMES = ("quiet", "help", "version", "install_completion", "show_completion")

@@ -123,6 +123,9 @@ class AppearanceSettings(Section):
     text_size: int = Field(
         100, ge=80, le=200, title="Text size", description="Percent of the system's. Ctrl++, Ctrl+− and Ctrl+0 as well."
     )
+    notifications: bool = Field(
+        True, title="Notifications", description="Say when long work has ended while another window is in front."
+    )
     language: Literal["system", "en", "de"] = Field(
         "system", title="Language", description="Of the window. In force from the next start on."
     )

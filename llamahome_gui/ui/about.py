@@ -2,49 +2,65 @@
 
 from __future__ import annotations
 
-import platform
-from importlib import metadata
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from llamahome_gui import __version__
-from llamahome_gui.config.paths import Workspace
 from llamahome_gui.ui.actions import Actions
-from llamahome_gui.ui.i18n import tr
+from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.diagnostics import report, screens, versions
+from llamahome_gui.ui.i18n import mark, tr
+from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
-from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, button, label
+from llamahome_gui.ui.widgets import ElidedLabel, ErrorBanner, IconLabel, button, label
 
-_PARTS = ("torch", "transformers", "peft", "PySide6-Essentials")
+_TIP = mark("Versions, machine, changed settings and the log's last complaints; nothing of documents or chats")
 
 
-def versions() -> dict[str, str]:
-    """Name and version of every part that matters in a report."""
-    found = {"LlamaHome": __version__, "Python": platform.python_version(), "Qt": qVersion()}
-    for part in _PARTS:
-        try:
-            found[part] = metadata.version(part)
-        except metadata.PackageNotFoundError:
-            found[part] = tr("not installed")
-    return found | {"System": platform.platform()}
+def copy_diagnostics(parent: QWidget, services: Services, copied: Callable[[], object]) -> None:
+    """Gather in the background what a report of a fault needs, put it on the clipboard, and say so by `copied`."""
+    model = services.session.model
+    state = f"{model.title}, {services.session.state}" if model else "none"
+    settings = services.settings.model_copy(deep=True)
+
+    def take(text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        copied()
+
+    Op(parent, partial(report, services.workspace, settings, state, screens())).success(take).run()
+
+
+def tell_of_crash(banner: ErrorBanner, services: Services, began: datetime) -> None:
+    """Say that the session that began then did not end by itself."""
+    banner.show_notice(
+        tr("LlamaHome did not close properly the last time (started {began}).", began=f"{began:%Y-%m-%d %H:%M}"),
+        tr("Chats and documents are kept. If this happens again, a report with the diagnostics helps to mend it."),
+        action=tr("Copy diagnostics"),
+        callback=lambda: copy_diagnostics(banner, services, banner.clear),
+    )
 
 
 class AboutDialog(QDialog):
     """What this is, and the versions it runs on."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("About LlamaHome"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._facts = versions() | {"Workspace": str(workspace.root)}
+        self._services = services
+        self._facts = versions() | {"Workspace": str(services.workspace.root)}
+        self.copy_button = button(tr("Copy diagnostics"), self.copy, icon_name="copy", tip=tr(_TIP))
         column = QVBoxLayout(self)
         column.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 3 * GRID)
         column.setSpacing(2 * GRID)
         column.addLayout(self._heading())
         column.addLayout(self._table())
         row = QHBoxLayout()
-        row.addWidget(button(tr("Copy"), self.copy, icon_name="copy"))
+        row.addWidget(self.copy_button)
         row.addStretch()
         close = button(tr("Close"), self.accept, kind="primary")
         close.setDefault(True)
@@ -53,8 +69,13 @@ class AboutDialog(QDialog):
         column.addLayout(row)
 
     def copy(self) -> None:
-        """Put the versions on the clipboard."""
-        QGuiApplication.clipboard().setText("\n".join(f"{name}: {value}" for name, value in self._facts.items()))
+        """Put on the clipboard what a report of a fault needs."""
+        self.copy_button.setEnabled(False)
+        copy_diagnostics(self, self._services, self._copied)
+
+    def _copied(self) -> None:
+        self.copy_button.setText(tr("Copied"))
+        self.copy_button.setEnabled(True)
 
     def _heading(self) -> QHBoxLayout:
         texts = QVBoxLayout()

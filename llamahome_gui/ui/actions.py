@@ -91,7 +91,7 @@ class Actions(QObject):
             self._group(spec.group).addAction(action)
         callback = spec.callback
         if spec.checkable:
-            action.triggered.connect(callback)
+            action.triggered.connect(lambda checked=False: callback(checked))
         else:
             action.triggered.connect(lambda _checked=False: callback())
         return action

@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -22,10 +24,12 @@ from llamahome_gui.display import OFFSCREEN_PLATFORMS, check_display
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.monitoring.collector import spare_what_is_there
 from llamahome_gui.ui import i18n
-from llamahome_gui.ui.crash import CrashReporter, log_file, start_logging
+from llamahome_gui.ui.about import tell_of_crash
+from llamahome_gui.ui.crash import CrashReporter, SessionMark, log_file, start_logging
 from llamahome_gui.ui.guide import welcome
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.instance import SingleInstance
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.splash import Splash
 from llamahome_gui.ui.theme import manager
@@ -43,23 +47,40 @@ EXIT_SECONDS = 3.0
 SWITCH_SECONDS = 0.001
 
 
-def run(argv: Sequence[str], *, opened: Opened = lambda _window: None) -> int:
+def run(argv: Sequence[str], *, paths: Sequence[Path] = (), opened: Opened = lambda _window: None) -> int:
     """Open the window and return its exit code when it has been closed.
+
+    Where another program has the window of this workspace open already, that one comes to the front with the files.
 
     Args:
         argv: As `sys.argv`; Qt takes its own options from it.
+        paths: Files and folders to add to the documents.
         opened: Given the shown window before the event loop turns.
 
     Raises:
         DisplayError: There is no display, or a system library is missing.
-        ConfigError: The workspace or a settings file cannot be used.
+        ConfigError: The workspace or a settings file cannot be used, or the window that has it does not answer.
         StorageError: A database of the workspace is damaged.
     """
     check_display()
     sys.setswitchinterval(SWITCH_SECONDS)
     workspace = Workspace.open()
-    start_logging(workspace)
     app = make_application(argv)
+    instance = SingleInstance(workspace)
+    if not instance.claim():
+        instance.hand_over(paths)
+        return 0
+    start_logging(workspace)
+    try:
+        return _open(app, workspace, instance, paths, opened)
+    finally:
+        instance.release()
+
+
+def _open(
+    app: QApplication, workspace: Workspace, instance: SingleInstance, paths: Sequence[Path], opened: Opened
+) -> int:
+    mark = SessionMark(workspace)  # a signal would not keep it
     splash = Splash()
     splash.show()
     splash.say("Starting…")  # the language is not known yet
@@ -69,7 +90,7 @@ def run(argv: Sequence[str], *, opened: Opened = lambda _window: None) -> int:
         manager().set_text_percent(services.settings.appearance.text_size)
         i18n.install(app, services.settings.appearance.language)
         import_parts(splash)
-        return _run_loop(app, services, splash, opened)
+        return _run_loop(app, services, splash, partial(_begin, instance, mark, services, paths, opened))
     except LlamaHomeError as error:
         splash.close()
         _tell_why(error)
@@ -133,6 +154,26 @@ def _run_loop(app: QApplication, services: Services, splash: Splash, opened: Ope
         reporter.uninstall()
         _forget(window, services)
     return 0
+
+
+def _begin(
+    instance: SingleInstance,
+    mark: SessionMark,
+    services: Services,
+    paths: Sequence[Path],
+    opened: Opened,
+    window: MainWindow,
+) -> None:
+    """What the shown window is told before its loop turns: an earlier crash, files, and whoever starts it again."""
+    began = mark.begin()
+    window.saved.connect(mark.end)
+    window.saved.connect(instance.release)  # a start from here on opens a window of its own
+    instance.started.connect(window.take_start)
+    if began is not None:
+        tell_of_crash(window.banner, services, began)
+    if paths:
+        window.add_paths(paths)
+    opened(window)
 
 
 def _report_crashes(window: MainWindow, workspace: Workspace) -> CrashReporter:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from llamahome_gui.ui.actions import ActionSpec
+from llamahome_gui.ui.docking import HOME
 from llamahome_gui.ui.guide import open_guide
 from llamahome_gui.ui.rail import PAGES
 
@@ -97,7 +98,19 @@ def _view(window: MainWindow) -> list[ActionSpec]:
     palette = ActionSpec("app.palette", "Command &palette…", window.find_anything, "&View", "Ctrl+K", "search")
     cache = ActionSpec("view.cache", "&Cache", window.cache.show, "&View", "Ctrl+Shift+K", None, checkable=True)
     tasks = ActionSpec("view.tasks", "&Tasks", window.show_tasks, "&View", "Ctrl+J", "tasks")
-    return [*pages, monitor, cache, tasks, palette, *themes, *_text_sizes(window)]
+    return [*pages, monitor, cache, tasks, palette, *themes, *_layout(window), *_text_sizes(window)]
+
+
+def _layout(window: MainWindow) -> list[ActionSpec]:
+    beside = [
+        ActionSpec(
+            f"dock.{page.key}", page.title, partial(window.show_beside, page.key), "&View/Show &beside",
+            icon=page.icon, checkable=True,
+        )
+        for page in PAGES
+        if page.key != HOME
+    ]  # fmt: skip
+    return [*beside, ActionSpec("view.reset", "&Reset layout", window.reset_layout, "&View", None, "refresh")]
 
 
 def _text_sizes(window: MainWindow) -> list[ActionSpec]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import faulthandler
+import json
 import logging
 import sys
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 from PySide6.QtCore import QObject, Qt, QtMsgType, Signal, Slot, qInstallMessageHandler
 
+from llamahome_gui.config.files import write_atomic
 from llamahome_gui.config.paths import Workspace
 
 log = logging.getLogger(__name__)
@@ -43,6 +48,45 @@ def start_logging(workspace: Workspace) -> None:
 
 def _qt_message(kind: QtMsgType, _context: object, message: str | None) -> None:
     logging.getLogger("qt").log(_QT_LEVELS.get(kind, logging.INFO), "%s", message)
+
+
+class SessionMark:
+    """A file that is there while the window is open: one from before tells that the window did not end by itself.
+
+    Args:
+        workspace: Whose window it is; only one may have it open.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._path = workspace.logs_dir / "session.json"
+        self._faults = workspace.logs_dir / "faults.log"
+        self._file: TextIO | None = None
+
+    def begin(self) -> datetime | None:
+        """Leave the mark, and let a crash below Python write its stack; when an earlier session began that crashed."""
+        earlier = self._read()
+        write_atomic(self._path, json.dumps({"began": datetime.now().astimezone().isoformat(timespec="seconds")}))
+        if not faulthandler.is_enabled():
+            self._file = self._faults.open("a", encoding="utf-8")
+            faulthandler.enable(self._file)
+        return earlier
+
+    def end(self) -> None:
+        """All is saved: whatever happens from here on is no crash. Safe to call twice."""
+        self._path.unlink(missing_ok=True)
+        if self._file is not None:
+            faulthandler.disable()
+            self._file.close()
+            self._file = None
+
+    def _read(self) -> datetime | None:
+        try:
+            began = json.loads(self._path.read_text(encoding="utf-8"))["began"]
+            return datetime.fromisoformat(began)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError):  # cut off as it was written: the machine went down
+            return datetime.fromtimestamp(self._path.stat().st_mtime).astimezone()
 
 
 class CrashReporter(QObject):

@@ -12,6 +12,13 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import IconLabel, label
 
+# What dropping does on a page, where it is not what it does on the documents' own.
+_DROP_TEXTS = {
+    "documents": ("Drop to add", "Files and folders are added to Documents."),
+    "chat": ("Drop to ask about it", "Files are converted and attached to your question; folders go to Documents."),
+    "finetune": ("Drop to train on it", "A JSONL dataset is opened here; other files are added to Documents."),
+}
+
 
 def local_paths(mime: QMimeData) -> list[Path]:
     """The files and folders in a drag; empty when it carries anything else."""
@@ -40,6 +47,10 @@ class DropOverlay(QFrame):
         self._title.setText(title)
         self._sentence.setText(sentence)
 
+    def say_for(self, page: str) -> None:
+        """What dropping will do on a page."""
+        self.say(*_DROP_TEXTS.get(page, _DROP_TEXTS["documents"]))
+
     def cover(self) -> None:
         """Show over the whole parent, a grid's width inside its edges."""
         parent = self.parentWidget()
@@ -65,6 +76,11 @@ class FileDropFilter(QObject):
         for widget in [window, *window.findChildren(QWidget)]:
             if widget.acceptDrops():
                 widget.installEventFilter(self)
+
+    def watch(self, widget: QWidget) -> None:
+        """Take drops on another window as well."""
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDragEnterEvent | QDragMoveEvent):

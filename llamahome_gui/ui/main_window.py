@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QSettings, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.about import AboutDialog, ShortcutsDialog
@@ -18,10 +18,12 @@ from llamahome_gui.ui.actions import Actions
 from llamahome_gui.ui.cache.switch import CacheSwitch
 from llamahome_gui.ui.chat.panel import ChatPanel
 from llamahome_gui.ui.commands import specs
+from llamahome_gui.ui.docking import HOME, PageDocks
 from llamahome_gui.ui.documents.panel import DocumentsPanel
 from llamahome_gui.ui.dropping import DropOverlay, FileDropFilter
 from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.layout import WindowLayout
 from llamahome_gui.ui.models.panel import ModelsPanel
 from llamahome_gui.ui.monitor.dock import MonitorDock
 from llamahome_gui.ui.palette.opening import PaletteOpener
@@ -30,24 +32,14 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.settings.panel import SettingsPanel
 from llamahome_gui.ui.status import StatusBar
-from llamahome_gui.ui.theme import manager, scaled
-from llamahome_gui.ui.widgets import DockTitle, ask
+from llamahome_gui.ui.widgets import DockTitle, ErrorBanner, ask
 from llamahome_gui.ui.work.centre import WorkCentre
+from llamahome_gui.ui.work.notifier import Notifier
 from llamahome_gui.ui.work.sources import sources
 
 log = logging.getLogger(__name__)
 
-_DEFAULT_SIZE = QSize(1320, 860)
 _LEAST_SIZE = QSize(1040, 640)
-# Beside these the monitor is shown until the user says otherwise; each page remembers its own wish.
-_MONITORED = ("chat",)
-_WIDE = 1160
-"""A narrower window shows the monitor only where the user asks for it, in logical pixels."""
-_DROP_TEXTS = {
-    "documents": ("Drop to add", "Files and folders are added to Documents."),
-    "chat": ("Drop to ask about it", "Files are converted and attached to your question; folders go to Documents."),
-    "finetune": ("Drop to train on it", "A JSONL dataset is opened here; other files are added to Documents."),
-}
 
 
 class MainWindow(QMainWindow):
@@ -76,6 +68,7 @@ class MainWindow(QMainWindow):
         self.monitor = MonitorDock(services)
         self.rail = Rail()
         self.status = StatusBar(services)
+        self.banner = ErrorBanner()
         self._stack = QStackedWidget()
         self._build()
         self.cache = CacheSwitch(self)
@@ -83,11 +76,17 @@ class MainWindow(QMainWindow):
         self.actions_by_id.fill(self.menuBar())
         self.palette_opener = PaletteOpener(self, self.store)
         self._overlay = DropOverlay(self)
-        FileDropFilter(self, self._overlay, self.take_drop)
+        self._drops = FileDropFilter(self, self._overlay, self.take_drop)
+        self.docks = PageDocks(self, self._stack, self.panels, self._drops.watch)
+        self.layout_keeper = WindowLayout(self, self.store)
         self.work = WorkCentre(sources(self, services), self)
         self.status.follow(self.work, self)
+        self.notifier = Notifier(self, lambda: services.settings.appearance.notifications)
         self._connect()
-        self._restore()
+        self.layout_keeper.restore()
+        self.go_to(HOME)
+        self._settings_changed()
+        self._session_changed(services.session.state)
         self.work.start()
 
     # -- what the commands do ---------------------------------------------------------------------------------
@@ -99,17 +98,38 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> str:
-        """Key of the page that is shown."""
-        return PAGES[self._stack.currentIndex()].key
+        """Key of the page in the middle."""
+        shown = self._stack.currentWidget()
+        return next(key for key, panel in self.panels.items() if panel is shown)
 
     @Slot(str)
     def go_to(self, key: str) -> None:
-        """Show a page; raises KeyError for an unknown one."""
+        """Show a page, in the middle or where it stands beside; raises KeyError for an unknown one."""
+        if key in self.docks.beside:
+            self.rail.choose(self.page)
+            self.docks.show(key)
+            return
         self.rail.choose(key)
         self._stack.setCurrentWidget(self.panels[key])
-        self._arrange_monitor()
-        self._overlay.say(*_DROP_TEXTS.get(key, _DROP_TEXTS["documents"]))
+        self.layout_keeper.arrange_monitor()
+        self._overlay.say_for(key)
         self.panels[key].setFocus()
+
+    @Slot(object)
+    def take_start(self, paths: Sequence[Path]) -> None:
+        """Come to the front: the program was started again, perhaps with files."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if paths:
+            self.add_paths(paths)
+
+    @Slot(str)
+    def come_to(self, page: str) -> None:
+        """Come to the front with a page."""
+        self.take_start([])
+        self.go_to(page)
 
     @Slot(object)
     def add_paths(self, paths: Sequence[Path]) -> None:
@@ -187,8 +207,19 @@ class MainWindow(QMainWindow):
 
     def show_monitor(self, wanted: bool) -> None:
         """Show or hide the monitor beside this page, and remember it."""
-        self.store.setValue(f"monitor/{self.page}", wanted)
-        self.monitor.setVisible(wanted)
+        self.layout_keeper.show_monitor(wanted)
+
+    def show_beside(self, key: str, wanted: bool) -> None:
+        """Show a page beside the others, or in the middle again."""
+        if wanted:
+            self.docks.take_out(key)
+        else:
+            self.docks.put_back(key)
+            self.go_to(key)
+
+    def reset_layout(self) -> None:
+        """Put everything where it was at the first start."""
+        self.layout_keeper.reset()
 
     def load_starter(self) -> None:
         """Load the model that comes with the program."""
@@ -212,7 +243,7 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this is and which versions it runs on."""
-        AboutDialog(self._services.workspace, self).open()
+        AboutDialog(self._services, self).open()
 
     def show_shortcuts(self) -> None:
         """List every command that has keys."""
@@ -264,7 +295,7 @@ class MainWindow(QMainWindow):
             return
         self._closed = True
         self.work.stop()
-        self._remember()
+        self.layout_keeper.remember()
         self.hide()
         for part in (*self.panels.values(), self.monitor):
             self._shut(part)
@@ -304,18 +335,9 @@ class MainWindow(QMainWindow):
     def _settings_changed(self) -> None:
         self.actions_by_id[f"theme.{self._services.settings.appearance.theme}"].setChecked(True)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The dock's own cross hides it for this page, as the menu does."""
-        if watched is self.monitor and event.type() == QEvent.Type.Close:
-            self.show_monitor(False)
-            self.actions_by_id["view.monitor"].setChecked(False)
-        return super().eventFilter(watched, event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = scaled(_WIDE) + self.cache.width
-        if (event.size().width() >= wide) != (event.oldSize().width() >= wide) and event.oldSize().isValid():
-            self._arrange_monitor()
+        self.layout_keeper.resized(event.oldSize(), event.size())
         if self._overlay.isVisible():
             self._overlay.cover()
 
@@ -325,26 +347,31 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("LlamaHome")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(_LEAST_SIZE)
-        manager().rescaled.connect(self._arrange_monitor)
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
-        row.addWidget(self._stack, 1)
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.banner)
+        middle.addWidget(self._stack, 1)
+        row.addLayout(middle, 1)
         for page in PAGES:
             self._stack.addWidget(self.panels[page.key])
         self.setCentralWidget(centre)
         self.monitor.setObjectName("monitor")
         self.monitor.setTitleBarWidget(DockTitle(self.monitor))
-        self.monitor.installEventFilter(self)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.monitor)
         self.setStatusBar(self.status)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.go_to)
         self.status.tasks.list.pageWanted.connect(self.go_to)
+        self.work.ended.connect(self.notifier.work_ended)
+        self.notifier.pageWanted.connect(self.come_to)
         for key, panel in self.panels.items():
             panel.statusMessage.connect(self.status.announce)
             panel.statusMessage.connect(partial(self.work.hear, key))
@@ -355,39 +382,10 @@ class MainWindow(QMainWindow):
         self.finetune.chatRequested.connect(self._chat_with_adapter)
         self.chat.documentsRequested.connect(self.add_files)
         self.chat.importRequested.connect(self.documents.add_paths)
-        self.cache.changed.connect(self._arrange_monitor)
+        self.cache.changed.connect(self.layout_keeper.arrange_monitor)
         self.documents.importer.stored.connect(self.chat.document_stored)
         self._services.session.stateChanged.connect(self._session_changed)
         self._services.settingsChanged.connect(self._settings_changed)
-
-    @Slot()
-    def _arrange_monitor(self) -> None:
-        """Show the monitor beside this page as the user wished, else where there is room and use for it."""
-        usual = self.page in _MONITORED and self.width() >= scaled(_WIDE) + self.cache.width
-        wanted = bool(self.store.value(f"monitor/{self.page}", usual, type=bool))
-        self.monitor.setVisible(wanted)
-        self.actions_by_id["view.monitor"].setChecked(wanted)
-
-    def _restore(self) -> None:
-        geometry, state = self.store.value("window/geometry"), self.store.value("window/state")
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(_DEFAULT_SIZE)
-        if state is not None:
-            self.restoreState(state)
-        sizes = self.store.value("documents/splitter")
-        if isinstance(sizes, list):
-            self.documents.splitter.setSizes([int(size) for size in sizes])
-        self.cache.restore()
-        self.go_to("chat")
-        self._settings_changed()
-        self._session_changed(self._services.session.state)
-
-    def _remember(self) -> None:
-        self.store.setValue("window/geometry", self.saveGeometry())
-        self.store.setValue("window/state", self.saveState())
-        if self.documents.splitter_used:
-            self.store.setValue("documents/splitter", self.documents.splitter.sizes())
-        self.store.sync()
 
 
 def app_icon() -> QIcon:

@@ -5,8 +5,23 @@
         <name>LlamaHome</name>
         <message>
             <location filename="../../llamahome_gui/ui/about.py" />
-            <source>not installed</source>
-            <translation>nicht installiert</translation>
+            <source>Versions, machine, changed settings and the log's last complaints; nothing of documents or chats</source>
+            <translation>Versionen, Rechner, geänderte Einstellungen und die letzten Klagen des Protokolls; nichts aus Dokumenten oder Chats</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/about.py" />
+            <source>LlamaHome did not close properly the last time (started {began}).</source>
+            <translation>LlamaHome wurde beim letzten Mal nicht ordentlich beendet (gestartet {began}).</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/about.py" />
+            <source>Chats and documents are kept. If this happens again, a report with the diagnostics helps to mend it.</source>
+            <translation>Chats und Dokumente sind erhalten. Geschieht es wieder, hilft ein Bericht mit den Diagnosedaten, es zu beheben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/about.py" />
+            <source>Copy diagnostics</source>
+            <translation>Diagnosedaten kopieren</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/about.py" />
@@ -15,13 +30,13 @@
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/about.py" />
-            <source>Copy</source>
-            <translation>Kopieren</translation>
+            <source>Close</source>
+            <translation>Schließen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/about.py" />
-            <source>Close</source>
-            <translation>Schließen</translation>
+            <source>Copied</source>
+            <translation>Kopiert</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/about.py" />
@@ -481,6 +496,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/welcome.py" />
             <source>Summarise each of the {count} documents in one sentence.</source>
             <translation>Fasse jedes der {count} Dokumente in einem Satz zusammen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/diagnostics.py" />
+            <source>not installed</source>
+            <translation>nicht installiert</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/choosing.py" />
@@ -2051,6 +2071,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
             <source>Commands</source>
             <translation>Befehle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
+            <source>Copy</source>
+            <translation>Kopieren</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/sharing.py" />
@@ -3914,6 +3939,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/config/settings.py" />
             <source>Percent of the system's. Ctrl++, Ctrl+− and Ctrl+0 as well.</source>
             <translation>Prozent der Größe des Systems. Auch mit Strg++, Strg+− und Strg+0.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Notifications</source>
+            <translation>Benachrichtigungen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Say when long work has ended while another window is in front.</source>
+            <translation>Sagt, wenn lange Arbeit geendet hat, während ein anderes Fenster vorn ist.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/config/settings.py" />

@@ -30,7 +30,7 @@ def test_the_desktop_entry_starts_the_console_script(packaging_folder: Path) -> 
     parser.read(packaging_folder / "llamahome.desktop", encoding="utf-8")
     entry = parser["Desktop Entry"]
     assert entry["Type"] == "Application"
-    assert entry["Exec"] == "llamahome"
+    assert entry["Exec"] == "llamahome open %F"
     assert entry["Terminal"] == "false"
     assert entry["Categories"].endswith(";")
 

@@ -26,7 +26,7 @@ _WITH_PARTS = ("QSpinBox", "QComboBox", "QMenuBar", "QComboBoxPrivateContainer")
 def dialogs(main_window: MainWindow) -> Iterator[list[QWidget]]:
     """The dialogs that stand beside the pages."""
     made: list[QWidget] = [
-        AboutDialog(main_window._services.workspace, main_window),
+        AboutDialog(main_window._services, main_window),
         ShortcutsDialog(main_window.actions_by_id, main_window),
     ]
     yield made

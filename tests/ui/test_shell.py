@@ -217,8 +217,11 @@ def test_about_and_shortcuts_open_and_close(main_window: MainWindow, qtbot: QtBo
     main_window.actions_by_id["help.about"].trigger()
     about = main_window.findChild(AboutDialog)
     assert about is not None
-    about.copy()
-    assert "torch" in QGuiApplication.clipboard().text()
+    qtbot.mouseClick(about.copy_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: about.copy_button.text() == "Copied", timeout=30_000)
+    copied = QGuiApplication.clipboard().text()
+    for part in ("torch: ", "Processor: ", "Settings that are not the default:\nnone", "Last complaints of the log:"):
+        assert part in copied
     about.accept()
     main_window.actions_by_id["help.shortcuts"].trigger()
     shortcuts = main_window.findChild(ShortcutsDialog)

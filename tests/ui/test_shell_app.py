@@ -59,6 +59,38 @@ def test_start_a_mishap_and_a_polite_kill(tmp_path: Path) -> None:
     assert "Traceback" not in complained
 
 
+SHOWN = "print([row.name for row in self.documents.model.rows()], self.banner.isVisible(), flush=True)"
+
+
+def test_a_second_start_brings_files_and_a_killed_one_is_told_of(tmp_path: Path) -> None:
+    home, document = tmp_path / "home", tmp_path / "letter.txt"
+    document.write_text("Dear reader", encoding="utf-8")
+    environment = os.environ | {"LLAMAHOME_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    with start(home, f"self.documents.importFinished.connect(lambda: {SHOWN})") as first:
+        assert first.stdout is not None
+        assert first.stdout.readline().strip() == STARTED
+        opened = subprocess.run(
+            [sys.executable, "-m", "llamahome_gui", "open", document.name],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        assert opened.returncode == 0, opened.stderr
+        assert first.stdout.readline().strip() == "['letter.txt'] False"
+        first.kill()
+    with start(home, f"QTimer.singleShot(500, lambda: ({SHOWN}, self.close_now()))") as second:
+        assert second.stdout is not None
+        assert second.stdout.readline().strip() == STARTED
+        said = second.stdout.readline().strip()
+        _, complained = second.communicate(timeout=100)
+    assert second.returncode == 0, complained
+    assert said == "['letter.txt'] True"
+    assert not (home / "logs" / "session.json").exists()
+
+
 def test_without_a_display_it_says_so(tmp_path: Path) -> None:
     environment = {
         name: value

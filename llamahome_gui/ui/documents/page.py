@@ -14,6 +14,8 @@ from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import EmptyState
 
+_SIZES = [780, 430]
+
 
 class DocumentsPage(QStackedWidget):
     """Owns the lines above the table and the splitter; `splitter_used` once the user has moved it."""
@@ -34,6 +36,11 @@ class DocumentsPage(QStackedWidget):
     def show_table(self, wanted: bool) -> None:
         """Show the table, or how to begin."""
         self.setCurrentIndex(1 if wanted else 0)
+
+    def reset_splitter(self) -> None:
+        """The widths of the first start, as if the user had not moved it."""
+        self.splitter.setSizes(_SIZES)
+        self.splitter_used = False
 
     @Slot(int, int)
     def _splitter_moved(self, _position: int, _index: int) -> None:
@@ -57,7 +64,7 @@ def _splitter(table: DocumentsTable, preview: Preview) -> QSplitter:
     splitter.addWidget(preview)
     splitter.setStretchFactor(0, 1)
     splitter.setStretchFactor(1, 1)
-    splitter.setSizes([780, 430])
+    splitter.setSizes(_SIZES)
     keep_scaled(table, lambda it: it.setMinimumWidth(scaled(480)))
     keep_scaled(preview, lambda it: it.setMinimumWidth(scaled(280)))
     return splitter

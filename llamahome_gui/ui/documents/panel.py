@@ -127,6 +127,10 @@ class DocumentsPanel(QWidget):
         self.select([key])
         self.table.setFocus()
 
+    def reset_splitter(self) -> None:
+        """Give table and preview their first widths."""
+        self._page.reset_splitter()
+
     @property
     def splitter_used(self) -> bool:
         """Whether the user has moved the line between table and preview."""
