@@ -93,3 +93,18 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def keep_newest(folder: Path, most_bytes: int) -> None:
+    """Delete the files of a folder that were used longest ago, until the others take no more than `most_bytes`."""
+    found = []
+    for path in folder.glob("*"):
+        with contextlib.suppress(OSError):
+            about = path.stat()
+            found.append((about.st_mtime, about.st_size, path))
+    held = 0
+    for _used, size, path in sorted(found, reverse=True):
+        held += size
+        if held > most_bytes:
+            with contextlib.suppress(OSError):
+                path.unlink()

@@ -76,6 +76,13 @@ class RuntimeSettings(Section):
         description="Models stay in memory when another one is chosen, as long as there is room. 1 keeps one at a "
         "time.",
     )
+    keep_read: float = Field(
+        4.0,
+        ge=0.0,
+        title="Texts kept as read",
+        description="GB on the disk for long texts that models have read, so that the next question about them begins "
+        "at once; 0 keeps none.",
+    )
     offload: bool = Field(
         False,
         title="Offload",

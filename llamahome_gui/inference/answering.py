@@ -15,6 +15,7 @@ from llamahome_gui.inference.detokenizer import StreamDetokenizer
 from llamahome_gui.inference.memory import running_out
 from llamahome_gui.inference.planning import Plan
 from llamahome_gui.inference.prefill import Prefill, Stopped
+from llamahome_gui.inference.remembering import RememberingPrefill
 from llamahome_gui.inference.sampling import Sampler
 from llamahome_gui.inference.stepping import Stepper
 from llamahome_gui.inference.types import (
@@ -37,6 +38,7 @@ class Answer:
         stop: Ends the answer soon after it is set; what there is stays in the final event.
         begun: The last tokens of what has been written of the answer before, where it is continued.
         watch: Shown the cache after each chunk and each token.
+        prefill: Reads the prompt into `cache`, in a way of its own.
     """
 
     def __init__(
@@ -50,9 +52,11 @@ class Answer:
         stop: threading.Event,
         begun: Sequence[int] = (),
         watch: CacheWatch | None = None,
+        prefill: RememberingPrefill | None = None,
     ) -> None:
         self._stepper, self._cache, self._plan, self._stop, self._watch = stepper, cache, plan, stop, watch
         self._stop_ids = stop_ids
+        self._own_prefill = prefill
         self._before = cache.text_tokens
         self._most = sampling.max_new_tokens
         self._sampler = Sampler(sampling, stepper.loaded.device)
@@ -70,7 +74,7 @@ class Answer:
         Raises:
             GenerationError: There is nothing to read, or memory ran out.
         """
-        if not len(ids):
+        if not len(ids) and self._own_prefill is None:
             raise GenerationError("There is nothing to answer.", hint="Write a message first.")
         if self._watch is not None:
             self._watch.start(self._cache)
@@ -82,7 +86,7 @@ class Answer:
 
     def _prefill(self, ids: Sequence[int]) -> Iterator[GenerationEvent]:
         logits: torch.Tensor | None = None
-        prefill = Prefill(self._stepper, self._cache, self._plan, self._stop)
+        prefill = self._own_prefill or Prefill(self._stepper, self._cache, self._plan, self._stop)
         for done, after in prefill.run(ids):
             self._prompt, logits = done, after
             if self._watch is not None and (after is not None or self._plan.method == "streaming"):
@@ -149,6 +153,8 @@ class Answer:
             usage=self._cache.usage(),
             prefill=self._plan.method,
             decoder=self._stepper.decoder(self._cache),
+            reused_tokens=self._own_prefill.reused if self._own_prefill else 0,
+            reused_way=self._own_prefill.way if self._own_prefill else "",
         )
         return Finished(reason, "".join(self._text), stats)
 

@@ -17,8 +17,11 @@ from llamahome_gui.inference.batches import run_batch
 from llamahome_gui.inference.counting import PIECE_CHARACTERS, count_tokens
 from llamahome_gui.inference.limits import check_fits, token_limit
 from llamahome_gui.inference.planning import Plan, make_plan
-from llamahome_gui.inference.prompt import NO_QUESTION, Question
+from llamahome_gui.inference.prompt import NO_QUESTION, Question, documents_end
 from llamahome_gui.inference.reading import ReadDocument, open_document, read_document
+from llamahome_gui.inference.reading_files import ReadingFiles
+from llamahome_gui.inference.remembered import Readings
+from llamahome_gui.inference.remembering import RememberingPrefill
 from llamahome_gui.inference.stepping import Stepper
 from llamahome_gui.inference.template import find_question, prompt_text
 from llamahome_gui.inference.types import ChatMessage, Finished, GenerationEvent, PrefillProgress
@@ -62,6 +65,7 @@ class Engine:
         self.stepper.warm_up()
         self.demand = Demand.of(loaded)
         self.stop_ids = stop_ids(loaded.model, loaded.tokenizer)
+        self.readings = Readings()
 
     def wear(self, model: InstalledModel) -> None:
         """Answer as `model`: the loaded base itself, or one of its adapters; takes milliseconds.
@@ -95,6 +99,7 @@ class Engine:
         sampling: SamplingSettings,
         stop: threading.Event | None = None,
         watch: CacheWatch | None = None,
+        reuse: ReadingFiles | None = None,
     ) -> Iterator[GenerationEvent]:
         """Answer a conversation.
 
@@ -103,6 +108,7 @@ class Engine:
             h2o: Cache settings.
             stop: Ends the answer soon after it is set; what there is stays in the final event.
             watch: Sees what the cache holds meanwhile, and what the answer is drawn from.
+            reuse: Do not read again what this engine has read, or what was kept there; keep what is read now.
 
         Yields:
             `PrefillProgress` per chunk of the prompt, `TextChunk` per token, one `Finished` at the end.
@@ -113,7 +119,16 @@ class Engine:
         """
         ids, plan = self.prepare(messages, h2o, watch)
         begun = ids[-_CONTEXT:] if messages[-1].role == "assistant" else ()
-        yield from self.answer(ids, plan, sampling, stop=stop, begun=begun, watch=watch)
+        if reuse is None:
+            yield from self.answer(ids, plan, sampling, stop=stop, begun=begun, watch=watch)
+            return
+        stop = stop or threading.Event()
+        landmark = self._landmark(messages, ids) if plan.spec.policy not in ("full", "question") else 0
+        prefill = RememberingPrefill(self, plan, stop, h2o, ids, landmark=landmark, files=reuse)
+        yield from self.answer(
+            prefill.rest, plan, sampling, stop=stop, cache=prefill.cache, begun=begun, watch=watch, prefill=prefill
+        )
+        prefill.ended()
 
     def read(
         self,
@@ -212,14 +227,25 @@ class Engine:
         cache: KVCache | None = None,
         begun: Sequence[int] = (),
         watch: CacheWatch | None = None,
+        prefill: RememberingPrefill | None = None,
     ) -> Iterator[GenerationEvent]:
         """Read token ids and answer; into `cache`, or a new one. Text goes on from the tokens `begun`."""
         held = make_cache(self.loaded.model, plan.spec) if cache is None else cache
         run = Answer(
             self.stepper, held, plan, sampling,
             stop_ids=self.stop_ids, stop=stop or threading.Event(), begun=begun, watch=watch,
+            prefill=prefill,
         )  # fmt: skip
         yield from run.run(ids)
+
+    def _landmark(self, messages: Sequence[ChatMessage], ids: Sequence[int]) -> int:
+        """Tokens of a prompt up to the end of its last document."""
+        text = prompt_text(self.loaded.tokenizer, messages)
+        before = text[: documents_end(text)]
+        if not before:
+            return 0
+        known: list[int] = self.loaded.tokenizer(before, add_special_tokens=False)["input_ids"]
+        return next((at for at, (one, other) in enumerate(zip(known, ids, strict=False)) if one != other), len(known))
 
     def _refuse_early(self, text: str, h2o: H2OSettings) -> None:
         """Refuse a text that is far too long before all of it becomes tokens, which takes seconds."""

@@ -31,6 +31,11 @@ def document_turn(documents: Sequence[tuple[str, str]], question: str) -> str:
     return "".join(parts) + question
 
 
+def documents_end(prompt: str) -> int:
+    """The place in a prompt behind its last document; 0 without one."""
+    return prompt.rfind(_END) + len(_END) if _END in prompt else 0
+
+
 def question_of(turn: str) -> str:
     """What a user turn asks, without the documents before it."""
     return turn.rpartition(_END)[2]

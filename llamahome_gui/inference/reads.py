@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from llamahome_gui.config.files import keep_newest
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import CacheError
 from llamahome_gui.inference.reading import ReadDocument
@@ -94,22 +95,5 @@ class ReadStore:
         except CacheError as error:
             log.warning("%s", error)
             return False
-        self._clean()
+        keep_newest(self._folder, self._most)
         return True
-
-    def _clean(self) -> None:
-        files = sorted(self._files(), key=lambda file: file[1], reverse=True)
-        held = 0
-        for path, _used, size in files:
-            held += size
-            if held > self._most:
-                with contextlib.suppress(OSError):
-                    path.unlink()
-
-    def _files(self) -> list[tuple[Path, float, int]]:
-        found = []
-        for path in self._folder.glob(f"*{_SUFFIX}"):
-            with contextlib.suppress(OSError):
-                about = path.stat()
-                found.append((path, about.st_mtime, about.st_size))
-        return found

@@ -19,7 +19,7 @@ CONTROL_TOKENS = (
 )
 
 # Stands for a question that is not known yet; no text has it, and no template changes it.
-_PLACE = "\u2063question\u2063"
+PLACE = "\u2063question\u2063"
 # A question is put behind every chunk of a document; of a very long one the end is enough.
 PROBE_TOKENS = 64
 
@@ -58,7 +58,7 @@ def text_before(tokenizer: Any, turn: str) -> str:
     Raises:
         GenerationError: The template does not leave a turn's text as it is.
     """
-    return _split_at_place(prompt_text(tokenizer, [ChatMessage("user", turn + _PLACE)]))[0]
+    return _split_at_place(prompt_text(tokenizer, [ChatMessage("user", turn + PLACE)]))[0]
 
 
 def text_after(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
@@ -66,13 +66,13 @@ def text_after(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
 
     What `text_before` gave and this together are the text of a conversation whose first turn has both parts.
     """
-    first = ChatMessage("user", _PLACE + messages[0].content)
+    first = ChatMessage("user", PLACE + messages[0].content)
     return _split_at_place(prompt_text(tokenizer, [first, *messages[1:]]))[1]
 
 
 def text_between(tokenizer: Any, said: str) -> str:
     """What stands between an answer and the next one: the end of the first, the user's turn, the head of the second."""
-    turns = [ChatMessage("user", "."), ChatMessage("assistant", _PLACE), ChatMessage("user", said)]
+    turns = [ChatMessage("user", "."), ChatMessage("assistant", PLACE), ChatMessage("user", said)]
     return _split_at_place(prompt_text(tokenizer, turns))[1]
 
 
@@ -106,11 +106,11 @@ def _ids(tokenizer: Any, text: str) -> list[int]:
 
 
 def _split_at_place(text: str) -> tuple[str, str]:
-    if text.count(_PLACE) != 1:
+    if text.count(PLACE) != 1:
         raise GenerationError(
             "The model's chat template changes what users write.", hint="Ask with the document in one prompt."
         )
-    before, _, after = text.partition(_PLACE)
+    before, _, after = text.partition(PLACE)
     return before, after
 
 

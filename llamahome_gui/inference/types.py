@@ -49,7 +49,9 @@ class GenerationStats:
     """Sizes in tokens, times in seconds. `tokens_per_second` is the decode speed, without the first token.
 
     `prompt_tokens` is what stood before the answer, a document that was read earlier included; `prefill_seconds` is
-    the time for what was read now. `decoder` names what made the single steps.
+    the time for what was read now. `decoder` names what made the single steps. `reused_tokens` of the prompt were not
+    read again: `reused_way` is `same` where the cache's state stood for them, `recalled` where what stays of them was
+    chosen anew for this question.
     """
 
     prompt_tokens: int
@@ -61,6 +63,8 @@ class GenerationStats:
     usage: CacheUsage
     prefill: PrefillMethod = "streaming"
     decoder: str = "general"
+    reused_tokens: int = 0
+    reused_way: str = ""
 
 
 @dataclass(frozen=True)

@@ -185,18 +185,18 @@ class SlotCache(KVCache):
     def _attend_block(
         self, slots: LayerSlots, query: Tensor, key: Tensor, value: Tensor, scaling: float, probe: int
     ) -> Tensor:
-        held, tokens = slots.in_text_order(), query.shape[2]
+        held, tokens, rows = slots.in_text_order(), key.shape[2], query.shape[2]
         past, kept = held.positions.shape[2], tokens - probe
         positions = torch.cat((held.positions, self.text_positions(tokens, key)), dim=2)
         every = Packed(*held.stored.unpack(query.dtype)).and_then(Packed(key, value))
         values = every.values
-        turned, keys = self._turned(query, every.keys, positions)
+        turned, keys = self._turned(query, every.keys, positions, tokens)
         key_mask = positions[:, 0] >= 0 if self._padded(slots) else None
         asked, scoring = self._asked(tokens, probe), slots.policy.scoring
         observers = scoring.observers(tokens, asked)
         if observers:
             output, sums = attention_with_sums(
-                turned, keys, values, scaling=scaling, observed_from=tokens - observers, key_mask=key_mask
+                turned, keys, values, scaling=scaling, observed_from=rows - observers, key_mask=key_mask
             )
         else:
             output = plain_attention(turned, keys, values, scaling, key_mask)
@@ -207,13 +207,13 @@ class SlotCache(KVCache):
         self._replace(slots, Tokens(every.first(past + kept), scores, positions[..., : past + kept]))
         return output
 
-    def _turned(self, query: Tensor, keys: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
-        """Queries and keys rotated; keys in text order, the queries' own last."""
+    def _turned(self, query: Tensor, keys: Tensor, positions: Tensor, new: int) -> tuple[Tensor, Tensor]:
+        """Queries and keys rotated; keys in text order, the `new` ones last, and of these the queries' own."""
         if self.spec.position_rolling:
             past = keys.shape[2] - query.shape[2]
             return self.rotary.rotate_range(query, past), self.rotary.rotate_range(keys, 0)
-        upper = self.text_tokens + query.shape[2]
-        turned = self.rotary.rotate_range(query, self.text_tokens)
+        upper = self.text_tokens + new
+        turned = self.rotary.rotate_range(query, upper - query.shape[2])
         return turned, self.rotary.rotate(keys, self._shifted(positions), upper=upper)
 
     def _shifted(self, positions: Tensor) -> Tensor:

@@ -126,6 +126,28 @@ def failures(
 
 
 @app.command()
+def reuse(
+    length: Annotated[int, typer.Option(help="Length of the documents in tokens.", min=400)] = 2000,
+    trials: Annotated[int, typer.Option(help="Questions for each depth.", min=1)] = 5,
+    device: str = "cpu",
+) -> None:
+    """Ask a second question about a text that was read for another one: how often it is right, and how soon."""
+    import tempfile
+
+    from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.inference.engine import load_engine
+    from llamahome_gui.models import ModelStore
+    from llamahome_gui.starter.reuse import compare
+
+    with tempfile.TemporaryDirectory(prefix="llamahome-reuse-") as folder:
+        engine = load_engine(ModelStore(Workspace.open(Path(folder))), "starter", device=device)
+        for each in compare(engine, length, trials):
+            first = each.seconds / each.trials
+            print(f"{each.right:>3} of {each.trials} right, first token after {first:6.2f} s  {each.way}")
+        engine.loaded.close()
+
+
+@app.command()
 def teach(
     questions: Annotated[int, typer.Option(help="Held-out questions of each kind.", min=1)] = 60,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,

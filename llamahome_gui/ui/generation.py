@@ -22,6 +22,7 @@ from llamahome_gui.inference.types import CacheUsage, ChatMessage, Finished, Pre
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import H2OSettings, SamplingSettings
     from llamahome_gui.inference import Engine
+    from llamahome_gui.inference.reading_files import ReadingFiles
     from llamahome_gui.inference.watching import CacheWatch
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Request:
     stop: threading.Event
     events: SimpleQueue[Any]
     watch: CacheWatch | None = None
+    reuse: ReadingFiles | None = None
 
 
 class _Worker(QObject):
@@ -50,7 +52,8 @@ class _Worker(QObject):
     def run(self, request: Request) -> None:
         """Walk one stream to its end; every event, and any error, goes into the request's queue."""
         try:
-            further: dict[str, Any] = {} if request.watch is None else {"watch": request.watch}
+            offered = {"watch": request.watch, "reuse": request.reuse}
+            further: dict[str, Any] = {name: each for name, each in offered.items() if each is not None}
             for event in request.engine.stream(
                 request.messages, h2o=request.h2o, sampling=request.sampling, stop=request.stop, **further
             ):
@@ -131,11 +134,12 @@ class GenerationController(QObject):
         h2o: H2OSettings,
         sampling: SamplingSettings,
         watch: CacheWatch | None = None,
+        reuse: ReadingFiles | None = None,
     ) -> None:
         """Begin an answer.
 
         Args:
-            watch: As of `Engine.stream`.
+            watch, reuse: As of `Engine.stream`.
 
         Raises:
             GenerationError: another answer is still being made.
@@ -145,7 +149,7 @@ class GenerationController(QObject):
         if not self._thread.isRunning():
             self._thread.start()
         self._text, self.prefill, self.speed = [], None, 0.0
-        self._request = Request(engine, tuple(messages), h2o, sampling, threading.Event(), SimpleQueue(), watch)
+        self._request = Request(engine, tuple(messages), h2o, sampling, threading.Event(), SimpleQueue(), watch, reuse)
         self._timer.start()
         self._requested.emit(self._request)
         self.runningChanged.emit(True)

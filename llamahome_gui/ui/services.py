@@ -13,8 +13,10 @@ from llamahome_gui.ui.background import Op, wait_for_background
 from llamahome_gui.ui.session import ModelSession
 
 if TYPE_CHECKING:
+    from llamahome_gui.config.chat_presets import ChatPresets
     from llamahome_gui.documents import ConversionPool, Library
     from llamahome_gui.inference import ConversationStore
+    from llamahome_gui.inference.reading_files import ReadingFiles
     from llamahome_gui.models import Catalogue, InstalledModel, ModelStore
     from llamahome_gui.models.hub import HubClient, TokenStore
     from llamahome_gui.ui.generation import GenerationController
@@ -76,6 +78,20 @@ class Services(QObject):
         from llamahome_gui.inference import ConversationStore
 
         return ConversationStore(self.workspace.conversations_db)
+
+    @property
+    def readings(self) -> ReadingFiles:
+        """Texts that models have read, as files."""
+        from llamahome_gui.inference.reading_files import ReadingFiles
+
+        return ReadingFiles(self.workspace.reads_dir, int(1e9 * self.settings.runtime.keep_read))
+
+    @cached_property
+    def presets(self) -> ChatPresets:
+        """System prompts and sampling by name."""
+        from llamahome_gui.config.chat_presets import ChatPresets
+
+        return ChatPresets(self.workspace.config_dir)
 
     @cached_property
     def pool(self) -> ConversionPool:

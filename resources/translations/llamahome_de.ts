@@ -4197,6 +4197,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/config/settings.py" />
+            <source>Texts kept as read</source>
+            <translation>Gelesene Texte behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
+            <source>GB on the disk for long texts that models have read, so that the next question about them begins at once; 0 keeps none.</source>
+            <translation>GB auf der Platte für lange Texte, die Modelle gelesen haben, damit die nächste Frage dazu sofort beginnt; 0 behält keine.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/settings.py" />
             <source>Offload</source>
             <translation>Auslagern</translation>
         </message>

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from llamahome_gui.documents import DocumentRecord, convert_file
 from llamahome_gui.errors import LlamaHomeError
-from llamahome_gui.inference import ConversationStore
+from llamahome_gui.inference import ConversationStore, PrefillProgress
 from llamahome_gui.ui.chat.controller import ChatController, TooLong
+from llamahome_gui.ui.chat.turns import ChatSettings
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 
@@ -89,13 +90,13 @@ def test_earlier_turns_and_documents_reach_the_model(
     chat.send("First?", [record])
     finish(qtbot, chat)
     chat.send("Second?")
-    messages = chat._messages(chat.turns[:-1])
+    messages = chat.messages_of(chat.turns[:-1])
     assert [message.role for message in messages] == ["user", "assistant", "user"]
     assert messages[0].content == '<document name="harbor.md">\nThe access code is 4821.\n</document>\n\nFirst?'
     assert messages[2].content == "Second?"
     finish(qtbot, chat)
     ready.library.remove([record.id])
-    assert chat._messages(chat.turns[:1])[0].content == "First?"
+    assert chat.messages_of(chat.turns[:1])[0].content == "First?"
 
 
 def test_stop_keeps_what_there_is_and_marks_it(qtbot: QtBot, chat: ChatController, ready: Services) -> None:
@@ -128,31 +129,39 @@ def test_a_failure_takes_the_empty_answer_back_and_says_why(
 ) -> None:
     failures: list[LlamaHomeError] = []
     chat.failed.connect(failures.append)
-    ready.settings.h2o.max_sequence_length = 64
-    chat.send("word " * 300)
+    ready.settings.h2o.window_length = 600
+    chat.send("Too wide a window?")
     finish(qtbot, chat)
-    assert "max_sequence_length" in failures[0].message
+    assert "A window of 600 tokens does not fit" in failures[0].message
     assert [turn.role for turn in chat.turns] == ["user"]
     assert len(ready.conversations.messages(chat.conversation or 0)) == 1
-    ready.settings.h2o.max_sequence_length = 32_768
+    ready.settings.h2o.window_length = 64
     assert chat.regenerate()  # the question is still there to be asked again
     finish(qtbot, chat)
     assert [turn.role for turn in chat.turns] == ["user", "assistant"]
 
 
-def test_a_prompt_beyond_the_context_is_not_asked_with_the_full_cache(
+def test_a_prompt_that_does_not_fit_is_not_asked_and_nothing_is_cut(
     qtbot: QtBot, chat: ChatController, ready: Services
 ) -> None:
-    ready.settings.h2o.enable = False
+    h2o, context = ready.settings.h2o, ready.session.engine.context_length  # type: ignore[union-attr]
     offers: list[TooLong] = []
     chat.tooLong.connect(offers.append)
     question = "word " * 900
-    assert chat.send(question)
-    finish(qtbot, chat)
-    assert offers[0].question == question.strip()
-    assert offers[0].prompt_tokens > offers[0].context_length == ready.session.engine.context_length  # type: ignore[union-attr]
-    assert chat.conversation is None
-    assert chat.conversations() == []
+    cases: tuple[tuple[dict[str, object], str, int], ...] = (
+        ({"max_sequence_length": 200}, "longest", 200),
+        ({"max_sequence_length": 32_768, "position_rolling": False}, "rolling", context),
+        ({"enable": False}, "context", context),
+    )
+    for settings, limit, most in cases:
+        for name, value in settings.items():
+            setattr(h2o, name, value)
+        assert chat.send(question)
+        finish(qtbot, chat)
+        offer = offers.pop()
+        assert (offer.question, offer.limit, offer.allowed) == (question.strip(), limit, most)
+        assert offer.prompt_tokens > most
+        assert (chat.conversation, chat.conversations()) == (None, [])
     assert chat.send("Short?")
     finish(qtbot, chat)
     assert chat.turns[1].stats["usage"]["policy"] == "full"
@@ -198,7 +207,7 @@ def test_a_question_in_other_words_begins_a_branch_and_reads_only_what_is_before
         finish(qtbot, chat)
     second = chat.turns[2]
     assert chat.send("Second, said better?", [], second.id)
-    assert [m.content.rpartition("\n")[2] for m in chat._messages(chat.turns)] == [
+    assert [m.content.rpartition("\n")[2] for m in chat.messages_of(chat.turns)] == [
         "First?", chat.turns[1].content, "Second, said better?",
     ]  # fmt: skip
     finish(qtbot, chat)
@@ -285,3 +294,75 @@ def test_rename_keeps_the_title_in_one_line(qtbot: QtBot, chat: ChatController) 
     assert chat.conversations()[0].title == "Harbor codes"
     chat.rename(chat.conversation or 0, "   ")
     assert chat.conversations()[0].title == "Harbor codes"
+
+
+def test_a_chat_has_a_system_prompt_and_sampling_of_its_own(
+    qtbot: QtBot, chat: ChatController, ready: Services
+) -> None:
+    chat.choose_settings(ChatSettings("Answer in one word.", {"max_new_tokens": 3, "temperature": 0.0}))
+    chat.send("First?")
+    messages = chat.messages_of(chat.turns[:1])
+    assert [(message.role, message.content) for message in messages] == [
+        ("system", "Answer in one word."), ("user", "First?"),
+    ]  # fmt: skip
+    finish(qtbot, chat)
+    assert chat.turns[1].stats["new_tokens"] <= 3
+    first = chat.conversation or 0
+    stored = ready.conversations.conversation(first)
+    assert (stored.system, stored.sampling) == ("Answer in one word.", {"max_new_tokens": 3, "temperature": 0.0})
+    chat.new()
+    assert chat.settings == ChatSettings()
+    chat.open(first)
+    assert chat.settings.system == "Answer in one word."
+    broken = ChatSettings("", {"temperature": 99.0, "seed": 4, "gone": 1}).over(ready.settings.sampling)
+    assert (broken.temperature, broken.seed) == (1.0, 4)
+
+
+def test_reading_that_was_stopped_leaves_the_chat_usable_and_goes_on_where_it_was(
+    qtbot: QtBot, chat: ChatController, ready: Services, tmp_path: Path
+) -> None:
+    record = add_document(ready, tmp_path, "long.md", "The access code for the Harbor office is 4821. " * 300)
+
+    def stop(progress: PrefillProgress) -> None:
+        if progress.done > 200:
+            chat.stop()
+
+    chat.prefillProgress.connect(stop)
+    chat.send("What is the code?", [record])
+    finish(qtbot, chat)
+    chat.prefillProgress.disconnect(stop)
+    assert [turn.role for turn in chat.turns] == ["user"]
+    read, whole = chat.turns[0].stats["read"]
+    assert 200 < read < whole
+    assert chat.regenerate()
+    finish(qtbot, chat)
+    stats = chat.turns[1].stats
+    assert 0 < stats["reused_tokens"] < stats["prompt_tokens"]
+    chat.send("And again, what is the code?")
+    finish(qtbot, chat)
+    assert chat.turns[3].stats["reused_tokens"] > 0.9 * stats["prompt_tokens"]
+
+
+def test_a_question_that_was_not_answered_is_left_out_once_another_is_asked(
+    qtbot: QtBot, chat: ChatController, ready: Services, tmp_path: Path
+) -> None:
+    record = add_document(ready, tmp_path, "long.md", "The access code for the Harbor office is 4821. " * 300)
+    chat.prefillProgress.connect(chat.stop)
+    chat.send("What is the code?", [record])
+    finish(qtbot, chat)
+    chat.prefillProgress.disconnect(chat.stop)
+    chat.send("Something short?")
+    assert [message.content for message in chat.messages_of(chat.turns[:2])] == ["Something short?"]
+    finish(qtbot, chat)
+    assert [turn.role for turn in chat.turns] == ["user", "user", "assistant"]
+
+
+def test_chats_are_filed_in_folders(qtbot: QtBot, chat: ChatController) -> None:
+    for question in ("One?", "Two?"):
+        chat.new()
+        chat.send(question)
+        finish(qtbot, chat)
+        chat.file(chat.conversation or 0, "  Harbor\n codes ")
+    assert {each.folder for each in chat.conversations()} == {"Harbor codes"}
+    chat.rename_folder("Harbor codes", "Codes")
+    assert {each.folder for each in chat.conversations()} == {"Codes"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from llamahome_gui.ui.chat.markdown import CODE_LINES_AT_ONCE, LONGEST_TAIL, GrowingMarkdown, Part
 from llamahome_gui.ui.chat.markdown_view import MarkdownView
 from llamahome_gui.ui.chat.richtext import BlockRole
-from llamahome_gui.ui.theme import manager
+from llamahome_gui.ui.theme import manager, theme
 
 SAMPLE = """# Findings
 
@@ -208,3 +209,51 @@ def test_a_picture_is_never_fetched_only_named(view: MarkdownView) -> None:
     view.set_markdown("![a chart](file:///etc/passwd) and [bad](javascript:alert(1))")
     assert "a chart" in view.toPlainText()
     assert "<img" not in view.toHtml()
+
+
+_BODY = [f"    line {n} if 1" for n in range(2 * CODE_LINES_AT_ONCE)]
+LONG_CODE = "\n".join(["def first():", "    '''A text", *_BODY, "    '''", "    return 42"])
+
+
+def test_code_is_coloured_the_same_however_it_arrives(qtbot: QtBot, view: MarkdownView) -> None:
+    """A string goes on over the border of two parts; the reference lexes the whole at once."""
+    from pygments.lexers import PythonLexer
+    from pygments.token import Keyword, Number, String
+
+    colours = {String: "success", Number: "warning", Keyword: "accent_text"}
+    expected = ["text"] * len(LONG_CODE)
+    for start, token, text in PythonLexer().get_tokens_unprocessed(LONG_CODE):
+        name = next((name for kind, name in colours.items() if token in kind), "text")
+        expected[start : start + len(text)] = [name] * len(text)
+    for piece in pieces(f"```python\n{LONG_CODE}\n```\n", 3):
+        view.append_markdown(piece)
+    view.finish()
+    qtbot.waitUntil(lambda: view.drawn)
+    names = {theme().color(name).name(): name for name in ("text", *colours.values())}
+    for line, at in zip(lines_of(view), (match.start() for match in re.finditer(r"^", LONG_CODE, re.M)), strict=True):
+        assert [names[colour] for colour in line] == expected[at : at + len(line)]
+
+
+def lines_of(view: MarkdownView) -> Iterator[list[str]]:
+    """The colour of each character, line by line."""
+    for number in range(view.document().blockCount()):
+        piece, colours = view.document().findBlockByNumber(number).begin(), []
+        while not piece.atEnd():
+            colours += [piece.fragment().charFormat().foreground().color().name()] * piece.fragment().length()
+            piece += 1
+        yield colours
+
+
+def test_every_block_of_code_is_copied_by_its_button(qtbot: QtBot, view: MarkdownView) -> None:
+    two = "```\nplain\n\ntext\n```\n\n- in a list\n\n      indented\n"
+    view.set_markdown(f"One:\n\n```python\n{LONG_CODE}\n```\n\nTwo:\n\n{two}")
+    view.finish()
+    qtbot.waitUntil(lambda: len(view.copies.buttons) == 3)
+    for button, code in zip(view.copies.buttons, (LONG_CODE, "plain\n\ntext", "indented"), strict=True):
+        assert button.isVisibleTo(view)
+        assert button.accessibleName() == "Copy this code"
+        button.click()
+        assert QApplication.clipboard().text() == code
+    view.set_markdown("No code.")
+    view.finish()
+    qtbot.waitUntil(lambda: not view.copies.buttons)

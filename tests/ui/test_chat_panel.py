@@ -176,10 +176,10 @@ def test_the_window_length_is_in_sight_and_follows_the_settings(panel: ChatPanel
 
 
 def test_an_error_is_shown_above_the_question(qtbot: QtBot, ready: ChatPanel, services: Services) -> None:
-    services.settings.h2o.max_sequence_length = 64
-    ask(qtbot, ready, "word " * 100)
+    services.settings.h2o.window_length = 600
+    ask(qtbot, ready, "Too wide a window?")
     qtbot.waitUntil(ready.error.isVisible, timeout=WAIT_MS)
-    assert "max_sequence_length" in ready.error.text
+    assert "does not fit the model's 512 trained positions" in ready.error.text
     assert [type(message) for message in ready.transcript.messages] == [QuestionMessage]
 
 
@@ -193,7 +193,7 @@ def test_chats_can_be_reopened_renamed_and_deleted(qtbot: QtBot, ready: ChatPane
     titles = [ready.chats.list.item(row).text() for row in range(2)]
     assert titles == ["Second chat", "First chat"]
     ready.chats.list.setCurrentRow(1)
-    assert [message.source for message in ready.transcript.messages] == ["First chat", first]
+    qtbot.waitUntil(lambda: [message.source for message in ready.transcript.messages] == ["First chat", first])
     ready.chats.rename_current()
     editor = ready.chats.list.findChild(QLineEdit)
     assert editor is not None
@@ -226,7 +226,7 @@ def test_chats_are_pinned_and_searched(qtbot: QtBot, ready: ChatPanel) -> None:
     qtbot.waitUntil(lambda: all(ready.chats.list.item(row).data(ID_ROLE) == lake for row in range(2)))
     assert "deep" in ready.chats.list.item(1).data(BELOW_ROLE)
     ready.chats.list.setCurrentRow(0)
-    assert ready.transcript.messages[0].source == "How deep is the lake?"
+    qtbot.waitUntil(lambda: ready.transcript.messages[0].source == "How deep is the lake?")
     ready.chats.search.setText("zebra")
     qtbot.waitUntil(ready.chats.nothing.isVisible)
     ready.chats.search.clear()
@@ -395,6 +395,7 @@ def test_a_removed_document_is_named_as_such(
     finish(qtbot, ready)
     services.library.remove([record.id])
     ready.controller.open(ready.controller.conversation or 0)
+    qtbot.waitUntil(lambda: len(ready.transcript.messages) == 2)
     question = ready.transcript.messages[0]
     assert isinstance(question, QuestionMessage)
     assert question.chips[0].name.text() == "removed document"

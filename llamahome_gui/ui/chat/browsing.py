@@ -33,8 +33,10 @@ class Browsing(QObject):
         chats.searched.connect(self._search)
         chats.pinned.connect(controller.pin)
         chats.deleted.connect(self._delete)
+        chats.filed.connect(controller.file)
         # The list is filled anew after a renaming, which its editor must have ended before.
         chats.renamed.connect(controller.rename, Qt.ConnectionType.QueuedConnection)
+        chats.folderRenamed.connect(controller.rename_folder, Qt.ConnectionType.QueuedConnection)
 
     @Slot()
     def refresh(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
@@ -10,7 +11,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QListWidget,
     QListWidgetItem,
     QMenu,
     QVBoxLayout,
@@ -19,12 +19,15 @@ from PySide6.QtWidgets import (
 
 from llamahome_gui.ui.chat.chat_rows import (
     BELOW_ROLE,
+    FOLDER_ROLE,
+    HEADER_ROLE,
     ID_ROLE,
     MESSAGE_ROLE,
     PINNED_ROLE,
     ChatDelegate,
     when,
 )
+from llamahome_gui.ui.chat.folders import FolderedList, folders_of, grouped, header, new_name
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
@@ -46,6 +49,8 @@ class ChatList(QFrame):
     renamed: id and new title.
     pinned: id, and whether it shall stay above the others.
     deleted: id and title of a chat that shall go.
+    filed: id of a chat and the folder it shall be in; empty for none.
+    folderRenamed: name of a folder and its new one; empty takes its chats out.
     """
 
     newRequested = Signal()
@@ -55,14 +60,19 @@ class ChatList(QFrame):
     renamed = Signal(int, str)
     pinned = Signal(int, bool)
     deleted = Signal(int, str)
+    filed = Signal(int, str)
+    folderRenamed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("chat-list")
         self._filling = False
+        self._shown: int | None = None
         self.new = button("New chat", self.newRequested.emit, icon_name="plus", tip="Start a new chat (Ctrl+N)")
         self.search = search_field(tr("Search chats"), most=None)
-        self.list = QListWidget()
+        self.list = FolderedList()
+        self._conversations: list[Conversation] = []
+        self._closed: set[str] = set()
         self.nothing = label("No chat has these words.", "muted", wrap=True)
         self.rename_action = self._action("Rename", "F2", self.rename_current, "edit")
         self.pin_action = self._action("Pin", "P", self.pin_current, "pin")
@@ -79,7 +89,14 @@ class ChatList(QFrame):
 
     def show_conversations(self, conversations: Sequence[Conversation], current: int | None) -> None:
         """Fill the list and select the open chat."""
-        self._fill([_chat_item(each) for each in conversations], current)
+        self._conversations = list(conversations)
+        items: list[QListWidgetItem] = []
+        for folder, chats in grouped(conversations):
+            closed = folder in self._closed
+            if folder:
+                items.append(header(folder, len(chats), closed))
+            items += [] if closed else [_chat_item(each) for each in chats]
+        self._fill(items, current)
         self.nothing.hide()
 
     def show_hits(self, hits: Sequence[Hit], current: int | None) -> None:
@@ -89,6 +106,7 @@ class ChatList(QFrame):
 
     def select(self, conversation: int | None) -> None:
         """Mark a chat as the open one; None marks none."""
+        self._shown = conversation
         self._filling, before = True, self._filling
         self.list.setCurrentItem(self._item(conversation))
         self._filling = before
@@ -101,15 +119,46 @@ class ChatList(QFrame):
 
     def pin_current(self) -> None:
         """Keep the selected chat above the others, or no longer."""
-        item = self.list.currentItem()
+        item = self._chat()
         if item is not None:
             self.pinned.emit(int(item.data(ID_ROLE)), not item.data(PINNED_ROLE))
 
     def delete_current(self) -> None:
         """Take the selected chat away; whoever listens can bring it back."""
-        item = self.list.currentItem()
+        item = self._chat()
         if item is not None:
             self.deleted.emit(int(item.data(ID_ROLE)), item.text())
+
+    def file_current(self, folder: str) -> None:
+        """Put the selected chat into a folder; an empty name takes it out."""
+        item = self._chat()
+        if item is not None:
+            self.filed.emit(int(item.data(ID_ROLE)), folder)
+
+    def file_in_new_folder(self) -> None:
+        """Put the selected chat into a folder of its own, whose name is asked for in its line."""
+        name = new_name(folders_of(self._conversations))
+        self.file_current(name)
+        made = next((item for item in self._items() if item.data(HEADER_ROLE) and item.text() == name), None)
+        if made is not None:
+            self.list.setCurrentItem(made)
+            self.list.editItem(made)
+
+    def _chat(self) -> QListWidgetItem | None:
+        item = self.list.currentItem()
+        return None if item is None or item.data(HEADER_ROLE) else item
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.list.item(row) for row in range(self.list.count())]
+
+    @Slot(str)
+    def _toggle(self, folder: str) -> None:
+        current = self._shown
+        self._closed ^= {folder}
+        self.show_conversations(self._conversations, current)
+        made = next((item for item in self._items() if item.data(HEADER_ROLE) and item.text() == folder), None)
+        if made is not None:
+            self.list.setCurrentItem(made)
 
     def _fill(self, items: Sequence[QListWidgetItem], current: int | None) -> None:
         self._filling = True
@@ -120,14 +169,12 @@ class ChatList(QFrame):
         self._filling = False
 
     def _item(self, conversation: int | None) -> QListWidgetItem:
-        for row in range(self.list.count()):
-            if self.list.item(row).data(ID_ROLE) == conversation:
-                return self.list.item(row)
-        return None  # type: ignore[return-value]
+        found = (item for item in self._items() if item.data(ID_ROLE) == conversation and not item.data(HEADER_ROLE))
+        return next(found, None)  # type: ignore[return-value]
 
     @Slot(QListWidgetItem, QListWidgetItem)
     def _current_changed(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
-        if item is None or self._filling:
+        if item is None or self._filling or item.data(HEADER_ROLE):
             return
         message = item.data(MESSAGE_ROLE)
         if message is None:
@@ -137,7 +184,11 @@ class ChatList(QFrame):
 
     @Slot(QListWidgetItem)
     def _edited(self, item: QListWidgetItem) -> None:
-        if not self._filling:
+        if self._filling:
+            return
+        if item.data(HEADER_ROLE):
+            self.folderRenamed.emit(str(item.data(FOLDER_ROLE)), item.text())
+        else:
             self.renamed.emit(int(item.data(ID_ROLE)), item.text())
 
     @Slot(str)
@@ -157,12 +208,29 @@ class ChatList(QFrame):
         item = self.list.itemAt(place)
         if item is None:
             return
-        self.pin_action.setText("Unpin" if item.data(PINNED_ROLE) else "Pin")
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chat_actions = [self.rename_action, self.pin_action]
-        menu.addActions([*([] if self.wanted else chat_actions), self.delete_action])
+        if item.data(HEADER_ROLE):
+            menu.addAction(self.rename_action)
+            menu.addAction("Take the chats out", partial(self.folderRenamed.emit, item.text(), ""))
+        else:
+            self.pin_action.setText("Unpin" if item.data(PINNED_ROLE) else "Pin")
+            menu.addActions([] if self.wanted else [self.rename_action, self.pin_action])
+            if not self.wanted:
+                menu.addMenu(self._folder_menu(menu, str(item.data(FOLDER_ROLE) or "")))
+            menu.addAction(self.delete_action)
         menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def _folder_menu(self, menu: QMenu, here: str) -> QMenu:
+        moving = QMenu("Move to folder", menu)
+        moving.setIcon(icon("folder", "muted"))
+        for folder in folders_of(self._conversations):
+            choice = moving.addAction(folder, partial(self.file_current, folder))
+            choice.setEnabled(folder != here)
+        moving.addAction(icon("plus", "muted"), "New folder", self.file_in_new_folder)
+        if here:
+            moving.addAction("No folder", partial(self.file_current, ""))
+        return moving
 
     def _action(self, text: str, keys: str | QKeySequence.StandardKey, callback: object, image: str) -> QAction:
         made = QAction(icon(image, "muted"), text, self)
@@ -185,6 +253,8 @@ class ChatList(QFrame):
         self.list.setAccessibleName("Chats")
         self.list.currentItemChanged.connect(self._current_changed)
         self.list.itemChanged.connect(self._edited)
+        self.list.toggled.connect(self._toggle)
+        self.list.moved.connect(self.filed, Qt.ConnectionType.QueuedConnection)  # not in the midst of a drag
         self.list.customContextMenuRequested.connect(self._menu)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID + 4, GRID + 4, GRID + 4, GRID)
@@ -207,6 +277,7 @@ def _item(title: str, conversation: int, below: str) -> QListWidgetItem:
 def _chat_item(conversation: Conversation) -> QListWidgetItem:
     item = _item(conversation.title, conversation.id, when(conversation.updated_at))
     item.setData(PINNED_ROLE, conversation.pinned)
+    item.setData(FOLDER_ROLE, conversation.folder)
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
     return item
 

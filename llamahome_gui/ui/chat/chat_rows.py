@@ -16,16 +16,23 @@ ID_ROLE = Qt.ItemDataRole.UserRole
 BELOW_ROLE = Qt.ItemDataRole.UserRole + 1
 PINNED_ROLE = Qt.ItemDataRole.UserRole + 2
 MESSAGE_ROLE = Qt.ItemDataRole.UserRole + 3
+FOLDER_ROLE = Qt.ItemDataRole.UserRole + 4
+HEADER_ROLE = Qt.ItemDataRole.UserRole + 5
+COUNT_ROLE = Qt.ItemDataRole.UserRole + 6
+CLOSED_ROLE = Qt.ItemDataRole.UserRole + 7
 NARROW_WIDTH = 184
 PIN_SIDE = 13
+INDENT = 14
 # Characters before what was found: more would push it out of a narrow list.
 LEAD = 12
 
 
 class ChatDelegate(QStyledItemDelegate):
-    """Title above; below it when the chat was used, or the words around what was found in it."""
+    """Title above; below it when the chat was used, or the words around what was found in it. A folder has one line."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
+        if index.data(HEADER_ROLE):  # type: ignore[attr-defined]
+            return QSize(NARROW_WIDTH - 3 * GRID, option.fontMetrics.height() + 14)
         return QSize(NARROW_WIDTH - 3 * GRID, 2 * option.fontMetrics.height() + 18)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
@@ -36,7 +43,12 @@ class ChatDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().color(ground))
             painter.drawRoundedRect(option.rect.adjusted(0, 1, 0, -1), 8, 8)
-        inside = option.rect.adjusted(10, 8, -10, -8)
+        if index.data(HEADER_ROLE):  # type: ignore[attr-defined]
+            self._header(painter, option, index)
+            painter.restore()
+            return
+        indent = INDENT if index.data(FOLDER_ROLE) else 0  # type: ignore[attr-defined]
+        inside = option.rect.adjusted(10 + indent, 8, -10, -8)
         self._title(painter, inside, option, index)
         painter.setFont(_small(option.font))
         _write_found(painter, inside, str(index.data(BELOW_ROLE)))  # type: ignore[attr-defined]
@@ -44,6 +56,23 @@ class ChatDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: object) -> None:
         editor.setGeometry(option.rect.adjusted(2, 4, -2, -4))
+
+    def _header(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+        """A chevron, the folder's name, and how many chats it has."""
+        inside, ratio = option.rect.adjusted(6, 0, -10, 0), painter.device().devicePixelRatioF()
+        chevron = "chevron-right" if index.data(CLOSED_ROLE) else "chevron-down"  # type: ignore[attr-defined]
+        top = inside.center().y() - PIN_SIDE // 2
+        painter.drawPixmap(inside.left(), top, pixmap(chevron, PIN_SIDE, "muted", ratio))
+        painter.drawPixmap(inside.left() + PIN_SIDE + 5, top, pixmap("folder", PIN_SIDE, "muted", ratio))
+        painter.setFont(_small(option.font))
+        painter.setPen(theme().color("muted"))
+        count = str(index.data(COUNT_ROLE))  # type: ignore[attr-defined]
+        upright = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(inside, upright | Qt.AlignmentFlag.AlignRight, count)
+        painter.setFont(option.font)
+        room = inside.adjusted(2 * (PIN_SIDE + 5) + 2, 0, -option.fontMetrics.horizontalAdvance(count) - 6, 0)
+        name = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())  # type: ignore[attr-defined]
+        painter.drawText(room, upright | Qt.AlignmentFlag.AlignLeft, name)
 
     def _ground(self, option: QStyleOptionViewItem) -> str | None:
         if option.state & QStyle.StateFlag.State_Selected:

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.ui.chat.chips import ChipRow
 from llamahome_gui.ui.chat.editing import EditingLine
+from llamahome_gui.ui.chat.meter import ContextMeter
 from llamahome_gui.ui.chat.policy import PolicyChooser
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, button, keep_icon_size, restyle, tool_button
 
 LINES = (1, 8)
+_SETTINGS_TIP = "System prompt and sampling of this chat"
 
 
 class QuestionEdit(QPlainTextEdit):
@@ -77,6 +79,7 @@ class Composer(QFrame):
         editRequested: the last question is wanted back, to be asked in other words.
         editCancelled: it shall stay as it is.
         changed: text or documents are others.
+        settingsRequested: system prompt and sampling of this chat are to be chosen.
     """
 
     sendRequested = Signal()
@@ -86,6 +89,7 @@ class Composer(QFrame):
     editRequested = Signal()
     editCancelled = Signal()
     changed = Signal()
+    settingsRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,8 +100,10 @@ class Composer(QFrame):
         self.chips = ChipRow()
         self.edit = QuestionEdit()
         self.attach = tool_button("attach", "Attach documents", self.attachRequested.emit)
+        self.settings = tool_button("sliders", _SETTINGS_TIP, self.settingsRequested.emit, checkable=True)
         self.policy = PolicyChooser()
         self.note = ElidedLabel("", kind="small")
+        self.meter = ContextMeter()
         self.send = button("Send", self._pressed, kind="primary", icon_name="send")
         keep_icon_size(self.send, 16)
         self._build()
@@ -135,6 +141,11 @@ class Composer(QFrame):
         """Show the settings of the cache."""
         self.policy.show_settings(h2o)
 
+    def show_own_settings(self, said: str) -> None:
+        """What this chat has of its own, in words; empty for nothing."""
+        self.settings.setChecked(bool(said))
+        self.settings.setToolTip(f"{_SETTINGS_TIP}\n{said}" if said else _SETTINGS_TIP)
+
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID + 4, GRID + 4, GRID + 4, GRID)
@@ -145,8 +156,11 @@ class Composer(QFrame):
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addWidget(self.attach)
+        row.addWidget(self.settings)
         row.addWidget(self.policy)
+        self.note.setMinimumWidth(1)  # it gives way; all is in its tool tip
         row.addWidget(self.note, 1)
+        row.addWidget(self.meter)
         row.addWidget(self.send)
         column.addLayout(row)
         self.send.setMinimumWidth(self.send.sizeHint().width() + GRID)

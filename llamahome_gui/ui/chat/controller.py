@@ -14,11 +14,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference import Draft
-from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.inference.types import ChatMessage
-from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.cache.beside import watch_for
-from llamahome_gui.ui.chat.turns import LiveAnswer, TooLong, Turn, first_difference, state_of, turn_of
+from llamahome_gui.ui.chat.length import allowed, measure
+from llamahome_gui.ui.chat.prompting import messages_of
+from llamahome_gui.ui.chat.turns import ChatSettings, LiveAnswer, TooLong, Turn, first_difference, state_of, turn_of
 from llamahome_gui.ui.chat.wording import title_of
 from llamahome_gui.ui.chat.writing import AnswerWriter
 
@@ -47,6 +47,7 @@ class ChatController(QObject):
         tooLong: a `TooLong`; nothing was asked.
         busyChanged: whether an answer is being made or prepared, in whatever chat.
         watchBegun: id of the chat and the `CacheWatch` of the answer that is being made there, or None.
+        settingsChosen: `settings` of the chat on show are others.
     """
 
     conversationsChanged = Signal()
@@ -62,6 +63,7 @@ class ChatController(QObject):
     tooLong = Signal(object)
     busyChanged = Signal(bool)
     watchBegun = Signal(int, object)
+    settingsChosen = Signal()
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +71,7 @@ class ChatController(QObject):
         self._store = services.conversations
         self.conversation: int | None = None
         self.turns: list[Turn] = []
+        self.settings = ChatSettings()
         self._preparing = False
         self.writer = AnswerWriter(services, self)
         self.writer.progressed.connect(self._progressed)
@@ -99,7 +102,7 @@ class ChatController(QObject):
     def new(self) -> None:
         """Show an empty chat; it is stored with its first question."""
         self.leaving.emit()
-        self.conversation, self.turns = None, []
+        self.conversation, self.turns, self.settings = None, [], ChatSettings()
         self.opened.emit()
 
     def open(self, conversation: int, message: int | None = None) -> None:
@@ -109,6 +112,8 @@ class ChatController(QObject):
         self.leaving.emit()
         self.conversation = conversation
         self.turns = self._stored_turns()
+        stored = self._store.conversation(conversation)
+        self.settings = ChatSettings(stored.system, stored.sampling)
         self.opened.emit()
 
     def search(self, text: str) -> list[Hit]:
@@ -118,6 +123,27 @@ class ChatController(QObject):
     def pin(self, conversation: int, pinned: bool) -> None:
         """Keep a chat above the others, or no longer."""
         self._store.pin(conversation, pinned)
+        self.conversationsChanged.emit()
+
+    def choose_settings(self, settings: ChatSettings) -> None:
+        """Use another system prompt or sampling in the chat on show, from the next answer on."""
+        self.settings = settings
+        try:
+            self._store_settings()
+        except LlamaHomeError as error:
+            self._report(error)
+        self.settingsChosen.emit()
+
+    def file(self, conversation: int, folder: str) -> None:
+        """File a chat in a folder; an empty name takes it out."""
+        self._store.file(conversation, " ".join(folder.split()))
+        self.conversationsChanged.emit()
+
+    def rename_folder(self, folder: str, name: str) -> None:
+        """Give a folder another name, for all that is filed there; an empty one takes them out."""
+        for each in self._store.conversations():
+            if each.folder == folder:
+                self._store.file(each.id, " ".join(name.split()))
         self.conversationsChanged.emit()
 
     def rename(self, conversation: int, title: str) -> None:
@@ -169,10 +195,7 @@ class ChatController(QObject):
             return False
         records = list(documents)
         turn = Turn(0, "user", question.strip(), [record.id for record in records])
-        if self._services.settings.h2o.enable:
-            self._ask(turn, instead_of)
-        else:
-            self._check_length(turn, records, instead_of)
+        self._check_length(turn, records, instead_of)
         return True
 
     def regenerate(self, answer: int | None = None) -> bool:
@@ -214,13 +237,13 @@ class ChatController(QObject):
 
     def _check_length(self, turn: Turn, records: list[DocumentRecord], instead_of: int | None) -> None:
         engine = self._services.session.engine
-        messages = self._messages([*self._before(instead_of), turn])
-        self._set_preparing(True)
+        assert engine is not None
+        most, limit = allowed(self._services.settings.h2o, engine.context_length)
 
         def measured(tokens: int) -> None:
             self._set_preparing(False)
-            if engine is not None and tokens >= engine.context_length and not self._services.settings.h2o.enable:
-                self.tooLong.emit(TooLong(turn.content, records, tokens, engine.context_length, instead_of))
+            if tokens >= most:
+                self.tooLong.emit(TooLong(turn.content, records, tokens, most, limit, instead_of))
             elif self._services.session.engine is engine:
                 self._ask(turn, instead_of)
 
@@ -228,10 +251,13 @@ class ChatController(QObject):
             self._set_preparing(False)
             self._report(error)
 
-        assert engine is not None
-        Op(self, lambda: engine.prompt_tokens(messages)).success(measured).failure(refused).run()
+        messages = self.messages_of([*self.turns_before(instead_of), turn])
+        self._preparing = True
+        measure(self, engine, messages, most, measured, refused)
+        if self._preparing:
+            self.busyChanged.emit(True)
 
-    def _before(self, message: int | None) -> list[Turn]:
+    def turns_before(self, message: int | None) -> list[Turn]:
         """The turns before a message; all where it is None."""
         ids = [turn.id for turn in self.turns]
         return self.turns[: ids.index(message)] if message in ids else self.turns
@@ -250,12 +276,19 @@ class ChatController(QObject):
             model = self._services.session.model
             self._store.set_draft(None, Draft())
             self.conversation = self._store.create(title_of(turn.content), model.key if model else "")
+            self._store_settings()
         if instead_of is not None:
             self._store.add_version(instead_of, turn.content, documents=turn.documents)
             self._show_branch()
         else:
             self._add(turn)
         self.conversationsChanged.emit()
+
+    def _store_settings(self) -> None:
+        """A chat that has not begun keeps them here until its first question."""
+        if self.conversation is not None:
+            self._store.set_system(self.conversation, self.settings.system)
+            self._store.set_sampling(self.conversation, self.settings.sampling)
 
     def _add(self, turn: Turn) -> Turn:
         assert self.conversation is not None
@@ -286,21 +319,14 @@ class ChatController(QObject):
         end = self.turns.index(answer) + (before is not None)
         watch = watch_for(engine, self._services.library, self.turns[:end])
         live = LiveAnswer(self.conversation, answer, model.title if model else "", before, watch=watch)
-        sampling = self._services.settings.sampling.model_copy(deep=True)
-        if self.writer.begin(live, engine, self._messages(self.turns[:end]), sampling):
+        sampling = self.settings.over(self._services.settings.sampling)
+        if self.writer.begin(live, engine, self.messages_of(self.turns[:end]), sampling):
             self.busyChanged.emit(True)
             self.watchBegun.emit(self.conversation, watch)
 
-    def _messages(self, turns: Sequence[Turn]) -> list[ChatMessage]:
-        """What the model reads: every turn so far, documents in the user turns they were attached to."""
-        names = {record.id: record.name for record in self._services.library.records()}
-        made = []
-        for turn in turns:
-            texts = [(names[i], self._services.library.text(i)) for i in turn.documents if i in names]
-            content = document_turn(texts, turn.content) if texts else turn.content
-            if content:
-                made.append(ChatMessage(turn.role, content))
-        return made
+    def messages_of(self, turns: Sequence[Turn]) -> list[ChatMessage]:
+        """What the model reads."""
+        return messages_of(turns, self._services.library, self.settings.system)
 
     # -- what comes back --------------------------------------------------------------------------------------
 
@@ -319,20 +345,35 @@ class ChatController(QObject):
         """The answer is stored; one that was taken back makes room for the version before it."""
         self.busyChanged.emit(self.busy)
         self.conversationsChanged.emit()
-        if live.conversation != self.conversation or live.dropped:
+        if live.dropped:
+            return
+        if not kept:
+            self._note_reading(live)
+        if live.conversation != self.conversation:
             return
         if kept:
             self.answerEnded.emit(live.turn)
         else:
             self._show_branch()
 
+    def _note_reading(self, live: LiveAnswer) -> None:
+        """Keep with the question how much of its prompt had been read when its answer was stopped."""
+        question = self._store.messages(live.conversation)[-1:]
+        if live.progress is not None and question and question[0].role == "user":
+            stats = {"read": (live.progress.done, live.progress.total)}
+            self._store.update(question[0].id, question[0].content, stats=stats)
+            for turn in self.turns:
+                if turn.id == question[0].id:
+                    turn.stats = stats
+
     def save_now(self) -> None:
         """Store what has been written so far; the window is about to close."""
         self.writer.save()
 
     def _set_preparing(self, preparing: bool) -> None:
-        self._preparing = preparing
-        self.busyChanged.emit(self.busy)
+        if preparing != self._preparing:
+            self._preparing = preparing
+            self.busyChanged.emit(self.busy)
 
     def _report(self, error: Exception) -> None:
         if isinstance(error, LlamaHomeError):

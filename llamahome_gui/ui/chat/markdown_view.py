@@ -19,9 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
+from llamahome_gui.ui.chat.code_copy import COPY_GAP, COPY_SIDE, CodeCopy
 from llamahome_gui.ui.chat.markdown import GrowingMarkdown
-from llamahome_gui.ui.chat.richtext import CODE_PAD, QUOTE_INDENT, BlockRole, RichTextWriter, TextStyle
-from llamahome_gui.ui.theme import manager, theme
+from llamahome_gui.ui.chat.richtext import CODE_PAD, QUOTE_INDENT, BlockRole, RichTextWriter
+from llamahome_gui.ui.chat.text_style import TextStyle
+from llamahome_gui.ui.theme import manager, scaled, theme
 
 SLICE = 500
 SLICE_SECONDS = 0.008
@@ -46,6 +48,7 @@ class MarkdownView(QTextBrowser):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._continue)
+        self.copies = CodeCopy(self)
         self._configure()
         self._restart()
         manager().changed.connect(self._recolor)
@@ -77,6 +80,7 @@ class MarkdownView(QTextBrowser):
         """No more text will come: draw what is left without waiting."""
         self._rest_until = 0.0
         self._continue()
+        self.copies.changed()
 
     # -- drawing ----------------------------------------------------------------------------------------------
 
@@ -150,8 +154,12 @@ class MarkdownView(QTextBrowser):
 
     def _fit_height(self) -> None:
         height = max(1, round(self.document().size().height() + 0.499))
+        if self.document().lastBlock().blockFormat().property(BlockRole.CODE):
+            height += CODE_PAD  # Qt leaves out the margin below the last block, which the ground reaches into
         if height != self.height():
             self.setFixedHeight(height)
+        if self.drawn:
+            self.copies.changed()
 
     def sizeHint(self) -> QSize:
         """As wide as the text wants, as high as it is."""
@@ -227,8 +235,9 @@ class MarkdownView(QTextBrowser):
         font.setPixelSize(max(10, QFontInfo(font).pixelSize() - 3))
         painter.setFont(font)
         painter.setPen(theme().color("muted"))
-        corner = ground.adjusted(0, 4, -10, 0)
-        painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, language)
+        beside = scaled(COPY_SIDE)
+        corner = QRectF(ground.left(), ground.top() + COPY_GAP, ground.width() - beside - 2 * COPY_GAP, beside)
+        painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, language)
 
     def _paint_marks(self, painter: QPainter, block: QTextBlock) -> None:
         rect = self.document().documentLayout().blockBoundingRect(block)

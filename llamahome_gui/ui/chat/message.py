@@ -16,9 +16,9 @@ from llamahome_gui.ui.chat.flow import FlowLayout
 from llamahome_gui.ui.chat.markdown_view import MarkdownView
 from llamahome_gui.ui.chat.turns import Turn
 from llamahome_gui.ui.chat.versions import VersionSwitch
-from llamahome_gui.ui.chat.wording import can_continue, footer, reading
+from llamahome_gui.ui.chat.wording import NOT_READ, can_continue, footer, reading, unanswered
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import keep_icon_size, label, tabular, tool_button
+from llamahome_gui.ui.widgets import button, keep_icon_size, label, tabular, tool_button
 
 BUBBLE_SHARE = 0.82
 
@@ -49,6 +49,20 @@ class Message(QFrame):
         QGuiApplication.clipboard().setText(self.source)
 
 
+class Unanswered(QWidget):
+    """The line under a question that has no answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.note = label("", "small")
+        self.answer = button("Answer it", kind="quiet", icon_name="play")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addStretch()
+        line.addWidget(self.note)
+        line.addWidget(self.answer)
+
+
 class QuestionMessage(Message):
     """What was asked, on the right, with the documents that were attached.
 
@@ -57,9 +71,11 @@ class QuestionMessage(Message):
 
     Signals:
         editRequested: its id; the question shall be asked in other words.
+        answerRequested: it has no answer yet and shall have one.
     """
 
     editRequested = Signal(int)
+    answerRequested = Signal()
 
     def __init__(self, turn: Turn, documents: Sequence[tuple[int, str | None]], parent: QWidget | None = None) -> None:
         super().__init__(turn, parent)
@@ -68,11 +84,27 @@ class QuestionMessage(Message):
         self.chips = [DocumentChip(i, name or "removed document", missing=name is None) for i, name in documents]
         self._copy = tool_button("copy", "Copy the question", self.copy)
         self.edit = tool_button("edit", "Ask in other words", lambda: self.editRequested.emit(turn.id))
+        self.unanswered: Unanswered | None = None
         self._build()
 
     @property
     def source(self) -> str:
         return self.turn.content
+
+    def show_unanswered(self, last: bool) -> None:
+        """No answer follows: it can still be had, or another question was asked since."""
+        if self.unanswered is None:  # few questions ever need it
+            self.unanswered = Unanswered()
+            self.unanswered.answer.clicked.connect(self.answerRequested)
+            self._column.addWidget(self.unanswered)
+        self.unanswered.note.setText(unanswered(self.turn.stats) if last else NOT_READ)
+        self.unanswered.answer.setVisible(last)
+        self.unanswered.show()
+
+    def show_answered(self) -> None:
+        """An answer follows."""
+        if self.unanswered is not None:
+            self.unanswered.hide()
 
     def resizeEvent(self, event: object) -> None:
         """Keep the bubble as narrow as its text and never wider than its share of the column."""
@@ -90,7 +122,7 @@ class QuestionMessage(Message):
         inside = QVBoxLayout(self._bubble)
         inside.setContentsMargins(2 * GRID, GRID + 2, 2 * GRID, GRID + 2)
         inside.addWidget(self._label)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         if self.chips:

@@ -18,14 +18,18 @@ from llamahome_gui.ui.chat.browsing import Browsing
 from llamahome_gui.ui.chat.chat_list import WIDTH, ChatList
 from llamahome_gui.ui.chat.chat_rows import NARROW_WIDTH
 from llamahome_gui.ui.chat.composer import Composer
+from llamahome_gui.ui.chat.context_count import ContextCount
 from llamahome_gui.ui.chat.controller import ChatController
 from llamahome_gui.ui.chat.drafts import Drafts
 from llamahome_gui.ui.chat.model_notice import ModelNotice
 from llamahome_gui.ui.chat.notice import Notice
+from llamahome_gui.ui.chat.room_offer import RoomOffer
 from llamahome_gui.ui.chat.saving import Saving
+from llamahome_gui.ui.chat.settings_dialog import ChatSettingsDialog
 from llamahome_gui.ui.chat.transcript import COLUMN_WIDTH, Transcript
-from llamahome_gui.ui.chat.turns import TooLong, Turn
+from llamahome_gui.ui.chat.turns import Turn
 from llamahome_gui.ui.chat.welcome import Welcome
+from llamahome_gui.ui.chat.wording import own_settings
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ErrorBanner, restyle
 
@@ -54,7 +58,6 @@ class ChatPanel(QWidget):
         self._services = services
         self.controller = ChatController(services, self)
         self._names: dict[int, str] = {}
-        self._too_long: TooLong | None = None
         self.chats = ChatList()
         self.welcome = Welcome()
         self.transcript = Transcript(self._document_name)
@@ -62,10 +65,12 @@ class ChatPanel(QWidget):
         self.error = ErrorBanner()
         self.composer = Composer()
         self.attachments = Attachments(services, self.composer, self)
+        self.context = ContextCount(services, self.controller, self.composer, self)
         self.drafts = Drafts(services, self.controller, self.composer, self)
         self.saving = Saving(services, self.controller, self)
         self._stack = QStackedWidget()
         self.model_notice = ModelNotice(services, self.notice, self)
+        self.room = RoomOffer(services, self.composer, self.notice, self.model_notice, self)
         self.browsing = Browsing(self.chats, self.controller, self.error, self)
         self.cache = CacheBeside(self.controller, self.transcript, self)
         self._build()
@@ -96,6 +101,18 @@ class ChatPanel(QWidget):
         """A document is in the library now; it is attached where it was dropped here."""
         self.attachments.stored(record)
 
+    def choose_settings(self) -> None:
+        """Ask for the system prompt and the sampling of the chat on show."""
+        self._show_own_settings()  # the button is ticked by what there is, not by the click
+        program = self._services.settings.sampling
+        dialog = ChatSettingsDialog(self.controller.settings, program, self._services.presets, self)
+        dialog.chosen.connect(self.controller.choose_settings)
+        dialog.open()
+
+    @Slot()
+    def _show_own_settings(self) -> None:
+        self.composer.show_own_settings(own_settings(self.controller.settings))
+
     def new_chat(self) -> None:
         """Begin an empty chat."""
         self.controller.new()
@@ -109,13 +126,14 @@ class ChatPanel(QWidget):
         self.controller.save_now()
         self.drafts.keep()
         self.attachments.close()
+        self.context.close()
 
     # -- chats ------------------------------------------------------------------------------------------------
 
     @Slot()
     def _opened(self) -> None:
         self.error.clear()
-        self._too_long = None
+        self.room.forget()
         self.model_notice.show()
         self._learn_names()
         live = self.controller.turns[-1] if self.controller.answering_here and self.controller.turns else None
@@ -123,13 +141,14 @@ class ChatPanel(QWidget):
         self._stack.setCurrentWidget(self.transcript if self.controller.turns else self.welcome)
         self.chats.select(self.controller.conversation)
         self.drafts.bring()
+        self._show_own_settings()
 
     # -- asking -----------------------------------------------------------------------------------------------
 
     @Slot()
     def _send(self) -> None:
         self.error.clear()
-        self._dismiss_too_long()
+        self.room.dismiss()
         text, records = self.composer.text, self.composer.chips.records
         if self.controller.send(text, records, self.composer.editing.question):
             self.composer.clear()
@@ -211,33 +230,7 @@ class ChatPanel(QWidget):
         self.composer.set_running(busy)
         self._show_note()
 
-    # -- a prompt that is too long ----------------------------------------------------------------------------
-
-    @Slot(object)
-    def _show_too_long(self, request: TooLong) -> None:
-        if request.instead_of is not None:
-            self.composer.editing.begin(request.instead_of)
-        self.composer.set_text(request.question)
-        self.composer.chips.add(request.documents)
-        self._too_long = request
-        model = self._services.session.model
-        self.notice.show_offer(
-            f"This question has {request.prompt_tokens:,} tokens with its documents; "
-            f"{model.title if model else 'the model'} takes {request.context_length:,} with the full cache.",
-            "With H2O the text may be longer: the KV cache keeps the tokens that matter most.",
-            "Switch to H2O and ask",
-            self._switch_and_ask,
-            level="warning",
-        )
-
-    def _switch_and_ask(self) -> None:
-        self._choose_policy(True)
-        self._send()
-
-    def _dismiss_too_long(self) -> None:
-        if self._too_long is not None:
-            self._too_long = None
-            self.model_notice.show()
+    # -- settings ---------------------------------------------------------------------------------------------
 
     @Slot(bool)
     def _choose_policy(self, h2o: bool) -> None:
@@ -248,7 +241,7 @@ class ChatPanel(QWidget):
                 self._services.save_settings()
             except LlamaHomeError as error:
                 self._failed(error)
-        self._dismiss_too_long()
+        self.room.dismiss()
 
     @Slot()
     def _settings_changed(self) -> None:
@@ -271,7 +264,7 @@ class ChatPanel(QWidget):
     @Slot()
     def _documents_changed(self) -> None:
         self.welcome.show_documents([record.name for record in self.attachments.records])
-        self._dismiss_too_long()
+        self.room.dismiss()
 
     @Slot()
     def _show_note(self) -> None:
@@ -349,7 +342,9 @@ class ChatPanel(QWidget):
         chat.textAppended.connect(self._appended)
         chat.answerEnded.connect(self._ended)
         chat.failed.connect(self._failed)
-        chat.tooLong.connect(self._show_too_long)
+        chat.tooLong.connect(self.room.show)
+        self.room.accepted.connect(self._send)
+        self.room.failed.connect(self._failed)
         self.browsing.messageFound.connect(self.transcript.reveal)
         self.saving.failed.connect(self._failed)
         self.model_notice.ready.connect(self._set_ready)
@@ -357,8 +352,11 @@ class ChatPanel(QWidget):
         self.model_notice.statusMessage.connect(self.statusMessage)
         self.saving.saved.connect(self._saved)
         chat.busyChanged.connect(self._busy_changed)
+        chat.settingsChosen.connect(self._show_own_settings)
+        self.composer.settingsRequested.connect(self.choose_settings)
         self.transcript.regenerateRequested.connect(chat.regenerate)
         self.transcript.continueRequested.connect(chat.continue_answer)
+        self.transcript.answerRequested.connect(chat.regenerate)
         self.transcript.editRequested.connect(self._edit)
         self.transcript.versionChosen.connect(chat.show_version)
         self.welcome.suggested.connect(self._suggest)
@@ -369,6 +367,7 @@ class ChatPanel(QWidget):
         self.composer.editRequested.connect(self.edit_last)
         self.composer.editCancelled.connect(self._leave_editing)
         self.composer.policyChosen.connect(self._choose_policy)
+        self.context.counted.connect(self.composer.meter.show_forecast)
         self.attachments.changed.connect(self._documents_changed)
         self.attachments.counted.connect(self._show_note)
         self.attachments.refused.connect(self._file_refused)

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QT
 
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.ui.settings.names import name_of
+from llamahome_gui.ui.theme import keep_scaled
+from llamahome_gui.ui.widgets import never_elide
 
 _STAY = {
     "h2o": "that got the most attention",
@@ -37,6 +39,8 @@ class PolicyChooser(QFrame):
         row.addWidget(self.h2o)
         row.addWidget(self.full)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        for segment in (self.h2o, self.full):
+            keep_scaled(segment, never_elide)
         self.h2o.clicked.connect(self._clicked)
         self.full.clicked.connect(self._clicked)
 
@@ -44,6 +48,8 @@ class PolicyChooser(QFrame):
         """Show what holds now; emits nothing."""
         half = settings.preset == "balanced"
         self.h2o.setText(f"{name_of(settings.policy)} {'half' if half else f'{settings.window_length:,}'}")
+        never_elide(self.h2o)
+        self.updateGeometry()
         self.h2o.setToolTip(_tip(settings, half))
         (self.h2o if settings.enable else self.full).setChecked(True)
 

@@ -7,15 +7,13 @@ quote bars, rules) is left to the view, which finds the blocks by the properties
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from itertools import count
 
 from markdown_it.token import Token
 from PySide6.QtGui import (
     QBrush,
-    QColor,
     QFont,
     QFontDatabase,
     QTextBlockFormat,
@@ -27,8 +25,9 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
+from llamahome_gui.ui.chat.highlight import Kind, Span, by_line, spans
 from llamahome_gui.ui.chat.markdown import Part
-from llamahome_gui.ui.theme import Theme
+from llamahome_gui.ui.chat.text_style import TextStyle
 
 LINE_BREAK = "\u2028"
 NO_BREAK_SPACE = "\u00a0"
@@ -39,6 +38,9 @@ INDENT = 24
 QUOTE_INDENT = 16
 LINE_HEIGHT = 132.0
 HEADING_SCALES = (1.45, 1.25, 1.1, 1.0, 1.0, 1.0)
+
+# Position, whether nothing was written yet, number of the code block, and its text so far.
+Mark = tuple[int, bool, int, str]
 
 _code_ids = count(1)
 
@@ -52,24 +54,6 @@ class BlockRole(IntEnum):
     RULE = QTextFormat.Property.UserProperty + 4  # a horizontal rule
 
 
-@dataclass(frozen=True)
-class TextStyle:
-    """Colours and sizes of an answer; `size` is the text size in pixels."""
-
-    text: QColor
-    muted: QColor
-    link: QColor
-    code_ground: QColor
-    border: QColor
-    size: int
-
-    @classmethod
-    def of(cls, theme: Theme, size: int) -> TextStyle:
-        """The style of a theme."""
-        color = theme.color
-        return cls(color("text"), color("muted"), color("accent_text"), color("hover"), color("border"), size)
-
-
 class RichTextWriter:
     """Appends parts at the end of a document; `mark` and `rewind` take the last one back."""
 
@@ -78,6 +62,7 @@ class RichTextWriter:
         self._style = style
         self._fresh = True
         self._code_id = 0
+        self._code_before = ""
         self._depth = 0
         self._quotes = 0
         self._numbers: list[int | None] = []
@@ -85,13 +70,13 @@ class RichTextWriter:
         self._part = Part([])
         self._formats: list[QTextCharFormat] = [self._base_format()]
 
-    def mark(self) -> tuple[int, bool, int]:
+    def mark(self) -> Mark:
         """Where the document ends now, for `rewind`."""
-        return self._cursor.position(), self._fresh, self._code_id
+        return self._cursor.position(), self._fresh, self._code_id, self._code_before
 
-    def rewind(self, mark: tuple[int, bool, int]) -> None:
+    def rewind(self, mark: Mark) -> None:
         """Take back everything written since the mark."""
-        position, self._fresh, self._code_id = mark
+        position, self._fresh, self._code_id, self._code_before = mark
         self._cursor.setPosition(position)
         kept = self._cursor.blockFormat()
         self._cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
@@ -216,13 +201,35 @@ class RichTextWriter:
         if self._item_pending:
             self._open_text_block()
         if not joins:
-            self._code_id = next(_code_ids)
+            self._code_id, self._code_before = next(_code_ids), ""
         lines = token.content.removesuffix("\n").split("\n")
+        coloured = by_line(
+            lines,
+            spans(token.content, token.info.split(maxsplit=1)[0] if token.info.strip() else "", self._code_before),
+        )
+        self._code_before += token.content
         for number, line in enumerate(lines):
             opens = number == 0 and not joins
             closes = number == len(lines) - 1 and not (last and self._part.joined_by_next)
             self._begin_block(self._code_format(token.info, opens=opens, closes=closes), self._mono_format())
-            self._cursor.insertText(line, self._mono_format())
+            self._code_line(line, coloured[number])
+
+    def _code_line(self, line: str, coloured: Sequence[Span]) -> None:
+        plain, at = self._mono_format(), 0
+        for start, end, kind in coloured:
+            self._cursor.insertText(line[at:start], plain)
+            self._cursor.insertText(line[start:end], self._code_character(plain, kind))
+            at = end
+        self._cursor.insertText(line[at:], plain)
+
+    def _code_character(self, plain: QTextCharFormat, kind: Kind) -> QTextCharFormat:
+        made = QTextCharFormat(plain)
+        made.setForeground(self._style.code.get(kind, self._style.text))
+        if kind == "comment":
+            made.setFontItalic(True)
+        elif kind == "name":
+            made.setFontWeight(QFont.Weight.DemiBold)
+        return made
 
     def _code_format(self, language: str, *, opens: bool, closes: bool) -> QTextBlockFormat:
         block = self._block_format()

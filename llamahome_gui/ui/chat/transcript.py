@@ -34,6 +34,7 @@ class Transcript(QScrollArea):
         editRequested: id of the question that shall be asked in other words.
         versionChosen: id of the message to show in place of another version.
         passageChosen: a `Passage` that an answer drew on, to be shown in its document.
+        answerRequested: the last question has no answer and shall have one.
     """
 
     regenerateRequested = Signal(int)
@@ -41,6 +42,7 @@ class Transcript(QScrollArea):
     editRequested = Signal(int)
     versionChosen = Signal(int)
     passageChosen = Signal(object)
+    answerRequested = Signal()
 
     def __init__(self, name_of: NameOf, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +84,7 @@ class Transcript(QScrollArea):
             return
         self._drop_from(index)
         self._begin_building(turns[index:], index, live)
-        self._mark_last()
+        self._mark_around(len(self._messages))
 
     def step_version(self, by: int) -> bool:
         """Show another version of the last message that has any; False where there is none on that side."""
@@ -134,13 +136,14 @@ class Transcript(QScrollArea):
         message = self._make(turn, live)
         self._column.insertWidget(place, message)
         self._messages.insert(place, message)
-        self._mark_last()
+        self._mark_around(place)
 
     def _make(self, turn: Turn, live: bool) -> Message:
         if turn.role != "assistant":
             question = QuestionMessage(turn, [(i, self._name_of(i)) for i in turn.documents])
             question.editRequested.connect(self.editRequested)
             question.versionChosen.connect(self.versionChosen)
+            question.answerRequested.connect(self.answerRequested)
             return question
         message = AnswerMessage(turn)
         message.regenerateRequested.connect(self.regenerateRequested)
@@ -151,10 +154,18 @@ class Transcript(QScrollArea):
             message.begin()
         return message
 
-    def _mark_last(self) -> None:
-        for message in self._messages[-3:]:
+    def _mark_around(self, place: int) -> None:
+        """Only the last answer can be written on; a question behind which no answer stands says so."""
+        count = len(self._messages)
+        for index in {place - 1, place, count - 2, count - 1} & set(range(count)):
+            message, after = self._messages[index], self._messages[index + 1 : index + 2]
             if isinstance(message, AnswerMessage):
-                message.set_last(message is self._messages[-1])
+                message.set_last(not after)
+            elif isinstance(message, QuestionMessage):
+                if after and isinstance(after[0], AnswerMessage):
+                    message.show_answered()
+                else:
+                    message.show_unanswered(last=not after)
 
     # -- following the end ------------------------------------------------------------------------------------
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from llamahome_gui.inference.types import Role
+from llamahome_gui.inference.types import PrefillProgress, Role
 
 if TYPE_CHECKING:
+    from llamahome_gui.config.settings import SamplingSettings
     from llamahome_gui.documents import DocumentRecord
     from llamahome_gui.inference.chats import MessageState, StoredMessage
     from llamahome_gui.inference.watching import CacheWatch
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -27,17 +32,42 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class ChatSettings:
+    """What one chat has of its own: a system prompt, and those sampling settings that are not the program's."""
+
+    system: str = ""
+    sampling: Mapping[str, Any] = field(default_factory=dict)
+
+    def over(self, sampling: SamplingSettings) -> SamplingSettings:
+        """The program's settings with this chat's over them; what no longer fits the schema is left out."""
+        chosen = sampling.model_copy(deep=True)
+        for name, value in self.sampling.items():
+            try:
+                setattr(chosen, name, value)
+            except ValueError as error:
+                log.warning("sampling setting %s of a chat is left out: %s", name, error)
+        return chosen
+
+
+# Why a prompt does not fit: the full cache holds no more than the trained context; slots without rolling positions
+# neither; or it is longer than the longest text of the settings.
+Limit = Literal["context", "rolling", "longest"]
+
+
+@dataclass(frozen=True)
 class TooLong:
-    """A question that the full cache cannot take: its prompt has more tokens than the model's context.
+    """A question that was not asked, for its prompt does not fit.
 
     Attributes:
+        allowed: The most tokens of prompt and answer together.
         instead_of: The question that it is another version of.
     """
 
     question: str
     documents: list[DocumentRecord]
     prompt_tokens: int
-    context_length: int
+    allowed: int
+    limit: Limit
     instead_of: int | None = None
 
 
@@ -48,6 +78,7 @@ class LiveAnswer:
     Attributes:
         before: Where an answer is continued: its text, numbers and state until then.
         watch: Sees the cache meanwhile; None where there are no documents, or an engine without a cache of ours.
+        progress: How much of the prompt has been read.
     """
 
     conversation: int
@@ -56,6 +87,7 @@ class LiveAnswer:
     before: tuple[str, dict[str, Any], str] | None = None
     dropped: bool = False
     watch: CacheWatch | None = None
+    progress: PrefillProgress | None = None
 
     @property
     def is_new(self) -> bool:

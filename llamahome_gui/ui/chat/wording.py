@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from llamahome_gui.config.settings import SamplingSettings
 from llamahome_gui.inference.types import Finished, PrefillProgress
 from llamahome_gui.inference.watching import CacheWatch
 from llamahome_gui.kvcache.usage import REMOTE_POLICY
+from llamahome_gui.ui.chat.length import enough_for
+from llamahome_gui.ui.chat.turns import ChatSettings, TooLong
 
 TITLE_LENGTH = 52
 
@@ -29,14 +32,54 @@ def stats_of(finished: Finished, model: str, watch: CacheWatch | None = None) ->
 
 
 def reading(progress: PrefillProgress) -> str:
-    """`Reading 3,200 of 8,000 tokens · 2,400 tokens/s`."""
-    return f"Reading {progress.done:,} of {progress.total:,} tokens · {speed(progress.tokens_per_second)}"
+    """`Reading 3,200 of 8,000 tokens · 2,400 tokens/s · 2.0 s left`; what was read earlier is no part of it."""
+    parts = [f"Reading {progress.done:,} of {progress.total:,} tokens", speed(progress.tokens_per_second)]
+    left = progress.total - progress.done
+    if left > 0 and progress.tokens_per_second > 0:
+        parts.append(f"{seconds(left / progress.tokens_per_second)} left")
+    return " · ".join(parts)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is said of a question that was not asked, and what a button would change."""
+
+    message: str
+    hint: str
+    button: str
+
+
+def too_long_offer(request: TooLong, model: str) -> Offer:
+    """What could be done for a prompt that does not fit."""
+    has = f"This question has {request.prompt_tokens:,} tokens with its documents"
+    raised = f"{enough_for(request.prompt_tokens):,}"
+    if request.limit == "longest":
+        message = f"{has}; the longest text is set to {request.allowed:,}."
+        hint = "Nothing was cut and nothing was asked. With H2O a longer text only takes longer to read."
+        return Offer(message, hint, f"Raise to {raised} and ask")
+    if request.limit == "rolling":
+        message = f"{has}; {model} takes {request.allowed:,} while position rolling is off."
+        return Offer(message, "With rolling positions the text may be longer.", "Switch on rolling and ask")
+    return Offer(
+        f"{has}; {model} takes {request.allowed:,} with the full cache.",
+        "With H2O the text may be longer: the KV cache keeps the tokens that matter most.",
+        "Switch to H2O and ask",
+    )
 
 
 def speed(tokens_per_second: float) -> str:
     """`2,400 tokens/s`; slow speeds keep a decimal."""
     figure = f"{tokens_per_second:,.0f}" if tokens_per_second >= 100 else f"{tokens_per_second:.1f}"
     return f"{figure} tokens/s"
+
+
+NOT_READ = "Was not answered; the model does not read it any more."
+
+
+def unanswered(stats: Mapping[str, Any]) -> str:
+    """What is said under a question whose answer was stopped before its first word."""
+    done, total = stats.get("read", (0, 0))
+    return f"Stopped after {done:,} of {total:,} tokens were read" if total else "Not answered"
 
 
 def footer(stats: Mapping[str, Any], state: str) -> str:
@@ -46,8 +89,19 @@ def footer(stats: Mapping[str, Any], state: str) -> str:
         if stats.get("tokens_per_second"):
             parts.append(speed(stats["tokens_per_second"]))
         parts.append(f"first token after {seconds(stats['time_to_first_token'])}")
+    parts.append(reused(stats))
     parts.append(kept(stats.get("usage") or {}))
     return "  ·  ".join(part for part in parts if part)
+
+
+def reused(stats: Mapping[str, Any]) -> str:
+    """What of the prompt was not read again; nothing where all was."""
+    count = int(stats.get("reused_tokens", 0))
+    if not count:
+        return ""
+    if stats.get("reused_way") == "recalled":
+        return f"{count:,} tokens recalled for this question, not read again"
+    return f"{count:,} tokens were read before"
 
 
 def ending(stats: Mapping[str, Any], state: str) -> str:
@@ -93,3 +147,11 @@ def seconds(value: float) -> str:
     if value < 60:
         return f"{value:.0f} s"
     return f"{int(value) // 60} min {int(value) % 60} s"
+
+
+def own_settings(settings: ChatSettings) -> str:
+    """What a chat has of its own, one line each; empty for nothing."""
+    told = " ".join(settings.system.split())
+    lines = [f"System prompt: {told[:TITLE_LENGTH]}{'…' if len(told) > TITLE_LENGTH else ''}"] if told else []
+    titles = SamplingSettings.model_fields
+    return "\n".join([*lines, *(f"{titles[name].title}: {value}" for name, value in settings.sampling.items())])

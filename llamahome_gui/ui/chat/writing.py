@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from llamahome_gui.config.settings import SamplingSettings
     from llamahome_gui.inference import Engine
-    from llamahome_gui.inference.types import ChatMessage, Finished
+    from llamahome_gui.inference.reading_files import ReadingFiles
+    from llamahome_gui.inference.types import ChatMessage, Finished, PrefillProgress
     from llamahome_gui.ui.services import Services
 
 log = logging.getLogger(__name__)
@@ -60,12 +61,17 @@ class AnswerWriter(QObject):
         self.live = live
         h2o = self._services.settings.h2o.model_copy(deep=True)  # a change of settings is for the next answer
         try:
-            self._services.generation.start(engine, messages, h2o, sampling, live.watch)
+            reuse = self._reuse(engine)
+            self._services.generation.start(engine, messages, h2o, sampling, live.watch, reuse)
         except LlamaHomeError as error:
             self._generation_failed(error)
             return False
         self._saver.start()
         return True
+
+    def _reuse(self, engine: Engine) -> ReadingFiles | None:
+        """Where what was read is kept; None for an engine that remembers nothing."""
+        return self._services.readings if hasattr(engine, "readings") else None
 
     def drop(self) -> None:
         """The chat of the answer goes: end it and store nothing more."""
@@ -86,8 +92,9 @@ class AnswerWriter(QObject):
             self.failed.emit(error)
 
     @Slot(object)
-    def _prefilled(self, progress: object) -> None:
+    def _prefilled(self, progress: PrefillProgress) -> None:
         if self.live is not None:
+            self.live.progress = progress
             self.progressed.emit(progress)
 
     @Slot(str)

@@ -13,7 +13,7 @@ from llamahome_gui.ui.widgets.header import PanelHeader
 from llamahome_gui.ui.widgets.icon_label import IconLabel
 from llamahome_gui.ui.widgets.popup import PopUp
 from llamahome_gui.ui.widgets.search import search_field
-from llamahome_gui.ui.widgets.segments import Segments
+from llamahome_gui.ui.widgets.segments import Segments, never_elide
 from llamahome_gui.ui.widgets.telling import TellingWidget
 from llamahome_gui.ui.widgets.text import (
     ElidedLabel,
@@ -51,6 +51,7 @@ __all__ = [
     "indent_number",
     "keep_icon_size",
     "label",
+    "never_elide",
     "restyle",
     "row_height",
     "search_field",

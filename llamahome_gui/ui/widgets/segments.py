@@ -41,7 +41,7 @@ class Segments(QFrame):
         """Change what a button says."""
         if self._buttons[key].text() != text:
             self._buttons[key].setText(text)
-            _never_elide(self._buttons[key])
+            never_elide(self._buttons[key])
 
     def button(self, key: str) -> QToolButton:
         """The button of a choice."""
@@ -57,11 +57,11 @@ class Segments(QFrame):
         made.clicked.connect(lambda _checked=False: self.chosen.emit(key))
         self._group.addButton(made)
         self._buttons[key] = made
-        keep_scaled(made, _never_elide)
+        keep_scaled(made, never_elide)
         return made
 
 
-def _never_elide(button: QToolButton) -> None:
+def never_elide(button: QToolButton) -> None:
     """Qt gives a tool button less than its text needs where the row is tight."""
     button.ensurePolished()
     button.setMinimumWidth(0)

@@ -1,0 +1,113 @@
+"""Folders in the list of chats: a line for each, chats are dragged onto it or moved by their menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
+
+from llamahome_gui.ui.chat.chat_rows import CLOSED_ROLE, COUNT_ROLE, FOLDER_ROLE, HEADER_ROLE, ID_ROLE
+
+if TYPE_CHECKING:
+    from llamahome_gui.inference import Conversation
+
+NEW_FOLDER = "New folder"
+
+
+class FolderedList(QListWidget):
+    """A list whose chats can be dragged onto folders.
+
+    Signals:
+        moved: id of a chat, and the folder it was dropped on; empty for none.
+        toggled: a folder that shall be opened or closed.
+    """
+
+    moved = Signal(int, str)
+    toggled = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDropIndicatorShown(False)
+        self.itemClicked.connect(self._clicked)
+
+    def folder_at(self, place: QPoint) -> str:
+        """The folder that a place of the viewport belongs to; empty for none."""
+        item = self.itemAt(place)
+        return "" if item is None else str(item.data(FOLDER_ROLE) or "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and the space bar open and close a folder, as do left and right."""
+        item = self.currentItem()
+        if item is not None and item.data(HEADER_ROLE) and event.key() in _TOGGLES:
+            closed = bool(item.data(CLOSED_ROLE))
+            if event.key() not in (Qt.Key.Key_Left, Qt.Key.Key_Right) or closed == (event.key() == Qt.Key.Key_Right):
+                self.toggled.emit(str(item.data(FOLDER_ROLE)))
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._take(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._take(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A chat goes into the folder under the pointer; the list itself is filled anew by whoever stores it."""
+        item = self.currentItem()
+        if event.source() is not self or item is None or item.data(HEADER_ROLE):
+            event.ignore()
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)  # nothing is taken out of the list by the drag itself
+        event.accept()
+        self.moved.emit(int(item.data(ID_ROLE)), self.folder_at(event.position().toPoint()))
+
+    def _take(self, event: QDragMoveEvent) -> None:
+        item = self.currentItem()
+        if event.source() is self and item is not None and not item.data(HEADER_ROLE):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def _clicked(self, item: QListWidgetItem) -> None:
+        if item.data(HEADER_ROLE):
+            self.toggled.emit(str(item.data(FOLDER_ROLE)))
+
+
+_TOGGLES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right)
+
+
+def folders_of(conversations: Sequence[Conversation]) -> list[str]:
+    """Names of the folders that have chats, sorted."""
+    return sorted({each.folder for each in conversations if each.folder}, key=str.casefold)
+
+
+def grouped(conversations: Sequence[Conversation]) -> Iterator[tuple[str, list[Conversation]]]:
+    """Folders with their chats, then the chats that are in none under an empty name."""
+    for folder in [*folders_of(conversations), ""]:
+        yield folder, [each for each in conversations if each.folder == folder]
+
+
+def header(folder: str, count: int, closed: bool) -> QListWidgetItem:
+    """The line of a folder."""
+    item = QListWidgetItem(folder)
+    item.setData(HEADER_ROLE, True)
+    item.setData(FOLDER_ROLE, folder)
+    item.setData(COUNT_ROLE, count)
+    item.setData(CLOSED_ROLE, closed)
+    item.setFlags((item.flags() | Qt.ItemFlag.ItemIsEditable) & ~Qt.ItemFlag.ItemIsDragEnabled)
+    chats = f"{count} {'chat' if count == 1 else 'chats'}"
+    item.setToolTip(f"{folder}: {chats}")
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"Folder {folder}, {chats}, {'closed' if closed else 'open'}")
+    return item
+
+
+def new_name(folders: Sequence[str]) -> str:
+    """A name that no folder has yet."""
+    names = (NEW_FOLDER if number == 1 else f"{NEW_FOLDER} {number}" for number in range(1, len(folders) + 2))
+    return next(name for name in names if name not in folders)

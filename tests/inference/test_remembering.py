@@ -1,0 +1,171 @@
+"""What was read is not read again: the same answers as without, and what stays is chosen anew for another question."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import torch
+
+from llamahome_gui.config.settings import H2OSettings
+from llamahome_gui.inference import ChatMessage, Finished, PrefillProgress
+from llamahome_gui.inference.limits import chunks
+from llamahome_gui.inference.prompt import document_turn
+from llamahome_gui.inference.reading_files import ReadingFiles
+from llamahome_gui.inference.remembered import Readings
+from llamahome_gui.kvcache.factory import make_cache
+from tests.inference.asking import FULL, SENTENCE, SMALL, greedy, last
+
+if TYPE_CHECKING:
+    from llamahome_gui.inference.engine import Engine
+
+TEXT = [("a.txt", "".join(f"{SENTENCE}Number {n} is here. " for n in range(30)))]
+SHORT = [("b.txt", SENTENCE * 3)]
+QUESTION = H2OSettings(policy="question", window_length=48, heavy_hitter_tokens=40, chunk_size=32)
+LIMIT = 10**8
+
+
+@pytest.fixture
+def fresh(engine: Engine) -> Engine:
+    """The engine as if it had read nothing."""
+    engine.readings = Readings()
+    return engine
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> ReadingFiles:
+    return ReadingFiles(tmp_path / "reads", LIMIT)
+
+
+def asked(question: str, documents: Sequence[tuple[str, str]] = ()) -> ChatMessage:
+    return ChatMessage("user", document_turn(documents, question))
+
+
+def ask(engine: Engine, messages: list[ChatMessage], h2o: H2OSettings, files: ReadingFiles | None) -> Finished:
+    return last(engine.stream(messages, h2o=h2o, sampling=greedy(8), reuse=files))
+
+
+@pytest.mark.parametrize(
+    ("h2o", "documents"),
+    [(FULL, SHORT), (SMALL.model_copy(update={"window_length": 190}), SHORT), (QUESTION, [])],
+    ids=["full", "all-fits", "question-all-fits"],
+)
+def test_a_conversation_goes_on_as_if_all_were_read_again(
+    fresh: Engine, files: ReadingFiles, h2o: H2OSettings, documents: list[tuple[str, str]]
+) -> None:
+    first = [asked("Who is lazy? " + ("" if documents else SENTENCE), documents)]
+    answer = ask(fresh, first, h2o, files)
+    assert answer.stats.reused_tokens == 0
+    second = [*first, ChatMessage("assistant", answer.text), asked("And who jumps?")]
+    again = ask(fresh, second, h2o, files)
+    assert again.text == ask(fresh, second, h2o, None).text
+    if documents:
+        assert again.stats.reused_tokens >= answer.stats.prompt_tokens - 1
+        assert again.stats.reused_way == "same"
+    whole = fresh.prompt_tokens(second)
+    assert again.stats.prompt_tokens == whole
+
+
+def test_the_full_cache_goes_on_from_where_two_prompts_part(fresh: Engine, files: ReadingFiles) -> None:
+    ask(fresh, [asked("Who is lazy?", SHORT)], FULL, files)
+    other = [asked("What jumps over it?", SHORT)]
+    found = ask(fresh, other, FULL, files)
+    assert 64 < found.stats.reused_tokens < found.stats.prompt_tokens
+    assert found.text == ask(fresh, other, FULL, None).text
+
+
+def test_the_same_prompt_again_is_not_read_at_all(fresh: Engine, files: ReadingFiles) -> None:
+    for h2o in (SMALL, QUESTION):
+        first = ask(fresh, [asked("Who is lazy?", TEXT)], h2o, files)
+        again = ask(fresh, [asked("Who is lazy?", TEXT)], h2o, files)
+        assert (again.text, again.stats.reused_tokens) == (first.text, first.stats.prompt_tokens)
+
+
+def test_a_policy_that_knows_no_question_keeps_the_document_for_the_next_one(
+    fresh: Engine, files: ReadingFiles
+) -> None:
+    ask(fresh, [asked("Who is lazy?", TEXT)], SMALL, files)
+    found = ask(fresh, [asked("What jumps over it?", TEXT)], SMALL, files)
+    assert found.stats.reused_way == "same"
+    read = fresh.read(TEXT, SMALL)
+    assert found.stats.reused_tokens == read.cache.text_tokens
+    assert found.text == last(read.ask("What jumps over it?", greedy(8))).text
+
+
+def test_another_question_chooses_anew_what_stays(engine_of: Callable[..., Engine], files: ReadingFiles) -> None:
+    """With one layer, keys and values do not depend on what was held: the choice is that of a reading from scratch."""
+    engine = engine_of(context=256, layers=1)
+    with torch.no_grad():
+        for projection in ("q_proj", "k_proj"):
+            getattr(engine.loaded.model.model.layers[0].self_attn, projection).weight.mul_(40)
+    ask(engine, [asked("Who is lazy?", TEXT)], QUESTION, files)
+    messages = [asked("What jumps over it?", TEXT)]
+    ids, plan = engine.prepare(messages, QUESTION)
+    reading = engine.readings.find(
+        engine.readings._held[-1].key, torch.tensor(ids, dtype=torch.int32).numpy(), plan.question, QUESTION
+    )
+    assert reading is not None
+    assert reading.way == "recalled"
+    cache = make_cache(engine.loaded.model, plan.spec)
+    for start, end in chunks(reading.tokens, plan.chunk):
+        engine.stepper.block(ids[start:end], cache, plan.question.probe)
+    for start, end in chunks(len(ids) - reading.tokens, plan.chunk):
+        engine.stepper.block(ids[reading.tokens + start : reading.tokens + end], cache, plan.question.probe)
+    found = ask(engine, messages, QUESTION, files)
+    assert (found.stats.reused_way, found.stats.reused_tokens) == ("recalled", reading.tokens)
+    kept = engine.readings._held[-1].cache
+    assert kept is not None
+    assert torch.equal(kept.kept_positions(0), cache.kept_positions(0))
+
+
+def test_a_reading_that_was_stopped_goes_on(fresh: Engine, files: ReadingFiles) -> None:
+    for h2o in (SMALL, QUESTION, FULL.model_copy(update={"chunk_size": 32})):
+        documents = SHORT if not h2o.enable else TEXT
+        messages, stop = [asked("Who is lazy?", documents)], threading.Event()
+        told = []
+        for event in fresh.stream(messages, h2o=h2o, sampling=greedy(8), reuse=files, stop=stop):
+            if isinstance(event, PrefillProgress):
+                told.append(event.done)
+                stop.set()
+        assert len(told) < 4
+        found = ask(fresh, messages, h2o, files)
+        plain = ask(fresh, messages, h2o, None)
+        assert found.text == plain.text
+        assert found.stats.prompt_tokens == plain.stats.prompt_tokens
+
+
+@pytest.mark.parametrize("h2o", [SMALL, QUESTION], ids=["h2o", "question"])
+def test_readings_outlast_the_engine(
+    engine: Engine, sharp: Engine, files: ReadingFiles, tmp_path: Path, h2o: H2OSettings
+) -> None:
+    engine.readings, sharp.readings = Readings(), Readings()
+    first = ask(engine, [asked("Who is lazy?", TEXT)], h2o, files)
+    kept = list((tmp_path / "reads").glob("*.text"))
+    assert len(kept) == 1
+    engine.readings = Readings()
+    found = ask(engine, [asked("Who is lazy?", TEXT)], h2o, files)
+    assert found.stats.reused_tokens > 0.9 * first.stats.prompt_tokens
+    assert ask(sharp, [asked("Who is lazy?", TEXT)], h2o, files).stats.reused_tokens == 0
+    engine.readings = Readings()
+    kept[0].write_bytes(kept[0].read_bytes()[:-500])
+    again = ask(engine, [asked("Who is lazy?", TEXT)], h2o, files)
+    assert (again.text, again.stats.reused_tokens) == (first.text, 0)
+
+
+def test_the_files_keep_to_their_room(fresh: Engine, tmp_path: Path) -> None:
+    none = ReadingFiles(tmp_path / "none", 1000)
+    ask(fresh, [asked("Who is lazy?", TEXT)], SMALL, none)
+    assert not (tmp_path / "none").exists()
+
+
+def test_only_the_last_readings_are_remembered(fresh: Engine, files: ReadingFiles) -> None:
+    for n in range(6):
+        ask(fresh, [asked(f"{n}? {SENTENCE * 9}")], FULL, files)
+    assert len(fresh.readings) == 4
+    ask(fresh, [asked("Hi")], FULL, files)
+    assert len(fresh.readings) == 4  # what is read in no time is not worth a place
+    fresh.readings.clear()
+    assert len(fresh.readings) == 0
