@@ -75,6 +75,15 @@ def test_the_meter_tells_before_send_what_is_then_read(
     usage = panel.controller.turns[1].stats
     assert usage["prompt_tokens"] == forecast.prompt
     assert usage["usage"]["slots"] == 64
+    [count] = usage["documents"]
+    assert (count["name"], count["tokens"], count["read"]) == ("harbor.md", count["read"], count["tokens"])
+    assert abs(count["tokens"] - forecast.documents[0][1]) <= 2
+    assert 0 < count["kept"] <= 64
+    answer = panel.transcript.answer
+    assert answer is not None
+    assert (
+        f"harbor.md: {count['read']:,} of {count['tokens']:,} tokens read, {count['kept']} kept" in answer.footer.text()
+    )
     # What was said counts for the next question.
     qtbot.waitUntil(lambda: (panel.context.forecast or forecast).earlier > forecast.documents[0][1], timeout=WAIT_MS)
     services.settings.h2o.enable = False

@@ -16,7 +16,7 @@ from llamahome_gui.ui.chat.flow import FlowLayout
 from llamahome_gui.ui.chat.markdown_view import MarkdownView
 from llamahome_gui.ui.chat.turns import Turn
 from llamahome_gui.ui.chat.versions import VersionSwitch
-from llamahome_gui.ui.chat.wording import NOT_READ, can_continue, footer, reading, unanswered
+from llamahome_gui.ui.chat.wording import NOT_READ, can_continue, documents_read, footer, reading, unanswered
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import button, keep_icon_size, label, tabular, tool_button
 
@@ -226,7 +226,8 @@ class AnswerMessage(Message):
         if self.view.markdown != turn.content:
             self.view.set_markdown(turn.content)
         self.view.finish()
-        self.footer.setText(footer(turn.stats, turn.state) if turn.stats or turn.state == "partial" else "")
+        said = footer(turn.stats, turn.state) if turn.stats or turn.state == "partial" else ""
+        self.footer.setText("\n".join(each for each in (said, documents_read(turn.stats)) if each))
         self.footer.setToolTip(str(turn.stats.get("model", "")))
         self.drew_on.show_passages(DrewOn.from_dict(turn.stats.get("drew_on") or {}))
         self.switch.show_turn(turn)

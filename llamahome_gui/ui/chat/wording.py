@@ -9,6 +9,7 @@ from typing import Any
 from llamahome_gui.config.settings import SamplingSettings
 from llamahome_gui.inference.types import Finished, PrefillProgress
 from llamahome_gui.inference.watching import CacheWatch
+from llamahome_gui.inference.watching.counts import DocumentCount, document_counts
 from llamahome_gui.kvcache.usage import REMOTE_POLICY
 from llamahome_gui.ui.chat.length import enough_for
 from llamahome_gui.ui.chat.turns import ChatSettings, TooLong
@@ -28,7 +29,16 @@ def title_of(question: str) -> str:
 def stats_of(finished: Finished, model: str, watch: CacheWatch | None = None) -> dict[str, Any]:
     """What is stored with an answer."""
     drew_on = {"drew_on": watch.drew_on.as_dict()} if watch is not None and watch.drew_on.passages else {}
-    return {**asdict(finished.stats), "reason": finished.reason, "model": model, **drew_on}
+    counts = {"documents": [asdict(each) for each in document_counts(watch)]} if watch is not None else {}
+    return {**asdict(finished.stats), "reason": finished.reason, "model": model, **drew_on, **counts}
+
+
+def documents_read(stats: Mapping[str, Any]) -> str:
+    """One line for each document: `harbor.md: 4,812 of 4,812 tokens read, 431 kept in the cache`."""
+    counts = [DocumentCount(**each) for each in stats.get("documents") or ()]
+    return "\n".join(
+        f"{each.name}: {each.read:,} of {each.tokens:,} tokens read, {each.kept:,} kept in the cache" for each in counts
+    )
 
 
 def reading(progress: PrefillProgress) -> str:
