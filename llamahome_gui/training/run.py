@@ -14,7 +14,7 @@ from typing import Any
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError, TrainingError
-from llamahome_gui.models import AdapterCard, InstalledModel, LoadedModel, ModelKind, ModelStore, load_model
+from llamahome_gui.models import AdapterCard, InstalledModel, LoadedModel, ModelKind, ModelStore
 from llamahome_gui.models.importing import check_disk
 from llamahome_gui.training import shards
 from llamahome_gui.training.checkpoints import Progress
@@ -35,6 +35,7 @@ from llamahome_gui.training.events import (
     TrainingEvent,
     TrainingPausedError,
 )
+from llamahome_gui.training.loading import load_base, obey
 from llamahome_gui.training.memory import is_out_of_memory, memory_error
 from llamahome_gui.training.runs import FollowedRun, Run, RunState, begin_run, resume_run
 from llamahome_gui.training.stopping import StopRequest, Wish
@@ -181,7 +182,7 @@ def _make_adapter(
 ) -> AdapterCard:
     from llamahome_gui.training.lora import save_adapter
 
-    loaded = _load(store, base, run, company)
+    loaded = load_base(store, base, run, company)
     try:
         progress, rows = _train_loaded(loaded, data, run, workspace, tell, company)
         card = _card(base, data, run, progress, rows)
@@ -223,51 +224,6 @@ def split(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Ex
     return [examples[number] for number in training], [examples[number] for number in aside]
 
 
-def _load(store: ModelStore, base: InstalledModel, run: Run, company: Company) -> LoadedModel:
-    from llamahome_gui.models.loader import choose_device, choose_dtype
-
-    def obey(_text: str, _share: float) -> None:
-        _obey(run, company.stop)
-
-    obey("", 0.0)
-    device = choose_device(company.world.device(choose_device("auto").type))
-    dtype = run.record.settings.precision
-    if dtype == "auto":
-        # float16 weights cannot be trained without loss scaling; float32 always works.
-        dtype = "bfloat16" if str(choose_dtype("auto", device)) == "torch.bfloat16" else "float32"
-    if dtype == "float16" and device.type != "cuda":
-        raise TrainingError("float16 needs a CUDA GPU.", subject="precision", hint="Choose auto, float32 or bfloat16.")
-    shared = shards.wanted(run.record.settings, company)
-
-    def load() -> LoadedModel:
-        return load_model(
-            store, base, device="cpu" if shared else str(device), dtype=dtype,
-            weights=run.record.settings.base_weights, trainable=True, progress=obey,
-        )  # fmt: skip
-
-    return _load_in_turns(load, company, device.type) if shared else load()
-
-
-def _load_in_turns(load: Callable[[], LoadedModel], company: Company, kind: str) -> LoadedModel:
-    """A base of which each process keeps a part: main memory holds it whole only once on each machine."""
-    loaded: LoadedModel | None = None
-    for turn in range(company.world.local_size):
-        if turn == company.world.local_rank:
-            loaded = load()
-            shards.cut_layers(loaded.model, company, kind)
-        company.meet()
-    assert loaded is not None
-    return loaded
-
-
-def _obey(run: Run, stop: StopRequest) -> None:
-    """Before the first step there is nothing to keep but the checkpoints of an earlier part."""
-    if stop.wants(Wish.DISCARD) or (stop.wants(Wish.KEEP) and not run.has_checkpoint):
-        raise TrainingCancelledError("The run was cancelled; nothing was saved.")
-    if stop.wants(Wish.PAUSE):
-        raise TrainingPausedError("The run was paused before its first step.")
-
-
 def _train_loaded(
     loaded: LoadedModel, data: Dataset, run: Run, workspace: Workspace, tell: _Telling, company: Company
 ) -> tuple[Progress, int]:
@@ -300,7 +256,7 @@ def _train_loaded(
     run.rewind(before[0])
     run.save(total_steps=steps, step=before[0], settings=settings)
     company.agree()
-    _obey(run, stop)
+    obey(run, stop)
     tell(_started(data, encoded, steps, len(training), len(validation), count, notes, before[0]))
     try:
         progress = loop.run_loop(loaded.model, packed, validation, settings, run.checkpoints, tell, company)
@@ -325,7 +281,7 @@ def _try_prompt(loaded: LoadedModel, run: Run, tell: _Telling, stop: StopRequest
     heeded = stop if step == 0 else stop.only(Wish.DISCARD)
     tell(sample(loaded.model, loaded.tokenizer, prompt, step, loaded.context_length, heeded))
     if heeded.is_set():
-        _obey(run, stop)
+        obey(run, stop)
 
 
 def _is_tried(run: Run, prompt: str) -> bool:
@@ -336,7 +292,7 @@ def _encode(loaded: LoadedModel, data: Dataset, run: Run, stop: StopRequest) -> 
     settings = run.record.settings
     longest = _longest(loaded, settings)
     encoded = encode_rows(data.rows, loaded.tokenizer, longest, stop, truncate=settings.truncate)
-    _obey(run, stop)
+    obey(run, stop)
     # Who keeps what a checkpoint holds has broken the encoding off; the card still wants the number of rows.
     return encode_rows(data.rows, loaded.tokenizer, longest, truncate=settings.truncate) if stop.is_set() else encoded
 
