@@ -70,6 +70,11 @@ def test_every_import_is_a_declared_part(repo_root: Path) -> None:
     """A part that came along with another one may be gone with the next version."""
     content = tomllib.loads((repo_root / "pyproject.toml").read_text(encoding="utf-8"))
     declared = {distribution_name(re.split(r"[<>=!\[;]", line)[0]) for line in content["project"]["dependencies"]}
+    # Imported where they are asked for, and told when they are not there.
+    optional = {
+        distribution_name(re.split(r"[<>=!\[;]", line)[0])
+        for line in content["project"]["optional-dependencies"]["cluster"]
+    }
     provided = metadata.packages_distributions()
     unknown = {
         f"{path.relative_to(repo_root).as_posix()}: {name}"
@@ -77,6 +82,7 @@ def test_every_import_is_a_declared_part(repo_root: Path) -> None:
         for name in imported(path)
         if name not in sys.stdlib_module_names
         and name != "llamahome_gui"
+        and name not in optional
         and not {distribution_name(d) for d in provided.get(name, ())} & declared
     }
     # Qt's binding runtime comes in PySide6's own second package, of the same version.
