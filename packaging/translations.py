@@ -23,6 +23,8 @@ FOLDER = ROOT / "resources" / "translations"
 CONTEXT = "LlamaHome"
 # Calls whose first argument is a text, and those with an English text for one and one for many.
 SINGLE, NUMBERED = frozenset({"tr", "mark"}), "plural"
+# The rows of commands: title and menu are translated when the actions are made of them.
+COMMAND = "ActionSpec"
 
 
 @dataclass(frozen=True, order=True)
@@ -67,6 +69,10 @@ def _of_code(root: Path) -> Iterator[Source]:
             kind = getattr(call.func, "id", None)
             if kind == NUMBERED:
                 yield Source(_text(call.args[2], name), _text(call.args[1], name), name)
+            elif kind == COMMAND:
+                for text in (call.args[1], call.args[3]):
+                    if isinstance(text, ast.Constant):
+                        yield Source(_text(text, name), file=name)
             elif kind in SINGLE and not (kind == "tr" and _looked_up(call.args[0])):
                 yield Source(_text(call.args[0], name), file=name)
 

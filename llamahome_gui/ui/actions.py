@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 
 SEPARATOR = "-"
@@ -20,7 +21,7 @@ class ActionSpec:
 
     Args:
         id: Stable name, `room.verb`.
-        title: What the menu says, with `&` before the access key.
+        title: What the menu says, with `&` before the access key; in English, translated when the action is made.
         callback: Called without arguments, or with the new state where `checkable`.
         menu: Title of the menu, `Menu/Submenu` for a submenu.
         shortcut: A key or a standard key.
@@ -45,7 +46,7 @@ class Actions(QObject):
 
     def __init__(self, specs: Iterable[ActionSpec], parent: QObject) -> None:
         super().__init__(parent)
-        self.specs = tuple(specs)
+        self.specs = tuple(replace(spec, title=tr(spec.title), menu=tr(spec.menu)) for spec in specs)
         self._groups: dict[str, QActionGroup] = {}
         self._actions = {spec.id: self._make(spec) for spec in self.specs}
 

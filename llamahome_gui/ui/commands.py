@@ -11,13 +11,19 @@ from PySide6.QtWidgets import QApplication
 from llamahome_gui.ui.actions import ActionSpec
 from llamahome_gui.ui.docking import HOME
 from llamahome_gui.ui.guide import open_guide
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.rail import PAGES
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.main_window import MainWindow
 
 _Key = QKeySequence.StandardKey
-_THEMES = (("system", "&System"), ("light", "&Light"), ("dark", "&Dark"), ("contrast", "High &contrast"))
+_THEMES = (
+    ("system", mark("&System")),
+    ("light", mark("&Light")),
+    ("dark", mark("&Dark")),
+    ("contrast", mark("High &contrast")),
+)
 
 
 def specs(window: MainWindow) -> list[ActionSpec]:
@@ -81,7 +87,12 @@ def _chat(window: MainWindow) -> list[ActionSpec]:
 def _view(window: MainWindow) -> list[ActionSpec]:
     pages = [
         ActionSpec(
-            f"view.{page.key}", f"&{page.title}", partial(window.go_to, page.key), "&View", f"Ctrl+{number}", page.icon
+            f"view.{page.key}",
+            f"&{tr(page.title)}",
+            partial(window.go_to, page.key),
+            "&View",
+            f"Ctrl+{number}",
+            page.icon,
         )
         for number, page in enumerate(PAGES, 1)
     ]
@@ -114,7 +125,7 @@ def _layout(window: MainWindow) -> list[ActionSpec]:
 
 
 def _text_sizes(window: MainWindow) -> list[ActionSpec]:
-    menu = "&View/Te&xt size"
+    menu = mark("&View/Te&xt size")
     return [
         ActionSpec("text.larger", "&Larger", partial(window.resize_text, 10), menu, _Key.ZoomIn, "plus"),
         ActionSpec("text.smaller", "&Smaller", partial(window.resize_text, -10), menu, _Key.ZoomOut),

@@ -498,6 +498,261 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Fasse jedes der {count} Dokumente in einem Satz zusammen.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;System</source>
+            <translation>&amp;System</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Light</source>
+            <translation>&amp;Hell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Dark</source>
+            <translation>&amp;Dunkel</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>High &amp;contrast</source>
+            <translation>Hoher &amp;Kontrast</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;New chat</source>
+            <translation>&amp;Neuer Chat</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;File</source>
+            <translation>&amp;Datei</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Add &amp;files…</source>
+            <translation>Dateien &amp;hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Add f&amp;older…</source>
+            <translation>&amp;Ordner hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Save chat as…</source>
+            <translation>Chat &amp;speichern unter…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Export documents…</source>
+            <translation>Dokumente &amp;exportieren…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Open &amp;workspace folder</source>
+            <translation>&amp;Arbeitsbereich öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Quit</source>
+            <translation>&amp;Beenden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Undo</source>
+            <translation>&amp;Rückgängig</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Edit</source>
+            <translation>&amp;Bearbeiten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Redo</source>
+            <translation>&amp;Wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Cu&amp;t</source>
+            <translation>&amp;Ausschneiden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Copy</source>
+            <translation>&amp;Kopieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Paste</source>
+            <translation>&amp;Einfügen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Select &amp;all</source>
+            <translation>A&amp;lles auswählen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Find in c&amp;hats</source>
+            <translation>In C&amp;hats suchen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Find document</source>
+            <translation>&amp;Dokument finden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Write the answer &amp;again</source>
+            <translation>Antwort &amp;neu schreiben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Chat</source>
+            <translation>&amp;Chat</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Write &amp;on</source>
+            <translation>&amp;Weiterschreiben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Ask in other &amp;words</source>
+            <translation>Mit &amp;anderen Worten fragen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Version &amp;before</source>
+            <translation>&amp;Vorige Fassung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Next version</source>
+            <translation>Nä&amp;chste Fassung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;View</source>
+            <translation>&amp;Ansicht</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;View/&amp;Theme</source>
+            <translation>&amp;Ansicht/&amp;Farben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Monitor</source>
+            <translation>&amp;Monitor</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Command &amp;palette…</source>
+            <translation>Befehls&amp;palette…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Cache</source>
+            <translation>&amp;Cache</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Tasks</source>
+            <translation>&amp;Aufgaben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;View/Show &amp;beside</source>
+            <translation>&amp;Ansicht/Daneben &amp;zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Reset layout</source>
+            <translation>Anordnung zu&amp;rücksetzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;View/Te&amp;xt size</source>
+            <translation>&amp;Ansicht/Te&amp;xtgröße</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Larger</source>
+            <translation>&amp;Größer</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Smaller</source>
+            <translation>&amp;Kleiner</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>As the s&amp;ystem's</source>
+            <translation>Wie im S&amp;ystem</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Load &amp;built-in model</source>
+            <translation>&amp;Eingebautes Modell laden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Model</source>
+            <translation>&amp;Modell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Unload</source>
+            <translation>En&amp;tladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Search the hub…</source>
+            <translation>Im Hub &amp;suchen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Import folder…</source>
+            <translation>Ordner &amp;importieren…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Open models &amp;folder</source>
+            <translation>Modell&amp;ordner öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Refresh</source>
+            <translation>&amp;Aktualisieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;First steps</source>
+            <translation>&amp;Erste Schritte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Help</source>
+            <translation>&amp;Hilfe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Keyboard shortcuts</source>
+            <translation>&amp;Tastenkürzel</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Open &amp;log folder</source>
+            <translation>&amp;Protokollordner öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;About LlamaHome</source>
+            <translation>Ü&amp;ber LlamaHome</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/diagnostics.py" />
             <source>not installed</source>
             <translation>nicht installiert</translation>
