@@ -20,6 +20,7 @@ from llamahome_gui.cli import (
     datasets,
     downloading,
     evaluating,
+    evaluations,
     examining,
     fitting,
     hubbing,
@@ -109,6 +110,7 @@ benchmarking.register(app)
 configuring.register(app)
 examining.register(app)
 evaluating.register(app)
+evaluations.register(app)
 serving.register(app)
 servers.register(app)
 summarizing.register(app)

@@ -89,6 +89,11 @@ class Workspace:
         return self.training_dir / "checkpoints"
 
     @property
+    def evaluations_dir(self) -> Path:
+        """Needle tests and benchmarks that were saved, a folder each."""
+        return self.root / "data" / "evaluations"
+
+    @property
     def exports_dir(self) -> Path:
         return self.root / "exports"
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +20,7 @@ import yaml
 
 from llamahome_gui.config.files import write_atomic
 from llamahome_gui.config.paths import Workspace, own_program
+from llamahome_gui.config.pipes import event_stream, read_words
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.models import InstalledModel, ModelStore
@@ -107,7 +106,7 @@ def run_child(
     listen(stop, commands=world.leads)
     if world.supervised:
         threading.Thread(target=_watch_launcher, args=(stop,), name="training-launcher", daemon=True).start()
-    out = _event_stream()
+    out = event_stream()
     emit = (show or _writer(out, stop)) if world.leads else _say_nothing
     try:
         train(
@@ -172,19 +171,8 @@ def listen(stop: StopRequest, *, commands: bool = True) -> None:
 
 
 def _read_commands(stop: StopRequest) -> None:
-    # The bare descriptor: a daemon thread inside sys.stdin's lock would abort the interpreter when it ends.
-    pending = b""
-    while True:  # a pause that takes its time may still be turned into a cancel
-        try:
-            chunk = os.read(0, 4096)
-        except OSError:
-            return
-        if not chunk:
-            return
-        *lines, pending = (pending + chunk).split(b"\n")
-        for line in lines:
-            if (word := line.strip().decode("ascii", "replace")) in set(Wish):
-                stop.ask(Wish(word))
+    """A pause that takes its time may still be turned into a cancel."""
+    read_words(lambda word: stop.ask(Wish(word)) if word in set(Wish) else None)
 
 
 def _watch_launcher(stop: StopRequest) -> None:
@@ -195,14 +183,6 @@ def _watch_launcher(stop: StopRequest) -> None:
     while launcher is not None and launcher.is_running() and launcher.status() != psutil.STATUS_ZOMBIE:
         time.sleep(1.0)
     stop.ask(Wish.PAUSE)
-
-
-def _event_stream() -> TextIO:
-    """Standard output for events alone; whatever a library prints from now on goes to standard error."""
-    sys.stdout.flush()
-    events = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)
-    return events
 
 
 def _writer(out: TextIO, stop: StopRequest) -> Callable[[TrainingEvent], None]:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from llamahome_gui.config.files import write_atomic
 from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.processes import NOBODY, Mark, is_alive, this_process
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError, TrainingError
 from llamahome_gui.models import InstalledModel
@@ -81,7 +82,7 @@ class RunRecord(BaseModel):
     error: str | None = None
     suggestion: dict[str, Any] = Field(default_factory=dict)
     adapter_key: str | None = None
-    process: tuple[int, float] = (0, 0.0)
+    process: Mark = NOBODY
     created: str = Field(default_factory=_now)
     updated: str = Field(default_factory=_now)
 
@@ -264,7 +265,7 @@ def begin_run(
         dataset=str(dataset.absolute()),
         dataset_hash=hash_dataset(dataset),
         settings=settings,
-        process=_this_process(),
+        process=this_process(),
     )
     run = Run(workspace.checkpoints_dir / key, record)
     try:
@@ -299,7 +300,7 @@ def resume_run(workspace: Workspace, key: str, base: InstalledModel, dataset: Pa
         )
     check_settings(run.record.settings, settings)
     run.checkpoints.sweep()
-    run.save(settings=settings, state=RunState.RUNNING, error=None, suggestion={}, process=_this_process())
+    run.save(settings=settings, state=RunState.RUNNING, error=None, suggestion={}, process=this_process())
     run.checkpoints = Checkpoints(run.folder, settings.keep_last)
     return run
 
@@ -331,7 +332,7 @@ def _read(folder: Path) -> Run | None:
     except (OSError, ValidationError):
         return None
     run = Run(folder, record)
-    if record.state is RunState.RUNNING and not _alive(*record.process):
+    if record.state is RunState.RUNNING and not is_alive(record.process):
         run.record = record.model_copy(update={"state": RunState.INTERRUPTED, "step": _last_step(run)})
     return run
 
@@ -348,19 +349,3 @@ def _check_idle(run: Run) -> None:
             subject=run.key,
             hint="Wait for it, or pause it there.",
         )
-
-
-def _this_process() -> tuple[int, float]:
-    import psutil
-
-    return os.getpid(), psutil.Process().create_time()
-
-
-def _alive(process: int, started: float) -> bool:
-    """Whether that very process lives: ids are used again."""
-    import psutil
-
-    try:
-        return abs(psutil.Process(process).create_time() - started) < 1.0
-    except psutil.Error:
-        return False

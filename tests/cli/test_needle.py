@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.evaluation.needle.results import JOURNAL
+from llamahome_gui.evaluation.saved.runs import State, find, get
 from tests.cli.conftest import Command
 
 SMALL = ("needle", "--lengths", "150,300", "--depths", "20,80", "--trials", "1", "--mode", "h2o", "--mode", "question",
@@ -90,3 +93,27 @@ def test_documents_without_text_are_refused(command: Command, tiny: str, tmp_pat
     result = command("needle", "--model", tiny, "--document", str(tmp_path / "notes"))
     assert result.code != 0
     assert "None of the documents" in result.err
+
+
+def test_a_saved_test_is_listed_gone_on_with_compared_and_removed(command: Command, tiny: str) -> None:
+    first = command(*SMALL, "--model", tiny, "--save", "one", "--json")
+    assert first.code == 0, first.err
+    [row] = command("evaluations", "list", "--json").json
+    assert (row["name"], row["state"], row["done"], row["total"]) == ("one", "finished", 8, 8)
+    assert command("evaluations", "show", "one", "--json").json["trials"] == first.json["trials"]
+    command(*SMALL, "--model", tiny, "--save", "one", "--seed", "1")
+    run = get(Workspace.open(), "one-2")
+    journal = (run.folder / JOURNAL).read_text(encoding="utf-8").splitlines(keepends=True)
+    (run.folder / JOURNAL).write_text("".join(journal[:4]), encoding="utf-8")  # stopped after three questions
+    run.save(state=State.STOPPED)
+    went_on = command("evaluations", "go-on", "one-2")
+    assert went_on.code == 0, went_on.err
+    assert (run.folder / JOURNAL).read_text(encoding="utf-8").count("\n") == len(journal)
+    assert find(run.folder) == get(Workspace.open(), "one-2")
+    assert get(Workspace.open(), "one-2").record.state is State.FINISHED
+    compared = command("evaluations", "compare", "one", "one-2", "--json").json
+    assert len(compared) == 8
+    assert command("evaluations", "remove", "one").code == 0
+    missing = command("evaluations", "show", "one")
+    assert missing.code == 3
+    assert "There is no saved run one" in missing.err

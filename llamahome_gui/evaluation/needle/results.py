@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from llamahome_gui.config import journal
 from llamahome_gui.evaluation.needle.grid import Place
@@ -67,13 +68,24 @@ class Journal:
 
     def __init__(self, folder: Path, key: str) -> None:
         self._lines = journal.Journal(folder / JOURNAL, key)
-        kept = (Result(**{**row, "place": Place(**row["place"])}) for row in self._lines.rows)
+        kept = map(from_row, self._lines.rows)
         self.results: dict[Place, Result] = {result.place: result for result in kept}
 
     def add(self, result: Result) -> None:
         """Keep a result."""
         self.results[result.place] = result
         self._lines.add(asdict(result))
+
+
+def from_row(row: Mapping[str, Any]) -> Result:
+    """A result as it is written down in a journal or in a line of progress."""
+    return Result(**{**row, "place": Place(**row["place"])})
+
+
+def read_results(path: Path) -> list[Result]:
+    """What stands in a journal, in its order; of a place that was asked twice the later answer."""
+    kept = {result.place: result for result in map(from_row, journal.rows_of(path))}
+    return list(kept.values())
 
 
 def cells(results: Iterable[Result]) -> list[Cell]:

@@ -1,0 +1,129 @@
+"""A needle test from the command line: run, with its tables told and written."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from llamahome_gui.cli.answering import interrupt_sets
+from llamahome_gui.cli.output import note, print_json
+from llamahome_gui.errors import ConfigError, StorageError
+
+if TYPE_CHECKING:
+    from llamahome_gui.evaluation.needle.grid import Grid
+    from llamahome_gui.evaluation.needle.results import Result
+    from llamahome_gui.evaluation.needle.runner import Progress
+    from llamahome_gui.evaluation.saved.needletest import NeedleTest
+    from llamahome_gui.evaluation.saved.runs import SavedRun
+
+_EVERY = 10
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a test found; `model` is the key of the one that was asked."""
+
+    test: NeedleTest
+    grid: Grid
+    results: list[Result]
+    model: str
+
+
+def run_test(
+    test: NeedleTest,
+    grid: Grid,
+    folder: Path | None,
+    report: Callable[[Progress], object],
+    stop: threading.Event | None = None,
+    say: Callable[[str], object] = note,
+) -> Found:
+    """Ask what was not asked yet, until Ctrl+C or `stop`.
+
+    Args:
+        folder: Keeps every answer; without one nothing is kept.
+        say: Is told what is done before the first question.
+    """
+    import tempfile
+
+    from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.evaluation.needle.results import Journal
+    from llamahome_gui.evaluation.needle.runner import run
+    from llamahome_gui.inference.engine import load_engine
+    from llamahome_gui.kvcache.fingerprint import fingerprint
+    from llamahome_gui.models import ModelStore
+    from llamahome_gui.starter.needles import NeedleSource
+
+    texts = _texts(list(map(Path, test.documents)))
+    engine = load_engine(ModelStore(Workspace.open()), test.model, weights=test.weights)
+    with contextlib.ExitStack() as after:
+        after.callback(engine.loaded.close)
+        for text in engine.loaded.notes:
+            say(text)
+        folder = folder or Path(after.enter_context(tempfile.TemporaryDirectory(prefix="llamahome-needle-")))
+        said = [] if test.weights == "auto" else [test.weights]  # results of earlier versions go on to count
+        what = (str(test.several), str(test.without_needle), *(text for _, text in texts), *said)
+        journal = Journal(folder, grid.key(fingerprint(engine.loaded.model), *what))
+        source = NeedleSource(engine.loaded.tokenizer, texts, several=test.several)
+        stop = stop or threading.Event()
+        after.enter_context(interrupt_sets(stop))
+        bare = test.without_needle
+        results = run(engine, source, grid, journal, on_trial=report, stop=stop, without_needle=bare)
+        return Found(test, grid, results, engine.loaded.info.key)
+
+
+def report_lines(progress: Progress) -> None:
+    """Every tenth trial as a line for people."""
+    if progress.done % _EVERY == 0 or progress.done == progress.total:
+        place = progress.result.place
+        note(f"{progress.done:,} of {progress.total:,} trials; {place.setting}, {place.length:,} tokens")
+
+
+def finish(run: SavedRun, done: int) -> None:
+    """Note in a saved run how far it came."""
+    from llamahome_gui.config.processes import NOBODY
+    from llamahome_gui.evaluation.saved.runs import State
+
+    state = State.FINISHED if done == run.record.total else State.STOPPED
+    run.save(state=state, done=done, process=NOBODY, error="")
+
+
+def tell(found: Found, out: Path | None, as_json: bool) -> None:
+    """Print the table, or everything as JSON, and write the tables and pictures."""
+    from llamahome_gui.config.files import write_atomic
+    from llamahome_gui.evaluation.needle.results import cells
+    from llamahome_gui.evaluation.needle.table import as_markdown
+    from llamahome_gui.evaluation.saved.files import needle_files, needle_report
+
+    if out is not None:
+        try:
+            for name, text in needle_files(found.test, found.grid, found.results, found.model).items():
+                write_atomic(out / name, text)
+        except OSError as error:
+            raise StorageError("The tables cannot be written.", subject=str(out), hint=str(error.strerror)) from error
+    if as_json:
+        print_json(needle_report(found.test, found.grid, found.results, found.model))
+    else:
+        print(as_markdown(cells(found.results)), end="")
+
+
+def _texts(documents: list[Path]) -> list[tuple[str, str]]:
+    """The text of every file; one that cannot be converted is told and left out."""
+    if not documents:
+        return []
+    from llamahome_gui.cli.texts import texts_of
+
+    found = [(path.name, text) for path, text in texts_of(documents).texts.items() if text.strip()]
+    if not found:
+        raise ConfigError("None of the documents has text to hide anything in.", hint="Name others.")
+    return found
+
+
+def as_event(progress: Progress) -> dict[str, Any]:
+    """A trial as a line for a program."""
+    from dataclasses import asdict
+
+    return {"event": "trial", "done": progress.done, "total": progress.total, "result": asdict(progress.result)}

@@ -1,0 +1,199 @@
+"""Saved runs: a folder each with what was asked, how far it came and what was found.
+
+``data/evaluations/<key>/run.json``; beside it `trials.jsonl` of a needle test or `report.json` of a benchmark.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from llamahome_gui.config.files import write_atomic
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.processes import NOBODY, Mark, is_alive, this_process
+from llamahome_gui.errors import ConfigError, LlamaHomeError, StorageError
+from llamahome_gui.evaluation.needle.results import JOURNAL, Result, read_results
+from llamahome_gui.evaluation.saved.names import file_name
+from llamahome_gui.evaluation.saved.needletest import NeedleTest
+
+RECORD, REPORT = "run.json", "report.json"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class State(StrEnum):
+    """Where a run stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    FINISHED = "finished"
+
+
+class Record(BaseModel):
+    """The content of `run.json`.
+
+    Attributes:
+        name: What people call it.
+        test: Of a needle test.
+        benchmark: Name and options of a benchmark, as on the command line.
+        done: Trials answered, of `total`.
+        process: The one that works on it.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: str
+    kind: Literal["needle", "benchmark"]
+    test: NeedleTest | None = None
+    benchmark: tuple[str, ...] = ()
+    state: State = State.WAITING
+    done: int = 0
+    total: int = 0
+    error: str = ""
+    process: Mark = NOBODY
+    created: str = Field(default_factory=_now)
+    updated: str = Field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class SavedRun:
+    """A run's folder and what stands in it."""
+
+    folder: Path
+    record: Record
+
+    @property
+    def key(self) -> str:
+        """Name of the folder."""
+        return self.folder.name
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether something is left to do and nobody does it."""
+        return self.record.state not in (State.RUNNING, State.FINISHED)
+
+    @property
+    def report_file(self) -> Path:
+        """Where a benchmark writes its report."""
+        return self.folder / REPORT
+
+    def save(self, **changes: Any) -> SavedRun:
+        """Write these changes.
+
+        Raises:
+            StorageError: They cannot be written.
+        """
+        record = self.record.model_copy(update={**changes, "updated": _now()})
+        try:
+            write_atomic(self.folder / RECORD, record.model_dump_json(indent=2) + "\n")
+        except OSError as error:
+            raise StorageError(
+                "The run cannot be written.", subject=str(self.folder), hint=str(error.strerror)
+            ) from error
+        return replace(self, record=record)
+
+    def results(self) -> list[Result]:
+        """The trials of a needle test so far."""
+        return read_results(self.folder / JOURNAL)
+
+    def report(self) -> dict[str, Any] | None:
+        """The report of a benchmark; None where there is none yet."""
+        try:
+            found = json.loads(self.report_file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return found if isinstance(found, dict) and {"machine", "rows", "checks"} <= found.keys() else None
+
+    def remove(self) -> None:
+        """Remove all of it.
+
+        Raises:
+            StorageError: Some of it cannot be removed.
+        """
+        try:
+            shutil.rmtree(self.folder)
+        except OSError as error:
+            raise StorageError(
+                "The run cannot be removed.", subject=str(self.folder), hint=str(error.strerror)
+            ) from error
+
+    @contextlib.contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Work on it: whoever lists the runs meanwhile sees it running, and how it ended afterwards.
+
+        Raises:
+            ConfigError: Another process works on it.
+        """
+        if self.record.state is State.RUNNING:
+            raise ConfigError("This run is going on already.", subject=self.key, hint="Wait for it, or stop it there.")
+        self.save(state=State.RUNNING, error="", process=this_process())
+        try:
+            yield
+        except LlamaHomeError as error:
+            self._end(State.FAILED, error=str(error))
+            raise
+        except BaseException:
+            self._end(State.STOPPED)
+            raise
+        else:
+            self._end(State.STOPPED)
+
+    def _end(self, state: State, **changes: Any) -> None:
+        """Where nothing better was said of its end."""
+        now = find(self.folder)
+        if now is not None and now.record.state is State.RUNNING:
+            now.save(state=state, process=NOBODY, **changes)
+
+
+def create(workspace: Workspace, record: Record) -> SavedRun:
+    """Keep a new run; its folder is named as it is, with a number where there is one of that name.
+
+    Raises:
+        StorageError: It cannot be written.
+    """
+    stem = file_name(record.name)
+    names = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 10_000))
+    folder = next(place for name in names if not (place := workspace.evaluations_dir / name).exists())
+    return SavedRun(folder, record).save()
+
+
+def find(folder: Path) -> SavedRun | None:
+    """The run in a folder; one whose process has died is stopped. None where there is none."""
+    try:
+        record = Record.model_validate_json((folder / RECORD).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    if record.state is State.RUNNING and not is_alive(record.process):
+        record = record.model_copy(update={"state": State.STOPPED, "process": NOBODY})
+    return SavedRun(folder, record)
+
+
+def get(workspace: Workspace, key: str) -> SavedRun:
+    """The run of this key.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    found = find(workspace.evaluations_dir / file_name(key))
+    if found is None:
+        raise ConfigError(f"There is no saved run {key}.", hint="`llamahome evaluations` lists them.")
+    return found
+
+
+def list_runs(workspace: Workspace) -> list[SavedRun]:
+    """All saved runs, the newest first."""
+    found = [run for folder in workspace.evaluations_dir.glob("*") if (run := find(folder))]
+    return sorted(found, key=lambda run: run.record.created, reverse=True)

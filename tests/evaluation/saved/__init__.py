@@ -1,0 +1,1 @@
+"""Saved needle tests and benchmarks."""

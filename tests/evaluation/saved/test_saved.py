@@ -1,0 +1,169 @@
+"""Saved runs: what is written down, who works on it, how it ended; and what is found by comparing two."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.processes import is_alive, this_process
+from llamahome_gui.errors import ConfigError, GenerationError
+from llamahome_gui.evaluation.needle.grid import Grid, Place, settings_for
+from llamahome_gui.evaluation.needle.results import Cell, Journal, Result, cells
+from llamahome_gui.evaluation.needle.tally import Tally
+from llamahome_gui.evaluation.saved.compare import compare_cells, compare_reports
+from llamahome_gui.evaluation.saved.names import file_name
+from llamahome_gui.evaluation.saved.needletest import NeedleTest
+from llamahome_gui.evaluation.saved.runs import Record, State, create, find, get, list_runs
+from llamahome_gui.evaluation.statistics import wilson
+
+TEST = NeedleTest(lengths=(200, 400), depths=(10.0, 90.0), trials=3, modes=("standard", "h2o"))
+
+
+def result(place: Place, right: bool | None = True) -> Result:
+    return Result(place, right, "It is 4821.", "4821", "code", 210, 0.5, 0.1)
+
+
+def test_a_run_is_written_down_and_found_again(workspace: Workspace) -> None:
+    first = create(workspace, Record(name="My test: long", kind="needle", test=TEST, total=24))
+    second = create(workspace, Record(name="My test: long", kind="needle", test=TEST, total=24))
+    assert (first.key, second.key) == ("My-test-long", "My-test-long-2")
+    found = get(workspace, first.key)
+    assert found.record == first.record
+    assert found.record.test == TEST
+    assert [run.key for run in list_runs(workspace)] == [second.key, first.key]
+    (workspace.evaluations_dir / "broken").mkdir()
+    (workspace.evaluations_dir / "broken" / "run.json").write_text("{")
+    assert len(list_runs(workspace)) == 2
+    first.remove()
+    with pytest.raises(ConfigError, match="no saved run"):
+        get(workspace, first.key)
+
+
+def test_how_a_run_ended_is_noted(workspace: Workspace) -> None:
+    run = create(workspace, Record(name="a", kind="needle", test=TEST, total=24))
+    assert run.can_go_on
+    with run.going_on():
+        inside = get(workspace, "a")
+        assert inside.record.state is State.RUNNING
+        assert inside.record.process == this_process()
+        with pytest.raises(ConfigError, match="going on already"), inside.going_on():
+            raise AssertionError("two at once")
+    assert get(workspace, "a").record.state is State.STOPPED
+    with pytest.raises(GenerationError), get(workspace, "a").going_on():
+        raise GenerationError("Out of memory.")
+    failed = get(workspace, "a").record
+    assert (failed.state, failed.error) == (State.FAILED, "Out of memory.")
+    with pytest.raises(KeyboardInterrupt), get(workspace, "a").going_on():
+        raise KeyboardInterrupt
+    assert get(workspace, "a").record.state is State.STOPPED
+
+
+def test_a_run_whose_process_has_died_can_go_on(workspace: Workspace) -> None:
+    run = create(workspace, Record(name="a", kind="needle", test=TEST, total=24))
+    number, started = this_process()
+    run.save(state=State.RUNNING, process=(number, started - 1000.0))  # the id was used again
+    found = find(run.folder)
+    assert found is not None
+    assert found.record.state is State.STOPPED
+    assert not is_alive((number, started - 1000.0))
+    assert is_alive(this_process())
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [("Ä b/c", "b-c"), ("../../etc", "etc"), ("", "run"), ("v1.5 int8", "v1.5-int8"), ("x" * 99, "x" * 60)],
+)
+def test_a_name_becomes_a_folder(name: str, folder: str) -> None:
+    assert file_name(name) == folder
+
+
+def test_the_grid_follows_from_the_test() -> None:
+    grid = TEST.grid()
+    assert [setting.name for setting in grid.settings] == ["standard", "h2o"]
+    assert len(grid) == 24
+    budgets = NeedleTest(lengths=(1000,), depths=(50.0,), trials=1, budgets=(10.0, 100.0), modes=("h2o",)).grid()
+    assert [(s.name, s.h2o.window_length) for s in budgets.settings[:1]] == [("h2o 10 %", 100)]
+    assert budgets.perplexity
+    with pytest.raises(ConfigError, match="one length"):
+        NeedleTest(lengths=(1000, 2000), budgets=(10.0,)).grid()
+
+
+def test_a_tally_counts_as_the_table_does() -> None:
+    grid = TEST.grid()
+    results = [result(place, number % 3 != 0) for number, (_, place) in enumerate(grid.places())]
+    tally = Tally(grid)
+    for count, one in enumerate(results, 1):
+        tally.add(one)
+        assert tally.done == count
+    tally.add(result(Place("other", 1, 2.0, 0)))  # of another grid
+    tally.add(results[0])  # again
+    assert (tally.done, tally.total) == (24, 24)
+    assert sorted(tally.cells, key=repr) == sorted(cells(results), key=repr)
+    assert tally.results() == results
+    spot = ("h2o", 400, 90.0)
+    assert [one.place.number for one in tally.trials(spot)] == [0, 1, 2]
+    assert tally.count(spot) == 3
+    assert tally.cell(("h2o", 1, 1.0)) is None
+
+
+def test_results_are_read_from_the_journal(workspace: Workspace) -> None:
+    run = create(workspace, Record(name="a", kind="needle", test=TEST, total=24))
+    assert run.results() == []
+    journal = Journal(run.folder, "key")
+    places = [place for _, place in TEST.grid().places()][:3]
+    for place in places:
+        journal.add(result(place))
+    assert [one.place for one in run.results()] == places
+
+
+def cell(setting: str, right: int, trials: int = 20) -> Cell:
+    low, high = wilson(right, trials)
+    return Cell(setting, 2000, 50.0, trials, right, right / max(1, trials), low, high, 0.1)
+
+
+def test_differences_are_told_from_chance() -> None:
+    found = compare_cells(
+        [cell("a", 10), cell("b", 2), cell("c", 5), cell("d", 0, 0)], [cell("b", 18), cell("a", 12), cell("d", 3)]
+    )
+    assert [(one.first.setting, round(one.change, 2), one.beyond_chance) for one in found] == [
+        ("a", 0.1, False),
+        ("b", 0.8, True),
+    ]
+    # Newcombe 1998, table II, case (a) by method 10: 56/70 less 48/80.
+    one, other = replace(cell("x", 48, 80)), replace(cell("x", 56, 70))
+    [difference] = compare_cells([one], [other])
+    assert (difference.low, difference.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+def test_reports_are_compared_figure_by_figure(tmp_path: Path) -> None:
+    def rows(speed: float, other: float) -> dict[str, object]:
+        return {
+            "rows": [
+                {"case": "speed", "model": "a", "tokens": speed, "ok": True},
+                {"case": "speed", "model": "b", "tokens": other, "only": 1},
+            ]
+        }
+
+    found = compare_reports(rows(10.0, 0), json.loads(json.dumps(rows(15.0, 4))))
+    assert [(one.what, one.measure, one.first, one.second, one.ratio) for one in found] == [
+        ("a", "tokens", 10.0, 15.0, 1.5),
+        ("b", "tokens", 0, 4, None),
+        ("b", "only", 1, 1, 1.0),
+    ]
+
+
+def test_a_benchmark_has_a_report_once_it_is_whole(workspace: Workspace) -> None:
+    run = create(workspace, Record(name="kv", kind="benchmark", benchmark=("kv", "--quick"), total=1))
+    assert run.report() is None
+    run.report_file.write_text('{"rows": []}')
+    assert run.report() is None
+    run.report_file.write_text('{"rows": [], "machine": {}, "checks": []}')
+    assert run.report() == {"rows": [], "machine": {}, "checks": []}
+
+
+def test_grids_of_settings_are_the_same_as_made_by_hand() -> None:
+    assert TEST.grid() == Grid(settings_for(("standard", "h2o"), TEST.cache, 400), (200, 400), (10.0, 90.0), 3)
