@@ -21,6 +21,7 @@ from llamahome_gui.ui.commands import specs
 from llamahome_gui.ui.docking import HOME, PageDocks
 from llamahome_gui.ui.documents.panel import DocumentsPanel
 from llamahome_gui.ui.dropping import DropOverlay, FileDropFilter
+from llamahome_gui.ui.evaluate.panel import EvaluatePanel
 from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.layout import WindowLayout
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.documents = DocumentsPanel(services)
         self.models = ModelsPanel(services)
         self.finetune = FineTunePanel(services)
+        self.evaluate = EvaluatePanel(services)
         self.settings = SettingsPanel(services)
         self.panels: dict[str, Any] = {page.key: getattr(self, page.key) for page in PAGES}
         self.monitor = MonitorDock(services)

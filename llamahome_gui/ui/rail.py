@@ -27,6 +27,7 @@ PAGES = (
     Page("documents", mark("Documents"), "documents"),
     Page("models", mark("Models"), "models"),
     Page("finetune", mark("Fine-tune"), "finetune"),
+    Page("evaluate", mark("Evaluate"), "evaluate"),
     Page("settings", mark("Settings"), "settings"),
 )
 

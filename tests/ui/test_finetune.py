@@ -16,9 +16,10 @@ from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import TrainingError
 from llamahome_gui.models.fit.machine import Machine
 from llamahome_gui.training import run_fit, suggested_settings
+from llamahome_gui.ui.child import Lines
 from llamahome_gui.ui.finetune.fields import RateField, next_rate
 from llamahome_gui.ui.finetune.fit_dialog import FitDialog
-from llamahome_gui.ui.finetune.job import JobState, TrainingJob, _Lines
+from llamahome_gui.ui.finetune.job import JobState, TrainingJob
 from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
@@ -185,7 +186,7 @@ def test_learning_rates_are_written_as_people_write_them(qtbot: QtBot) -> None:
 
 
 def test_lines_wait_for_their_rest() -> None:
-    lines = _Lines()
+    lines = Lines()
     assert lines.feed(b"one\ntw") == ["one"]
     assert lines.feed("o\n\nü".encode()[:-1]) == ["two"]
     assert lines.feed("ü\n".encode()[1:]) == ["ü"]

@@ -45,7 +45,7 @@ def _panel(
 def _square(x: int, y: int, cell: Cell | None) -> list[str]:
     known = cell is not None and cell.trials > 0
     share = cell.accuracy if cell is not None else 0.0
-    fill, ink = (_colour(share), "black" if share > 0.35 else "white") if known else ("#eeeeee", "#777777")
+    fill, ink = (colour(share), "black" if share > 0.35 else "white") if known else ("#eeeeee", "#777777")
     said = f"{share:.0%}" if known else ("refused" if cell is not None and cell.refused else "–")
     tip = f"{cell.right} of {cell.trials} right, {cell.low:.0%} to {cell.high:.0%}" if cell is not None else "not asked"
     box = f"x='{x + 1}' y='{y + 1}' width='{_CELL_WIDTH - 2}' height='{_CELL_HEIGHT - 2}' rx='4' fill='{fill}'"
@@ -53,7 +53,8 @@ def _square(x: int, y: int, cell: Cell | None) -> list[str]:
     return [f"<g><title>{tip}</title><rect {box}/><text {text}>{said}</text></g>"]
 
 
-def _colour(share: float) -> str:
+def colour(share: float) -> str:
+    """Of a share of right answers, as `#rrggbb`; dark text is read on it from about a third on."""
     for (low, dark), (high, light) in pairwise(_STOPS):
         if share <= high:
             part = (share - low) / (high - low)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -16,9 +17,10 @@ class PlainTable(QTableWidget):
 
     Args:
         name: For screen readers.
+        sorts: A click on a heading sorts, numbers as numbers; `place_of` tells where a row came from.
     """
 
-    def __init__(self, name: str, headings: Sequence[str], widths: Sequence[int]) -> None:
+    def __init__(self, name: str, headings: Sequence[str], widths: Sequence[int], *, sorts: bool = False) -> None:
         super().__init__(0, len(headings))
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(headings))
@@ -33,17 +35,37 @@ class PlainTable(QTableWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
+        if sorts:
+            self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self.horizontalHeader().setSortIndicatorClearable(True)
+            self.setSortingEnabled(True)
         for column in range(len(widths), len(headings)):
             self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def fill(self, rows: Sequence[Sequence[str]]) -> None:
-        """Show other rows."""
+        """Show other rows, in the order that was chosen."""
+        sorts = self.isSortingEnabled()
+        self.setSortingEnabled(False)  # else each cell that is set moves its row
         self.setRowCount(len(rows))
         for place, row in enumerate(rows):
             for column, text in enumerate(row):
-                item = QTableWidgetItem(" ".join(text.split())[:CELL_LENGTH])
+                item = _Item(" ".join(text.split())[:CELL_LENGTH])
                 item.setToolTip(text[:_TIP_LENGTH])
+                item.setData(Qt.ItemDataRole.UserRole, place)
                 self.setItem(place, column, item)
+        self.setSortingEnabled(sorts)
+
+    def place_of(self, row: int) -> int:
+        """Which of the filled rows stands in a row of the table."""
+        item = self.item(row, 0)
+        return int(item.data(Qt.ItemDataRole.UserRole)) if item is not None else row
+
+    def show_only(self, words: str) -> None:
+        """Hide the rows in which not every word stands somewhere."""
+        wanted = words.casefold().split()
+        for row, texts in enumerate(self.texts()):
+            whole = " ".join(texts).casefold()
+            self.setRowHidden(row, not all(word in whole for word in wanted))
 
     def texts(self) -> list[list[str]]:
         """What is shown, row by row."""
@@ -51,3 +73,24 @@ class PlainTable(QTableWidget):
             [item.text() if (item := self.item(row, column)) else "" for column in range(self.columnCount())]
             for row in range(self.rowCount())
         ]
+
+
+class _Item(QTableWidgetItem):
+    """Sorts by the number that a text begins with, where both do."""
+
+    def __lt__(self, other: QTableWidgetItem) -> bool:
+        return sort_key(self.text()) < sort_key(other.text())
+
+
+_NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+(?:e[+-]?\d+)?", re.IGNORECASE)
+_UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "min": 60.0, "h": 3600.0}
+
+
+def sort_key(text: str) -> tuple[int, float, str]:
+    """Numbers before words, by their value with its unit; what is empty last. Dates, written year first, are words."""
+    found = _NUMBER.match(text)
+    if found is None or re.match(r"\d{4}-\d\d-\d\d", text):
+        return (1 if text.strip("– ") else 2), 0.0, text.casefold()
+    value = float(found[0].replace(",", ""))
+    words = text[found.end() :].split()
+    return 0, value * (_UNITS.get(words[0], 1.0) if words else 1.0), text.casefold()

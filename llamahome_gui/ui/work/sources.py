@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from llamahome_gui.ui.chat.controller import ChatController
     from llamahome_gui.ui.documents.exporter import Exporter
     from llamahome_gui.ui.documents.importer import DocumentImporter
+    from llamahome_gui.ui.evaluate.job import EvaluationJob
     from llamahome_gui.ui.finetune.comparison import Comparison
     from llamahome_gui.ui.finetune.datasets import DatasetDesk
     from llamahome_gui.ui.finetune.panel import FineTunePanel
@@ -40,6 +41,7 @@ def sources(window: MainWindow, services: Services) -> list[Source]:
         lambda: of_training(finetune),
         lambda: of_store(finetune.after.tasks, "finetune"),
         lambda: of_dataset(finetune.desk),
+        lambda: of_evaluation(window.evaluate.job),
     ]
 
 
@@ -180,3 +182,21 @@ def of_dataset(desk: DatasetDesk) -> Iterator[Work]:
     dialog = desk.making
     if dialog is not None and dialog.working:
         yield Work("dataset", tr("Making a dataset"), "finetune", share=dialog.share, stop=dialog.reject)
+
+
+def of_evaluation(job: EvaluationJob) -> Iterator[Work]:
+    """A needle test, which can go on later, or a benchmark, of which nobody knows how far it is."""
+    if job.run is None:
+        return
+    done, total = job.progress
+    needle, name = job.run.record.test is not None, job.run.record.name
+    yield Work(
+        "evaluation",
+        tr("Testing: {name}", name=name) if needle else tr("Measuring: {name}", name=name),
+        "evaluate",
+        tr("{done} of {total} questions", done=f"{done:,}", total=f"{total:,}") if needle else "",
+        done / total if total else None,
+        job.seconds_left,
+        None if job.stopping else job.stop,
+        tr("Stop"),
+    )

@@ -1,0 +1,88 @@
+"""Two runs beside each other: the differences as a table, those beyond chance marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from llamahome_gui.evaluation.saved.compare import Difference, Measured
+from llamahome_gui.ui.evaluate.wording import share
+from llamahome_gui.ui.finetune.plain_table import PlainTable
+from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.widgets import label
+
+_CELLS = ("Cache", "Tokens", "Depth", "Before", "After", "Change", "95 % interval", "Beyond chance")
+_FIGURES = ("Case", "Of", "Figure", "Before", "After", "Times")
+_WIDTHS = (140, 84, 76, 76, 76, 76, 130)
+
+
+class CompareView(QWidget):
+    """Empty until two runs are chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sentence = label("", "muted", wrap=True)
+        self.only = QCheckBox("Only what is beyond chance")
+        self.table = PlainTable("Differences", _CELLS, [scaled(width) for width in _WIDTHS], sorts=True)
+        self._found: list[Difference] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, GRID, 0, 0)
+        column.setSpacing(GRID)
+        for part in (self.sentence, self.only, self.table):
+            column.addWidget(part)
+        self.only.toggled.connect(self._fill)
+        self.clear()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._show("", [], with_choice=False)
+
+    def show_cells(self, found: Sequence[Difference]) -> None:
+        """Show where two needle tests differ."""
+        self._found = list(found)
+        beyond = sum(one.beyond_chance for one in found)
+        if not found:
+            self._show("The tests have no cell in common.", [], with_choice=False)
+            return
+        mean = sum(one.change for one in found) / len(found)
+        words = f"{len(found):,} cells in common, {beyond:,} differ beyond chance; {100 * mean:+.0f} points on average."
+        self._show(words, _CELLS, with_choice=True)
+        self._fill()
+
+    def show_figures(self, found: Sequence[Measured]) -> None:
+        """Show the figures that two reports have in common."""
+        words = f"{len(found):,} figures in common." if found else "The reports have no figure in common."
+        self._show(words, _FIGURES if found else [], with_choice=False)
+        self.table.fill([_figure_row(one) for one in found])
+
+    def _show(self, words: str, headings: Sequence[str], *, with_choice: bool) -> None:
+        self.sentence.setText(words)
+        self.only.setVisible(with_choice)
+        self.table.setVisible(bool(headings))
+        if headings:
+            self.table.setColumnCount(len(headings))
+            self.table.setHorizontalHeaderLabels(list(headings))
+
+    def _fill(self) -> None:
+        found = [one for one in self._found if one.beyond_chance or not self.only.isChecked()]
+        self.table.fill([_cell_row(one) for one in found])
+
+
+def _cell_row(one: Difference) -> tuple[str, ...]:
+    cell = one.first
+    return (
+        cell.setting,
+        f"{cell.length:,}",
+        f"{cell.depth:g} %",
+        share(cell.accuracy),
+        share(one.second.accuracy),
+        f"{100 * one.change:+.0f}",
+        f"{100 * one.low:+.0f} to {100 * one.high:+.0f}",
+        "yes" if one.beyond_chance else "",
+    )
+
+
+def _figure_row(one: Measured) -> tuple[str, ...]:
+    times = "" if one.ratio is None else f"{one.ratio:.3g}"
+    return one.case, one.what, one.measure.replace("_", " "), f"{one.first:.6g}", f"{one.second:.6g}", times

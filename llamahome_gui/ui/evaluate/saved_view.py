@@ -1,0 +1,162 @@
+"""The saved runs: found again, looked at, gone on with, laid beside each other, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from llamahome_gui.evaluation.saved.runs import SavedRun, State
+from llamahome_gui.ui.evaluate.compare_view import CompareView
+from llamahome_gui.ui.evaluate.wording import state_of, when
+from llamahome_gui.ui.finetune.plain_table import PlainTable
+from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, ask, button, label, search_field
+
+_HEADINGS = ("Run", "Kind", "Model", "State", "Questions", "Begun")
+_WIDTHS = (210, 112, 130, 92, 110)
+
+
+class SavedView(QWidget):
+    """Signals:
+    openRequested, goOnRequested, removeRequested: what shall become of a `SavedRun`.
+    compareRequested: two of a kind.
+    """
+
+    openRequested = Signal(object)
+    goOnRequested = Signal(object)
+    removeRequested = Signal(object)
+    compareRequested = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.banner = ErrorBanner()
+        self.search = search_field("Find a run")
+        self.table = PlainTable("Saved runs", _HEADINGS, [scaled(width) for width in _WIDTHS], sorts=True)
+        self.open = button("Show", self._open, icon_name="eye")
+        self.go_on = button("Go on", self._go_on, icon_name="play", tip="Ask what was not asked yet")
+        self.remove = button("Remove…", self._remove, kind="danger", icon_name="trash")
+        self.note = label("", "small")
+        self.comparison = CompareView()
+        self._runs: list[SavedRun] = []
+        self._busy = False
+        self._faces = QStackedWidget()
+        self._build()
+        self.table.itemSelectionChanged.connect(self._selected)
+        self.table.doubleClicked.connect(self._open)
+        self.search.textChanged.connect(self.table.show_only)
+        self.show_runs([])
+
+    @property
+    def selection(self) -> list[SavedRun]:
+        """The chosen runs, in the order of the table."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self._runs[self.table.place_of(row)] for row in rows if not self.table.isRowHidden(row)]
+
+    def show_runs(self, runs: Sequence[SavedRun]) -> None:
+        """Show which runs there are; those that were chosen stay chosen."""
+        chosen = {run.key for run in self.selection}
+        self._runs = list(runs)
+        self.table.blockSignals(True)
+        self.table.fill([_row(run) for run in self._runs])
+        self.table.clearSelection()
+        for row in range(self.table.rowCount()):
+            if self._runs[self.table.place_of(row)].key in chosen:
+                self.choose(row, more=True)
+        self.table.show_only(self.search.text())
+        self.table.blockSignals(False)
+        self._faces.setCurrentIndex(1 if self._runs else 0)
+        self._selected()
+
+    def choose(self, row: int, *, more: bool = False) -> None:
+        """Choose a row of the table, beside those that are chosen where `more`."""
+        if not more:
+            self.table.clearSelection()
+        for column in range(self.table.columnCount()):
+            item = self.table.item(row, column)
+            if item is not None:
+                item.setSelected(True)
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether a run is worked on: no other can go on then."""
+        self._busy = busy
+        self._update()
+
+    @Slot()
+    def _selected(self) -> None:
+        self._update()
+        chosen = self.selection
+        if len(chosen) == 2 and chosen[0].record.kind == chosen[1].record.kind:
+            older, newer = sorted(chosen, key=lambda run: run.record.created)
+            self.note.setText(f"“{newer.record.name}” beside “{older.record.name}”")
+            self.compareRequested.emit(older, newer)
+        else:
+            self.note.setText("Choose two runs of a kind to compare them." if len(self._runs) > 1 else "")
+            self.comparison.clear()
+
+    def _update(self) -> None:
+        chosen = self.selection
+        one = chosen[0] if len(chosen) == 1 else None
+        self.open.setEnabled(one is not None)
+        self.go_on.setEnabled(one is not None and one.can_go_on and not self._busy)
+        self.remove.setEnabled(one is not None and one.record.state is not State.RUNNING)
+
+    @Slot()
+    def _open(self) -> None:
+        if len(self.selection) == 1:
+            self.openRequested.emit(self.selection[0])
+
+    def _go_on(self) -> None:
+        self.goOnRequested.emit(self.selection[0])
+
+    def _remove(self) -> None:
+        run = self.selection[0]
+        ask(
+            self, f"Remove the run “{run.record.name}”?", "Its answers and tables go.", yes="Remove",
+            confirmed=lambda: self.removeRequested.emit(run),
+        )  # fmt: skip
+
+    def _build(self) -> None:
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        actions = QHBoxLayout()
+        actions.setSpacing(GRID)
+        for part in (self.open, self.go_on, self.remove):
+            actions.addWidget(part)
+        actions.addWidget(self.note, 1)
+        actions.addWidget(self.search)
+        top = QWidget()
+        column = QVBoxLayout(top)
+        column.setContentsMargins(0, 0, 0, GRID)
+        column.setSpacing(GRID)
+        column.addWidget(self.table, 1)
+        column.addLayout(actions)
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(top)
+        parts.addWidget(self.comparison)
+        parts.setSizes([scaled(260), scaled(340)])
+        self._faces.addWidget(
+            EmptyState(
+                "evaluate", "No saved runs yet", "Tests and benchmarks stand here, to be compared and gone on with."
+            )
+        )
+        self._faces.addWidget(parts)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 2 * GRID, 0, 0)
+        outer.setSpacing(GRID)
+        outer.addWidget(self.banner)
+        outer.addWidget(self._faces, 1)
+
+
+def _row(run: SavedRun) -> tuple[str, ...]:
+    record = run.record
+    needle = record.test is not None
+    return (
+        record.name,
+        "Needle test" if needle else "Benchmark",
+        record.test.model if record.test is not None else "",
+        state_of(run),
+        f"{record.done:,} / {record.total:,}" if needle else "",
+        when(record.created),
+    )

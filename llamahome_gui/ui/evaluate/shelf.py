@@ -1,0 +1,93 @@
+"""The saved runs on the disk as the window asks for them: everything is done in the background."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.evaluation.needle.results import cells
+from llamahome_gui.evaluation.needle.tally import Tally
+from llamahome_gui.evaluation.saved.compare import compare_cells, compare_reports
+from llamahome_gui.evaluation.saved.runs import Record, SavedRun, create, list_runs
+from llamahome_gui.ui.background import Op
+
+
+class SavedShelf(QObject):
+    """Signals:
+    made: a `SavedRun` that is new.
+    listed: all of them, the newest first.
+    told: a `SavedRun`, its `Tally` or None, and its report or None: of the run that was asked for last.
+    compared: what two runs of a kind differ in; empty where they have nothing in common.
+    failed: an exception.
+    """
+
+    made = Signal(object)
+    listed = Signal(object)
+    told = Signal(object, object, object)
+    compared = Signal(str, object)
+    failed = Signal(object)
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._asked = ""
+        self._pair: tuple[str, str] = ("", "")
+
+    @Slot()
+    def look(self) -> None:
+        """List the runs."""
+        Op(self, self._list).success(self.listed.emit).failure(self.failed.emit).run()
+
+    def make(self, record: Record) -> None:
+        """Write down a new run."""
+        Op(self, lambda: create(self._workspace, record)).success(self.made.emit).failure(self.failed.emit).run()
+
+    @Slot(object)
+    def read(self, run: SavedRun) -> None:
+        """Read what a run found; an answer to an earlier question is dropped."""
+        self._asked = run.key
+
+        def work() -> tuple[Tally | None, object]:
+            test = run.record.test
+            return (None, run.report()) if test is None else (Tally(test.grid(), run.results()), None)
+
+        def done(found: tuple[Tally | None, object]) -> None:
+            if self._asked == run.key:
+                self.told.emit(run, *found)
+
+        Op(self, work).success(done).failure(self.failed.emit).run()
+
+    @Slot(object, object)
+    def compare(self, first: SavedRun, second: SavedRun) -> None:
+        """Lay two runs of a kind beside each other."""
+        self._pair = pair = (first.key, second.key)
+        kind = first.record.kind
+
+        def work() -> object:
+            if kind == "needle":
+                return compare_cells(cells(first.results()), cells(second.results()))
+            return compare_reports(first.report() or {"rows": []}, second.report() or {"rows": []})
+
+        def done(found: object) -> None:
+            if self._pair == pair:
+                self.compared.emit(kind, found)
+
+        Op(self, work).success(done).failure(self.failed.emit).run()
+
+    @Slot(object)
+    def remove(self, run: SavedRun) -> None:
+        """Remove a run, then list what is left."""
+        Op(self, run.remove).success(self._removed).failure(self.failed.emit).run()
+
+    def _removed(self, _nothing: None) -> None:
+        self.look()
+
+    def _list(self) -> list[SavedRun]:
+        """How far a stopped test came stands in its answers, not in its record."""
+        return [
+            run if run.record.test is None or run.record.done == run.record.total
+            else replace(run, record=run.record.model_copy(update={"done": len(run.results())}))
+            for run in list_runs(self._workspace)
+        ]  # fmt: skip

@@ -1,0 +1,317 @@
+"""The evaluation panel: the map that fills, curves, saved runs beside each other, a real test by a child process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolTip
+from pytestqt.qtbot import QtBot
+
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.evaluation.needle.heatmap import colour
+from llamahome_gui.evaluation.needle.results import Journal, Result
+from llamahome_gui.evaluation.needle.tally import Tally
+from llamahome_gui.evaluation.saved.needletest import NeedleTest
+from llamahome_gui.evaluation.saved.runs import Record, SavedRun, State, create, list_runs
+from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
+from llamahome_gui.ui.evaluate.heatmap import HeatMap
+from llamahome_gui.ui.evaluate.panel import EvaluatePanel
+from llamahome_gui.ui.finetune.plain_table import PlainTable, sort_key
+from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.work.sources import of_evaluation
+
+WAIT_MS = 90_000
+TEST = NeedleTest(lengths=(2000, 8000), depths=(10.0, 90.0), trials=4, modes=("standard", "h2o"))
+
+
+def answers(test: NeedleTest, *, wrong_every: int = 0, count: int | None = None) -> list[Result]:
+    """Results in the order of the grid; each `wrong_every`-th is wrong, the standard cache refuses 8,000 tokens."""
+    found = []
+    for number, (_, place) in enumerate(list(test.grid().places())[:count]):
+        right = not wrong_every or number % wrong_every != 0
+        refused = place.setting == "standard" and place.length == 8000
+        answer = "The prompt is too long." if refused else "It is 4821." if right else "It is 7."
+        found.append(Result(place, None if refused else right, answer, "4821", "code", place.length, 0.08, 1.0))
+    return found
+
+
+def saved(workspace: Workspace, name: str, results: Sequence[Result], test: NeedleTest = TEST) -> SavedRun:
+    """A run of which these answers are there."""
+    run = create(workspace, Record(name=name, kind="needle", test=test, total=len(test.grid())))
+    journal = Journal(run.folder, "key")
+    for result in results:
+        journal.add(result)
+    done = len(results) == len(test.grid())
+    return run.save(state=State.FINISHED if done else State.STOPPED, done=len(results))
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, main_window: MainWindow, services: Services) -> EvaluatePanel:
+    main_window.go_to("evaluate")
+    panel = main_window.evaluate
+    qtbot.waitUntil(lambda: panel.form.model.count() > 0, timeout=WAIT_MS)
+    return panel
+
+
+# -- the map ------------------------------------------------------------------------------------------------------
+
+
+def test_the_map_fills_cell_by_cell_and_is_walked_with_the_keys(qtbot: QtBot, styled: QApplication) -> None:
+    heat, tally = HeatMap(), Tally(TEST.grid())
+    qtbot.addWidget(heat)
+    heat.resize(900, 400)
+    heat.show_tally(tally)
+
+    def at(spot: tuple[str, int, float]) -> QColor:
+        return heat.grab().toImage().pixelColor(heat.place_of(spot).topLeft() + QPoint(8, 8))
+
+    spot, other = ("h2o", 2000, 90.0), ("h2o", 8000, 10.0)
+    empty = at(spot)
+    assert at(other) == empty
+    for result in answers(TEST):
+        if (result.place.setting, result.place.length, result.place.depth) == spot:
+            tally.add(result)
+    heat.refresh()
+    assert at(spot).name() == colour(1.0)
+    assert at(other) == empty
+    chosen: list[object] = []
+    heat.chosen.connect(chosen.append)
+    QTest.mouseClick(heat, Qt.MouseButton.LeftButton, pos=heat.place_of(spot).center())
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        QTest.keyClick(heat, key)
+    assert chosen == [spot, ("h2o", 2000, 10.0), ("standard", 8000, 10.0), ("h2o", 2000, 10.0), ("h2o", 8000, 10.0)]
+    QTest.keyClick(heat, Qt.Key.Key_Right)  # nothing lies there
+    assert heat.spot == other
+    assert heat.accessibleDescription() == "h2o, 8,000 tokens, 10 % deep: not asked yet."
+    place = heat.place_of(spot).center()
+    heat.show()
+    QApplication.sendEvent(heat, QHelpEvent(QEvent.Type.ToolTip, place, heat.mapToGlobal(place)))
+    assert "4 of 4 right (100 %; 95 % interval 51 % to 100 %)" in QToolTip.text()
+    QToolTip.hideText()
+
+
+def test_a_narrow_map_stands_below_itself(qtbot: QtBot, styled: QApplication) -> None:
+    heat = HeatMap()
+    qtbot.addWidget(heat)
+    heat.show_tally(Tally(TEST.grid()))
+    heat.resize(1200, 400)
+    heat.show()
+    first, second = heat.place_of(("standard", 2000, 10.0)), heat.place_of(("h2o", 2000, 10.0))
+    assert first.y() == second.y()
+    heat.resize(260, 400)
+    assert heat.place_of(("h2o", 2000, 10.0)).y() > heat.place_of(("standard", 2000, 90.0)).bottom()
+    assert heat.minimumHeight() > heat.place_of(("h2o", 8000, 90.0)).bottom()
+
+
+def test_curves_tell_right_answers_by_length_and_by_what_is_kept(qtbot: QtBot, styled: QApplication) -> None:
+    [by_length] = drawings(Tally(TEST.grid(), answers(TEST, wrong_every=2)))
+    assert by_length.places == ("2,000", "8,000")
+    assert [dot.at for dot in by_length.lines["standard"]] == [0]  # longer ones were refused
+    right = [result for result in answers(TEST, wrong_every=2) if result.place.setting == "h2o" and result.right]
+    assert by_length.lines["h2o"][0].value == sum(one.place.length == 2000 for one in right) / 8
+    assert all(dot.low is not None and dot.low < dot.value + 1e-9 for dot in by_length.lines["h2o"])
+    budgets = NeedleTest(lengths=(1000,), depths=(50.0,), trials=2, budgets=(10.0, 100.0), modes=("h2o", "question"))
+    [kept] = drawings(Tally(budgets.grid(), answers(budgets)))
+    assert (kept.axis, kept.places) == ("of the text kept", ("10 %", "100 %"))
+    assert {name: [dot.value for dot in dots] for name, dots in kept.lines.items()} == {
+        "h2o": [1.0, 1.0], "question": [1.0, 1.0],
+    }  # fmt: skip
+    view = CurvesView()
+    qtbot.addWidget(view)
+    view.resize(600, 300)
+    blank = view.grab().toImage()
+    view.show_drawings([by_length])
+    assert view.grab().toImage() != blank
+    assert "standard: 2,000" in view.accessibleDescription()
+
+
+# -- tables -------------------------------------------------------------------------------------------------------
+
+
+def test_a_table_sorts_numbers_as_numbers_and_filters(qtbot: QtBot, styled: QApplication) -> None:
+    table = PlainTable("Things", ("Name", "Size"), (80,), sorts=True)
+    qtbot.addWidget(table)
+    table.fill([("b", "2,000"), ("a", "150"), ("c", "12 MB"), ("d", "")])
+    assert [row[0] for row in table.texts()] == ["b", "a", "c", "d"]  # as they were given
+    header = table.horizontalHeader()
+    table.resize(400, 200)
+    table.show()
+    place = QPoint(header.sectionViewportPosition(1) + 5, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert [row[0] for row in table.texts()] == ["a", "b", "c", "d"]
+    assert [table.place_of(row) for row in range(4)] == [1, 0, 2, 3]
+    table.fill([("x", "9"), ("y", "8")])
+    assert [row[0] for row in table.texts()] == ["y", "x"]  # the order stays
+    table.show_only("X 9")
+    assert [table.isRowHidden(row) for row in range(2)] == [True, False]
+    assert sort_key("2026-11-02 10:00") < sort_key("2026-11-10 09:00")
+
+
+def test_saved_runs_are_shown_and_compared(qtbot: QtBot, panel: EvaluatePanel, services: Services) -> None:
+    good, bad = answers(TEST), answers(TEST, wrong_every=1)
+    saved(services.workspace, "Before", bad)
+    saved(services.workspace, "After", good)
+    panel.tabs.setCurrentWidget(panel.saved)
+    panel.shelf.look()
+    table = panel.saved.table
+    qtbot.waitUntil(lambda: table.rowCount() == 2, timeout=WAIT_MS)
+    panel.saved.choose(0)
+    panel.saved.choose(1, more=True)
+    comparison = panel.saved.comparison
+    qtbot.waitUntil(lambda: comparison.table.rowCount() > 0, timeout=WAIT_MS)
+    assert "6 cells in common, 6 differ beyond chance; +100 points on average." in comparison.sentence.text()
+    assert comparison.table.texts()[0][3:6] == ["0 %", "100 %", "+100"]
+    panel.saved.search.setText("aft")
+    assert [table.isRowHidden(row) for row in range(2)] == [False, True]
+    assert [run.record.name for run in panel.saved.selection] == ["After"]
+    panel.saved.search.clear()
+    panel.saved.choose(1)
+    qtbot.mouseClick(panel.saved.open, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.run.tally is not None, timeout=WAIT_MS)
+    assert (panel.run.title.text(), panel.run.state.text()) == ("Before", "Finished")
+    assert panel.run.go_on.isHidden()
+    panel.run.result.map.choose(("h2o", 2000, 90.0))
+    assert [row[1:4] for row in panel.run.result.trials.texts()] == [["Wrong", "4821", "It is 7."]] * 4
+    qtbot.mouseClick(panel.run.result.pages.button("table"), Qt.MouseButton.LeftButton)
+    assert ["standard", "8,000", "10 %", "too long"] in [row[:4] for row in panel.run.result.table.texts()]
+
+
+def test_what_is_shown_is_saved_as_a_file(
+    qtbot: QtBot, panel: EvaluatePanel, services: Services, tmp_path: Path
+) -> None:
+    panel._open(saved(services.workspace, "Before", answers(TEST)))
+    qtbot.waitUntil(lambda: panel.run.tally is not None, timeout=WAIT_MS)
+    qtbot.mouseClick(panel.run.export, Qt.MouseButton.LeftButton)
+    dialog = panel.findChild(QFileDialog)
+    assert dialog is not None
+    with qtbot.waitSignal(panel.statusMessage):
+        dialog.fileSelected.emit(str(tmp_path / "found.json"))
+        dialog.reject()
+    made = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
+    assert len(made["trials"]) == len(TEST.grid())
+
+
+def test_a_report_is_shown_as_tables_that_compare(qtbot: QtBot, panel: EvaluatePanel, services: Services) -> None:
+    def report(speed: float) -> dict[str, object]:
+        machine = {
+            "cpu": "A processor",
+            "cores": 2,
+            "memory_bytes": 8e9,
+            "gpu": None,
+            "system": "Linux",
+            "versions": {},
+        }
+        rows = [{"case": "speed", "model": "a", "tokens": speed}, {"case": "memory", "model": "a", "bytes": 5}]
+        return {"machine": machine, "rows": rows, "checks": [{"name": "x", "value": 1, "bar": 2, "holds": False}]}
+
+    runs = []
+    for number, speed in enumerate((10.0, 15.0)):
+        record = Record(name=f"Bench {number}", kind="benchmark", benchmark=("kv",), total=1, state=State.FINISHED)
+        runs.append(create(services.workspace, record))
+        runs[-1].report_file.write_text(json.dumps(report(speed)), encoding="utf-8")
+    panel._open(runs[0])
+    qtbot.waitUntil(lambda: panel.run.report.has_report, timeout=WAIT_MS)
+    assert [table.accessibleName() for table in panel.run.report.tables] == ["Speed", "Memory", "Bars"]
+    assert panel.run.report.tables[0].texts() == [["a", "10"]]
+    assert panel.run.report.tables[2].texts() == [["x", "1", "2", "no"]]
+    panel.shelf.compare(runs[0], runs[1])
+    comparison = panel.saved.comparison
+    qtbot.waitUntil(lambda: comparison.table.rowCount() == 2, timeout=WAIT_MS)
+    assert comparison.table.texts()[0] == ["speed", "a", "tokens", "10", "15", "1.5"]
+
+
+# -- the form -----------------------------------------------------------------------------------------------------
+
+
+def test_the_form_says_what_is_missing_and_how_much_is_asked(qtbot: QtBot, panel: EvaluatePanel) -> None:
+    form = panel.form
+    assert form.problem.text() == "135 questions in 27 cells."
+    assert form.start.isEnabled()
+    form.lengths.setText("many")
+    assert not form.start.isEnabled()
+    assert form.lengths.property("invalid") is True
+    form.lengths.setText("8000, 2000")
+    assert form.test is not None
+    assert form.test.lengths == (2000, 8000)
+    for box in form.caches.values():
+        box.setChecked(False)
+    assert not form.start.isEnabled()
+    form.caches["question"].setChecked(True)
+    qtbot.mouseClick(form.what.button("budgets"), Qt.MouseButton.LeftButton)
+    assert form.budgets.isVisible()
+    assert len(form.lengths.numbers) == 1
+    form.budgets.setText("0.1, 50")
+    assert not form.start.isEnabled()
+    form.budgets.setText("1, 50")
+    assert form.test is not None
+    assert form.test.budgets == (1.0, 50.0)
+    form.lengths.setText("500")
+    assert "is no window" in form.problem.text()
+    panel.take_paths([Path("a.md"), Path("b.md")])
+    assert form.chosen.text() == "a.md, b.md"
+    form.lengths.setText("2000")
+    assert form.test.documents == ("a.md", "b.md")
+    qtbot.mouseClick(form.forget, Qt.MouseButton.LeftButton)
+    assert form.documents == []
+
+
+# -- a real test --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_test_is_started_stopped_gone_on_with_and_done(
+    qtbot: QtBot, panel: EvaluatePanel, services: Services, tiny_model: Path
+) -> None:
+    services.store.import_folder(tiny_model, "llama", "tiny")
+    panel.hide()
+    panel.show()
+    form = panel.form
+    qtbot.waitUntil(lambda: form.model.findData("llama/tiny") >= 0, timeout=WAIT_MS)
+    form.model.setCurrentIndex(form.model.findData("llama/tiny"))
+    form.lengths.setText("150")
+    form.depths.setText("20, 80")
+    form.trials.setValue(30)
+    form.name.setText("My test")
+    qtbot.mouseClick(form.start, Qt.MouseButton.LeftButton)
+    assert not form.start.isEnabled()
+    qtbot.waitUntil(lambda: panel.run.tally is not None and panel.run.tally.done >= 3, timeout=WAIT_MS)
+    [work] = of_evaluation(panel.job)
+    assert work.share is not None
+    assert 0 < work.share < 1
+    child = psutil.Process(panel.job.process_id)
+    qtbot.mouseClick(panel.run.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    assert not child.is_running()
+    qtbot.waitUntil(lambda: panel.run.state.text() == "Stopped" and form.start.isEnabled(), timeout=WAIT_MS)
+    [run] = list_runs(services.workspace)
+    stopped_at = len(run.results())
+    assert 3 <= stopped_at < 180
+    before = {result.place: result for result in run.results()}
+    assert panel.run.banner.isHidden()
+    qtbot.mouseClick(panel.run.go_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.job.progress[0] > stopped_at, timeout=WAIT_MS)
+    child = psutil.Process(panel.job.process_id)
+    child.kill()  # as the system does where memory runs out
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    assert "ended unexpectedly" in panel.run.banner.text
+    qtbot.waitUntil(panel.run.go_on.isVisible, timeout=WAIT_MS)
+    qtbot.mouseClick(panel.run.go_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.run.state.text() == "Finished", timeout=WAIT_MS)
+    [run] = list_runs(services.workspace)
+    assert (run.record.state, run.record.done) == (State.FINISHED, 180)
+    after = {result.place: result for result in run.results()}
+    assert len(after) == 180
+    assert all(after[place] == result for place, result in before.items())
+    assert panel.run.tally is not None
+    assert panel.run.tally.done == 180
+    assert panel.run.banner.isHidden()
+    assert form.start.isEnabled()
