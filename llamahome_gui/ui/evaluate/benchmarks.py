@@ -63,6 +63,7 @@ class BenchmarksView(QScrollArea):
         self.buttons: list[QPushButton] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setAccessibleName("Benchmarks")
         page = QWidget()
         page.setProperty("page", True)
         column = QVBoxLayout(page)

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QToolTip, QWidget
 
 from llamahome_gui.evaluation.needle.heatmap import colour
 from llamahome_gui.evaluation.needle.results import Cell
@@ -33,8 +33,8 @@ _STEPS = {
 }
 
 
-class HeatMap(QWidget):
-    """Painted from a `Tally`. A cell is chosen with the mouse or the arrow keys.
+class HeatMap(QFrame):
+    """Painted from a `Tally`. A cell is chosen with the mouse or the arrow keys. A frame, so that it has a role.
 
     Signals:
         chosen: the `Spot` of a cell.

@@ -25,6 +25,7 @@ class ReportView(QScrollArea):
         self.tables: list[PlainTable] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setAccessibleName("Report")
         self.show_report(None)
 
     @property

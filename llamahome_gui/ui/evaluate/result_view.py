@@ -118,6 +118,7 @@ class ResultView(QWidget):
         curves.setWidgetResizable(True)
         curves.setFrameShape(QScrollArea.Shape.NoFrame)
         curves.setWidget(self.curves)
+        curves.setAccessibleName("Curves")
         for page in (first, curves, self.table):
             self._stack.addWidget(page)
         head = QHBoxLayout()
