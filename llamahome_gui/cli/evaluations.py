@@ -100,13 +100,12 @@ def compare(first: Name, second: Name, as_json: AsJson = False) -> None:
     """Tell where two runs of the same kind differ: needle tests cell by cell, benchmarks figure by figure."""
     from dataclasses import asdict
 
-    from llamahome_gui.evaluation.saved.compare import compare_cells, compare_reports
-
     one, other = _get(first), _get(second)
     if one.record.kind != other.record.kind:
         raise ConfigError("A needle test and a benchmark have nothing to compare.", hint="Name two of a kind.")
     if one.record.kind == "needle":
         from llamahome_gui.evaluation.needle.results import cells
+        from llamahome_gui.evaluation.saved.compare import compare_cells
 
         found = compare_cells(cells(one.results()), cells(other.results()))
         if as_json:
@@ -118,13 +117,12 @@ def compare(first: Name, second: Name, as_json: AsJson = False) -> None:
                   f"{it.second.accuracy:.0%} ({it.change:+.0%}, {it.low:+.0%} to {it.high:+.0%}){mark}")  # fmt: skip
         note("* more than chance would have it, at 95 %" if found else "The tests have no cell in common.")
         return
-    measured = compare_reports(one.report() or {"rows": []}, other.report() or {"rows": []})
-    if as_json:
-        print_json([asdict(figure) | {"ratio": figure.ratio} for figure in measured])
-        return
-    for figure in measured:
-        times = "" if figure.ratio is None else f" (× {figure.ratio:.3g})"
-        print(f"{figure.case} {figure.what}, {figure.measure}: {figure.first:g} → {figure.second:g}{times}")
+    from llamahome_gui.evaluation.comparing import compare as beside
+    from llamahome_gui.evaluation.comparing import read_report
+    from llamahome_gui.evaluation.table import as_markdown
+
+    made = beside(read_report(one.report_file), read_report(other.report_file))
+    print_json(made) if as_json else print(as_markdown(made))
 
 
 @group.command("remove")

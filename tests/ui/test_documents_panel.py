@@ -368,6 +368,21 @@ def test_convert_again_takes_the_file_as_it_is_now(panel: DocumentsPanel, qtbot:
     assert by_name(panel)["broken.docx"].state is RowState.DONE
 
 
+def test_all_that_failed_is_tried_again_with_one_click(panel: DocumentsPanel, qtbot: QtBot, folder: Path) -> None:
+    assert panel.filter.failed.isHidden()
+    add(panel, qtbot, folder)
+    qtbot.waitUntil(panel.filter.failed.isVisible)
+    assert panel.filter.failed.text() == "Retry failed (3)"
+    make_docx(folder / "broken.docx", "mended")
+    (folder / "empty.txt").write_text("No longer.")
+    panel.table.clearSelection()
+    with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
+        qtbot.mouseClick(panel.filter.failed, Qt.MouseButton.LeftButton)
+    states = {name: row.state for name, row in by_name(panel).items()}
+    assert [name for name, state in states.items() if state is RowState.FAILED] == ["photo.jpg"]
+    qtbot.waitUntil(lambda: panel.filter.failed.text() == "Retry failed (1)")
+
+
 def test_a_locked_file_opens_with_the_password_that_is_asked_for(
     panel: DocumentsPanel, qtbot: QtBot, tmp_path: Path
 ) -> None:

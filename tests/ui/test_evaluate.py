@@ -209,7 +209,7 @@ def test_a_report_is_shown_as_tables_that_compare(qtbot: QtBot, panel: EvaluateP
             "system": "Linux",
             "versions": {},
         }
-        rows = [{"case": "speed", "model": "a", "tokens": speed}, {"case": "memory", "model": "a", "bytes": 5}]
+        rows = [{"case": "speed", "model": "a", "tokens_s": speed}, {"case": "memory", "model": "a", "held_bytes": 5}]
         return {"machine": machine, "rows": rows, "checks": [{"name": "x", "value": 1, "bar": 2, "holds": False}]}
 
     runs = []
@@ -225,7 +225,7 @@ def test_a_report_is_shown_as_tables_that_compare(qtbot: QtBot, panel: EvaluateP
     panel.shelf.compare(runs[0], runs[1])
     comparison = panel.saved.comparison
     qtbot.waitUntil(lambda: comparison.table.rowCount() == 2, timeout=WAIT_MS)
-    assert comparison.table.texts()[0] == ["speed", "a", "tokens", "10", "15", "1.5"]
+    assert comparison.table.texts()[0] == ["speed", "a", "tokens s", "10", "15", "1.5", "better"]
 
 
 # -- the form -----------------------------------------------------------------------------------------------------

@@ -251,6 +251,14 @@ def test_runs_are_shown_over_each_other(qtbot: QtBot, styled: QApplication, work
     assert "Step 10 of 20" in view.log.toPlainText()
     view.show_runs(runs)
     assert chosen[-1] == ["one", "two", "three"]  # the choice stays
+    view.table.sortItems(0, Qt.SortOrder.DescendingOrder)
+    assert [row[0] for row in view.table.texts()] == ["two", "three", "one"]
+    view.search.setText("paus")
+    view.table.selectAll()
+    assert [run.record.name for run in view.selection] == ["three"]
+    view.search.clear()
+    view.table.selectRow(0)
+    assert chosen[-1] == ["two"]
     view.shutdown()
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from llamahome_gui.config.files import write_atomic
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.processes import NOBODY, Mark, is_alive, this_process
 from llamahome_gui.errors import ConfigError, LlamaHomeError, StorageError
+from llamahome_gui.evaluation.comparing import read_report
 from llamahome_gui.evaluation.needle.results import JOURNAL, Result, read_results
 from llamahome_gui.evaluation.saved.names import file_name
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
@@ -112,10 +112,9 @@ class SavedRun:
     def report(self) -> dict[str, Any] | None:
         """The report of a benchmark; None where there is none yet."""
         try:
-            found = json.loads(self.report_file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            return read_report(self.report_file)
+        except ConfigError:
             return None
-        return found if isinstance(found, dict) and {"machine", "rows", "checks"} <= found.keys() else None
 
     def remove(self) -> None:
         """Remove all of it.

@@ -16,6 +16,7 @@ from llamahome_gui.documents.progress import Progress
 from llamahome_gui.errors import DocumentError
 from llamahome_gui.ui.documents.choosing import choose_files, choose_folder
 from llamahome_gui.ui.documents.exporter import Exporter
+from llamahome_gui.ui.documents.failed import FailedFiles
 from llamahome_gui.ui.documents.finding import PlaceFinder
 from llamahome_gui.ui.documents.importer import DocumentImporter
 from llamahome_gui.ui.documents.library_thread import LibraryThread
@@ -74,6 +75,7 @@ class DocumentsPanel(QWidget):
         self.watches = Watches(self._library, self.importer, self.model, self)
         self._menu = WatchMenu(self.watches, self.choose_watched, self.export_all, self)
         self.stale = StaleNotice(services, self.importer, self.model, self.banner, self._convert_again, self)
+        self.failed = FailedFiles(self.model, self.filter, self._convert_again, self)
         self._cache = services.workspace.conversions_db
         self._filter_later = QTimer(self)
         self._filter_later.setSingleShot(True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from llamahome_gui.documents.progress import Progress
@@ -18,12 +19,20 @@ _TITLES = {Show.ALL: mark("All"), Show.READY: mark("Ready"), Show.PROBLEMS: mark
 
 
 class FilterBar(QWidget):
-    """Search box, kinds with their counts, and the buttons for the chosen documents."""
+    """Search box, kinds with their counts, and the buttons for the chosen documents.
+
+    Signals:
+        counted: The counts were shown anew.
+    """
+
+    counted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search = search_field(tr("Search"), tr("Names, folders and formats, and the words in the texts"))
         self.kinds = Segments([(str(show), tr(title)) for show, title in _TITLES.items()])
+        self.failed = button("", kind="quiet", icon_name="refresh", tip=tr("Convert the files that failed again"))
+        self.failed.hide()
         self.chat = button(tr("Chat with selected"), kind="primary", icon_name="chat")
         self.export = button(tr("Export…"), icon_name="export")
         self.unlock = tool_button("lock", tr("Open the selected files with a password…"))
@@ -35,6 +44,7 @@ class FilterBar(QWidget):
         row.setSpacing(GRID)
         row.addWidget(self.search, 1)
         row.addWidget(self.kinds)
+        row.addWidget(self.failed)
         row.addStretch(1)
         for widget in (self.unlock, self.retry, self.remove, self.export, self.chat):
             row.addWidget(widget)
@@ -43,6 +53,7 @@ class FilterBar(QWidget):
         """Write how many documents each kind has."""
         for show, title in _TITLES.items():
             self.kinds.set_text(str(show), f"{tr(title)}  {counts[show]}")
+        self.counted.emit()
 
 
 class ProgressLine(QWidget):

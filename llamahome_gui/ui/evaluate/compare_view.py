@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from llamahome_gui.evaluation.saved.compare import Difference, Measured
+from llamahome_gui.evaluation.comparing import other_machine
+from llamahome_gui.evaluation.saved.compare import Difference
 from llamahome_gui.ui.evaluate.wording import share
 from llamahome_gui.ui.finetune.plain_table import PlainTable
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import label
 
 _CELLS = ("Cache", "Tokens", "Depth", "Before", "After", "Change", "95 % interval", "Beyond chance")
-_FIGURES = ("Case", "Of", "Figure", "Before", "After", "Times")
+_FIGURES = ("Case", "Of", "Figure", "Before", "After", "Times", "Verdict")
 _WIDTHS = (140, 84, 76, 76, 76, 76, 130)
 
 
@@ -50,11 +52,14 @@ class CompareView(QWidget):
         self._show(words, _CELLS, with_choice=True)
         self._fill()
 
-    def show_figures(self, found: Sequence[Measured]) -> None:
-        """Show the figures that two reports have in common."""
-        words = f"{len(found):,} figures in common." if found else "The reports have no figure in common."
-        self._show(words, _FIGURES if found else [], with_choice=False)
-        self.table.fill([_figure_row(one) for one in found])
+    def show_figures(self, found: Mapping[str, Any]) -> None:
+        """Show the figures that two reports have in common; see `evaluation.comparing.compare`."""
+        rows = [row for row in found["rows"] if "measure" in row]
+        words = f"{len(rows):,} figures in common." if rows else "The reports have no figure in common."
+        if rows and (warning := other_machine(found)):
+            words = f"{words} {warning}"
+        self._show(words, _FIGURES if rows else [], with_choice=False)
+        self.table.fill([_figure_row(row) for row in rows])
 
     def _show(self, words: str, headings: Sequence[str], *, with_choice: bool) -> None:
         self.sentence.setText(words)
@@ -83,6 +88,7 @@ def _cell_row(one: Difference) -> tuple[str, ...]:
     )
 
 
-def _figure_row(one: Measured) -> tuple[str, ...]:
-    times = "" if one.ratio is None else f"{one.ratio:.3g}"
-    return one.case, one.what, one.measure.replace("_", " "), f"{one.first:.6g}", f"{one.second:.6g}", times
+def _figure_row(row: Mapping[str, Any]) -> tuple[str, ...]:
+    figures = (f"{row[name]:,.6g}" for name in ("before", "after"))
+    measure = str(row["measure"]).replace("_", " ")
+    return str(row["case"]), str(row["what"]), measure, *figures, str(row["times"]), str(row["verdict"])

@@ -131,7 +131,7 @@ class RunView(QWidget):
         self._faces.addWidget(
             EmptyState(
                 "evaluate",
-                "How well does the cache remember?",
+                "No test yet",
                 "A needle test hides facts in long texts and asks for them, with each kind of cache. The map fills "
                 "while it runs; every answer is kept, and a test that was stopped goes on.",
             )

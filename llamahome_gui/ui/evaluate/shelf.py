@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from llamahome_gui.config.paths import Workspace
+from llamahome_gui.evaluation.comparing import compare
 from llamahome_gui.evaluation.needle.results import cells
 from llamahome_gui.evaluation.needle.tally import Tally
-from llamahome_gui.evaluation.saved.compare import compare_cells, compare_reports
+from llamahome_gui.evaluation.saved.compare import compare_cells
 from llamahome_gui.evaluation.saved.runs import Record, SavedRun, create, list_runs
 from llamahome_gui.ui.background import Op
+
+# Of a benchmark that has written none.
+_NOTHING: dict[str, Any] = {"machine": {}, "rows": [], "checks": []}
 
 
 class SavedShelf(QObject):
@@ -68,7 +73,7 @@ class SavedShelf(QObject):
         def work() -> object:
             if kind == "needle":
                 return compare_cells(cells(first.results()), cells(second.results()))
-            return compare_reports(first.report() or {"rows": []}, second.report() or {"rows": []})
+            return compare(first.report() or _NOTHING, second.report() or _NOTHING)
 
         def done(found: object) -> None:
             if self._pair == pair:

@@ -17,7 +17,7 @@ from llamahome_gui.ui.finetune.log_view import LogView
 from llamahome_gui.ui.finetune.plain_table import PlainTable
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
-from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, Segments, ask, button, label
+from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, Segments, ask, button, label, search_field
 
 if TYPE_CHECKING:
     from llamahome_gui.training import Run
@@ -46,13 +46,14 @@ class RunsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.banner = ErrorBanner()
-        self.table = PlainTable(tr("Runs"), [tr(heading) for heading in _HEADINGS], _WIDTHS)
+        self.table = PlainTable(tr("Runs"), [tr(heading) for heading in _HEADINGS], _WIDTHS, sorts=True)
         self.pages = Segments([(key, tr(title)) for key, title in _PAGES])
         self.curves = CurvesCard(MOST_RUNS)
         self.differences = PlainTable(tr("Differences"), ("",), ())
         self.answers = AnswersView()
         self.log = LogView()
         self.note = label("", "small")
+        self.search = search_field(tr("Find a run"))
         self.resume = button(tr("Resume"), self._resume, icon_name="play", tip=tr("Go on where the run stopped"))
         self.keep = button(
             tr("Make adapter"), self._keep, icon_name="adapter", tip=tr("Make an adapter of what it learnt so far")
@@ -64,12 +65,14 @@ class RunsView(QWidget):
         self._stack, self._faces = QStackedWidget(), QStackedWidget()
         self._build()
         self.table.itemSelectionChanged.connect(self._selected)
+        self.search.textChanged.connect(self.table.show_only)
         self.pages.chosen.connect(self._choose_page)
 
     @property
     def selection(self) -> list[Run]:
         """The chosen runs, in the order of the table."""
-        return [self._runs[index.row()] for index in self.table.selectionModel().selectedRows()]
+        rows = (index.row() for index in self.table.selectionModel().selectedRows())
+        return [self._runs[self.table.place_of(row)] for row in rows if not self.table.isRowHidden(row)]
 
     def show_runs(self, runs: Sequence[Run]) -> None:
         """Show which runs there are; those that were chosen stay chosen."""
@@ -78,9 +81,10 @@ class RunsView(QWidget):
         self.table.blockSignals(True)
         self.table.fill([_row(run) for run in self._runs])
         self.table.clearSelection()
-        for place, run in enumerate(self._runs):
-            if run.key in chosen:
-                self._select(place)
+        for row in range(self.table.rowCount()):
+            if self._runs[self.table.place_of(row)].key in chosen:
+                self._select(row)
+        self.table.show_only(self.search.text())
         if not self.table.selectedItems() and self._runs:
             self._select(0)
         self.table.blockSignals(False)
@@ -190,6 +194,7 @@ class RunsView(QWidget):
             actions.addWidget(part)
         actions.addStretch()
         actions.addWidget(self.note)
+        actions.addWidget(self.search)
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, GRID)
         column.setSpacing(GRID)

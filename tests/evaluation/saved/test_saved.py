@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +12,7 @@ from llamahome_gui.errors import ConfigError, GenerationError
 from llamahome_gui.evaluation.needle.grid import Grid, Place, settings_for
 from llamahome_gui.evaluation.needle.results import Cell, Journal, Result, cells
 from llamahome_gui.evaluation.needle.tally import Tally
-from llamahome_gui.evaluation.saved.compare import compare_cells, compare_reports
+from llamahome_gui.evaluation.saved.compare import compare_cells
 from llamahome_gui.evaluation.saved.names import file_name
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
 from llamahome_gui.evaluation.saved.runs import Record, State, create, find, get, list_runs
@@ -137,23 +135,6 @@ def test_differences_are_told_from_chance() -> None:
     one, other = replace(cell("x", 48, 80)), replace(cell("x", 56, 70))
     [difference] = compare_cells([one], [other])
     assert (difference.low, difference.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
-
-
-def test_reports_are_compared_figure_by_figure(tmp_path: Path) -> None:
-    def rows(speed: float, other: float) -> dict[str, object]:
-        return {
-            "rows": [
-                {"case": "speed", "model": "a", "tokens": speed, "ok": True},
-                {"case": "speed", "model": "b", "tokens": other, "only": 1},
-            ]
-        }
-
-    found = compare_reports(rows(10.0, 0), json.loads(json.dumps(rows(15.0, 4))))
-    assert [(one.what, one.measure, one.first, one.second, one.ratio) for one in found] == [
-        ("a", "tokens", 10.0, 15.0, 1.5),
-        ("b", "tokens", 0, 4, None),
-        ("b", "only", 1, 1, 1.0),
-    ]
 
 
 def test_a_benchmark_has_a_report_once_it_is_whole(workspace: Workspace) -> None:
