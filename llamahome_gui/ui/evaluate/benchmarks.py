@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import Card, button, label
 
@@ -27,27 +28,42 @@ class Benchmark:
 
 BENCHMARKS = (
     Benchmark(
-        "KV cache, short texts",
-        "Speed and memory of the compressed cache beside transformers' own.",
-        "minutes",
+        mark("KV cache, short texts"),
+        mark("Speed and memory of the compressed cache beside transformers' own."),
+        mark("minutes"),
         ("kv", "--quick"),
     ),
     Benchmark(
-        "KV cache, everything",
-        "The same with long texts and with its bars, on a machine that does nothing else.",
-        "about an hour",
+        mark("KV cache, everything"),
+        mark("The same with long texts and with its bars, on a machine that does nothing else."),
+        mark("about an hour"),
         ("kv",),
     ),
-    Benchmark("Documents", "How fast office files of every format become text.", "some six minutes", ("documents",)),
     Benchmark(
-        "Memory of models",
-        "How well a model's memory is estimated, against what a process really takes.",
-        "some ten minutes",
+        mark("Documents"),
+        mark("How fast office files of every format become text."),
+        mark("some six minutes"),
+        ("documents",),
+    ),
+    Benchmark(
+        mark("Memory of models"),
+        mark("How well a model's memory is estimated, against what a process really takes."),
+        mark("some ten minutes"),
         ("fit",),
     ),
-    Benchmark("Downloads", "How fast a file is fetched and verified over loopback.", "a minute", ("download",)),
-    Benchmark("Datasets", "How fast training data is looked through.", "minutes", ("datasets",)),
-    Benchmark("Fine-tuning", "Tokens a second beside plain transformers and peft.", "some ten minutes", ("training",)),
+    Benchmark(
+        mark("Downloads"),
+        mark("How fast a file is fetched and verified over loopback."),
+        mark("a minute"),
+        ("download",),
+    ),
+    Benchmark(mark("Datasets"), mark("How fast training data is looked through."), mark("minutes"), ("datasets",)),
+    Benchmark(
+        mark("Fine-tuning"),
+        mark("Tokens a second beside plain transformers and peft."),
+        mark("some ten minutes"),
+        ("training",),
+    ),
 )
 
 
@@ -63,13 +79,13 @@ class BenchmarksView(QScrollArea):
         self.buttons: list[QPushButton] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setAccessibleName("Benchmarks")
+        self.setAccessibleName(tr("Benchmarks"))
         page = QWidget()
         page.setProperty("page", True)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 2 * GRID, GRID, 0)
         column.setSpacing(GRID + GRID // 2)
-        sentence = "Measured in a process of their own; the reports stand under Saved, where two can be compared."
+        sentence = tr("Measured in a process of their own; the reports stand under Saved, where two can be compared.")
         column.addWidget(label(sentence, "muted", wrap=True))
         for benchmark in BENCHMARKS:
             column.addWidget(self._card(benchmark))
@@ -83,15 +99,19 @@ class BenchmarksView(QScrollArea):
 
     def _card(self, benchmark: Benchmark) -> Card:
         card = Card()
-        start = button("Run", lambda: self.startRequested.emit(benchmark), icon_name="play")
-        start.setAccessibleName(f"Run the benchmark {benchmark.title}")
+        start = button(tr("Run"), lambda: self.startRequested.emit(benchmark), icon_name="play")
+        start.setAccessibleName(tr("Run the benchmark {name}", name=tr(benchmark.title)))
         self.buttons.append(start)
         texts = QVBoxLayout()
         texts.setSpacing(2)
-        texts.addWidget(label(benchmark.title, "subtitle"))
-        texts.addWidget(label(f"{benchmark.sentence} Takes {benchmark.takes}.", "muted", wrap=True))
+        texts.addWidget(label(tr(benchmark.title), "subtitle"))
+        texts.addWidget(label(_sentence(benchmark), "muted", wrap=True))
         row = QHBoxLayout()
         row.addLayout(texts, 1)
         row.addWidget(start)
         card.body.addLayout(row)
         return card
+
+
+def _sentence(benchmark: Benchmark) -> str:
+    return f"{tr(benchmark.sentence)} {tr('Takes {time}.', time=tr(benchmark.takes))}"

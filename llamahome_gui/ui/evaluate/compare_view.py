@@ -11,11 +11,23 @@ from llamahome_gui.evaluation.comparing import other_machine
 from llamahome_gui.evaluation.saved.compare import Difference
 from llamahome_gui.ui.evaluate.wording import share
 from llamahome_gui.ui.finetune.plain_table import PlainTable
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import label
 
-_CELLS = ("Cache", "Tokens", "Depth", "Before", "After", "Change", "95 % interval", "Beyond chance")
-_FIGURES = ("Case", "Of", "Figure", "Before", "After", "Times", "Verdict")
+_CELLS = (
+    mark("Cache"),
+    mark("Tokens"),
+    mark("Depth"),
+    mark("Before"),
+    mark("After"),
+    mark("Change"),
+    mark("95 % interval"),
+    mark("Beyond chance"),
+)
+_FIGURES = (mark("Case"), mark("Of"), mark("Figure"), mark("Before"), mark("After"), mark("Times"), mark("Verdict"))
+# What `evaluation.comparing` says.
+_VERDICTS = (mark("same"), mark("better"), mark("worse"))
 _WIDTHS = (140, 84, 76, 76, 76, 76, 130)
 
 
@@ -25,8 +37,10 @@ class CompareView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sentence = label("", "muted", wrap=True)
-        self.only = QCheckBox("Only what is beyond chance")
-        self.table = PlainTable("Differences", _CELLS, [scaled(width) for width in _WIDTHS], sorts=True)
+        self.only = QCheckBox(tr("Only what is beyond chance"))
+        self.table = PlainTable(
+            tr("Differences"), [tr(heading) for heading in _CELLS], [scaled(width) for width in _WIDTHS], sorts=True
+        )
         self._found: list[Difference] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, GRID, 0, 0)
@@ -45,17 +59,22 @@ class CompareView(QWidget):
         self._found = list(found)
         beyond = sum(one.beyond_chance for one in found)
         if not found:
-            self._show("The tests have no cell in common.", [], with_choice=False)
+            self._show(tr("The tests have no cell in common."), [], with_choice=False)
             return
         mean = sum(one.change for one in found) / len(found)
-        words = f"{len(found):,} cells in common, {beyond:,} differ beyond chance; {100 * mean:+.0f} points on average."
+        words = tr(
+            "{cells} cells in common, {beyond} differ beyond chance; {points} points on average.",
+            cells=len(found), beyond=beyond, points=f"{100 * mean:+.0f}",
+        )  # fmt: skip
         self._show(words, _CELLS, with_choice=True)
         self._fill()
 
     def show_figures(self, found: Mapping[str, Any]) -> None:
         """Show the figures that two reports have in common; see `evaluation.comparing.compare`."""
         rows = [row for row in found["rows"] if "measure" in row]
-        words = f"{len(rows):,} figures in common." if rows else "The reports have no figure in common."
+        words = (
+            tr("Figures in common: {n}.", n=f"{len(rows):,}") if rows else tr("The reports have no figure in common.")
+        )
         if rows and (warning := other_machine(found)):
             words = f"{words} {warning}"
         self._show(words, _FIGURES if rows else [], with_choice=False)
@@ -67,7 +86,7 @@ class CompareView(QWidget):
         self.table.setVisible(bool(headings))
         if headings:
             self.table.setColumnCount(len(headings))
-            self.table.setHorizontalHeaderLabels(list(headings))
+            self.table.setHorizontalHeaderLabels([tr(heading) for heading in headings])
 
     def _fill(self) -> None:
         found = [one for one in self._found if one.beyond_chance or not self.only.isChecked()]
@@ -83,12 +102,16 @@ def _cell_row(one: Difference) -> tuple[str, ...]:
         share(cell.accuracy),
         share(one.second.accuracy),
         f"{100 * one.change:+.0f}",
-        f"{100 * one.low:+.0f} to {100 * one.high:+.0f}",
-        "yes" if one.beyond_chance else "",
+        f"{100 * one.low:+.0f} … {100 * one.high:+.0f}",
+        tr("yes") if one.beyond_chance else "",
     )
 
 
 def _figure_row(row: Mapping[str, Any]) -> tuple[str, ...]:
     figures = (f"{row[name]:,.6g}" for name in ("before", "after"))
     measure = str(row["measure"]).replace("_", " ")
-    return str(row["case"]), str(row["what"]), measure, *figures, str(row["times"]), str(row["verdict"])
+    return str(row["case"]), str(row["what"]), measure, *figures, str(row["times"]), _verdict(str(row["verdict"]))
+
+
+def _verdict(word: str) -> str:
+    return tr(word) if word in _VERDICTS else word

@@ -13,6 +13,7 @@ from llamahome_gui.evaluation.needle.retention import curves
 from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.statistics import wilson
 from llamahome_gui.ui.evaluate.wording import share, tokens_short
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID, manager, scaled, theme
 
 COLORS = ("chart1", "chart3", "chart2", "chart4", "chart5", "chart6")
@@ -67,23 +68,23 @@ def drawings(tally: Tally) -> list[Drawing]:
                 right, trials = sum(cell.right for cell in found), sum(cell.trials for cell in found)
                 lines.setdefault(name, []).append(Dot(at, right / trials, *wilson(right, trials)))
     places = tuple(map(tokens_short, tally.grid.lengths))
-    return [Drawing("Right answers", places, "tokens of text, all depths together", lines, (0.0, 1.0))]
+    return [Drawing(tr("Right answers"), places, tr("tokens of text, all depths together"), lines, (0.0, 1.0))]
 
 
 def _by_budget(tally: Tally) -> list[Drawing]:
     drawn = curves(tally.grid.settings, tally.cells)
     budgets = sorted({point.budget for own in drawn.values() for point in own})
     place = {budget: at for at, budget in enumerate(budgets)}
-    names, axis = tuple(f"{budget:g} %" for budget in budgets), "of the text kept"
+    names, axis = tuple(f"{budget:g} %" for budget in budgets), tr("of the text kept")
     right = {mode: [Dot(place[p.budget], p.accuracy) for p in own] for mode, own in drawn.items()}
-    made = [Drawing("Right answers", names, axis, right, (0.0, 1.0))]
+    made = [Drawing(tr("Right answers"), names, axis, right, (0.0, 1.0))]
     told = {
         mode: [Dot(place[p.budget], p.perplexity) for p in own if p.perplexity is not None]
         for mode, own in drawn.items()
     }
     if values := [dot.value for own in told.values() for dot in own]:
         bounds = (1.0, max(1.1, max(values) * 1.05))
-        made.append(Drawing("Perplexity of the right answer", names, axis, told, bounds, in_percent=False))
+        made.append(Drawing(tr("Perplexity of the right answer"), names, axis, told, bounds, in_percent=False))
     return made
 
 
@@ -93,7 +94,7 @@ class CurvesView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.drawings: list[Drawing] = []
-        self.setAccessibleName("Curves of right answers")
+        self.setAccessibleName(tr("Curves of right answers"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         manager().changed.connect(self.update)
 
@@ -112,7 +113,7 @@ class CurvesView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not any(one.lines for one in self.drawings):
             painter.setPen(theme().color("muted"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "The curves begin with the first answers.")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("The curves begin with the first answers."))
             return
         height = min(self.height() / len(self.drawings), scaled(360))
         for number, one in enumerate(self.drawings):

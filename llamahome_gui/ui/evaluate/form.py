@@ -16,6 +16,7 @@ from llamahome_gui.models import InstalledModel
 from llamahome_gui.ui.documents.choosing import choose_files
 from llamahome_gui.ui.evaluate.numbers import NumbersField
 from llamahome_gui.ui.finetune.fields import ChoiceField, NumberField
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import Card, ElidedLabel, Segments, button, label, tool_button
 
@@ -23,22 +24,22 @@ _WIDTH = 408
 _LENGTHS, _DEPTHS, _BUDGETS = (1000.0, 2000.0, 4000.0), (10.0, 50.0, 90.0), (5.0, 10.0, 25.0, 50.0, 100.0)
 _TRIALS = 5
 _WEIGHTS = {
-    "auto": "Chosen by the program",
+    "auto": mark("Chosen by the program"),
     "float32": "float32",
     "bfloat16": "bfloat16",
     "int8": "int8",
     "int4": "int4",
 }
 _CACHES = {
-    STANDARD: "Standard: everything is kept",
-    "h2o": "H2O: by accumulated attention",
-    "question": "Question: what the question looks at",
-    "snapkv": "SnapKV: what the last tokens look at",
-    "streaming": "Streaming: the first and the latest",
+    STANDARD: mark("Standard: everything is kept"),
+    "h2o": mark("H2O: by accumulated attention"),
+    "question": mark("Question: what the question looks at"),
+    "snapkv": mark("SnapKV: what the last tokens look at"),
+    "streaming": mark("Streaming: the first and the latest"),
 }
 _SENTENCES = {
-    "lengths": "How well facts are found in texts of several lengths.",
-    "budgets": "What is left of the quality when only a part of one text is kept.",
+    "lengths": mark("How well facts are found in texts of several lengths."),
+    "budgets": mark("What is left of the quality when only a part of one text is kept."),
 }
 _USUAL = (STANDARD, "h2o", "question")
 
@@ -54,23 +55,25 @@ class NeedleForm(QWidget):
         super().__init__(parent)
         self.model = ChoiceField()
         self.weights = ChoiceField()
-        self.what = Segments((("lengths", "Lengths"), ("budgets", "Share kept")))
+        self.what = Segments((("lengths", tr("Lengths")), ("budgets", tr("Share kept"))))
         self.sentence = label("", "small", wrap=True)
-        self.lengths = NumbersField("Lengths in tokens", _LENGTHS, 100, 10_000_000)
-        self.depths = NumbersField("Depths in percent", _DEPTHS, 0, 100)
-        self.budgets = NumbersField("Percent of the text kept", _BUDGETS, 1, 100)
+        self.lengths = NumbersField(tr("Lengths in tokens"), _LENGTHS, 100, 10_000_000)
+        self.depths = NumbersField(tr("Depths in percent"), _DEPTHS, 0, 100)
+        self.budgets = NumbersField(tr("Percent of the text kept"), _BUDGETS, 1, 100)
         self.trials = NumberField(1, 1000)
-        self.caches = {mode: QCheckBox(_CACHES[mode]) for mode in MODES}
-        self.preset = Segments((("compact", "Compact"), ("balanced", "Balanced")))
+        self.caches = {mode: QCheckBox(tr(_CACHES[mode])) for mode in MODES}
+        self.preset = Segments((("compact", tr("Compact")), ("balanced", tr("Balanced"))))
         self.documents: list[Path] = []
-        self.choose = button("Choose…", self._choose, icon_name="folder-open", tip="Hide the facts in your own texts")
-        self.forget = tool_button("close", "Made texts again", self._forget)
-        self.chosen = ElidedLabel("Made texts", kind="small")
-        self.several = QCheckBox("Three facts about the same thing")
-        self.bare = QCheckBox("Leave the facts out: what is right then is chance")
+        self.choose = button(
+            tr("Choose…"), self._choose, icon_name="folder-open", tip=tr("Hide the facts in your own texts")
+        )
+        self.forget = tool_button("close", tr("Made texts again"), self._forget)
+        self.chosen = ElidedLabel(tr("Made texts"), kind="small")
+        self.several = QCheckBox(tr("Three facts about the same thing"))
+        self.bare = QCheckBox(tr("Leave the facts out: what is right then is chance"))
         self.name = QLineEdit()
         self.problem = label("", "small", wrap=True)
-        self.start = button("Start the test", self.startRequested.emit, kind="primary", icon_name="play")
+        self.start = button(tr("Start the test"), self.startRequested.emit, kind="primary", icon_name="play")
         self._usable = True
         self._fields = QFormLayout()
         self._build()
@@ -124,12 +127,12 @@ class NeedleForm(QWidget):
     @Slot()
     def _update(self) -> None:
         budgets = self.what.value == "budgets"
-        self.sentence.setText(_SENTENCES[self.what.value])
+        self.sentence.setText(tr(_SENTENCES[self.what.value]))
         self._fields.setRowVisible(self.budgets, budgets)
         self._fields.setRowVisible(self.preset, not budgets)
         self.caches[STANDARD].setEnabled(not budgets)
         self.forget.setVisible(bool(self.documents))
-        test, problem = self.test, "Fill in the marked fields, and choose a cache."
+        test, problem = self.test, tr("Fill in the marked fields, and choose a cache.")
         count = 0
         if test is not None:
             try:
@@ -137,22 +140,24 @@ class NeedleForm(QWidget):
             except LlamaHomeError as error:
                 problem = str(error)
         if not self.model.count():
-            problem = "Install a model first."
+            problem = tr("Install a model first.")
         self.problem.setText(problem or self._count_words(count))
-        self.name.setPlaceholderText(f"{self.model.currentText()}, {'share kept' if budgets else 'lengths'}")
+        self.name.setPlaceholderText(f"{self.model.currentText()}, {tr('share kept') if budgets else tr('lengths')}")
         self.start.setEnabled(self._usable and not problem)
 
     def _count_words(self, count: int) -> str:
-        return f"{count:,} questions in {count // max(1, self.trials.value()):,} cells."
+        return tr(
+            "{questions} questions in {cells} cells.", questions=count, cells=count // max(1, self.trials.value())
+        )
 
     def _choose(self) -> None:
-        choose_files(self, "Hide the facts in", self.show_documents)
+        choose_files(self, tr("Hide the facts in"), self.show_documents)
 
     def show_documents(self, paths: Sequence[Path]) -> None:
         """Hide the facts in these files."""
         self.documents = list(paths)
         names = ", ".join(path.name for path in self.documents)
-        self.chosen.setText(names or "Made texts")
+        self.chosen.setText(names or tr("Made texts"))
         self._update()
 
     def _forget(self) -> None:
@@ -177,13 +182,14 @@ class NeedleForm(QWidget):
 
     def _build(self) -> None:
         for key, title in _WEIGHTS.items():
-            self.weights.addItem(title, key)
+            self.weights.addItem(tr(title), key)
         self.trials.setValue(_TRIALS)
         for mode, box in self.caches.items():
             box.setChecked(mode in _USUAL)
-        for widget, name in ((self.model, "Model"), (self.weights, "Weights"), (self.trials, "Questions in each cell"),
-                             (self.name, "Name of the run")):  # fmt: skip
-            widget.setAccessibleName(name)
+        self.model.setAccessibleName(tr("Model"))
+        self.weights.setAccessibleName(tr("Weights"))
+        self.trials.setAccessibleName(tr("Questions in each cell"))
+        self.name.setAccessibleName(tr("Name of the run"))
         page = QWidget()
         page.setProperty("page", True)
         column = QVBoxLayout(page)
@@ -211,34 +217,34 @@ class NeedleForm(QWidget):
         keep_scaled(self, lambda it: it.setFixedWidth(scaled(_WIDTH)))
 
     def _model_card(self) -> Card:
-        card, form = Card("Model"), _form()
-        form.addRow("Model", self.model)
-        form.addRow("Weights", self.weights)
-        form.addRow("Name", self.name)
+        card, form = Card(tr("Model")), _form()
+        form.addRow(tr("Model"), self.model)
+        form.addRow(tr("Weights"), self.weights)
+        form.addRow(tr("Name"), self.name)
         card.body.addLayout(form)
         return card
 
     def _test_card(self) -> Card:
-        card = Card("Test")
+        card = Card(tr("Test"))
         card.body.addWidget(self.what)
         card.body.addWidget(self.sentence)
         _shape(self._fields)
-        self._fields.addRow("Tokens", self.lengths)
-        self._fields.addRow("Depths, %", self.depths)
-        self._fields.addRow("Kept, %", self.budgets)
-        self._fields.addRow("Questions", self.trials)
-        self._fields.addRow("Window", self.preset)
+        self._fields.addRow(tr("Tokens"), self.lengths)
+        self._fields.addRow(tr("Depths, %"), self.depths)
+        self._fields.addRow(tr("Kept, %"), self.budgets)
+        self._fields.addRow(tr("Questions"), self.trials)
+        self._fields.addRow(tr("Window"), self.preset)
         card.body.addLayout(self._fields)
         return card
 
     def _cache_card(self) -> Card:
-        card = Card("Caches")
+        card = Card(tr("Caches"))
         for box in self.caches.values():
             card.body.addWidget(box)
         return card
 
     def _text_card(self) -> Card:
-        card = Card("Texts")
+        card = Card(tr("Texts"))
         line = QHBoxLayout()
         line.addWidget(self.chosen, 1)
         line.addWidget(self.forget)

@@ -21,6 +21,7 @@ from llamahome_gui.evaluation.needle.heatmap import colour
 from llamahome_gui.evaluation.needle.results import Cell
 from llamahome_gui.evaluation.needle.tally import Spot, Tally
 from llamahome_gui.ui.evaluate.wording import cell_sentence, cell_text, tokens_short
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import keep_scaled, manager, scaled, theme
 
 _CELL_WIDTH, _CELL_HEIGHT, _LEFT, _HEAD, _GAP = 72, 40, 56, 46, 24
@@ -50,7 +51,7 @@ class HeatMap(QFrame):
         self._columns = 1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName("Heat map of right answers")
+        self.setAccessibleName(tr("Heat map of right answers"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         keep_scaled(self, HeatMap._take_sizes)
         manager().changed.connect(self.update)

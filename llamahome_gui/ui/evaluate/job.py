@@ -14,6 +14,7 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.evaluation.needle.results import from_row
 from llamahome_gui.evaluation.saved.runs import SavedRun, State, find
 from llamahome_gui.ui.child import ChildProcess
+from llamahome_gui.ui.i18n import tr
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class EvaluationJob(QObject):
             self.stopping = True
             self._child.write(_STOP)
             self._child.kill_soon()
-            self.stepped.emit("Stopping")
+            self.stepped.emit(tr("Stopping"))
 
     def shutdown(self) -> None:
         """End the child now and tell nobody."""
@@ -128,7 +129,7 @@ class EvaluationJob(QObject):
         assert run is not None
         now = find(run.folder) or run
         if self._error is None and not self.stopping and now.record.state is not State.FINISHED:
-            said = f" It said: {self._child.tail[-1]}" if self._child.tail else ""
+            said = " " + tr("It said: {line}", line=self._child.tail[-1]) if self._child.tail else ""
             hint = "If memory ran out, choose shorter texts or a smaller model. What was answered is kept."
             self._error = LlamaHomeError(f"The test ended unexpectedly (exit code {code}).{said}", hint=hint)
         self.ended.emit(now)

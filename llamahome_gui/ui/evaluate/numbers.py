@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.widgets import restyle
 
 
@@ -22,7 +23,9 @@ class NumbersField(QLineEdit):
         super().__init__(", ".join(f"{number:g}" for number in numbers), parent)
         self._low, self._high = low, high
         self.setAccessibleName(name)
-        self.setToolTip(f"Numbers from {low:,.0f} to {high:,.0f} with commas between them")
+        self.setToolTip(
+            tr("Numbers from {low} to {high} with commas between them", low=f"{low:,.0f}", high=f"{high:,.0f}")
+        )
         self.textChanged.connect(self._mark)
 
     @property

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from llamahome_gui.evaluation.needle.results import Result
 from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved.files import needle_files
-from llamahome_gui.evaluation.saved.runs import Record, SavedRun, State
+from llamahome_gui.evaluation.saved.runs import Record, SavedRun
 from llamahome_gui.evaluation.table import as_markdown
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.evaluate.benchmarks import Benchmark, BenchmarksView
@@ -23,6 +23,8 @@ from llamahome_gui.ui.evaluate.job import EvaluationJob
 from llamahome_gui.ui.evaluate.run_view import RunView
 from llamahome_gui.ui.evaluate.saved_view import SavedView
 from llamahome_gui.ui.evaluate.shelf import SavedShelf
+from llamahome_gui.ui.evaluate.wording import ended_sentence
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.saving import FileSaver, Form
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import PanelHeader
@@ -30,7 +32,12 @@ from llamahome_gui.ui.widgets import PanelHeader
 if TYPE_CHECKING:
     from llamahome_gui.ui.services import Services
 
-_FORMS = {"svg": "Picture", "csv": "Table", "md": "Markdown", "json": "Everything, for programs"}
+_FORMS = {
+    "svg": mark("Picture"),
+    "csv": mark("Table"),
+    "md": mark("Markdown"),
+    "json": mark("Everything, for programs"),
+}
 
 
 class EvaluatePanel(QWidget):
@@ -85,7 +92,7 @@ class EvaluatePanel(QWidget):
         """Start a benchmark."""
         if not self.busy:
             self.benchmarks.set_usable(False)
-            self.shelf.make(Record(name=benchmark.title, kind="benchmark", benchmark=benchmark.arguments, total=1))
+            self.shelf.make(Record(name=tr(benchmark.title), kind="benchmark", benchmark=benchmark.arguments, total=1))
 
     @Slot(object)
     def go_on(self, run: SavedRun) -> None:
@@ -127,9 +134,7 @@ class EvaluatePanel(QWidget):
         self.shelf.look()
         if self.run.run is not None and self.run.run.key == run.key:
             self.shelf.read(run)
-        what = "The needle test" if run.record.test is not None else "The benchmark"
-        done = {State.FINISHED: "is done", State.FAILED: "failed"}.get(run.record.state, "was stopped")
-        self.statusMessage.emit(f"{what} {done}")
+        self.statusMessage.emit(ended_sentence(run))
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
@@ -174,19 +179,19 @@ class EvaluatePanel(QWidget):
         test = run.record.test
         if test is None or tally is None:
             self.saver.ask(
-                "Save the report", run.key, {"md": Form("Markdown", lambda: as_markdown(run.report() or {}))}
+                tr("Save the report"), run.key, {"md": Form(tr("Markdown"), lambda: as_markdown(run.report() or {}))}
             )
             return
         results = tally.results()
         made = needle_files(test, tally.grid, results, test.model)
         forms = {
-            ending: Form(title, partial(made.__getitem__, f"needles.{ending}")) for ending, title in _FORMS.items()
+            ending: Form(tr(title), partial(made.__getitem__, f"needles.{ending}")) for ending, title in _FORMS.items()
         }
-        self.saver.ask("Save the test", run.key, forms)
+        self.saver.ask(tr("Save the test"), run.key, forms)
 
     @Slot(object)
     def _saved_file(self, path: object) -> None:
-        self.statusMessage.emit(f"Saved {path}")
+        self.statusMessage.emit(tr("Saved {path}", path=path))
 
     # -- building ---------------------------------------------------------------------------------------------
 
@@ -197,10 +202,12 @@ class EvaluatePanel(QWidget):
         self.shelf.look()
 
     def _build(self) -> None:
-        header = PanelHeader("Evaluate", "Measure what the model finds in long texts, and how fast this machine is.")
-        self.tabs.addTab(self.run, "Test")
-        self.tabs.addTab(self.saved, "Saved")
-        self.tabs.addTab(self.benchmarks, "Benchmarks")
+        header = PanelHeader(
+            tr("Evaluate"), tr("Measure what the model finds in long texts, and how fast this machine is.")
+        )
+        self.tabs.addTab(self.run, tr("Test"))
+        self.tabs.addTab(self.saved, tr("Saved"))
+        self.tabs.addTab(self.benchmarks, tr("Benchmarks"))
         self.tabs.setDocumentMode(True)
         right = QVBoxLayout()
         right.setContentsMargins(GRID, GRID, 3 * GRID, 3 * GRID)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.evaluation.table import machine_line
 from llamahome_gui.ui.finetune.plain_table import PlainTable
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import label
 
@@ -25,7 +26,7 @@ class ReportView(QScrollArea):
         self.tables: list[PlainTable] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setAccessibleName("Report")
+        self.setAccessibleName(tr("Report"))
         self.show_report(None)
 
     @property
@@ -42,7 +43,7 @@ class ReportView(QScrollArea):
         column.setSpacing(GRID)
         self.tables = []
         if report is None:
-            column.addWidget(label("The tables come when the benchmark is done.", "muted", wrap=True))
+            column.addWidget(label(tr("The tables come when the benchmark is done."), "muted", wrap=True))
         else:
             column.addWidget(label(machine_line(report["machine"]), "small", wrap=True))
             for title, rows in tables_of(report):
@@ -64,7 +65,7 @@ def tables_of(report: Mapping[str, Any]) -> list[tuple[str, list[Mapping[str, An
             ]
             made.append((str(case).capitalize() or "Measured", plain))
     if report["checks"]:
-        made.append(("Bars", list(report["checks"])))
+        made.append((tr("Bars"), list(report["checks"])))
     return made
 
 
@@ -85,7 +86,7 @@ def _table(title: str, rows: Sequence[Mapping[str, Any]]) -> PlainTable:
 
 def _text(value: object) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, int):
         return f"{value:,}"
     return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -11,13 +11,23 @@ from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
 from llamahome_gui.ui.evaluate.heatmap import HeatMap
 from llamahome_gui.ui.evaluate.wording import cell_sentence, share, trial_row
 from llamahome_gui.ui.finetune.plain_table import PlainTable
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, Segments
 
-_PAGES = (("map", "Heat map"), ("curves", "Curves"), ("table", "Table"))
-_CELLS = ("Cache", "Tokens", "Depth", "Right", "95 % interval", "Questions", "KV bytes of full", "Perplexity")
+_PAGES = (("map", mark("Heat map")), ("curves", mark("Curves")), ("table", mark("Table")))
+_CELLS = (
+    mark("Cache"),
+    mark("Tokens"),
+    mark("Depth"),
+    mark("Right"),
+    mark("95 % interval"),
+    mark("Questions"),
+    mark("KV bytes of full"),
+    mark("Perplexity"),
+)
 _CELL_WIDTHS = (130, 76, 70, 66, 120, 96, 136)
-_TRIALS = ("Question", "", "Expected", "Answer", "Took")
+_TRIALS = (mark("Question"), "", mark("Expected"), mark("Answer"), mark("Took"))
 _TRIAL_WIDTHS = (92, 74, 150, 380)
 # While answers come, the picture is painted no more often than this.
 _REDRAW_MS = 100
@@ -29,12 +39,18 @@ class ResultView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tally: Tally | None = None
-        self.pages = Segments(_PAGES)
+        self.pages = Segments([(key, tr(title)) for key, title in _PAGES])
         self.map = HeatMap()
         self.curves = CurvesView()
-        self.table = PlainTable("Cells", _CELLS, [scaled(width) for width in _CELL_WIDTHS], sorts=True)
+        self.table = PlainTable(
+            tr("Cells"), [tr(heading) for heading in _CELLS], [scaled(width) for width in _CELL_WIDTHS], sorts=True
+        )
         self.cell = ElidedLabel("", kind="small")
-        self.trials = PlainTable("Questions of the cell", _TRIALS, [scaled(width) for width in _TRIAL_WIDTHS])
+        self.trials = PlainTable(
+            tr("Questions of the cell"),
+            [tr(heading) if heading else "" for heading in _TRIALS],
+            [scaled(width) for width in _TRIAL_WIDTHS],
+        )
         self._shown: list[tuple[str, ...]] = []
         self._stack = QStackedWidget()
         self._later = QTimer(self)
@@ -86,7 +102,7 @@ class ResultView(QWidget):
     def _show_cell(self, spot: Spot | None) -> None:
         known = self.tally is not None and spot is not None and spot[0] in self.tally.settings
         if not known or spot is None or self.tally is None:
-            self.cell.setText("Choose a cell to see its questions.")
+            self.cell.setText(tr("Choose a cell to see its questions."))
             self._shown = []
             self.trials.fill([])
             return
@@ -118,7 +134,7 @@ class ResultView(QWidget):
         curves.setWidgetResizable(True)
         curves.setFrameShape(QScrollArea.Shape.NoFrame)
         curves.setWidget(self.curves)
-        curves.setAccessibleName("Curves")
+        curves.setAccessibleName(tr("Curves"))
         for page in (first, curves, self.table):
             self._stack.addWidget(page)
         head = QHBoxLayout()
@@ -135,7 +151,7 @@ class ResultView(QWidget):
 def _row(cell: Cell) -> tuple[str, ...]:
     head = (cell.setting, f"{cell.length:,}", f"{cell.depth:g} %")
     if not cell.trials:
-        return (*head, "too long", "", "0", "", "")
-    interval = f"{share(cell.low)} to {share(cell.high)}"
+        return (*head, tr("too long"), "", "0", "", "")
+    interval = f"{share(cell.low)} … {share(cell.high)}"
     perplexity = "" if cell.perplexity is None else f"{cell.perplexity:.3f}"
     return (*head, share(cell.accuracy), interval, f"{cell.trials:,}", share(cell.share), perplexity)

@@ -14,6 +14,7 @@ from llamahome_gui.evaluation.saved.runs import SavedRun
 from llamahome_gui.ui.evaluate.report_view import ReportView
 from llamahome_gui.ui.evaluate.result_view import ResultView
 from llamahome_gui.ui.evaluate.wording import answer_line, progress_line, state_of
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, EmptyState, ErrorBanner, button, label, tabular
 from llamahome_gui.ui.widgets.bar import STEPS, make_bar
@@ -35,12 +36,14 @@ class RunView(QWidget):
         self.title = ElidedLabel("", kind="subtitle")
         self.state = label("", "badge")
         self.bar = make_bar()
-        self.bar.setAccessibleName("Progress of the test")
+        self.bar.setAccessibleName(tr("Progress of the test"))
         self.progress = ElidedLabel("", kind="small")
         self.newest = ElidedLabel("", kind="small")
-        self.stop = button("Stop", self.stopRequested.emit, icon_name="stop", tip="What was answered is kept")
-        self.go_on = button("Go on", self.goOnRequested.emit, icon_name="play", tip="Ask what was not asked yet")
-        self.export = button("Save as…", self.exportRequested.emit, icon_name="export")
+        self.stop = button(tr("Stop"), self.stopRequested.emit, icon_name="stop", tip=tr("What was answered is kept"))
+        self.go_on = button(
+            tr("Go on"), self.goOnRequested.emit, icon_name="play", tip=tr("Ask what was not asked yet")
+        )
+        self.export = button(tr("Save as…"), self.exportRequested.emit, icon_name="export")
         self.result = ResultView()
         self.report = ReportView()
         self._stack, self._faces = QStackedWidget(), QStackedWidget()
@@ -74,7 +77,7 @@ class RunView(QWidget):
     def show_state(self, run: SavedRun, *, busy: bool) -> None:
         """Where the shown run stands; `busy` while it is worked on here."""
         self.run = run
-        self.state.setText("Running" if busy else state_of(run))
+        self.state.setText(tr("Running") if busy else state_of(run))
         self.stop.setVisible(busy)
         self.stop.setEnabled(True)
         self.go_on.setVisible(not busy and run.can_go_on)
@@ -131,9 +134,11 @@ class RunView(QWidget):
         self._faces.addWidget(
             EmptyState(
                 "evaluate",
-                "No test yet",
-                "A needle test hides facts in long texts and asks for them, with each kind of cache. The map fills "
-                "while it runs; every answer is kept, and a test that was stopped goes on.",
+                tr("No test yet"),
+                tr(
+                    "A needle test hides facts in long texts and asks for them, with each kind of cache. The map fills "
+                    "while it runs; every answer is kept, and a test that was stopped goes on."
+                ),
             )
         )
         self._faces.addWidget(full)

@@ -11,10 +11,11 @@ from llamahome_gui.evaluation.saved.runs import SavedRun, State
 from llamahome_gui.ui.evaluate.compare_view import CompareView
 from llamahome_gui.ui.evaluate.wording import state_of, when
 from llamahome_gui.ui.finetune.plain_table import PlainTable
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, ask, button, label, search_field
 
-_HEADINGS = ("Run", "Kind", "Model", "State", "Questions", "Begun")
+_HEADINGS = (mark("Run"), mark("Kind"), mark("Model"), mark("State"), mark("Questions"), mark("Begun"))
 _WIDTHS = (210, 112, 130, 92, 110)
 
 
@@ -32,11 +33,13 @@ class SavedView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.banner = ErrorBanner()
-        self.search = search_field("Find a run")
-        self.table = PlainTable("Saved runs", _HEADINGS, [scaled(width) for width in _WIDTHS], sorts=True)
-        self.open = button("Show", self._open, icon_name="eye")
-        self.go_on = button("Go on", self._go_on, icon_name="play", tip="Ask what was not asked yet")
-        self.remove = button("Remove…", self._remove, kind="danger", icon_name="trash")
+        self.search = search_field(tr("Find a run"))
+        self.table = PlainTable(
+            tr("Saved runs"), [tr(heading) for heading in _HEADINGS], [scaled(width) for width in _WIDTHS], sorts=True
+        )
+        self.open = button(tr("Show"), self._open, icon_name="eye")
+        self.go_on = button(tr("Go on"), self._go_on, icon_name="play", tip=tr("Ask what was not asked yet"))
+        self.remove = button(tr("Remove…"), self._remove, kind="danger", icon_name="trash")
         self.note = label("", "small")
         self.comparison = CompareView()
         self._runs: list[SavedRun] = []
@@ -89,10 +92,10 @@ class SavedView(QWidget):
         chosen = self.selection
         if len(chosen) == 2 and chosen[0].record.kind == chosen[1].record.kind:
             older, newer = sorted(chosen, key=lambda run: run.record.created)
-            self.note.setText(f"“{newer.record.name}” beside “{older.record.name}”")
+            self.note.setText(tr("“{one}” beside “{other}”", one=newer.record.name, other=older.record.name))
             self.compareRequested.emit(older, newer)
         else:
-            self.note.setText("Choose two runs of a kind to compare them." if len(self._runs) > 1 else "")
+            self.note.setText(tr("Choose two runs of a kind to compare them.") if len(self._runs) > 1 else "")
             self.comparison.clear()
 
     def _update(self) -> None:
@@ -113,9 +116,12 @@ class SavedView(QWidget):
     def _remove(self) -> None:
         run = self.selection[0]
         ask(
-            self, f"Remove the run “{run.record.name}”?", "Its answers and tables go.", yes="Remove",
+            self,
+            tr("Remove the run “{name}”?", name=run.record.name),
+            tr("Its answers and tables go."),
+            yes=tr("Remove"),
             confirmed=lambda: self.removeRequested.emit(run),
-        )  # fmt: skip
+        )
 
     def _build(self) -> None:
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -138,7 +144,9 @@ class SavedView(QWidget):
         parts.setSizes([scaled(260), scaled(340)])
         self._faces.addWidget(
             EmptyState(
-                "evaluate", "No saved runs yet", "Tests and benchmarks stand here, to be compared and gone on with."
+                "evaluate",
+                tr("No saved runs yet"),
+                tr("Tests and benchmarks stand here, to be compared and gone on with."),
             )
         )
         self._faces.addWidget(parts)
@@ -154,7 +162,7 @@ def _row(run: SavedRun) -> tuple[str, ...]:
     needle = record.test is not None
     return (
         record.name,
-        "Needle test" if needle else "Benchmark",
+        tr("Needle test") if needle else tr("Benchmark"),
         record.test.model if record.test is not None else "",
         state_of(run),
         f"{record.done:,} / {record.total:,}" if needle else "",

@@ -8,14 +8,15 @@ from llamahome_gui.evaluation.needle.results import Cell, Result
 from llamahome_gui.evaluation.needle.tally import Spot
 from llamahome_gui.evaluation.saved.runs import SavedRun, State
 from llamahome_gui.ui.chat.wording import seconds
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.units import duration
 
 STATES = {
-    State.WAITING: "Not begun",
-    State.RUNNING: "Running",
-    State.STOPPED: "Stopped",
-    State.FAILED: "Failed",
-    State.FINISHED: "Finished",
+    State.WAITING: mark("Not begun"),
+    State.RUNNING: mark("Running"),
+    State.STOPPED: mark("Stopped"),
+    State.FAILED: mark("Failed"),
+    State.FINISHED: mark("Finished"),
 }
 
 
@@ -33,45 +34,61 @@ def cell_text(cell: Cell | None) -> str:
     """What stands in a cell of the heat map."""
     if cell is None:
         return "·"
-    return share(cell.accuracy) if cell.trials else "too long"
+    return share(cell.accuracy) if cell.trials else tr("too long")
 
 
 def cell_sentence(spot: Spot, cell: Cell | None) -> str:
     """A cell in words: where it is, what is right, how sure that is, what the cache held."""
-    where = f"{spot[0]}, {spot[1]:,} tokens, {spot[2]:g} % deep"
+    where = _where(*spot)
     if cell is None:
-        return f"{where}: not asked yet."
+        return tr("{where}: not asked yet.", where=where)
     if not cell.trials:
         return f"{where}: {cell.refused}"
-    return (
-        f"{where}: {cell.right} of {cell.trials} right ({share(cell.accuracy)}; 95 % interval {share(cell.low)} to "
-        f"{share(cell.high)}). The cache held {share(cell.share)} of a full one's bytes."
-    )
+    return tr(
+        "{where}: {right} of {trials} right ({share}; 95 % interval {low} to {high}). The cache held {held} of a full "
+        "one's bytes.",
+        where=where, right=cell.right, trials=cell.trials, share=share(cell.accuracy), low=share(cell.low),
+        high=share(cell.high), held=share(cell.share),
+    )  # fmt: skip
+
+
+def _where(setting: str, length: int, depth: float) -> str:
+    return tr("{cache}, {tokens} tokens, {depth} % deep", cache=setting, tokens=f"{length:,}", depth=f"{depth:g}")
 
 
 def answer_line(result: Result) -> str:
     """The newest answer in one line."""
     place = result.place
-    verdict = {True: "right", False: "wrong", None: "refused"}[result.right]
-    return f"{place.setting}, {place.length:,} tokens, {place.depth:g} % deep: {verdict} · “{result.answer}”"
+    verdict = {True: tr("right"), False: tr("wrong"), None: tr("refused")}[result.right]
+    return f"{_where(place.setting, place.length, place.depth)}: {verdict} · “{result.answer}”"
 
 
 def progress_line(done: int, total: int, left: float | None) -> str:
     """`37 of 108 questions · about 4 min left`."""
-    rest = "" if left is None or done >= total else f" · about {duration(left)} left"
-    return f"{done:,} of {total:,} questions{rest}"
+    rest = "" if left is None or done >= total else " · " + tr("about {time} left", time=duration(left))
+    return tr("{done} of {total} questions", done=f"{done:,}", total=f"{total:,}") + rest
+
+
+def ended_sentence(run: SavedRun) -> str:
+    """How a run ended, for the status bar."""
+    needle = run.record.test is not None
+    if run.record.state is State.FINISHED:
+        return tr("The needle test is done") if needle else tr("The benchmark is done")
+    if run.record.state is State.FAILED:
+        return tr("The needle test failed") if needle else tr("The benchmark failed")
+    return tr("The needle test was stopped") if needle else tr("The benchmark was stopped")
 
 
 def trial_row(result: Result) -> tuple[str, ...]:
     """A question of a cell as a row of its table."""
-    verdict = {True: "Right", False: "Wrong", None: "Refused"}[result.right]
+    verdict = {True: tr("Right"), False: tr("Wrong"), None: tr("Refused")}[result.right]
     took = seconds(result.seconds) if result.seconds else "–"
     return f"{result.place.number + 1}", verdict, result.expected, result.answer, took
 
 
 def state_of(run: SavedRun) -> str:
     """Where a run stands."""
-    return STATES[run.record.state]
+    return tr(STATES[run.record.state])
 
 
 def when(moment: str) -> str:
