@@ -843,6 +843,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Exportieren nach</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/documents/failed.py" />
+            <source>Retry failed ({n})</source>
+            <translation>Fehlgeschlagene wiederholen ({n})</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/documents/finding.py" />
             <source>The library no longer has this document</source>
             <translation>Die Bibliothek hat dieses Dokument nicht mehr</translation>
@@ -1163,6 +1168,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
+            <source>Convert the files that failed again</source>
+            <translation>Die fehlgeschlagenen Dateien noch einmal umwandeln</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/toolbar.py" />
             <source>Chat with selected</source>
             <translation>Über die Auswahl sprechen</translation>
         </message>
@@ -1232,6 +1242,811 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Mehr: mit Ordnern Schritt halten, alle exportieren</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>KV cache, short texts</source>
+            <translation>KV-Cache, kurze Texte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>Speed and memory of the compressed cache beside transformers' own.</source>
+            <translation>Tempo und Speicher des verdichteten Caches neben dem von transformers.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>minutes</source>
+            <translation>einige Minuten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>KV cache, everything</source>
+            <translation>KV-Cache, alles</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>The same with long texts and with its bars, on a machine that does nothing else.</source>
+            <translation>Dasselbe mit langen Texten und mit Messlatten, auf einem Rechner, der sonst nichts tut.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>about an hour</source>
+            <translation>etwa eine Stunde</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>How fast office files of every format become text.</source>
+            <translation>Wie schnell Office-Dateien jeden Formats zu Text werden.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>some six minutes</source>
+            <translation>etwa sechs Minuten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>Memory of models</source>
+            <translation>Speicher von Modellen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>How well a model's memory is estimated, against what a process really takes.</source>
+            <translation>Wie gut der Speicher eines Modells geschätzt wird, gemessen an dem, was ein Prozess wirklich braucht.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>some ten minutes</source>
+            <translation>etwa zehn Minuten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>Downloads</source>
+            <translation>Downloads</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>How fast a file is fetched and verified over loopback.</source>
+            <translation>Wie schnell eine Datei im eigenen Rechner geholt und geprüft wird.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>a minute</source>
+            <translation>eine Minute</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>Datasets</source>
+            <translation>Datensätze</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>How fast training data is looked through.</source>
+            <translation>Wie schnell Trainingsdaten durchgesehen werden.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>Fine-tuning</source>
+            <translation>Feintuning</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>Tokens a second beside plain transformers and peft.</source>
+            <translation>Token pro Sekunde neben bloßem transformers und peft.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>Benchmarks</source>
+            <translation>Messungen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>Measured in a process of their own; the reports stand under Saved, where two can be compared.</source>
+            <translation>Gemessen in einem eigenen Prozess; die Berichte stehen unter „Gespeichert“, wo man zwei vergleichen kann.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>Run</source>
+            <translation>Lauf</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>Run the benchmark {name}</source>
+            <translation>Die Messung {name} starten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
+            <source>Takes {time}.</source>
+            <translation>Dauert {time}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Cache</source>
+            <translation>Cache</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Depth</source>
+            <translation>Tiefe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Before</source>
+            <translation>Vorher</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>After</source>
+            <translation>Nachher</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Change</source>
+            <translation>Änderung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>95 % interval</source>
+            <translation>95-%-Intervall</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Beyond chance</source>
+            <translation>Kein Zufall</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Case</source>
+            <translation>Fall</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Of</source>
+            <translation>Wovon</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Figure</source>
+            <translation>Größe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Times</source>
+            <translation>Faktor</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Verdict</source>
+            <translation>Urteil</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>same</source>
+            <translation>gleich</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>better</source>
+            <translation>besser</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>worse</source>
+            <translation>schlechter</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Only what is beyond chance</source>
+            <translation>Nur was kein Zufall ist</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Differences</source>
+            <translation>Unterschiede</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>The tests have no cell in common.</source>
+            <translation>Die Tests haben keine Zelle gemeinsam.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>{cells} cells in common, {beyond} differ beyond chance; {points} points on average.</source>
+            <translation>{cells} gemeinsame Zellen, {beyond} unterscheiden sich mehr als zufällig; im Mittel {points} Punkte.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Figures in common: {n}.</source>
+            <translation>Gemeinsame Größen: {n}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>The reports have no figure in common.</source>
+            <translation>Die Berichte haben keine Größe gemeinsam.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>yes</source>
+            <translation>ja</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/curves.py" />
+            <source>Right answers</source>
+            <translation>Richtige Antworten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/curves.py" />
+            <source>tokens of text, all depths together</source>
+            <translation>Token Text, alle Tiefen zusammen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/curves.py" />
+            <source>of the text kept</source>
+            <translation>des Textes behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/curves.py" />
+            <source>Perplexity of the right answer</source>
+            <translation>Perplexität der richtigen Antwort</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/curves.py" />
+            <source>Curves of right answers</source>
+            <translation>Kurven der richtigen Antworten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/curves.py" />
+            <source>The curves begin with the first answers.</source>
+            <translation>Die Kurven beginnen mit den ersten Antworten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Chosen by the program</source>
+            <translation>Vom Programm gewählt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Standard: everything is kept</source>
+            <translation>Standard: alles wird behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>H2O: by accumulated attention</source>
+            <translation>H2O: nach gesammelter Aufmerksamkeit</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Question: what the question looks at</source>
+            <translation>Frage: worauf die Frage blickt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>SnapKV: what the last tokens look at</source>
+            <translation>SnapKV: worauf die letzten Token blicken</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Streaming: the first and the latest</source>
+            <translation>Streaming: die ersten und die letzten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>How well facts are found in texts of several lengths.</source>
+            <translation>Wie gut Fakten in Texten verschiedener Länge gefunden werden.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>What is left of the quality when only a part of one text is kept.</source>
+            <translation>Was von der Güte bleibt, wenn nur ein Teil eines Textes behalten wird.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Lengths</source>
+            <translation>Längen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Share kept</source>
+            <translation>Anteil</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Lengths in tokens</source>
+            <translation>Längen in Token</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Depths in percent</source>
+            <translation>Tiefen in Prozent</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Percent of the text kept</source>
+            <translation>Prozent des Textes behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Compact</source>
+            <translation>Kompakt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Balanced</source>
+            <translation>Ausgewogen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Choose…</source>
+            <translation>Wählen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Hide the facts in your own texts</source>
+            <translation>Die Fakten in eigenen Texten verstecken</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Made texts again</source>
+            <translation>Wieder erzeugte Texte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Made texts</source>
+            <translation>Erzeugte Texte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Three facts about the same thing</source>
+            <translation>Drei Fakten über dieselbe Sache</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Leave the facts out: what is right then is chance</source>
+            <translation>Die Fakten weglassen: was dann richtig ist, ist Zufall</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Start the test</source>
+            <translation>Test starten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Fill in the marked fields, and choose a cache.</source>
+            <translation>Markierte Felder ausfüllen und einen Cache wählen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Install a model first.</source>
+            <translation>Zuerst ein Modell installieren.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>share kept</source>
+            <translation>Anteil</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>lengths</source>
+            <translation>Längen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>{questions} questions in {cells} cells.</source>
+            <translation>{questions} Fragen in {cells} Zellen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Hide the facts in</source>
+            <translation>Die Fakten verstecken in</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Weights</source>
+            <translation>Gewichte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Questions in each cell</source>
+            <translation>Fragen je Zelle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Name of the run</source>
+            <translation>Name des Laufs</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Test</source>
+            <translation>Test</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Depths, %</source>
+            <translation>Tiefen, %</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Kept, %</source>
+            <translation>Behalten, %</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Questions</source>
+            <translation>Fragen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Window</source>
+            <translation>Fenster</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Caches</source>
+            <translation>Caches</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/form.py" />
+            <source>Texts</source>
+            <translation>Texte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/heatmap.py" />
+            <source>Heat map of right answers</source>
+            <translation>Heatmap der richtigen Antworten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/job.py" />
+            <source>Stopping</source>
+            <translation>Wird angehalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/job.py" />
+            <source>It said: {line}</source>
+            <translation>Er sagte: {line}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/numbers.py" />
+            <source>Numbers from {low} to {high} with commas between them</source>
+            <translation>Zahlen von {low} bis {high}, durch Kommas getrennt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/panel.py" />
+            <source>Picture</source>
+            <translation>Bild</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/panel.py" />
+            <source>Table</source>
+            <translation>Tabelle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/panel.py" />
+            <source>Markdown</source>
+            <translation>Markdown</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/panel.py" />
+            <source>Everything, for programs</source>
+            <translation>Alles, für Programme</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/panel.py" />
+            <source>Save the report</source>
+            <translation>Bericht speichern</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/panel.py" />
+            <source>Save the test</source>
+            <translation>Test speichern</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/panel.py" />
+            <source>Saved {path}</source>
+            <translation>{path} gespeichert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/panel.py" />
+            <source>Evaluate</source>
+            <translation>Auswerten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/panel.py" />
+            <source>Measure what the model finds in long texts, and how fast this machine is.</source>
+            <translation>Messen, was das Modell in langen Texten findet und wie schnell dieser Rechner ist.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/panel.py" />
+            <source>Saved</source>
+            <translation>Gespeichert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/report_view.py" />
+            <source>Report</source>
+            <translation>Bericht</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/report_view.py" />
+            <source>The tables come when the benchmark is done.</source>
+            <translation>Die Tabellen kommen, wenn die Messung fertig ist.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/report_view.py" />
+            <source>Bars</source>
+            <translation>Messlatten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/report_view.py" />
+            <source>no</source>
+            <translation>nein</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>Heat map</source>
+            <translation>Heatmap</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>Curves</source>
+            <translation>Kurven</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>Right</source>
+            <translation>Richtig</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>KV bytes of full</source>
+            <translation>KV-Bytes vom vollen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>Perplexity</source>
+            <translation>Perplexität</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>Question</source>
+            <translation>Frage</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>Expected</source>
+            <translation>Erwartet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>Took</source>
+            <translation>Dauer</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>Cells</source>
+            <translation>Zellen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>Questions of the cell</source>
+            <translation>Fragen der Zelle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>Choose a cell to see its questions.</source>
+            <translation>Eine Zelle wählen, um ihre Fragen zu sehen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
+            <source>too long</source>
+            <translation>zu lang</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>Progress of the test</source>
+            <translation>Fortschritt des Tests</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>Stop</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>What was answered is kept</source>
+            <translation>Was beantwortet wurde, bleibt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>Go on</source>
+            <translation>Weiterlaufen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>Ask what was not asked yet</source>
+            <translation>Fragen, was noch nicht gefragt wurde</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>Save as…</source>
+            <translation>Speichern als…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>Running</source>
+            <translation>Läuft</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>No test yet</source>
+            <translation>Noch kein Test</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>A needle test hides facts in long texts and asks for them, with each kind of cache. The map fills while it runs; every answer is kept, and a test that was stopped goes on.</source>
+            <translation>Ein Nadeltest versteckt Fakten in langen Texten und fragt nach ihnen, mit jeder Art von Cache. Die Karte füllt sich, während er läuft; jede Antwort bleibt, und ein angehaltener Test geht weiter.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Kind</source>
+            <translation>Art</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Begun</source>
+            <translation>Begonnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Find a run</source>
+            <translation>Lauf suchen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Saved runs</source>
+            <translation>Gespeicherte Läufe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Show</source>
+            <translation>Zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Remove…</source>
+            <translation>Entfernen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>“{one}” beside “{other}”</source>
+            <translation>„{one}“ neben „{other}“</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Choose two runs of a kind to compare them.</source>
+            <translation>Zwei Läufe gleicher Art wählen, um sie zu vergleichen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Remove the run “{name}”?</source>
+            <translation>Den Lauf „{name}“ entfernen?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Its answers and tables go.</source>
+            <translation>Seine Antworten und Tabellen gehen verloren.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>No saved runs yet</source>
+            <translation>Noch keine gespeicherten Läufe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Tests and benchmarks stand here, to be compared and gone on with.</source>
+            <translation>Hier stehen Tests und Messungen, um sie zu vergleichen und fortzusetzen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Needle test</source>
+            <translation>Nadeltest</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/saved_view.py" />
+            <source>Benchmark</source>
+            <translation>Messung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>Not begun</source>
+            <translation>Nicht begonnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>Stopped</source>
+            <translation>Angehalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>Finished</source>
+            <translation>Fertig</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>{where}: not asked yet.</source>
+            <translation>{where}: noch nicht gefragt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>{where}: {right} of {trials} right ({share}; 95 % interval {low} to {high}). The cache held {held} of a full one's bytes.</source>
+            <translation>{where}: {right} von {trials} richtig ({share}; 95-%-Intervall {low} bis {high}). Der Cache hielt {held} der Bytes eines vollen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>{cache}, {tokens} tokens, {depth} % deep</source>
+            <translation>{cache}, {tokens} Token, {depth} % tief</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>right</source>
+            <translation>richtig</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>wrong</source>
+            <translation>falsch</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>refused</source>
+            <translation>abgelehnt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>{done} of {total} questions</source>
+            <translation>{done} von {total} Fragen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>The needle test is done</source>
+            <translation>Der Nadeltest ist fertig</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>The benchmark is done</source>
+            <translation>Die Messung ist fertig</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>The needle test failed</source>
+            <translation>Der Nadeltest ist fehlgeschlagen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>The benchmark failed</source>
+            <translation>Die Messung ist fehlgeschlagen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>The needle test was stopped</source>
+            <translation>Der Nadeltest wurde angehalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>The benchmark was stopped</source>
+            <translation>Die Messung wurde angehalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>Wrong</source>
+            <translation>Falsch</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>Refused</source>
+            <translation>Abgelehnt</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/finetune/after.py" />
             <source>Load it and go to the chat</source>
             <translation>Laden und zum Chat gehen</translation>
@@ -1255,11 +2070,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/after.py" />
             <source>Adapter, card and README, as peft reads them</source>
             <translation>Adapter, Karte und README, wie peft sie liest</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/after.py" />
-            <source>Remove…</source>
-            <translation>Entfernen…</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/after.py" />
@@ -1331,11 +2141,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <source>Answers to the sample prompt</source>
             <translation>Antworten auf die Probefrage</translation>
         </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/answers.py" />
-            <source>Before</source>
-            <translation>Vorher</translation>
-        </message>
         <message numerus="yes">
             <location filename="../../llamahome_gui/ui/finetune/answers.py" />
             <source>After {n} steps</source>
@@ -1362,11 +2167,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
-            <source>Stop</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
             <source>Getting ready…</source>
             <translation>Wird vorbereitet…</translation>
         </message>
@@ -1379,11 +2179,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
             <source>Question for both</source>
             <translation>Frage an beide</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/curves.py" />
-            <source>Curves</source>
-            <translation>Kurven</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
@@ -1437,11 +2232,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
-            <source>Lengths</source>
-            <translation>Längen</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
             <source>Left out</source>
             <translation>Ausgelassen</translation>
         </message>
@@ -1454,11 +2244,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
             <source>Line</source>
             <translation>Zeile</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
-            <source>Question</source>
-            <translation>Frage</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
@@ -1603,11 +2388,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/ending.py" />
-            <source>Go on</source>
-            <translation>Weiterlaufen</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/ending.py" />
             <source>Keep the best</source>
             <translation>Das Beste behalten</translation>
         </message>
@@ -1659,11 +2439,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/fit_dialog.py" />
             <source>Start with less memory</source>
             <translation>Mit weniger Speicher starten</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/job.py" />
-            <source>It said: {line}</source>
-            <translation>Er sagte: {line}</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/lengths_chart.py" />
@@ -1856,11 +2631,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/panel.py" />
-            <source>Run</source>
-            <translation>Lauf</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/panel.py" />
             <source>Runs</source>
             <translation>Läufe</translation>
         </message>
@@ -2014,11 +2784,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
-            <source>Running</source>
-            <translation>Läuft</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
             <source>Stopping…</source>
             <translation>Wird beendet…</translation>
         </message>
@@ -2061,11 +2826,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
             <source>Done at about {time}</source>
             <translation>Fertig um etwa {time}</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
-            <source>Differences</source>
-            <translation>Unterschiede</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
@@ -2116,11 +2876,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
             <source>Its checkpoints go, and its log.</source>
             <translation>Seine Zwischenstände gehen verloren, und sein Protokoll.</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
-            <source>Remove the run “{name}”?</source>
-            <translation>Den Lauf „{name}“ entfernen?</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
@@ -2186,11 +2941,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/setup.py" />
             <source>What the next run is made of</source>
             <translation>Woraus der nächste Lauf gemacht wird</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/finetune/setup.py" />
-            <source>Model</source>
-            <translation>Modell</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/setup.py" />
@@ -2603,11 +3353,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/details.py" />
-            <source>Weights</source>
-            <translation>Gewichte</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/details.py" />
             <source>Its own</source>
             <translation>Eigene</translation>
         </message>
@@ -2685,16 +3430,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
             <source>Longest text</source>
             <translation>Längster Text</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
-            <source>Balanced</source>
-            <translation>Ausgewogen</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
-            <source>Compact</source>
-            <translation>Kompakt</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
@@ -3068,11 +3803,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/models/rows.py" />
             <source>A very small Llama model that comes with LlamaHome, so that everything works at once. It can find and repeat plain facts that stand in a document. It has no knowledge of the world and cannot reason, summarise or write.</source>
             <translation>Ein sehr kleines Llama-Modell, das mit LlamaHome kommt, damit alles sofort geht. Es kann einfache Tatsachen, die in einem Dokument stehen, finden und wiederholen. Es hat kein Wissen über die Welt und kann nicht folgern, zusammenfassen oder schreiben.</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/rows.py" />
-            <source>Downloads</source>
-            <translation>Downloads</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/rows.py" />
@@ -3612,11 +4342,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/monitor/dock.py" />
-            <source>Picture</source>
-            <translation>Bild</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
             <source>Save the monitor</source>
             <translation>Monitor speichern</translation>
         </message>
@@ -3624,11 +4349,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/monitor/dock.py" />
             <source>Earlier</source>
             <translation>Früher</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
-            <source>Saved {path}</source>
-            <translation>{path} gespeichert</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/monitor/dock.py" />
@@ -4017,11 +4737,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/work/list_view.py" />
-            <source>Show</source>
-            <translation>Zeigen</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/work/list_view.py" />
             <source>Progress of {title}</source>
             <translation>Fortschritt von {title}</translation>
         </message>
@@ -4121,6 +4836,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Ein Datensatz wird erstellt</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Testing: {name}</source>
+            <translation>Test: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/sources.py" />
+            <source>Measuring: {name}</source>
+            <translation>Messung: {name}</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/config/settings.py" />
             <source>Appearance</source>
             <translation>Aussehen</translation>
@@ -4164,11 +4889,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/config/settings.py" />
             <source>How models are fetched. The bandwidth is in force at once, the rest from the next start on.</source>
             <translation>Wie Modelle geholt werden. Die Bandbreite gilt sofort, das Übrige vom nächsten Start an.</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/config/settings.py" />
-            <source>Fine-tuning</source>
-            <translation>Feintuning</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/config/settings.py" />
