@@ -16,6 +16,7 @@ from llamahome_gui.ui.widgets import IconLabel, label
 _DROP_TEXTS = {
     "documents": ("Drop to add", "Files and folders are added to Documents."),
     "chat": ("Drop to ask about it", "Files are converted and attached to your question; folders go to Documents."),
+    "evaluate": ("Drop to hide facts in it", "A needle test is made of these files."),
     "finetune": ("Drop to train on it", "A JSONL dataset is opened here; other files are added to Documents."),
 }
 
