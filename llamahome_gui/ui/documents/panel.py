@@ -68,6 +68,7 @@ class DocumentsPanel(QWidget):
         self.preview = Preview(self._library)
         self._page = DocumentsPage(self.table, self.preview, self.choose_files)
         self.filter, self.splitter = self._page.filter, self._page.splitter
+        self.reset_splitter = self._page.reset_splitter
         self.progress, self.export_line = self._page.progress, self._page.export_line
         self.banner = ErrorBanner()
         self.exporter = Exporter(services, self)
@@ -128,10 +129,6 @@ class DocumentsPanel(QWidget):
             self._apply_filter()
         self.select([key])
         self.table.setFocus()
-
-    def reset_splitter(self) -> None:
-        """Give table and preview their first widths."""
-        self._page.reset_splitter()
 
     @property
     def splitter_used(self) -> bool:
