@@ -25,7 +25,7 @@ class Source:
     text: str = field(repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
     """Where a document stands in a prompt.
 
