@@ -90,18 +90,33 @@ def draw(app: QApplication, looks: Sequence[Look] = LOOKS) -> Iterator[tuple[str
     try:
         for language in dict.fromkeys(look.language for look in looks):
             i18n.install(app, language)
-            with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as window:
+            with tempfile.TemporaryDirectory() as folder, _some_machine(), opened(Path(folder)) as window:
                 for look in (each for each in looks if each.language == language):
                     manager().set_mode(look.theme)
                     manager().set_text_percent(look.percent)
                     for key in window.panels:
                         window.go_to(key)
                         _settle()
+                        if key == "models":  # the built-in one would tell a path of this machine
+                            window.models.list.choose("llama/3.2-1b")
+                            _settle()
                         yield f"{look.name}-{key}", window.grab().toImage()
     finally:
         i18n.remove(app)
         manager().set_text_percent(100)
         manager().set_mode("light")
+
+
+@contextmanager
+def _some_machine() -> Iterator[None]:
+    """The same memory and disk on every machine: what fits is told in words."""
+    from unittest.mock import patch
+
+    from llamahome_gui.models.fit.machine import Machine
+
+    machine = Machine(memory=16 * 10**9, memory_free=9 * 10**9, disk_free=80 * 10**9, runtime_left=0)
+    with patch.object(Machine, "now", lambda _folder: machine):
+        yield
 
 
 @contextmanager
@@ -112,10 +127,11 @@ def opened(home: Path) -> Iterator[MainWindow]:
     from llamahome_gui.ui.services import Services
 
     services = Services(Workspace.open(home))
-    _fill(services)
+    chat = _fill(services)
     window = MainWindow(services)
     window.resize(*SIZE)
     window.show()
+    window.chat.controller.open(chat)
     _settle()
     try:
         yield window
@@ -126,8 +142,8 @@ def opened(home: Path) -> Iterator[MainWindow]:
         _settle()
 
 
-def _fill(services: Services) -> None:
-    """A few documents, one of them broken, and a chat."""
+def _fill(services: Services) -> int:
+    """A few documents, one of them broken, and a chat, whose number is returned."""
     from llamahome_gui.documents.types import Converted
     from llamahome_gui.errors import DocumentError, DocumentReason
 
@@ -140,6 +156,7 @@ def _fill(services: Services) -> None:
     chat = services.conversations.create("Which harbor is deep enough?", "starter")
     services.conversations.append(chat, "user", "Which harbor is deep enough?")
     services.conversations.append(chat, "assistant", _ANSWER)
+    return chat
 
 
 def _settle() -> None:

@@ -21,7 +21,7 @@ PANELS = {
     "Documents": ("convert", "library"),
     "Questions": ("chat", "model", "ask", "serve", "servers"),
     "Fine-tuning": ("train", "runs", "datasets"),
-    "Measurements": ("needle", "summarize", "stream", "benchmark"),
+    "Measurements": ("needle", "evaluations", "summarize", "stream", "benchmark"),
     "This machine": ("open", "doctor", "config", "selftest"),
 }
 _EXAMPLES = "Examples:"

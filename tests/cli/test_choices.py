@@ -94,7 +94,7 @@ def test_every_choice_reaches_the_commands() -> None:
         max_sequence_length=99, max_new_tokens=3, temperature=0.1, seed=1,
     )  # fmt: skip
     read = {*filled.of_the_cache(), *filled.of_the_answer(), "enable_h2o"}
-    elsewhere = {"name", "documents", "save_cache", "load_cache", "weights", "offload"}
+    elsewhere = {"name", "documents", "save_cache", "load_cache", "weights", "offload", "server"}
     assert fields == (read | elsewhere) - {"enable"}
 
 

@@ -29,7 +29,7 @@ def test_every_command_has_json_quiet_help_and_examples_that_are_right(
     for words, command in COMMANDS.items():
         assert isinstance(command, Command | Group), f"{words}: made with typer.Typer in the place of commands.App"
         options = {name for param in command.params for name in param.opts}
-        assert {"--json", "--quiet"} <= options or words in ("chat",), words
+        assert {"--json", "--quiet"} <= options or words in ("chat", "open"), words
         examples = examples_of(command.help or "")
         assert examples, f"{words} has no examples"
         for example in examples:

@@ -71,7 +71,7 @@ def needed_by(name: str) -> list[str]:
     try:
         requirements = [Requirement(line) for line in metadata.requires(name) or []]
     except metadata.PackageNotFoundError:
-        assert name in ("torchao", "bitsandbytes", "markitdown")  # an extra that is not installed here
+        assert name in ("torchao", "bitsandbytes", "markitdown", "ray")  # an extra that is not installed here
         return []
     return [
         canonicalize_name(requirement.name)

@@ -94,7 +94,7 @@ def test_the_list_opens_by_key_shows_a_conversion_and_ends_it(
     folder = tmp_path / "folder"
     folder.mkdir()
     for number in range(300):
-        (folder / f"{number}.txt").write_text("words " * 50, encoding="utf-8")
+        (folder / f"{number}.txt").write_text("words " * 40_000, encoding="utf-8")
     tasks = main_window.status.tasks
     qtbot.keyClick(main_window, "j", Qt.KeyboardModifier.ControlModifier)
     assert tasks.list.isVisible()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QToolTip, QWidget
 
 from llamahome_gui.ui.cache.ramp import Colors, colors_of, rgb
 from llamahome_gui.ui.cache.shown import Shown
@@ -43,7 +43,7 @@ class Cells:
         return token // self.each // self.columns
 
 
-class CacheStrip(QWidget):
+class CacheStrip(QFrame):
     """Shows one document.
 
     Signals:

@@ -214,7 +214,9 @@ class NeedleForm(QWidget):
         outer.setSpacing(0)
         outer.addWidget(area, 1)
         outer.addLayout(foot)
-        keep_scaled(self, lambda it: it.setFixedWidth(scaled(_WIDTH)))
+        # No language's longest line is cut off.
+        bar = area.verticalScrollBar().sizeHint().width()
+        keep_scaled(self, lambda it: it.setFixedWidth(max(scaled(_WIDTH), page.minimumSizeHint().width() + bar)))
 
     def _model_card(self) -> Card:
         card, form = Card(tr("Model")), _form()
