@@ -24,6 +24,7 @@ from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.inference.prompt import Question
 from llamahome_gui.kvcache.archive import Archive
 from llamahome_gui.kvcache.caches import FullCache, KVCache
+from llamahome_gui.kvcache.spec import CacheSpec
 
 Ids = NDArray[np.int32]
 Way = Literal["", "same", "recalled"]
@@ -33,7 +34,7 @@ LEAST_TOKENS = 64
 MOST_READINGS = 4
 # Of the memory that is free, what archives may take together.
 SHARE_OF_FREE = 0.25
-# A balanced window was sized for the text it was made for; one that grew by more is read again.
+# A balanced window was sized for the text it was made for; where a larger one is due by more, all is read again.
 _MOST_GROWTH = 1.25
 # What a recalled token costs of one that is read: only the question goes through the model.
 RECALL_COST = 0.15
@@ -78,21 +79,22 @@ class Reading:
         """Bytes held."""
         return (self.cache.nbytes if self.cache else 0) + (self.archive.nbytes if self.archive else 0)
 
-    def same_state(self, ids: Ids, probe: Sequence[int], grows: bool) -> int:
+    def same_state(self, ids: Ids, probe: Sequence[int], wanted: CacheSpec) -> int:
         """Tokens of a prompt that the cache may stand for as it is.
 
         Args:
-            grows: Its window follows from the text's length.
+            wanted: What the cache would be if the prompt were read from its beginning.
         """
         common = common_length(self.ids, ids)
         if isinstance(self.cache, FullCache):
             return min(common, len(ids) - 1) if 2 * common >= len(self.ids) else 0
         if self.cache is None or common < len(self.ids) or (common == len(ids) and self.logits is None):
             return 0
+        made = self.cache.spec
+        if made.policy != wanted.policy or wanted.window_length > _MOST_GROWTH * made.window_length:
+            return 0
         whole = self.cache.token_count >= self.cache.text_tokens
-        for_this = self.cache.spec.policy != "question" or tuple(probe) == self.probe
-        fitting = not grows or len(ids) <= _MOST_GROWTH * common
-        return common if whole or (for_this and fitting) else 0
+        return common if whole or made.policy != "question" or tuple(probe) == self.probe else 0
 
 
 class Readings:
@@ -114,11 +116,14 @@ class Readings:
             self._held.append(reading)
             self._let_go()
 
-    def find(self, key: str, ids: Ids, question: Question, h2o: H2OSettings) -> Start | None:
-        """The cheapest way to have read a prompt; None where nothing helps."""
-        grows = h2o.enable and h2o.preset == "balanced"
+    def find(self, key: str, ids: Ids, question: Question, wanted: CacheSpec) -> Start | None:
+        """The cheapest way to have read a prompt; None where nothing helps.
+
+        Args:
+            wanted: The cache that the prompt would be read into from its beginning.
+        """
         with self._lock:
-            ways = [way for one in self._held if one.key == key for way in _ways(one, ids, question, grows)]
+            ways = [way for one in self._held if one.key == key for way in _ways(one, ids, question, wanted)]
             best = min(ways, key=lambda way: way.cost(len(ids)), default=None)
             if best is None or best.tokens < LEAST_TOKENS:
                 return None
@@ -174,8 +179,8 @@ def _contains(newer: Reading, older: Reading) -> bool:
     return len(newer.ids) == len(older.ids) and older.archive is None
 
 
-def _ways(reading: Reading, ids: Ids, question: Question, grows: bool) -> Iterator[Start]:
-    same = reading.same_state(ids, question.probe, grows)
+def _ways(reading: Reading, ids: Ids, question: Question, wanted: CacheSpec) -> Iterator[Start]:
+    same = reading.same_state(ids, question.probe, wanted)
     if same:
         yield Start(reading, same, "same")
     if reading.archive is not None and question.probe:

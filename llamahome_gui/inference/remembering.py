@@ -48,7 +48,7 @@ class RememberingPrefill:
         self._ids: Ids = np.asarray(ids, dtype=np.int32)
         self._key = key_of(engine.loaded.info, h2o)
         self._question = plan.question
-        self._start = start = self._find(h2o)
+        self._start = start = self._find(plan)
         self.reused, self.way = (start.tokens, start.way) if start else (0, "")
         # An exact prefill begins with the first token.
         self._plan = replace(plan, method="streaming") if start else plan
@@ -87,9 +87,9 @@ class RememberingPrefill:
         if self._files is not None and self._kept is not None and len(self._ids) - self.reused >= len(self._ids) // 2:
             self._files.keep(self._kept, self._engine.loaded.model)
 
-    def _find(self, h2o: H2OSettings) -> Start | None:
+    def _find(self, plan: Plan) -> Start | None:
         readings = self._engine.readings
-        start = readings.find(self._key, self._ids, self._question, h2o)
+        start = readings.find(self._key, self._ids, self._question, plan.spec)
         if self._files is None or (start is not None and 2 * start.tokens >= len(self._ids)):
             return start
         stored = self._files.find(self._key, self._ids, self._engine.loaded.model)
@@ -98,7 +98,7 @@ class RememberingPrefill:
         if start is not None and isinstance(start.reading.cache, FullCache):
             readings.keep(start.reading)
         readings.keep(stored)
-        return readings.find(self._key, self._ids, self._question, h2o)
+        return readings.find(self._key, self._ids, self._question, plan.spec)
 
     def _everything(self) -> Iterator[tuple[int, Tensor | None]]:
         start, whole = self._start, len(self._ids)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import torch
 
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.inference import ChatMessage, Finished, PrefillProgress
 from llamahome_gui.inference.limits import chunks
-from llamahome_gui.inference.prompt import document_turn
+from llamahome_gui.inference.prompt import NO_QUESTION, Question, document_turn
 from llamahome_gui.inference.reading_files import ReadingFiles
-from llamahome_gui.inference.remembered import Readings
+from llamahome_gui.inference.remembered import Reading, Readings
 from llamahome_gui.kvcache.factory import make_cache
+from llamahome_gui.kvcache.spec import CacheSpec
 from tests.inference.asking import FULL, SENTENCE, SMALL, greedy, last
 
 if TYPE_CHECKING:
@@ -105,7 +108,7 @@ def test_another_question_chooses_anew_what_stays(engine_of: Callable[..., Engin
     messages = [asked("What jumps over it?", TEXT)]
     ids, plan = engine.prepare(messages, QUESTION)
     reading = engine.readings.find(
-        engine.readings._held[-1].key, torch.tensor(ids, dtype=torch.int32).numpy(), plan.question, QUESTION
+        engine.readings._held[-1].key, torch.tensor(ids, dtype=torch.int32).numpy(), plan.question, plan.spec
     )
     assert reading is not None
     assert reading.way == "recalled"
@@ -119,6 +122,22 @@ def test_another_question_chooses_anew_what_stays(engine_of: Callable[..., Engin
     kept = engine.readings._held[-1].cache
     assert kept is not None
     assert torch.equal(kept.kept_positions(0), cache.kept_positions(0))
+
+
+def test_a_cache_of_another_size_or_policy_does_not_stand_for_the_one_that_is_due(engine: Engine) -> None:
+    """A balanced window grows with the text, turn by turn; without a question the policy `question` is `h2o`."""
+    ids, spec = np.arange(2000, dtype=np.int32) % 50, CacheSpec(window_length=96, heavy_hitter_tokens=48)
+    for read in (80, 128):  # all is held, and some was let go
+        cache, readings = make_cache(engine.loaded.model, spec), Readings()
+        for start, end in chunks(read, 32):
+            engine.stepper.block(ids[start:end].tolist(), cache)
+        readings.keep(Reading("k", ids[:read], cache))
+        for wanted, tokens in ((spec, read), (replace(spec, window_length=110), read)):
+            found = readings.find("k", ids, NO_QUESTION, wanted)
+            assert found is not None
+            assert found.tokens == tokens
+        assert readings.find("k", ids, NO_QUESTION, replace(spec, window_length=512)) is None
+        assert readings.find("k", ids, Question((1, 2)), replace(spec, policy="question")) is None
 
 
 def test_a_reading_that_was_stopped_goes_on(fresh: Engine, files: ReadingFiles) -> None:
