@@ -130,9 +130,9 @@ def obey(talk: Conversation, line: str) -> str | None:
         LlamaHomeError: What the command itself raises.
     """
     try:
-        name, *words = shlex.split(line[1:])
-    except ValueError:
-        name, *words = line[1:].split()
+        name, *words = shlex.split(line[1:]) or [""]
+    except ValueError:  # a quotation mark that stands alone
+        name, *words = line[1:].split() or [""]
     command = COMMANDS.get(name)
     if command is None:
         raise ConfigError(f"There is no command /{name}.", hint=f"Known: {', '.join(f'/{one}' for one in COMMANDS)}.")

@@ -58,6 +58,7 @@ def test_a_wrong_word_names_the_right_ones(tmp_path: Path) -> None:
     folder.mkdir()
     for line, error, hint in (
         ("/sav x", ConfigError, "Known: /help, /new"),
+        ("/", ConfigError, "Known: /help, /new"),
         ("/save", ConfigError, "/save needs FILE"),
         ("/again", ConfigError, "Nothing was asked"),
         ("/set warmth 1", ConfigError, "Known: temperature"),
