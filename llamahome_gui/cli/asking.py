@@ -90,8 +90,13 @@ def _convert(folder: Path, asked: Iterable[Asked]) -> Texts:
     from llamahome_gui.cli.texts import texts_of
     from llamahome_gui.config.paths import Workspace
 
-    named = dict.fromkeys(folder / name for one in asked for name in one.documents)
+    named = dict.fromkeys(_file(folder, name) for one in asked for name in one.documents)
     return texts_of(named, cache=Workspace.open().conversions_db)
+
+
+def _file(folder: Path, name: str) -> Path:
+    """The document that a row names: one file however it is written there."""
+    return (folder / name).resolve()
 
 
 def _answers(
@@ -110,12 +115,12 @@ def _answers(
 
     stop, able = threading.Event(), []
     for one in waiting:
-        broken = next((texts.failed[folder / name] for name in one.documents if folder / name in texts.failed), None)
-        if broken is None:
-            able.append(one)
+        missing = [path for name in one.documents if (path := _file(folder, name)) not in texts.texts]
+        if missing:
+            yield Answered(one.id, error=texts.failed.get(missing[0], f"{missing[0]}: there is no text of it."))
         else:
-            yield Answered(one.id, error=broken)
-    names = {str(path.relative_to(folder).as_posix()): text for path, text in texts.texts.items()}
+            able.append(one)
+    names = {name: texts.texts[_file(folder, name)] for one in able for name in one.documents}
     store = ReadStore(Workspace.open().reads_dir) if keep else None
     with interrupt_sets(stop):
         yield from Asker(engine, names, h2o, sampling, store=store, batch=batch, stop=stop).run(able)
@@ -137,7 +142,7 @@ def _key(engine: Engine, h2o: Any, sampling: Any) -> str:
 
 def _mark(one: Asked, texts: Texts, folder: Path) -> str:
     """What must be the same for an answer to stand: question and texts."""
-    return _digest([one.question, [[name, texts.texts.get(folder / name, "")] for name in one.documents]])
+    return _digest([one.question, [[name, texts.texts.get(_file(folder, name), "")] for name in one.documents]])
 
 
 def _digest(value: Any) -> str:

@@ -34,7 +34,7 @@ ROWS = (
     {"id": 1, "question": "Who jumps?", "documents": ["a.md"]},
     {"id": "b", "question": "Which code?", "documents": ["deep/b.docx", "a.md"]},
     {"id": 3, "question": "What does it say?", "documents": ["empty.docx"]},
-    {"id": 4, "question": "Over whom?", "documents": ["a.md"]},
+    {"id": 4, "question": "Over whom?", "documents": ["deep/../a.md"]},
 )
 SMALL = ("--policy", "h2o", "--window-length", "64", "--heavy-hitters", "32", "--max-new-tokens", "6")
 
