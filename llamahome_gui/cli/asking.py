@@ -110,6 +110,7 @@ def _answers(
     keep: bool,
 ) -> Iterable[Answered]:
     from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.config.settings import load_settings
     from llamahome_gui.inference.asking import Answered, Asker
     from llamahome_gui.inference.reads import ReadStore
 
@@ -121,7 +122,9 @@ def _answers(
         else:
             able.append(one)
     names = {name: texts.texts[_file(folder, name)] for one in able for name in one.documents}
-    store = ReadStore(Workspace.open().reads_dir) if keep else None
+    workspace = Workspace.open()
+    room = int(1e9 * load_settings(workspace).runtime.keep_read)
+    store = ReadStore(workspace.reads_dir, room) if keep else None
     with interrupt_sets(stop):
         yield from Asker(engine, names, h2o, sampling, store=store, batch=batch, stop=stop).run(able)
     if stop.is_set():
