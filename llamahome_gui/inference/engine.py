@@ -16,6 +16,7 @@ from llamahome_gui.inference.answering import Answer
 from llamahome_gui.inference.batches import run_batch
 from llamahome_gui.inference.counting import PIECE_CHARACTERS, count_tokens
 from llamahome_gui.inference.limits import check_fits, token_limit
+from llamahome_gui.inference.memory import free_bytes
 from llamahome_gui.inference.planning import Plan, make_plan
 from llamahome_gui.inference.prompt import NO_QUESTION, Question, documents_end
 from llamahome_gui.inference.reading import ReadDocument, open_document, read_document
@@ -65,7 +66,7 @@ class Engine:
         self.stepper.warm_up()
         self.demand = Demand.of(loaded)
         self.stop_ids = stop_ids(loaded.model, loaded.tokenizer)
-        self.readings = Readings()
+        self.readings = Readings(lambda: free_bytes(loaded.device))
 
     def wear(self, model: InstalledModel) -> None:
         """Answer as `model`: the loaded base itself, or one of its adapters; takes milliseconds.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,9 +98,14 @@ class Reading:
 
 
 class Readings:
-    """The texts that an engine read last; may be asked from any thread."""
+    """The texts that an engine read last; may be asked from any thread.
 
-    def __init__(self) -> None:
+    Args:
+        free: Bytes that are free where caches lie.
+    """
+
+    def __init__(self, free: Callable[[], int] | None = None) -> None:
+        self._free = free or (lambda: psutil.virtual_memory().available)
         self._lock = threading.Lock()
         self._held: list[Reading] = []  # the one used last at the end
 
@@ -138,7 +143,7 @@ class Readings:
             self._held.clear()
 
     def _let_go(self) -> None:
-        room = SHARE_OF_FREE * (psutil.virtual_memory().available + sum(one.nbytes for one in self._held))
+        room = SHARE_OF_FREE * (self._free() + sum(one.nbytes for one in self._held))
         while self._held and (len(self._held) > MOST_READINGS or sum(one.nbytes for one in self._held) > room):
             self._held.pop(0)
 

@@ -188,3 +188,10 @@ def test_only_the_last_readings_are_remembered(fresh: Engine, files: ReadingFile
     assert len(fresh.readings) == 4  # what is read in no time is not worth a place
     fresh.readings.clear()
     assert len(fresh.readings) == 0
+    room = [10**9]
+    fresh.readings = Readings(lambda: room[0])
+    ask(fresh, [asked(SENTENCE * 9)], FULL, files)
+    assert len(fresh.readings) == 1
+    room[0] = 0  # of the device, whatever else is free
+    ask(fresh, [asked(f"0? {SENTENCE * 9}")], FULL, files)
+    assert len(fresh.readings) == 0
