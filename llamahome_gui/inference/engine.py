@@ -76,7 +76,10 @@ class Engine:
         Raises:
             ModelError: `model` is not of this base, or cannot lie on top of it; nothing has changed then.
         """
+        known = self.loaded.knows(model)
         self.loaded.wear(model)
+        if not known:  # read from its files, which may be others than those that it had before
+            self.readings.forget(model)
         self.stepper.adapter_changed()
 
     @property

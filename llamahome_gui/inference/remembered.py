@@ -137,6 +137,12 @@ class Readings:
                 self._held.append(best.reading)
         return best
 
+    def forget(self, model: object) -> None:
+        """Let go of what was read by this model: it was trained anew under its name."""
+        begins = json.dumps([repr(model)])[:-1]
+        with self._lock:
+            self._held = [one for one in self._held if not one.key.startswith(begins)]
+
     def clear(self) -> None:
         """Let go of all."""
         with self._lock:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.inference import ChatMessage, Finished, PrefillProgress
 from llamahome_gui.inference.limits import chunks
@@ -20,7 +21,9 @@ from llamahome_gui.inference.reading_files import ReadingFiles
 from llamahome_gui.inference.remembered import Reading, Readings
 from llamahome_gui.kvcache.factory import make_cache
 from llamahome_gui.kvcache.spec import CacheSpec
+from llamahome_gui.models import ModelStore
 from tests.inference.asking import FULL, SENTENCE, SMALL, greedy, last
+from tests.models.lora import make_adapter
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.engine import Engine
@@ -154,6 +157,25 @@ def test_a_reading_that_was_stopped_goes_on(fresh: Engine, files: ReadingFiles) 
         plain = ask(fresh, messages, h2o, None)
         assert found.text == plain.text
         assert found.stats.prompt_tokens == plain.stats.prompt_tokens
+
+
+def test_an_adapter_that_was_trained_anew_reads_for_itself(
+    engine_of: Callable[..., Engine], files: ReadingFiles
+) -> None:
+    engine = engine_of(context=256)
+    base, messages = engine.loaded.info, [asked("Who is lazy?", SHORT)]
+    store = ModelStore(Workspace.open(base.path.parents[3]))
+    adapter = make_adapter(store, base, "letters")
+    plain = ask(engine, messages, FULL, files)
+    engine.wear(adapter)
+    assert ask(engine, messages, FULL, files).stats.reused_tokens == 0
+    engine.wear(base)
+    engine.loaded.forget(adapter)
+    assert make_adapter(store, base, "letters", seed=1) == adapter
+    engine.wear(adapter)
+    assert ask(engine, messages, FULL, files).stats.reused_tokens == 0
+    engine.wear(base)
+    assert ask(engine, messages, FULL, files).stats.reused_tokens == plain.stats.prompt_tokens - 1
 
 
 @pytest.mark.parametrize("h2o", [SMALL, QUESTION], ids=["h2o", "question"])
