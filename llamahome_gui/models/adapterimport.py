@@ -10,6 +10,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -25,6 +26,9 @@ from llamahome_gui.models.safetensors_header import TensorInfo, read_header
 from llamahome_gui.models.types import InstalledModel, ModelKind
 
 _ZIP = ".zip"
+_ENCRYPTED = 1
+# What Python's zipfile raises for one that is cut off, changed, or packed in a way that it does not know.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 _TARGET = re.compile(r"(?:base_model\.model\.)?(?P<module>.+)\.lora_(?P<side>[AB])(?:\.[^.]+)?\.weight")
 
 
@@ -61,7 +65,7 @@ def import_adapter(
     try:
         with _opened(source) as folder:
             return _take(folder, source, workspace, bases, name, progress)
-    except zipfile.BadZipFile as error:
+    except _BROKEN as error:
         raise ModelError("The archive is damaged.", subject=str(source), hint="Export or fetch it again.") from error
     except InterruptedError:
         raise  # whoever watches the progress stopped it
@@ -172,14 +176,16 @@ def _opened(source: Path) -> Iterator[Path]:
         return
     with zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory(prefix="llamahome-adapter-") as place:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        homes = {PurePosixPath(entry.filename).parent for entry in entries if entry.filename.endswith(ADAPTER_CONFIG)}
+        places = [PurePosixPath(entry.filename) for entry in entries]
+        homes = {path.parent for path in places if path.name == ADAPTER_CONFIG}  # macOS adds ._adapter_config.json
         if len(homes) != 1:
             raise ModelError("The archive holds no adapter, or several.", subject=str(source), hint="Choose another.")
         check_disk(Path(place), sum(entry.file_size for entry in entries))
         home = homes.pop()
-        for entry in entries:
-            path = PurePosixPath(entry.filename)
+        for entry, path in zip(entries, places, strict=True):
             if path.parent == home:  # names below or outside of it are none of the adapter's
+                if entry.flag_bits & _ENCRYPTED:
+                    raise ModelError("The archive has a password.", subject=str(source), hint="Unpack it first.")
                 with archive.open(entry) as packed, (Path(place) / path.name).open("wb") as file:
                     shutil.copyfileobj(packed, file)
         yield Path(place)

@@ -94,7 +94,26 @@ def test_an_archive_that_is_none_or_leads_out(store: ModelStore, tmp_path: Path)
         store.import_adapter(empty)
     with zipfile.ZipFile(sly, "w") as archive:
         archive.writestr("in/adapter_config.json", json.dumps({"peft_type": "LORA"}))
+        archive.writestr("__MACOSX/in/._adapter_config.json", b"")
         archive.writestr("../../out.txt", "b")
     with pytest.raises(ModelError, match=r"adapter_model\.safetensors"):
         store.import_adapter(sly)
     assert not (tmp_path.parent / "out.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "words"),
+    [(6, 1, "password"), (8, 99, "damaged")],  # the flags and the method of packing, in an entry's header
+)
+def test_an_archive_that_cannot_be_unpacked_says_so(
+    store: ModelStore, tmp_path: Path, at: int, value: int, words: str
+) -> None:
+    path = tmp_path / "odd.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("adapter_config.json", "{}")
+    content = bytearray(path.read_bytes())
+    content[at] = content[content.rindex(b"PK\x01\x02") + at + 2] = value
+    path.write_bytes(content)
+    assert is_adapter(path)
+    with pytest.raises(ModelError, match=words):
+        store.import_adapter(path)
