@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.responses import JSONResponse
 
@@ -54,7 +55,8 @@ class Door:
             await _say(ApiError(500, "The server failed; its log has the details."), scope, receive, noting)
         finally:
             self._metrics.asked(_known(scope), status)
-            self._said(f"{scope['method']} {scope['path']} {status} {time.perf_counter() - began:.2f} s")
+            path = quote(scope["path"])  # a line is one request's, whatever a client writes into its address
+            self._said(f"{scope['method']} {path} {status} {time.perf_counter() - began:.2f} s")
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         shown = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")

@@ -139,6 +139,8 @@ def test_addresses_and_methods_that_are_none(site: Site) -> None:
         assert http.get("/v1/chat/completions").status_code == 405
         assert http.get("/v1/elsewhere").json()["error"]["message"].startswith("GET /v1/elsewhere")
         assert http.post("/tokenize", json={}).status_code == 400
+        assert http.get("/v1/%0AGET%20/v1/models%20200").status_code == 404
+        wait_for(lambda: site.lines[-1].startswith("GET /v1/%0AGET%20/v1/models%20200 404 "))
 
 
 def test_many_clients_at_once_lose_nothing(site: Site) -> None:
