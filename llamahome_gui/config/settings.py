@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from llamahome_gui.config import environment
 from llamahome_gui.config.files import write_atomic
@@ -50,6 +50,14 @@ class SamplingSettings(Section):
         512, ge=1, le=131_072, title="Longest answer", description="Tokens after which an answer stops."
     )
     seed: int | None = Field(None, ge=0, title="Seed", description="The same seed gives the same answer.")
+
+    @field_validator("seed")
+    @classmethod
+    def _taken_by_torch(cls, seed: int | None) -> int | None:
+        """Not a limit of the field, which a spin box would take for its own."""
+        if seed is not None and seed >= 2**64:
+            raise ValueError("a seed has at most 64 bits")
+        return seed
 
 
 class RuntimeSettings(Section):

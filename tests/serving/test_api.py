@@ -114,6 +114,8 @@ def test_only_the_key_opens(site: Site) -> None:
         ({"n": 2}, 400, "n", "not supported"),
         ({"tools": [{"type": "function"}]}, 400, "tools", "not supported"),
         ({"temperature": -1}, 400, "temperature", "greater than"),
+        ({"temperature": float("nan")}, 400, "temperature", "less than"),
+        ({"seed": 2**64}, 400, "seed", "64 bits"),
         ({"max_tokens": 0}, 400, "max_tokens", "greater than"),
         ({"h2o": {"window": 3}}, 400, "h2o.window", "not permitted"),
         ({"h2o": {"policy": "best"}}, 400, "h2o.policy", "'snapkv'"),
