@@ -30,8 +30,9 @@ def open_port(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         opened = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise ServingError(f"The address cannot be used ({error.strerror}).", subject=host) from error
+    except (OSError, UnicodeError) as error:  # a name with a part that is empty or too long is not even looked up
+        told = error.strerror if isinstance(error, OSError) else "it is no name of a machine"
+        raise ServingError(f"The address cannot be used ({told}).", subject=host) from error
     try:
         if sys.platform != "win32":  # there it would share the port with whoever has it
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

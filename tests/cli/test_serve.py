@@ -42,6 +42,8 @@ def test_it_says_where_it_is_and_ends_at_ctrl_c(home: Workspace, tiny: str, comm
 def test_others_than_this_machine_need_a_key(command: Command) -> None:
     refused = command("serve", "--no-key", "--host", "0.0.0.0")
     assert (refused.code, "needs a key" in refused.err) == (3, True)
+    unknown = command("serve", "--host", f"{'a' * 70}.example")
+    assert (unknown.code, "cannot be used" in unknown.err) == (11, True)
     assert [is_local(host) for host in ("localhost", "127.3.0.1", "::1", "0.0.0.0", "example.org")] == [1, 1, 1, 0, 0]
 
 
