@@ -31,7 +31,11 @@ STOP = "stop"
 
 @group.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List the saved runs, the newest first."""
+    """List the saved runs, the newest first.
+
+    Examples:
+        llamahome evaluations list
+    """
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.evaluation.saved.runs import list_runs
 
@@ -49,12 +53,19 @@ def list_(as_json: AsJson = False) -> None:
 def go_on(
     name: Name,
     progress: Annotated[Literal["lines", "json"], typer.Option(help="How it is told.", hidden=True)] = "lines",
+    as_json: AsJson = False,
 ) -> None:
-    """Go on with a run that was stopped; with `--progress json` a line on standard input that says `stop` ends it."""
+    """Go on with a run that was stopped; with `--progress json` a line on standard input that says `stop` ends it.
+
+    Examples:
+        llamahome evaluations go-on NAME
+    """
     run = _get(name)
     if progress == "lines":
         with run.going_on():
             _work(run, report_lines, None, note)
+        if as_json:
+            print_json(_row(_get(name)))
         return
     from llamahome_gui.config.pipes import event_stream, read_words
 
@@ -79,7 +90,11 @@ def go_on(
 
 @group.command("show")
 def show(name: Name, as_json: AsJson = False) -> None:
-    """Tell what a run found so far."""
+    """Tell what a run found so far.
+
+    Examples:
+        llamahome evaluations show NAME
+    """
     from llamahome_gui.cli.needletests import Found
     from llamahome_gui.evaluation.table import as_markdown
 
@@ -97,7 +112,11 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 @group.command("compare")
 def compare(first: Name, second: Name, as_json: AsJson = False) -> None:
-    """Tell where two runs of the same kind differ: needle tests cell by cell, benchmarks figure by figure."""
+    """Tell where two runs of the same kind differ: needle tests cell by cell, benchmarks figure by figure.
+
+    Examples:
+        llamahome evaluations compare BEFORE AFTER
+    """
     from dataclasses import asdict
 
     one, other = _get(first), _get(second)
@@ -126,14 +145,20 @@ def compare(first: Name, second: Name, as_json: AsJson = False) -> None:
 
 
 @group.command("remove")
-def remove(name: Name) -> None:
-    """Remove a run and all that it found."""
+def remove(name: Name, as_json: AsJson = False) -> None:
+    """Remove a run and all that it found.
+
+    Examples:
+        llamahome evaluations remove NAME
+    """
     from llamahome_gui.evaluation.saved.runs import State
 
     run = _get(name)
     if run.record.state is State.RUNNING:
         raise ConfigError("This run is going on.", subject=name, hint="Stop it first.")
     run.remove()
+    if as_json:
+        print_json({"removed": name})
     note(f"Removed {name}.")
 
 

@@ -25,7 +25,7 @@ def open_window(
 
     Examples:
         llamahome open
-        llamahome open report.docx letters
+        llamahome open FOLDER
     """
     show_window(paths or [])
 
