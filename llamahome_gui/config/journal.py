@@ -28,8 +28,9 @@ class Journal:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-            if not lines:
-                path.write_text(_line({"test": key}), encoding="utf-8")
+            first = _line({"test": key})
+            if len(lines) <= 1 and first.encode().startswith(b"".join(lines)):  # or a crash left a part of it
+                path.write_text(first, encoding="utf-8")
                 return
             self._take(lines, key)
         except OSError as error:

@@ -76,6 +76,10 @@ def test_a_journal_goes_on_where_it_was_broken_off(tmp_path: Path) -> None:
 
 def test_results_of_another_test_are_not_mixed(tmp_path: Path) -> None:
     Journal(tmp_path, "key")
+    whole = (tmp_path / "trials.jsonl").read_bytes()
+    (tmp_path / "trials.jsonl").write_bytes(whole[:7])  # broken off in its first line
+    assert not Journal(tmp_path, "key").results
+    assert (tmp_path / "trials.jsonl").read_bytes() == whole
     with pytest.raises(StorageError, match="another test"):
         Journal(tmp_path, "other")
     (tmp_path / "trials.jsonl").write_text("what is this\n")
