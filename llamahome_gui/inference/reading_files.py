@@ -92,6 +92,8 @@ def _write(reading: Reading, path: Path, model: Any) -> None:
     os.close(handle)
     try:
         save_file(tensors, name, metadata={"format": FORMAT, "layers": str(archive.layers)})
+        with Path(name).open("rb+") as written:  # a power cut leaves no file of the right size with nothing in it
+            os.fsync(written.fileno())
         Path(name).replace(path)
     finally:
         Path(name).unlink(missing_ok=True)
