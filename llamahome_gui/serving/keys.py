@@ -23,11 +23,13 @@ def server_key(workspace: Workspace, *, anew: bool = False) -> tuple[Secret, boo
         anew: Make another one; clients with the old one are refused from then on.
 
     Raises:
-        ConfigError: The environment's holds characters that no key has.
+        ConfigError: The environment's holds characters that no key has, or stands before the one to be made anew.
         StorageError: A new one cannot be kept.
     """
     given = os.environ.get(KEY_VARIABLE, "").strip()
     if given:
+        if anew:
+            raise ConfigError("The key is given by the environment.", subject=KEY_VARIABLE, hint="Unset it first.")
         if not is_secret(given):
             raise ConfigError("This is not a key.", subject=KEY_VARIABLE, hint="Use letters and digits, no blanks.")
         return Secret(given, SecretPlace.ENVIRONMENT, f"the environment ({KEY_VARIABLE})"), False

@@ -54,6 +54,8 @@ def test_the_key_is_made_once_and_replaced_on_wish(workspace: Workspace, monkeyp
     monkeypatch.setenv(KEY_VARIABLE, "mine")
     assert KEY_VARIABLE in NO_SETTINGS
     assert (server_key(workspace)[0].value, server_key(workspace)[0].place) == ("mine", SecretPlace.ENVIRONMENT)
+    with pytest.raises(ConfigError, match=KEY_VARIABLE):
+        server_key(workspace, anew=True)
     monkeypatch.setenv(KEY_VARIABLE, "two words")
     with pytest.raises(ConfigError):
         server_key(workspace)
