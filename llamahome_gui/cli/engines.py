@@ -87,9 +87,10 @@ def answerer_of(choices: Choices) -> Iterator[Engine]:
 def _remote(workspace: Workspace, choices: Choices) -> RemoteEngine:
     from llamahome_gui.inference.remote.engine import open_address, open_remote
 
+    shown = os.environ.get(REMOTE_KEY_VARIABLE, "").strip() or None
     if choices.server is None:
-        remote = open_remote(workspace, choices.name)
+        remote = open_remote(workspace, choices.name, shown)
         remote.check()
         return remote
     model = "" if choices.name == STARTER_KEY else choices.name
-    return open_address(workspace, choices.server, model, os.environ.get(REMOTE_KEY_VARIABLE, "").strip() or None)
+    return open_address(workspace, choices.server, model, shown)

@@ -34,6 +34,10 @@ def test_a_server_is_added_asked_and_forgotten(
     assert "on a server" in asked.err
     assert "The code is 4." in fake.last("/v1/chat/completions")["messages"][0]["content"]
     assert fake.asked[-1][2]["authorization"] == "Bearer secret"
+    monkeypatch.setenv("LLAMAHOME_REMOTE_KEY", "other")
+    assert command("model", "--model", "remote/desk/org/big", "-p", "What?").code == 0
+    assert fake.asked[-1][2]["authorization"] == "Bearer other"
+    monkeypatch.delenv("LLAMAHOME_REMOTE_KEY")
     monkeypatch.setattr("sys.stdin", io.StringIO("One?\nTwo?\n/cache\n"))
     talked = command("chat", "--server", "desk", "--model", "small", "-d", str(document), "--policy", "h2o")
     assert (talked.code, talked.out) == (0, "Four.\nFour.\n")

@@ -269,8 +269,11 @@ class _Answer:
         return CacheUsage(REMOTE_POLICY, slots=0, window_length=0, text_tokens=tokens, held_bytes=0, full_bytes=0)
 
 
-def open_remote(workspace: Workspace, key: str) -> RemoteEngine:
+def open_remote(workspace: Workspace, key: str, shown: str | None = None) -> RemoteEngine:
     """The engine of a model that is known by its key, ``remote/server/model``.
+
+    Args:
+        shown: The key that the server is shown; None takes the one that is kept for it.
 
     Raises:
         ModelError: There is no such server or model.
@@ -278,7 +281,7 @@ def open_remote(workspace: Workspace, key: str) -> RemoteEngine:
     """
     book = ServerBook(workspace)
     server, model = book.find(key)
-    return RemoteEngine(server, model, book.key(server), server.installed(model, book.path))
+    return RemoteEngine(server, model, shown or book.key(server), server.installed(model, book.path))
 
 
 def open_address(workspace: Workspace, address: str, model: str, key: str | None) -> RemoteEngine:
