@@ -54,7 +54,7 @@ def sources(root: Path = ROOT) -> list[Source]:
         ValueError: A text is not written out where it is translated, so that nothing could find it.
     """
     found: dict[tuple[str, str], Source] = {}
-    for source in (*_of_code(root), *_of_settings(), *_of_verdicts()):
+    for source in (*_of_code(root), *_of_settings(), *_of_verdicts(), *_of_presets()):
         found.setdefault(source.key, source)
     return list(found.values())
 
@@ -94,6 +94,14 @@ def _of_verdicts() -> Iterator[Source]:
 
     for verdict in Verdict:
         yield Source(verdict.title_text, file="llamahome_gui/models/fit/verdict.py")
+
+
+def _of_presets() -> Iterator[Source]:
+    """Names of the presets of a chat that are built in."""
+    from llamahome_gui.config.chat_presets import BUILT_IN
+
+    for preset in BUILT_IN:
+        yield Source(preset.name, file="llamahome_gui/config/chat_presets.py")
 
 
 def _of_settings() -> Iterator[Source]:

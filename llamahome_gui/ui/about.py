@@ -52,7 +52,7 @@ class AboutDialog(QDialog):
         self.setWindowTitle(tr("About LlamaHome"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._services = services
-        self._facts = versions() | {"Workspace": str(services.workspace.root)}
+        self._facts = versions() | {tr("Workspace"): str(services.workspace.root)}
         self.copy_button = button(tr("Copy diagnostics"), self.copy, icon_name="copy", tip=tr(_TIP))
         column = QVBoxLayout(self)
         column.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 3 * GRID)

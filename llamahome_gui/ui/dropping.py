@@ -9,15 +9,22 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import IconLabel, label
 
 # What dropping does on a page, where it is not what it does on the documents' own.
 _DROP_TEXTS = {
-    "documents": ("Drop to add", "Files and folders are added to Documents."),
-    "chat": ("Drop to ask about it", "Files are converted and attached to your question; folders go to Documents."),
-    "evaluate": ("Drop to hide facts in it", "A needle test is made of these files."),
-    "finetune": ("Drop to train on it", "A JSONL dataset is opened here; other files are added to Documents."),
+    "documents": (mark("Drop to add"), mark("Files and folders are added to Documents.")),
+    "chat": (
+        mark("Drop to ask about it"),
+        mark("Files are converted and attached to your question; folders go to Documents."),
+    ),
+    "evaluate": (mark("Drop to hide facts in it"), mark("A needle test is made of these files.")),
+    "finetune": (
+        mark("Drop to train on it"),
+        mark("A JSONL dataset is opened here; other files are added to Documents."),
+    ),
 }
 
 
@@ -50,7 +57,8 @@ class DropOverlay(QFrame):
 
     def say_for(self, page: str) -> None:
         """What dropping will do on a page."""
-        self.say(*_DROP_TEXTS.get(page, _DROP_TEXTS["documents"]))
+        title, sentence = _DROP_TEXTS.get(page, _DROP_TEXTS["documents"])
+        self.say(tr(title), tr(sentence))
 
     def cover(self) -> None:
         """Show over the whole parent, a grid's width inside its edges."""

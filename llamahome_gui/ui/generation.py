@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from llamahome_gui.errors import GenerationError, LlamaHomeError
 from llamahome_gui.inference.types import CacheUsage, ChatMessage, Finished, PrefillProgress, TextChunk
+from llamahome_gui.ui.i18n import tr
 
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import H2OSettings, SamplingSettings
@@ -69,9 +70,8 @@ def unexpected_error(error: Exception) -> GenerationError:
     """Word an exception nobody foresaw for a reader; the traceback belongs to the log."""
     reason = str(error).strip().splitlines()
     detail = f"{type(error).__name__}: {reason[0]}" if reason else type(error).__name__
-    return GenerationError(
-        f"The answer could not be generated ({detail}).", hint="Ask again; details are in the log file."
-    )
+    said = tr("The answer could not be generated ({detail}).", detail=detail)
+    return GenerationError(said, hint=tr("Ask again; details are in the log file."))
 
 
 class GenerationController(QObject):
@@ -145,7 +145,7 @@ class GenerationController(QObject):
             GenerationError: another answer is still being made.
         """
         if self.running:
-            raise GenerationError("An answer is already being made.", hint="Stop it first.")
+            raise GenerationError(tr("An answer is already being made."), hint=tr("Stop it first."))
         if not self._thread.isRunning():
             self._thread.start()
         self._text, self.prefill, self.speed = [], None, 0.0

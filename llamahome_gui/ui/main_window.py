@@ -23,6 +23,7 @@ from llamahome_gui.ui.documents.panel import DocumentsPanel
 from llamahome_gui.ui.dropping import DropOverlay, FileDropFilter
 from llamahome_gui.ui.evaluate.panel import EvaluatePanel
 from llamahome_gui.ui.finetune.panel import FineTunePanel
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.layout import WindowLayout
 from llamahome_gui.ui.models.panel import ModelsPanel
@@ -277,13 +278,13 @@ class MainWindow(QMainWindow):
         self._end()
 
     def _ask_close(self, reasons: list[str]) -> None:
-        note = self.models.closing_note()
+        note, kept = self.models.closing_note(), tr("What is there is kept; what is not finished stops.")
         ask(
             self,
-            "Quit while work is running?",
-            " ".join([f"{'. '.join(reasons)}. What is there is kept; what is not finished stops.", note]).strip(),
-            yes="Quit anyway",
-            no="Keep working",
+            tr("Quit while work is running?"),
+            " ".join([f"{'. '.join(reasons)}. {kept}", note]).strip(),
+            yes=tr("Quit anyway"),
+            no=tr("Keep working"),
             confirmed=self.close_now,
         )
 

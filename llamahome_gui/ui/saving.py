@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from llamahome_gui.config.files import write_atomic
 from llamahome_gui.errors import StorageError
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.i18n import tr
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class FileSaver(QObject):
 
     def _refused(self, path: Path, error: Exception) -> None:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        self.failed.emit(StorageError("The file cannot be written.", subject=str(path), hint=reason or str(error)))
+        self.failed.emit(StorageError(tr("The file cannot be written."), subject=str(path), hint=reason or str(error)))
 
 
 def as_png(picture: QPixmap) -> bytes:

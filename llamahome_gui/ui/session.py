@@ -74,9 +74,9 @@ class _Loader(QObject):
         except Exception as error:
             log.exception("model %s could not be loaded", order.model.key)
             failure = ModelError(
-                f"The model could not be loaded ({type(error).__name__}: {error}).",
+                tr("The model could not be loaded ({detail}).", detail=f"{type(error).__name__}: {error}"),
                 subject=order.model.title,
-                hint="The log file has the details.",
+                hint=tr("The log file has the details."),
             )
             self.failed.emit(order, failure)
         else:
@@ -105,7 +105,7 @@ class _Loader(QObject):
     def _build(self, order: _Order) -> Engine:
         def report(step: str, share: float) -> None:
             if order.cancelled.is_set():
-                raise ModelError("Loading was cancelled.")  # the loader hands our errors on, lets go of the rest
+                raise ModelError(tr("Loading was cancelled."))  # the loader hands our errors on, lets go of the rest
             self._tell(order, step, share)
 
         report(tr("Starting the engine"), 0.0)

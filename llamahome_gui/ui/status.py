@@ -65,8 +65,9 @@ class StatusBar(QStatusBar):
         self.work = ElidedLabel(tr("Ready"))
         self.model = StatusField("models", tr("Built-in demonstration model"), tr(_MODEL))
         self.context = StatusField("file", "000 000 / 000 000", tr("Context: tokens of the text, of the most allowed"))
-        self.slots = StatusField("memory", "00 000 / 00 000 slots", tr("KV cache: slots held, of the window length"))
-        self.speed = StatusField("monitor", "0000.0 tokens/s", tr("Speed of prefill or decode"))
+        slots = tr("{n} / {window} slots", n="00 000", window="00 000")
+        self.slots = StatusField("memory", slots, tr("KV cache: slots held, of the window length"))
+        self.speed = StatusField("monitor", f"0000.0 {tr('tokens/s')}", tr("Speed of prefill or decode"))
         self.addWidget(self.tasks)
         self.addWidget(self.work, 1)
         for field in (self.model, self.context, self.slots, self.speed):

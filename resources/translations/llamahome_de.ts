@@ -30,6 +30,11 @@
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/about.py" />
+            <source>Workspace</source>
+            <translation>Arbeitsbereich</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/about.py" />
             <source>Close</source>
             <translation>Schließen</translation>
         </message>
@@ -300,9 +305,99 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             </translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/chat/browsing.py" />
+            <source>“{title}” was deleted.</source>
+            <translation>„{title}“ wurde gelöscht.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/browsing.py" />
+            <source>It can be brought back until the program ends.</source>
+            <translation>Bis das Programm endet, lässt er sich zurückholen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/browsing.py" />
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>New chat</source>
+            <translation>Neuer Chat</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>Start a new chat (Ctrl+N)</source>
+            <translation>Einen neuen Chat beginnen (Strg+N)</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
             <source>Search chats</source>
             <translation>Chats durchsuchen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>No chat has these words.</source>
+            <translation>Kein Chat enthält diese Wörter.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>Rename</source>
+            <translation>Umbenennen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>Pin</source>
+            <translation>Anheften</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>Take the chats out</source>
+            <translation>Die Chats herausnehmen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>Unpin</source>
+            <translation>Lösen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>Move to folder</source>
+            <translation>In Ordner verschieben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>No folder</source>
+            <translation>Kein Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>Chats</source>
+            <translation>Chats</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_rows.py" />
+            <source>just now</source>
+            <translation>gerade eben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_rows.py" />
+            <source>{n} min ago</source>
+            <translation>vor {n} min</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_rows.py" />
+            <source>Yesterday</source>
+            <translation>Gestern</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_rows.py" />
+            <source>{day} {month}</source>
+            <translation>{day}. {month}</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/chips.py" />
@@ -329,6 +424,56 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             </translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/chat/code_copy.py" />
+            <source>Copy this code</source>
+            <translation>Diesen Code kopieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/composer.py" />
+            <source>System prompt and sampling of this chat</source>
+            <translation>Systemprompt und Sampling dieses Chats</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/composer.py" />
+            <source>Ask a question…</source>
+            <translation>Stellen Sie eine Frage…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/composer.py" />
+            <source>Question</source>
+            <translation>Frage</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/composer.py" />
+            <source>Attach documents</source>
+            <translation>Dokumente anhängen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/composer.py" />
+            <source>Send</source>
+            <translation>Senden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/composer.py" />
+            <source>Stop</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/composer.py" />
+            <source>Stop the answer; what is there is kept</source>
+            <translation>Die Antwort anhalten; was da ist, bleibt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/composer.py" />
+            <source>Ask (Enter)</source>
+            <translation>Fragen (Eingabe)</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/controller.py" />
+            <source>Details are in the log file.</source>
+            <translation>Die Einzelheiten stehen in der Protokolldatei.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/chat/editing.py" />
             <source>Leave the question as it is (Esc)</source>
             <translation>Die Frage lassen, wie sie ist (Esc)</translation>
@@ -337,6 +482,149 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/editing.py" />
             <source>Another version; what was said so far is kept</source>
             <translation>Eine andere Fassung; das bisher Gesagte bleibt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/folders.py" />
+            <source>New folder</source>
+            <translation>Neuer Ordner</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/folders.py" />
+            <source>{n} chats</source>
+            <comment>{n} chat</comment>
+            <translation>
+                <numerusform>{n} Chat</numerusform>
+                <numerusform>{n} Chats</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/folders.py" />
+            <source>Folder {folder}, {chats}, closed</source>
+            <translation>Ordner {folder}, {chats}, zugeklappt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/folders.py" />
+            <source>Folder {folder}, {chats}, open</source>
+            <translation>Ordner {folder}, {chats}, aufgeklappt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/markdown_view.py" />
+            <source>Message text</source>
+            <translation>Text der Nachricht</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/message.py" />
+            <source>Answer it</source>
+            <translation>Beantworten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/message.py" />
+            <source>removed document</source>
+            <translation>entferntes Dokument</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/message.py" />
+            <source>Copy the question</source>
+            <translation>Frage kopieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/message.py" />
+            <source>Ask in other words</source>
+            <translation>Mit anderen Worten fragen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/message.py" />
+            <source>Copy the answer</source>
+            <translation>Antwort kopieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/message.py" />
+            <source>Write this answer again</source>
+            <translation>Diese Antwort neu schreiben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/message.py" />
+            <source>Write on from here</source>
+            <translation>Von hier weiterschreiben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/message.py" />
+            <source>Reading…</source>
+            <translation>Wird gelesen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/message.py" />
+            <source>Thinking…</source>
+            <translation>Denkt nach…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>Tokens of the prompt</source>
+            <translation>Token der Eingabe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>{prompt} / {limit} tokens: too long</source>
+            <translation>{prompt} / {limit} Token: zu lang</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>{prompt} tokens → {kept} kept</source>
+            <translation>{prompt} Token → {kept} behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>{prompt} / {limit} tokens</source>
+            <translation>{prompt} / {limit} Token</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>System prompt</source>
+            <translation>Systemprompt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>Earlier messages</source>
+            <translation>Frühere Nachrichten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>Marks of the chat template</source>
+            <translation>Zeichen der Chatvorlage</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>In all: {n} tokens</source>
+            <comment>In all: {n} token</comment>
+            <translation>
+                <numerusform>Insgesamt: {n} Token</numerusform>
+                <numerusform>Insgesamt: {n} Token</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>Too long: prompt and answer may have {limit} tokens. You will be asked; nothing is cut.</source>
+            <translation>Zu lang: Eingabe und Antwort dürfen {limit} Token haben. Sie werden gefragt; nichts wird abgeschnitten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>All of it is read and kept; the model takes {context} with the answer.</source>
+            <translation>Alles wird gelesen und behalten; das Modell nimmt {context} mit der Antwort.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>All of it is read; {kept} tokens stay in the KV cache.</source>
+            <translation>Alles wird gelesen; {kept} Token bleiben im KV-Cache.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>The model was trained on {context}.</source>
+            <translation>Das Modell wurde mit {context} trainiert.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>All of it is read and stays in the KV cache, which keeps {window}.</source>
+            <translation>Alles wird gelesen und bleibt im KV-Cache, der {window} behält.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/model_notice.py" />
@@ -362,6 +650,45 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/model_notice.py" />
             <source>Load the built-in model</source>
             <translation>Eingebautes Modell laden</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/panel.py" />
+            <source>{n} files</source>
+            <comment>{n} file</comment>
+            <translation>
+                <numerusform>{n} Datei</numerusform>
+                <numerusform>{n} Dateien</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/panel.py" />
+            <source>Converting {what}…</source>
+            <translation>{what} wird umgewandelt…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/panel.py" />
+            <source>Stopped; what there is was kept</source>
+            <translation>Angehalten; was da ist, wurde behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/panel.py" />
+            <source>Answer is ready</source>
+            <translation>Die Antwort ist fertig</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/panel.py" />
+            <source>Saved as {name}</source>
+            <translation>Als {name} gespeichert</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/panel.py" />
+            <source>Another chat is being answered</source>
+            <translation>Ein anderer Chat wird beantwortet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/panel.py" />
+            <source>It was not attached.</source>
+            <translation>Es wurde nicht angehängt.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/picker.py" />
@@ -389,11 +716,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/picker.py" />
-            <source>Attach documents</source>
-            <translation>Dokumente anhängen</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/chat/picker.py" />
             <source>Add files…</source>
             <translation>Dateien hinzufügen…</translation>
         </message>
@@ -401,6 +723,51 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/picker.py" />
             <source>The library is empty. Drop files or folders on the window, or add them in Documents.</source>
             <translation>Die Bibliothek ist leer. Legen Sie Dateien oder Ordner im Fenster ab, oder fügen Sie sie unter Dokumente hinzu.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/policy.py" />
+            <source>that got the most attention</source>
+            <translation>mit der meisten Aufmerksamkeit</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/policy.py" />
+            <source>that the question looks at</source>
+            <translation>im Blick der Frage</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/policy.py" />
+            <source>that the end of the text looks at</source>
+            <translation>im Blick des Textendes</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/policy.py" />
+            <source>at the very beginning</source>
+            <translation>ganz am Anfang</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/policy.py" />
+            <source>Full cache</source>
+            <translation>Voller Cache</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/policy.py" />
+            <source>Every token stays in the KV cache; the text may not be longer than the model's context.</source>
+            <translation>Jedes Token bleibt im KV-Cache; der Text darf nicht länger sein als der Kontext des Modells.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/policy.py" />
+            <source>half</source>
+            <translation>halb</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/policy.py" />
+            <source>The KV cache keeps half of what the full one would: the tokens {which} and the most recent ones.</source>
+            <translation>Der KV-Cache behält die Hälfte dessen, was der volle hielte: die Token {which} und die jüngsten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/policy.py" />
+            <source>The KV cache keeps {window} tokens: the {older} {which} and the {recent} most recent ones.</source>
+            <translation>Der KV-Cache behält {window} Token: die {older} {which} und die {recent} jüngsten.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/saving.py" />
@@ -419,6 +786,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/saving.py" />
+            <source>There is no chat to save yet.</source>
+            <translation>Es gibt noch keinen Chat zu speichern.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/saving.py" />
+            <source>Ask something first.</source>
+            <translation>Fragen Sie zuerst etwas.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/saving.py" />
             <source>Save chat as</source>
             <translation>Chat speichern unter</translation>
         </message>
@@ -426,6 +803,61 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/saving.py" />
             <source>Chat</source>
             <translation>Chat</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
+            <source>Settings of this chat</source>
+            <translation>Einstellungen dieses Chats</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
+            <source>Save as a preset under this name</source>
+            <translation>Als Voreinstellung unter diesem Namen speichern</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
+            <source>Delete this preset</source>
+            <translation>Diese Voreinstellung löschen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
+            <source>Use in this chat</source>
+            <translation>In diesem Chat verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
+            <source>Preset</source>
+            <translation>Voreinstellung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
+            <source>Choose a preset, or write a name to save one</source>
+            <translation>Voreinstellung wählen, oder einen Namen zum Speichern schreiben</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
+            <source>What the model is told before the first question; empty: nothing.</source>
+            <translation>Was dem Modell vor der ersten Frage gesagt wird; leer: nichts.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
+            <source>Sampling; what is not changed here follows the program's settings</source>
+            <translation>Sampling; was hier nicht geändert ist, folgt den Einstellungen des Programms</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
+            <source>{title}: as in the program's settings</source>
+            <translation>{title}: wie in den Einstellungen des Programms</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
+            <source>Reset</source>
+            <translation>Zurücksetzen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/transcript.py" />
@@ -496,6 +928,166 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/welcome.py" />
             <source>Summarise each of the {count} documents in one sentence.</source>
             <translation>Fasse jedes der {count} Dokumente in einem Satz zusammen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>{name}: {read} of {tokens} tokens read, {kept} kept in the cache</source>
+            <translation>{name}: {read} von {tokens} Token gelesen, {kept} im Cache behalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Reading {done} of {total} tokens</source>
+            <translation>{done} von {total} Token werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>{time} left</source>
+            <translation>noch {time}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>This question has {n} tokens with its documents</source>
+            <comment>This question has {n} token with its documents</comment>
+            <translation>
+                <numerusform>Diese Frage hat mit ihren Dokumenten {n} Token</numerusform>
+                <numerusform>Diese Frage hat mit ihren Dokumenten {n} Token</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>{has}; the longest text is set to {allowed}.</source>
+            <translation>{has}; der längste Text ist auf {allowed} gesetzt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Nothing was cut and nothing was asked. With H2O a longer text only takes longer to read.</source>
+            <translation>Nichts wurde abgeschnitten und nichts gefragt. Mit H2O dauert ein längerer Text nur länger beim Lesen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Raise to {raised} and ask</source>
+            <translation>Auf {raised} erhöhen und fragen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>{has}; {model} takes {allowed} while position rolling is off.</source>
+            <translation>{has}; {model} nimmt {allowed}, solange die Positionen nicht nachrücken.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>With rolling positions the text may be longer.</source>
+            <translation>Rücken die Positionen nach, darf der Text länger sein.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Switch on rolling and ask</source>
+            <translation>Nachrücken lassen und fragen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>{has}; {model} takes {allowed} with the full cache.</source>
+            <translation>{has}; {model} nimmt {allowed} mit dem vollen Cache.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>With H2O the text may be longer: the KV cache keeps the tokens that matter most.</source>
+            <translation>Mit H2O darf der Text länger sein: Der KV-Cache behält die wichtigsten Token.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Switch to H2O and ask</source>
+            <translation>Zu H2O wechseln und fragen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>tokens/s</source>
+            <translation>Token/s</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Was not answered; the model does not read it any more.</source>
+            <translation>Wurde nicht beantwortet; das Modell liest sie nicht mehr.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Not answered</source>
+            <translation>Nicht beantwortet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Stopped after {done} of {total} tokens were read</source>
+            <translation>Angehalten, als {done} von {total} Token gelesen waren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>first token after {time}</source>
+            <translation>erstes Token nach {time}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>{n} tokens recalled for this question, not read again</source>
+            <comment>{n} token recalled for this question, not read again</comment>
+            <translation>
+                <numerusform>{n} Token für diese Frage zurückgeholt, nicht neu gelesen</numerusform>
+                <numerusform>{n} Token für diese Frage zurückgeholt, nicht neu gelesen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>{n} tokens were read before</source>
+            <comment>{n} token was read before</comment>
+            <translation>
+                <numerusform>{n} Token war schon gelesen</numerusform>
+                <numerusform>{n} Token waren schon gelesen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Stopped</source>
+            <translation>Angehalten</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Cut at {n} tokens</source>
+            <comment>Cut at {n} token</comment>
+            <translation>
+                <numerusform>Bei {n} Token abgeschnitten</numerusform>
+                <numerusform>Bei {n} Token abgeschnitten</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Cut at the longest text allowed</source>
+            <translation>Beim längsten erlaubten Text abgeschnitten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Not finished</source>
+            <translation>Nicht zu Ende</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>the KV cache is the server's</source>
+            <translation>der KV-Cache liegt beim Server</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>all {n} tokens kept in the KV cache</source>
+            <comment>the one token kept in the KV cache</comment>
+            <translation>
+                <numerusform>das eine Token im KV-Cache behalten</numerusform>
+                <numerusform>alle {n} Token im KV-Cache behalten</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>{slots} of {text} tokens kept in the KV cache ({share})</source>
+            <translation>{slots} von {text} Token im KV-Cache behalten ({share})</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>under 1 %</source>
+            <translation>unter 1 %</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/commands.py" />
@@ -831,11 +1423,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/documents/exporter.py" />
             <source>As</source>
             <translation>Als</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/documents/exporter.py" />
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/exporter.py" />
@@ -1242,6 +1829,46 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Mehr: mit Ordnern Schritt halten, alle exportieren</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/dropping.py" />
+            <source>Drop to add</source>
+            <translation>Zum Hinzufügen ablegen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/dropping.py" />
+            <source>Files and folders are added to Documents.</source>
+            <translation>Dateien und Ordner kommen zu den Dokumenten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/dropping.py" />
+            <source>Drop to ask about it</source>
+            <translation>Ablegen, um danach zu fragen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/dropping.py" />
+            <source>Files are converted and attached to your question; folders go to Documents.</source>
+            <translation>Dateien werden umgewandelt und an Ihre Frage gehängt; Ordner kommen zu den Dokumenten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/dropping.py" />
+            <source>Drop to hide facts in it</source>
+            <translation>Ablegen, um Fakten darin zu verstecken</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/dropping.py" />
+            <source>A needle test is made of these files.</source>
+            <translation>Aus diesen Dateien wird ein Nadeltest gemacht.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/dropping.py" />
+            <source>Drop to train on it</source>
+            <translation>Ablegen, um damit zu trainieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/dropping.py" />
+            <source>A JSONL dataset is opened here; other files are added to Documents.</source>
+            <translation>Ein JSONL-Datensatz wird hier geöffnet; andere Dateien kommen zu den Dokumenten.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/evaluate/benchmarks.py" />
             <source>KV cache, short texts</source>
             <translation>KV-Cache, kurze Texte</translation>
@@ -1497,6 +2124,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Die Kurven beginnen mit den ersten Antworten.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/evaluate/curves.py" />
+            <source>{title} by {axis}.</source>
+            <translation>{title} über {axis}.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/evaluate/form.py" />
             <source>Chosen by the program</source>
             <translation>Vom Programm gewählt</translation>
@@ -1707,6 +2339,26 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Er sagte: {line}</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/evaluate/job.py" />
+            <source>If memory ran out, choose shorter texts or a smaller model. What was answered is kept.</source>
+            <translation>Reichte der Speicher nicht, wählen Sie kürzere Texte oder ein kleineres Modell. Was beantwortet ist, bleibt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/job.py" />
+            <source>The test ended unexpectedly (exit code {code}).</source>
+            <translation>Der Test endete unerwartet (Exit-Code {code}).</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/job.py" />
+            <source>The process of the test could not be started.</source>
+            <translation>Der Prozess des Tests ließ sich nicht starten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/job.py" />
+            <source>Start LlamaHome again.</source>
+            <translation>Starten Sie LlamaHome neu.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/evaluate/numbers.py" />
             <source>Numbers from {low} to {high} with commas between them</source>
             <translation>Zahlen von {low} bis {high}, durch Kommas getrennt</translation>
@@ -1773,6 +2425,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/report_view.py" />
+            <source>Measured</source>
+            <translation>Gemessen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/report_view.py" />
             <source>Bars</source>
             <translation>Messlatten</translation>
         </message>
@@ -1808,11 +2465,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
-            <source>Question</source>
-            <translation>Frage</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
             <source>Expected</source>
             <translation>Erwartet</translation>
         </message>
@@ -1845,11 +2497,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
             <source>Progress of the test</source>
             <translation>Fortschritt des Tests</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
-            <source>Stop</source>
-            <translation>Anhalten</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
@@ -1960,11 +2607,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
             <source>Not begun</source>
             <translation>Nicht begonnen</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
-            <source>Stopped</source>
-            <translation>Angehalten</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
@@ -2179,6 +2821,26 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
             <source>Question for both</source>
             <translation>Frage an beide</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/comparison.py" />
+            <source>An answer is being written in the chat.</source>
+            <translation>Im Chat wird eine Antwort geschrieben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/comparison.py" />
+            <source>Wait for it or stop it.</source>
+            <translation>Warten Sie darauf, oder halten Sie sie an.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/comparison.py" />
+            <source>Another model was loaded meanwhile.</source>
+            <translation>Inzwischen wurde ein anderes Modell geladen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/comparison.py" />
+            <source>Ask again.</source>
+            <translation>Fragen Sie noch einmal.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
@@ -2439,6 +3101,36 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/fit_dialog.py" />
             <source>Start with less memory</source>
             <translation>Mit weniger Speicher starten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/job.py" />
+            <source>A run is going on already.</source>
+            <translation>Es läuft schon ein Lauf.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/job.py" />
+            <source>Wait for it or cancel it.</source>
+            <translation>Warten Sie darauf, oder brechen Sie ihn ab.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/job.py" />
+            <source>The run's settings cannot be written ({reason}).</source>
+            <translation>Die Einstellungen des Laufs lassen sich nicht schreiben ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/job.py" />
+            <source>The training process could not be started.</source>
+            <translation>Der Prozess des Trainings ließ sich nicht starten.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/job.py" />
+            <source>The training process ended unexpectedly (exit code {code}).</source>
+            <translation>Der Prozess des Trainings endete unerwartet (Exit-Code {code}).</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/job.py" />
+            <source>If memory ran out, choose a smaller batch size or a smaller longest row.</source>
+            <translation>Reichte der Speicher nicht, wählen Sie kleinere Stapel oder eine kürzere längste Zeile.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/lengths_chart.py" />
@@ -2784,6 +3476,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
+            <source>done</source>
+            <translation>fertig</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
             <source>Stopping…</source>
             <translation>Wird beendet…</translation>
         </message>
@@ -3103,6 +3800,26 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Geben Sie auf jedem Rechner einen Befehl ein. Modell, Datensatz und Einstellungen müssen dort unter denselben Namen liegen; ein Arbeitsbereich auf einer gemeinsamen Platte (LLAMAHOME_HOME) leistet das und macht den Lauf fortsetzbar.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/generation.py" />
+            <source>The answer could not be generated ({detail}).</source>
+            <translation>Die Antwort ließ sich nicht erzeugen ({detail}).</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/generation.py" />
+            <source>Ask again; details are in the log file.</source>
+            <translation>Fragen Sie noch einmal; die Einzelheiten stehen in der Protokolldatei.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/generation.py" />
+            <source>An answer is already being made.</source>
+            <translation>Es wird schon eine Antwort geschrieben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/generation.py" />
+            <source>Stop it first.</source>
+            <translation>Halten Sie sie zuerst an.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/guide.py" />
             <source>First steps</source>
             <translation>Erste Schritte</translation>
@@ -3191,6 +3908,26 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/hub_access.py" />
             <source>{whose} is taken from {where}.</source>
             <translation>{whose} kommt aus {where}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/main_window.py" />
+            <source>What is there is kept; what is not finished stops.</source>
+            <translation>Was da ist, bleibt; was nicht fertig ist, hört auf.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/main_window.py" />
+            <source>Quit while work is running?</source>
+            <translation>Beenden, während noch etwas läuft?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/main_window.py" />
+            <source>Quit anyway</source>
+            <translation>Trotzdem beenden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/main_window.py" />
+            <source>Keep working</source>
+            <translation>Weiterarbeiten</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/details.py" />
@@ -3388,11 +4125,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/downloading.py" />
-            <source>Delete</source>
-            <translation>Löschen</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/downloading.py" />
             <source>Keep</source>
             <translation>Behalten</translation>
         </message>
@@ -3430,11 +4162,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
             <source>Longest text</source>
             <translation>Längster Text</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
-            <source>Full cache</source>
-            <translation>Voller Cache</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/fit_chart.py" />
@@ -4039,11 +4766,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/states.py" />
-            <source>{time} left</source>
-            <translation>noch {time}</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/states.py" />
             <source>Loading</source>
             <translation>Wird geladen</translation>
         </message>
@@ -4392,6 +5114,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>the cache is the server's</source>
+            <translation>der Cache liegt beim Server</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
             <source>held, beside what a full cache takes</source>
             <translation>gehalten, neben dem, was ein voller Cache braucht</translation>
         </message>
@@ -4446,9 +5173,29 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>↑ ↓ zum Wählen, Eingabe zum Ausführen, Esc zum Schließen.  {sign} sucht nur Befehle.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/saving.py" />
+            <source>The file cannot be written.</source>
+            <translation>Die Datei lässt sich nicht schreiben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/session.py" />
+            <source>The model could not be loaded ({detail}).</source>
+            <translation>Das Modell ließ sich nicht laden ({detail}).</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/session.py" />
+            <source>The log file has the details.</source>
+            <translation>Die Einzelheiten stehen in der Protokolldatei.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/session.py" />
             <source>Asking the server</source>
             <translation>Der Server wird gefragt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/session.py" />
+            <source>Loading was cancelled.</source>
+            <translation>Das Laden wurde abgebrochen.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/session.py" />
@@ -4474,11 +5221,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/settings/form.py" />
             <source>Advanced</source>
             <translation>Erweitert</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/settings/form.py" />
-            <source>Reset</source>
-            <translation>Zurücksetzen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/settings/form.py" />
@@ -4622,6 +5364,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/status.py" />
+            <source>{n} / {window} slots</source>
+            <translation>{n} / {window} Plätze</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/status.py" />
             <source>KV cache: slots held, of the window length</source>
             <translation>KV-Cache: gehaltene Plätze, von der Fensterlänge</translation>
         </message>
@@ -4642,18 +5389,8 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/status.py" />
-            <source>{n} / {window} slots</source>
-            <translation>{n} / {window} Plätze</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/status.py" />
             <source>{n} slots, full</source>
             <translation>{n} Plätze, voll</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/status.py" />
-            <source>tokens/s</source>
-            <translation>Token/s</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/status.py" />
@@ -4679,11 +5416,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/widgets/ask.py" />
             <source>Password</source>
             <translation>Passwort</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/widgets/banner.py" />
-            <source>The log file has the details.</source>
-            <translation>Die Einzelheiten stehen in der Protokolldatei.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/widgets/banner.py" />
@@ -4754,6 +5486,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/work/list_view.py" />
             <source>Ended</source>
             <translation>Beendet</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/work/notifier.py" />
+            <source>Ended after {time}.</source>
+            <translation>Nach {time} beendet.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/work/sources.py" />
@@ -4944,11 +5681,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/config/settings.py" />
             <source>Keep a fixed number of tokens in the KV cache, however long the text is. Without it the whole text is kept, which is exact but takes memory with every token.</source>
             <translation>Eine feste Zahl von Token im KV-Cache halten, wie lang der Text auch ist. Ohne das wird der ganze Text gehalten; das ist exakt, kostet aber mit jedem Token Speicher.</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/config/settings.py" />
-            <source>Preset</source>
-            <translation>Voreinstellung</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/config/settings.py" />
@@ -5479,6 +6211,21 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/models/fit/verdict.py" />
             <source>Too large</source>
             <translation>Zu groß</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/chat_presets.py" />
+            <source>Precise</source>
+            <translation>Genau</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/chat_presets.py" />
+            <source>Creative</source>
+            <translation>Kreativ</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/config/chat_presets.py" />
+            <source>Only from the documents</source>
+            <translation>Nur aus den Dokumenten</translation>
         </message>
     </context>
 </TS>

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from llamahome_gui.ui.i18n import tr
+
 if TYPE_CHECKING:
     from llamahome_gui.ui.chat.chat_list import ChatList
     from llamahome_gui.ui.chat.controller import ChatController
@@ -60,9 +62,9 @@ class Browsing(QObject):
     def _delete(self, conversation: int, title: str) -> None:
         self._controller.delete(conversation)
         self._banner.show_notice(
-            f"“{title}” was deleted.",
-            "It can be brought back until the program ends.",
+            tr("“{title}” was deleted.", title=title),
+            tr("It can be brought back until the program ends."),
             "success",
-            action="Undo",
+            action=tr("Undo"),
             callback=lambda: self._controller.restore(conversation),
         )

@@ -27,7 +27,7 @@ from llamahome_gui.ui.chat.chat_rows import (
     ChatDelegate,
     when,
 )
-from llamahome_gui.ui.chat.folders import FolderedList, folders_of, grouped, header, new_name
+from llamahome_gui.ui.chat.folders import NEW_FOLDER, FolderedList, folders_of, grouped, header, new_name
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
@@ -68,15 +68,15 @@ class ChatList(QFrame):
         self.setObjectName("chat-list")
         self._filling = False
         self._shown: int | None = None
-        self.new = button("New chat", self.newRequested.emit, icon_name="plus", tip="Start a new chat (Ctrl+N)")
+        self.new = button(tr("New chat"), self.newRequested.emit, icon_name="plus", tip=tr("Start a new chat (Ctrl+N)"))
         self.search = search_field(tr("Search chats"), most=None)
         self.list = FolderedList()
         self._conversations: list[Conversation] = []
         self._closed: set[str] = set()
-        self.nothing = label("No chat has these words.", "muted", wrap=True)
-        self.rename_action = self._action("Rename", "F2", self.rename_current, "edit")
-        self.pin_action = self._action("Pin", "P", self.pin_current, "pin")
-        self.delete_action = self._action("Delete", QKeySequence.StandardKey.Delete, self.delete_current, "trash")
+        self.nothing = label(tr("No chat has these words."), "muted", wrap=True)
+        self.rename_action = self._action(tr("Rename"), "F2", self.rename_current, "edit")
+        self.pin_action = self._action(tr("Pin"), "P", self.pin_current, "pin")
+        self.delete_action = self._action(tr("Delete"), QKeySequence.StandardKey.Delete, self.delete_current, "trash")
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(SEARCH_AFTER_MS)
@@ -212,9 +212,9 @@ class ChatList(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if item.data(HEADER_ROLE):
             menu.addAction(self.rename_action)
-            menu.addAction("Take the chats out", partial(self.folderRenamed.emit, item.text(), ""))
+            menu.addAction(tr("Take the chats out"), partial(self.folderRenamed.emit, item.text(), ""))
         else:
-            self.pin_action.setText("Unpin" if item.data(PINNED_ROLE) else "Pin")
+            self.pin_action.setText(tr("Unpin") if item.data(PINNED_ROLE) else tr("Pin"))
             menu.addActions([] if self.wanted else [self.rename_action, self.pin_action])
             if not self.wanted:
                 menu.addMenu(self._folder_menu(menu, str(item.data(FOLDER_ROLE) or "")))
@@ -222,14 +222,14 @@ class ChatList(QFrame):
         menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _folder_menu(self, menu: QMenu, here: str) -> QMenu:
-        moving = QMenu("Move to folder", menu)
+        moving = QMenu(tr("Move to folder"), menu)
         moving.setIcon(icon("folder", "muted"))
         for folder in folders_of(self._conversations):
             choice = moving.addAction(folder, partial(self.file_current, folder))
             choice.setEnabled(folder != here)
-        moving.addAction(icon("plus", "muted"), "New folder", self.file_in_new_folder)
+        moving.addAction(icon("plus", "muted"), tr(NEW_FOLDER), self.file_in_new_folder)
         if here:
-            moving.addAction("No folder", partial(self.file_current, ""))
+            moving.addAction(tr("No folder"), partial(self.file_current, ""))
         return moving
 
     def _action(self, text: str, keys: str | QKeySequence.StandardKey, callback: object, image: str) -> QAction:
@@ -250,7 +250,7 @@ class ChatList(QFrame):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.setMouseTracking(True)
         self.list.setSpacing(0)
-        self.list.setAccessibleName("Chats")
+        self.list.setAccessibleName(tr("Chats"))
         self.list.currentItemChanged.connect(self._current_changed)
         self.list.itemChanged.connect(self._edited)
         self.list.toggled.connect(self._toggle)

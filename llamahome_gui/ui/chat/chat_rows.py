@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QLocale, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from llamahome_gui.inference import FOUND, FOUND_END
+from llamahome_gui.ui.i18n import language, tr
 from llamahome_gui.ui.icons import pixmap
 from llamahome_gui.ui.theme import GRID, theme
 
@@ -131,13 +132,14 @@ def when(moment: float, now: float | None = None) -> str:
     current = time.time() if now is None else now
     passed = current - moment
     if passed < 60:
-        return "just now"
+        return tr("just now")
     if passed < 3600:
-        return f"{int(passed // 60)} min ago"
+        return tr("{n} min ago", n=int(passed // 60))
     then, today = time.localtime(moment), time.localtime(current)
     if then[:3] == today[:3]:
         return time.strftime("%H:%M", then)
     if then[:3] == time.localtime(current - 86_400)[:3]:
-        return "Yesterday"
-    day = f"{then.tm_mday} {time.strftime('%b', then)}"
+        return tr("Yesterday")
+    month = QLocale(language()).monthName(then.tm_mon, QLocale.FormatType.ShortFormat)
+    day = tr("{day} {month}", day=then.tm_mday, month=month)
     return day if then.tm_year == today.tm_year else f"{day} {then.tm_year}"

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QTextBlock
 from PySide6.QtWidgets import QToolButton
 
 from llamahome_gui.ui.chat.richtext import CODE_PAD, BlockRole
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import keep_icon_size, tool_button
@@ -62,7 +63,7 @@ class CodeCopy(QObject):
 
     def _add(self) -> None:
         number = len(self.buttons)
-        made = tool_button("copy", "Copy this code", lambda: self._copy(number), parent=self._view.viewport())
+        made = tool_button("copy", tr("Copy this code"), lambda: self._copy(number), parent=self._view.viewport())
         keep_icon_size(made, _ICON_SIDE)
         keep_scaled(made, lambda it: it.setFixedSize(scaled(COPY_SIDE), scaled(COPY_SIDE)))
         self.buttons.append(made)

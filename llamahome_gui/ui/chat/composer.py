@@ -11,12 +11,13 @@ from llamahome_gui.ui.chat.chips import ChipRow
 from llamahome_gui.ui.chat.editing import EditingLine
 from llamahome_gui.ui.chat.meter import ContextMeter
 from llamahome_gui.ui.chat.policy import PolicyChooser
+from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, button, keep_icon_size, restyle, tool_button
 
 LINES = (1, 8)
-_SETTINGS_TIP = "System prompt and sampling of this chat"
+_SETTINGS_TIP = mark("System prompt and sampling of this chat")
 
 
 class QuestionEdit(QPlainTextEdit):
@@ -35,8 +36,8 @@ class QuestionEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "page")
-        self.setPlaceholderText("Ask a question…")
-        self.setAccessibleName("Question")
+        self.setPlaceholderText(tr("Ask a question…"))
+        self.setAccessibleName(tr("Question"))
         self.setTabChangesFocus(True)
         self.setAcceptDrops(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -99,12 +100,12 @@ class Composer(QFrame):
         self.editing = EditingLine()
         self.chips = ChipRow()
         self.edit = QuestionEdit()
-        self.attach = tool_button("attach", "Attach documents", self.attachRequested.emit)
-        self.settings = tool_button("sliders", _SETTINGS_TIP, self.settingsRequested.emit, checkable=True)
+        self.attach = tool_button("attach", tr("Attach documents"), self.attachRequested.emit)
+        self.settings = tool_button("sliders", tr(_SETTINGS_TIP), self.settingsRequested.emit, checkable=True)
         self.policy = PolicyChooser()
         self.note = ElidedLabel("", kind="small")
         self.meter = ContextMeter()
-        self.send = button("Send", self._pressed, kind="primary", icon_name="send")
+        self.send = button(tr("Send"), self._pressed, kind="primary", icon_name="send")
         keep_icon_size(self.send, 16)
         self._build()
         self._connect()
@@ -144,7 +145,7 @@ class Composer(QFrame):
     def show_own_settings(self, said: str) -> None:
         """What this chat has of its own, in words; empty for nothing."""
         self.settings.setChecked(bool(said))
-        self.settings.setToolTip(f"{_SETTINGS_TIP}\n{said}" if said else _SETTINGS_TIP)
+        self.settings.setToolTip("\n".join(part for part in (tr(_SETTINGS_TIP), said) if part))
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -194,9 +195,9 @@ class Composer(QFrame):
     @Slot()
     def _show_button(self) -> None:
         running = self._running
-        self.send.setText("Stop" if running else "Send")
+        self.send.setText(tr("Stop") if running else tr("Send"))
         self.send.setIcon(icon("stop" if running else "send", "text" if running else "on_accent"))
-        self.send.setToolTip("Stop the answer; what is there is kept" if running else "Ask (Enter)")
+        self.send.setToolTip(tr("Stop the answer; what is there is kept") if running else tr("Ask (Enter)"))
         kind = None if running else "primary"
         if self.send.property("kind") != kind:
             restyle(self.send, kind=kind)

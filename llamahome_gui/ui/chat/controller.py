@@ -21,6 +21,7 @@ from llamahome_gui.ui.chat.prompting import messages_of
 from llamahome_gui.ui.chat.turns import ChatSettings, LiveAnswer, TooLong, Turn, first_difference, state_of, turn_of
 from llamahome_gui.ui.chat.wording import title_of
 from llamahome_gui.ui.chat.writing import AnswerWriter
+from llamahome_gui.ui.i18n import tr
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -380,4 +381,5 @@ class ChatController(QObject):
             self.failed.emit(error)
         else:
             log.error("unexpected error in the chat", exc_info=error)
-            self.failed.emit(LlamaHomeError(f"{type(error).__name__}: {error}", hint="Details are in the log file."))
+            hint = tr("Details are in the log file.")
+            self.failed.emit(LlamaHomeError(f"{type(error).__name__}: {error}", hint=hint))

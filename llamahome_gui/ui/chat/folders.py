@@ -10,11 +10,12 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from llamahome_gui.ui.chat.chat_rows import CLOSED_ROLE, COUNT_ROLE, FOLDER_ROLE, HEADER_ROLE, ID_ROLE
+from llamahome_gui.ui.i18n import mark, plural, tr
 
 if TYPE_CHECKING:
     from llamahome_gui.inference import Conversation
 
-NEW_FOLDER = "New folder"
+NEW_FOLDER = mark("New folder")
 
 
 class FolderedList(QListWidget):
@@ -101,13 +102,15 @@ def header(folder: str, count: int, closed: bool) -> QListWidgetItem:
     item.setData(COUNT_ROLE, count)
     item.setData(CLOSED_ROLE, closed)
     item.setFlags((item.flags() | Qt.ItemFlag.ItemIsEditable) & ~Qt.ItemFlag.ItemIsDragEnabled)
-    chats = f"{count} {'chat' if count == 1 else 'chats'}"
+    chats = plural(count, "{n} chat", "{n} chats")
     item.setToolTip(f"{folder}: {chats}")
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"Folder {folder}, {chats}, {'closed' if closed else 'open'}")
+    said = tr("Folder {folder}, {chats}, closed") if closed else tr("Folder {folder}, {chats}, open")
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, said.format(folder=folder, chats=chats))
     return item
 
 
 def new_name(folders: Sequence[str]) -> str:
     """A name that no folder has yet."""
-    names = (NEW_FOLDER if number == 1 else f"{NEW_FOLDER} {number}" for number in range(1, len(folders) + 2))
+    first = tr(NEW_FOLDER)
+    names = (first if number == 1 else f"{first} {number}" for number in range(1, len(folders) + 2))
     return next(name for name in names if name not in folders)

@@ -23,6 +23,7 @@ from llamahome_gui.ui.chat.code_copy import COPY_GAP, COPY_SIDE, CodeCopy
 from llamahome_gui.ui.chat.markdown import GrowingMarkdown
 from llamahome_gui.ui.chat.richtext import CODE_PAD, QUOTE_INDENT, BlockRole, RichTextWriter
 from llamahome_gui.ui.chat.text_style import TextStyle
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import manager, scaled, theme
 
 SLICE = 500
@@ -146,7 +147,7 @@ class MarkdownView(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Message text")
+        self.setAccessibleName(tr("Message text"))
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
         self.document().setIndentWidth(20)

@@ -17,6 +17,7 @@ from llamahome_gui.ui.chat.markdown_view import MarkdownView
 from llamahome_gui.ui.chat.turns import Turn
 from llamahome_gui.ui.chat.versions import VersionSwitch
 from llamahome_gui.ui.chat.wording import NOT_READ, can_continue, documents_read, footer, reading, unanswered
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import button, keep_icon_size, label, tabular, tool_button
 
@@ -55,7 +56,7 @@ class Unanswered(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.note = label("", "small")
-        self.answer = button("Answer it", kind="quiet", icon_name="play")
+        self.answer = button(tr("Answer it"), kind="quiet", icon_name="play")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addStretch()
@@ -81,9 +82,9 @@ class QuestionMessage(Message):
         super().__init__(turn, parent)
         self._label = QLabel(turn.content)
         self._bubble = QFrame()
-        self.chips = [DocumentChip(i, name or "removed document", missing=name is None) for i, name in documents]
-        self._copy = tool_button("copy", "Copy the question", self.copy)
-        self.edit = tool_button("edit", "Ask in other words", lambda: self.editRequested.emit(turn.id))
+        self.chips = [DocumentChip(i, name or tr("removed document"), missing=name is None) for i, name in documents]
+        self._copy = tool_button("copy", tr("Copy the question"), self.copy)
+        self.edit = tool_button("edit", tr("Ask in other words"), lambda: self.editRequested.emit(turn.id))
         self.unanswered: Unanswered | None = None
         self._build()
 
@@ -97,7 +98,7 @@ class QuestionMessage(Message):
             self.unanswered = Unanswered()
             self.unanswered.answer.clicked.connect(self.answerRequested)
             self._column.addWidget(self.unanswered)
-        self.unanswered.note.setText(unanswered(self.turn.stats) if last else NOT_READ)
+        self.unanswered.note.setText(unanswered(self.turn.stats) if last else tr(NOT_READ))
         self.unanswered.answer.setVisible(last)
         self.unanswered.show()
 
@@ -180,11 +181,11 @@ class AnswerMessage(Message):
         self.footer = label("", "small", wrap=True)
         self.drew_on = DrewOnView(self)
         self.drew_on.chosen.connect(self.passageChosen)
-        self._copy = tool_button("copy", "Copy the answer", self.copy)
+        self._copy = tool_button("copy", tr("Copy the answer"), self.copy)
         self.regenerate = tool_button(
-            "refresh", "Write this answer again", lambda: self.regenerateRequested.emit(turn.id)
+            "refresh", tr("Write this answer again"), lambda: self.regenerateRequested.emit(turn.id)
         )
-        self.go_on = tool_button("play", "Write on from here", self.continueRequested.emit)
+        self.go_on = tool_button("play", tr("Write on from here"), self.continueRequested.emit)
         self._last = False
         self._build()
         if turn.content:
@@ -201,7 +202,7 @@ class AnswerMessage(Message):
         self._tools.hide()
         self.drew_on.hide()
         self.progress.setRange(0, 0)
-        self.status.setText("Reading…")
+        self.status.setText(tr("Reading…"))
         self._show_reading(not self.view.markdown)
 
     @Slot(object)
@@ -209,7 +210,7 @@ class AnswerMessage(Message):
         """How much of the prompt has been read."""
         self.progress.setRange(0, max(1, progress.total))
         self.progress.setValue(progress.done)
-        self.status.setText("Thinking…" if progress.done >= progress.total else reading(progress))
+        self.status.setText(tr("Thinking…") if progress.done >= progress.total else reading(progress))
         self._show_reading(True)
 
     @Slot(str)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from llamahome_gui.ui.i18n import grouped, plural, tr
 from llamahome_gui.ui.theme import keep_scaled, manager, scaled, theme
 from llamahome_gui.ui.widgets import label, tabular
 
@@ -66,7 +67,7 @@ class ContextMeter(QWidget):
         row.addWidget(self.text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Tokens of the prompt")
+        self.setAccessibleName(tr("Tokens of the prompt"))
         self.hide()
 
     def show_forecast(self, forecast: Forecast | None) -> None:
@@ -82,29 +83,34 @@ class ContextMeter(QWidget):
 
 def short(forecast: Forecast) -> str:
     """`1,240 / 8,192 tokens`; with H2O `5,210 tokens → 512 kept`."""
+    prompt, limit = grouped(forecast.prompt), grouped(forecast.limit)
     if not forecast.fits:
-        return f"{forecast.prompt:,} / {forecast.limit:,} tokens: too long"
+        return tr("{prompt} / {limit} tokens: too long", prompt=prompt, limit=limit)
     if forecast.kept < forecast.prompt:
-        return f"{forecast.prompt:,} tokens → {forecast.kept:,} kept"
-    return f"{forecast.prompt:,} / {forecast.limit:,} tokens"
+        return tr("{prompt} tokens → {kept} kept", prompt=prompt, kept=grouped(forecast.kept))
+    return tr("{prompt} / {limit} tokens", prompt=prompt, limit=limit)
 
 
 def long(forecast: Forecast) -> str:
     """What the tokens are, and what becomes of them; one line each."""
-    parts = [("System prompt", forecast.system), ("Earlier messages", forecast.earlier)]
+    parts = [(tr("System prompt"), forecast.system), (tr("Earlier messages"), forecast.earlier)]
     parts += list(forecast.documents)
-    parts += [("Question", forecast.question), ("Marks of the chat template", forecast.marks)]
-    lines = [f"{name}: {tokens:,}" for name, tokens in parts if tokens]
-    return "\n".join([*lines, f"In all: {forecast.prompt:,} tokens", outlook(forecast)])
+    parts += [(tr("Question"), forecast.question), (tr("Marks of the chat template"), forecast.marks)]
+    lines = [f"{name}: {grouped(tokens)}" for name, tokens in parts if tokens]
+    together = plural(forecast.prompt, "In all: {n} token", "In all: {n} tokens")
+    return "\n".join([*lines, together, outlook(forecast)])
 
 
 def outlook(forecast: Forecast) -> str:
     """One sentence on what will happen."""
+    context = grouped(forecast.context)
     if not forecast.fits:
-        return f"Too long: prompt and answer may have {forecast.limit:,} tokens. You will be asked; nothing is cut."
+        said = tr("Too long: prompt and answer may have {limit} tokens. You will be asked; nothing is cut.")
+        return said.format(limit=grouped(forecast.limit))
     if forecast.window is None:
-        return f"All of it is read and kept; the model takes {forecast.context:,} with the answer."
+        return tr("All of it is read and kept; the model takes {context} with the answer.", context=context)
     if forecast.kept < forecast.prompt:
-        beyond = f" The model was trained on {forecast.context:,}." if forecast.prompt > forecast.context else ""
-        return f"All of it is read; {forecast.kept:,} tokens stay in the KV cache.{beyond}"
-    return f"All of it is read and stays in the KV cache, which keeps {forecast.window:,}."
+        said = tr("All of it is read; {kept} tokens stay in the KV cache.", kept=grouped(forecast.kept))
+        beyond = forecast.prompt > forecast.context
+        return f"{said} {tr('The model was trained on {context}.', context=context)}" if beyond else said
+    return tr("All of it is read and stays in the KV cache, which keeps {window}.", window=grouped(forecast.window))

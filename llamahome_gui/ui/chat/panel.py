@@ -30,6 +30,7 @@ from llamahome_gui.ui.chat.transcript import COLUMN_WIDTH, Transcript
 from llamahome_gui.ui.chat.turns import Turn
 from llamahome_gui.ui.chat.welcome import Welcome
 from llamahome_gui.ui.chat.wording import own_settings
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ErrorBanner, restyle
 
@@ -91,8 +92,8 @@ class ChatPanel(QWidget):
         if not self.attachments.expect(paths):
             return False
         self.error.clear()
-        what = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
-        self.statusMessage.emit(f"Converting {what}…")
+        what = paths[0].name if len(paths) == 1 else plural(len(paths), "{n} file", "{n} files")
+        self.statusMessage.emit(tr("Converting {what}…", what=what))
         self.importRequested.emit(list(paths))
         return True
 
@@ -214,7 +215,8 @@ class ChatPanel(QWidget):
     def _ended(self, turn: Turn) -> None:
         if self.transcript.answer is not None:
             self.transcript.answer.show_end(turn)
-        self.statusMessage.emit("Stopped; what there is was kept" if turn.state == "partial" else "Answer is ready")
+        partial = turn.state == "partial"
+        self.statusMessage.emit(tr("Stopped; what there is was kept") if partial else tr("Answer is ready"))
 
     @Slot(object)
     def _failed(self, error: LlamaHomeError) -> None:
@@ -223,7 +225,7 @@ class ChatPanel(QWidget):
 
     @Slot(object)
     def _saved(self, path: Path) -> None:
-        self.statusMessage.emit(f"Saved as {path.name}")
+        self.statusMessage.emit(tr("Saved as {name}", name=path.name))
 
     @Slot(bool)
     def _busy_changed(self, busy: bool) -> None:
@@ -270,11 +272,11 @@ class ChatPanel(QWidget):
     def _show_note(self) -> None:
         elsewhere = self.controller.busy and not self.controller.answering_here
         waiting = elsewhere and self.controller.conversation is not None
-        self.composer.note.setText("Another chat is being answered" if waiting else self.attachments.note)
+        self.composer.note.setText(tr("Another chat is being answered") if waiting else self.attachments.note)
 
     @Slot(str, str)
     def _file_refused(self, name: str, reason: str) -> None:
-        self.error.show_notice(f"{name}: {reason}", "It was not attached.", "error")
+        self.error.show_notice(f"{name}: {reason}", tr("It was not attached."), "error")
 
     @Slot(str)
     def _suggest(self, question: str) -> None:

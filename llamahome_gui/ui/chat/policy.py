@@ -6,15 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from llamahome_gui.config.settings import H2OSettings
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.settings.names import name_of
 from llamahome_gui.ui.theme import keep_scaled
 from llamahome_gui.ui.widgets import never_elide
 
 _STAY = {
-    "h2o": "that got the most attention",
-    "question": "that the question looks at",
-    "snapkv": "that the end of the text looks at",
-    "streaming": "at the very beginning",
+    "h2o": mark("that got the most attention"),
+    "question": mark("that the question looks at"),
+    "snapkv": mark("that the end of the text looks at"),
+    "streaming": mark("at the very beginning"),
 }
 
 
@@ -28,8 +29,10 @@ class PolicyChooser(QFrame):
         self.setProperty("kind", "segmented")
         self.h2o = self._segment()
         self.full = self._segment()
-        self.full.setText("Full cache")
-        self.full.setToolTip("Every token stays in the KV cache; the text may not be longer than the model's context.")
+        self.full.setText(tr("Full cache"))
+        self.full.setToolTip(
+            tr("Every token stays in the KV cache; the text may not be longer than the model's context.")
+        )
         group = QButtonGroup(self)
         group.addButton(self.h2o)
         group.addButton(self.full)
@@ -47,7 +50,8 @@ class PolicyChooser(QFrame):
     def show_settings(self, settings: H2OSettings) -> None:
         """Show what holds now; emits nothing."""
         half = settings.preset == "balanced"
-        self.h2o.setText(f"{name_of(settings.policy)} {'half' if half else f'{settings.window_length:,}'}")
+        size = tr("half") if half else grouped(settings.window_length)
+        self.h2o.setText(f"{name_of(settings.policy)} {size}")
         never_elide(self.h2o)
         self.updateGeometry()
         self.h2o.setToolTip(_tip(settings, half))
@@ -66,10 +70,12 @@ class PolicyChooser(QFrame):
 
 
 def _tip(settings: H2OSettings, half: bool) -> str:
-    which = _STAY[settings.policy]
+    which = tr(_STAY[settings.policy])
     if half:
-        return f"The KV cache keeps half of what the full one would: the tokens {which} and the most recent ones."
+        said = tr("The KV cache keeps half of what the full one would: the tokens {which} and the most recent ones.")
+        return said.format(which=which)
     spec = settings.spec(0)
     older = spec.sinks if spec.policy == "streaming" else spec.heavy_hitter_tokens
     window = settings.window_length
-    return f"The KV cache keeps {window:,} tokens: the {older:,} {which} and the {window - older:,} most recent ones."
+    said = tr("The KV cache keeps {window} tokens: the {older} {which} and the {recent} most recent ones.")
+    return said.format(window=grouped(window), older=grouped(older), which=which, recent=grouped(window - older))

@@ -10,6 +10,7 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.chat.length import enough_for
 from llamahome_gui.ui.chat.turns import TooLong
 from llamahome_gui.ui.chat.wording import too_long_offer
+from llamahome_gui.ui.i18n import tr
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.chat.composer import Composer
@@ -46,7 +47,7 @@ class RoomOffer(QObject):
         self._composer.chips.add(request.documents)
         self._request = request
         model = self._services.session.model
-        offer = too_long_offer(request, model.title if model else "the model")
+        offer = too_long_offer(request, model.title if model else tr("the model"))
         self._notice.show_offer(offer.message, offer.hint, offer.button, self._make_room, level="warning")
 
     @Slot()

@@ -43,7 +43,7 @@ class Saving(QObject):
     def ask(self) -> None:
         """Ask for a file's name; nothing to ask where no chat is on show."""
         if self._controller.conversation is None:
-            self.failed.emit(LlamaHomeError("There is no chat to save yet.", hint="Ask something first."))
+            self.failed.emit(LlamaHomeError(tr("There is no chat to save yet."), hint=tr("Ask something first.")))
             return
         title = self._services.conversations.conversation(self._controller.conversation).title
         start = str(Path.home() / f"{file_name(title)}.md")

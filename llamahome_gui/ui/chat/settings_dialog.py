@@ -10,10 +10,11 @@ from pydantic import ValidationError
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from llamahome_gui.config.chat_presets import ChatPreset, ChatPresets
+from llamahome_gui.config.chat_presets import BUILT_IN, ChatPreset, ChatPresets
 from llamahome_gui.config.settings import SamplingSettings
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.chat.turns import ChatSettings
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.settings.editors import Editor, make_editor
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ErrorBanner, button, label, restyle, tool_button
@@ -36,7 +37,7 @@ class ChatSettingsDialog(QDialog):
         self, settings: ChatSettings, sampling: SamplingSettings, presets: ChatPresets, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Settings of this chat")
+        self.setWindowTitle(tr("Settings of this chat"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._sampling, self._presets = sampling, presets
         self._known: dict[str, ChatPreset] = {}
@@ -46,9 +47,9 @@ class ChatSettingsDialog(QDialog):
         self.resets: dict[str, QWidget] = {}
         self.problem = QLabel()
         self.error = ErrorBanner()
-        self.save = tool_button("download", "Save as a preset under this name", self.save_preset)
-        self.delete = tool_button("trash", "Delete this preset", self.delete_preset)
-        self.accept_button = button("Use in this chat", self.accept, kind="primary")
+        self.save = tool_button("download", tr("Save as a preset under this name"), self.save_preset)
+        self.delete = tool_button("trash", tr("Delete this preset"), self.delete_preset)
+        self.accept_button = button(tr("Use in this chat"), self.accept, kind="primary")
         self._build()
         self._list_presets()
         self.show_settings(settings)
@@ -101,7 +102,7 @@ class ChatSettingsDialog(QDialog):
     def _list_presets(self, chosen: str = "") -> None:
         every: list[ChatPreset] = []
         self._try(lambda: every.extend(self._presets.every()))
-        self._known = {preset.name: preset for preset in every}
+        self._known = {_shown(preset): preset for preset in every}
         with QSignalBlocker(self.preset):
             self.preset.clear()
             self.preset.addItems(list(self._known))
@@ -130,7 +131,7 @@ class ChatSettingsDialog(QDialog):
             self.problem.setText("")
         except ValidationError as error:
             first = error.errors()[0]
-            title = SamplingSettings.model_fields[str(first["loc"][0])].title
+            title = tr(SamplingSettings.model_fields[str(first["loc"][0])].title or "")
             self.problem.setText(f"{title}: {first['msg'].removeprefix('Value error, ').lower()}.")
             own = {}
         self.problem.setVisible(bool(self.problem.text()))
@@ -151,12 +152,13 @@ class ChatSettingsDialog(QDialog):
         self.setMinimumWidth(scaled(_WIDTH))
         self.preset.setEditable(True)
         self.preset.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.preset.setAccessibleName("Preset")
-        self.preset.lineEdit().setPlaceholderText("Choose a preset, or write a name to save one")  # type: ignore[union-attr]
+        self.preset.setAccessibleName(tr("Preset"))
+        said = tr("Choose a preset, or write a name to save one")
+        self.preset.lineEdit().setPlaceholderText(said)  # type: ignore[union-attr]
         self.preset.activated.connect(self._picked)
         self.preset.editTextChanged.connect(self._named)
-        self.system.setPlaceholderText("What the model is told before the first question; empty: nothing.")
-        self.system.setAccessibleName("System prompt")
+        self.system.setPlaceholderText(tr("What the model is told before the first question; empty: nothing."))
+        self.system.setAccessibleName(tr("System prompt"))
         self.system.setTabChangesFocus(True)
         self.system.setFixedHeight(scaled(_PROMPT_HEIGHT))
         restyle(self.problem, kind="error")
@@ -164,7 +166,7 @@ class ChatSettingsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         column.setSpacing(GRID)
-        column.addWidget(label("Settings of this chat", "subtitle"))
+        column.addWidget(label(tr("Settings of this chat"), "subtitle"))
         column.addWidget(self.error)
         row = QHBoxLayout()
         row.addWidget(self.preset, 1)
@@ -172,10 +174,10 @@ class ChatSettingsDialog(QDialog):
         row.addWidget(self.delete)
         column.addLayout(row)
         column.addSpacing(GRID)
-        column.addWidget(label("System prompt", "muted"))
+        column.addWidget(label(tr("System prompt"), "muted"))
         column.addWidget(self.system)
         column.addSpacing(GRID)
-        column.addWidget(label("Sampling; what is not changed here follows the program's settings", "muted"))
+        column.addWidget(label(tr("Sampling; what is not changed here follows the program's settings"), "muted"))
         column.addLayout(self._fields())
         column.addWidget(self.problem)
         column.addLayout(self._foot())
@@ -187,11 +189,12 @@ class ChatSettingsDialog(QDialog):
         grid.setColumnStretch(0, 1)
         for row, (name, field) in enumerate(SamplingSettings.model_fields.items()):
             editor = make_editor(field, self._changed)
-            title = label(field.title or name)
-            editor.widget.setAccessibleName(field.title or name)
+            called = tr(field.title or name)
+            title = label(called)
+            editor.widget.setAccessibleName(called)
             for each in (title, editor.widget):
-                each.setToolTip(field.description or "")
-            back = tool_button("refresh", f"{field.title}: as in the program's settings", None)
+                each.setToolTip(tr(field.description) if field.description else "")
+            back = tool_button("refresh", tr("{title}: as in the program's settings", title=called), None)
             back.clicked.connect(lambda _checked=False, chosen=name: self._reset_field(chosen))
             policy = back.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
@@ -205,8 +208,13 @@ class ChatSettingsDialog(QDialog):
     def _foot(self) -> QHBoxLayout:
         self.accept_button.setDefault(True)
         foot = QHBoxLayout()
-        foot.addWidget(button("Reset", self.reset, kind="quiet", icon_name="refresh"))
+        foot.addWidget(button(tr("Reset"), self.reset, kind="quiet", icon_name="refresh"))
         foot.addStretch()
-        foot.addWidget(button("Cancel", self.reject))
+        foot.addWidget(button(tr("Cancel"), self.reject))
         foot.addWidget(self.accept_button)
         return foot
+
+
+def _shown(preset: ChatPreset) -> str:
+    """The name of a preset; of a built-in one in the window's language."""
+    return tr(preset.name) if preset in BUILT_IN else preset.name

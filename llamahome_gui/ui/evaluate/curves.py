@@ -196,4 +196,4 @@ def _height(one: Drawing, value: float, area: QRectF) -> float:
 def _spoken(one: Drawing) -> str:
     lines = (f"{name}: " + ", ".join(f"{one.places[dot.at]} {one.words(dot.value)}" for dot in dots)
              for name, dots in one.lines.items())  # fmt: skip
-    return f"{one.title} by {one.axis}. " + "; ".join(lines)
+    return f"{tr('{title} by {axis}.', title=one.title, axis=one.axis)} " + "; ".join(lines)

@@ -130,8 +130,9 @@ class EvaluationJob(QObject):
         now = find(run.folder) or run
         if self._error is None and not self.stopping and now.record.state is not State.FINISHED:
             said = " " + tr("It said: {line}", line=self._child.tail[-1]) if self._child.tail else ""
-            hint = "If memory ran out, choose shorter texts or a smaller model. What was answered is kept."
-            self._error = LlamaHomeError(f"The test ended unexpectedly (exit code {code}).{said}", hint=hint)
+            hint = tr("If memory ran out, choose shorter texts or a smaller model. What was answered is kept.")
+            ended = tr("The test ended unexpectedly (exit code {code}).", code=code)
+            self._error = LlamaHomeError(f"{ended}{said}", hint=hint)
         self.ended.emit(now)
         if self._error is not None and not self.stopping:
             log.error("evaluation failed: %s\n%s", self._error, "\n".join(self._child.tail))
@@ -141,4 +142,5 @@ class EvaluationJob(QObject):
     def _not_started(self) -> None:
         run, self._run = self._run, None
         self.ended.emit(run)
-        self.failed.emit(LlamaHomeError("The process of the test could not be started.", hint="Start LlamaHome again."))
+        said = tr("The process of the test could not be started.")
+        self.failed.emit(LlamaHomeError(said, hint=tr("Start LlamaHome again.")))

@@ -63,7 +63,7 @@ def tables_of(report: Mapping[str, Any]) -> list[tuple[str, list[Mapping[str, An
             plain: list[Mapping[str, Any]] = [
                 {name: value for name, value in row.items() if name != "case"} for row in alike
             ]
-            made.append((str(case).capitalize() or "Measured", plain))
+            made.append((str(case).capitalize() or tr("Measured"), plain))
     if report["checks"]:
         made.append((tr("Bars"), list(report["checks"])))
     return made

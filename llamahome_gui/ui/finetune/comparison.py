@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from llamahome_gui.errors import GenerationError, LlamaHomeError
 from llamahome_gui.inference.types import ChatMessage, Finished
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.session import SessionState
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class Comparison(QObject):
         if self.running or not question.strip():
             return
         if self._services.generation.running:
-            self.failed.emit(GenerationError("An answer is being written in the chat.", hint="Wait for it or stop it."))
+            said = tr("An answer is being written in the chat.")
+            self.failed.emit(GenerationError(said, hint=tr("Wait for it or stop it.")))
             return
         self._question = question.strip()
         self._turns = [_Turn(Side.WITHOUT, base), _Turn(Side.WITH, adapter)]
@@ -110,7 +112,7 @@ class Comparison(QObject):
         if self._turn is None or self._answering:
             return
         if self._services.session.model != self._turn.model:
-            self._fail(GenerationError("Another model was loaded meanwhile.", hint="Ask again."))
+            self._fail(GenerationError(tr("Another model was loaded meanwhile."), hint=tr("Ask again.")))
         elif state is SessionState.READY:
             self._generate()
 

@@ -99,14 +99,15 @@ class TrainingJob(QObject):
             TrainingError: A run is going on already, or its settings cannot be written.
         """
         if self._state.busy:
-            raise TrainingError("A run is going on already.", hint="Wait for it or cancel it.")
+            raise TrainingError(tr("A run is going on already."), hint=tr("Wait for it or cancel it."))
         try:
             command = child_command(
                 base_key=base_key, dataset=dataset, name=name, settings=settings, workspace=self._workspace,
                 resume=resume, keep_best=keep, processes=processes,
             )  # fmt: skip
         except OSError as error:
-            raise TrainingError(f"The run's settings cannot be written ({error.strerror}).") from error
+            said = tr("The run's settings cannot be written ({reason}).", reason=error.strerror)
+            raise TrainingError(said) from error
         self._last = None
         self._set_state(JobState.KEEPING if keep else JobState.RUNNING)
         self._child.start(command)
@@ -163,7 +164,8 @@ class TrainingJob(QObject):
 
     @Slot()
     def _not_started(self) -> None:
-        self._fail(TrainingError("The training process could not be started.", hint="Start LlamaHome again."))
+        said = tr("The training process could not be started.")
+        self._fail(TrainingError(said, hint=tr("Start LlamaHome again.")))
 
     def _fail(self, error: LlamaHomeError) -> None:
         if self._child.tail:
@@ -180,7 +182,6 @@ def _reason(last: object, code: int, tail: Sequence[str]) -> TrainingError:
     if isinstance(last, Failed):
         return TrainingError(last.message, subject=last.subject, hint=last.hint)
     said = " " + tr("It said: {line}", line=tail[-1]) if tail else ""
-    return TrainingError(
-        f"The training process ended unexpectedly (exit code {code}).{said}",
-        hint="If memory ran out, choose a smaller batch size or a smaller longest row.",
-    )
+    ended = tr("The training process ended unexpectedly (exit code {code}).", code=code)
+    hint = tr("If memory ran out, choose a smaller batch size or a smaller longest row.")
+    return TrainingError(f"{ended}{said}", hint=hint)

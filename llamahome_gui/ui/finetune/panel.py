@@ -205,7 +205,8 @@ class FineTunePanel(QWidget):
                 workspace=self._services.workspace, progress="bar",
             )  # fmt: skip
         except OSError as error:
-            self._failed(TrainingError(f"The run's settings cannot be written ({error.strerror})."))
+            said = tr("The run's settings cannot be written ({reason}).", reason=error.strerror)
+            self._failed(TrainingError(said))
             return
         HostsDialog(command, self.setup.sharing.gpus, self).open()
 

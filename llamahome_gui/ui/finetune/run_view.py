@@ -130,7 +130,7 @@ class RunView(QWidget):
             case Sampled():
                 self.answers.show_answers([("", self.history.samples)])
             case Finished():
-                self.figures["Time left"].setText("done")
+                self.figures["Time left"].setText(tr("done"))
         for line in sentences(event):  # type: ignore[arg-type]
             self.log.say(line)
 

@@ -66,7 +66,7 @@ def cache_value(usage: CacheUsage | None) -> str:
 def cache_captions(usage: CacheUsage | None, *, running: bool) -> tuple[str, str]:
     """Slots in words, and what is saved."""
     if usage is not None and usage.policy == REMOTE_POLICY:
-        return "the cache is the server's", ""
+        return tr("the cache is the server's"), ""
     if usage is None or not usage.text_tokens:
         return tr("held, beside what a full cache takes"), ""
     whose = tr("now") if running else tr("last answer")

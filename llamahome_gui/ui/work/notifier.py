@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.work.work import Ended
 from llamahome_gui.units import duration
 
@@ -93,7 +94,7 @@ class Notifier(QObject):
             return
         self._page = ended.work.page
         QApplication.alert(self._window)
-        self._voice.say(ended.work.title, ended.outcome or f"Ended after {duration(ended.seconds)}.")
+        self._voice.say(ended.work.title, ended.outcome or tr("Ended after {time}.", time=duration(ended.seconds)))
 
     @Slot()
     def clicked(self) -> None:
