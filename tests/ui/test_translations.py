@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from llamahome_gui.config.chat_presets import ChatPreset, ChatPresets
+from llamahome_gui.config.settings import SamplingSettings
+from llamahome_gui.inference.forecast import Forecast
 from llamahome_gui.ui import i18n
+from llamahome_gui.ui.chat.chat_rows import when
+from llamahome_gui.ui.chat.meter import outlook, short
+from llamahome_gui.ui.chat.settings_dialog import ChatSettingsDialog
+from llamahome_gui.ui.chat.turns import ChatSettings, TooLong
+from llamahome_gui.ui.chat.wording import footer, own_settings, too_long_offer
 from llamahome_gui.ui.i18n import plural, tr
 
 
@@ -46,3 +56,36 @@ def test_the_systems_language_is_taken_where_there_is_one(
         assert i18n.install(styled, "system") == chosen
     i18n.remove(styled)
     assert i18n.language() == "en"
+
+
+def test_the_chat_speaks_german(german: None) -> None:
+    """Numbers with their separator, values in the order of the translation."""
+    stats = {"reason": "length", "new_tokens": 1, "usage": {"text_tokens": 8000, "slots": 512}}
+    assert footer(stats | {"time_to_first_token": 2.0}, "complete").split("  ·  ") == [
+        "Bei 1 Token abgeschnitten",
+        "erstes Token nach 2.0 s",
+        "512 von 8\u202f000 Token im KV-Cache behalten (6 %)",
+    ]
+    forecast = Forecast(5210, 40, 0, 12, (("a.md", 5000),), 1024, 32_768, 512)
+    assert short(forecast) == "5\u202f210 Token → 512 behalten"
+    assert outlook(forecast).endswith("512 Token bleiben im KV-Cache. Das Modell wurde mit 1\u202f024 trainiert.")
+    assert own_settings(ChatSettings("Kurz.", {"temperature": 0.5})) == "Systemprompt: Kurz.\nTemperatur: 0.5"
+    may, later = (time.mktime((2026, month, 3, 12, 0, 0, 0, 0, -1)) for month in (5, 9))
+    assert (when(may, later), when(later - 600, later)) == ("3. Mai", "vor 10 min")
+    offer = too_long_offer(TooLong("?", [], 9000, 4096, "context"), "{a}")
+    assert offer.message.startswith("Diese Frage hat mit ihren Dokumenten 9\u202f000 Token; {a} nimmt 4\u202f096 mit")
+
+
+def test_built_in_presets_have_german_names_and_own_ones_keep_theirs(german: None, tmp_path: Path) -> None:
+    presets = ChatPresets(tmp_path)
+    presets.save(ChatPreset(name="Creative", sampling={"temperature": 0.9}))
+    presets.save(ChatPreset(name="Precise notes"))
+    dialog = ChatSettingsDialog(ChatSettings(), SamplingSettings(), presets)
+    shown = [dialog.preset.itemText(row) for row in range(dialog.preset.count())]
+    assert shown == ["Genau", "Ausgewogen", "Creative", "Nur aus den Dokumenten", "Precise notes"]
+    dialog.preset.setCurrentIndex(1)
+    dialog.preset.activated.emit(1)
+    assert (dialog.editors["temperature"].value(), dialog.delete.isEnabled()) == (0.7, False)
+    dialog.preset.setCurrentIndex(2)
+    assert dialog.delete.isEnabled()
+    dialog.deleteLater()
