@@ -832,7 +832,7 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         <message>
             <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
             <source>Choose a preset, or write a name to save one</source>
-            <translation>Voreinstellung wählen, oder einen Namen zum Speichern schreiben</translation>
+            <translation>Voreinstellung wählen, oder Namen schreiben</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
@@ -842,7 +842,7 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         <message>
             <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
             <source>Sampling; what is not changed here follows the program's settings</source>
-            <translation>Sampling; was hier nicht geändert ist, folgt den Einstellungen des Programms</translation>
+            <translation>Sampling; was gleich bleibt, folgt den Einstellungen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
