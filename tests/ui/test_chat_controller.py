@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.documents import DocumentRecord, convert_file
 from llamahome_gui.errors import LlamaHomeError
-from llamahome_gui.inference import ConversationStore, PrefillProgress
-from llamahome_gui.ui.chat.controller import ChatController, TooLong
-from llamahome_gui.ui.chat.turns import ChatSettings
+from llamahome_gui.inference import ConversationStore, Draft, PrefillProgress
+from llamahome_gui.ui.background import wait_for_background
+from llamahome_gui.ui.chat.controller import ChatController
+from llamahome_gui.ui.chat.length import allowed
+from llamahome_gui.ui.chat.turns import ChatSettings, TooLong
+from llamahome_gui.ui.chat.weighing import Weighed
+from llamahome_gui.ui.chat.wording import too_long_offer
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 
@@ -366,3 +372,45 @@ def test_chats_are_filed_in_folders(qtbot: QtBot, chat: ChatController) -> None:
     assert {each.folder for each in chat.conversations()} == {"Harbor codes"}
     chat.rename_folder("Harbor codes", "Codes")
     assert {each.folder for each in chat.conversations()} == {"Codes"}
+
+
+def test_a_question_whose_length_is_counted_is_never_lost_nor_asked_in_another_chat(
+    qtbot: QtBot, chat: ChatController, ready: Services, tmp_path: Path
+) -> None:
+    record = add_document(ready, tmp_path, "long.md", "The access code is 4821. " * 60)
+    returned: list[Weighed] = []
+    chat.returned.connect(returned.append)
+    chat.send("Short?")
+    finish(qtbot, chat)
+    first = chat.conversation or 0
+    ready.settings.h2o.max_sequence_length = 1200  # fewer than the text has bytes: it must be counted
+    assert chat.send("Long?", [record])
+    assert chat.busy
+    chat.new()
+    assert not chat.busy
+    assert ready.conversations.draft(first) == Draft("Long?", (record.id,))
+    assert chat.send("Longer?", [record])
+    ready.conversations.set_draft(None, Draft("And this?"))
+    chat.save_now()
+    wait_for_background()
+    qtbot.wait(20)  # what was counted comes back, and nobody waits for it
+    assert chat.draft() == Draft("Longer?\n\nAnd this?", (record.id,))
+    assert [each.id for each in chat.conversations()] == [first]
+    assert len(ready.conversations.messages(first)) == 2
+    assert returned == []
+    assert chat.send("Stopped?", [record])
+    chat.stop()
+    assert not chat.busy
+    assert returned.pop().turn.content == "Stopped?"
+    assert chat.send("Longest?", [record])
+    ready.switch_model(None)
+    finish(qtbot, chat)
+    assert [(each.turn.content, each.documents) for each in returned] == [("Longest?", [record])]
+
+
+def test_what_a_server_takes_is_no_setting_of_this_machine() -> None:
+    server = SimpleNamespace(context_length=100, is_local=False)
+    assert allowed(H2OSettings(enable=True, max_sequence_length=2048), server) == (100, "server")
+    offer = too_long_offer(TooLong("?", [], 4_000, 100, "server"), "Far")
+    assert offer.button == ""
+    assert "the server takes 100 for Far" in offer.message

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
@@ -15,6 +18,9 @@ from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, button, keep_icon_size, restyle, tool_button
+
+if TYPE_CHECKING:
+    from llamahome_gui.documents import DocumentRecord
 
 LINES = (1, 8)
 _SETTINGS_TIP = mark("System prompt and sampling of this chat")
@@ -127,6 +133,13 @@ class Composer(QFrame):
         self.edit.setPlainText(text)
         self.edit.moveCursor(self.edit.textCursor().MoveOperation.End)
         self.edit.setFocus()
+
+    def take_back(self, question: str, documents: Sequence[DocumentRecord], instead_of: int | None) -> None:
+        """A question that was sent and not asked is here again, before what has been written since."""
+        if instead_of is not None:
+            self.editing.begin(instead_of)
+        self.set_text("\n\n".join(part for part in (question, self.text) if part.strip()))
+        self.chips.add(documents)
 
     def set_running(self, running: bool) -> None:
         """Turn Send into Stop and back."""

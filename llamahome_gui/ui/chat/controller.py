@@ -16,9 +16,9 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference import Draft
 from llamahome_gui.inference.types import ChatMessage
 from llamahome_gui.ui.cache.beside import watch_for
-from llamahome_gui.ui.chat.length import allowed, measure
 from llamahome_gui.ui.chat.prompting import messages_of
-from llamahome_gui.ui.chat.turns import ChatSettings, LiveAnswer, TooLong, Turn, first_difference, state_of, turn_of
+from llamahome_gui.ui.chat.turns import ChatSettings, LiveAnswer, Turn, first_difference, state_of, turn_of
+from llamahome_gui.ui.chat.weighing import Weighed, Weighing
 from llamahome_gui.ui.chat.wording import title_of
 from llamahome_gui.ui.chat.writing import AnswerWriter
 from llamahome_gui.ui.i18n import tr
@@ -46,6 +46,7 @@ class ChatController(QObject):
         answerEnded: the last turn as it was stored.
         failed: a `LlamaHomeError`.
         tooLong: a `TooLong`; nothing was asked.
+        returned: a `Weighed` that was sent and cannot be asked now; it goes back where it was written.
         busyChanged: whether an answer is being made or prepared, in whatever chat.
         watchBegun: id of the chat and the `CacheWatch` of the answer that is being made there, or None.
         settingsChosen: `settings` of the chat on show are others.
@@ -62,6 +63,7 @@ class ChatController(QObject):
     answerEnded = Signal(object)
     failed = Signal(object)
     tooLong = Signal(object)
+    returned = Signal(object)
     busyChanged = Signal(bool)
     watchBegun = Signal(int, object)
     settingsChosen = Signal()
@@ -73,7 +75,12 @@ class ChatController(QObject):
         self.conversation: int | None = None
         self.turns: list[Turn] = []
         self.settings = ChatSettings()
-        self._preparing = False
+        self.weighing = Weighing(services, self)
+        self.weighing.busyChanged.connect(self._busy_changed)
+        self.weighing.fits.connect(self._ask)
+        self.weighing.tooLong.connect(self.tooLong)
+        self.weighing.returned.connect(self.returned)
+        self.weighing.failed.connect(self._report)
         self.writer = AnswerWriter(services, self)
         self.writer.progressed.connect(self._progressed)
         self.writer.appended.connect(self._appended)
@@ -89,7 +96,7 @@ class ChatController(QObject):
     @property
     def busy(self) -> bool:
         """Whether an answer is being made or prepared."""
-        return self._live is not None or self._preparing
+        return self._live is not None or self.weighing.busy
 
     @property
     def answering_here(self) -> bool:
@@ -102,7 +109,7 @@ class ChatController(QObject):
 
     def new(self) -> None:
         """Show an empty chat; it is stored with its first question."""
-        self.leaving.emit()
+        self._leave()
         self.conversation, self.turns, self.settings = None, [], ChatSettings()
         self.opened.emit()
 
@@ -110,12 +117,17 @@ class ChatController(QObject):
         """Show a stored chat; with `message`, the branch that it is in."""
         if message is not None and not (self._live is not None and self._live.conversation == conversation):
             self._store.show(message)
-        self.leaving.emit()
+        self._leave()
         self.conversation = conversation
         self.turns = self._stored_turns()
         stored = self._store.conversation(conversation)
         self.settings = ChatSettings(stored.system, stored.sampling)
         self.opened.emit()
+
+    def _leave(self) -> None:
+        """Before another chat is shown: what is written here becomes its draft, and what was sent and not asked yet."""
+        self.leaving.emit()
+        self.weighing.leave()
 
     def search(self, text: str) -> list[Hit]:
         """Where words stand in titles and messages of all chats."""
@@ -196,7 +208,12 @@ class ChatController(QObject):
             return False
         records = list(documents)
         turn = Turn(0, "user", question.strip(), [record.id for record in records])
-        self._check_length(turn, records, instead_of)
+        try:
+            messages = self.messages_of([*self.turns_before(instead_of), turn])
+        except LlamaHomeError as error:
+            self.failed.emit(error)
+            return False
+        self.weighing.weigh(Weighed(self.conversation, turn, records, instead_of), messages)
         return True
 
     def regenerate(self, answer: int | None = None) -> bool:
@@ -233,39 +250,24 @@ class ChatController(QObject):
         self._show_branch()
 
     def stop(self) -> None:
-        """End the answer being made; what there is stays."""
+        """End the answer being made; what there is stays. A question that was not asked yet goes back."""
+        self.weighing.cancel()
         self._services.generation.stop()
-
-    def _check_length(self, turn: Turn, records: list[DocumentRecord], instead_of: int | None) -> None:
-        engine = self._services.session.engine
-        assert engine is not None
-        most, limit = allowed(self._services.settings.h2o, engine.context_length)
-
-        def measured(tokens: int) -> None:
-            self._set_preparing(False)
-            if tokens >= most:
-                self.tooLong.emit(TooLong(turn.content, records, tokens, most, limit, instead_of))
-            elif self._services.session.engine is engine:
-                self._ask(turn, instead_of)
-
-        def refused(error: Exception) -> None:
-            self._set_preparing(False)
-            self._report(error)
-
-        messages = self.messages_of([*self.turns_before(instead_of), turn])
-        self._preparing = True
-        measure(self, engine, messages, most, measured, refused)
-        if self._preparing:
-            self.busyChanged.emit(True)
 
     def turns_before(self, message: int | None) -> list[Turn]:
         """The turns before a message; all where it is None."""
         ids = [turn.id for turn in self.turns]
         return self.turns[: ids.index(message)] if message in ids else self.turns
 
-    def _ask(self, turn: Turn, instead_of: int | None) -> None:
+    @Slot(object)
+    def _ask(self, weighed: Weighed) -> None:
         try:
-            self._store_question(turn, instead_of)
+            self._store_question(weighed.turn, weighed.instead_of)
+        except LlamaHomeError as error:
+            self.returned.emit(weighed)
+            self.failed.emit(error)
+            return
+        try:
             answer = self._add(Turn(0, "assistant", "", state="partial"))
         except LlamaHomeError as error:
             self.failed.emit(error)
@@ -370,12 +372,13 @@ class ChatController(QObject):
     def save_now(self) -> None:
         """Store what has been written so far; the window is about to close."""
         self.writer.save()
+        self.weighing.leave()
 
-    def _set_preparing(self, preparing: bool) -> None:
-        if preparing != self._preparing:
-            self._preparing = preparing
-            self.busyChanged.emit(self.busy)
+    @Slot()
+    def _busy_changed(self) -> None:
+        self.busyChanged.emit(self.busy)
 
+    @Slot(object)
     def _report(self, error: Exception) -> None:
         if isinstance(error, LlamaHomeError):
             self.failed.emit(error)

@@ -20,8 +20,14 @@ _MARKS = 64
 _STEP = 4096
 
 
-def allowed(h2o: H2OSettings, context_length: int) -> tuple[int, Limit]:
-    """The most tokens of prompt and answer together, and what they are limited by."""
+def allowed(h2o: H2OSettings, engine: Any) -> tuple[int, Limit]:
+    """The most tokens of prompt and answer together, and what they are limited by.
+
+    What a server takes is the server's to say: no setting of this machine's cache changes it.
+    """
+    context_length: int = engine.context_length
+    if not engine.is_local:
+        return context_length, "server"
     if (h2o.enable and h2o.position_rolling) or h2o.max_sequence_length < context_length:
         return h2o.max_sequence_length, "longest"
     return context_length, "rolling" if h2o.enable else "context"

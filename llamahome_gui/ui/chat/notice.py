@@ -29,11 +29,15 @@ class Notice(QFrame):
     def show_offer(
         self, message: str, hint: str, button_text: str, callback: Callable[[], object], *, level: str = "info"
     ) -> None:
-        """Say something and offer a way on; level is `info`, `warning` or `error`."""
+        """Say something and offer a way on; level is `info`, `warning` or `error`.
+
+        Args:
+            button_text: Empty where nothing can be offered.
+        """
         self._callback = callback
         self.button.setText(button_text)
         self._show(message, hint, level)
-        self.button.show()
+        self.button.setVisible(bool(button_text))
         self.progress.hide()
 
     def show_progress(self, message: str, hint: str, share: float | None) -> None:

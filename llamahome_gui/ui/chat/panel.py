@@ -28,6 +28,7 @@ from llamahome_gui.ui.chat.saving import Saving
 from llamahome_gui.ui.chat.settings_dialog import ChatSettingsDialog
 from llamahome_gui.ui.chat.transcript import COLUMN_WIDTH, Transcript
 from llamahome_gui.ui.chat.turns import Turn
+from llamahome_gui.ui.chat.weighing import Weighed
 from llamahome_gui.ui.chat.welcome import Welcome
 from llamahome_gui.ui.chat.wording import own_settings
 from llamahome_gui.ui.i18n import plural, tr
@@ -124,8 +125,8 @@ class ChatPanel(QWidget):
 
     def shutdown(self) -> None:
         """Keep what has been written of an answer and of a question, and end the counting of tokens."""
-        self.controller.save_now()
         self.drafts.keep()
+        self.controller.save_now()  # after the draft: a question that is still counted is put before it
         self.attachments.close()
         self.context.close()
 
@@ -150,9 +151,16 @@ class ChatPanel(QWidget):
     def _send(self) -> None:
         self.error.clear()
         self.room.dismiss()
-        text, records = self.composer.text, self.composer.chips.records
-        if self.controller.send(text, records, self.composer.editing.question):
-            self.composer.clear()
+        text, records, instead_of = self.composer.text, self.composer.chips.records, self.composer.editing.question
+        if not self.controller.can_ask or not text.strip():
+            return
+        self.composer.clear()  # before it is sent: what cannot be asked comes back here at once or later
+        if not self.controller.send(text, records, instead_of):
+            self.composer.take_back(text, records, instead_of)
+
+    @Slot(object)
+    def _returned(self, weighed: Weighed) -> None:
+        self.composer.take_back(weighed.turn.content, weighed.documents, weighed.instead_of)
 
     @Slot(int)
     def _edit(self, question: int) -> None:
@@ -185,7 +193,8 @@ class ChatPanel(QWidget):
     @Slot(object)
     def _turn_added(self, turn: Turn) -> None:
         self._stack.setCurrentWidget(self.transcript)
-        self._names |= {record.id: record.name for record in self.composer.chips.records}
+        if not set(turn.documents) <= self._names.keys():
+            self._learn_names()
         self.transcript.add(turn, live=turn.role == "assistant")
 
     @Slot(int)
@@ -345,6 +354,7 @@ class ChatPanel(QWidget):
         chat.answerEnded.connect(self._ended)
         chat.failed.connect(self._failed)
         chat.tooLong.connect(self.room.show)
+        chat.returned.connect(self._returned)
         self.room.accepted.connect(self._send)
         self.room.failed.connect(self._failed)
         self.browsing.messageFound.connect(self.transcript.reveal)

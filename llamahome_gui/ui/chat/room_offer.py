@@ -41,10 +41,7 @@ class RoomOffer(QObject):
     @Slot(object)
     def show(self, request: TooLong) -> None:
         """Nothing was asked; say why, and what would help."""
-        if request.instead_of is not None:
-            self._composer.editing.begin(request.instead_of)
-        self._composer.set_text(request.question)
-        self._composer.chips.add(request.documents)
+        self._composer.take_back(request.question, request.documents, request.instead_of)
         self._request = request
         model = self._services.session.model
         offer = too_long_offer(request, model.title if model else tr("the model"))

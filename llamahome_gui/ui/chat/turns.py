@@ -50,8 +50,8 @@ class ChatSettings:
 
 
 # Why a prompt does not fit: the full cache holds no more than the trained context; slots without rolling positions
-# neither; or it is longer than the longest text of the settings.
-Limit = Literal["context", "rolling", "longest"]
+# neither; it is longer than the longest text of the settings; or than a server takes.
+Limit = Literal["context", "rolling", "longest", "server"]
 
 
 @dataclass(frozen=True)

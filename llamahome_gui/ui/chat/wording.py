@@ -61,15 +61,21 @@ def reading(progress: PrefillProgress) -> str:
 
 @dataclass(frozen=True)
 class Offer:
-    """What is said of a question that was not asked, and what a button would change."""
+    """What is said of a question that was not asked, and what a button would change; without one, nothing would."""
 
     message: str
     hint: str
-    button: str
+    button: str = ""
 
 
 def too_long_offer(request: TooLong, model: str) -> Offer:
     """What could be done for a prompt that does not fit."""
+    if request.limit == "server":
+        message = tr(
+            "This question has about {n} tokens with its documents; the server takes {most} for {model}.",
+            n=grouped(request.prompt_tokens), most=grouped(request.allowed), model=model,
+        )  # fmt: skip
+        return Offer(message, tr("Nothing was cut and nothing was sent. Attach less, or load a model of this machine."))
     has = plural(
         request.prompt_tokens,
         "This question has {n} token with its documents",

@@ -1,0 +1,125 @@
+"""A question between Send and its answer: its length is counted in the background, and it is never lost meanwhile."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from llamahome_gui.errors import LlamaHomeError
+from llamahome_gui.inference import Draft
+from llamahome_gui.ui.chat.length import allowed, measure
+from llamahome_gui.ui.chat.turns import TooLong, Turn
+
+if TYPE_CHECKING:
+    from llamahome_gui.documents import DocumentRecord
+    from llamahome_gui.inference import ConversationStore
+    from llamahome_gui.inference.types import ChatMessage
+    from llamahome_gui.ui.services import Services
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """A question that was sent and not asked yet.
+
+    Attributes:
+        conversation: The chat that it was sent in; None for one that had not begun.
+        instead_of: The question that it is another version of.
+    """
+
+    conversation: int | None
+    turn: Turn
+    documents: list[DocumentRecord]
+    instead_of: int | None = None
+
+
+class Weighing(QObject):
+    """Weighs one question at a time.
+
+    Signals:
+        busyChanged: a question is being weighed, or none any more.
+        fits: the `Weighed` can be asked.
+        tooLong: a `TooLong` for the chat that is on show.
+        returned: a `Weighed` that cannot be asked now goes back where it was written.
+        failed: the exception of the counting.
+    """
+
+    busyChanged = Signal()
+    fits = Signal(object)
+    tooLong = Signal(object)
+    returned = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._weighed: Weighed | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a question is being weighed."""
+        return self._weighed is not None
+
+    def weigh(self, weighed: Weighed, messages: Sequence[ChatMessage]) -> None:
+        """See whether the model takes these messages; the answer comes by a signal, at once or later."""
+        engine = self._services.session.engine
+        assert engine is not None
+        most, limit = allowed(self._services.settings.h2o, engine)
+        self._weighed = weighed
+
+        def measured(tokens: int) -> None:
+            if not self._end(weighed):
+                return
+            if self._services.session.engine is not engine:  # another model, which takes another length
+                self.returned.emit(weighed)
+            elif tokens >= most:
+                question, before = weighed.turn.content, weighed.instead_of
+                self.tooLong.emit(TooLong(question, weighed.documents, tokens, most, limit, before))
+            else:
+                self.fits.emit(weighed)
+
+        def refused(error: Exception) -> None:
+            if self._end(weighed):
+                self.returned.emit(weighed)
+                self.failed.emit(error)
+
+        measure(self, engine, messages, most, measured, refused)
+        if self.busy:
+            self.busyChanged.emit()
+
+    def cancel(self) -> None:
+        """The question shall not be asked."""
+        weighed = self._weighed
+        if weighed is not None and self._end(weighed):
+            self.returned.emit(weighed)
+
+    def leave(self) -> None:
+        """Another chat will be on show, or the window goes: what is being weighed waits in its chat as a draft."""
+        weighed = self._weighed
+        if weighed is None or not self._end(weighed):
+            return
+        try:
+            _keep(self._services.conversations, weighed)
+        except LlamaHomeError as error:
+            self.failed.emit(error)
+
+    def _end(self, weighed: Weighed) -> bool:
+        """Whether this question was still waited for."""
+        if self._weighed is not weighed:
+            return False
+        self._weighed = None
+        self.busyChanged.emit()
+        return True
+
+
+def _keep(store: ConversationStore, weighed: Weighed) -> None:
+    """Put a question before what has been written in its chat since."""
+    since = store.draft(weighed.conversation)
+    documents = dict.fromkeys([*(record.id for record in weighed.documents), *since.documents])
+    text = "\n\n".join(part for part in (weighed.turn.content, since.text) if part.strip())
+    store.set_draft(weighed.conversation, Draft(text, tuple(documents)))
