@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Opened = Callable[["MainWindow"], object]
-EXIT_SECONDS = 3.0
+# From the moment all is saved. With that the window and all it ran are gone within three seconds.
+EXIT_SECONDS = 2.8
 # How long a thread that computes in Python may keep the lock while the window waits for it; Python's own 5 ms add up
 # when an event takes it several times.
 SWITCH_SECONDS = 0.001

@@ -10,14 +10,16 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
+from PySide6.QtCore import QDeadlineTimer, QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
 import llamahome_gui
 
 log = logging.getLogger(__name__)
 
 KILL_AFTER_MS = 10_000
-CLOSE_WAIT_MS = 2_500
+# When the window closes: for the child to end by itself, counted from the word; then for the system to end it.
+CLOSE_WAIT_MS = 2_000
+KILLED_WAIT_MS = 250
 TAIL_LINES = 40
 
 
@@ -49,6 +51,7 @@ class ChildProcess(QObject):
         self._killer.setSingleShot(True)
         self._killer.setInterval(KILL_AFTER_MS)
         self._killer.timeout.connect(self._kill)
+        self._until: QDeadlineTimer | None = None
 
     @property
     def id(self) -> int:
@@ -77,18 +80,28 @@ class ChildProcess(QObject):
         """Kill it when it has not ended by itself within ten seconds."""
         self._killer.start()
 
+    def ask_to_end(self, word: str) -> None:
+        """Say the word that ends it and go on: the time that `shutdown` leaves it begins now.
+
+        A window with several children tells all of them before it waits for the first.
+        """
+        if self._process is not None and self._until is None:
+            self._until = QDeadlineTimer(CLOSE_WAIT_MS)
+            self.write(word)
+            self._process.waitForBytesWritten(KILLED_WAIT_MS)
+
     def shutdown(self, word: str) -> None:
         """End it now, by this word if it listens soon; no signal comes any more."""
+        self.ask_to_end(word)
         process, self._process = self._process, None
+        until, self._until = self._until, None
         self._killer.stop()
-        if process is None:
+        if process is None or until is None:
             return
         process.blockSignals(True)
-        if process.state() != QProcess.ProcessState.NotRunning:
-            process.write(f"{word}\n".encode())
-            if not process.waitForFinished(CLOSE_WAIT_MS):
-                process.kill()
-                process.waitForFinished(CLOSE_WAIT_MS)
+        if process.state() != QProcess.ProcessState.NotRunning and not process.waitForFinished(until.remainingTime()):
+            process.kill()
+            process.waitForFinished(KILLED_WAIT_MS)
         process.deleteLater()
 
     @Slot()

@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
     """Builds the panels over the services and ends them when it closes.
 
     Signals:
-        saved: The window is going and all that the panels hold has been written; threads and processes end now.
+        saved: The window is going, and chats, drafts and settings have been written; threads and processes end now.
         closed: The window is gone and everything it ran has ended.
     """
 
@@ -300,17 +300,20 @@ class MainWindow(QMainWindow):
         self.work.stop()
         self.layout_keeper.remember()
         self.hide()
-        for part in (*self.panels.values(), self.monitor):
-            self._shut(part)
-        self.saved.emit()
+        for job in (self.finetune.job, self.evaluate.job):
+            job.prepare_shutdown()
+        self._shut(self.chat, self.settings)
+        self.saved.emit()  # from here on nothing may take longer than the watchdog waits
+        self._shut(self.documents, self.models, self.finetune, self.evaluate, self.monitor)
         self._services.close()
         self.closed.emit()
 
-    def _shut(self, part: Any) -> None:
-        try:
-            part.shutdown()
-        except Exception:  # one panel's failure may not keep the others from saving
-            log.exception("%s could not be shut down", type(part).__name__)
+    def _shut(self, *parts: Any) -> None:
+        for part in parts:
+            try:
+                part.shutdown()
+            except Exception:  # one panel's failure may not keep the others from saving
+                log.exception("%s could not be shut down", type(part).__name__)
 
     # -- following --------------------------------------------------------------------------------------------
 

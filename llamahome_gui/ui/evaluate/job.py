@@ -98,6 +98,10 @@ class EvaluationJob(QObject):
             self._child.kill_soon()
             self.stepped.emit(tr("Stopping"))
 
+    def prepare_shutdown(self) -> None:
+        """Ask the child to end, before anything is waited for."""
+        self._child.ask_to_end(_STOP)
+
     def shutdown(self) -> None:
         """End the child now and tell nobody."""
         self._child.shutdown(_STOP)

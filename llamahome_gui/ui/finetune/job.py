@@ -137,6 +137,10 @@ class TrainingJob(QObject):
         """What the process printed last beside its events."""
         return list(self._child.tail)
 
+    def prepare_shutdown(self) -> None:
+        """Ask the child to write a checkpoint and end, before anything is waited for."""
+        self._child.ask_to_end(Wish.PAUSE)
+
     def shutdown(self) -> None:
         """End the child now, with a checkpoint if it answers soon, and tell nobody; the run can be resumed."""
         self._child.shutdown(Wish.PAUSE)
