@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.settings import H2OSettings
-from llamahome_gui.documents import DocumentRecord, convert_file
+from llamahome_gui.documents import DocumentRecord, Library, convert_file
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference import ConversationStore, Draft, PrefillProgress
 from llamahome_gui.ui.background import wait_for_background
@@ -414,3 +414,23 @@ def test_what_a_server_takes_is_no_setting_of_this_machine() -> None:
     offer = too_long_offer(TooLong("?", [], 4_000, 100, "server"), "Far")
     assert offer.button == ""
     assert "the server takes 100 for Far" in offer.message
+
+
+def test_a_document_is_read_once_however_often_it_is_needed(
+    qtbot: QtBot, chat: ChatController, ready: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = add_document(ready, tmp_path, "long.md", "The access code is 4821. " * 60)
+    reads: list[int] = []
+    read = Library.text
+
+    def counted(library: Library, id: int) -> str:
+        reads.append(id)
+        return read(library, id)
+
+    monkeypatch.setattr(Library, "text", counted)
+    chat.send("Code?", [record])
+    finish(qtbot, chat)
+    assert reads == [record.id]
+    add_document(ready, tmp_path, "long.md", "The access code is 9999.")
+    assert "9999" in chat.messages_of(chat.turns)[0].content
+    assert reads == [record.id] * 2

@@ -11,8 +11,8 @@ from llamahome_gui.inference.watching import CacheWatch, Passage, Source
 from llamahome_gui.ui.cache.pane import CachePane
 
 if TYPE_CHECKING:
-    from llamahome_gui.documents import Library
     from llamahome_gui.ui.chat.controller import ChatController
+    from llamahome_gui.ui.chat.texts import Texts
     from llamahome_gui.ui.chat.transcript import Transcript
     from llamahome_gui.ui.chat.turns import Turn
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 _MOST_CHATS = 4
 
 
-def watch_for(engine: Any, library: Library, turns: Sequence[Turn]) -> CacheWatch | None:
+def watch_for(engine: Any, texts: Texts, turns: Sequence[Turn]) -> CacheWatch | None:
     """What shall watch an answer to these turns; None without documents, or where there is no cache of ours."""
     wanted = [document for turn in turns for document in turn.documents]
     if not wanted or not getattr(engine, "is_local", False):
         return None
-    names = {record.id: record.name for record in library.records()}
-    sources = [Source(number, names[number], library.text(number)) for number in wanted if number in names]
+    records = texts.records()
+    sources = [Source(i, records[i].name, texts.text(records[i])) for i in wanted if i in records]
     return CacheWatch(sources) if sources else None
 
 

@@ -97,8 +97,7 @@ class ContextCount(QObject):
         told = tuple((turn.id, turn.content, tuple(turn.documents)) for turn in turns)
         key = (self._controller.conversation, self._controller.settings.system, attached, told)
         if self._parts is None or self._parts[0] != key:
-            library = self._services.library
-            texts = tuple((record.name, library.text(record.id)) for record in records)
+            texts = tuple((record.name, self._controller.texts.text(record)) for record in records)
             earlier = self._controller.messages_of(turns)
             system = earlier.pop(0).content if earlier and earlier[0].role == "system" else ""
             self._parts = key, Parts(system, tuple(earlier), texts)

@@ -17,6 +17,7 @@ from llamahome_gui.inference import Draft
 from llamahome_gui.inference.types import ChatMessage
 from llamahome_gui.ui.cache.beside import watch_for
 from llamahome_gui.ui.chat.prompting import messages_of
+from llamahome_gui.ui.chat.texts import Texts
 from llamahome_gui.ui.chat.turns import ChatSettings, LiveAnswer, Turn, first_difference, state_of, turn_of
 from llamahome_gui.ui.chat.weighing import Weighed, Weighing
 from llamahome_gui.ui.chat.wording import title_of
@@ -72,6 +73,7 @@ class ChatController(QObject):
         super().__init__(parent)
         self._services = services
         self._store = services.conversations
+        self.texts = Texts(services)
         self.conversation: int | None = None
         self.turns: list[Turn] = []
         self.settings = ChatSettings()
@@ -320,7 +322,7 @@ class ChatController(QObject):
         assert engine is not None
         assert self.conversation is not None
         end = self.turns.index(answer) + (before is not None)
-        watch = watch_for(engine, self._services.library, self.turns[:end])
+        watch = watch_for(engine, self.texts, self.turns[:end])
         live = LiveAnswer(self.conversation, answer, model.title if model else "", before, watch=watch)
         sampling = self.settings.over(self._services.settings.sampling)
         if self.writer.begin(live, engine, self.messages_of(self.turns[:end]), sampling):
@@ -329,7 +331,7 @@ class ChatController(QObject):
 
     def messages_of(self, turns: Sequence[Turn]) -> list[ChatMessage]:
         """What the model reads."""
-        return messages_of(turns, self._services.library, self.settings.system)
+        return messages_of(turns, self.texts, self.settings.system)
 
     # -- what comes back --------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.inference.types import ChatMessage
 
 if TYPE_CHECKING:
-    from llamahome_gui.documents import Library
+    from llamahome_gui.ui.chat.texts import Texts
     from llamahome_gui.ui.chat.turns import Turn
 
 
@@ -19,20 +19,20 @@ def unanswered(turns: Sequence[Turn]) -> set[int]:
     return {turn.id for turn, after in pairwise(turns) if turn.role == "user" and after.role == "user"}
 
 
-def messages_of(turns: Sequence[Turn], library: Library, system: str = "") -> list[ChatMessage]:
+def messages_of(turns: Sequence[Turn], texts: Texts, system: str = "") -> list[ChatMessage]:
     """The conversation for the model. A question without an answer is left out once another one was asked.
 
     It would be read again, with the document that made the reader stop; and many templates take no two user turns in a
     row.
     """
     skipped = unanswered(turns)
-    names = {record.id: record.name for record in library.records()}
+    records = texts.records()
     made = [ChatMessage("system", system.strip())] if system.strip() else []
     for turn in turns:
         if turn.id in skipped:
             continue
-        texts = [(names[i], library.text(i)) for i in turn.documents if i in names]
-        content = document_turn(texts, turn.content) if texts else turn.content
+        documents = [(records[i].name, texts.text(records[i])) for i in turn.documents if i in records]
+        content = document_turn(documents, turn.content) if documents else turn.content
         if content:
             made.append(ChatMessage(turn.role, content))
     return made
