@@ -13,8 +13,9 @@ from llamahome_gui.config.section import walk
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings, Settings, load_settings
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.settings.panel import SettingsPanel
+from llamahome_gui.ui.settings.readings_card import ReadingsCard
 from llamahome_gui.ui.theme import DARK, theme
-from llamahome_gui.ui.widgets import Segments
+from llamahome_gui.ui.widgets import AskDialog, Segments
 from tests.ui.conftest import settle
 
 
@@ -251,3 +252,22 @@ def test_scrolling_the_page_changes_no_number(panel: SettingsPanel, services: Se
     )  # fmt: skip
     QApplication.sendEvent(box, event)
     assert services.settings.h2o.window_length == 512
+
+
+def test_what_was_read_says_what_it_takes_and_can_be_forgotten(services: Services, qtbot: QtBot) -> None:
+    folder = services.workspace.reads_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("one.text", "two.text"):
+        (folder / name).write_bytes(bytes(1_500_000))
+    card = ReadingsCard(services)
+    qtbot.addWidget(card)
+    card.show()
+    qtbot.waitUntil(lambda: "3.0 MB" in card.state.text())
+    qtbot.mouseClick(card.forget, Qt.MouseButton.LeftButton)
+    dialog = card.findChild(AskDialog)
+    assert dialog is not None
+    assert list(folder.iterdir())
+    dialog.accept()
+    qtbot.waitUntil(lambda: card.state.text() == "Nothing is kept now.")
+    assert not list(folder.iterdir())
+    assert not card.forget.isEnabled()

@@ -14,6 +14,7 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.settings.cache_form import CacheForm
 from llamahome_gui.ui.settings.form import SectionForm
 from llamahome_gui.ui.settings.hub_card import HubCard
+from llamahome_gui.ui.settings.readings_card import ReadingsCard
 from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled
 from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, label, search_field
 
@@ -38,6 +39,7 @@ class SettingsPanel(QWidget):
             form.edited.connect(partial(self._edited, name))
             self.forms[name] = form
         self.hub = HubCard(services.access)
+        self.readings = ReadingsCard(services)
         self.search = search_field(tr("Find a setting"), least=180)
         self.banner = ErrorBanner()
         self._nothing = label(tr("No setting says this."), "muted")
@@ -72,9 +74,10 @@ class SettingsPanel(QWidget):
     @Slot(str)
     def _seek(self, words: str) -> None:
         found = [form.seek(words) for form in self.forms.values()]
-        hub = self.hub.says(words)
-        self.hub.setVisible(hub)
-        self._nothing.setVisible(not any(found) and not hub)
+        for card in (self.hub, self.readings):
+            found.append(card.says(words))
+            card.setVisible(found[-1])
+        self._nothing.setVisible(not any(found))
 
     @Slot()
     def _settings_changed(self) -> None:
@@ -95,7 +98,7 @@ class SettingsPanel(QWidget):
         inside = QVBoxLayout(cards)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(2 * GRID)
-        for part in (self.banner, *self.forms.values(), self.hub, self._nothing):
+        for part in (self.banner, *self.forms.values(), self.hub, self.readings, self._nothing):
             inside.addWidget(part)
         inside.addStretch()
         self._nothing.hide()
