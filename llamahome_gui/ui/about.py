@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.actions import Actions
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.diagnostics import report, screens, versions
 from llamahome_gui.ui.i18n import mark, tr
+from llamahome_gui.ui.keys import keys_in_widgets
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, ErrorBanner, IconLabel, button, label
@@ -104,7 +105,7 @@ class AboutDialog(QDialog):
 
 
 class ShortcutsDialog(QDialog):
-    """Every command that has keys, by menu."""
+    """Every command that has keys, by menu, and what keys do in lists, the question and dialogs."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,18 +115,36 @@ class ShortcutsDialog(QDialog):
         column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 3 * GRID)
         column.setSpacing(2 * GRID)
         column.addWidget(label(tr("Keyboard shortcuts"), "title"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(6 * GRID)
-        grid.setVerticalSpacing(GRID)
-        menu_before = ""
-        for row, (menu, title, keys) in enumerate(actions.shortcuts()):
-            if menu != menu_before:
-                grid.addWidget(label(menu, "muted"), row, 0)
-            menu_before = menu
-            grid.addWidget(label(title), row, 1)
-            grid.addWidget(label(keys, "badge"), row, 2, Qt.AlignmentFlag.AlignRight)
-        column.addLayout(grid)
+        page = QWidget()
+        lists = QHBoxLayout(page)
+        lists.setContentsMargins(0, 0, 2 * GRID, 0)
+        lists.setSpacing(6 * GRID)
+        lists.addLayout(_key_grid(actions.shortcuts()))
+        lists.addLayout(_key_grid(keys_in_widgets()))
+        scroll = QScrollArea()
+        scroll.setAccessibleName(tr("Keyboard shortcuts"))
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(page)
+        column.addWidget(scroll, 1)
+        size = page.sizeHint()
+        keep_scaled(self, lambda it: it.resize(size.width() + 12 * GRID, min(size.height() + 16 * GRID, scaled(640))))
         row_layout = QHBoxLayout()
         row_layout.addStretch()
         row_layout.addWidget(button(tr("Close"), self.accept, kind="primary"))
         column.addLayout(row_layout)
+
+
+def _key_grid(rows: Sequence[tuple[str, str, str]]) -> QGridLayout:
+    """Place, title and keys; a place is written where it begins."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(3 * GRID)
+    grid.setVerticalSpacing(GRID)
+    before = ""
+    for row, (place, title, keys) in enumerate(rows):
+        if place != before:
+            grid.addWidget(label(place, "muted"), row, 0)
+        before = place
+        grid.addWidget(label(title), row, 1)
+        grid.addWidget(label(keys, "badge"), row, 2, Qt.AlignmentFlag.AlignRight)
+    grid.setRowStretch(len(rows), 1)
+    return grid

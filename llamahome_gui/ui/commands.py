@@ -72,6 +72,11 @@ def _edit(window: MainWindow) -> list[ActionSpec]:
 
 def _chat(window: MainWindow) -> list[ActionSpec]:
     chat = window.chat
+
+    def choose_settings() -> None:
+        window.go_to("chat")
+        chat.choose_settings()
+
     return [
         ActionSpec("chat.again", "Write the answer &again", chat.controller.regenerate, "&Chat", "Ctrl+R", "refresh"),
         ActionSpec("chat.continue", "Write &on", chat.controller.continue_answer, "&Chat", "Ctrl+Shift+Return", "play"),
@@ -81,6 +86,10 @@ def _chat(window: MainWindow) -> list[ActionSpec]:
             separator_before=True,
         ),
         ActionSpec("chat.forth", "&Next version", partial(chat.step_version, 1), "&Chat", "Alt+Right", "chevron-right"),
+        ActionSpec(
+            "chat.settings", "&Settings of this chat…", choose_settings, "&Chat", "Ctrl+Shift+S", "sliders",
+            separator_before=True,
+        ),
     ]  # fmt: skip
 
 

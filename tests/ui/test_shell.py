@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.settings import load_settings
 from llamahome_gui.kvcache.usage import CacheUsage
 from llamahome_gui.ui.about import AboutDialog, ShortcutsDialog
 from llamahome_gui.ui.background import wait_for_background
+from llamahome_gui.ui.chat.settings_dialog import ChatSettingsDialog
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.rail import PAGES
 from llamahome_gui.ui.services import Services
@@ -227,7 +228,14 @@ def test_about_and_shortcuts_open_and_close(main_window: MainWindow, qtbot: QtBo
     main_window.actions_by_id["help.shortcuts"].trigger()
     shortcuts = main_window.findChild(ShortcutsDialog)
     assert shortcuts is not None
+    said = {shown.text() for shown in shortcuts.findChildren(QLabel)}
+    assert {"Settings of this chat", "Shift+Return", "Remove the chosen documents"} <= said
+    assert shortcuts.height() <= 768
     shortcuts.accept()
+    main_window.actions_by_id["chat.settings"].trigger()
+    settings = main_window.findChild(ChatSettingsDialog)
+    assert settings is not None
+    settings.reject()
 
 
 def test_every_control_has_a_name_for_screen_readers(main_window: MainWindow) -> None:
