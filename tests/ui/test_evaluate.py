@@ -23,9 +23,9 @@ from llamahome_gui.evaluation.saved.runs import Record, SavedRun, State, create,
 from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
 from llamahome_gui.ui.evaluate.heatmap import HeatMap
 from llamahome_gui.ui.evaluate.panel import EvaluatePanel
-from llamahome_gui.ui.finetune.plain_table import PlainTable, sort_key
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.widgets.plain_table import PlainTable, sort_key
 from llamahome_gui.ui.work.sources import of_evaluation
 
 WAIT_MS = 90_000

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from llamahome_gui.evaluation.comparing import other_machine
 from llamahome_gui.evaluation.saved.compare import Difference
 from llamahome_gui.ui.evaluate.wording import share
-from llamahome_gui.ui.finetune.plain_table import PlainTable
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import label
+from llamahome_gui.ui.widgets.plain_table import PlainTable
 
 _CELLS = (
     mark("Cache"),

@@ -9,10 +9,10 @@ from typing import Any
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.evaluation.table import machine_line
-from llamahome_gui.ui.finetune.plain_table import PlainTable
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import label
+from llamahome_gui.ui.widgets.plain_table import PlainTable
 
 _COLUMN = 128
 _MOST_ROWS = 14

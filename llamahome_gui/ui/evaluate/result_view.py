@@ -10,10 +10,10 @@ from llamahome_gui.evaluation.needle.tally import Spot, Tally
 from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
 from llamahome_gui.ui.evaluate.heatmap import HeatMap
 from llamahome_gui.ui.evaluate.wording import cell_sentence, share, trial_row
-from llamahome_gui.ui.finetune.plain_table import PlainTable
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, Segments
+from llamahome_gui.ui.widgets.plain_table import PlainTable
 
 _PAGES = (("map", mark("Heat map")), ("curves", mark("Curves")), ("table", mark("Table")))
 _CELLS = (

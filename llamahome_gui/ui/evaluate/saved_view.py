@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QStacke
 from llamahome_gui.evaluation.saved.runs import SavedRun, State
 from llamahome_gui.ui.evaluate.compare_view import CompareView
 from llamahome_gui.ui.evaluate.wording import state_of, when
-from llamahome_gui.ui.finetune.plain_table import PlainTable
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, ask, button, label, search_field
+from llamahome_gui.ui.widgets.plain_table import PlainTable
 
 _HEADINGS = (mark("Run"), mark("Kind"), mark("Model"), mark("State"), mark("Questions"), mark("Begun"))
 _WIDTHS = (210, 112, 130, 92, 110)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.finetune.lengths_chart import LengthsChart
-from llamahome_gui.ui.finetune.plain_table import PlainTable
 from llamahome_gui.ui.finetune.rendered import RenderedRow
 from llamahome_gui.ui.i18n import mark, plural, tr
 from llamahome_gui.ui.theme import GRID
@@ -23,6 +22,7 @@ from llamahome_gui.ui.widgets import (
     tabular,
     thousands,
 )
+from llamahome_gui.ui.widgets.plain_table import PlainTable
 
 if TYPE_CHECKING:
     from llamahome_gui.training import Dataset, Row, RowProblem

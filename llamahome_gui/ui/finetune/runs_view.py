@@ -14,10 +14,10 @@ from llamahome_gui.ui.finetune.answers import AnswersView
 from llamahome_gui.ui.finetune.curves import MOST_RUNS
 from llamahome_gui.ui.finetune.curves_card import CurvesCard
 from llamahome_gui.ui.finetune.log_view import LogView
-from llamahome_gui.ui.finetune.plain_table import PlainTable
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, Segments, ask, button, label, search_field
+from llamahome_gui.ui.widgets.plain_table import PlainTable
 
 if TYPE_CHECKING:
     from llamahome_gui.training import Run
