@@ -26,6 +26,7 @@ from llamahome_gui.monitoring.collector import spare_what_is_there
 from llamahome_gui.ui import i18n
 from llamahome_gui.ui.about import tell_of_crash
 from llamahome_gui.ui.crash import CrashReporter, SessionMark, log_file, start_logging
+from llamahome_gui.ui.file_opening import Application
 from llamahome_gui.ui.guide import welcome
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
@@ -79,7 +80,7 @@ def run(argv: Sequence[str], *, paths: Sequence[Path] = (), opened: Opened = lam
 
 
 def _open(
-    app: QApplication, workspace: Workspace, instance: SingleInstance, paths: Sequence[Path], opened: Opened
+    app: Application, workspace: Workspace, instance: SingleInstance, paths: Sequence[Path], opened: Opened
 ) -> int:
     mark = SessionMark(workspace)  # a signal would not keep it
     splash = Splash()
@@ -91,14 +92,14 @@ def _open(
         manager().set_text_percent(services.settings.appearance.text_size)
         i18n.install(app, services.settings.appearance.language)
         import_parts(splash)
-        return _run_loop(app, services, splash, partial(_begin, instance, mark, services, paths, opened))
+        return _run_loop(app, services, splash, partial(_begin, app, instance, mark, services, paths, opened))
     except LlamaHomeError as error:
         splash.close()
         _tell_why(error)
         raise
 
 
-def make_application(argv: Sequence[str]) -> QApplication:
+def make_application(argv: Sequence[str]) -> Application:
     """The application with its name, icon and look."""
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     QApplication.setApplicationName("LlamaHome")
@@ -106,7 +107,7 @@ def make_application(argv: Sequence[str]) -> QApplication:
     QApplication.setApplicationVersion(__version__)
     QApplication.setOrganizationName("LlamaHome")
     QApplication.setDesktopFileName("llamahome")
-    app = QApplication(list(argv) or ["llamahome"])
+    app = Application(list(argv) or ["llamahome"])
     manager().install(app)
     app.setWindowIcon(icon("app"))
     return app
@@ -158,6 +159,7 @@ def _run_loop(app: QApplication, services: Services, splash: Splash, opened: Ope
 
 
 def _begin(
+    app: Application,
     instance: SingleInstance,
     mark: SessionMark,
     services: Services,
@@ -172,8 +174,8 @@ def _begin(
     instance.started.connect(window.take_start)
     if began is not None:
         tell_of_crash(window.banner, services, began)
-    if paths:
-        window.add_paths(paths)
+    app.give_files_to(window.take_start, paths)
+    window.saved.connect(partial(app.give_files_to, None))
     opened(window)
 
 

@@ -33,6 +33,11 @@ def test_the_desktop_entry_starts_the_console_script(packaging_folder: Path) -> 
     assert entry["Exec"] == "llamahome open %F"
     assert entry["Terminal"] == "false"
     assert entry["Categories"].endswith(";")
+    kinds = (
+        entry["MimeType"].rstrip(";").split(";")
+    )  # “Open with” of a file manager; no folders: it would open them all
+    assert {"application/pdf", "application/epub+zip", "text/plain"} <= set(kinds)
+    assert len(set(kinds)) == len(kinds)
 
 
 def test_the_window_names_its_desktop_entry(repo_root: Path) -> None:

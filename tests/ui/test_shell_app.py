@@ -16,6 +16,8 @@ PROGRAM = textwrap.dedent(
     """
     import sys
     from PySide6.QtCore import QTimer
+    from PySide6.QtGui import QFileOpenEvent
+    from PySide6.QtWidgets import QApplication
     from llamahome_gui.ui import app, main_window
 
     class Window(main_window.MainWindow):
@@ -45,9 +47,12 @@ def start(home: Path, action: str) -> subprocess.Popen[str]:
 def test_start_a_mishap_and_a_polite_kill(tmp_path: Path) -> None:
     mishap = f"QTimer.singleShot(0, lambda: 1 / 0); QTimer.singleShot(100, lambda: print('{MISHAP}', flush=True))"
     end = "QTimer.singleShot(500, self.close)" if sys.platform == "win32" else "pass"
-    with start(tmp_path / "home", f"{mishap}; {end}") as program:
+    heard = "self.add_paths = lambda paths: print('opened', *(path.name for path in paths), flush=True)"
+    desktop = "QApplication.sendEvent(QApplication.instance(), QFileOpenEvent('/tmp/asked.md'))"
+    with start(tmp_path / "home", f"{heard}; {desktop}; {mishap}; {end}") as program:
         assert program.stdout is not None
         assert program.stdout.readline().strip() == STARTED
+        assert program.stdout.readline().strip() == "opened asked.md"
         assert program.stdout.readline().strip() == MISHAP
         if sys.platform != "win32":
             program.send_signal(signal.SIGTERM)
