@@ -944,6 +944,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <source>{time} left</source>
             <translation>noch {time}</translation>
         </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>This question has about {n} tokens with its documents; the server takes {most} for {model}.</source>
+            <translation>Diese Frage hat mit ihren Dokumenten etwa {n} Token; der Server nimmt für {model} {most}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/wording.py" />
+            <source>Nothing was cut and nothing was sent. Attach less, or load a model of this machine.</source>
+            <translation>Nichts wurde gekürzt und nichts gesendet. Hängen Sie weniger an, oder laden Sie ein Modell dieses Rechners.</translation>
+        </message>
         <message numerus="yes">
             <location filename="../../llamahome_gui/ui/chat/wording.py" />
             <source>This question has {n} tokens with its documents</source>
@@ -1223,6 +1233,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/commands.py" />
             <source>&amp;Next version</source>
             <translation>Nä&amp;chste Fassung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Settings of this chat…</source>
+            <translation>&amp;Einstellungen dieses Chats…</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/commands.py" />
@@ -3910,6 +3925,96 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>{whose} kommt aus {where}.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>List of chats</source>
+            <translation>Liste der Chats</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>List of models</source>
+            <translation>Liste der Modelle</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Map of a needle test</source>
+            <translation>Karte eines Nadeltests</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Dialogs</source>
+            <translation>Dialoge</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Ask</source>
+            <translation>Fragen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>New line</source>
+            <translation>Neue Zeile</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Ask the last question in other words, while it is empty</source>
+            <translation>Die letzte Frage anders stellen, solange das Feld leer ist</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Leave the question as it was</source>
+            <translation>Die Frage lassen, wie sie war</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Delete the chat</source>
+            <translation>Den Chat löschen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Open or close a folder</source>
+            <translation>Einen Ordner auf- oder zuklappen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Chat about the chosen documents</source>
+            <translation>Über die gewählten Dokumente chatten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Remove the chosen documents</source>
+            <translation>Die gewählten Dokumente entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Do what its first button does</source>
+            <translation>Tun, was der erste Knopf tut</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Remove the model</source>
+            <translation>Das Modell entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Download sooner or later</source>
+            <translation>Früher oder später herunterladen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Go from cell to cell</source>
+            <translation>Von Feld zu Feld gehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Do what the button in colour does</source>
+            <translation>Tun, was der farbige Knopf tut</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Close without a change</source>
+            <translation>Ohne Änderung schließen</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/main_window.py" />
             <source>What is there is kept; what is not finished stops.</source>
             <translation>Was da ist, bleibt; was nicht fertig ist, hört auf.</translation>
@@ -5341,6 +5446,41 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/settings/panel.py" />
             <source>Changes are in force at once, from the next answer on.</source>
             <translation>Änderungen gelten sofort, von der nächsten Antwort an.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/readings_card.py" />
+            <source>Texts that were read</source>
+            <translation>Gelesene Texte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/readings_card.py" />
+            <source>What a model has read of long documents is kept in the workspace, so that the next question begins at once. It stays when a document is removed; documents and chats stay when it is forgotten.</source>
+            <translation>Was ein Modell von langen Dokumenten gelesen hat, bleibt im Arbeitsbereich, damit die nächste Frage sofort beginnt. Es bleibt, wenn ein Dokument entfernt wird; Dokumente und Chats bleiben, wenn es vergessen wird.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/readings_card.py" />
+            <source>Forget what was read…</source>
+            <translation>Gelesenes vergessen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/readings_card.py" />
+            <source>Forget what was read?</source>
+            <translation>Gelesenes vergessen?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/readings_card.py" />
+            <source>The next question about a long document reads it again from its beginning.</source>
+            <translation>Die nächste Frage zu einem langen Dokument liest es noch einmal von Anfang an.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/readings_card.py" />
+            <source>They take {size} on the disk.</source>
+            <translation>Sie brauchen {size} auf der Platte.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/readings_card.py" />
+            <source>Nothing is kept now.</source>
+            <translation>Zurzeit wird nichts aufbewahrt.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/settings/row.py" />
