@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 _WITHOUT_END = 2**62
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn took.
+    """What one turn took; a few numbers, because a million tokens have ten thousand of them.
 
     Attributes:
         number: From 1.
@@ -38,7 +38,8 @@ class Turn:
         resident_bytes: Of the process.
         seconds: For the turn and its answer.
         read_per_second, written_per_second: Tokens; 0 where there were too few to tell.
-        losses: Negative log-likelihoods, in nats, of the first tokens of what the user said, given all before.
+        loss: Sum of the negative log-likelihoods, in nats, of the first tokens of what the user said, given all before.
+        probed: How many these are.
         written: Tokens of the answer.
     """
 
@@ -50,7 +51,8 @@ class Turn:
     seconds: float
     read_per_second: float
     written_per_second: float
-    losses: tuple[float, ...]
+    loss: float
+    probed: int
     written: int
 
 
@@ -115,7 +117,8 @@ class Stream:
             seconds=time.perf_counter() - started,
             read_per_second=len(rest) / stats.prefill_seconds if stats.prefill_seconds > 0 else 0.0,
             written_per_second=stats.tokens_per_second,
-            losses=tuple(losses),
+            loss=sum(losses),
+            probed=len(losses),
             written=stats.new_tokens,
         )
 

@@ -27,7 +27,7 @@ def as_rows(name: str, turns: Sequence[Turn], rows: int = _ROWS) -> list[dict[st
 
 
 def _row(name: str, part: Sequence[Turn]) -> dict[str, Any]:
-    losses = [loss for turn in part for loss in turn.losses]
+    loss, probed = sum(turn.loss for turn in part), sum(turn.probed for turn in part)
     return {
         "cache": name,
         "tokens": part[-1].text_tokens,
@@ -37,7 +37,7 @@ def _row(name: str, part: Sequence[Turn]) -> dict[str, Any]:
         "process_MB": round(max(turn.resident_bytes for turn in part) / 1e6, 1),
         "read_tokens_per_second": round(_median(turn.read_per_second for turn in part)),
         "written_tokens_per_second": round(_median(turn.written_per_second for turn in part), 1),
-        "perplexity": round(math.exp(sum(losses) / len(losses)), 2) if losses else "–",
+        "perplexity": round(math.exp(loss / probed), 2) if probed else "–",
     }
 
 

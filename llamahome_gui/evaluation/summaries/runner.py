@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from llamahome_gui.config.journal import Journal
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
-from llamahome_gui.errors import ConfigError, GenerationError
+from llamahome_gui.errors import ConfigError, ContextError
 from llamahome_gui.evaluation.summaries.published import FULL
 from llamahome_gui.evaluation.summaries.rows import ArticleRow
 from llamahome_gui.evaluation.summaries.scoring import Scores, rouge
@@ -148,7 +148,7 @@ def summarise(engine: Engine, test: Task, setting: Setting, number: int, stop: t
     row, started = test.articles[number], time.perf_counter()
     try:
         text, finished = _answer(engine, test, setting, row, stop)
-    except GenerationError as error:
+    except ContextError as error:  # another time it is too long again; what memory lacked may be there then
         return Summary(setting.name, number, str(error), None)
     if finished is None:
         return None
