@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
+from llamahome_gui.errors import GenerationError
 from llamahome_gui.inference.answering import Answer
 from llamahome_gui.inference.batches import run_batch
 from llamahome_gui.inference.counting import PIECE_CHARACTERS, count_tokens
@@ -129,9 +130,13 @@ class Engine:
         stop = stop or threading.Event()
         landmark = self._landmark(messages, ids) if plan.spec.policy not in ("full", "question") else 0
         prefill = RememberingPrefill(self, plan, stop, h2o, ids, landmark=landmark, files=reuse)
-        yield from self.answer(
-            prefill.rest, plan, sampling, stop=stop, cache=prefill.cache, begun=begun, watch=watch, prefill=prefill
-        )
+        try:
+            yield from self.answer(
+                prefill.rest, plan, sampling, stop=stop, cache=prefill.cache, begun=begun, watch=watch, prefill=prefill
+            )
+        except GenerationError:
+            self.readings.clear()  # memory has run out: what is kept for later must not make it run out again
+            raise
         prefill.ended()
 
     def read(

@@ -14,6 +14,7 @@ import torch
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings
+from llamahome_gui.errors import GenerationError
 from llamahome_gui.inference import ChatMessage, Finished, PrefillProgress
 from llamahome_gui.inference.limits import chunks
 from llamahome_gui.inference.prompt import NO_QUESTION, Question, document_turn
@@ -217,3 +218,20 @@ def test_only_the_last_readings_are_remembered(fresh: Engine, files: ReadingFile
     room[0] = 0  # of the device, whatever else is free
     ask(fresh, [asked(f"0? {SENTENCE * 9}")], FULL, files)
     assert len(fresh.readings) == 0
+
+
+def test_what_is_kept_is_let_go_of_when_memory_runs_out(
+    fresh: Engine, files: ReadingFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(fresh, [asked("Who?", SHORT)], FULL, files)
+    assert len(fresh.readings) == 1
+
+    def short_of_memory(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fresh.stepper, "step", short_of_memory)
+        with pytest.raises(GenerationError, match="Memory ran out"):
+            ask(fresh, [asked("What?", SHORT)], FULL, files)
+    assert len(fresh.readings) == 0
+    assert ask(fresh, [asked("What?", SHORT)], FULL, files).text
