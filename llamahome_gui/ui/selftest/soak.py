@@ -125,7 +125,7 @@ def _soak(window: MainWindow, pretended: Any, seconds: int, zoomed: bool) -> dic
     return {
         "seconds": seconds,
         "shown": "an hour" if zoomed else "two minutes",
-        "cpu_seconds": round(spent, 1),
+        "cpu_seconds": round(spent, 3),
         "ms_per_sample": round(1000 * spent / (seconds * PER_SECOND), 2),
         "core_share": round(spent / seconds, 4),
         "growth_mb": round((process.memory_info().rss - memory[0]) / 1e6, 1),
