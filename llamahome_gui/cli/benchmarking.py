@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from llamahome_gui.cli.commands import App
-from llamahome_gui.cli.options import AsJson, ReportFile
+from llamahome_gui.cli.options import AsJson, ModelOption, ReportFile
 from llamahome_gui.cli.output import note, print_json
 from llamahome_gui.cli.overall import overall, part
 from llamahome_gui.cli.reporting import check_writable, tell_report
@@ -296,6 +296,32 @@ def watch(
         )
     finally:
         engine.loaded.close()
+    tell_report(found, out, as_json=as_json)
+
+
+@group.command("serve")
+def serve(
+    model: ModelOption = "starter",
+    clients: Annotated[int, typer.Option(help="Clients at once.", min=1, max=256)] = 32,
+    iterations: Annotated[int, typer.Option(help="Answers of each kind.", min=1)] = 20,
+    out: ReportFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what the HTTP API adds to the model's own time, alone and with many clients.
+
+    Examples:
+        llamahome benchmark serve
+        llamahome benchmark serve --clients 8 --iterations 5 --out serve.md
+    """
+    from llamahome_gui.cli.choices import EngineChoices
+    from llamahome_gui.cli.engines import engine_of, settings_of
+    from llamahome_gui.evaluation.serving.speed import run
+
+    if out is not None:
+        check_writable(out)
+    choices = EngineChoices(name=model)
+    with engine_of(choices) as engine:
+        found = run(engine, settings_of(choices)[0], rounds=iterations, clients=clients, say=note)
     tell_report(found, out, as_json=as_json)
 
 

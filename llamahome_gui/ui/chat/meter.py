@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from llamahome_gui.ui.i18n import grouped, plural, tr
 from llamahome_gui.ui.theme import keep_scaled, manager, scaled, theme
-from llamahome_gui.ui.widgets import label, tabular
+from llamahome_gui.ui.widgets import ElidedLabel, tabular
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.forecast import Forecast
@@ -58,14 +58,15 @@ class ContextMeter(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ring = Ring()
-        self.text = label("", "small")
+        self.text = ElidedLabel("", kind="small")
         tabular(self.text)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self.ring)
         row.addWidget(self.text)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.text.setMinimumWidth(1)  # it gives way to the buttons beside it; all is in the tool tip
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(tr("Tokens of the prompt"))
         self.hide()
