@@ -39,6 +39,9 @@ def train(
     pointing: Annotated[
         float, typer.Option(help="Weight of looking where the answer stands; 0 leaves that to itself.", min=0.0)
     ] = 0.1,
+    compiled: Annotated[
+        bool, typer.Option("--compile", help="Let torch compile the layers first: needs a C++ compiler, saves a third.")
+    ] = False,
 ) -> None:
     """Train from nothing, from a saved model, or go on from the checkpoint in STATE."""
     import torch
@@ -56,7 +59,7 @@ def train(
     size, curriculum = (Size(), CURRICULUM) if start is None else (size_of(start, layers), further)
     recipe = Recipe(
         minutes=minutes, steps=steps, seed=seed, device=device, peak_rate=rate, size=size, curriculum=curriculum,
-        pointing_weight=pointing,
+        pointing_weight=pointing, compiled=compiled,
     )  # fmt: skip
     run = Run(recipe, start or state, state, start)
     run.train(say)

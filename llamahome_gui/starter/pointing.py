@@ -16,6 +16,8 @@ NAME = "llamahome_pointing"
 # them still put words together.
 FIRST_POINTING, FIRST_FETCHING = 2, 3
 _ARGUMENT = "llamahome_pointers"
+# Queries that are handled together where attention is plain products.
+BLOCK = 256
 
 
 @dataclass
@@ -88,18 +90,51 @@ def _shares(query: torch.Tensor, key: torch.Tensor, own: torch.Tensor, scaling: 
         return (logits.softmax(-1) * inside).sum(-1)
 
 
+def in_blocks(
+    query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, scaling: float, block: int = BLOCK
+) -> torch.Tensor:
+    """Causal attention by plain products, for each block of queries up to its own end.
+
+    The query heads that share a key head are rows of one product. On a CPU that multiplies 16-bit floats the fused
+    kernel takes about twice the time, backwards above all (measured with torch 2.13 on two Zen 4 cores).
+
+    Args:
+        query: ``(rows, heads, tokens, head size)``.
+        key: ``(rows, key heads, tokens, head size)``, as `value`.
+    """
+    import torch
+
+    rows, heads, tokens, size = query.shape
+    own, groups = key.shape[1], heads // key.shape[1]
+    grouped, parts = (query * scaling).view(rows, own, groups, tokens, size), []
+    for start in range(0, tokens, block):
+        end = min(tokens, start + block)
+        asking = grouped[:, :, :, start:end].reshape(rows, own, groups * (end - start), size)
+        logits = (asking @ key[:, :, :end].transpose(2, 3)).view(rows, own, groups, end - start, end)
+        later = torch.full((end - start, end), float("-inf"), dtype=logits.dtype, device=query.device).triu(start + 1)
+        with torch.autocast(query.device.type, enabled=False):  # which would take the softmax to 32 bits
+            shares = (logits + later).softmax(-1).flatten(2, 3)
+        parts.append((shares @ value[:, :, :end]).view(rows, heads, end - start, size))
+    return torch.cat(parts, 2)
+
+
 def attend(
     module: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, _mask: Any, scaling: float, **rest: Any
 ) -> tuple[torch.Tensor, None]:
     """Causal attention as transformers calls it, which also tells where it looked."""
+    import torch
     from torch.nn.functional import scaled_dot_product_attention
 
     pointing: Pointing | None = rest.get(_ARGUMENT)
     if pointing is not None:
         pointing.look(module.layer_idx, query, key, scaling)
-    groups = module.num_key_value_groups
-    keys, values = (part.repeat_interleave(groups, dim=1) for part in (key, value))
-    out = scaled_dot_product_attention(query, keys, values, is_causal=True, scale=scaling)
+    if query.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
+        narrow = torch.get_autocast_dtype("cpu")
+        out = in_blocks(query.to(narrow), key.to(narrow), value.to(narrow), scaling)
+    else:
+        groups = module.num_key_value_groups
+        keys, values = (part.repeat_interleave(groups, dim=1) for part in (key, value))
+        out = scaled_dot_product_attention(query, keys, values, is_causal=True, scale=scaling)
     return out.transpose(1, 2).contiguous(), None
 
 

@@ -96,6 +96,7 @@ class Recipe:
     weight_decay: float = 0.05
     pointing_weight: float = 0.1
     mixed_precision: bool = True
+    compiled: bool = False
     size: Size = field(default_factory=Size)
     curriculum: tuple[Stage, ...] = CURRICULUM
 
@@ -140,6 +141,9 @@ class Run:
             grow(self.model, start)
         watch(self.model)
         self.model.to(recipe.device)
+        if recipe.compiled:
+            for layer in self.model.model.layers:  # one by one, so that all of them share what is compiled
+                layer.compile()
         matrices = [p for p in self.model.parameters() if p.ndim >= 2]
         vectors = [p for p in self.model.parameters() if p.ndim < 2]
         groups = [
@@ -211,9 +215,9 @@ class Run:
         folder, seed = str(self.tokenizer_folder), f"held-out {self.step}"
         batch = make_batch(folder, shape, seed, Split.HELD_OUT, phrasings)
         device = self.recipe.device
-        return exact_answers(
-            self.model, torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.kinds).to(device)
-        )
+        ids, kinds = torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.kinds).to(device)
+        with torch.compiler.set_stance("force_eager"):  # what is compiled is so for the precision of the steps
+            return exact_answers(self.model, ids, kinds)
 
     def log(self, record: dict[str, Any], report: Callable[[str], None]) -> None:
         """Add a line to the log and tell it."""

@@ -11,7 +11,7 @@ import torch
 
 from llamahome_gui.starter.model import Size, build
 from llamahome_gui.starter.pointers import Asks
-from llamahome_gui.starter.pointing import FIRST_POINTING, Pointing, watch
+from llamahome_gui.starter.pointing import FIRST_POINTING, Pointing, in_blocks, watch
 
 SIZE = Size(hidden=64, layers=4, heads=4, kv_heads=2, intermediate=64, head_size=16)
 POINTERS = torch.tensor([[0, 30, 4, 9, Asks.QUESTION], [1, 20, 11, 12, Asks.VALUE], [1, 39, 0, 3, Asks.QUESTION]])
@@ -71,6 +71,21 @@ def test_a_share_of_one_has_a_finite_slope() -> None:
     (asking + fetching).backward()
     assert query.grad is not None
     assert query.grad.isfinite().all()
+
+
+@pytest.mark.parametrize("tokens", [1, 16, 40])
+def test_attention_in_blocks_is_causal_attention(tokens: int) -> None:
+    torch.manual_seed(1)
+    query = torch.randn(2, 4, tokens, 8, requires_grad=True)
+    key, value = (torch.randn(2, 2, tokens, 8, requires_grad=True) for _ in range(2))
+    keys, values = (part.repeat_interleave(2, dim=1) for part in (key, value))
+    whole = torch.nn.functional.scaled_dot_product_attention(query, keys, values, is_causal=True, scale=0.3)
+    blocks = in_blocks(query, key, value, 0.3, block=16)
+    assert torch.allclose(blocks, whole, atol=1e-6)
+    direction = torch.randn_like(whole)
+    slopes = [torch.autograd.grad((out * direction).sum(), (query, key, value)) for out in (whole, blocks)]
+    for one, other in zip(*slopes, strict=True):
+        assert torch.allclose(one, other, atol=1e-5)
 
 
 def test_half_precision_attention_is_near_full_precision(model: Any) -> None:
