@@ -1,4 +1,4 @@
-"""A benchmark in this process: a tiny model, tiny sizes, contenders without processes of their own."""
+"""A benchmark in this process: a tiny model, tiny sizes, contenders without processes of their own; tiny engines."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from llamahome_gui.evaluation.kv.contenders.make import PEERS, make
 from llamahome_gui.evaluation.kv.model import write_model
 from llamahome_gui.evaluation.kv.peers.serve import answer
 from llamahome_gui.evaluation.kv.sizes import TINY, Sizes
+from tests.engines import engine, engine_of
+
+__all__ = ["engine", "engine_of"]
 
 SMALLEST = Sizes(
     lengths=(24, 48, 96),

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import ipaddress
-import ssl
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
@@ -19,6 +12,7 @@ from llamahome_gui.errors import ContextError, RemoteError
 from llamahome_gui.inference import ChatMessage, Finished, PrefillProgress
 from llamahome_gui.inference.remote.engine import open_address
 from llamahome_gui.inference.remote.looking import look_at
+from tests.certificates import server_context, write_certificate
 from tests.inference.asking import LONG, QUESTION, last
 from tests.inference.remote.server import running_fake
 from tests.serving.conftest import KEY, Site
@@ -45,34 +39,8 @@ def test_the_answer_the_progress_and_the_cache_are_those_of_the_other(site: Site
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
-    for fake in running_fake(_unknown_to_all(tmp_path)):
+    for fake in running_fake(server_context(write_certificate(tmp_path))):
         fake.models("a")
         with pytest.raises(RemoteError, match="certificate is not trusted"):
             look_at(fake.url, "key")
         assert fake.asked == []
-
-
-def _unknown_to_all(folder: Path) -> ssl.SSLContext:
-    """A certificate that its own server has signed."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(address, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    form = serialization.Encoding.PEM
-    secret = key.private_bytes(form, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file = folder / "server.pem"
-    file.write_bytes(secret + made.public_bytes(form))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context

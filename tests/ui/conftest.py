@@ -92,6 +92,19 @@ def services(styled: QApplication, workspace: Workspace, tiny_model: Path) -> It
     settle()
 
 
+def shown_models_panel(services: Services, qtbot: QtBot, width: int = 900) -> Iterator[ModelsPanel]:
+    """The panel, shown, with its list there; ended after use."""
+    made = ModelsPanel(services)
+    with qtbot.waitSignal(made.refreshed):
+        made.resize(width, 700)
+        made.show()
+    yield made
+    made.shutdown()
+    made.close()
+    made.deleteLater()
+    settle()
+
+
 @pytest.fixture
 def main_window(qtbot: QtBot, services: Services) -> Iterator[MainWindow]:
     """The shown window; whatever a test leaves running is ended as by “Quit anyway”."""

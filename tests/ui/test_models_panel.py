@@ -24,7 +24,7 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.widgets import AskDialog
 from tests.models.lora import make_adapter
-from tests.ui.conftest import settle
+from tests.ui.conftest import shown_models_panel
 from tests.ui.gate import Gate
 
 LOAD_MS = 60_000
@@ -32,15 +32,7 @@ LOAD_MS = 60_000
 
 @pytest.fixture
 def panel(services: Services, qtbot: QtBot) -> Iterator[ModelsPanel]:
-    made = ModelsPanel(services)
-    with qtbot.waitSignal(made.refreshed):
-        made.resize(900, 700)
-        made.show()
-    yield made
-    made.shutdown()
-    made.close()
-    made.deleteLater()
-    settle()
+    yield from shown_models_panel(services, qtbot)
 
 
 def install(services: Services, tiny: Path, key: str) -> Path:

@@ -19,7 +19,7 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.widgets import AskDialog, ElidedLabel
 from tests.inference.remote.server import FakeServer, end, running_fake
-from tests.ui.conftest import settle
+from tests.ui.conftest import settle, shown_models_panel
 from tests.ui.test_chat_controller import add_document
 
 WAIT_MS = 30_000
@@ -35,15 +35,7 @@ def fake() -> Iterator[FakeServer]:
 
 @pytest.fixture
 def panel(qtbot: QtBot, services: Services) -> Iterator[ModelsPanel]:
-    made = ModelsPanel(services)
-    with qtbot.waitSignal(made.refreshed):
-        made.resize(1000, 700)
-        made.show()
-    yield made
-    made.shutdown()
-    services.close()
-    made.deleteLater()
-    settle()
+    yield from shown_models_panel(services, qtbot, width=1000)
 
 
 def dialog_of(panel: ModelsPanel) -> ServerDialog:
