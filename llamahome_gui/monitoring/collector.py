@@ -8,14 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+def start_at_rest() -> None:
+    """Let no round begin before `spare_what_is_there`: what a start imports stays, so that every round is in vain."""
+    gc.disable()
+
+
 def spare_what_is_there() -> None:
     """Take everything that exists now out of the collector's rounds.
 
     torch and transformers bring some hundred thousand objects that never go away; walking them all stops the GUI
     thread for about 50 ms at a time. To be called when the imports are done, before anybody looks.
     """
-    gc.collect()
+    if gc.isenabled():
+        gc.collect()  # what has become garbage stays for good; a start makes too little of it to look for
     gc.freeze()
+    gc.enable()
 
 
 class _Rests:

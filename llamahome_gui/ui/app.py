@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -22,7 +23,7 @@ from llamahome_gui import __version__
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.display import OFFSCREEN_PLATFORMS, check_display
 from llamahome_gui.errors import LlamaHomeError
-from llamahome_gui.monitoring.collector import spare_what_is_there
+from llamahome_gui.monitoring.collector import spare_what_is_there, start_at_rest
 from llamahome_gui.ui import i18n
 from llamahome_gui.ui.about import tell_of_crash
 from llamahome_gui.ui.crash import CrashReporter, SessionMark, log_file, start_logging
@@ -73,9 +74,11 @@ def run(argv: Sequence[str], *, paths: Sequence[Path] = (), opened: Opened = lam
         instance.hand_over(paths)
         return 0
     start_logging(workspace)
+    start_at_rest()
     try:
         return _open(app, workspace, instance, paths, opened)
     finally:
+        gc.enable()  # where the start failed before the window was there
         instance.release()
 
 

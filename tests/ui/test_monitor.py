@@ -22,7 +22,7 @@ from llamahome_gui.inference import ChatMessage
 from llamahome_gui.kvcache.usage import CacheUsage
 from llamahome_gui.monitoring import Sample, Sampler
 from llamahome_gui.ui.main_window import MainWindow
-from llamahome_gui.ui.monitor.chart import CurveStyle, round_step
+from llamahome_gui.ui.monitor.curve import CurveStyle, round_step
 from llamahome_gui.ui.monitor.dock import MonitorDock
 from llamahome_gui.ui.monitor.recorder import COLUMNS, FULL, HELD, MEMORY, SPEED, Recorder
 from llamahome_gui.ui.monitor.strip import StripChart, thinned

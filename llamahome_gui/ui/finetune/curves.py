@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from llamahome_gui.training.history import History, Measure, Numbers, Smoother
 from llamahome_gui.ui.i18n import tr
-from llamahome_gui.ui.monitor.chart import CurveStyle, LiveChart
+from llamahome_gui.ui.monitor.chart import LiveChart
+from llamahome_gui.ui.monitor.curve import CurveStyle
 from llamahome_gui.ui.monitor.wording import size
 from llamahome_gui.ui.theme import manager, scaled, theme
 

@@ -10,7 +10,7 @@ from llamahome_gui.ui.chat.wording import percent
 from llamahome_gui.ui.chat.wording import speed as speed_words
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.monitor.card import ChartCard
-from llamahome_gui.ui.monitor.chart import CurveStyle, Formatter
+from llamahome_gui.ui.monitor.curve import CurveStyle, Formatter
 from llamahome_gui.ui.monitor.recorder import FULL, GPU, GPU_OWN, GPU_USE, HELD, MEMORY, SPEED, Recorder
 from llamahome_gui.ui.monitor.strip import StripChart
 from llamahome_gui.ui.monitor.wording import (

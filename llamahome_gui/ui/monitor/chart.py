@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from math import floor, log10
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,33 +11,10 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QFontInfo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from llamahome_gui.ui.monitor.curve import HEADROOM, STEPS, CurveStyle, Formatter, round_step
 from llamahome_gui.ui.theme import keep_scaled, manager, scaled, theme
 
 HEIGHT = 112
-HEADROOM = 1.12
-STEPS = (1, 2, 5, 10)
-
-Formatter = Callable[[float], str]
-
-
-@dataclass(frozen=True)
-class CurveStyle:
-    """How one curve looks.
-
-    Attributes:
-        color: Token of the theme.
-        fill: Whether the ground below is filled.
-        width: Of the line, in pixels.
-        dots: Points of `size` pixels instead of a line.
-        alpha: How much of the points' colour is seen.
-    """
-
-    color: str
-    fill: bool = True
-    width: float = 1.8
-    dots: bool = False
-    size: float = 4.0
-    alpha: float = 1.0
 
 
 class ValueAxis(pg.AxisItem):
@@ -179,11 +154,3 @@ def _paint(curve: pg.PlotDataItem, style: CurveStyle, color: QColor) -> None:
         ground.setAlphaF(0.18)
         curve.setFillLevel(0)
         curve.setBrush(ground)
-
-
-def round_step(rough: float, steps: Sequence[float] = STEPS) -> float:
-    """The next round number at or above: one of `steps` times a power of ten."""
-    if rough <= 0:
-        return 1.0
-    power = 10.0 ** floor(log10(rough))
-    return next((step * power for step in steps if step * power >= rough * 0.999), 10 * power)
