@@ -119,6 +119,15 @@ def rate_at(recipe: Recipe, step: int, progress: float) -> float:
     return recipe.peak_rate * (recipe.final_share + (1 - recipe.final_share) * cosine)
 
 
+def _compile(model: Any) -> None:
+    """Compile the layers one by one, so that they share what is compiled for a shape."""
+    import torch
+
+    torch._dynamo.config.recompile_limit = 64
+    for layer in model.model.layers:
+        layer.compile()
+
+
 class Run:
     """One training run with its state in a folder: ``checkpoint.pt`` and ``log.jsonl``.
 
@@ -142,8 +151,7 @@ class Run:
         watch(self.model)
         self.model.to(recipe.device)
         if recipe.compiled:
-            for layer in self.model.model.layers:  # one by one, so that all of them share what is compiled
-                layer.compile()
+            _compile(self.model)
         matrices = [p for p in self.model.parameters() if p.ndim >= 2]
         vectors = [p for p in self.model.parameters() if p.ndim < 2]
         groups = [
