@@ -201,12 +201,12 @@ class MainWindow(QMainWindow):
 
     def choose_theme(self, mode: str, _checked: bool = True) -> None:
         """Use the system's, the light or the dark theme, and remember it."""
-        self.settings.change_appearance(theme=mode)
+        self._services.keeper.change_appearance(theme=mode)
 
     def resize_text(self, step: int | None) -> None:
         """Show all text larger or smaller by some percent of the system's size, or with None as large as that."""
         now = self._services.settings.appearance.text_size
-        self.settings.change_appearance(text_size=100 if step is None else min(200, max(80, now + step)))
+        self._services.keeper.change_appearance(text_size=100 if step is None else min(200, max(80, now + step)))
 
     def show_monitor(self, wanted: bool) -> None:
         """Show or hide the monitor beside this page, and remember it."""
@@ -302,7 +302,8 @@ class MainWindow(QMainWindow):
         self.hide()
         for job in (self.finetune.job, self.evaluate.job):
             job.prepare_shutdown()
-        self._shut(self.chat, self.settings)
+        self._shut(self.chat)
+        self._services.keeper.flush()
         self.saved.emit()  # from here on nothing may take longer than the watchdog waits
         self._shut(self.documents, self.models, self.finetune, self.evaluate, self.monitor)
         self._services.close()
@@ -392,6 +393,7 @@ class MainWindow(QMainWindow):
         self.documents.importer.stored.connect(self.chat.document_stored)
         self._services.session.stateChanged.connect(self._session_changed)
         self._services.settingsChanged.connect(self._settings_changed)
+        self._services.problem.connect(self.banner.show_error)
 
 
 def app_icon() -> QIcon:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from llamahome_gui.config.paths import Workspace
-from llamahome_gui.config.settings import Settings, load_settings, save_settings
-from llamahome_gui.ui.background import Op, wait_for_background
+from llamahome_gui.config.settings import Settings, load_settings
+from llamahome_gui.ui.background import wait_for_background
 from llamahome_gui.ui.session import ModelSession
+from llamahome_gui.ui.settings.keeper import SettingsKeeper
 
 if TYPE_CHECKING:
     from llamahome_gui.config.chat_presets import ChatPresets
@@ -45,8 +46,9 @@ class Services(QObject):
         super().__init__(parent)
         self.workspace = workspace
         self.settings: Settings = load_settings(workspace)
-        self._unsaved: Settings | None = None
-        self._saving = False
+        self.keeper = SettingsKeeper(workspace, self.settings, self)
+        self.keeper.changed.connect(self.settingsChanged)
+        self.keeper.failed.connect(self.problem)
         self._wanted: InstalledModel | None = None
         self._switching = False
         self._closed = False
@@ -173,10 +175,7 @@ class Services(QObject):
 
     def save_settings(self) -> None:
         """Tell the panels, and write the settings in the background; `problem` says when the disk refuses."""
-        self._unsaved = self.settings.model_copy(deep=True)
-        if not self._saving:
-            self._write_settings()
-        self.settingsChanged.emit()
+        self.keeper.save()
 
     def switch_model(self, model: InstalledModel | None) -> None:
         """Load a model, or unload with None. An answer being written is stopped first and kept."""
@@ -204,25 +203,10 @@ class Services(QObject):
         if self.opened("session"):
             self.session.close()
         wait_for_background(_CLOSE_MS)
-        if self._unsaved is not None:
-            save_settings(self.workspace, self._unsaved)
+        self.keeper.flush()
         for name in ("library", "conversations"):
             if self.opened(name):
                 getattr(self, name).close()
-
-    def _write_settings(self) -> None:
-        settings, self._unsaved, self._saving = self._unsaved, None, True
-        assert settings is not None
-        Op(self, lambda: save_settings(self.workspace, settings)).success(self._written).failure(self._unwritten).run()
-
-    def _written(self, _result: object) -> None:
-        self._saving = False
-        if self._unsaved is not None:
-            self._write_settings()
-
-    def _unwritten(self, error: Exception) -> None:
-        self._written(None)
-        self.problem.emit(error)
 
     def _generation_ended(self, _outcome: object) -> None:
         if self._switching:

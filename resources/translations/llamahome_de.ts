@@ -5358,6 +5358,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Zugangstoken vergessen</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/settings/keeper.py" />
+            <source>They hold until LlamaHome is closed. Make room on the disk, or let it be written to.</source>
+            <translation>Sie gelten, bis LlamaHome geschlossen wird. Schaffen Sie Platz auf der Platte oder erlauben Sie das Schreiben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/keeper.py" />
+            <source>The settings cannot be saved ({reason}).</source>
+            <translation>Die Einstellungen lassen sich nicht speichern ({reason}).</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/settings/names.py" />
             <source>Constant</source>
             <translation>Gleichbleibend</translation>

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from llamahome_gui.ui import app, child
 from llamahome_gui.ui.child import ChildProcess
 from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.services import Services
 
 _STUBBORN = "import sys, time\nprint(sys.stdin.readline(), flush=True)\ntime.sleep(600)"
 _CHILDREN = 2  # a training run and an evaluation
@@ -44,7 +45,7 @@ def test_children_are_told_all_at_once_and_one_that_does_not_listen_is_killed(
 
 
 def test_chats_and_settings_are_saved_before_anything_is_waited_for(
-    main_window: MainWindow, monkeypatch: pytest.MonkeyPatch
+    main_window: MainWindow, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
 
@@ -57,12 +58,14 @@ def test_chats_and_settings_are_saved_before_anything_is_waited_for(
 
         monkeypatch.setattr(owner, method, noted)
 
-    for panel in ("chat", "settings", "documents", "finetune", "evaluate"):
+    for panel in ("chat", "documents", "finetune", "evaluate"):
         note(getattr(main_window, panel), "shutdown", panel)
+    note(services.keeper, "flush", "settings")
     note(main_window.finetune.job, "prepare_shutdown", "training is told")
     note(main_window.evaluate.job, "prepare_shutdown", "evaluation is told")
     main_window.saved.connect(lambda: said.append("saved"))
     main_window.close_now()
     assert said == [
         "training is told", "evaluation is told", "chat", "settings", "saved", "documents", "finetune", "evaluate",
+        "settings",  # once more for whoever closes the services without a window
     ]  # fmt: skip

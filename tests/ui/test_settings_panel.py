@@ -25,7 +25,6 @@ def panel(services: Services, qtbot: QtBot) -> Iterator[SettingsPanel]:
     made.resize(900, 700)
     made.show()
     yield made
-    made.shutdown()
     made.close()
     made.deleteLater()
     settle()
@@ -233,7 +232,6 @@ def test_the_last_change_is_saved_when_the_window_closes(
     assert panel.forms["h2o"].fold is not None
     panel.forms["h2o"].fold.unfold()
     retype(qtbot, panel.forms["h2o"].editors["chunk_size"].widget, "64")
-    panel.shutdown()
     services.close()
     assert load_settings(services.workspace).h2o.chunk_size == 64
 

@@ -56,10 +56,10 @@ def test_keys_change_the_size_within_bounds_and_it_is_kept(main_window: MainWind
     actions["text.larger"].trigger()
     assert services.settings.appearance.text_size == 110
     assert manager().font_px > usual
-    main_window.settings.change_appearance(text_size=195)
+    services.keeper.change_appearance(text_size=195)
     actions["text.larger"].trigger()
     assert services.settings.appearance.text_size == 200
-    main_window.settings.change_appearance(text_size=85)
+    services.keeper.change_appearance(text_size=85)
     actions["text.smaller"].trigger()
     assert services.settings.appearance.text_size == 80
     actions["text.usual"].trigger()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from pydantic import BaseModel
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.config.settings import Settings
@@ -15,10 +14,9 @@ from llamahome_gui.ui.settings.cache_form import CacheForm
 from llamahome_gui.ui.settings.form import SectionForm
 from llamahome_gui.ui.settings.hub_card import HubCard
 from llamahome_gui.ui.settings.readings_card import ReadingsCard
-from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled
-from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, label, search_field
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
+from llamahome_gui.ui.widgets import PanelHeader, label, search_field
 
-_SAVE_DELAY_MS = 300
 _PAGE_WIDTH = 760
 # Sections whose fields depend on one another.
 _FORMS: dict[str, type[SectionForm]] = {"h2o": CacheForm}
@@ -36,40 +34,17 @@ class SettingsPanel(QWidget):
         for name, field in Settings.model_fields.items():
             kind = _FORMS.get(name, SectionForm)
             form = kind(getattr(services.settings, name), tr(field.title or name), tr(field.description or ""))
-            form.edited.connect(partial(self._edited, name))
+            form.edited.connect(partial(services.keeper.put, name))
             self.forms[name] = form
         self.hub = HubCard(services.access)
         self.readings = ReadingsCard(services)
         self.search = search_field(tr("Find a setting"), least=180)
-        self.banner = ErrorBanner()
         self._nothing = label(tr("No setting says this."), "muted")
-        self._save_later = QTimer(self)
-        self._save_later.setSingleShot(True)
-        self._save_later.setInterval(_SAVE_DELAY_MS)
-        self._save_later.timeout.connect(self._save)
         self.search.textChanged.connect(self._seek)
-        services.problem.connect(self.banner.show_error)
+        services.keeper.edited.connect(self._settings_changed)
+        services.keeper.saved.connect(self._saved)
         services.settingsChanged.connect(self._settings_changed)
         self._build()
-
-    def shutdown(self) -> None:
-        """Save what was changed a moment ago."""
-        if self._save_later.isActive():
-            self._save_later.stop()
-            self._save()
-
-    def change_appearance(self, **changes: object) -> None:
-        """Choose a theme or a size of the text from elsewhere, such as the menu."""
-        form = self.forms["appearance"]
-        form.show_section(self._services.settings.appearance.model_copy(update=changes))
-        self._edited("appearance", form.section)
-
-    def _edited(self, name: str, section: BaseModel) -> None:
-        setattr(self._services.settings, name, section)
-        if name == "appearance":
-            manager().set_mode(self._services.settings.appearance.theme)
-            manager().set_text_percent(self._services.settings.appearance.text_size)
-        self._save_later.start()
 
     @Slot(str)
     def _seek(self, words: str) -> None:
@@ -87,8 +62,7 @@ class SettingsPanel(QWidget):
                 form.show_section(getattr(self._services.settings, name))
 
     @Slot()
-    def _save(self) -> None:
-        self._services.save_settings()
+    def _saved(self) -> None:
         self.statusMessage.emit(tr("Settings saved"))
 
     def _build(self) -> None:
@@ -98,7 +72,7 @@ class SettingsPanel(QWidget):
         inside = QVBoxLayout(cards)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(2 * GRID)
-        for part in (self.banner, *self.forms.values(), self.hub, self.readings, self._nothing):
+        for part in (*self.forms.values(), self.hub, self.readings, self._nothing):
             inside.addWidget(part)
         inside.addStretch()
         self._nothing.hide()
