@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from llamahome_gui.evaluation.needle.grid import STANDARD, Setting
 from llamahome_gui.evaluation.needle.results import Cell
 from llamahome_gui.evaluation.needle.svg import picture
+from llamahome_gui.evaluation.statistics import wilson
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BELOW, _LEGEND = 360, 210, 56, 52, 44, 150
+# So many pixels from curve to curve, or their intervals would lie on each other.
+_ASIDE = 7
 # Told apart in grey too: each policy has a dash of its own.
 _COLOURS = ("#1f5fa8", "#c2571a", "#3c7a3c", "#7a4a9a", "#8a6d1f")
 _DASHES = ("", "7 4", "2 3", "9 3 2 3", "4 4")
@@ -19,10 +22,20 @@ _DASHES = ("", "7 4", "2 3", "9 3 2 3", "4 4")
 
 @dataclass(frozen=True)
 class Point:
-    """All depths of one budget: percent of the text kept, share of right answers, perplexity of the right answer."""
+    """All depths of one budget.
+
+    Attributes:
+        budget: Percent of the text that is kept.
+        accuracy: Share of right answers; `low` and `high` are its 95 % Wilson interval.
+        trials: How many answers that is.
+        perplexity: Of the right answer; None where it was not measured.
+    """
 
     budget: float
     accuracy: float
+    low: float
+    high: float
+    trials: int
     perplexity: float | None
 
 
@@ -41,16 +54,43 @@ def _point(budget: float, cells: Sequence[Cell]) -> Point:
     right, trials = sum(cell.right for cell in cells), sum(cell.trials for cell in cells)
     told = [(math.log(cell.perplexity), cell.trials) for cell in cells if cell.perplexity is not None]
     mean = sum(log * count for log, count in told) / sum(count for _, count in told) if told else None
-    return Point(budget, right / trials, None if mean is None else math.exp(mean))
+    return Point(budget, right / trials, *wilson(right, trials), trials, None if mean is None else math.exp(mean))
+
+
+def as_markdown(drawn: dict[str, list[Point]]) -> str:
+    """A row for each policy, a column for each budget: percent right of all depths and its 95 % interval."""
+    budgets = sorted({point.budget for own in drawn.values() for point in own})
+    head = ["right answers by share kept", *(f"{budget:g} %" for budget in budgets)]
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for mode, points in drawn.items():
+        texts = {p.budget: f"{p.accuracy:.0%} ({p.low:.0%} to {p.high:.0%})" for p in points}
+        lines.append(f"| {mode} | " + " | ".join(texts.get(budget, "") for budget in budgets) + " |")
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class _Dot:
+    """A point of a picture; `low` and `high` where its interval is known."""
+
+    budget: float
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+_Lines = dict[str, list[_Dot]]
 
 
 def as_svg(drawn: dict[str, list[Point]]) -> str:
-    """Two pictures side by side: right answers, and the perplexity of the right answer where it was measured."""
+    """Two pictures side by side: right answers, and the perplexity of the right answer where it was measured.
+
+    A line through a point is its 95 % interval.
+    """
     budgets = sorted({point.budget for own in drawn.values() for point in own})
     panels = [_panel(0, "right answers", _accuracies(drawn), budgets, (0.0, 1.0), "{:.0%}")]
-    losses = {mode: [(p.budget, p.perplexity) for p in own if p.perplexity is not None] for mode, own in drawn.items()}
+    losses = {mode: _losses(own) for mode, own in drawn.items()}
     if any(losses.values()):
-        highest = max(value for own in losses.values() for _, value in own)
+        highest = max(dot.value for own in losses.values() for dot in own)
         bounds = (1.0, max(1.1, math.ceil(highest * 10) / 10))
         panels.append(_panel(1, "perplexity of the right answer", losses, budgets, bounds, "{:.2f}"))
     width = len(panels) * (_LEFT + _WIDTH) + _LEGEND
@@ -59,14 +99,17 @@ def as_svg(drawn: dict[str, list[Point]]) -> str:
     return picture(width, height, [*(part for panel in panels for part in panel), *legend])
 
 
-def _accuracies(drawn: dict[str, list[Point]]) -> dict[str, list[tuple[float, float]]]:
-    return {mode: [(point.budget, point.accuracy) for point in own] for mode, own in drawn.items()}
+def _accuracies(drawn: dict[str, list[Point]]) -> _Lines:
+    return {mode: [_Dot(p.budget, p.accuracy, p.low, p.high) for p in own] for mode, own in drawn.items()}
+
+
+def _losses(points: Sequence[Point]) -> list[_Dot]:
+    return [_Dot(point.budget, point.perplexity) for point in points if point.perplexity is not None]
 
 
 def _panel(
-    column: int, title: str, lines: dict[str, list[tuple[float, float]]], budgets: Sequence[float],
-    bounds: tuple[float, float], form: str,
-) -> list[str]:  # fmt: skip
+    column: int, title: str, lines: _Lines, budgets: Sequence[float], bounds: tuple[float, float], form: str
+) -> list[str]:
     left, (low, high) = _LEFT + column * (_LEFT + _WIDTH), bounds
     x = {budget: left + 12 + at * (_WIDTH - 24) / max(1, len(budgets) - 1) for at, budget in enumerate(budgets)}
 
@@ -82,21 +125,38 @@ def _panel(
     parts += [f"<text x='{x[b]:.1f}' y='{bottom}' text-anchor='middle'>{b:g} %</text>" for b in budgets]
     middle = left + _WIDTH / 2
     parts.append(f"<text x='{middle}' y='{bottom + 18}' text-anchor='middle' fill='#555555'>of the text kept</text>")
-    for number, (mode, points) in enumerate(lines.items()):
-        parts += _line(number, [(x[budget], y(value)) for budget, value in points], mode, form, points)
+    for number, (mode, dots) in enumerate(lines.items()):
+        aside = (number - (len(lines) - 1) / 2) * _ASIDE
+        parts += _line(number, mode, form, [_Spot(x[dot.budget] + aside, y, dot) for dot in dots])
     return parts
 
 
-def _line(
-    number: int, places: Sequence[tuple[float, float]], mode: str, form: str, points: Sequence[tuple[float, float]]
-) -> list[str]:
+class _Spot:
+    """Where a point stands in the picture, and its interval as a path where it has one."""
+
+    def __init__(self, x: float, y: Callable[[float], float], dot: _Dot) -> None:
+        self.x, self.y, self.dot = x, y(dot.value), dot
+        self.interval = ""
+        if dot.low is not None and dot.high is not None:
+            self.interval = "".join(f"M{x - 3:.1f} {y(end):.1f}h6" for end in (dot.low, dot.high))
+            self.interval += f"M{x:.1f} {y(dot.low):.1f}V{y(dot.high):.1f}"
+
+
+def _line(number: int, mode: str, form: str, spots: Sequence[_Spot]) -> list[str]:
     colour, dash = _COLOURS[number % len(_COLOURS)], _DASHES[number % len(_DASHES)]
-    route = " ".join(f"{'L' if at else 'M'}{x:.1f} {y:.1f}" for at, (x, y) in enumerate(places))
+    route = " ".join(f"{'L' if at else 'M'}{spot.x:.1f} {spot.y:.1f}" for at, spot in enumerate(spots))
     parts = [f"<path d='{route}' fill='none' stroke='{colour}' stroke-width='2' stroke-dasharray='{dash}'/>"]
-    for (x, y), (budget, value) in zip(places, points, strict=True):
-        tip = f"{escape(mode)}, {budget:g} %: {form.format(value)}"
-        parts.append(f"<circle cx='{x:.1f}' cy='{y:.1f}' r='4' fill='{colour}'><title>{tip}</title></circle>")
+    for spot in spots:
+        if spot.interval:
+            parts.append(f"<path class='interval' d='{spot.interval}' fill='none' stroke='{colour}'/>")
+        tip = f"<title>{escape(_tip(mode, form, spot.dot))}</title>"
+        parts.append(f"<circle cx='{spot.x:.1f}' cy='{spot.y:.1f}' r='4' fill='{colour}'>{tip}</circle>")
     return parts
+
+
+def _tip(mode: str, form: str, dot: _Dot) -> str:
+    said = f"{mode}, {dot.budget:g} %: {form.format(dot.value)}"
+    return said if dot.low is None or dot.high is None else f"{said}, {dot.low:.0%} to {dot.high:.0%}"
 
 
 def _legend(modes: Sequence[str], left: int) -> list[str]:

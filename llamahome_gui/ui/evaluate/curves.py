@@ -19,6 +19,8 @@ from llamahome_gui.ui.theme import GRID, manager, scaled, theme
 COLORS = ("chart1", "chart3", "chart2", "chart4", "chart5", "chart6")
 # Told apart in grey too: each curve has a dash of its own, in widths of the line.
 DASHES: tuple[tuple[float, ...], ...] = ((), (5, 3), (1.5, 2), (6, 2, 1.5, 2), (3, 3), (8, 2))
+# Pixels from curve to curve, or their intervals would lie on each other; of the marks at an interval's ends.
+_ASIDE, _CAP = 6, 3
 _LEFT, _RIGHT, _TOP, _FOOT, _LEGEND = 52, 16, 34, 46, 150
 
 
@@ -76,7 +78,7 @@ def _by_budget(tally: Tally) -> list[Drawing]:
     budgets = sorted({point.budget for own in drawn.values() for point in own})
     place = {budget: at for at, budget in enumerate(budgets)}
     names, axis = tuple(f"{budget:g} %" for budget in budgets), tr("of the text kept")
-    right = {mode: [Dot(place[p.budget], p.accuracy) for p in own] for mode, own in drawn.items()}
+    right = {mode: [Dot(place[p.budget], p.accuracy, p.low, p.high) for p in own] for mode, own in drawn.items()}
     made = [Drawing(tr("Right answers"), names, axis, right, (0.0, 1.0))]
     told = {
         mode: [Dot(place[p.budget], p.perplexity) for p in own if p.perplexity is not None]
@@ -132,7 +134,8 @@ class CurvesView(QWidget):
         self._paint_axes(painter, one, area)
         for number, (name, dots) in enumerate(one.lines.items()):
             pen = _pen(number)
-            self._paint_line(painter, one, dots, area, pen)
+            aside = (number - (len(one.lines) - 1) / 2) * scaled(_ASIDE)
+            self._paint_line(painter, one, dots, area.translated(aside, 0), pen)
             self._paint_name(painter, name, number, area, pen)
 
     def _paint_axes(self, painter: QPainter, one: Drawing, area: QRectF) -> None:
@@ -160,8 +163,10 @@ class CurvesView(QWidget):
         painter.setPen(QPen(pen.color(), 1.2))
         for dot, point in zip(dots, points, strict=True):
             if dot.low is not None and dot.high is not None:
-                ends = (_height(one, dot.low, area), _height(one, dot.high, area))
-                painter.drawLine(QPointF(point.x(), ends[0]), QPointF(point.x(), ends[1]))
+                x, ends = point.x(), (_height(one, dot.low, area), _height(one, dot.high, area))
+                painter.drawLine(QPointF(x, ends[0]), QPointF(x, ends[1]))
+                for end in ends:
+                    painter.drawLine(QPointF(x - _CAP, end), QPointF(x + _CAP, end))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(pen.color())
         for point in points:
@@ -194,6 +199,12 @@ def _height(one: Drawing, value: float, area: QRectF) -> float:
 
 
 def _spoken(one: Drawing) -> str:
-    lines = (f"{name}: " + ", ".join(f"{one.places[dot.at]} {one.words(dot.value)}" for dot in dots)
-             for name, dots in one.lines.items())  # fmt: skip
+    lines = (f"{name}: " + ", ".join(_spoken_dot(one, dot) for dot in dots) for name, dots in one.lines.items())
     return f"{tr('{title} by {axis}.', title=one.title, axis=one.axis)} " + "; ".join(lines)
+
+
+def _spoken_dot(one: Drawing, dot: Dot) -> str:
+    said = f"{one.places[dot.at]} {one.words(dot.value)}"
+    if dot.low is None or dot.high is None:
+        return said
+    return f"{said} ({tr('{low} to {high}', low=one.words(dot.low), high=one.words(dot.high))})"
