@@ -46,11 +46,14 @@ class AnswerFile:
             raise StorageError(
                 "The file is there already, and not from an earlier run.", subject=str(path), hint="Name another one."
             )
-        self._journal = Journal(notes, key)
-        self._rows: dict[Key, tuple[dict[str, Any], str]] = {}
-        for kept in self._journal.rows:
-            self._rows[kept["row"]["id"]] = (kept["row"], kept["mark"])
+        self._journal = Journal(notes, key, _kept)
+        self._rows: dict[Key, tuple[dict[str, Any], str]] = dict(map(_kept, self._journal.rows))
         self._write()
+
+    @property
+    def complaint(self) -> str:
+        """One sentence on noted answers that cannot be read; empty where there are none."""
+        return self._journal.complaint
 
     def has(self, id: Key, mark: str) -> bool:
         """Whether there is an answer to this very question."""
@@ -86,6 +89,10 @@ class AnswerFile:
 
     def _unwritable(self, error: OSError) -> StorageError:
         return StorageError("The answers cannot be written.", subject=str(self._path), hint=str(error.strerror))
+
+
+def _kept(noted: dict[str, Any]) -> tuple[Key, tuple[dict[str, Any], str]]:
+    return noted["row"]["id"], (noted["row"], noted["mark"])
 
 
 def _line(row: dict[str, Any]) -> str:

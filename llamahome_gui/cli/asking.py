@@ -58,6 +58,8 @@ def ask(
     texts = _convert(documents, asked)
     with engine_of(choices) as engine:
         answers = AnswerFile(out, _key(engine, h2o, sampling)) if out is not None else None
+        if answers is not None and answers.complaint:
+            note(answers.complaint)
         marks = {one.id: _mark(one, texts, documents) for one in asked}
         waiting = [one for one in asked if answers is None or not answers.has(one.id, marks[one.id])]
         if len(waiting) < len(asked):

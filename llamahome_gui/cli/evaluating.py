@@ -91,8 +91,10 @@ def needle(
         run = _saved(save, test, len(grid))
         with run.going_on():
             found = run_test(test, grid, run.folder, report_lines)
-            finish(run, len(found.results))
+            finish(run, len(found.results), found.error)
     tell(found, out, as_json)
+    if found.error is not None:
+        raise found.error
 
 
 def register(app: typer.Typer) -> None:

@@ -195,7 +195,9 @@ def _work(
         return
     say(f"Loading {run.record.test.model}")
     found = run_test(run.record.test, run.record.test.grid(), run.folder, report, stop, say)
-    finish(run, len(found.results))
+    finish(run, len(found.results), found.error)
+    if found.error is not None:
+        raise found.error
 
 
 def _benchmark(run: SavedRun) -> None:

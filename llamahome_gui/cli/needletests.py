@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.cli.answering import interrupt_sets
 from llamahome_gui.cli.output import note, print_json
-from llamahome_gui.errors import ConfigError, StorageError
+from llamahome_gui.errors import ConfigError, LlamaHomeError, StorageError
 
 if TYPE_CHECKING:
     from llamahome_gui.evaluation.needle.grid import Grid
     from llamahome_gui.evaluation.needle.results import Result
-    from llamahome_gui.evaluation.needle.runner import Progress
+    from llamahome_gui.evaluation.needle.runner import NotAskedError, Progress
     from llamahome_gui.evaluation.saved.needletest import NeedleTest
     from llamahome_gui.evaluation.saved.runs import SavedRun
 
@@ -25,12 +25,18 @@ _EVERY = 10
 
 @dataclass(frozen=True)
 class Found:
-    """What a test found; `model` is the key of the one that was asked."""
+    """What a test found.
+
+    Attributes:
+        model: The key of the one that was asked.
+        error: Why some questions could not be asked; None where all were.
+    """
 
     test: NeedleTest
     grid: Grid
     results: list[Result]
     model: str
+    error: NotAskedError | None = None
 
 
 def run_test(
@@ -51,7 +57,7 @@ def run_test(
 
     from llamahome_gui.config.paths import Workspace
     from llamahome_gui.evaluation.needle.results import Journal
-    from llamahome_gui.evaluation.needle.runner import run
+    from llamahome_gui.evaluation.needle.runner import NotAskedError, run
     from llamahome_gui.inference.engine import load_engine
     from llamahome_gui.kvcache.fingerprint import fingerprint
     from llamahome_gui.models import ModelStore
@@ -67,12 +73,18 @@ def run_test(
         said = [] if test.weights == "auto" else [test.weights]  # results of earlier versions go on to count
         what = (str(test.several), str(test.without_needle), *(text for _, text in texts), *said)
         journal = Journal(folder, grid.key(fingerprint(engine.loaded.model), *what))
+        if journal.complaint:
+            say(journal.complaint)
         source = NeedleSource(engine.loaded.tokenizer, texts, several=test.several)
         stop = stop or threading.Event()
         after.enter_context(interrupt_sets(stop))
         bare = test.without_needle
-        results = run(engine, source, grid, journal, on_trial=report, stop=stop, without_needle=bare)
-        return Found(test, grid, results, engine.loaded.info.key)
+        key = engine.loaded.info.key
+        try:
+            results = run(engine, source, grid, journal, on_trial=report, stop=stop, without_needle=bare)
+        except NotAskedError as error:
+            return Found(test, grid, error.results, key, error)
+        return Found(test, grid, results, key)
 
 
 def report_lines(progress: Progress) -> None:
@@ -82,21 +94,20 @@ def report_lines(progress: Progress) -> None:
         note(f"{progress.done:,} of {progress.total:,} trials; {place.setting}, {place.length:,} tokens")
 
 
-def finish(run: SavedRun, done: int) -> None:
-    """Note in a saved run how far it came."""
+def finish(run: SavedRun, done: int, error: LlamaHomeError | None = None) -> None:
+    """Note in a saved run how far it came, and why no further."""
     from llamahome_gui.config.processes import NOBODY
     from llamahome_gui.evaluation.saved.runs import State
 
-    state = State.FINISHED if done == run.record.total else State.STOPPED
-    run.save(state=state, done=done, process=NOBODY, error="")
+    ended = State.FAILED if error is not None else State.STOPPED
+    state = State.FINISHED if done == run.record.total else ended
+    run.save(state=state, done=done, process=NOBODY, error=str(error or ""))
 
 
 def tell(found: Found, out: Path | None, as_json: bool) -> None:
     """Print the table, or everything as JSON, and write the tables and pictures."""
     from llamahome_gui.config.files import write_atomic
-    from llamahome_gui.evaluation.needle.results import cells
-    from llamahome_gui.evaluation.needle.table import as_markdown
-    from llamahome_gui.evaluation.saved.files import needle_files, needle_report
+    from llamahome_gui.evaluation.saved.files import needle_files, needle_report, needle_table
 
     if out is not None:
         try:
@@ -107,7 +118,7 @@ def tell(found: Found, out: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(needle_report(found.test, found.grid, found.results, found.model))
     else:
-        print(as_markdown(cells(found.results)), end="")
+        print(needle_table(found.grid, found.results), end="")
 
 
 def _texts(documents: list[Path]) -> list[tuple[str, str]]:

@@ -58,7 +58,7 @@ def summarize(
     from llamahome_gui.config.journal import Journal
     from llamahome_gui.config.jsonrows import read_rows, require_rows
     from llamahome_gui.evaluation.summaries.rows import ArticleRow
-    from llamahome_gui.evaluation.summaries.runner import Task, run, settings_for
+    from llamahome_gui.evaluation.summaries.runner import Summary, Task, run, settings_for
     from llamahome_gui.evaluation.summaries.table import as_markdown, results
     from llamahome_gui.kvcache.fingerprint import fingerprint
 
@@ -71,7 +71,10 @@ def summarize(
     with contextlib.ExitStack() as after:
         engine = after.enter_context(engine_of(choices))
         folder = out or Path(after.enter_context(tempfile.TemporaryDirectory(prefix="llamahome-summaries-")))
-        journal, stop = Journal(folder / JOURNAL, test.key(fingerprint(engine.loaded.model))), threading.Event()
+        key, stop = test.key(fingerprint(engine.loaded.model)), threading.Event()
+        journal = Journal(folder / JOURNAL, key, lambda row: Summary(**row))
+        if journal.complaint:
+            note(journal.complaint)
         after.enter_context(interrupt_sets(stop))
         found = results(run(engine, test, journal, on_summary=_report, stop=stop))
         key = engine.loaded.info.key

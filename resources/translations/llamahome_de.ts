@@ -2144,6 +2144,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>{title} über {axis}.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/evaluate/curves.py" />
+            <source>{low} to {high}</source>
+            <translation>{low} bis {high}</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/evaluate/form.py" />
             <source>Chosen by the program</source>
             <translation>Vom Programm gewählt</translation>
@@ -2692,6 +2697,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
             <source>The benchmark was stopped</source>
             <translation>Die Messung wurde angehalten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>Some kept answers cannot be read (lines: {lines}). Go on to ask those questions again.</source>
+            <translation>Einige aufbewahrte Antworten sind nicht lesbar (Zeilen: {lines}). Setzen Sie fort, um diese Fragen neu zu stellen.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/wording.py" />

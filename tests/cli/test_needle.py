@@ -67,6 +67,9 @@ def test_needles_in_own_documents_and_budgets(command: Command, tiny: str, tmp_p
     assert [row["setting"] for row in result.json["rows"]] == ["question 25 %", "standard"]
     assert all(row["perplexity"] > 1 for row in result.json["rows"])
     assert result.json["test"]["grid"]["settings"]["question 25 %"]["window_length"] == 50
+    kept = result.json["retention"]["question"]
+    assert [(point["budget"], point["trials"]) for point in kept] == [(25.0, 1), (100.0, 1)]
+    assert all(point["low"] <= point["accuracy"] <= point["high"] for point in kept)
 
 
 @pytest.mark.parametrize(

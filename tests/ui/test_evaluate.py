@@ -16,10 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.evaluation.needle.heatmap import colour
-from llamahome_gui.evaluation.needle.results import Journal, Result
+from llamahome_gui.evaluation.needle.results import JOURNAL, Journal, Result
 from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
 from llamahome_gui.evaluation.saved.runs import Record, SavedRun, State, create, list_runs
+from llamahome_gui.evaluation.statistics import wilson
 from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
 from llamahome_gui.ui.evaluate.heatmap import HeatMap
 from llamahome_gui.ui.evaluate.panel import EvaluatePanel
@@ -124,13 +125,14 @@ def test_curves_tell_right_answers_by_length_and_by_what_is_kept(qtbot: QtBot, s
     assert {name: [dot.value for dot in dots] for name, dots in kept.lines.items()} == {
         "h2o": [1.0, 1.0], "question": [1.0, 1.0],
     }  # fmt: skip
+    assert {(dot.low, dot.high) for dots in kept.lines.values() for dot in dots} == {wilson(2, 2)}
     view = CurvesView()
     qtbot.addWidget(view)
     view.resize(600, 300)
     blank = view.grab().toImage()
     view.show_drawings([by_length])
     assert view.grab().toImage() != blank
-    assert "standard: 2,000" in view.accessibleDescription()
+    assert "standard: 2,000 0 % (0 % to 32 %)" in view.accessibleDescription()
 
 
 # -- tables -------------------------------------------------------------------------------------------------------
@@ -182,6 +184,25 @@ def test_saved_runs_are_shown_and_compared(qtbot: QtBot, panel: EvaluatePanel, s
     assert [row[1:4] for row in panel.run.result.trials.texts()] == [["Wrong", "4821", "It is 7."]] * 4
     qtbot.mouseClick(panel.run.result.pages.button("table"), Qt.MouseButton.LeftButton)
     assert ["standard", "8,000", "10 %", "too long"] in [row[:4] for row in panel.run.result.table.texts()]
+
+
+def test_answers_that_cannot_be_read_are_told_and_asked_again(
+    qtbot: QtBot, panel: EvaluatePanel, services: Services
+) -> None:
+    run = saved(services.workspace, "Torn", answers(TEST))
+    path = run.folder / JOURNAL
+    path.write_bytes(path.read_bytes().replace(b'"number": 2', b'"number": ?', 1))
+    panel._open(run)
+    qtbot.waitUntil(lambda: panel.run.tally is not None, timeout=WAIT_MS)
+    assert panel.run.tally is not None
+    assert panel.run.tally.done == len(TEST.grid()) - 1
+    [line] = run.bad_lines()
+    assert f"(lines: {line})" in panel.run.banner.text
+    assert panel.run.go_on.isVisible()
+    Journal(run.folder, "key").add(next(one for one in answers(TEST) if one.place.number == 2))
+    panel._open(run)
+    qtbot.waitUntil(lambda: panel.run.state.text() == "Finished", timeout=WAIT_MS)
+    assert panel.run.banner.isHidden()
 
 
 def test_what_is_shown_is_saved_as_a_file(

@@ -67,9 +67,14 @@ class Journal:
     """
 
     def __init__(self, folder: Path, key: str) -> None:
-        self._lines = journal.Journal(folder / JOURNAL, key)
+        self._lines = journal.Journal(folder / JOURNAL, key, from_row)
         kept = map(from_row, self._lines.rows)
         self.results: dict[Place, Result] = {result.place: result for result in kept}
+
+    @property
+    def complaint(self) -> str:
+        """One sentence on lines that cannot be read; empty where there are none."""
+        return self._lines.complaint
 
     def add(self, result: Result) -> None:
         """Keep a result."""
@@ -82,9 +87,14 @@ def from_row(row: Mapping[str, Any]) -> Result:
     return Result(**{**row, "place": Place(**row["place"])})
 
 
+def read_journal(path: Path) -> journal.Lines:
+    """The lines of a journal as they stand there."""
+    return journal.lines_of(path, from_row)
+
+
 def read_results(path: Path) -> list[Result]:
     """What stands in a journal, in its order; of a place that was asked twice the later answer."""
-    kept = {result.place: result for result in map(from_row, journal.rows_of(path))}
+    kept = {result.place: result for result in map(from_row, read_journal(path).rows)}
     return list(kept.values())
 
 

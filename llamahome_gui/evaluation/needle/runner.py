@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llamahome_gui.config.settings import SamplingSettings
-from llamahome_gui.errors import GenerationError
+from llamahome_gui.errors import CacheError, ContextError, GenerationError
 from llamahome_gui.evaluation.needle.grid import Grid, Place, Setting
 from llamahome_gui.evaluation.needle.results import Journal, Result
 from llamahome_gui.evaluation.needle.trials import Trial, TrialSource
@@ -32,6 +32,19 @@ class Progress:
     total: int
 
 
+class NotAskedError(GenerationError):
+    """Some questions could not be asked, for want of memory say; they are asked again when the test goes on.
+
+    Attributes:
+        results: Of those that were asked, in the order of the grid.
+    """
+
+    def __init__(self, missing: int, total: int, why: str, results: Sequence[Result]) -> None:
+        said = f"{missing:,} of {total:,} questions could not be asked. {why}"
+        super().__init__(said, hint="Go on with the test to ask them again.")
+        self.results = list(results)
+
+
 def run(
     engine: Engine,
     source: TrialSource,
@@ -50,25 +63,51 @@ def run(
 
     Returns:
         All results in the journal that belong to the grid, in its order.
+
+    Raises:
+        NotAskedError: Where a cache could not be asked, all others were; nothing is kept of the questions it missed.
     """
     wanted = list(grid.places())
     done = sum(place in journal.results for _, place in wanted)
+    missed: dict[tuple[str, int], str] = {}
     for setting, place in wanted:
         if stop is not None and stop.is_set():
             break
-        if place in journal.results:
+        if place in journal.results or (place.setting, place.length) in missed:
             continue
         trial = source.trial(grid.seed, place.length, place.depth / 100, place.number)
-        result = ask(engine, trial, setting, place, stop, without_needle=without_needle)
+        try:
+            result = _result(engine, grid, trial, setting, place, stop, without_needle=without_needle)
+        except (GenerationError, CacheError) as error:  # as words: its frames would hold on to the memory
+            missed[place.setting, place.length] = str(error)
+            continue
         if result is None:
             break
-        if grid.perplexity and result.right is not None:
-            result = replace(result, loss=loss_of(engine, trial, setting))
         journal.add(result)
         done += 1
         if on_trial is not None:
             on_trial(Progress(result, done, len(wanted)))
-    return [journal.results[place] for _, place in wanted if place in journal.results]
+    return _all(wanted, journal, {} if stop is not None and stop.is_set() else missed)
+
+
+def _all(
+    wanted: Sequence[tuple[Setting, Place]], journal: Journal, missed: Mapping[tuple[str, int], str]
+) -> list[Result]:
+    results = [journal.results[place] for _, place in wanted if place in journal.results]
+    if missed:
+        raise NotAskedError(len(wanted) - len(results), len(wanted), next(iter(missed.values())), results)
+    return results
+
+
+def _result(
+    engine: Engine, grid: Grid, trial: Trial, setting: Setting, place: Place, stop: threading.Event | None,
+    *, without_needle: bool,
+) -> Result | None:  # fmt: skip
+    """One trial with all that the grid wants to know of it; None when it was broken off."""
+    result = ask(engine, trial, setting, place, stop, without_needle=without_needle)
+    if result is None or result.right is None or not grid.perplexity:
+        return result
+    return replace(result, loss=loss_of(engine, trial, setting))
 
 
 def ask(
@@ -80,13 +119,17 @@ def ask(
     *,
     without_needle: bool = False,
 ) -> Result | None:
-    """One trial; None when it was broken off."""
+    """One trial; None when it was broken off.
+
+    Raises:
+        GenerationError, CacheError: Memory ran out, say. What is too long for the model is a result, for it stays so.
+    """
     started, needle = time.perf_counter(), trial.needle
     messages = trial.messages(without_needle=without_needle)
     try:
         for event in engine.stream(messages, h2o=setting.h2o, sampling=GREEDY, stop=stop):
             last = event
-    except GenerationError as error:
+    except ContextError as error:
         return Result(place, None, str(error), needle.value, needle.kind)
     assert isinstance(last, Finished)
     if last.reason == "cancelled":
@@ -102,16 +145,18 @@ def loss_of(engine: Engine, trial: Trial, setting: Setting) -> float:
     """Mean negative log-likelihood of the right answer's tokens behind the text."""
     import torch
 
+    from llamahome_gui.inference.memory import running_out
     from llamahome_gui.inference.prefill import Prefill
     from llamahome_gui.kvcache.factory import make_cache
 
     ids, plan = engine.prepare(trial.messages(), setting.h2o)
-    cache = make_cache(engine.loaded.model, plan.spec)
-    *_, (_, logits) = Prefill(engine.stepper, cache, plan, threading.Event()).run(ids)
     answer: list[int] = engine.loaded.tokenizer(trial.answer, add_special_tokens=False)["input_ids"]
     total = 0.0
-    for token in answer:
-        assert logits is not None
-        total -= float(torch.log_softmax(logits.float(), dim=-1)[token])
-        logits = engine.stepper.step(token, cache)
+    with running_out(engine.loaded.info.title, plan.smaller):
+        cache = make_cache(engine.loaded.model, plan.spec)
+        *_, (_, logits) = Prefill(engine.stepper, cache, plan, threading.Event()).run(ids)
+        for token in answer:
+            assert logits is not None
+            total -= float(torch.log_softmax(logits.float(), dim=-1)[token])
+            logits = engine.stepper.step(token, cache)
     return total / len(answer)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,15 +18,16 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from llamahome_gui.config.files import write_atomic
+from llamahome_gui.config.locks import hold
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.processes import NOBODY, Mark, is_alive, this_process
 from llamahome_gui.errors import ConfigError, LlamaHomeError, StorageError
 from llamahome_gui.evaluation.comparing import read_report
-from llamahome_gui.evaluation.needle.results import JOURNAL, Result, read_results
+from llamahome_gui.evaluation.needle.results import JOURNAL, Result, read_journal, read_results
 from llamahome_gui.evaluation.saved.names import file_name
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
 
-RECORD, REPORT = "run.json", "report.json"
+RECORD, REPORT, LOCK = "run.json", "report.json", "run.lock"
 
 
 def _now() -> str:
@@ -100,14 +102,16 @@ class SavedRun:
         try:
             write_atomic(self.folder / RECORD, record.model_dump_json(indent=2) + "\n")
         except OSError as error:
-            raise StorageError(
-                "The run cannot be written.", subject=str(self.folder), hint=str(error.strerror)
-            ) from error
+            raise _unwritable(self.folder, error) from error
         return replace(self, record=record)
 
     def results(self) -> list[Result]:
         """The trials of a needle test so far."""
         return read_results(self.folder / JOURNAL)
+
+    def bad_lines(self) -> list[int]:
+        """Numbers of the lines of a needle test's answers that cannot be read; what stood there is asked again."""
+        return read_journal(self.folder / JOURNAL).bad
 
     def report(self) -> dict[str, Any] | None:
         """The report of a benchmark; None where there is none yet."""
@@ -134,11 +138,35 @@ class SavedRun:
         """Work on it: whoever lists the runs meanwhile sees it running, and how it ended afterwards.
 
         Raises:
-            ConfigError: Another process works on it.
+            ConfigError: Somebody else works on it.
+            StorageError: Its folder cannot be written to.
         """
-        if self.record.state is State.RUNNING:
-            raise ConfigError("This run is going on already.", subject=self.key, hint="Wait for it, or stop it there.")
-        self.save(state=State.RUNNING, error="", process=this_process())
+        with self._held() as now:
+            now.save(state=State.RUNNING, error="", process=this_process())
+            yield from self._noted()
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[SavedRun]:
+        """Be the only one who works on it: two that start in the same moment both read that nobody does."""
+        if find(self.folder) is None:
+            raise _unknown(self.key)
+        try:
+            lock = hold(self.folder / LOCK)
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+        try:
+            now = find(self.folder) or self
+            if lock is None or now.record.state is State.RUNNING:
+                raise ConfigError(
+                    "This run is going on already.", subject=self.key, hint="Wait for it, or stop it there."
+                )
+            yield now
+        finally:
+            if lock is not None:
+                lock.release()
+
+    def _noted(self) -> Iterator[None]:
+        """Note how what is done meanwhile ends."""
         try:
             yield
         except LlamaHomeError as error:
@@ -163,10 +191,25 @@ def create(workspace: Workspace, record: Record) -> SavedRun:
     Raises:
         StorageError: It cannot be written.
     """
-    stem = file_name(record.name)
-    names = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 10_000))
-    folder = next(place for name in names if not (place := workspace.evaluations_dir / name).exists())
-    return SavedRun(folder, record).save()
+    try:
+        return SavedRun(_new_folder(workspace.evaluations_dir, file_name(record.name)), record).save()
+    except OSError as error:
+        raise _unwritable(workspace.evaluations_dir, error) from error
+
+
+def _new_folder(parent: Path, stem: str) -> Path:
+    """Made here, so that two who want the same name at once get one each."""
+    parent.mkdir(parents=True, exist_ok=True)
+    for number in itertools.count(1):
+        folder = parent / (stem if number == 1 else f"{stem}-{number}")
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir()
+            return folder
+    raise AssertionError("numbers do not end")
+
+
+def _unwritable(folder: Path, error: OSError) -> StorageError:
+    return StorageError("The run cannot be written.", subject=str(folder), hint=str(error.strerror))
 
 
 def find(folder: Path) -> SavedRun | None:
@@ -188,8 +231,12 @@ def get(workspace: Workspace, key: str) -> SavedRun:
     """
     found = find(workspace.evaluations_dir / file_name(key))
     if found is None:
-        raise ConfigError(f"There is no saved run {key}.", hint="`llamahome evaluations` lists them.")
+        raise _unknown(key)
     return found
+
+
+def _unknown(key: str) -> ConfigError:
+    return ConfigError(f"There is no saved run {key}.", hint="`llamahome evaluations` lists them.")
 
 
 def list_runs(workspace: Workspace) -> list[SavedRun]:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from llamahome_gui.config.locks import hold
 from llamahome_gui.errors import DownloadError, DownloadReason
 
 
@@ -17,21 +18,16 @@ def locked(folder: Path) -> Iterator[None]:
         DownloadError: Another program holds it.
         OSError: The lock cannot be made.
     """
-    from filelock import FileLock, Timeout
-
     # Hidden, so that it is no version's name, and beside the folder, which goes with the download.
     path = folder.parent / f".{folder.name}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path, blocking=False, thread_local=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
+    lock = hold(path)
+    if lock is None:
         raise DownloadError(
             "Another LlamaHome is fetching this model.",
             DownloadReason.REFUSED,
             subject=f"{folder.parent.name}/{folder.name}",
             hint="Wait until it is done, or pause it there.",
-        ) from error
+        )
     try:
         yield
     finally:

@@ -23,7 +23,7 @@ from llamahome_gui.ui.evaluate.job import EvaluationJob
 from llamahome_gui.ui.evaluate.run_view import RunView
 from llamahome_gui.ui.evaluate.saved_view import SavedView
 from llamahome_gui.ui.evaluate.shelf import SavedShelf
-from llamahome_gui.ui.evaluate.wording import ended_sentence
+from llamahome_gui.ui.evaluate.wording import bad_lines_sentence, ended_sentence
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.saving import FileSaver, Form
 from llamahome_gui.ui.theme import GRID
@@ -153,17 +153,23 @@ class EvaluatePanel(QWidget):
         self.tabs.setCurrentWidget(self.run)
         self.shelf.read(run)
 
-    @Slot(object, object, object)
-    def _told(self, run: SavedRun, tally: Tally | None, report: dict[str, object] | None) -> None:
+    @Slot(object, object, object, object)
+    def _told(
+        self, run: SavedRun, tally: Tally | None, report: dict[str, object] | None, bad_lines: Sequence[int]
+    ) -> None:
         busy = self.job.run is not None and self.job.run.key == run.key
-        error = self.run.banner.text if self.run.run is not None and self.run.run.key == run.key else ""
+        banner = self.run.banner
+        told = self.run.run is not None and self.run.run.key == run.key and banner.property("level") == "error"
+        error = banner.text if told else ""
         if busy and tally is not None and self.run.tally is not None and self._shows_what_runs:
             for result in self.run.tally.results():  # what came while the file was read
                 tally.add(result)
         self.run.show_run(run, tally, report)
         if error and not run.record.error:
-            self.run.banner.show_notice(error, level="error")
+            banner.show_notice(error, level="error")
         self.run.show_state(run, busy=busy)
+        if bad_lines and not banner.text:
+            banner.show_notice(bad_lines_sentence(bad_lines), level="warning")
 
     @Slot(str, object)
     def _compared(self, kind: str, found: object) -> None:

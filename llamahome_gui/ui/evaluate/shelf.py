@@ -12,9 +12,10 @@ from llamahome_gui.evaluation.comparing import compare
 from llamahome_gui.evaluation.needle.results import cells
 from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved.compare import compare_cells
-from llamahome_gui.evaluation.saved.runs import Record, SavedRun, create, list_runs
+from llamahome_gui.evaluation.saved.runs import Record, SavedRun, State, create, list_runs
 from llamahome_gui.ui.background import Op
 
+_Read = tuple[SavedRun, Tally | None, object, list[int]]
 # Of a benchmark that has written none.
 _NOTHING: dict[str, Any] = {"machine": {}, "rows": [], "checks": []}
 
@@ -23,14 +24,15 @@ class SavedShelf(QObject):
     """Signals:
     made: a `SavedRun` that is new.
     listed: all of them, the newest first.
-    told: a `SavedRun`, its `Tally` or None, and its report or None: of the run that was asked for last.
+    told: a `SavedRun`, its `Tally` or None, its report or None, and the numbers of lines that cannot be read: of the
+        run that was asked for last.
     compared: what two runs of a kind differ in; empty where they have nothing in common.
     failed: an exception.
     """
 
     made = Signal(object)
     listed = Signal(object)
-    told = Signal(object, object, object)
+    told = Signal(object, object, object, object)
     compared = Signal(str, object)
     failed = Signal(object)
 
@@ -54,15 +56,11 @@ class SavedShelf(QObject):
         """Read what a run found; an answer to an earlier question is dropped."""
         self._asked = run.key
 
-        def work() -> tuple[Tally | None, object]:
-            test = run.record.test
-            return (None, run.report()) if test is None else (Tally(test.grid(), run.results()), None)
-
-        def done(found: tuple[Tally | None, object]) -> None:
+        def done(found: _Read) -> None:
             if self._asked == run.key:
-                self.told.emit(run, *found)
+                self.told.emit(*found)
 
-        Op(self, work).success(done).failure(self.failed.emit).run()
+        Op(self, lambda: _read(run)).success(done).failure(self.failed.emit).run()
 
     @Slot(object, object)
     def compare(self, first: SavedRun, second: SavedRun) -> None:
@@ -96,3 +94,14 @@ class SavedShelf(QObject):
             else replace(run, record=run.record.model_copy(update={"done": len(run.results())}))
             for run in list_runs(self._workspace)
         ]  # fmt: skip
+
+
+def _read(run: SavedRun) -> _Read:
+    test = run.record.test
+    if test is None:
+        return run, None, run.report(), []
+    tally = Tally(test.grid(), run.results())
+    lost = run.bad_lines() if tally.done < tally.total else []
+    if lost and run.record.state is State.FINISHED:  # not any more
+        run = replace(run, record=run.record.model_copy(update={"state": State.STOPPED}))
+    return run, tally, None, lost

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from llamahome_gui.evaluation.needle.results import Cell, Result
@@ -77,6 +78,12 @@ def ended_sentence(run: SavedRun) -> str:
     if run.record.state is State.FAILED:
         return tr("The needle test failed") if needle else tr("The benchmark failed")
     return tr("The needle test was stopped") if needle else tr("The benchmark was stopped")
+
+
+def bad_lines_sentence(numbers: Sequence[int]) -> str:
+    """Which of the kept answers cannot be read."""
+    lines = ", ".join(map(str, numbers))
+    return tr("Some kept answers cannot be read (lines: {lines}). Go on to ask those questions again.", lines=lines)
 
 
 def trial_row(result: Result) -> tuple[str, ...]:

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.evaluation.needle.grid import Grid, settings_for
 from llamahome_gui.evaluation.needle.results import Journal
-from llamahome_gui.evaluation.needle.runner import Progress, run
+from llamahome_gui.evaluation.needle.runner import NotAskedError, Progress, run
 from llamahome_gui.evaluation.needle.trials import Trial
 from llamahome_gui.inference.engine import Engine, load_engine
+from llamahome_gui.kvcache.caches import KVCache, SlotCache
 from llamahome_gui.models import ModelStore
 from llamahome_gui.starter.needles import NeedleSource
 
@@ -80,6 +82,27 @@ class _StoppingSource(NeedleSource):
         made = super().trial(seed, length, depth, number)
         self._stop.set()
         return made
+
+
+def test_what_memory_was_too_short_for_is_told_and_asked_again(
+    starter: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = Grid(settings_for(["standard", "h2o"], BASE, 500), (400,), (10.0, 90.0), 2)
+    source, step = NeedleSource(starter.loaded.tokenizer), starter.stepper.step
+
+    def short_of_memory(token: int, cache: KVCache) -> torch.Tensor:
+        if not isinstance(cache, SlotCache):
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 8.00 GiB")
+        return step(token, cache)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(starter.stepper, "step", short_of_memory)
+        with pytest.raises(NotAskedError, match=r"4 of 8 questions could not be asked.*Memory ran out") as caught:
+            run(starter, source, grid, Journal(tmp_path, "k"))
+    assert [result.place.setting for result in caught.value.results] == ["h2o"] * 4
+    assert {result.place.setting for result in Journal(tmp_path, "k").results.values()} == {"h2o"}
+    results = run(starter, source, grid, Journal(tmp_path, "k"))
+    assert [result.right is not None for result in results] == [True] * 8
 
 
 def test_a_text_that_does_not_fit_is_told_as_refused(starter: Engine, tmp_path: Path) -> None:

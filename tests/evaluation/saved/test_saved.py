@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -10,7 +12,7 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.processes import is_alive, this_process
 from llamahome_gui.errors import ConfigError, GenerationError
 from llamahome_gui.evaluation.needle.grid import Grid, Place, settings_for
-from llamahome_gui.evaluation.needle.results import Cell, Journal, Result, cells
+from llamahome_gui.evaluation.needle.results import JOURNAL, Cell, Journal, Result, cells
 from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved.compare import compare_cells
 from llamahome_gui.evaluation.saved.names import file_name
@@ -58,6 +60,41 @@ def test_how_a_run_ended_is_noted(workspace: Workspace) -> None:
     with pytest.raises(KeyboardInterrupt), get(workspace, "a").going_on():
         raise KeyboardInterrupt
     assert get(workspace, "a").record.state is State.STOPPED
+
+
+def test_of_two_who_start_in_the_same_moment_one_works(workspace: Workspace) -> None:
+    run = create(workspace, Record(name="a", kind="needle", test=TEST, total=24))
+    both, went, refused = threading.Barrier(2, timeout=30), list[State](), list[str]()
+    done = threading.Event()
+
+    def start() -> None:
+        both.wait()
+        try:
+            with run.going_on():  # both hold the record of a moment ago, which says that nobody works on it
+                went.append(get(workspace, "a").record.state)
+                done.wait(30)
+        except ConfigError as error:
+            refused.append(error.message)
+            done.set()
+
+    threads = [threading.Thread(target=start) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert (went, refused) == ([State.RUNNING], ["This run is going on already."])
+    with get(workspace, "a").going_on():  # the lock was let go
+        pass
+    run.remove()
+    with pytest.raises(ConfigError, match="no saved run a"), run.going_on():
+        raise AssertionError("a run that is gone")
+    assert not run.folder.exists()
+
+
+def test_two_who_make_a_run_of_one_name_at_once_get_a_folder_each(workspace: Workspace) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: create(workspace, Record(name="a", kind="needle", test=TEST)), range(8)))
+    assert len({run.key for run in made}) == 8
 
 
 def test_a_run_whose_process_has_died_can_go_on(workspace: Workspace) -> None:
@@ -116,6 +153,10 @@ def test_results_are_read_from_the_journal(workspace: Workspace) -> None:
     for place in places:
         journal.add(result(place))
     assert [one.place for one in run.results()] == places
+    path = run.folder / JOURNAL
+    path.write_bytes(path.read_bytes().replace(b'"depth": 90.0', b'"depht": 90.0'))
+    assert [one.place for one in run.results()] == [place for place in places if place.depth != 90.0]
+    assert len(run.bad_lines()) == 1
 
 
 def cell(setting: str, right: int, trials: int = 20) -> Cell:
