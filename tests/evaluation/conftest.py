@@ -80,6 +80,15 @@ def bench(tiny_folder: Path) -> Iterator[Bench]:
 
 
 @pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What `run` measures, it measures in this process."""
+    threads = torch.get_num_threads()
+    monkeypatch.setattr("llamahome_gui.evaluation.kv.run.Bench", InlineBench)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture
 def unbarred(bench: Bench) -> Bench:
     """The same with sizes that no bar was set for."""
     return replace(bench, sizes=replace(SMALLEST, bars=False))

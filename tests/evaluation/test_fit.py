@@ -46,9 +46,9 @@ def test_every_form_and_cache_of_the_smallest_shape_is_estimated_within_a_tenth(
     assert holds(found), found
 
 
-def test_a_process_that_dies_leaves_its_last_words(bench: Bench) -> None:
+def test_a_process_that_dies_leaves_its_last_words(tmp_path: Path) -> None:
     with pytest.raises(CaseError, match="There is no such model"):
-        bench.measured(Case("no-such-shape", "bfloat16", "full", 512))
+        Bench(Workspace.open(tmp_path)).measured(Case("no-such-shape", "bfloat16", "full", 512))
 
 
 def test_the_cases_cover_every_form_and_cache_at_every_length() -> None:

@@ -236,7 +236,8 @@ def test_who_dies_is_left_out_and_the_others_go_on() -> None:
         interleave(1, {"dying": dying})
 
 
-def test_the_report_of_a_run_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("inline")
+def test_the_report_of_a_run_is_whole() -> None:
     said: list[str] = []
     found = run(TINY, replace(SMALLEST, rounds=1), only=["held"], threads=1, say=said.append)
     assert set(found) == {"machine", "rows", "checks"}

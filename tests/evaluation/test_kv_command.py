@@ -1,4 +1,4 @@
-"""`llamahome benchmark kv` as a user calls it, with real child processes and a tiny model."""
+"""`llamahome benchmark kv` as a user calls it, one time with real child processes, and a tiny model."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def test_one_object_is_printed_and_written(capfd: pytest.CaptureFixture[str], tm
     assert "held" in captured.err
 
 
+@pytest.mark.usefixtures("inline")
 def test_a_missed_bar_is_an_exit_code(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out = tmp_path / "report.md"
     # 256 tokens fit into the window of the compact preset, so it holds more than 2 % of them.

@@ -20,6 +20,7 @@ from llamahome_gui.models import ModelStore
 from llamahome_gui.training import (
     CANCELLED_EXIT_CODE,
     PAUSED_EXIT_CODE,
+    Run,
     RunState,
     TrainingEvent,
     child_command,
@@ -127,33 +128,23 @@ def rest_of(child: Child) -> list[TrainingEvent]:
     return [event for line in out.splitlines() if (event := from_line(line)) is not None]
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        "line",
-        pytest.param("signal", marks=pytest.mark.skipif(os.name == "nt", reason="Windows ends a process unasked")),
-        "deaf",
-    ],
-)
-def test_a_pause_ends_the_process_and_the_run_goes_on_later(
-    start: Start, workspace: Workspace, doors: Path, how: str
-) -> None:
-    child = start(doors, **LONG)
-    events_until(child, Step)
-    assert child.stdin
-    assert child.stdout
-    if how == "line":
-        child.stdin.write("pause\n")
-        child.stdin.flush()
-        assert isinstance(events_until(child, Paused)[-1], Paused)
-    elif how == "signal":
-        child.send_signal(signal.SIGTERM)
-    else:
-        child.stdout.close()
+def paused(child: Child, workspace: Workspace) -> Run:
+    """The run that a child has paused when it ended."""
     assert child.wait(60) == PAUSED_EXIT_CODE
     (run,) = list_runs(workspace)
     assert (run.record.state, run.resumable) == (RunState.PAUSED, True)
     assert run.checkpoints.steps()[-1] == run.record.step > 0
+    return run
+
+
+def test_a_pause_ends_the_process_and_the_run_goes_on_later(start: Start, workspace: Workspace, doors: Path) -> None:
+    child = start(doors, **LONG)
+    events_until(child, Step)
+    assert child.stdin
+    child.stdin.write("pause\n")
+    child.stdin.flush()
+    assert isinstance(events_until(child, Paused)[-1], Paused)
+    run = paused(child, workspace)
 
     again = start(doors, resume=True, **LONG)
     first, *_, last = events_until(again, Step)
@@ -165,6 +156,26 @@ def test_a_pause_ends_the_process_and_the_run_goes_on_later(
     again.stdin.write("keep\n")
     again.stdin.flush()
     assert isinstance(rest_of(again)[-1], Finished)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param("signal", marks=pytest.mark.skipif(os.name == "nt", reason="Windows ends a process unasked")),
+        "deaf",
+    ],
+)
+def test_a_signal_and_a_reader_that_is_gone_pause_as_well(
+    start: Start, workspace: Workspace, doors: Path, how: str
+) -> None:
+    child = start(doors, **LONG)
+    events_until(child, Step)
+    assert child.stdout
+    if how == "signal":
+        child.send_signal(signal.SIGTERM)
+    else:
+        child.stdout.close()
+    paused(child, workspace)
 
 
 @pytest.mark.slow
@@ -238,6 +249,7 @@ def test_the_command_names_everything_the_child_needs(workspace: Workspace) -> N
     assert child_environment(workspace)["LLAMAHOME_HOME"] == str(workspace.root)
 
 
+@pytest.mark.slow  # the window's button does it too, and is tested each time
 def test_the_command_starts_the_real_command_line(
     workspace: Workspace, tiny: Path, doors: Path, repo_root: Path
 ) -> None:

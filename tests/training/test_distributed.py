@@ -115,6 +115,7 @@ def losses(events: list[TrainingEvent], kind: type[Any] = Step) -> dict[int, flo
     return {event.step: event.loss for event in events if isinstance(event, kind)}
 
 
+@pytest.mark.slow  # the next one does all of it, and shares the base as well
 def test_two_processes_compute_what_one_does(run: Run, base: InstalledModel, start: Start) -> None:
     run("alone", base, **TEN)
     child = start(run, processes=2, **TEN)
