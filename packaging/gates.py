@@ -84,7 +84,9 @@ def run_gates(installation: Installation) -> list[str]:
 def run_tests(installation: Installation, arguments: list[str]) -> int:
     """Run pytest, whose closing line is the last one printed."""
     workers = worker_count(arguments)
-    parallel = [f"--numprocesses={workers}", "--dist=loadfile"] if workers > 1 else []
+    # In the order of tests/conftest.py: the files with the fewest tests, which xdist keeps for the end, take longest.
+    files = ["--dist=loadfile", "--no-loadscope-reorder"]
+    parallel = [f"--numprocesses={workers}", *files] if workers > 1 else []
     # Threads of PyTorch in every worker would take the cores from each other.
     environment = {"OMP_NUM_THREADS": "1"} | quiet_environment() if parallel else quiet_environment()
     slowest = ["--durations=25", "--durations-min=3"]

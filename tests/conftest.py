@@ -63,6 +63,12 @@ def pytest_sessionstart() -> None:
     gc.disable()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait long for other programs go first: as the last ones they would leave a core with nothing to do."""
+    first = {item.path for item in items if item.get_closest_marker("programs")}
+    items.sort(key=lambda item: item.path not in first)
+
+
 def pytest_collection_finish() -> None:
     """Nor later, so that neither the collector nor who looks for what a test left ever walks torch and its like."""
     gc.freeze()

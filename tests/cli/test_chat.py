@@ -18,6 +18,8 @@ from llamahome_gui.config.settings import H2OSettings, SamplingSettings
 from llamahome_gui.errors import ConfigError, DocumentError, StorageError
 from tests.cli.conftest import Command
 
+pytestmark = pytest.mark.programs
+
 
 def typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))

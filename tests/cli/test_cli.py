@@ -15,6 +15,8 @@ import pytest
 from llamahome_gui.config.paths import Workspace
 from tests.cli.conftest import Command
 
+pytestmark = pytest.mark.programs
+
 
 def test_help_names_every_command(command: Command) -> None:
     result = command("--help")

@@ -20,6 +20,8 @@ from llamahome_gui.serving.keys import KEY_VARIABLE, server_key
 from llamahome_gui.serving.server import is_local
 from tests.cli.conftest import Command
 
+pytestmark = pytest.mark.programs
+
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl+C goes another way there")
 def test_it_says_where_it_is_and_ends_at_ctrl_c(home: Workspace, tiny: str, command: Command) -> None:

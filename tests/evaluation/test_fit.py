@@ -14,6 +14,8 @@ from llamahome_gui.evaluation.fit.run import WITHIN, Bench, CaseError, form_of, 
 from llamahome_gui.evaluation.report import holds
 from llamahome_gui.models.fit.machine import RUNTIME_BYTES
 
+pytestmark = pytest.mark.programs
+
 SMALLEST = SHAPES[0]
 
 

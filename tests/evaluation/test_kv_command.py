@@ -12,6 +12,8 @@ from llamahome_gui.cli import run
 from llamahome_gui.evaluation.kv import sizes
 from tests.evaluation.conftest import SMALLEST
 
+pytestmark = pytest.mark.programs
+
 
 @pytest.fixture(autouse=True)
 def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,8 @@ from llamahome_gui.errors import GenerationError
 from llamahome_gui.inference.memory import free_bytes, running_out
 from tests.tiny import make_tiny_model
 
+pytestmark = pytest.mark.programs
+
 PROGRAM = """
 import json, resource, sys
 from pathlib import Path

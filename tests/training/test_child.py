@@ -31,6 +31,8 @@ from llamahome_gui.training import (
 from llamahome_gui.training.events import Cancelled, Failed, Finished, Paused, Saved, Started, Step
 from tests.training.children import Child, Spawn
 
+pytestmark = pytest.mark.programs
+
 TWENTY: dict[str, Any] = {
     "max_steps": 20,
     "num_epochs": 10,

@@ -41,6 +41,8 @@ from llamahome_gui.training.sharing import EpochOrder, filled
 from tests.training.children import Child, Spawn, family
 from tests.training.conftest import Run
 
+pytestmark = pytest.mark.programs
+
 KEY = "llama_1_doors"
 ALONE_SHARED = ("llama_1_alone", KEY)
 # 18 rows to learn from in steps of eight end each epoch with a smaller one, which two processes cannot share evenly.

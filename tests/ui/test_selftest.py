@@ -12,6 +12,8 @@ import pytest
 
 from llamahome_gui.ui.selftest.runner import TIMED
 
+pytestmark = pytest.mark.programs
+
 STEPS = ["start", "documents", "chat", "monitor", "needles", "fine-tune", "adapter", "models", "commands", "close"]
 
 

@@ -9,6 +9,10 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.programs
+
 STARTED = "window is shown"
 MISHAP = "mishap is over"
 

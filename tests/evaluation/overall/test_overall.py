@@ -18,6 +18,8 @@ from llamahome_gui.evaluation.overall.quantiles import curve, quantile
 from llamahome_gui.evaluation.overall.run import run
 from tests.tiny import make_tiny_model
 
+pytestmark = pytest.mark.programs
+
 
 @pytest.fixture
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
