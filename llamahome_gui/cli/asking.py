@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,6 +14,7 @@ from llamahome_gui.cli.choices import EngineChoices, with_choices
 from llamahome_gui.cli.engines import engine_of, settings_of
 from llamahome_gui.cli.options import AsJson, SkipBad
 from llamahome_gui.cli.output import note, print_json
+from llamahome_gui.config.digests import digest_of
 
 if TYPE_CHECKING:
     from llamahome_gui.cli.texts import Texts
@@ -142,13 +141,10 @@ def _key(engine: Engine, h2o: Any, sampling: Any) -> str:
     """What must be the same for answers to stand in one file."""
     from llamahome_gui.kvcache.fingerprint import fingerprint
 
-    return _digest([fingerprint(engine.loaded.model), h2o.model_dump(mode="json"), sampling.model_dump(mode="json")])
+    said = [fingerprint(engine.loaded.model), h2o.model_dump(mode="json"), sampling.model_dump(mode="json")]
+    return digest_of(said, 32)
 
 
 def _mark(one: Asked, texts: Texts, folder: Path) -> str:
     """What must be the same for an answer to stand: question and texts."""
-    return _digest([one.question, [[name, texts.texts.get(_file(folder, name), "")] for name in one.documents]])
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]
+    return digest_of([one.question, [[name, texts.texts.get(_file(folder, name), "")] for name in one.documents]], 32)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from llamahome_gui.config.digests import digest_of
 from llamahome_gui.config.files import keep_newest
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import CacheError
@@ -44,8 +43,8 @@ class ReadStore:
         """Where the cache of these documents is, or would be."""
         asked = question if h2o.spec(0).policy == "question" else ""
         settings = h2o.model_dump(mode="json")
-        parts = json.dumps([fingerprint(engine.loaded.model), settings, asked, [list(one) for one in documents]])
-        return self._folder / f"{hashlib.sha256(parts.encode()).hexdigest()[:40]}{_SUFFIX}"
+        parts = [fingerprint(engine.loaded.model), settings, asked, [list(one) for one in documents]]
+        return self._folder / f"{digest_of(parts, 40, sort_keys=False)}{_SUFFIX}"
 
     def find(self, engine: Engine, documents: Documents, h2o: H2OSettings, question: str = "") -> ReadDocument | None:
         """The documents as they were read before; None where they were not, or the file is of no use."""

@@ -103,12 +103,12 @@ def test_a_paused_run_frees_its_process_goes_on_and_can_be_kept_early(
     panel.setup.epochs.setValue(1000)
     name = panel.setup.name.text()
     qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
-    child = psutil.Process(panel.job.process_id)
+    job, child = panel.job, psutil.Process(panel.job.process_id)
     qtbot.waitUntil(lambda: len(panel.run.history) > 0, timeout=WAIT_MS)
     qtbot.mouseClick(panel.run.pause, Qt.MouseButton.LeftButton)
     assert panel.run.state.text() == "Pausing…"
     qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
-    assert panel.job.state is JobState.PAUSED, panel.run.banner.text
+    assert job.state is JobState.PAUSED, panel.run.banner.text
     assert not child.is_running()
     qtbot.waitUntil(panel.run.resume.isVisible, timeout=WAIT_MS)
     assert panel.run.resume.text() == f"Resume {name}"

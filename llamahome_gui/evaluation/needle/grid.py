@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from llamahome_gui.config.digests import digest_of
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import ConfigError
 from llamahome_gui.kvcache.spec import compact, mostly_by_score
@@ -89,7 +88,7 @@ class Grid:
             "perplexity": self.perplexity,
             "more": more,
         }
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+        return digest_of(said, 16)
 
     def describe(self) -> dict[str, object]:
         """The grid as plain values."""

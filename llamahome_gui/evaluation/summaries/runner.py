@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from llamahome_gui.config.digests import digest_of
 from llamahome_gui.config.journal import Journal
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
 from llamahome_gui.errors import ConfigError, ContextError
@@ -82,7 +81,7 @@ class Task:
             {one.name: one.h2o.model_dump(mode="json") for one in self.settings},
             [row.model_dump() for row in self.articles],
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+        return digest_of(said, 32)
 
 
 def settings_for(sizes: Sequence[str], base: H2OSettings, heavy_share: float = 0.5) -> tuple[Setting, ...]:
