@@ -1,4 +1,4 @@
-"""`library`: the documents of the window, listed, searched and exported."""
+"""`library`: the documents of the window, listed, searched and exported, and what models have read of them."""
 
 from __future__ import annotations
 
@@ -91,6 +91,36 @@ def export(
         print_json({"files": [str(path) for path in written]})
     else:
         note(f"{len(written)} file{'' if len(written) == 1 else 's'} written to {out}.")
+
+
+@group.command("forget")
+def forget(
+    ids: Annotated[
+        list[int] | None, typer.Argument(help="Documents by number; all that was read otherwise.", metavar="[ID]…")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete what models have read of documents, which is kept so that the next question begins at once.
+
+    Documents and chats stay. Without numbers goes what `llamahome ask` has read, too.
+
+    Examples:
+        llamahome library forget 3
+    """
+    from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.inference.owners import Owners
+    from llamahome_gui.inference.reading_files import ReadingFiles
+    from llamahome_gui.models.folder import folder_size
+    from llamahome_gui.units import size_text
+
+    folder = Workspace.open().reads_dir
+    before = folder_size(folder)
+    ReadingFiles(folder, 0).forget(Owners(documents=frozenset(ids)) if ids else None)
+    freed = before - folder_size(folder)
+    if as_json:
+        print_json({"freed_bytes": freed})
+    else:
+        note(f"{size_text(freed)} of what was read deleted." if freed else "Nothing of it was kept.")
 
 
 def register(app: typer.Typer) -> None:

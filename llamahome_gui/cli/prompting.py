@@ -112,4 +112,7 @@ def make_completer(commands: Commands, names: Iterable[str]) -> Completer:
 
 def keep_private(path: Path) -> None:
     """Make a file that only its owner reads; what was asked is nobody else's."""
+    from llamahome_gui.config.files import make_private
+
     os.close(os.open(path, os.O_CREAT | os.O_APPEND, 0o600))
+    make_private(path)  # an earlier version, or a copy, may have made it for all to read

@@ -9,6 +9,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from llamahome_gui.errors import StorageError
 
@@ -81,6 +82,22 @@ def checkpoint(path: Path) -> None:
         contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=1.0)) as connection,
     ):
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def first_column(path: Path, query: str) -> frozenset[Any]:
+    """What a query finds in a database that others may have open; nothing where there is no such file or table yet.
+
+    Raises:
+        StorageError: The database cannot be read.
+    """
+    if not path.exists():
+        return frozenset()
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10.0)) as it:
+            version = it.execute("PRAGMA user_version").fetchone()[0]
+            return frozenset(row[0] for row in it.execute(query)) if version else frozenset()
+    except sqlite3.Error as error:
+        raise _unusable(path, error) from error
 
 
 def match_query(text: str) -> str:

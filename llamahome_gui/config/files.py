@@ -96,15 +96,25 @@ def sync_folder(folder: Path) -> None:
 
 
 def keep_newest(folder: Path, most_bytes: int) -> None:
-    """Delete the files of a folder that were used longest ago, until the others take no more than `most_bytes`."""
-    found = []
+    """Delete the files of a folder that were used longest ago, until the others take no more than `most_bytes`.
+
+    Files whose names differ in their ending only stay and go together.
+    """
+    found: dict[str, list[tuple[float, int, Path]]] = {}
     for path in folder.glob("*"):
         with contextlib.suppress(OSError):
             about = path.stat()
-            found.append((about.st_mtime, about.st_size, path))
+            found.setdefault(path.stem, []).append((about.st_mtime, about.st_size, path))
     held = 0
-    for _used, size, path in sorted(found, reverse=True):
-        held += size
+    for together in sorted(found.values(), key=max, reverse=True):
+        held += sum(size for _used, size, _path in together)
         if held > most_bytes:
-            with contextlib.suppress(OSError):
-                path.unlink()
+            for _used, _size, path in together:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
+def make_private(path: Path) -> None:
+    """Let only its owner read and write a file, or a folder and what is in it; Windows keeps to its own rules."""
+    if os.name != "nt":
+        path.chmod(0o700 if path.is_dir() else 0o600)

@@ -122,9 +122,10 @@ class Engine:
             GenerationError: The prompt does not fit, or memory ran out.
             CacheError: The cache settings are impossible.
         """
-        ids, plan = self.prepare(messages, h2o, watch)
+        ids, plan = self._prepare(messages, h2o, watch)
         begun = ids[-_CONTEXT:] if messages[-1].role == "assistant" else ()
         if reuse is None:
+            plan = self.with_room(plan, len(ids), h2o)
             yield from self.answer(ids, plan, sampling, stop=stop, begun=begun, watch=watch)
             return
         stop = stop or threading.Event()
@@ -132,10 +133,12 @@ class Engine:
         prefill = RememberingPrefill(self, plan, stop, h2o, ids, landmark=landmark, files=reuse)
         try:
             yield from self.answer(
-                prefill.rest, plan, sampling, stop=stop, cache=prefill.cache, begun=begun, watch=watch, prefill=prefill
-            )
+                prefill.rest, prefill.plan, sampling,
+                stop=stop, cache=prefill.cache, begun=begun, watch=watch, prefill=prefill,
+            )  # fmt: skip
         except GenerationError:
             self.readings.clear()  # memory has run out: what is kept for later must not make it run out again
+            reuse.break_off()
             raise
         prefill.ended()
 
@@ -196,9 +199,8 @@ class Engine:
         self, messages: Sequence[ChatMessage], h2o: H2OSettings, watch: CacheWatch | None = None
     ) -> tuple[list[int], Plan]:
         """Token ids of a conversation, and how they are run; raises `GenerationError` where they cannot be."""
-        text = prompt_text(self.loaded.tokenizer, messages)
-        ids = self.encode(text, h2o, watch)
-        return ids, self.plan(len(ids), h2o, self.question(messages, h2o, text))
+        ids, plan = self._prepare(messages, h2o, watch)
+        return ids, self.with_room(plan, len(ids), h2o)
 
     def question(self, messages: Sequence[ChatMessage], h2o: H2OSettings, prompt: str = "") -> Question:
         """The question in a conversation, where the policy goes by it."""
@@ -224,7 +226,23 @@ class Engine:
 
     def plan(self, prompt_tokens: int, h2o: H2OSettings, question: Question = NO_QUESTION) -> Plan:
         """How a prompt of this length is run; raises `GenerationError` where it cannot be."""
-        return make_plan(self.demand, self.loaded.device, h2o, prompt_tokens, question)
+        return self.with_room(self._plan(prompt_tokens, h2o, question), prompt_tokens, h2o)
+
+    def with_room(self, plan: Plan, prompt_tokens: int, h2o: H2OSettings, files: ReadingFiles | None = None) -> Plan:
+        """The plan with the memory that it counts on: for an exact prefill what was read before is let go of.
+
+        Args:
+            files: Where some of it may be on its way to.
+
+        Raises:
+            GenerationError: It is not enough, and no other prefill is wanted.
+        """
+        if plan.method != "exact" or not len(self.readings):
+            return plan
+        self.readings.make_room(plan.room)
+        if files is not None and free_bytes(self.loaded.device) < plan.room:
+            files.break_off()
+        return make_plan(self.demand, self.loaded.device, h2o, prompt_tokens, plan.question)
 
     def answer(
         self,
@@ -246,6 +264,17 @@ class Engine:
             prefill=prefill,
         )  # fmt: skip
         yield from run.run(ids)
+
+    def _prepare(
+        self, messages: Sequence[ChatMessage], h2o: H2OSettings, watch: CacheWatch | None
+    ) -> tuple[list[int], Plan]:
+        """As `prepare`, with what was read before still there: it may have the prompt."""
+        text = prompt_text(self.loaded.tokenizer, messages)
+        ids = self.encode(text, h2o, watch)
+        return ids, self._plan(len(ids), h2o, self.question(messages, h2o, text))
+
+    def _plan(self, prompt_tokens: int, h2o: H2OSettings, question: Question) -> Plan:
+        return make_plan(self.demand, self.loaded.device, h2o, prompt_tokens, question, self.readings.nbytes)
 
     def _landmark(self, messages: Sequence[ChatMessage], ids: Sequence[int]) -> int:
         """Tokens of a prompt up to the end of its last document."""

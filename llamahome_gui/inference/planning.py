@@ -2,7 +2,8 @@
 
 `auto` prefill: exact where that is what the settings are about (the preset `balanced`; the policies `snapkv` and
 `question`, which choose by what the end of the whole prompt looks at), where the prompt is longer than the window, fits
-the trained context, and memory and (on a CPU, for these policies) time allow it. Streaming otherwise.
+the trained context, and memory and (on a CPU, for these policies) time allow it. Streaming otherwise. Memory that only
+holds what was read before counts as free: it is let go of before an exact prefill goes without it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Plan:
         chunk: Tokens read at once when streaming.
         limit: The most tokens of prompt and answer together.
         question: For the policy `question`.
+        room: Bytes that are to be free for an exact prefill.
     """
 
     spec: CacheSpec
@@ -43,6 +45,7 @@ class Plan:
     chunk: int
     limit: int
     question: Question = NO_QUESTION
+    room: float = 0.0
 
     @property
     def smaller(self) -> str:
@@ -58,9 +61,17 @@ class Plan:
 
 
 def make_plan(
-    demand: Demand, device: torch.device, h2o: H2OSettings, prompt_tokens: int, question: Question = NO_QUESTION
+    demand: Demand,
+    device: torch.device,
+    h2o: H2OSettings,
+    prompt_tokens: int,
+    question: Question = NO_QUESTION,
+    held: int = 0,
 ) -> Plan:
     """The plan for a prompt.
+
+    Args:
+        held: Bytes in use that can be let go of.
 
     Raises:
         GenerationError: The prompt, or the window, does not fit.
@@ -72,8 +83,9 @@ def make_plan(
     spec = sized_spec(h2o, context, demand.layout.slot_cost(h2o.kv_bits), prompt_tokens, len(question.probe))
     question = _fitting(question, spec, context)
     chunk = prefill_chunk(spec, h2o.chunk_size, context, len(question.probe))
-    method = _method(demand, device, h2o, spec, prompt_tokens, question)
-    return Plan(spec, method, chunk, token_limit(h2o, context), question)
+    method = _method(demand, free_bytes(device) + held, h2o, spec, prompt_tokens, question)
+    room = _needed(demand, spec, prompt_tokens) / _SHARE_OF_FREE if method == "exact" else 0.0
+    return Plan(spec, method, chunk, token_limit(h2o, context), question, room)
 
 
 def _fitting(question: Question, spec: CacheSpec, context_length: int) -> Question:
@@ -86,7 +98,7 @@ def _fitting(question: Question, spec: CacheSpec, context_length: int) -> Questi
 
 def _method(
     demand: Demand,
-    device: torch.device,
+    free: int,
     h2o: H2OSettings,
     spec: CacheSpec,
     prompt_tokens: int,
@@ -96,21 +108,23 @@ def _method(
         h2o.prefill == "auto" and not gains_by_exact(demand.on_cpu, h2o, spec, prompt_tokens)
     ):
         return "streaming"
-    problem = _why_not_exact(demand, device, spec, prompt_tokens, question)
+    problem = _why_not_exact(demand, free, spec, prompt_tokens, question)
     if problem and h2o.prefill == "exact":
         raise GenerationError(f"An exact prefill is not possible: {problem}.", hint="Set prefill to auto or streaming.")
     return "streaming" if problem else "exact"
 
 
-def _why_not_exact(
-    demand: Demand, device: torch.device, spec: CacheSpec, prompt_tokens: int, question: Question
-) -> str | None:
+def _why_not_exact(demand: Demand, free: int, spec: CacheSpec, prompt_tokens: int, question: Question) -> str | None:
     if prompt_tokens > demand.network.context:
         return f"the prompt has {prompt_tokens:,} tokens, the model was trained on {demand.network.context:,}"
     if question.probe and not question.tail:
         return "the text does not hold the question, which has to be asked at every chunk"
-    needed = demand.exact(spec, prompt_tokens) + demand.cache(spec, prompt_tokens, chunk=0)
-    free = free_bytes(device)
+    needed = _needed(demand, spec, prompt_tokens)
     if needed > _SHARE_OF_FREE * free:
         return f"it takes about {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free"
     return None
+
+
+def _needed(demand: Demand, spec: CacheSpec, prompt_tokens: int) -> int:
+    """Bytes that an exact prefill takes, with the cache that it fills."""
+    return demand.exact(spec, prompt_tokens) + demand.cache(spec, prompt_tokens, chunk=0)

@@ -1,27 +1,33 @@
-"""Texts that were read, as files: they outlast the loaded model and the program."""
+"""Texts that were read, as files: they outlast the loaded model and the program, and not their documents and chats."""
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import hashlib
 import json
 import logging
 import os
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from torch import Tensor
 
-from llamahome_gui.config.files import keep_newest
-from llamahome_gui.errors import CacheError
+from llamahome_gui.config.files import atomic_file, keep_newest, make_private
+from llamahome_gui.errors import CacheError, StorageError
+from llamahome_gui.inference import owners as beside
+from llamahome_gui.inference.keeping import Keeper, Order
+from llamahome_gui.inference.owners import NOBODY, Living, Owners, note_owners, owners_of
 from llamahome_gui.inference.remembered import Ids, Reading, common_length
 from llamahome_gui.kvcache.archive import Archive
+from llamahome_gui.kvcache.caches import FullCache, KVCache
 from llamahome_gui.kvcache.fingerprint import fingerprint
-from llamahome_gui.kvcache.saved import load_cache, read_info, save_cache
+from llamahome_gui.kvcache.saved import contents_of, load_cache, read_info
+from llamahome_gui.kvcache.tensorfile import Contents, WritingStoppedError, write_tensors
 
 log = logging.getLogger(__name__)
 
@@ -35,37 +41,120 @@ class ReadingFiles:
     """Readings in a folder, found by model, settings and the tokens they begin with. May be deleted at any time.
 
     Args:
-        folder: Made when something is kept.
+        folder: Made when something is kept; only its owner may look into it.
         most_bytes: What all files there may take; those used longest ago go first.
+        living: Which documents and chats there are; None where nobody's are kept.
+
+    Attributes:
+        owners: Whose words are in what is kept from now on.
+        most_bytes: As given; may be set anew.
     """
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
-        self._folder, self._most = folder, most_bytes
+    def __init__(self, folder: Path, most_bytes: int, living: Callable[[], Living] | None = None) -> None:
+        self._folder, self._living = folder, living
+        self.most_bytes = most_bytes
+        self.owners = NOBODY
+        self._keeper = Keeper(self._write)
+
+    def owned_by(self, owners: Owners) -> Self:
+        """The same files, for a prompt that has the words of these."""
+        twin = copy.copy(self)
+        twin.owners = owners
+        return twin
 
     def keep(self, reading: Reading, model: Any) -> bool:
-        """Write a reading; False where that was not worth it or not possible, which loses nothing but time later."""
-        if len(reading.ids) < LEAST_TOKENS or reading.nbytes > self._most // 2:
+        """Write a reading in the background; False where that is not worth it or not possible.
+
+        Nothing but time is lost then. A full cache that is written may be written to behind the reading's tokens; see
+        `break_off`.
+        """
+        if len(reading.ids) < LEAST_TOKENS or reading.nbytes > self.most_bytes // 2:
             return False
         path = self._folder / f"{_group(reading.key, model)}-{_digest(reading.ids.tobytes())}{SUFFIX}"
         try:
-            if not path.exists():
-                _write(reading, path, model)
-            os.utime(path)
-        except (OSError, CacheError, SafetensorError) as error:
+            if path.exists():
+                note_owners(path, self.owners)
+                os.utime(path)
+            else:
+                self._keeper.add(Order(reading, _contents(reading, model), path, self.owners))
+        except (OSError, CacheError) as error:
             log.warning("a text that was read could not be kept: %s", error)
             return False
-        keep_newest(self._folder, self._most)
         return True
+
+    def break_off(self, cache: KVCache | None = None) -> bool:
+        """Write no more of this cache, or of any, which is to change or to go; whether some of it was not written."""
+        return self._keeper.break_off(lambda order: cache is None or order.reading.cache is cache)
 
     def find(self, key: str, ids: Ids, model: Any) -> Reading | None:
         """The reading that most of a prompt's beginning is had from; None without one."""
-        best, most = None, 0
+        best, most, whole = None, 0, False
         for path in self._folder.glob(f"{_group(key, model)}-*{SUFFIX}"):
             for stored, archived in _about(path):
                 common = common_length(stored, ids)
                 if common > most and (archived or common == len(stored)):
-                    best, most = path, common
-        return None if best is None or most < LEAST_TOKENS else _read(best, key, model)
+                    best, most, whole = path, common, common == len(stored)
+        if best is None or most < LEAST_TOKENS:
+            return None
+        if whole:  # else it goes on with words of others, and is not kept for longer than they are
+            with contextlib.suppress(OSError):
+                note_owners(best, self.owners)
+        return _read(best, key, model)
+
+    def sweep(self) -> Living | None:
+        """Delete what has words of documents or chats that are gone, or of nobody knows whom; what there is.
+
+        Raises:
+            StorageError: It cannot be told which ones are gone.
+        """
+        if self._living is None:
+            return None
+        there = self._living()
+        self._keeper.break_off(lambda order: not there.has(order.owners))
+        self._delete(lambda owners: owners is None or not there.has(owners))
+        return there
+
+    def forget(self, owners: Owners | None = None) -> None:
+        """Delete what has words of any of these; without any, everything."""
+        self._keeper.break_off(lambda order: owners is None or order.owners.meet(owners))
+        if owners is None:
+            keep_newest(self._folder, 0)
+        else:
+            self._delete(lambda known: known is not None and known.meet(owners))
+
+    def finish(self) -> None:
+        """Wait until all is written."""
+        self._keeper.finish()
+
+    def close(self, patience: float = 0.0) -> None:
+        """Keep nothing more; what is being written gets so many seconds for its end."""
+        self._keeper.close(patience)
+
+    def _delete(self, wanted: Callable[[Owners | None], bool]) -> None:
+        for path in self._folder.glob(f"*{SUFFIX}"):
+            if wanted(owners_of(path)):
+                _remove(path)
+        for path in self._folder.glob(f"*{beside.SUFFIX}"):
+            if not path.with_suffix(SUFFIX).exists() and not self._keeper.writes(path.with_suffix(SUFFIX)):
+                _remove(path)
+
+    def _write(self, order: Order) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private(self._folder)
+            note_owners(order.path, order.owners)
+            with atomic_file(order.path) as stream:
+                write_tensors(stream, order.contents, order.stop)
+                order.whole = True
+                order.taken.set()  # what is left is the disk's
+            if self._living is not None and not self._living().has(order.owners):  # one of them has gone meanwhile
+                _remove(order.path)
+        except WritingStoppedError:
+            _remove(order.path)
+        except (OSError, ValueError, StorageError) as error:
+            log.warning("a text that was read could not be kept: %s", error)
+            _remove(order.path)
+        keep_newest(self._folder, self.most_bytes)
 
 
 def _group(key: str, model: Any) -> str:
@@ -76,27 +165,29 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:20]
 
 
-def _write(reading: Reading, path: Path, model: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if reading.archive is None:
-        assert reading.cache is not None
-        notes = {"ids": json.dumps(reading.ids.tolist()), "probe": json.dumps(reading.probe)}
-        save_cache(reading.cache, path, model, notes=notes)
-        return
-    archive = reading.archive
-    tensors = {"ids": torch.from_numpy(reading.ids.copy())}
+def _remove(path: Path) -> None:
+    """A reading and what is noted beside it; one that another program holds open is swept away later."""
+    for part in (path.with_suffix(SUFFIX), path.with_suffix(beside.SUFFIX)):
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
+def _contents(reading: Reading, model: Any) -> Contents:
+    if reading.archive is not None:
+        metadata = {"format": FORMAT, "layers": str(reading.archive.layers)}
+        return Contents(metadata, _archive_tensors(reading.archive, reading.ids), 1 + 2 * reading.archive.layers)
+    assert reading.cache is not None
+    notes = {"ids": json.dumps(reading.ids.tolist()), "probe": json.dumps(reading.probe)}
+    tokens = len(reading.ids) if isinstance(reading.cache, FullCache) else None
+    return contents_of(reading.cache, model, notes=notes, tokens=tokens)
+
+
+def _archive_tensors(archive: Archive, ids: Ids) -> Iterator[tuple[str, Tensor]]:
+    yield "ids", torch.from_numpy(ids.copy())
     for layer in range(archive.layers):
-        keys, values = archive.part(layer, 0, len(reading.ids))
-        tensors |= {f"{layer}.keys": keys.contiguous(), f"{layer}.values": values.contiguous()}
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    os.close(handle)
-    try:
-        save_file(tensors, name, metadata={"format": FORMAT, "layers": str(archive.layers)})
-        with Path(name).open("rb+") as written:  # a power cut leaves no file of the right size with nothing in it
-            os.fsync(written.fileno())
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+        keys, values = archive.part(layer, 0, len(ids))
+        yield f"{layer}.keys", keys
+        yield f"{layer}.values", values
 
 
 def _about(path: Path) -> Iterator[tuple[Ids, bool]]:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from llamahome_gui.config.settings import H2OSettings
+from llamahome_gui.inference.owners import NOBODY, Owners
 from llamahome_gui.inference.prompt import Question
 from llamahome_gui.kvcache.archive import Archive
 from llamahome_gui.kvcache.caches import FullCache, KVCache
@@ -65,6 +66,7 @@ class Reading:
         probe: The question that the cache was compressed for.
         logits: What comes after the last token, shape ``(vocabulary,)``; None where reading was broken off.
         archive: Keys and values of all of them.
+        owners: Whose words they are.
     """
 
     key: str
@@ -73,6 +75,7 @@ class Reading:
     probe: tuple[int, ...] = ()
     logits: Tensor | None = None
     archive: Archive | None = None
+    owners: Owners = NOBODY
 
     @property
     def nbytes(self) -> int:
@@ -143,10 +146,27 @@ class Readings:
         with self._lock:
             self._held = [one for one in self._held if not one.key.startswith(begins)]
 
+    def forget_if(self, gone: Callable[[Owners], bool]) -> None:
+        """Let go of the texts whose owners are gone."""
+        with self._lock:
+            self._held = [one for one in self._held if not gone(one.owners)]
+
     def clear(self) -> None:
         """Let go of all."""
         with self._lock:
             self._held.clear()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by all; those that two share count twice."""
+        with self._lock:
+            return sum(one.nbytes for one in self._held)
+
+    def make_room(self, needed: float) -> None:
+        """Let go of the texts used longest ago until so many bytes are free, or none is left."""
+        with self._lock:
+            while self._held and self._free() < needed:
+                self._held.pop(0)
 
     def _let_go(self) -> None:
         room = SHARE_OF_FREE * (self._free() + sum(one.nbytes for one in self._held))

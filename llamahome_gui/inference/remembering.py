@@ -14,6 +14,7 @@ from torch import Tensor
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import CacheError
 from llamahome_gui.inference.limits import chunks
+from llamahome_gui.inference.owners import NOBODY, Owners
 from llamahome_gui.inference.planning import Plan
 from llamahome_gui.inference.prefill import Prefill, Stopped
 from llamahome_gui.inference.reading_files import ReadingFiles
@@ -35,6 +36,7 @@ class RememberingPrefill:
         files: Where readings outlast the engine; None for nowhere.
 
     Attributes:
+        plan: How the prompt is run after all.
         cache: What the prompt is read into; it may have read some of it.
         reused: Tokens of the prompt that were not read again.
         way: How they were had, see `Start`.
@@ -51,8 +53,9 @@ class RememberingPrefill:
         self._start = start = self._find(plan)
         self.reused, self.way = (start.tokens, start.way) if start else (0, "")
         # An exact prefill begins with the first token.
-        self._plan = replace(plan, method="streaming") if start else plan
+        self.plan = plan = replace(plan, method="streaming") if start else engine.with_room(plan, len(ids), h2o, files)
         same = start is not None and start.way == "same"
+        self._broken_off = self._take_over(start)
         self.cache = start.cache() if start and same else make_cache(engine.loaded.model, plan.spec)
         self._archive = self._archive_to_fill(start)
         self._kept: Reading | None = None
@@ -74,7 +77,7 @@ class RememberingPrefill:
             for end, logits in self._everything():
                 yield end - before, logits
         except Stopped:
-            if self._plan.method == "streaming" and self.cache.text_tokens > self.reused:
+            if self.plan.method == "streaming" and self.cache.text_tokens > self.reused:
                 self._keep(None)
             raise
         self._keep(logits)
@@ -83,9 +86,20 @@ class RememberingPrefill:
         """The answer has ended. A full cache is remembered as it is and forgets the answer when it is used again."""
         if isinstance(self.cache, FullCache) and self._usable():
             read = min(self.cache.text_tokens, len(self._ids))
-            self._remember(Reading(self._key, self._ids[:read], self.cache))
-        if self._files is not None and self._kept is not None and len(self._ids) - self.reused >= len(self._ids) // 2:
+            self._remember(Reading(self._key, self._ids[:read], self.cache, owners=self._owners))
+        worth = self._broken_off or len(self._ids) - self.reused >= len(self._ids) // 2
+        if self._files is not None and self._kept is not None and worth:
             self._files.keep(self._kept, self._engine.loaded.model)
+
+    @property
+    def _owners(self) -> Owners:
+        return NOBODY if self._files is None else self._files.owners
+
+    def _take_over(self, start: Start | None) -> bool:
+        """Whether a file is not finished: of a full cache that will have other tokens where it is still written."""
+        if start is None or self._files is None or not isinstance(start.reading.cache, FullCache):
+            return False
+        return start.tokens < len(start.reading.ids) and self._files.break_off(start.reading.cache)
 
     def _find(self, plan: Plan) -> Start | None:
         readings = self._engine.readings
@@ -113,7 +127,7 @@ class RememberingPrefill:
         assert archive is not None
         assert isinstance(self.cache, SlotCache)
         ids, question, model = self._ids.tolist(), self._question.probe, self._engine.loaded.model
-        for _, end in chunks(tokens, self._plan.chunk):
+        for _, end in chunks(tokens, self.plan.chunk):
             if self._stop.is_set():
                 raise Stopped
             yield end, recall_block(model, archive, self.cache, ids, end, question)[0]
@@ -122,7 +136,7 @@ class RememberingPrefill:
         for part in self._parts():
             before = self.cache.text_tokens
             cache = self.cache if self._archive is None else Recording(self.cache, self._archive)
-            prefill = Prefill(self._engine.stepper, cache, self._plan, self._stop)  # type: ignore[arg-type]
+            prefill = Prefill(self._engine.stepper, cache, self.plan, self._stop)  # type: ignore[arg-type]
             for done, logits in prefill.run(part):
                 end = before + done
                 yield end, logits if end == len(self._ids) else None
@@ -133,7 +147,7 @@ class RememberingPrefill:
         """The tokens to be read, cut at the landmark where the state there is worth remembering."""
         rest = self.rest
         first = self._landmark - self.cache.text_tokens
-        worth = self._archive is None and self._plan.method == "streaming" and isinstance(self.cache, SlotCache)
+        worth = self._archive is None and self.plan.method == "streaming" and isinstance(self.cache, SlotCache)
         parts = [rest[:first], rest[first:]] if worth and LEAST_TOKENS <= first < len(rest) else [rest]
         return [part for part in parts if part]
 
@@ -142,7 +156,7 @@ class RememberingPrefill:
         read = self.cache.text_tokens
         if isinstance(self.cache, SlotCache) and read:
             ids, probe = self._ids[:read], self._question.probe
-            self._remember(Reading(self._key, ids, self.cache.fork(), probe, logits, self._archive))
+            self._remember(Reading(self._key, ids, self.cache.fork(), probe, logits, self._archive, self._owners))
 
     def _remember(self, reading: Reading) -> None:
         self._engine.readings.keep(reading)
@@ -158,7 +172,7 @@ class RememberingPrefill:
         return True
 
     def _archive_to_fill(self, start: Start | None) -> Archive | None:
-        if self.cache.spec.policy != "question" or self._plan.method != "streaming" or not self._question.probe:
+        if self.cache.spec.policy != "question" or self.plan.method != "streaming" or not self._question.probe:
             return None
         if start is None:
             return Archive.empty(len(self.cache.layer_windows)) if self._has_room() else None

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
 from torch import Tensor
 
-from llamahome_gui.config.files import write_atomic
+from llamahome_gui.config.files import atomic_file
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.base import KVCache
 from llamahome_gui.kvcache.caches import FullCache, SlotCache
@@ -27,6 +27,7 @@ from llamahome_gui.kvcache.heads import head_dim
 from llamahome_gui.kvcache.slots import Tokens
 from llamahome_gui.kvcache.spec import CacheSpec
 from llamahome_gui.kvcache.storage import Packed
+from llamahome_gui.kvcache.tensorfile import Contents, write_tensors
 
 FORMAT = "llamahome-kv-cache"
 VERSION = 1
@@ -63,20 +64,55 @@ def save_cache(cache: KVCache, path: Path, model: Any, *, notes: Mapping[str, st
     Raises:
         CacheError: The cache is empty or broken, or the file cannot be written.
     """
+    contents = contents_of(cache, model, notes=notes)
+    try:
+        with atomic_file(path) as stream:
+            write_tensors(stream, contents)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CacheError(
+            f"The cache cannot be saved ({reason}).", subject=str(path), hint="Choose another place."
+        ) from error
+
+
+def contents_of(
+    cache: KVCache, model: Any, *, notes: Mapping[str, str] | None = None, tokens: int | None = None
+) -> Contents:
+    """What a file of this cache holds, as it is now.
+
+    Whoever writes it later keeps the cache and does not write to it meanwhile; to a full cache only behind `tokens`.
+    What lies on a GPU is copied now: another thread has no business there.
+
+    Args:
+        model, notes: As of `save_cache`.
+        tokens: Of a full cache, only its first ones.
+
+    Raises:
+        CacheError: The cache is empty or broken, or of a kind that is not saved.
+    """
     cache.check_usable()
     if not cache.text_tokens:
         raise CacheError("The cache holds nothing yet.", hint="Read a text first.")
-    layers = model.config.num_hidden_layers
-    info = SavedInfo(fingerprint(model), cache.spec, cache.text_tokens, layers, dict(notes or {}))
-    tensors = {name: tensor for layer in range(layers) for name, tensor in _layer_tensors(cache, layer)}
-    if cache.padding is not None:
-        tensors["padding"] = cache.padding.cpu()
-    try:
-        write_atomic(path, save(tensors, metadata=_metadata(info)))
-    except OSError as error:
-        raise CacheError(
-            f"The cache cannot be saved ({error.strerror or error}).", subject=str(path), hint="Choose another place."
-        ) from error
+    if not isinstance(cache, FullCache | SlotCache):
+        raise CacheError(f"A cache of kind {type(cache).__name__} cannot be saved.")
+    layers, count = model.config.num_hidden_layers, cache.text_tokens if tokens is None else tokens
+    info = SavedInfo(fingerprint(model), cache.spec, count, layers, dict(notes or {}))
+    most = layers * (len(PARTS) + 2) + 1
+    return Contents(_metadata(info), _tensors(cache, layers, count), most)
+
+
+def _tensors(cache: FullCache | SlotCache, layers: int, tokens: int) -> Iterator[tuple[str, Tensor]]:
+    padding = [] if cache.padding is None else [("padding", cache.padding.cpu())]
+    if isinstance(cache, FullCache):
+        held = [(layer, cache.held(layer).first(tokens)) for layer in range(layers)]
+        every = (each for layer, stored in held for each in _named(layer, stored))
+        on_cpu = held[0][1].keys.device.type == "cpu"
+    else:
+        every = (each for layer in range(layers) for each in _slot_tensors(cache, layer))
+        on_cpu = cache.held(0).scores.device.type == "cpu"
+    if on_cpu:
+        return chain(padding, every)
+    return chain(padding, [(name, tensor.cpu()) for name, tensor in every])
 
 
 def read_info(path: Path) -> SavedInfo:
@@ -100,18 +136,17 @@ def load_cache(path: Path, model: Any) -> KVCache:
     return _reading(path, lambda file: _cache(file, model))
 
 
-def _layer_tensors(cache: KVCache, layer: int) -> list[tuple[str, Tensor]]:
-    tensors: dict[str, Tensor | None] = {}
-    if isinstance(cache, SlotCache):
-        tokens = cache.held(layer)
-        stored = tokens.stored
-        tensors |= {"scores": tokens.scores, "positions": tokens.positions}
-    elif isinstance(cache, FullCache):
-        stored = cache.held(layer)
-    else:
-        raise CacheError(f"A cache of kind {type(cache).__name__} cannot be saved.")
-    tensors |= dict(zip(PARTS, stored.parts(), strict=True))
-    return [(f"{layer}.{name}", tensor.cpu().contiguous()) for name, tensor in tensors.items() if tensor is not None]
+def _slot_tensors(cache: SlotCache, layer: int) -> Iterator[tuple[str, Tensor]]:
+    tokens = cache.held(layer)
+    yield f"{layer}.scores", tokens.scores
+    yield f"{layer}.positions", tokens.positions
+    yield from _named(layer, tokens.stored)
+
+
+def _named(layer: int, stored: Packed) -> Iterator[tuple[str, Tensor]]:
+    """The wider numbers first: each must lie at a multiple of its size."""
+    parts = zip(reversed(PARTS), reversed(stored.parts()), strict=True)
+    return ((f"{layer}.{name}", tensor) for name, tensor in parts if tensor is not None)
 
 
 def _metadata(info: SavedInfo) -> dict[str, str]:

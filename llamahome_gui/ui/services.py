@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import Settings, load_settings
-from llamahome_gui.ui.background import wait_for_background
-from llamahome_gui.ui.session import ModelSession
+from llamahome_gui.ui.background import Op, wait_for_background
+from llamahome_gui.ui.session import ModelSession, SessionState
 from llamahome_gui.ui.settings.keeper import SettingsKeeper
 
 if TYPE_CHECKING:
     from llamahome_gui.config.chat_presets import ChatPresets
     from llamahome_gui.documents import ConversionPool, Library
-    from llamahome_gui.inference import ConversationStore
+    from llamahome_gui.inference import ConversationStore, Engine
+    from llamahome_gui.inference.owners import Owners
     from llamahome_gui.inference.reading_files import ReadingFiles
     from llamahome_gui.models import Catalogue, InstalledModel, ModelStore
     from llamahome_gui.models.hub import HubClient, TokenStore
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 # Work in the background that was asked to end does so at its next step; one that hangs at a disk is left behind.
 _CLOSE_MS = 1000
+# A text that was just read is worth a moment at the end; what takes longer is read again the next time.
+_KEEP_SECONDS = 2.0
 
 
 class Services(QObject):
@@ -84,9 +88,33 @@ class Services(QObject):
     @property
     def readings(self) -> ReadingFiles:
         """Texts that models have read, as files."""
-        from llamahome_gui.inference.reading_files import ReadingFiles
+        files = self._reading_files
+        files.most_bytes = int(1e9 * self.settings.runtime.keep_read)
+        return files
 
-        return ReadingFiles(self.workspace.reads_dir, int(1e9 * self.settings.runtime.keep_read))
+    @cached_property
+    def _reading_files(self) -> ReadingFiles:
+        return _reading_files(self.workspace)
+
+    def sweep_readings(self) -> None:
+        """In the background: what was read goes with the documents and chats that have gone."""
+        if self.workspace.reads_dir.exists() or self._engine_here() is not None:
+            self._at_readings(_sweep).run()
+
+    def forget_readings(self, owners: Owners | None = None) -> Op:
+        """What was read of some documents or chats is read again the next time; without any, everything; not begun."""
+        return self._at_readings(partial(_forget, owners))
+
+    def _at_readings(self, work: Callable[[ReadingFiles, Engine | None], object]) -> Op:
+        """Work on what was read; to import what it needs takes too long for the GUI thread."""
+        engine, workspace = self._engine_here(), self.workspace
+        files = self.readings if self.opened("_reading_files") else None
+        return Op(self, lambda: work(files or _reading_files(workspace), engine))
+
+    def _engine_here(self) -> Engine | None:
+        """The loaded model where it is one that remembers what it has read."""
+        engine = self.session.engine if self.opened("session") else None
+        return engine if hasattr(engine, "readings") else None
 
     @cached_property
     def presets(self) -> ChatPresets:
@@ -105,7 +133,9 @@ class Services(QObject):
     @cached_property
     def session(self) -> ModelSession:
         """The model that is loaded."""
-        return ModelSession(self.store, self, runtime=lambda: self.settings.runtime)
+        made = ModelSession(self.store, self, runtime=lambda: self.settings.runtime)
+        made.stateChanged.connect(self._session_changed)
+        return made
 
     @property
     def endpoint(self) -> str:
@@ -200,6 +230,8 @@ class Services(QObject):
             self.pool.close()
         if self.opened("generation"):
             self.generation.shutdown()
+        if self.opened("_reading_files"):
+            self._reading_files.close(_KEEP_SECONDS)
         if self.opened("session"):
             self.session.close()
         wait_for_background(_CLOSE_MS)
@@ -207,6 +239,11 @@ class Services(QObject):
         for name in ("library", "conversations"):
             if self.opened(name):
                 getattr(self, name).close()
+
+    @Slot(object)
+    def _session_changed(self, state: SessionState) -> None:
+        if state is SessionState.READY:
+            self.sweep_readings()  # an earlier end of the program may have left something over
 
     def _generation_ended(self, _outcome: object) -> None:
         if self._switching:
@@ -218,3 +255,22 @@ class Services(QObject):
             self.session.load(model)
         else:
             self.session.unload()
+
+
+def _reading_files(workspace: Workspace) -> ReadingFiles:
+    from llamahome_gui.inference.owners import living
+    from llamahome_gui.inference.reading_files import ReadingFiles
+
+    return ReadingFiles(workspace.reads_dir, 0, partial(living, workspace))
+
+
+def _sweep(files: ReadingFiles, engine: Engine | None) -> None:
+    there = files.sweep()
+    if engine is not None and there is not None:
+        engine.readings.forget_if(lambda owners: not there.has(owners))
+
+
+def _forget(owners: Owners | None, files: ReadingFiles, engine: Engine | None) -> None:
+    if engine is not None:
+        engine.readings.forget_if(lambda known: owners is None or known.meet(owners))
+    files.forget(owners)

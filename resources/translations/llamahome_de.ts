@@ -320,6 +320,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Rückgängig</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/chat/browsing.py" />
+            <source>What was read for this chat is forgotten</source>
+            <translation>Was für diesen Chat gelesen wurde, ist vergessen</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
             <source>New chat</source>
             <translation>Neuer Chat</translation>
@@ -363,6 +368,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
             <source>Unpin</source>
             <translation>Lösen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>Forget what was read</source>
+            <translation>Gelesenes vergessen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
@@ -1516,18 +1526,8 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/panel.py" />
-            <source>Remove {what}?</source>
-            <translation>{what} entfernen?</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/documents/panel.py" />
-            <source>The converted text is removed from the library. The files themselves are not touched.</source>
-            <translation>Der umgewandelte Text wird aus der Bibliothek entfernt. Die Dateien selbst bleiben unberührt.</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/documents/panel.py" />
-            <source>Remove</source>
-            <translation>Entfernen</translation>
+            <source>files</source>
+            <translation>Dateien</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/panel.py" />
@@ -1636,6 +1636,40 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/documents/preview.py" />
             <source>Text of the document</source>
             <translation>Text des Dokuments</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/removal.py" />
+            <source>The converted text is removed from the library, with what models have read of it.</source>
+            <translation>Der umgewandelte Text wird aus der Bibliothek entfernt, mit dem, was Modelle davon gelesen haben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/removal.py" />
+            <source>Remove {what}?</source>
+            <translation>{what} entfernen?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/removal.py" />
+            <source>documents</source>
+            <translation>Dokumente</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/removal.py" />
+            <source>The files themselves are not touched.</source>
+            <translation>Die Dateien selbst bleiben unberührt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/removal.py" />
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/documents/removal.py" />
+            <source>What was read of {n} documents is forgotten</source>
+            <comment>What was read of {n} document is forgotten</comment>
+            <translation>
+                <numerusform>Was von {n} Dokument gelesen wurde, ist vergessen</numerusform>
+                <numerusform>Was von {n} Dokumenten gelesen wurde, ist vergessen</numerusform>
+            </translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/rows.py" />
@@ -1832,6 +1866,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/documents/watch_menu.py" />
             <source>Take the tick off to let go of it; its documents stay.</source>
             <translation>Nehmen Sie das Häkchen weg, um ihn loszulassen; seine Dokumente bleiben.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/watch_menu.py" />
+            <source>Forget what was read of the selected</source>
+            <translation>Von den ausgewählten Gelesenes vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/watch_menu.py" />
+            <source>The next question about them reads them again from their beginning; they stay here.</source>
+            <translation>Die nächste Frage zu ihnen liest sie wieder von Anfang an; sie selbst bleiben hier.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/watch_menu.py" />
@@ -5474,8 +5518,8 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/settings/readings_card.py" />
-            <source>What a model has read of long documents is kept in the workspace, so that the next question begins at once. It stays when a document is removed; documents and chats stay when it is forgotten.</source>
-            <translation>Was ein Modell von langen Dokumenten gelesen hat, bleibt im Arbeitsbereich, damit die nächste Frage sofort beginnt. Es bleibt, wenn ein Dokument entfernt wird; Dokumente und Chats bleiben, wenn es vergessen wird.</translation>
+            <source>What a model has read of long documents is kept in the workspace, so that the next question begins at once. It goes with a document that is removed and with a chat that is deleted. When it is forgotten, both stay.</source>
+            <translation>Was ein Modell von langen Dokumenten gelesen hat, bleibt im Arbeitsbereich, damit die nächste Frage sofort beginnt. Es geht mit einem Dokument, das entfernt wird, und mit einem Chat, der gelöscht wird. Wird es vergessen, bleiben beide.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/settings/readings_card.py" />

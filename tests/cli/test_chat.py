@@ -108,6 +108,7 @@ def test_the_line_keeps_its_history_for_its_owner_and_takes_several_lines(tmp_pa
     from prompt_toolkit.output import DummyOutput
 
     history = tmp_path / "history"
+    history.touch(mode=0o644)  # as an earlier version made it
     with create_pipe_input() as keys:
         session = prompting.make_session(COMMANDS, (), history, input=keys, output=DummyOutput())
         keys.send_text("one\x1b\rtwo\r")

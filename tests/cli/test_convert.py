@@ -17,6 +17,7 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.documents import Converted, Library
 from llamahome_gui.documents.cache import ConversionCache, digest_of, variant_of
 from llamahome_gui.documents.types import USUAL_OPTIONS, Limits
+from llamahome_gui.inference.owners import Owners, note_owners
 from llamahome_gui.training.dataset import read_dataset
 from tests.cli.conftest import Command
 from tests.documents import making
@@ -155,6 +156,22 @@ def test_the_library_is_listed_and_searched(command: Command, filled: Workspace)
     assert "garden" in found[0]["snippet"]
     assert "garden" in command("library", "search", "garden").out
     assert command("library", "search", "nothing").code == 1
+
+
+def test_what_was_read_of_documents_is_forgotten(command: Command, filled: Workspace) -> None:
+    folder = filled.reads_dir
+    folder.mkdir()
+    for number in (1, 2):
+        path = folder / f"{number}.text"
+        path.write_bytes(bytes(1000))
+        note_owners(path, Owners(frozenset({number}), frozenset({1})))
+    (folder / "asked.read").write_bytes(bytes(500))
+    assert command("library", "forget", "7").out == ""
+    assert command("library", "forget", "2", "--json").json["freed_bytes"] > 1000
+    assert sorted(path.name for path in folder.iterdir()) == ["1.owners", "1.text", "asked.read"]
+    assert "2 kB of what was read" in command("library", "forget").err
+    assert list(folder.iterdir()) == []
+    assert len(command("library", "list", "--json").json["documents"]) == 3
 
 
 def test_the_library_is_exported_in_each_form(command: Command, filled: Workspace, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,8 +43,10 @@ def fresh(engine: Engine) -> Engine:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> ReadingFiles:
-    return ReadingFiles(tmp_path / "reads", LIMIT)
+def files(tmp_path: Path) -> Iterator[ReadingFiles]:
+    made = ReadingFiles(tmp_path / "reads", LIMIT)
+    yield made
+    made.close()
 
 
 def asked(question: str, documents: Sequence[tuple[str, str]] = ()) -> ChatMessage:
@@ -185,6 +187,7 @@ def test_readings_outlast_the_engine(
 ) -> None:
     engine.readings, sharp.readings = Readings(), Readings()
     first = ask(engine, [asked("Who is lazy?", TEXT)], h2o, files)
+    files.finish()
     kept = list((tmp_path / "reads").glob("*.text"))
     assert len(kept) == 1
     engine.readings = Readings()

@@ -363,5 +363,5 @@ def test_an_answer_is_followed_and_its_passages_lead_to_the_document(
     assert preview.text.startswith("# Harbor")
 
     with qtbot.waitSignal(main_window.documents.statusMessage):
-        main_window.documents.remove([record.path])
+        main_window.documents.removal.remove([record.path])
         main_window.cache.show_place(record.id, 0, 4)

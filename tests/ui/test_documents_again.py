@@ -65,7 +65,7 @@ def test_a_copied_folder_is_known_by_its_content(
 def test_what_is_removed_is_forgotten_by_the_cache_too(services: Services, qtbot: QtBot, folder: Path) -> None:
     with opened(services, qtbot) as panel:
         add(panel, qtbot, folder)
-        panel.remove([by_name(panel)["Harbor.docx"].key])
+        panel.removal.remove([by_name(panel)["Harbor.docx"].key])
     assert known_texts(services) == 1
 
 

@@ -19,9 +19,11 @@ class Browsing(QObject):
 
     Signals:
         messageFound: id of a message in the chat that was just opened, to be shown.
+        said: one sentence for the status bar.
     """
 
     messageFound = Signal(int)
+    said = Signal(str)
 
     def __init__(
         self, chats: ChatList, controller: ChatController, banner: ErrorBanner, parent: QObject | None = None
@@ -36,6 +38,7 @@ class Browsing(QObject):
         chats.pinned.connect(controller.pin)
         chats.deleted.connect(self._delete)
         chats.filed.connect(controller.file)
+        chats.readForgotten.connect(self._forget_readings)
         # The list is filled anew after a renaming, which its editor must have ended before.
         chats.renamed.connect(controller.rename, Qt.ConnectionType.QueuedConnection)
         chats.folderRenamed.connect(controller.rename_folder, Qt.ConnectionType.QueuedConnection)
@@ -68,3 +71,9 @@ class Browsing(QObject):
             action=tr("Undo"),
             callback=lambda: self._controller.restore(conversation),
         )
+
+    @Slot(int)
+    def _forget_readings(self, conversation: int) -> None:
+        forgetting = self._controller.forget_readings(conversation)
+        said = tr("What was read for this chat is forgotten")
+        forgetting.success(lambda _none: self.said.emit(said)).failure(self._banner.show_error).run()

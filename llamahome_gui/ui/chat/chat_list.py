@@ -50,6 +50,7 @@ class ChatList(QFrame):
     pinned: id, and whether it shall stay above the others.
     deleted: id and title of a chat that shall go.
     filed: id of a chat and the folder it shall be in; empty for none.
+    readForgotten: id of a chat: what was read for it shall not be kept.
     folderRenamed: name of a folder and its new one; empty takes its chats out.
     """
 
@@ -61,6 +62,7 @@ class ChatList(QFrame):
     pinned = Signal(int, bool)
     deleted = Signal(int, str)
     filed = Signal(int, str)
+    readForgotten = Signal(int)
     folderRenamed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -218,6 +220,7 @@ class ChatList(QFrame):
             menu.addActions([] if self.wanted else [self.rename_action, self.pin_action])
             if not self.wanted:
                 menu.addMenu(self._folder_menu(menu, str(item.data(FOLDER_ROLE) or "")))
+                menu.addAction(tr("Forget what was read"), partial(self.readForgotten.emit, item.data(ID_ROLE)))
             menu.addAction(self.delete_action)
         menu.popup(self.list.viewport().mapToGlobal(place))
 

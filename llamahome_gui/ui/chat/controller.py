@@ -27,6 +27,7 @@ from llamahome_gui.ui.i18n import tr
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
     from llamahome_gui.inference import Conversation, Hit
+    from llamahome_gui.ui.background import Op
     from llamahome_gui.ui.services import Services
 
 log = logging.getLogger(__name__)
@@ -172,9 +173,16 @@ class ChatController(QObject):
         if self._live is not None and self._live.conversation == conversation:
             self.writer.drop()
         self._store.delete(conversation)
+        self._services.sweep_readings()
         if conversation == self.conversation:
             self.new()
         self.conversationsChanged.emit()
+
+    def forget_readings(self, conversation: int) -> Op:
+        """What was read for a chat is read again the next time; to be begun by who asks."""
+        from llamahome_gui.inference.owners import Owners
+
+        return self._services.forget_readings(Owners(chats=frozenset({conversation})))
 
     def restore(self, conversation: int) -> None:
         """Bring a deleted chat back and show it."""
@@ -323,7 +331,9 @@ class ChatController(QObject):
         assert self.conversation is not None
         end = self.turns.index(answer) + (before is not None)
         watch = watch_for(engine, self.texts, self.turns[:end])
-        live = LiveAnswer(self.conversation, answer, model.title if model else "", before, watch=watch)
+        read = frozenset(id for turn in self.turns[:end] for id in turn.documents) & self.texts.records().keys()
+        title = model.title if model else ""
+        live = LiveAnswer(self.conversation, answer, title, before, watch=watch, documents=read)
         sampling = self.settings.over(self._services.settings.sampling)
         if self.writer.begin(live, engine, self.messages_of(self.turns[:end]), sampling):
             self.busyChanged.emit(True)

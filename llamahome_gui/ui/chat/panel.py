@@ -358,6 +358,7 @@ class ChatPanel(QWidget):
         self.room.accepted.connect(self._send)
         self.room.failed.connect(self._failed)
         self.browsing.messageFound.connect(self.transcript.reveal)
+        self.browsing.said.connect(self.statusMessage)
         self.saving.failed.connect(self._failed)
         self.model_notice.ready.connect(self._set_ready)
         self.model_notice.failed.connect(self._failed)

@@ -79,6 +79,7 @@ class LiveAnswer:
         before: Where an answer is continued: its text, numbers and state until then.
         watch: Sees the cache meanwhile; None where there are no documents, or an engine without a cache of ours.
         progress: How much of the prompt has been read.
+        documents: Ids of those whose texts are read for it.
     """
 
     conversation: int
@@ -88,6 +89,7 @@ class LiveAnswer:
     dropped: bool = False
     watch: CacheWatch | None = None
     progress: PrefillProgress | None = None
+    documents: frozenset[int] = frozenset()
 
     @property
     def is_new(self) -> bool:

@@ -61,7 +61,7 @@ class AnswerWriter(QObject):
         self.live = live
         h2o = self._services.settings.h2o.model_copy(deep=True)  # a change of settings is for the next answer
         try:
-            reuse = self._reuse(engine)
+            reuse = self._reuse(engine, live)
             self._services.generation.start(engine, messages, h2o, sampling, live.watch, reuse)
         except LlamaHomeError as error:
             self._generation_failed(error)
@@ -69,9 +69,13 @@ class AnswerWriter(QObject):
         self._saver.start()
         return True
 
-    def _reuse(self, engine: Engine) -> ReadingFiles | None:
+    def _reuse(self, engine: Engine, live: LiveAnswer) -> ReadingFiles | None:
         """Where what was read is kept; None for an engine that remembers nothing."""
-        return self._services.readings if hasattr(engine, "readings") else None
+        if not hasattr(engine, "readings"):
+            return None
+        from llamahome_gui.inference.owners import Owners
+
+        return self._services.readings.owned_by(Owners(live.documents, frozenset({live.conversation})))
 
     def drop(self) -> None:
         """The chat of the answer goes: end it and store nothing more."""

@@ -10,8 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from llamahome_gui.documents import DocumentRecord, Library
-from llamahome_gui.documents.cache import forget
+from llamahome_gui.documents import DocumentRecord
 from llamahome_gui.documents.progress import Progress
 from llamahome_gui.errors import DocumentError
 from llamahome_gui.ui.documents.choosing import choose_files, choose_folder
@@ -23,6 +22,7 @@ from llamahome_gui.ui.documents.library_thread import LibraryThread
 from llamahome_gui.ui.documents.model import DocumentsModel
 from llamahome_gui.ui.documents.page import DocumentsPage
 from llamahome_gui.ui.documents.preview import Preview
+from llamahome_gui.ui.documents.removal import Removal, named
 from llamahome_gui.ui.documents.rows import NOTHING_YET, Row, RowState, Show, outcome, rows_of, summary
 from llamahome_gui.ui.documents.stale import StaleNotice
 from llamahome_gui.ui.documents.table import DocumentsTable
@@ -32,7 +32,7 @@ from llamahome_gui.ui.documents.watches import Watches
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask, ask_secret, button
+from llamahome_gui.ui.widgets import ErrorBanner, PanelHeader, ask_secret, button
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +74,10 @@ class DocumentsPanel(QWidget):
         self.exporter = Exporter(services, self)
         self.places = PlaceFinder(self)
         self.watches = Watches(self._library, self.importer, self.model, self)
-        self._menu = WatchMenu(self.watches, self.choose_watched, self.export_all, self)
+        self.removal = Removal(services, self._library, self.importer, self.model, self.selected_rows, self)
+        self._menu = WatchMenu(self.watches, self.removal, self.choose_watched, self.export_all, self)
         self.stale = StaleNotice(services, self.importer, self.model, self.banner, self._convert_again, self)
         self.failed = FailedFiles(self.model, self.filter, self._convert_again, self)
-        self._cache = services.workspace.conversions_db
         self._filter_later = QTimer(self)
         self._filter_later.setSingleShot(True)
         self._filter_later.setInterval(_FILTER_DELAY_MS)
@@ -162,30 +162,6 @@ class DocumentsPanel(QWidget):
     def _chosen_ids(self) -> list[int]:
         return [row.record.id for row in self.selected_rows() if row.record and row.state is RowState.DONE]
 
-    def ask_remove(self) -> None:
-        """Ask whether the chosen rows should go; running ones are cancelled."""
-        rows = self.selected_rows()
-        if not rows:
-            return
-        keys = [row.key for row in rows]
-        what = _named([row.name for row in rows], "documents")
-        ask(
-            self,
-            tr("Remove {what}?", what=what),
-            tr("The converted text is removed from the library. The files themselves are not touched."),
-            yes=tr("Remove"),
-            confirmed=partial(self.remove, keys),
-        )
-
-    def remove(self, keys: Sequence[str]) -> None:
-        """Forget documents; files that are being converted are given up."""
-        rows = [row for row in map(self.model.row, keys) if row is not None]
-        self.importer.cancel(row.key for row in rows if row.state.running)
-        ids = [row.record.id for row in rows if row.record]
-        self.model.remove([row.key for row in rows])
-        self._library.call(partial(_remove, ids, self._cache), None, self.banner.show_error)
-        self._refresh_later.start()
-
     def retry_selected(self) -> None:
         """Convert the chosen files again."""
         self.add_paths([row.path for row in self.selected_rows() if not row.state.running], again=True)
@@ -197,7 +173,7 @@ class DocumentsPanel(QWidget):
         """Ask for the password of the chosen files that have one, and convert them with it."""
         paths = [row.path for row in self.selected_rows() if row.locked and not row.state.running]
         if paths:
-            what = _named([path.name for path in paths], "files")
+            what = named([path.name for path in paths], tr("files"))
             ask_secret(
                 self,
                 tr("Open {what}", what=what),
@@ -362,12 +338,15 @@ class DocumentsPanel(QWidget):
         self._refresh_later.timeout.connect(self._refresh)
         self.filter.chat.clicked.connect(self.chat_with_selected)
         self.filter.export.clicked.connect(self.export_selected)
-        self.filter.remove.clicked.connect(self.ask_remove)
+        self.filter.remove.clicked.connect(self.removal.ask)
         self.filter.retry.clicked.connect(self.retry_selected)
         self.filter.unlock.clicked.connect(self.ask_password)
         self.progress.cancel.clicked.connect(self.cancel)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
-        self.table.removeWanted.connect(self.ask_remove)
+        self.table.removeWanted.connect(self.removal.ask)
+        self.removal.removed.connect(self._refresh_later.start)
+        self.removal.said.connect(self.statusMessage)
+        self.removal.failed.connect(self.banner.show_error)
         self.table.chatWanted.connect(self.chat_with_selected)
 
     # -- building ---------------------------------------------------------------------------------------------
@@ -389,12 +368,3 @@ class DocumentsPanel(QWidget):
         column.addWidget(self.header)
         column.addLayout(notes)
         column.addWidget(self._page, 1)
-
-
-def _remove(ids: Sequence[int], cache: Path, library: Library) -> None:
-    forget(cache, library.remove(ids))
-
-
-def _named(names: Sequence[str], kind: str) -> str:
-    """One by its name, several by their number."""
-    return f"“{names[0]}”" if len(names) == 1 else f"{len(names)} {kind}"

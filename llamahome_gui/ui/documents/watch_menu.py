@@ -1,4 +1,4 @@
-"""The menu of what is done now and then: folders to keep in step with, and the export of everything."""
+"""The menu of what is done now and then: folders to keep in step with, what was read forgotten, all exported."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from llamahome_gui.ui.documents.removal import Removal
 from llamahome_gui.ui.documents.watches import Watches
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
@@ -21,6 +22,7 @@ class WatchMenu(QMenu):
     """Made anew each time it opens: the watched folders with a tick that can be taken off.
 
     Args:
+        removal: Forgets what was read of the chosen documents.
         choose: Asks for a folder to watch.
         export: Exports everything.
     """
@@ -28,12 +30,14 @@ class WatchMenu(QMenu):
     def __init__(
         self,
         watches: Watches,
+        removal: Removal,
         choose: Callable[[], object],
         export: Callable[[], object],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._watches, self._choose, self._export = watches, choose, export
+        self._removal = removal
         self._offered: list[Path] = []
         self.aboutToShow.connect(self.fill)
 
@@ -61,6 +65,9 @@ class WatchMenu(QMenu):
             action.setToolTip(tr("Take the tick off to let go of it; its documents stay."))
             action.triggered.connect(partial(self._let_go, folder))
         self.addSeparator()
+        forget = self.addAction(tr("Forget what was read of the selected"), self._removal.forget_readings)
+        forget.setToolTip(tr("The next question about them reads them again from their beginning; they stay here."))
+        forget.setEnabled(self._removal.can_forget)
         self.addAction(icon("export", "muted"), tr("Export all documents…"), self._export)
 
     def _let_go(self, folder: Path, _checked: bool = False) -> None:

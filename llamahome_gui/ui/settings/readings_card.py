@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from llamahome_gui.config.files import keep_newest
 from llamahome_gui.models.folder import folder_size
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.i18n import mark, tr
@@ -18,7 +17,7 @@ from llamahome_gui.units import size_text
 _TITLE = mark("Texts that were read")
 _SENTENCE = mark(
     "What a model has read of long documents is kept in the workspace, so that the next question begins at once. It "
-    "stays when a document is removed; documents and chats stay when it is forgotten."
+    "goes with a document that is removed and with a chat that is deleted. When it is forgotten, both stay."
 )
 
 
@@ -45,8 +44,7 @@ class ReadingsCard(Card):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        folder = self._folder
-        Op(self, lambda: folder_size(folder)).success(self._show).run()
+        self._look()
 
     def _ask(self) -> None:
         ask(
@@ -59,15 +57,11 @@ class ReadingsCard(Card):
 
     def _forget(self) -> None:
         self.forget.setEnabled(False)
-        engine, folder = self._services.session.engine, self._folder
-        if engine is not None and engine.is_local:
-            engine.readings.clear()
+        self._services.forget_readings().success(self._look).run()
 
-        def empty() -> int:
-            keep_newest(folder, 0)
-            return folder_size(folder)
-
-        Op(self, empty).success(self._show).run()
+    def _look(self, _none: object = None) -> None:
+        folder = self._folder
+        Op(self, lambda: folder_size(folder)).success(self._show).run()
 
     def _show(self, taken: int) -> None:
         said = tr("They take {size} on the disk.", size=size_text(taken)) if taken else tr("Nothing is kept now.")

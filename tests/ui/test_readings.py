@@ -1,0 +1,107 @@
+"""What a model has read is on the disk as long as its documents and chats are there, and goes when it is told to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from llamahome_gui.documents import DocumentRecord, convert_file
+from llamahome_gui.ui.chat.chat_rows import ID_ROLE
+from llamahome_gui.ui.documents.rows import row_of_record
+from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.session import SessionState
+from tests.ui.conftest import settle
+
+WAIT_MS = 30_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot, main_window: MainWindow, services: Services) -> MainWindow:
+    """The shown window with the tiny model and small settings."""
+    h2o, sampling = services.settings.h2o, services.settings.sampling
+    h2o.heavy_hitter_tokens, h2o.window_length, h2o.chunk_size = 16, 64, 128
+    sampling.max_new_tokens = 4
+    services.switch_model(services.store.get("starter"))
+    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
+    return main_window
+
+
+@pytest.fixture
+def record(window: MainWindow, services: Services, tmp_path: Path) -> DocumentRecord:
+    """A document that is worth a file, in the library and in its table."""
+    path = tmp_path / "harbor.md"
+    path.write_text("The access code for the Harbor office is 4821.\n\n" * 60, encoding="utf-8")
+    made = services.library.add(path, path.name, path.stat().st_size, convert_file(path))
+    window.documents.model.put([row_of_record(made)])
+    return made
+
+
+def ask(qtbot: QtBot, window: MainWindow, record: DocumentRecord, question: str = "What is the code?") -> int:
+    """Ask about a document in a new chat, and wait until what was read is on the disk; id of the chat."""
+    window.new_chat()
+    window.chat.attach([record])
+    qtbot.keyClicks(window.chat.composer.edit, question)
+    qtbot.keyClick(window.chat.composer.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.chat.controller.busy and bool(texts(window)), timeout=WAIT_MS)
+    assert window.chat.controller.conversation is not None
+    return window.chat.controller.conversation
+
+
+def texts(window: MainWindow) -> list[Path]:
+    return list(window._services.workspace.reads_dir.glob("*.text"))
+
+
+def gone(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: not list(window._services.workspace.reads_dir.glob("*")), timeout=WAIT_MS)
+
+
+def choose_in_menu(menu: QMenu, words: str) -> None:
+    [action] = [each for each in menu.actions() if words in each.text()]
+    assert action.isEnabled()
+    action.trigger()
+    menu.close()
+
+
+def test_what_was_read_goes_with_its_document_and_with_its_last_chat(
+    qtbot: QtBot, window: MainWindow, services: Services, record: DocumentRecord
+) -> None:
+    engine = services.session.engine
+    assert engine is not None
+    first, second = ask(qtbot, window, record), ask(qtbot, window, record, "And again?")
+    qtbot.waitUntil(lambda: len(engine.readings) > 0)
+    window.chat.controller.delete(second)
+    settle()
+    window.chat.controller.delete(first)
+    gone(qtbot, window)
+    qtbot.waitUntil(lambda: len(engine.readings) == 0)
+    ask(qtbot, window, record)
+    window.documents.removal.remove([record.path])
+    gone(qtbot, window)
+    qtbot.waitUntil(lambda: len(engine.readings) == 0)
+
+
+def test_what_was_read_is_forgotten_for_a_chat_or_a_document_which_stay(
+    qtbot: QtBot, window: MainWindow, services: Services, record: DocumentRecord
+) -> None:
+    chat = ask(qtbot, window, record)
+    chats = window.chat.chats
+    [item] = [each for each in chats._items() if each.data(ID_ROLE) == chat]
+    chats._menu(chats.list.visualItemRect(item).center())
+    choose_in_menu(chats.findChild(QMenu), "Forget what was read")  # type: ignore[arg-type]
+    gone(qtbot, window)
+    qtbot.waitUntil(lambda: "is forgotten" in window.status.work.text(), timeout=WAIT_MS)
+    assert [each.id for each in window.chat.controller.conversations()] == [chat]
+    ask(qtbot, window, record)
+    menu = window.documents._menu
+    menu.fill()
+    assert [each.isEnabled() for each in menu.actions() if "Forget" in each.text()] == [False]  # nothing is chosen
+    window.documents.select([record.path])
+    menu.fill()
+    choose_in_menu(menu, "Forget what was read")
+    gone(qtbot, window)
+    assert [each.id for each in services.library.records()] == [record.id]
