@@ -165,8 +165,7 @@ def test_saved_runs_are_shown_and_compared(qtbot: QtBot, panel: EvaluatePanel, s
     panel.shelf.look()
     table = panel.saved.table
     qtbot.waitUntil(lambda: table.rowCount() == 2, timeout=WAIT_MS)
-    panel.saved.choose(0)
-    panel.saved.choose(1, more=True)
+    panel.saved.table.selectAll()
     comparison = panel.saved.comparison
     qtbot.waitUntil(lambda: comparison.table.rowCount() > 0, timeout=WAIT_MS)
     assert "6 cells in common, 6 differ beyond chance; +100 points on average." in comparison.sentence.text()
@@ -175,7 +174,7 @@ def test_saved_runs_are_shown_and_compared(qtbot: QtBot, panel: EvaluatePanel, s
     assert [table.isRowHidden(row) for row in range(2)] == [False, True]
     assert [run.record.name for run in panel.saved.selection] == ["After"]
     panel.saved.search.clear()
-    panel.saved.choose(1)
+    panel.saved.table.selectRow(1)
     qtbot.mouseClick(panel.saved.open, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.run.tally is not None, timeout=WAIT_MS)
     assert (panel.run.title.text(), panel.run.state.text()) == ("Before", "Finished")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import LlamaHomeError
@@ -18,7 +18,7 @@ from llamahome_gui.ui.evaluate.numbers import NumbersField
 from llamahome_gui.ui.finetune.fields import ChoiceField, NumberField
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
-from llamahome_gui.ui.widgets import Card, ElidedLabel, Segments, button, label, tool_button
+from llamahome_gui.ui.widgets import Card, ElidedLabel, Segments, button, fill_form, label, tool_button
 
 _WIDTH = 408
 _LENGTHS, _DEPTHS, _BUDGETS = (1000.0, 2000.0, 4000.0), (10.0, 50.0, 90.0), (5.0, 10.0, 25.0, 50.0, 100.0)
@@ -190,32 +190,13 @@ class NeedleForm(QWidget):
         self.weights.setAccessibleName(tr("Weights"))
         self.trials.setAccessibleName(tr("Questions in each cell"))
         self.name.setAccessibleName(tr("Name of the run"))
-        page = QWidget()
-        page.setProperty("page", True)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(3 * GRID, 2 * GRID, GRID, 2 * GRID)
-        column.setSpacing(2 * GRID)
-        for card in (self._model_card(), self._test_card(), self._cache_card(), self._text_card()):
-            column.addWidget(card)
-        column.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(page)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(3 * GRID, GRID, 2 * GRID, 2 * GRID)
-        foot.addWidget(self.problem)
-        foot.addWidget(self.start)
         keep_scaled(self.start, lambda it: it.setMinimumHeight(scaled(40)))
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(area, 1)
-        outer.addLayout(foot)
+        cards = (self._model_card(), self._test_card(), self._cache_card(), self._text_card())
+        area = fill_form(self, cards, self.problem, self.start)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # No language's longest line is cut off.
-        bar = area.verticalScrollBar().sizeHint().width()
+        page, bar = area.widget(), area.verticalScrollBar().sizeHint().width()
+        assert page is not None
         keep_scaled(self, lambda it: it.setFixedWidth(max(scaled(_WIDTH), page.minimumSizeHint().width() + bar)))
 
     def _model_card(self) -> Card:

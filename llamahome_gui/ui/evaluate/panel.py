@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from llamahome_gui.evaluation.needle.results import Result
 from llamahome_gui.evaluation.needle.tally import Tally
@@ -26,8 +26,7 @@ from llamahome_gui.ui.evaluate.shelf import SavedShelf
 from llamahome_gui.ui.evaluate.wording import bad_lines_sentence, ended_sentence
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.saving import FileSaver, Form
-from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import PanelHeader
+from llamahome_gui.ui.widgets import PanelHeader, fill_page
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.services import Services
@@ -214,20 +213,7 @@ class EvaluatePanel(QWidget):
         self.tabs.addTab(self.run, tr("Test"))
         self.tabs.addTab(self.saved, tr("Saved"))
         self.tabs.addTab(self.benchmarks, tr("Benchmarks"))
-        self.tabs.setDocumentMode(True)
-        right = QVBoxLayout()
-        right.setContentsMargins(GRID, GRID, 3 * GRID, 3 * GRID)
-        right.addWidget(self.tabs)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        row.addWidget(self.form)
-        row.addLayout(right, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(header)
-        column.addLayout(row, 1)
+        fill_page(self, header, self.form, self.tabs)
 
     def _connect(self) -> None:
         self.form.startRequested.connect(self.start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.evaluation.saved.runs import SavedRun, State
@@ -54,32 +54,17 @@ class SavedView(QWidget):
     @property
     def selection(self) -> list[SavedRun]:
         """The chosen runs, in the order of the table."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [self._runs[self.table.place_of(row)] for row in rows if not self.table.isRowHidden(row)]
+        return [self._runs[place] for place in self.table.chosen]
 
     def show_runs(self, runs: Sequence[SavedRun]) -> None:
         """Show which runs there are; those that were chosen stay chosen."""
         chosen = {run.key for run in self.selection}
         self._runs = list(runs)
-        self.table.blockSignals(True)
-        self.table.fill([_row(run) for run in self._runs])
-        self.table.clearSelection()
-        for row in range(self.table.rowCount()):
-            if self._runs[self.table.place_of(row)].key in chosen:
-                self.choose(row, more=True)
-        self.table.show_only(self.search.text())
-        self.table.blockSignals(False)
+        places = {place for place, run in enumerate(self._runs) if run.key in chosen}
+        with QSignalBlocker(self.table):
+            self.table.fill_again([_row(run) for run in self._runs], places, self.search.text())
         self._faces.setCurrentIndex(1 if self._runs else 0)
         self._selected()
-
-    def choose(self, row: int, *, more: bool = False) -> None:
-        """Choose a row of the table, beside those that are chosen where `more`."""
-        if not more:
-            self.table.clearSelection()
-        for column in range(self.table.columnCount()):
-            item = self.table.item(row, column)
-            if item is not None:
-                item.setSelected(True)
 
     def set_busy(self, busy: bool) -> None:
         """Whether a run is worked on: no other can go on then."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from llamahome_gui.config.paths import asset
 from llamahome_gui.errors import LlamaHomeError, TrainingError
@@ -27,8 +27,7 @@ from llamahome_gui.ui.finetune.runs_view import RunsView
 from llamahome_gui.ui.finetune.setup import SetupForm
 from llamahome_gui.ui.finetune.sharing import HostsDialog
 from llamahome_gui.ui.i18n import tr
-from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import PanelHeader
+from llamahome_gui.ui.widgets import PanelHeader, fill_page
 
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import TrainingSettings
@@ -323,20 +322,7 @@ class FineTunePanel(QWidget):
         self.tabs.addTab(self.run, tr("Run"))
         self.tabs.addTab(self.runs, tr("Runs"))
         self.tabs.addTab(self.after, tr("Adapters"))
-        self.tabs.setDocumentMode(True)
-        right = QVBoxLayout()
-        right.setContentsMargins(GRID, GRID, 3 * GRID, 3 * GRID)
-        right.addWidget(self.tabs)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        row.addWidget(self.setup)
-        row.addLayout(right, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(header)
-        column.addLayout(row, 1)
+        fill_page(self, header, self.setup, self.tabs)
 
     def _connect(self) -> None:
         self.desk.began.connect(self._reading)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.training.comparing import Comparison, Told, compare
@@ -71,23 +71,17 @@ class RunsView(QWidget):
     @property
     def selection(self) -> list[Run]:
         """The chosen runs, in the order of the table."""
-        rows = (index.row() for index in self.table.selectionModel().selectedRows())
-        return [self._runs[self.table.place_of(row)] for row in rows if not self.table.isRowHidden(row)]
+        return [self._runs[place] for place in self.table.chosen]
 
     def show_runs(self, runs: Sequence[Run]) -> None:
         """Show which runs there are; those that were chosen stay chosen."""
         chosen = {run.key for run in self.selection}
         self._runs = list(runs)
-        self.table.blockSignals(True)
-        self.table.fill([_row(run) for run in self._runs])
-        self.table.clearSelection()
-        for row in range(self.table.rowCount()):
-            if self._runs[self.table.place_of(row)].key in chosen:
-                self._select(row)
-        self.table.show_only(self.search.text())
-        if not self.table.selectedItems() and self._runs:
-            self._select(0)
-        self.table.blockSignals(False)
+        places = {place for place, run in enumerate(self._runs) if run.key in chosen}
+        with QSignalBlocker(self.table):
+            self.table.fill_again([_row(run) for run in self._runs], places, self.search.text())
+            if not self.table.selectedItems() and self._runs:
+                self.table.choose(0)
         self._faces.setCurrentIndex(1 if self._runs else 0)
         self._selected()
 
@@ -154,12 +148,6 @@ class RunsView(QWidget):
             self, tr("Remove the run “{name}”?", name=run.record.name), sentence, yes=tr("Remove"),
             confirmed=lambda: self.removeRequested.emit(run),
         )  # fmt: skip
-
-    def _select(self, place: int) -> None:
-        for column in range(self.table.columnCount()):
-            item = self.table.item(place, column)
-            if item is not None:
-                item.setSelected(True)
 
     @Slot(str)
     def _choose_page(self, page: str) -> None:

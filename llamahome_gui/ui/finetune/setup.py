@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,7 +22,7 @@ from llamahome_gui.ui.finetune.fields import ChoiceField, NumberField, RateField
 from llamahome_gui.ui.finetune.sharing import SharingCard
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
-from llamahome_gui.ui.widgets import Card, button, label, restyle
+from llamahome_gui.ui.widgets import Card, button, fill_form, label, restyle
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 WIDTH = 408
@@ -242,30 +240,9 @@ class SetupForm(QWidget):
             tr("Use letters, digits, dots, dashes and underscores; begin with a letter or digit.")
         )
         keep_scaled(self.start, lambda it: it.setMinimumHeight(scaled(40)))
-        page = QWidget()
-        page.setProperty("page", True)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(3 * GRID, 2 * GRID, GRID, 2 * GRID)
-        column.setSpacing(2 * GRID)
-        column.addWidget(self._dataset_card())
-        column.addWidget(self._model_card())
-        column.addWidget(self._settings_card())
-        column.addWidget(self.sharing)
-        column.addStretch()
-        area = QScrollArea()
+        cards = (self._dataset_card(), self._model_card(), self._settings_card(), self.sharing)
+        area = fill_form(self, cards, self.start)
         area.setAccessibleName(tr("What the next run is made of"))
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(page)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(3 * GRID, GRID, 2 * GRID, 2 * GRID)
-        foot.addWidget(self.start)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(area, 1)
-        outer.addLayout(foot)
         keep_scaled(self, lambda it: it.setMinimumWidth(scaled(_LEAST_WIDTH)))
         keep_scaled(self, lambda it: it.setMaximumWidth(scaled(WIDTH)))
 

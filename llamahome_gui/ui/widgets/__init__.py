@@ -14,6 +14,7 @@ from llamahome_gui.ui.widgets.icon_label import IconLabel
 from llamahome_gui.ui.widgets.popup import PopUp
 from llamahome_gui.ui.widgets.search import search_field
 from llamahome_gui.ui.widgets.segments import Segments, never_elide
+from llamahome_gui.ui.widgets.sides import fill_form, fill_page
 from llamahome_gui.ui.widgets.telling import TellingWidget
 from llamahome_gui.ui.widgets.text import (
     ElidedLabel,
@@ -48,6 +49,8 @@ __all__ = [
     "ask_secret",
     "button",
     "divider",
+    "fill_form",
+    "fill_page",
     "indent_number",
     "keep_icon_size",
     "label",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
@@ -54,6 +54,28 @@ class PlainTable(QTableWidget):
                 item.setData(Qt.ItemDataRole.UserRole, place)
                 self.setItem(place, column, item)
         self.setSortingEnabled(sorts)
+
+    def fill_again(self, rows: Sequence[Sequence[str]], chosen: Container[int], words: str) -> None:
+        """Show other rows: those at these places are chosen, those in which not every word stands are hidden."""
+        self.fill(rows)
+        self.clearSelection()
+        for row in range(self.rowCount()):
+            if self.place_of(row) in chosen:
+                self.choose(row)
+        self.show_only(words)
+
+    @property
+    def chosen(self) -> list[int]:
+        """Which of the filled rows are chosen and seen, in the order of the table."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self.place_of(row) for row in rows if not self.isRowHidden(row)]
+
+    def choose(self, row: int) -> None:
+        """Choose a row of the table beside those that are chosen."""
+        for column in range(self.columnCount()):
+            item = self.item(row, column)
+            if item is not None:
+                item.setSelected(True)
 
     def place_of(self, row: int) -> int:
         """Which of the filled rows stands in a row of the table."""
