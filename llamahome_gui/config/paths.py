@@ -29,6 +29,11 @@ def own_program() -> list[str]:
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "llamahome_gui"]
 
 
+def child_environment(workspace: Workspace) -> dict[str, str]:
+    """Environment variables that a child of this program needs on top of the parent's: it works in the same place."""
+    return {"LLAMAHOME_HOME": str(workspace.root), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The folder that holds a user's models, documents, chats and settings."""

@@ -4,7 +4,6 @@ from llamahome_gui.training.child import (
     CANCELLED_EXIT_CODE,
     PAUSED_EXIT_CODE,
     child_command,
-    child_environment,
     run_child,
 )
 from llamahome_gui.training.dataset import Dataset, Row, RowProblem, read_dataset
@@ -43,7 +42,6 @@ __all__ = [
     "World",
     "adapter_folder",
     "child_command",
-    "child_environment",
     "current_world",
     "find_run",
     "from_line",

@@ -53,8 +53,8 @@ def child_command(
 ) -> list[str]:
     """Arguments that start the child; the settings are written into the workspace for it to read.
 
-    Start it with `child_environment`, so that it works in the same workspace. With `resume` it goes on with the run
-    of this name; with `keep_best` as well it makes an adapter of that run's checkpoint and ends.
+    Start it with `config.paths.child_environment`, so that it works in the same workspace. With `resume` it goes on
+    with the run of this name; with `keep_best` as well it makes an adapter of that run's checkpoint and ends.
 
     Args:
         processes: How many share the work, on this machine.
@@ -70,11 +70,6 @@ def child_command(
     ways = [*(["--resume"] if resume else []), *(["--keep-best"] if keep_best else [])]
     more = ["--processes", str(processes)] if processes > 1 else []
     return [*own_program(), "train", base_key, *options, *ways, *more]
-
-
-def child_environment(workspace: Workspace) -> dict[str, str]:
-    """Environment variables that the child needs on top of the parent's."""
-    return {"LLAMAHOME_HOME": str(workspace.root), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
 
 
 def run_child(

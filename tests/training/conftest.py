@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.paths import Workspace, child_environment
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.models import InstalledModel, ModelStore
-from llamahome_gui.training import StopRequest, TrainingEvent, child_environment, train
+from llamahome_gui.training import StopRequest, TrainingEvent, train
 from tests.tiny import make_tiny_model
 from tests.training.children import Child, Spawn, family
 

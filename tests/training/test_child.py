@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.paths import Workspace, child_environment
 from llamahome_gui.config.settings import TrainingSettings, load_training_settings
 from llamahome_gui.models import ModelStore
 from llamahome_gui.training import (
@@ -24,7 +24,6 @@ from llamahome_gui.training import (
     RunState,
     TrainingEvent,
     child_command,
-    child_environment,
     from_line,
     list_runs,
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from llamahome_gui.config.paths import Workspace, own_program
+from llamahome_gui.config.paths import Workspace, child_environment, own_program
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.evaluation.needle.results import from_row
 from llamahome_gui.evaluation.saved.runs import SavedRun, State, find
@@ -45,9 +45,7 @@ class EvaluationJob(QObject):
         self._done, self._total = 0, 0
         self._first: tuple[int, float] | None = None
         self.stopping = False
-        self._child = ChildProcess(
-            {"LLAMAHOME_HOME": str(workspace.root), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}, self
-        )
+        self._child = ChildProcess(child_environment(workspace), self)
         self._child.told.connect(self._told)
         self._child.said.connect(self.stepped)
         self._child.ended.connect(self._ended)

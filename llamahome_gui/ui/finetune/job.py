@@ -12,10 +12,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.paths import Workspace, child_environment
 from llamahome_gui.config.training import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError, TrainingError
-from llamahome_gui.training import Wish, child_command, child_environment, from_line
+from llamahome_gui.training import Wish, child_command, from_line
 from llamahome_gui.training.events import Cancelled, Failed, Finished, Paused
 from llamahome_gui.ui.child import ChildProcess
 from llamahome_gui.ui.i18n import tr
