@@ -53,6 +53,7 @@ class Conversation:
 
         if self.read is not None:
             return self.read.ask(question, self.sampling, stop, earlier=self.messages)
+        self.engine.refresh()
         first, *others = [*self.messages, ChatMessage("user", question)]
         if self.documents:
             first = ChatMessage("user", document_turn(self.documents, first.content))

@@ -83,6 +83,20 @@ class Engine:
             self.readings.forget(model)
         self.stepper.adapter_changed()
 
+    def refresh(self) -> bool:
+        """Wear the adapter anew where its files were replaced since they were read; whether they were.
+
+        For those who answer person by person, before each answer; takes microseconds where nothing has changed.
+
+        Raises:
+            ModelError: They were, and it cannot be worn: it is damaged, or of another kind.
+        """
+        model = self.loaded.info
+        if self.loaded.knows(model):
+            return False
+        self.wear(model)
+        return True
+
     @property
     def context_length(self) -> int:
         """Tokens the model was trained to see at once."""

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from llamahome_gui.errors import ModelError
-from llamahome_gui.models.folder import ADAPTER_CONFIG, ADAPTER_WEIGHTS, read_json
+from llamahome_gui.models.folder import ADAPTER_CONFIG, ADAPTER_WEIGHTS, Mark, mark_of, read_json
 from llamahome_gui.models.safetensors_header import read_header
 from llamahome_gui.models.types import InstalledModel
 
@@ -39,10 +39,12 @@ class Adapter:
         info: Which one; None for one that is not installed.
         parts: By the path of a linear module in the model: A, shape ``(rank, columns)``, and B with the scale, shape
             ``(rows, rank)``, both in 32 bits.
+        mark: Of its files as they were read; None for one that has none.
     """
 
     info: InstalledModel | None
     parts: dict[str, tuple[Tensor, Tensor]] = field(repr=False)
+    mark: Mark | None = None
 
     @property
     def nbytes(self) -> int:
@@ -74,7 +76,7 @@ def read_adapter(folder: Path, info: InstalledModel | None = None) -> Adapter:
     """
     from safetensors.torch import load_file
 
-    reason = why_not_on_top(folder)
+    mark, reason = mark_of(folder), why_not_on_top(folder)
     if reason is not None:
         raise _refused(folder, f"The adapter cannot lie on top of a model: {reason}.")
     config, tensors = read_json(folder / ADAPTER_CONFIG), load_file(folder / ADAPTER_WEIGHTS)
@@ -87,7 +89,7 @@ def read_adapter(folder: Path, info: InstalledModel | None = None) -> Adapter:
         parts[path] = (a, b.float() * _scale(config, path, a.shape[0]))
     if tensors or not parts:
         raise _refused(folder, "The adapter's matrices do not come in pairs.")
-    return Adapter(info, parts)
+    return Adapter(info, parts, mark)
 
 
 def _scale(config: dict[str, Any], path: str, rank: int) -> float:

@@ -20,6 +20,9 @@ ADAPTER_CONFIG = "adapter_config.json"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
 TOKENIZER = "tokenizer.json"
 
+Mark = tuple[tuple[int, int, int], ...]
+"""Of each file when it was changed, its size and its number on the disk."""
+
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt")
 
 
@@ -52,6 +55,15 @@ def check_adapter(folder: Path) -> dict[str, TensorInfo]:
     if not (folder / ADAPTER_WEIGHTS).is_file():
         raise _missing(folder, ADAPTER_WEIGHTS)
     return read_header(folder / ADAPTER_WEIGHTS)
+
+
+def mark_of(folder: Path) -> Mark | None:
+    """What tells an adapter's files from others that take their place; None where one is missing."""
+    try:
+        found = [(folder / name).stat() for name in (ADAPTER_CONFIG, ADAPTER_WEIGHTS)]
+    except OSError:
+        return None
+    return tuple((one.st_mtime_ns, one.st_size, one.st_ino) for one in found)
 
 
 def read_json(path: Path) -> dict[str, Any]:

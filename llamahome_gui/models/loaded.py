@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.errors import ModelError
-from llamahome_gui.models.folder import check_adapter
+from llamahome_gui.models.folder import Mark, check_adapter, mark_of
 from llamahome_gui.models.offload import Offload
 from llamahome_gui.models.types import InstalledModel, ModelKind
 from llamahome_gui.models.weights import Weights
@@ -48,23 +48,34 @@ class LoadedModel:
     offload: Offload | None = None
     base: InstalledModel | None = None
     _adapters: dict[str, Adapter] = field(default_factory=dict)
+    _merged: Mark | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        if self.base is None and self.info.kind is ModelKind.ADAPTER:
+            self._merged = mark_of(self.info.path)
 
     def wear(self, model: InstalledModel) -> None:
-        """Answer as `model`: the base itself, or one of its adapters. An adapter is read once, then kept.
+        """Answer as `model`: the base itself, or one of its adapters.
+
+        An adapter is read once, then kept, and read again where its files have been replaced since.
 
         Raises:
             ModelError: `model` is not of this base, or cannot lie on top of it; nothing has changed then.
         """
         from llamahome_gui.models.adapters import put_on, read_adapter
 
-        if model == self.info:
+        known = self.knows(model)
+        if known and model == self.info:
             return
         if not self.can_wear(model):
-            raise ModelError("The adapter is not for the model that is loaded.", subject=model.title)
-        if model.kind is ModelKind.ADAPTER and not self.knows(model):
+            raise _unwearable(model, replaced=model == self.info)
+        adapter = self._adapters.get(model.key)
+        if model.kind is ModelKind.ADAPTER and not known:
             check_adapter(model.path)
-            self._adapters[model.key] = read_adapter(model.path, model)
-        put_on(self.model, self._adapters.get(model.key))
+            adapter = read_adapter(model.path, model)
+        put_on(self.model, adapter)
+        if adapter is not None:
+            self._adapters[model.key] = adapter
         self.info = model
 
     def can_wear(self, model: InstalledModel) -> bool:
@@ -81,9 +92,14 @@ class LoadedModel:
             return False
 
     def knows(self, model: InstalledModel) -> bool:
-        """Whether `wear` would have nothing to read: it is what is loaded, its base, or an adapter that was worn."""
+        """Whether `wear` would have nothing to read: it is what is loaded, its base, or an adapter that was worn.
+
+        Not an adapter whose files are others than those that were read.
+        """
         known = self._adapters.get(model.key)
-        return model in (self.info, self.base) or (known is not None and known.info == model)
+        if known is None:
+            return model in (self.info, self.base) and not _replaced(model, self._merged)
+        return known.info == model and not _replaced(model, known.mark)
 
     def forget(self, adapter: InstalledModel) -> None:
         """Let go of an adapter that is not worn now: its file goes, or another one comes under its name."""
@@ -101,3 +117,14 @@ class LoadedModel:
             torch.cuda.empty_cache()
         if self.offload is not None:
             self.offload.close()
+
+
+def _replaced(model: InstalledModel, read: Mark | None) -> bool:
+    """Whether the files of `model` are others than those that were read; not where they are gone."""
+    return read is not None and mark_of(model.path) not in (read, None)
+
+
+def _unwearable(model: InstalledModel, *, replaced: bool) -> ModelError:
+    if replaced:
+        return ModelError("The adapter's files were replaced.", subject=model.title, hint="Load it again.")
+    return ModelError("The adapter is not for the model that is loaded.", subject=model.title)

@@ -55,6 +55,8 @@ class _Worker(QObject):
         try:
             offered = {"watch": request.watch, "reuse": request.reuse}
             further: dict[str, Any] = {name: each for name, each in offered.items() if each is not None}
+            if request.engine.refresh():
+                log.info("%s was replaced on the disk and is read again", request.engine.loaded.info.key)
             for event in request.engine.stream(
                 request.messages, h2o=request.h2o, sampling=request.sampling, stop=request.stop, **further
             ):

@@ -177,6 +177,11 @@ def test_an_adapter_that_was_trained_anew_reads_for_itself(
     assert make_adapter(store, base, "letters", seed=1) == adapter
     engine.wear(adapter)
     assert ask(engine, messages, FULL, files).stats.reused_tokens == 0
+    assert ask(engine, messages, FULL, files).stats.reused_tokens == plain.stats.prompt_tokens - 1
+    assert not engine.refresh()
+    assert make_adapter(store, base, "letters", seed=2) == adapter  # while it is worn
+    assert engine.refresh()
+    assert ask(engine, messages, FULL, files).stats.reused_tokens == 0
     engine.wear(base)
     assert ask(engine, messages, FULL, files).stats.reused_tokens == plain.stats.prompt_tokens - 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 import pytest
@@ -63,6 +64,44 @@ def test_adapters_are_put_on_and_taken_off_without_a_trace(
     assert torch.equal(logits(loaded.model), plain)
     assert fingerprint(loaded.model) == mark != its_mark
     assert min((first - plain).abs().max(), (second - first).abs().max()) > 0.01
+
+
+def test_an_adapter_that_was_replaced_on_the_disk_is_read_again(
+    store: ModelStore, base: InstalledModel, adapter: InstalledModel
+) -> None:
+    loaded = load_model(store, adapter, device="cpu", weights="float32")
+    before = logits(loaded.model)
+    assert loaded.knows(adapter)
+    assert make_adapter(store, base, "letters", seed=1) == adapter  # another program trained it anew
+    assert not loaded.knows(adapter)
+    loaded.wear(adapter)
+    fresh = load_model(store, adapter, device="cpu", weights="float32")
+    after = logits(loaded.model)
+    assert torch.equal(after, logits(fresh.model))
+    assert (after - before).abs().max() > 0.01
+    weights = adapter.path / "adapter_model.safetensors"
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[:-8])  # on the way to be replaced once more
+    with pytest.raises(ModelError):
+        loaded.wear(adapter)
+    assert torch.equal(logits(loaded.model), after)
+    assert not loaded.knows(adapter)
+    weights.write_bytes(whole)
+    loaded.wear(adapter)
+    shutil.rmtree(adapter.path)
+    assert loaded.knows(adapter)  # what goes on answering has nothing else to become
+    assert torch.equal(logits(loaded.model), after)
+
+
+def test_a_merged_adapter_that_was_replaced_is_to_be_loaded_again(store: ModelStore, base: InstalledModel) -> None:
+    odd = make_adapter(store, base, "dora", use_dora=True)
+    loaded = load_model(store, odd, device="cpu", weights="float32")
+    assert loaded.knows(odd)
+    make_adapter(store, base, "dora", use_dora=True, seed=1)
+    assert not loaded.knows(odd)
+    assert not loaded.can_wear(odd)
+    with pytest.raises(ModelError, match=r"files were replaced. Load it again"):
+        loaded.wear(odd)
 
 
 def test_bare_gives_the_adapter_back(store: ModelStore, adapter: InstalledModel) -> None:

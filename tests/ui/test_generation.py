@@ -15,10 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
-from llamahome_gui.errors import GenerationError
+from llamahome_gui.errors import GenerationError, ModelError
 from llamahome_gui.inference import ChatMessage, Engine
+from llamahome_gui.kvcache.fingerprint import fingerprint
 from llamahome_gui.models import ModelStore, load_model
 from llamahome_gui.ui.generation import DRAIN_INTERVAL_MS, GenerationController
+from tests.models.lora import make_adapter
 
 QUESTION = [ChatMessage("user", "What is the access code for the Harbor office? " * 12)]
 H2O = H2OSettings(window_length=64, heavy_hitter_tokens=16, chunk_size=32)
@@ -126,6 +128,36 @@ def test_a_prompt_that_does_not_fit_fails_with_a_hint(
     assert isinstance(heard.failures[0], GenerationError)
     assert "H2O" in (heard.failures[0].hint or "")
     assert not controller.running
+
+
+def test_an_adapter_that_was_replaced_answers_anew(
+    qtbot: QtBot, controller: GenerationController, engine: Engine, tiny_model: Path, tmp_path: Path
+) -> None:
+    store = ModelStore(Workspace.open(tmp_path), starter=tiny_model)
+    base = engine.loaded.info
+    heard, mark = Listener(controller), fingerprint(engine.loaded.model)
+    marks: list[str] = []
+
+    def answer() -> None:
+        controller.start(engine, QUESTION, H2O, sampling(3))
+        qtbot.waitUntil(lambda: not controller.running, timeout=WAIT_MS)
+        marks.append(fingerprint(engine.loaded.model))
+
+    engine.wear(make_adapter(store, base, "letters"))
+    answer()
+    adapter = make_adapter(store, base, "letters", seed=1)
+    answer()
+    weights = adapter.path / "adapter_model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-8])
+    answer()  # cannot be read: it says so, and does not go on with the old one
+    make_adapter(store, base, "letters")
+    answer()
+    engine.wear(base)
+    first, second, _, last = marks
+    assert first == last
+    assert len({first, second, mark}) == 3
+    assert len(heard.finished) == 3
+    assert [type(failure) for failure in heard.failures] == [ModelError]
 
 
 def test_an_unforeseen_error_is_worded_and_logged(

@@ -95,6 +95,10 @@ class RemoteEngine:
         """As of `Engine`; only the model itself is possible."""
         assert self.loaded.knows(model)
 
+    def refresh(self) -> bool:
+        """There is nothing to read anew."""
+        return False
+
     def check(self) -> None:
         """Ask the server whether it is there, lets us in, and has the model.
 
