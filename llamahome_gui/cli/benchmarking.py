@@ -69,12 +69,14 @@ def documents(
     peer_python: Annotated[
         Path | None, typer.Option(help="Python of an environment with markitdown.", metavar="PYTHON")
     ] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="Without markitdown, which need not be there then.")] = False,
     out: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure how fast documents are converted, beside markitdown.
 
     Examples:
+        llamahome benchmark documents --alone
         llamahome benchmark documents --files FOLDER --peer-python peers/bin/python
     """
     import tempfile
@@ -85,7 +87,7 @@ def documents(
 
     if out is not None:
         check_writable(out)
-    peer = markitdown(peer_python)
+    peer = None if alone else markitdown(peer_python)
     with tempfile.TemporaryDirectory(prefix="llamahome-benchmark-") as folder:
         if files:
             sets: Sets = chosen(gather(files), only or ())

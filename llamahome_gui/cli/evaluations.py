@@ -27,6 +27,8 @@ group = App(help="Needle tests and benchmarks that were saved.", no_args_is_help
 
 Name = Annotated[str, typer.Argument(help="As `evaluations list` tells it.", metavar="NAME")]
 STOP = "stop"
+# What typer makes of Ctrl+C.
+_INTERRUPTED = 130
 
 
 @group.command("list")
@@ -62,7 +64,8 @@ def go_on(
     """
     run = _get(name)
     if progress == "lines":
-        with run.going_on():
+        # The table of a benchmark is no part of the JSON.
+        with contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext(), run.going_on():
             _work(run, report_lines, None, note)
         if as_json:
             print_json(_row(_get(name)))
@@ -206,8 +209,12 @@ def _benchmark(run: SavedRun) -> None:
 
     arguments = [*run.record.benchmark, "--out", str(run.report_file)]
     sys.stdout.flush()
+    run.report_file.unlink(missing_ok=True)  # of an earlier time: it would pass for this one's
+    code = 0
     with contextlib.suppress(SystemExit, typer.Exit):  # a bar that does not hold is a finding
-        benchmarks(arguments, standalone_mode=False, prog_name="llamahome benchmark")
+        code = benchmarks(arguments, standalone_mode=False, prog_name="llamahome benchmark")
+    if code == _INTERRUPTED:
+        raise KeyboardInterrupt
     if run.report() is None:
         raise ConfigError("The benchmark wrote no report.", subject=run.key, hint="Its last words say why.")
     finish(run, run.record.total)

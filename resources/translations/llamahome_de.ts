@@ -2404,6 +2404,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/job.py" />
+            <source>The benchmark ended unexpectedly (exit code {code}).</source>
+            <translation>Die Messung endete unerwartet (Exit-Code {code}).</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/job.py" />
+            <source>Run it again.</source>
+            <translation>Starten Sie sie neu.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/job.py" />
             <source>If memory ran out, choose shorter texts or a smaller model. What was answered is kept.</source>
             <translation>Reichte der Speicher nicht, wählen Sie kürzere Texte oder ein kleineres Modell. Was beantwortet ist, bleibt.</translation>
         </message>
@@ -2564,13 +2574,28 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>Go on</source>
+            <translation>Weiterlaufen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>Save as…</source>
+            <translation>Speichern als…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
             <source>What was answered is kept</source>
             <translation>Was beantwortet wurde, bleibt</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
-            <source>Go on</source>
-            <translation>Weiterlaufen</translation>
+            <source>Nothing of it is kept</source>
+            <translation>Nichts davon wird aufbewahrt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
+            <source>Run again</source>
+            <translation>Neu starten</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
@@ -2579,8 +2604,8 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
-            <source>Save as…</source>
-            <translation>Speichern als…</translation>
+            <source>Measure from the beginning</source>
+            <translation>Von Anfang an messen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from llamahome_gui.config.paths import Workspace
+from llamahome_gui.evaluation.datasets import speed
 from llamahome_gui.evaluation.needle.results import JOURNAL
-from llamahome_gui.evaluation.saved.runs import State, find, get
+from llamahome_gui.evaluation.saved.runs import Record, State, create, find, get
 from tests.cli.conftest import Command
 
 SMALL = ("needle", "--lengths", "150,300", "--depths", "20,80", "--trials", "1", "--mode", "h2o", "--mode", "question",
@@ -96,6 +97,25 @@ def test_documents_without_text_are_refused(command: Command, tiny: str, tmp_pat
     result = command("needle", "--model", tiny, "--document", str(tmp_path / "notes"))
     assert result.code != 0
     assert "None of the documents" in result.err
+
+
+def test_a_benchmark_that_is_broken_off_can_be_run_again(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = ("datasets", "--rows", "20", "--iterations", "1")
+    run = create(Workspace.open(), Record(name="speed", kind="benchmark", benchmark=options, total=1))
+    run.report_file.write_text('{"machine": {}, "rows": [], "checks": []}')  # of an earlier time
+
+    def interrupted(*_arguments: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(speed, "run", interrupted)
+        assert command("evaluations", "go-on", "speed").code == 130
+    stopped = get(Workspace.open(), "speed")
+    assert (stopped.record.state, stopped.record.error, stopped.report()) == (State.STOPPED, "", None)
+    done = command("evaluations", "go-on", "speed", "--json")
+    assert done.code == 0, done.err
+    assert done.json["state"] == "finished"
+    assert "JSON lines" in command("evaluations", "show", "speed").out
 
 
 def test_a_saved_test_is_listed_gone_on_with_compared_and_removed(command: Command, tiny: str) -> None:

@@ -21,6 +21,7 @@ from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
 from llamahome_gui.evaluation.saved.runs import Record, SavedRun, State, create, list_runs
 from llamahome_gui.evaluation.statistics import wilson
+from llamahome_gui.ui.evaluate.benchmarks import Benchmark
 from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
 from llamahome_gui.ui.evaluate.heatmap import HeatMap
 from llamahome_gui.ui.evaluate.panel import EvaluatePanel
@@ -335,3 +336,36 @@ def test_a_test_is_started_stopped_gone_on_with_and_done(
     assert panel.run.tally.done == 180
     assert panel.run.banner.isHidden()
     assert form.start.isEnabled()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_benchmark_is_started_stopped_and_run_to_its_end(
+    qtbot: QtBot, panel: EvaluatePanel, services: Services
+) -> None:
+    small = ("datasets", "--rows", "300", "--iterations", "1")
+    panel.start_benchmark(Benchmark("Small", "", "", small))
+    assert not any(start.isEnabled() for start in panel.benchmarks.buttons)
+    # Its first words come while it measures.
+    qtbot.waitUntil(lambda: panel.job.process_id > 0 and panel.run.newest.text() != "", timeout=WAIT_MS)
+    child = psutil.Process(panel.job.process_id)
+    family = [child, *child.children(recursive=True)]
+    qtbot.mouseClick(panel.run.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
+    assert not any(process.is_running() for process in family)
+    qtbot.waitUntil(lambda: panel.run.state.text() == "Stopped", timeout=WAIT_MS)
+    assert panel.run.banner.isHidden()
+    assert not panel.run.report.has_report
+    assert panel.run.go_on.text() == "Run again"
+    qtbot.mouseClick(panel.run.go_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.run.state.text() == "Finished", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: panel.run.report.has_report, timeout=WAIT_MS)
+    assert panel.run.banner.isHidden()
+    assert panel.run.report.tables[-1].accessibleName() == "Bars"
+    [run] = list_runs(services.workspace)
+    assert (run.record.state, run.record.benchmark) == (State.FINISHED, small)
+    assert all(start.isEnabled() for start in panel.benchmarks.buttons)
+    with qtbot.waitSignal(panel.job.ended, timeout=WAIT_MS):
+        panel.start_benchmark(Benchmark("Unknown", "", "", ("documents", "--alone", "--only", "no such format")))
+        qtbot.waitUntil(lambda: panel.busy, timeout=WAIT_MS)
+    assert "no such format" in panel.run.banner.text

@@ -1,4 +1,4 @@
-"""The speed of conversion beside a peer's, format by format, and of a pool beside one process of the peer's.
+"""The speed of conversion beside a peer's or alone, format by format, and of a pool beside one process of the peer's.
 
 Each side converts a set in one fresh process; the two take turns, and what is told is the median of the repeats. Warm
 figures leave out the start of the process and one warm-up file, cold ones hold everything from start to end.
@@ -27,12 +27,12 @@ class Contest:
     """Measures sets of files and gathers rows and checks.
 
     Args:
+        peer: Who is measured beside us; None for nobody.
         rounds: Repeats of each measurement.
-        pool_only: Skip the formats.
     """
 
     ours: Side
-    peer: Side
+    peer: Side | None
     rounds: int = 3
     say: Say = lambda _text: None
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -43,19 +43,19 @@ class Contest:
         """One row for each format; those that lend their rate to another come first."""
         for name in sorted(sets, key=lambda name: name in STAND_INS):
             self.say(f"{name}: {len(sets[name])} files")
-            if name in STAND_INS:
+            if name in STAND_INS or self.peer is None:
                 self._alone(name, sets[name])
             else:
-                self._side_by_side(name, sets[name])
+                self._side_by_side(name, sets[name], self.peer)
 
-    def _side_by_side(self, name: str, paths: Sequence[Path]) -> None:
-        rounds = [(self.ours.convert(paths), self.peer.convert(paths)) for _ in range(self.rounds)]
+    def _side_by_side(self, name: str, paths: Sequence[Path], peer: Side) -> None:
+        rounds = [(self.ours.convert(paths), peer.convert(paths)) for _ in range(self.rounds)]
         ours, theirs = [mine for mine, _ in rounds], [other for _, other in rounds]
         self._peer_rates[name] = [_rate(answer) for answer in theirs]
         both = ratio([_shared(other, mine) for mine, other in rounds], [_shared(mine, other) for mine, other in rounds])
         whole = ratio([answer.total for answer in theirs], [answer.total for answer in ours])
         cold = ratio([answer.cold for answer in theirs], [answer.cold for answer in ours])
-        columns = _columns(self.peer, theirs) | {
+        columns = _columns(peer, theirs) | {
             "times": _times(both),
             "whole_set": _times(whole),
             "cold": _times(cold),
@@ -64,6 +64,9 @@ class Contest:
 
     def _alone(self, name: str, paths: Sequence[Path]) -> None:
         ours = [self.ours.convert(paths) for _ in range(self.rounds)]
+        if self.peer is None:
+            self._row("formats", name, paths, ours, {}, None)
+            return
         relative = STAND_INS[name]
         columns: dict[str, Any] = {"beside": "–", "times": "–"}
         times = None
@@ -85,7 +88,8 @@ class Contest:
         bar = BARS.get(name)
         size = sum(path.stat().st_size for path in paths)
         lead = {"format": name, "files": len(paths), "kB": round(size / 1000)}
-        self.rows.append({"case": case, **lead, **_columns(self.ours, ours), **columns, "bar": _bar(bar)})
+        told = columns | {"bar": _bar(bar)} if self.peer is not None else columns
+        self.rows.append({"case": case, **lead, **_columns(self.ours, ours), **told})
         if bar is not None and times is not None:
             self.checks.append(Check(name, _short(times), bar, times >= bar))
 
@@ -96,28 +100,39 @@ class Contest:
             if not paths:
                 continue
             self.say(f"pool of {POOL_WORKERS}, {name}: {len(paths)} files")
-            rounds = [(self.ours.convert(paths, POOL_WORKERS), self.peer.convert(paths)) for _ in range(self.rounds)]
-            cold = ratio([other.cold for _, other in rounds], [mine.cold for mine, _ in rounds])
-            warm = ratio([other.total for _, other in rounds], [mine.cold for mine, _ in rounds])
-            self.rows.append(
-                {
-                    "case": f"pool of {POOL_WORKERS}, cold",
-                    "set": name,
-                    "files": len(paths),
-                    "ours_s": _short(median(mine.cold for mine, _ in rounds)),
-                    f"{self.peer.name}_cold_s": _short(median(other.cold for _, other in rounds)),
-                    "times": _times(cold),
-                    "times_its_warm_process": _times(warm),
-                    "bar": _bar(bar),
-                }
-            )
-            self.checks.append(Check(f"pool, {name}", _short(cold.median), bar, cold.median >= bar))
+            if self.peer is None:
+                self._pool_alone(name, paths)
+            else:
+                self._pool_beside(name, paths, bar, self.peer)
+
+    def _pool_alone(self, name: str, paths: Sequence[Path]) -> None:
+        cold = median(self.ours.convert(paths, POOL_WORKERS).cold for _ in range(self.rounds))
+        lead = {"case": f"pool of {POOL_WORKERS}, cold", "set": name, "files": len(paths)}
+        self.rows.append(lead | {"ours_s": _short(cold), "ours_documents_a_minute": round(60 * len(paths) / cold)})
+
+    def _pool_beside(self, name: str, paths: Sequence[Path], bar: float, peer: Side) -> None:
+        rounds = [(self.ours.convert(paths, POOL_WORKERS), peer.convert(paths)) for _ in range(self.rounds)]
+        cold = ratio([other.cold for _, other in rounds], [mine.cold for mine, _ in rounds])
+        warm = ratio([other.total for _, other in rounds], [mine.cold for mine, _ in rounds])
+        self.rows.append(
+            {
+                "case": f"pool of {POOL_WORKERS}, cold",
+                "set": name,
+                "files": len(paths),
+                "ours_s": _short(median(mine.cold for mine, _ in rounds)),
+                f"{peer.name}_cold_s": _short(median(other.cold for _, other in rounds)),
+                "times": _times(cold),
+                "times_its_warm_process": _times(warm),
+                "bar": _bar(bar),
+            }
+        )
+        self.checks.append(Check(f"pool, {name}", _short(cold.median), bar, cold.median >= bar))
 
 
 def run(
-    sets: Sets, peer: Side, *, rounds: int = 3, formats: bool = True, pools: bool = True, say: Say
+    sets: Sets, peer: Side | None, *, rounds: int = 3, formats: bool = True, pools: bool = True, say: Say
 ) -> dict[str, Any]:
-    """Measure; gives the report object.
+    """Measure, beside `peer` where there is one; gives the report object.
 
     Raises:
         ConverterError: A process of either side died.
@@ -128,7 +143,7 @@ def run(
     if pools:
         contest.pools(sets)
     found = report(contest.rows, contest.checks)
-    found["machine"] |= {"date": dt.date.today().isoformat(), "rounds": rounds, "peer": peer.name}
+    found["machine"] |= {"date": dt.date.today().isoformat(), "rounds": rounds, "peer": peer.name if peer else None}
     return found
 
 

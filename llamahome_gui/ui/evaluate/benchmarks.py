@@ -43,7 +43,7 @@ BENCHMARKS = (
         mark("Documents"),
         mark("How fast office files of every format become text."),
         mark("some six minutes"),
-        ("documents",),
+        ("documents", "--alone"),
     ),
     Benchmark(
         mark("Memory of models"),

@@ -131,14 +131,21 @@ class EvaluationJob(QObject):
         assert run is not None
         now = find(run.folder) or run
         if self._error is None and not self.stopping and now.record.state is not State.FINISHED:
-            said = " " + tr("It said: {line}", line=self._child.tail[-1]) if self._child.tail else ""
-            hint = tr("If memory ran out, choose shorter texts or a smaller model. What was answered is kept.")
-            ended = tr("The test ended unexpectedly (exit code {code}).", code=code)
-            self._error = LlamaHomeError(f"{ended}{said}", hint=hint)
+            self._error = self._unexpected(run, code)
         self.ended.emit(now)
         if self._error is not None and not self.stopping:
             log.error("evaluation failed: %s\n%s", self._error, "\n".join(self._child.tail))
             self.failed.emit(self._error)
+
+    def _unexpected(self, run: SavedRun, code: int) -> LlamaHomeError:
+        """A child that ended without a word on why."""
+        said = " " + tr("It said: {line}", line=self._child.tail[-1]) if self._child.tail else ""
+        if run.record.test is None:
+            ended = tr("The benchmark ended unexpectedly (exit code {code}).", code=code)
+            return LlamaHomeError(f"{ended}{said}", hint=tr("Run it again."))
+        hint = tr("If memory ran out, choose shorter texts or a smaller model. What was answered is kept.")
+        ended = tr("The test ended unexpectedly (exit code {code}).", code=code)
+        return LlamaHomeError(f"{ended}{said}", hint=hint)
 
     @Slot()
     def _not_started(self) -> None:

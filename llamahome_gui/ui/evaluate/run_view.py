@@ -39,10 +39,8 @@ class RunView(QWidget):
         self.bar.setAccessibleName(tr("Progress of the test"))
         self.progress = ElidedLabel("", kind="small")
         self.newest = ElidedLabel("", kind="small")
-        self.stop = button(tr("Stop"), self.stopRequested.emit, icon_name="stop", tip=tr("What was answered is kept"))
-        self.go_on = button(
-            tr("Go on"), self.goOnRequested.emit, icon_name="play", tip=tr("Ask what was not asked yet")
-        )
+        self.stop = button(tr("Stop"), self.stopRequested.emit, icon_name="stop")
+        self.go_on = button(tr("Go on"), self.goOnRequested.emit, icon_name="play")
         self.export = button(tr("Save as…"), self.exportRequested.emit, icon_name="export")
         self.result = ResultView()
         self.report = ReportView()
@@ -67,12 +65,19 @@ class RunView(QWidget):
             return
         self.title.setText(run.record.name)
         needle = run.record.test is not None
+        self._name_buttons(needle)
         self._stack.setCurrentWidget(self.result if needle else self.report)
         self.result.show_tally(tally)
         self.report.show_report(report)
         if run.record.error:
             self.banner.show_notice(run.record.error, level="error")
         self.show_state(run, busy=False)
+
+    def _name_buttons(self, needle: bool) -> None:
+        """A needle test goes on where it was stopped; a benchmark begins again."""
+        self.stop.setToolTip(tr("What was answered is kept") if needle else tr("Nothing of it is kept"))
+        self.go_on.setText(tr("Go on") if needle else tr("Run again"))
+        self.go_on.setToolTip(tr("Ask what was not asked yet") if needle else tr("Measure from the beginning"))
 
     def show_state(self, run: SavedRun, *, busy: bool) -> None:
         """Where the shown run stands; `busy` while it is worked on here."""

@@ -131,6 +131,18 @@ def test_two_real_sides(tmp_path: Path) -> None:
     assert told == ["csv: 1 files", "pool of 2, text: 1 files"]
 
 
+def test_without_a_peer_only_our_own_figures_are_told(tmp_path: Path) -> None:
+    contest = Contest(Told("fast", "-"), None, rounds=1)
+    sets = make(tmp_path, ["docx", "odt"], sizes=[1, 1, 1])
+    contest.formats(sets)
+    contest.pools(sets)
+    *formats, pool = contest.rows
+    assert {(row["case"], row["fast_documents_a_minute"]) for row in formats} == {("formats", 60)}
+    assert not {"bar", "times"} & {name for row in contest.rows for name in row}
+    assert (pool["ours_s"], pool["ours_documents_a_minute"]) == (0.5, 360)
+    assert contest.checks == []
+
+
 def test_a_missing_peer_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert command(["benchmark", "documents", "--peer-python", str(tmp_path / "python")]) == 3
     assert "no Python interpreter" in capfd.readouterr().err
@@ -154,3 +166,10 @@ def test_the_command(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypa
     assert found == json.loads(out.read_text(encoding="utf-8"))
     assert [row["format"] for row in found["rows"]] == ["csv", "odp"]
     assert found["machine"]["rounds"] == 1
+
+    def missing(python: object) -> Side:
+        raise AssertionError(f"markitdown was looked for: {python}")
+
+    monkeypatch.setattr(peers, "markitdown", missing)
+    assert command(["benchmark", "documents", *options, "--alone"]) == 0
+    assert json.loads(capfd.readouterr().out)["machine"]["peer"] is None
