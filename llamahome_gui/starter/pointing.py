@@ -138,6 +138,13 @@ def attend(
     return out.transpose(1, 2).contiguous(), None
 
 
+def leave_uncompiled() -> None:
+    """Keep ``torch.compile`` out of looking at pointers: their number is another one in each row of each batch."""
+    import torch
+
+    setattr(Pointing, "look", torch.compiler.disable(Pointing.look))  # noqa: B010 - a method is not assigned to
+
+
 def watch(model: Any) -> None:
     """Let the model's attention be watched: :class:`Pointing` arguments of its calls have an effect from now on.
 

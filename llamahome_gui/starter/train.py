@@ -21,7 +21,7 @@ from llamahome_gui.starter.growing import grow
 from llamahome_gui.starter.loss import exact_answers, loss_of
 from llamahome_gui.starter.model import Size, build
 from llamahome_gui.starter.phrasings import SEEN, UNSEEN, Phrasings
-from llamahome_gui.starter.pointing import watch
+from llamahome_gui.starter.pointing import leave_uncompiled, watch
 from llamahome_gui.starter.words import Split
 
 AHEAD = 4
@@ -120,10 +120,11 @@ def rate_at(recipe: Recipe, step: int, progress: float) -> float:
 
 
 def _compile(model: Any) -> None:
-    """Compile the layers one by one, so that they share what is compiled for a shape."""
+    """Compile the layers one by one, so that they share what is compiled."""
     import torch
 
-    torch._dynamo.config.recompile_limit = 64
+    torch._dynamo.config.recompile_limit = 64  # for each shape and each place in the stack; the default is 8
+    leave_uncompiled()
     for layer in model.model.layers:
         layer.compile()
 
