@@ -31,6 +31,7 @@ from llamahome_gui.ui.file_opening import Application
 from llamahome_gui.ui.guide import welcome
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
+from llamahome_gui.ui.idle import IdleSteps
 from llamahome_gui.ui.instance import SingleInstance
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.splash import Splash
@@ -154,6 +155,8 @@ def _run_loop(app: QApplication, services: Services, splash: Splash, opened: Ope
         window.load_first_model()
         welcome(window, window.store)
         opened(window)
+        idle = IdleSteps(window, window.panels.steps())
+        window.saved.connect(idle.stop)
         if not window.ended:  # a signal may have closed it before the loop turns
             loop.run_forever()
         reporter.uninstall()

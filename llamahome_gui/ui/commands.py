@@ -32,7 +32,9 @@ def specs(window: MainWindow) -> list[ActionSpec]:
 
 
 def _file(window: MainWindow) -> list[ActionSpec]:
-    documents = window.documents
+    def export_documents() -> None:  # the page is made by the first command that needs it, not by this row
+        window.documents.export_selected()
+
     return [
         ActionSpec("chat.new", "&New chat", window.new_chat, "&File", "Ctrl+N", "edit"),
         ActionSpec(
@@ -40,7 +42,7 @@ def _file(window: MainWindow) -> list[ActionSpec]:
         ),
         ActionSpec("documents.add_folder", "Add f&older…", window.add_folder, "&File", "Ctrl+Shift+O", "folder"),
         ActionSpec("chat.export", "&Save chat as…", window.save_chat, "&File", "Ctrl+S", "export"),
-        ActionSpec("documents.export", "&Export documents…", documents.export_selected, "&File", "Ctrl+E", "export"),
+        ActionSpec("documents.export", "&Export documents…", export_documents, "&File", "Ctrl+E", "export"),
         ActionSpec(
             "app.workspace", "Open &workspace folder", window.open_workspace, "&File", None, "folder-open",
             separator_before=True,
@@ -143,7 +145,15 @@ def _text_sizes(window: MainWindow) -> list[ActionSpec]:
 
 
 def _model(window: MainWindow) -> list[ActionSpec]:
-    models = window.models
+    def import_folder() -> None:
+        window.models.choose_import_folder()
+
+    def open_folder() -> None:
+        window.models.open_folder()
+
+    def refresh() -> None:
+        window.models.refresh()
+
     return [
         ActionSpec("model.starter", "Load &built-in model", window.load_starter, "&Model", None, "sparkle"),
         ActionSpec("model.unload", "&Unload", window.unload, "&Model", None, "eject"),
@@ -151,9 +161,9 @@ def _model(window: MainWindow) -> list[ActionSpec]:
             "model.search", "&Search the hub…", window.search_hub, "&Model", "Ctrl+Shift+F", "search",
             separator_before=True,
         ),
-        ActionSpec("model.import", "&Import folder…", models.choose_import_folder, "&Model", None, "import"),
-        ActionSpec("model.folder", "Open models &folder", models.open_folder, "&Model", None, "folder-open"),
-        ActionSpec("model.refresh", "&Refresh", models.refresh, "&Model", "F5", "refresh"),
+        ActionSpec("model.import", "&Import folder…", import_folder, "&Model", None, "import"),
+        ActionSpec("model.folder", "Open models &folder", open_folder, "&Model", None, "folder-open"),
+        ActionSpec("model.refresh", "&Refresh", refresh, "&Model", "F5", "refresh"),
     ]  # fmt: skip
 
 

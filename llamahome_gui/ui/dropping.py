@@ -82,9 +82,11 @@ class FileDropFilter(QObject):
         super().__init__(window)
         self._overlay, self._dropped = overlay, dropped
         window.setAcceptDrops(True)
-        for widget in [window, *window.findChildren(QWidget)]:
-            if widget.acceptDrops():
-                widget.installEventFilter(self)
+        self._install(window)
+
+    def take_in(self, _key: str, panel: QWidget) -> None:
+        """Take drops on a page that was made since."""
+        self._install(panel)
 
     def watch(self, widget: QWidget) -> None:
         """Take drops on another window as well."""
@@ -99,6 +101,11 @@ class FileDropFilter(QObject):
         if event.type() == QEvent.Type.DragLeave:
             self._overlay.hide()
         return False
+
+    def _install(self, top: QWidget) -> None:
+        for widget in [top, *top.findChildren(QWidget)]:
+            if widget.acceptDrops():
+                widget.installEventFilter(self)
 
     def _hover(self, event: QDragEnterEvent | QDragMoveEvent) -> bool:
         if not local_paths(event.mimeData()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
@@ -86,11 +86,14 @@ class WindowLayout(QObject):
                 window.docks.take_out(key)
         if state is not None:
             window.restoreState(state)
-        sizes = store.value(_SPLITTER)
-        if isinstance(sizes, list):
-            window.documents.splitter.setSizes([int(size) for size in sizes])
+        window.panels.each(self._restore_page)
         window.cache.restore()
         self.keep_on_screens()
+
+    def _restore_page(self, key: str, panel: Any) -> None:
+        sizes = self._store.value(_SPLITTER)
+        if key == "documents" and isinstance(sizes, list):
+            panel.splitter.setSizes([int(size) for size in sizes])
 
     def remember(self) -> None:
         """Write down how it is now."""
@@ -98,8 +101,9 @@ class WindowLayout(QObject):
         store.setValue(_GEOMETRY, window.saveGeometry())
         store.setValue(_BESIDE, list(window.docks.beside))
         store.setValue(_STATE, window.saveState())
-        if window.documents.splitter_used:
-            store.setValue(_SPLITTER, window.documents.splitter.sizes())
+        documents = window.panels.there.get("documents")
+        if documents is not None and documents.splitter_used:
+            store.setValue(_SPLITTER, documents.splitter.sizes())
         store.sync()
 
     def reset(self) -> None:
@@ -113,7 +117,8 @@ class WindowLayout(QObject):
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.monitor)
         self.arrange_monitor()
         window.resizeDocks([window.monitor], [scaled(_MONITOR_WIDTH)], Qt.Orientation.Horizontal)
-        window.documents.reset_splitter()
+        if "documents" in window.panels.there:
+            window.documents.reset_splitter()
 
     @Slot()
     def keep_on_screens(self) -> None:

@@ -6,46 +6,45 @@ import logging
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.about import AboutDialog, ShortcutsDialog
 from llamahome_gui.ui.actions import Actions
 from llamahome_gui.ui.cache.switch import CacheSwitch
-from llamahome_gui.ui.chat.panel import ChatPanel
+from llamahome_gui.ui.closing import Closing
 from llamahome_gui.ui.commands import specs
 from llamahome_gui.ui.docking import HOME, PageDocks
-from llamahome_gui.ui.documents.panel import DocumentsPanel
 from llamahome_gui.ui.dropping import DropOverlay, FileDropFilter
-from llamahome_gui.ui.evaluate.panel import EvaluatePanel
-from llamahome_gui.ui.finetune.panel import FineTunePanel
-from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.layout import WindowLayout
-from llamahome_gui.ui.models.panel import ModelsPanel
+from llamahome_gui.ui.linking import link
 from llamahome_gui.ui.monitor.dock import MonitorDock
+from llamahome_gui.ui.pages import PagedWindow, Pages
 from llamahome_gui.ui.palette.opening import PaletteOpener
-from llamahome_gui.ui.rail import PAGES, Rail
+from llamahome_gui.ui.rail import Rail
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.settings.panel import SettingsPanel
 from llamahome_gui.ui.status import StatusBar
-from llamahome_gui.ui.widgets import DockTitle, ErrorBanner, ask
+from llamahome_gui.ui.widgets import DockTitle, ErrorBanner
 from llamahome_gui.ui.work.centre import WorkCentre
 from llamahome_gui.ui.work.notifier import Notifier
 from llamahome_gui.ui.work.sources import sources
+
+if TYPE_CHECKING:
+    from llamahome_gui.documents import DocumentRecord
 
 log = logging.getLogger(__name__)
 
 _LEAST_SIZE = QSize(1040, 640)
 
 
-class MainWindow(QMainWindow):
-    """Builds the panels over the services and ends them when it closes.
+class MainWindow(PagedWindow):
+    """The pages over the services, and all that stands around them.
 
     Signals:
         saved: The window is going, and chats, drafts and settings have been written; threads and processes end now.
@@ -58,16 +57,8 @@ class MainWindow(QMainWindow):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
-        self._may_close = False
-        self._closed = False
         self.store = QSettings(str(services.workspace.config_dir / "window.ini"), QSettings.Format.IniFormat)
-        self.chat = ChatPanel(services)
-        self.documents = DocumentsPanel(services)
-        self.models = ModelsPanel(services)
-        self.finetune = FineTunePanel(services)
-        self.evaluate = EvaluatePanel(services)
-        self.settings = SettingsPanel(services)
-        self.panels: dict[str, Any] = {page.key: getattr(self, page.key) for page in PAGES}
+        self.panels = Pages(services)
         self.monitor = MonitorDock(services)
         self.rail = Rail()
         self.status = StatusBar(services)
@@ -80,11 +71,13 @@ class MainWindow(QMainWindow):
         self.palette_opener = PaletteOpener(self, self.store)
         self._overlay = DropOverlay(self)
         self._drops = FileDropFilter(self, self._overlay, self.take_drop)
+        self.panels.each(self._drops.take_in)
         self.docks = PageDocks(self, self._stack, self.panels, self._drops.watch)
         self.layout_keeper = WindowLayout(self, self.store)
         self.work = WorkCentre(sources(self, services), self)
         self.status.follow(self.work, self)
         self.notifier = Notifier(self, lambda: services.settings.appearance.notifications)
+        self.closing = Closing(self, services)
         self._connect()
         self.layout_keeper.restore()
         self.go_to(HOME)
@@ -97,13 +90,12 @@ class MainWindow(QMainWindow):
     @property
     def ended(self) -> bool:
         """Whether the window has been closed and all it ran has ended."""
-        return self._closed
+        return self.closing.ended
 
     @property
     def page(self) -> str:
         """Key of the page in the middle."""
-        shown = self._stack.currentWidget()
-        return next(key for key, panel in self.panels.items() if panel is shown)
+        return self.panels.key_of(self._stack.currentWidget())
 
     @Slot(str)
     def go_to(self, key: str) -> None:
@@ -138,6 +130,11 @@ class MainWindow(QMainWindow):
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Convert files and folders, and show the documents."""
         self.go_to("documents")
+        self.documents.add_paths(paths)
+
+    @Slot(object)
+    def import_paths(self, paths: Sequence[Path]) -> None:
+        """Convert files that another page keeps on show."""
         self.documents.add_paths(paths)
 
     def take_drop(self, paths: Sequence[Path]) -> None:
@@ -266,70 +263,33 @@ class MainWindow(QMainWindow):
 
     def busy_reasons(self) -> list[str]:
         """What would be broken off by closing now, one sentence each."""
-        return [work.sentence for work in self.work.now() if work.asks]
+        return self.closing.reasons()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        reasons = self.busy_reasons()
-        if reasons and not self._may_close:
+        if self.closing.may_close():
+            event.accept()
+            self.closing.end()
+        else:
             event.ignore()
-            self._ask_close(reasons)
-            return
-        event.accept()
-        self._end()
-
-    def _ask_close(self, reasons: list[str]) -> None:
-        note, kept = self.models.closing_note(), tr("What is there is kept; what is not finished stops.")
-        ask(
-            self,
-            tr("Quit while work is running?"),
-            " ".join([f"{'. '.join(reasons)}. {kept}", note]).strip(),
-            yes=tr("Quit anyway"),
-            no=tr("Keep working"),
-            confirmed=self.close_now,
-        )
 
     def close_now(self) -> None:
         """Close without a question: what is there is kept, what is not finished stops."""
-        self._may_close = True
-        self.close()
-
-    def _end(self) -> None:
-        if self._closed:
-            return
-        self._closed = True
-        self.work.stop()
-        self.layout_keeper.remember()
-        self.hide()
-        for job in (self.finetune.job, self.evaluate.job):
-            job.prepare_shutdown()
-        self._shut(self.chat)
-        self._services.keeper.flush()
-        self.saved.emit()  # from here on nothing may take longer than the watchdog waits
-        self._shut(self.documents, self.models, self.finetune, self.evaluate, self.monitor)
-        self._services.close()
-        self.closed.emit()
-
-    def _shut(self, *parts: Any) -> None:
-        for part in parts:
-            try:
-                part.shutdown()
-            except Exception:  # one panel's failure may not keep the others from saving
-                log.exception("%s could not be shut down", type(part).__name__)
+        self.closing.now()
 
     # -- following --------------------------------------------------------------------------------------------
 
     @Slot(object)
-    def _chat_with(self, records: object) -> None:
+    def chat_with(self, records: Sequence[DocumentRecord]) -> None:
+        """Ask about documents."""
         self.go_to("chat")
-        self.chat.attach(records)  # type: ignore[arg-type]
+        self.chat.attach(records)
 
-    @Slot(str)
-    def _chat_with_adapter(self, _key: str) -> None:
-        self.new_chat()
-
-    @Slot(str)
-    def _adapter_ready(self, _key: str) -> None:
-        self.models.refresh()
+    @Slot()
+    def models_changed(self) -> None:
+        """Models were written or removed by another page than their own."""
+        models = self.panels.there.get("models")
+        if models is not None:
+            models.refresh()
 
     @Slot(object)
     def _session_changed(self, state: SessionState) -> None:
@@ -364,8 +324,7 @@ class MainWindow(QMainWindow):
         middle.addWidget(self.banner)
         middle.addWidget(self._stack, 1)
         row.addLayout(middle, 1)
-        for page in PAGES:
-            self._stack.addWidget(self.panels[page.key])
+        self.panels.each(self._put_in_stack)
         self.setCentralWidget(centre)
         self.monitor.setObjectName("monitor")
         self.monitor.setTitleBarWidget(DockTitle(self.monitor))
@@ -374,23 +333,17 @@ class MainWindow(QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
+    def _put_in_stack(self, _key: str, panel: QWidget) -> None:
+        self._stack.addWidget(panel)
+
     def _connect(self) -> None:
         self.rail.chosen.connect(self.go_to)
         self.status.tasks.list.pageWanted.connect(self.go_to)
         self.work.ended.connect(self.notifier.work_ended)
         self.notifier.pageWanted.connect(self.come_to)
-        for key, panel in self.panels.items():
-            panel.statusMessage.connect(self.status.announce)
-            panel.statusMessage.connect(partial(self.work.hear, key))
+        self.panels.each(partial(link, self))
         self.monitor.statusMessage.connect(self.status.announce)
-        self.documents.chatRequested.connect(self._chat_with)
-        self.finetune.adapterReady.connect(self._adapter_ready)
-        self.finetune.storeChanged.connect(self.models.refresh)
-        self.finetune.chatRequested.connect(self._chat_with_adapter)
-        self.chat.documentsRequested.connect(self.add_files)
-        self.chat.importRequested.connect(self.documents.add_paths)
         self.cache.changed.connect(self.layout_keeper.arrange_monitor)
-        self.documents.importer.stored.connect(self.chat.document_stored)
         self._services.session.stateChanged.connect(self._session_changed)
         self._services.settingsChanged.connect(self._settings_changed)
         self._services.problem.connect(self.banner.show_error)

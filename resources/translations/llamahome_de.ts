@@ -1110,6 +1110,26 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>unter 1 %</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/closing.py" />
+            <source>What is there is kept; what is not finished stops.</source>
+            <translation>Was da ist, bleibt; was nicht fertig ist, hört auf.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/closing.py" />
+            <source>Quit while work is running?</source>
+            <translation>Beenden, während noch etwas läuft?</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/closing.py" />
+            <source>Quit anyway</source>
+            <translation>Trotzdem beenden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/closing.py" />
+            <source>Keep working</source>
+            <translation>Weiterarbeiten</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/commands.py" />
             <source>&amp;System</source>
             <translation>&amp;System</translation>
@@ -4092,26 +4112,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/keys.py" />
             <source>Close without a change</source>
             <translation>Ohne Änderung schließen</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/main_window.py" />
-            <source>What is there is kept; what is not finished stops.</source>
-            <translation>Was da ist, bleibt; was nicht fertig ist, hört auf.</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/main_window.py" />
-            <source>Quit while work is running?</source>
-            <translation>Beenden, während noch etwas läuft?</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/main_window.py" />
-            <source>Quit anyway</source>
-            <translation>Trotzdem beenden</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/main_window.py" />
-            <source>Keep working</source>
-            <translation>Weiterarbeiten</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/details.py" />

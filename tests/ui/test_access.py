@@ -78,6 +78,7 @@ def described(widget: QWidget | None) -> str:
 
 def test_every_control_has_a_name_and_a_role(main_window: MainWindow, dialogs: list[QWidget]) -> None:
     nameless, mute = set(), set()
+    main_window.panels.complete()
     for root in (main_window, *dialogs):
         for widget in controls(root):
             if not name_of(widget):

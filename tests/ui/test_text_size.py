@@ -42,6 +42,8 @@ def plain(button: QAbstractButton) -> str:
 def test_no_title_is_cut_off(main_window: MainWindow, qtbot: QtBot, percent: int) -> None:
     manager().set_text_percent(percent)
     main_window.resize(1320 * max(percent, 100) // 100, 860 * max(percent, 100) // 100)
+    with qtbot.waitSignal(main_window.models.refreshed):
+        main_window.panels.complete()
     cut = {}
     for page in main_window.panels:
         main_window.go_to(page)

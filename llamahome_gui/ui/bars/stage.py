@@ -105,6 +105,7 @@ def opened(home: Path) -> Iterator[Stage]:
     window = MainWindow(services)
     window.resize(1360, 860)
     window.show()
+    window.panels.complete()  # a program that has been open for some seconds
     spare_what_is_there()
     turn_for(_CALM_MS)
     try:

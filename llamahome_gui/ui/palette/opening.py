@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, Slot
 
@@ -27,6 +27,7 @@ class PaletteOpener(QObject):
         self._window, self._store = window, store
         self.palette = Palette(window)
         self.palette.chosen.connect(self._remember)
+        window.panels.each(self._follow)
 
     @property
     def recent(self) -> list[str]:
@@ -37,6 +38,18 @@ class PaletteOpener(QObject):
     def open(self) -> None:
         """Open it with what there is now."""
         self.palette.open_over(self._window, entries(self._window), self.recent)
+
+    def _follow(self, key: str, panel: Any) -> None:
+        """What a page has is known some time after it was made."""
+        if key == "documents":
+            panel.loaded.connect(self._renew)
+        elif key == "models":
+            panel.refreshed.connect(self._renew)
+
+    @Slot()
+    def _renew(self) -> None:
+        if self.palette.isVisible():
+            self.palette.renew(entries(self._window))
 
     @Slot(object)
     def _remember(self, entry: Entry) -> None:

@@ -168,6 +168,11 @@ class Palette(PopUp):
         self.show()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def renew(self, entries: Sequence[Entry]) -> None:
+        """Look among what can be chosen by now, for what has been typed."""
+        self._entries = tuple(entries)
+        self._look(self.field.text())
+
     @Slot()
     def run_chosen(self) -> None:
         """Close, and do what is chosen; where letters are still being looked up, then."""
@@ -190,6 +195,9 @@ class Palette(PopUp):
     @Slot(str)
     def _typed(self, query: str) -> None:
         self._run_when_found = False
+        self._look(query)
+
+    def _look(self, query: str) -> None:
         work: Callable[[], _Found] = partial(find, query, self._entries, self._recent)
         Op(self, work).success(partial(self._show_if_wanted, query)).run()
 

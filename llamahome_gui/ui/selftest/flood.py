@@ -70,6 +70,7 @@ def _measured(home: Path, drops: dict[str, Path], screenshots: Path | None) -> l
     window = MainWindow(services)
     window.resize(1360, 860)
     window.show()
+    window.panels.complete()  # as after some seconds
     window.go_to("documents")
     spare_what_is_there()
     turn_for(500)

@@ -66,6 +66,7 @@ def _measured(home: Path, seconds: int, zoomed: bool) -> dict[str, Any]:
     window = MainWindow(services)
     window.resize(1360, 860)
     window.show()
+    window.panels.complete()  # as after some seconds
     turn_for(500)
     try:
         return _soak(window, pretended, seconds, zoomed)

@@ -83,6 +83,7 @@ class SelftestWindow:
     def start(self) -> Outcome:
         """Show the window and wait for the built-in model."""
         self._window.show()
+        self._window.panels.complete()  # as after some seconds
         self._window.load_first_model()
         self._await_model("the built-in model is loaded")
         self._driver.screenshot("start")

@@ -29,7 +29,8 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__(parent)
         self.button = button(button_text, callback, kind="primary")
-        self.button.setVisible(bool(button_text))
+        if not button_text:  # and never shown here: what has no parent yet would be a window
+            self.button.hide()
         self._title = label(title, "title")
         self._sentence = label(sentence, "muted", wrap=True)
         keep_scaled(self._sentence, lambda it: it.setMaximumWidth(scaled(_TEXT_WIDTH)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.ui.chat.wording import speed
 from llamahome_gui.ui.i18n import grouped, tr
@@ -29,27 +29,30 @@ Source = Callable[[], Iterator[Work]]
 
 def sources(window: MainWindow, services: Services) -> list[Source]:
     """Everything in the window that works, in the order in which the centre lists it."""
-    finetune, documents, models = window.finetune, window.documents, window.models
+
+    def of(key: str, source: Callable[[Any], Iterator[Work]]) -> Source:
+        """Of a page, once it is made: before, it does nothing."""
+        return lambda: source(window.panels.there[key]) if key in window.panels.there else iter(())
+
     return [
-        lambda: of_answer(services, window.chat.controller, finetune.after.comparison),
-        lambda: of_comparison(finetune.after.comparison),
+        lambda: of_answer(services, window.chat.controller, window.panels.there.get("finetune")),
+        of("finetune", lambda panel: of_comparison(panel.after.comparison)),
         lambda: of_loading(services),
-        lambda: of_import(documents.importer),
-        lambda: of_export(documents.exporter),
-        lambda: of_downloads(models.downloads),
-        lambda: of_store(models.tasks, "models"),
-        lambda: of_training(finetune),
-        lambda: of_store(finetune.after.tasks, "finetune"),
-        lambda: of_dataset(finetune.desk),
-        lambda: of_evaluation(window.evaluate.job),
+        of("documents", lambda panel: of_import(panel.importer)),
+        of("documents", lambda panel: of_export(panel.exporter)),
+        of("models", lambda panel: of_downloads(panel.downloads)),
+        of("models", lambda panel: of_store(panel.tasks, "models")),
+        of("finetune", of_training),
+        of("finetune", lambda panel: of_store(panel.after.tasks, "finetune")),
+        of("finetune", lambda panel: of_dataset(panel.desk)),
+        of("evaluate", lambda panel: of_evaluation(panel.job)),
     ]
 
 
-def of_answer(services: Services, chat: ChatController, comparison: Comparison) -> Iterator[Work]:
+def of_answer(services: Services, chat: ChatController, finetune: FineTunePanel | None) -> Iterator[Work]:
     """The answer that is being written: its text is read first, with a share, then tokens come until they end."""
-    if comparison.running:
-        return
-    if not chat.busy:
+    compares = finetune is not None and finetune.after.comparison.running
+    if compares or not chat.busy:
         return
     generation = services.generation
     reading = generation.prefill if generation.running else None
