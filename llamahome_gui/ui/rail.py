@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QW
 
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.icons import icon
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets.buttons import keep_icon_size
 
 
@@ -32,6 +32,9 @@ PAGES = (
 )
 
 
+_LEAST_WIDTH = 75
+
+
 class Rail(QFrame):
     """Exactly one page is chosen; the settings stand apart at the bottom."""
 
@@ -49,6 +52,18 @@ class Rail(QFrame):
             if key == "settings":
                 column.addStretch()
             column.addWidget(button)
+        keep_scaled(self, Rail.fit)
+
+    def fit(self) -> None:
+        """Make all buttons as wide as the longest title needs: a narrow window may not cut it.
+
+        Not by the style sheet: the least width that it names holds also where a title needs more.
+        """
+        for button in self._buttons.values():
+            button.ensurePolished()
+        widest = max(button.sizeHint().width() for button in self._buttons.values())
+        for button in self._buttons.values():
+            button.setFixedWidth(max(widest, scaled(_LEAST_WIDTH)))
 
     def choose(self, key: str) -> None:
         """Mark a page as the one that is shown; raises KeyError for an unknown page."""

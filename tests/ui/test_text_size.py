@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from llamahome_gui.ui import i18n
 from llamahome_gui.ui.main_window import MainWindow
+from llamahome_gui.ui.rail import PAGES, Rail
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import manager
 from llamahome_gui.ui.widgets import ElidedLabel
@@ -66,3 +68,29 @@ def test_keys_change_the_size_within_bounds_and_it_is_kept(main_window: MainWind
     assert services.settings.appearance.text_size == 80
     actions["text.usual"].trigger()
     assert (services.settings.appearance.text_size, manager().font_px) == (100, usual)
+
+
+@pytest.mark.parametrize("percent", [80, 150, 200])
+def test_the_rail_is_as_wide_as_its_longest_title(styled: QApplication, qtbot: QtBot, percent: int) -> None:
+    """A window that is too narrow for all squeezes what may be squeezed."""
+    for language in ("en", "de"):
+        i18n.install(styled, language)
+        try:
+            manager().set_text_percent(percent)
+            row = QWidget()
+            qtbot.addWidget(row)
+            side = QHBoxLayout(row)
+            rail, rest = Rail(), QWidget()
+            rest.setMinimumWidth(400)
+            side.addWidget(rail)
+            side.addWidget(rest)
+            row.show()
+            row.resize(row.minimumSizeHint())
+            manager().set_text_percent(100)  # and again, with the window open
+            manager().set_text_percent(percent)
+            QApplication.processEvents()
+            buttons = [rail.button(page.key) for page in PAGES]
+            assert all(each.width() >= each.sizeHint().width() for each in buttons)
+            assert len({each.width() for each in buttons}) == 1
+        finally:
+            i18n.remove(styled)
