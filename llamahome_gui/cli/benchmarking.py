@@ -373,6 +373,14 @@ def window_start(began: Annotated[float, typer.Argument(help="When this process 
     raise typer.Exit(tell_when_usable(began))
 
 
+@group.command("window-close", hidden=True)
+def window_close(home: Annotated[Path, typer.Argument(help="The workspace.")]) -> None:
+    """Open the window, give it much to do, and close it; started by the benchmark itself."""
+    from llamahome_gui.ui.bars.leaving import close_at_work
+
+    raise typer.Exit(close_at_work(home))
+
+
 @group.command("contender", hidden=True)
 def contender(order: Annotated[str, typer.Argument(help="What to be, as JSON.")]) -> None:
     """Be one of those that are measured and answer requests; started by the benchmark itself."""

@@ -56,7 +56,7 @@ class MainWindow(PagedWindow):
 
     def __init__(self, services: Services) -> None:
         super().__init__()
-        self._services = services
+        self.services = services
         self.store = QSettings(str(services.workspace.config_dir / "window.ini"), QSettings.Format.IniFormat)
         self.panels = Pages(services)
         self.monitor = MonitorDock(services)
@@ -198,12 +198,12 @@ class MainWindow(PagedWindow):
 
     def choose_theme(self, mode: str, _checked: bool = True) -> None:
         """Use the system's, the light or the dark theme, and remember it."""
-        self._services.keeper.change_appearance(theme=mode)
+        self.services.keeper.change_appearance(theme=mode)
 
     def resize_text(self, step: int | None) -> None:
         """Show all text larger or smaller by some percent of the system's size, or with None as large as that."""
-        now = self._services.settings.appearance.text_size
-        self._services.keeper.change_appearance(text_size=100 if step is None else min(200, max(80, now + step)))
+        now = self.services.settings.appearance.text_size
+        self.services.keeper.change_appearance(text_size=100 if step is None else min(200, max(80, now + step)))
 
     def show_monitor(self, wanted: bool) -> None:
         """Show or hide the monitor beside this page, and remember it."""
@@ -227,15 +227,15 @@ class MainWindow(PagedWindow):
 
     def unload(self) -> None:
         """Let go of the model."""
-        self._services.switch_model(None)
+        self.services.switch_model(None)
 
     def open_workspace(self) -> None:
         """Show the workspace in the system's file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._services.workspace.root)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.services.workspace.root)))
 
     def open_logs(self) -> None:
         """Show the log files in the system's file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._services.workspace.logs_dir)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.services.workspace.logs_dir)))
 
     def show_tasks(self) -> None:
         """List what runs now."""
@@ -243,7 +243,7 @@ class MainWindow(PagedWindow):
 
     def show_about(self) -> None:
         """Say what this is and which versions it runs on."""
-        AboutDialog(self._services, self).open()
+        AboutDialog(self.services, self).open()
 
     def show_shortcuts(self) -> None:
         """List every command that has keys."""
@@ -253,8 +253,8 @@ class MainWindow(PagedWindow):
         """Load the model of the last time; at the first start, and where that one is gone, the starter."""
         key = str(self.store.value("model/last", "starter"))
         try:
-            model = next((found for found in self._services.models() if found.key == key and found.loadable), None)
-            self._services.switch_model(model or self._services.store.get("starter"))
+            model = next((found for found in self.services.models() if found.key == key and found.loadable), None)
+            self.services.switch_model(model or self.services.store.get("starter"))
         except LlamaHomeError as error:
             log.warning("no model at start: %s", error)
             self.status.announce(str(error))
@@ -293,14 +293,14 @@ class MainWindow(PagedWindow):
 
     @Slot(object)
     def _session_changed(self, state: SessionState) -> None:
-        model = self._services.session.model
+        model = self.services.session.model
         self.actions_by_id["model.unload"].setEnabled(state in (SessionState.READY, SessionState.LOADING))
         if state is SessionState.READY and model is not None:
             self.store.setValue("model/last", model.key)
 
     @Slot()
     def _settings_changed(self) -> None:
-        self.actions_by_id[f"theme.{self._services.settings.appearance.theme}"].setChecked(True)
+        self.actions_by_id[f"theme.{self.services.settings.appearance.theme}"].setChecked(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -344,9 +344,9 @@ class MainWindow(PagedWindow):
         self.panels.each(partial(link, self))
         self.monitor.statusMessage.connect(self.status.announce)
         self.cache.changed.connect(self.layout_keeper.arrange_monitor)
-        self._services.session.stateChanged.connect(self._session_changed)
-        self._services.settingsChanged.connect(self._settings_changed)
-        self._services.problem.connect(self.banner.show_error)
+        self.services.session.stateChanged.connect(self._session_changed)
+        self.services.settingsChanged.connect(self._settings_changed)
+        self.services.problem.connect(self.banner.show_error)
 
 
 def app_icon() -> QIcon:

@@ -26,7 +26,7 @@ _WITH_PARTS = ("QSpinBox", "QComboBox", "QMenuBar", "QComboBoxPrivateContainer")
 def dialogs(main_window: MainWindow) -> Iterator[list[QWidget]]:
     """The dialogs that stand beside the pages."""
     made: list[QWidget] = [
-        AboutDialog(main_window._services, main_window),
+        AboutDialog(main_window.services, main_window),
         ShortcutsDialog(main_window.actions_by_id, main_window),
     ]
     yield made
@@ -76,9 +76,10 @@ def described(widget: QWidget | None) -> str:
     return " in ".join(kinds)
 
 
-def test_every_control_has_a_name_and_a_role(main_window: MainWindow, dialogs: list[QWidget]) -> None:
+def test_every_control_has_a_name_and_a_role(main_window: MainWindow, qtbot: QtBot, dialogs: list[QWidget]) -> None:
     nameless, mute = set(), set()
-    main_window.panels.complete()
+    with qtbot.waitSignal(main_window.documents.loaded):
+        main_window.panels.complete()
     for root in (main_window, *dialogs):
         for widget in controls(root):
             if not name_of(widget):

@@ -30,7 +30,7 @@ def test_the_event_loop_turns_while_300_mb_come(
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
     hub.add_model(REPOSITORY, make_tiny_model(tmp_path / "large", hidden=1024, intermediate=4096, layers=5))
-    services = main_window._services
+    services = main_window.services
     list_models(services.workspace.config_dir)
     services.reload_catalogue()
     main_window.go_to("models")

@@ -24,7 +24,7 @@ def test_the_event_loop_turns_while_a_large_model_is_loaded(
     record_property: Callable[[str, object], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    services = main_window._services
+    services = main_window.services
     folder: Path = services.workspace.models_dir / "tiny"
     make_tiny_model(folder / "warm", dtype="bfloat16")
     make_tiny_model(

@@ -91,7 +91,7 @@ def test_the_theme_menu_changes_and_saves(main_window: MainWindow, services: Ser
     assert theme() is DARK
     qtbot.waitUntil(lambda: load_settings(services.workspace).appearance.theme == "dark")
     assert main_window.actions_by_id["theme.dark"].isChecked()
-    assert main_window.settings.forms["appearance"].section.theme == "dark"
+    assert main_window.settings.forms["appearance"].section.theme == "dark"  # type: ignore[attr-defined]
 
 
 def test_the_status_bar_tells_model_context_slots_and_speed(
@@ -238,10 +238,11 @@ def test_about_and_shortcuts_open_and_close(main_window: MainWindow, qtbot: QtBo
     settings.reject()
 
 
-def test_every_control_has_a_name_for_screen_readers(main_window: MainWindow) -> None:
+def test_every_control_has_a_name_for_screen_readers(main_window: MainWindow, qtbot: QtBot) -> None:
     from PySide6.QtWidgets import QAbstractButton
 
-    main_window.panels.complete()
+    with qtbot.waitSignal(main_window.documents.loaded):
+        main_window.panels.complete()
     nameless = [
         button
         for button in main_window.findChildren(QAbstractButton)

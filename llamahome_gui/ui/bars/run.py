@@ -31,6 +31,7 @@ CASES = {
     "drop": ("dropping", "measure", True),
     "stop": ("stopping", "measure", True),
     "answer": ("answering", "measure", True),
+    "close": ("leaving", "measure", False),
     "kill": ("killing", "measure", False),
 }
 _LONGEST_SECONDS = 3600
