@@ -132,7 +132,11 @@ def opened(home: Path) -> Iterator[MainWindow]:
     window.resize(*SIZE)
     window.show()
     window.chat.controller.open(chat)
-    _settle()
+    listed: list[bool] = []
+    window.models.refreshed.connect(lambda: listed.append(True))  # built row by row, with the loop in between
+    window.panels.complete()
+    while not listed:
+        _settle()
     try:
         yield window
     finally:

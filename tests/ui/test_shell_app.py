@@ -90,7 +90,7 @@ def test_a_second_start_brings_files_and_a_killed_one_is_told_of(tmp_path: Path)
         assert opened.returncode == 0, opened.stderr
         assert first.stdout.readline().strip() == "['letter.txt'] False"
         first.kill()
-    with start(home, f"QTimer.singleShot(500, lambda: ({SHOWN}, self.close_now()))") as second:
+    with start(home, f"self.documents.loaded.connect(lambda: ({SHOWN}, self.close_now()))") as second:
         assert second.stdout is not None
         assert second.stdout.readline().strip() == STARTED
         said = second.stdout.readline().strip()
