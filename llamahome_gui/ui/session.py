@@ -145,6 +145,7 @@ class ModelSession(QObject):
     Attributes:
         step: What the load under way does now.
         share: How far it is, 0 to 1.
+        error: Why the last load failed; None where it did not.
     """
 
     stateChanged = Signal(object)
@@ -168,6 +169,7 @@ class ModelSession(QObject):
         self._model: InstalledModel | None = None
         self._order: _Order | None = None
         self.step, self.share = "", 0.0
+        self.error: LlamaHomeError | None = None
         self._engine_form = form_of(None)
         self._kept = kept if kept is not None else KeptEngines()
         self._closed = False
@@ -211,6 +213,7 @@ class ModelSession(QObject):
     def load(self, model: InstalledModel) -> None:
         """Load a model in the background; a load under way is cancelled, and its result is dropped."""
         self._cancel()
+        self.error = None
         runtime = self._runtime().model_copy() if self._runtime is not None else None
         engine = self._loaded_already(model, runtime)
         self._model = model
@@ -277,7 +280,7 @@ class ModelSession(QObject):
         if order.engine is not None:
             self._put_back(order, order.engine)
         if order is self._order:
-            self._order = None
+            self._order, self.error = None, error
             self._set_state(SessionState.FAILED)
             self.failed.emit(error)
 

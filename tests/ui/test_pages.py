@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from llamahome_gui.ui.palette.entries import Kind
 from llamahome_gui.ui.palette.view import ENTRY_ROLE
 from llamahome_gui.ui.rail import PAGES
 from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.session import SessionState
 
 # What the first look at the window can do without, and what takes its time to import.
 _LATER = ("pyqtgraph", "transformers", "peft", "torch", "numba", "llamahome_gui.training", "llamahome_gui.ui.finetune")
@@ -131,3 +133,18 @@ def test_the_palette_finds_what_pages_learn_after_it_was_opened(
 
     qtbot.waitUntil(lambda: Kind.MODEL in kinds())
     assert palette.isVisible()
+
+
+def test_a_models_page_that_is_made_late_knows_why_a_load_failed(
+    main_window: MainWindow, services: Services, qtbot: QtBot, tmp_path: Path
+) -> None:
+    starter = services.store.get("starter")
+    services.switch_model(replace(starter, path=tmp_path / "gone"))
+    qtbot.waitUntil(lambda: services.session.state is SessionState.FAILED, timeout=60_000)
+    assert "models" not in main_window.panels.there
+    with qtbot.waitSignal(main_window.models.refreshed):
+        main_window.go_to("models")
+    assert main_window.models.row("starter").problem.text()
+    services.switch_model(starter)
+    assert services.session.error is None
+    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=60_000)

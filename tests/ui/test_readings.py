@@ -53,11 +53,11 @@ def ask(qtbot: QtBot, window: MainWindow, record: DocumentRecord, question: str 
 
 
 def texts(window: MainWindow) -> list[Path]:
-    return list(window._services.workspace.reads_dir.glob("*.text"))
+    return list(window.services.workspace.reads_dir.glob("*.text"))
 
 
 def gone(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: not list(window._services.workspace.reads_dir.glob("*")), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not list(window.services.workspace.reads_dir.glob("*")), timeout=WAIT_MS)
 
 
 def choose_in_menu(menu: QMenu, words: str) -> None:

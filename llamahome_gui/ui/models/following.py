@@ -24,7 +24,8 @@ class SessionFollower(QObject):
     def __init__(self, session: ModelSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._step, self._share, self._failure = "", 0.0, ""
+        self._step, self._share = session.step, session.share
+        self._failure = said(session.error) if session.error is not None else ""
         session.stateChanged.connect(self._state_changed)
         session.progress.connect(self._progressed)
         session.failed.connect(self._failed)
