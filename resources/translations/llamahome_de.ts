@@ -479,11 +479,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Fragen (Eingabe)</translation>
         </message>
         <message>
-            <location filename="../../llamahome_gui/ui/chat/controller.py" />
-            <source>Details are in the log file.</source>
-            <translation>Die Einzelheiten stehen in der Protokolldatei.</translation>
-        </message>
-        <message>
             <location filename="../../llamahome_gui/ui/chat/editing.py" />
             <source>Leave the question as it is (Esc)</source>
             <translation>Die Frage lassen, wie sie ist (Esc)</translation>
@@ -571,6 +566,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/meter.py" />
             <source>Tokens of the prompt</source>
             <translation>Token der Eingabe</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/meter.py" />
+            <source>Counting the tokens…</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/meter.py" />
@@ -868,6 +868,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/settings_dialog.py" />
             <source>Cancel</source>
             <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/shelf.py" />
+            <source>Details are in the log file.</source>
+            <translation>Die Einzelheiten stehen in der Protokolldatei.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/transcript.py" />

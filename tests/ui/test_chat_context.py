@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from llamahome_gui.documents import DocumentRecord, convert_file
+from llamahome_gui.documents import DocumentRecord, Library, convert_file
 from llamahome_gui.inference.forecast import Forecast
 from llamahome_gui.inference.types import CacheUsage, PrefillProgress
 from llamahome_gui.ui.chat.chat_rows import HEADER_ROLE, ID_ROLE
@@ -23,6 +24,7 @@ from llamahome_gui.ui.chat.wording import own_settings, reading, reused, too_lon
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
+from tests.ui.gate import Gate
 
 WAIT_MS = 30_000
 
@@ -92,6 +94,41 @@ def test_the_meter_tells_before_send_what_is_then_read(
     assert meter.ring.color == "error"
     services.switch_model(None)
     qtbot.waitUntil(lambda: not meter.isVisible(), timeout=WAIT_MS)
+
+
+def test_texts_are_fetched_and_counted_beside_the_window_and_the_last_edit_counts(
+    qtbot: QtBot, panel: ChatPanel, record: DocumentRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, fetch, threads = Gate(), Library.text, set()
+
+    def text(library: Library, id: int) -> str:
+        threads.add(threading.current_thread())
+        return fetch(library, id)
+
+    monkeypatch.setattr(Library, "text", gate.before(text))
+    meter = panel.composer.meter
+    told: list[Forecast] = []
+    panel.context.counted.connect(told.append)
+    panel.attachments._counter.close()  # it fetches the text too, in a thread of its own
+    panel.attach([record])
+    qtbot.keyClicks(panel.composer.edit, "What is")
+    gate.await_work(qtbot)
+    qtbot.waitUntil(lambda: meter.text.text() == "Counting the tokens…", timeout=WAIT_MS)
+    assert meter.isVisible()
+    del told[:]
+    qtbot.keyClicks(panel.composer.edit, " the code?")  # while the text is not there yet
+    qtbot.waitUntil(lambda: panel.context._again, timeout=WAIT_MS)
+    assert told == []
+    gate.open()
+    qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
+    engine = panel._services.session.engine
+    assert engine is not None
+    [forecast] = told
+    assert forecast.question == engine.count_tokens("What is the code?")
+    assert forecast.documents[0][1] > 1000
+    assert meter.text.text().endswith("64 kept")
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 def test_reading_that_was_stopped_can_be_gone_on_with_by_a_button(

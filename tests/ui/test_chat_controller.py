@@ -394,7 +394,7 @@ def test_a_question_whose_length_is_counted_is_never_lost_nor_asked_in_another_c
     chat.save_now()
     wait_for_background()
     qtbot.wait(20)  # what was counted comes back, and nobody waits for it
-    assert chat.draft() == Draft("Longer?\n\nAnd this?", (record.id,))
+    assert chat.draft(None) == Draft("Longer?\n\nAnd this?", (record.id,))
     assert [each.id for each in chat.conversations()] == [first]
     assert len(ready.conversations.messages(first)) == 2
     assert returned == []

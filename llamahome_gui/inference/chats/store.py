@@ -50,17 +50,19 @@ class ConversationStore:
 
     def conversations(self) -> list[Conversation]:
         """All conversations: the pinned ones first, among both the one used last first."""
-        rows = self._database.execute(
-            f"SELECT {_LISTED} FROM conversation WHERE deleted_at IS NULL "
-            "ORDER BY pinned DESC, updated_at DESC, id DESC"
-        )
+        with self._reading() as database:
+            rows = database.execute(
+                f"SELECT {_LISTED} FROM conversation WHERE deleted_at IS NULL "
+                "ORDER BY pinned DESC, updated_at DESC, id DESC"
+            ).fetchall()
         return [_conversation(row) for row in rows]
 
     def conversation(self, conversation_id: int) -> Conversation:
         """One conversation."""
-        row = self._database.execute(
-            f"SELECT {_LISTED} FROM conversation WHERE id = ? AND deleted_at IS NULL", (conversation_id,)
-        ).fetchone()
+        with self._reading() as database:
+            row = database.execute(
+                f"SELECT {_LISTED} FROM conversation WHERE id = ? AND deleted_at IS NULL", (conversation_id,)
+            ).fetchone()
         self._require(row, "conversation", conversation_id)
         return _conversation(row)
 
@@ -107,16 +109,16 @@ class ConversationStore:
 
     def messages(self, conversation_id: int) -> list[StoredMessage]:
         """The messages of the branch on show, oldest first."""
-        versions = branches.versions(self._database, conversation_id)
-        return [
-            _message(row, versions.get(row["parent_id"], ()))
-            for row in branches.path(self._database, conversation_id)
-        ]  # fmt: skip
+        with self._reading() as database:
+            versions, rows = branches.versions(database, conversation_id), branches.path(database, conversation_id)
+        return [_message(row, versions.get(row["parent_id"], ())) for row in rows]
 
     def every_message(self, conversation_id: int) -> list[tuple[StoredMessage, int | None]]:
         """The messages of all branches, oldest first, each with the id of the one before it."""
-        versions = branches.versions(self._database, conversation_id)
-        rows = self._database.execute("SELECT * FROM message WHERE conversation_id = ? ORDER BY id", (conversation_id,))
+        with self._reading() as database:
+            versions = branches.versions(database, conversation_id)
+            query = "SELECT * FROM message WHERE conversation_id = ? ORDER BY id"
+            rows = database.execute(query, (conversation_id,)).fetchall()
         return [(_message(row, versions.get(row["parent_id"], ())), row["parent_id"]) for row in rows]
 
     def append(
@@ -181,13 +183,15 @@ class ConversationStore:
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:
         """Where all words of `text`, or words that begin so, stand: titles first, then messages of any branch."""
-        return search.hits(self._database, text, limit)
+        with self._reading() as database:
+            return search.hits(database, text, limit)
 
     def draft(self, conversation_id: int | None) -> Draft:
         """What was written in a conversation and not sent; None: in one that has not begun."""
-        row = self._database.execute(
-            "SELECT content, documents FROM draft WHERE conversation_id = ?", (conversation_id or 0,)
-        ).fetchone()
+        with self._reading() as database:
+            row = database.execute(
+                "SELECT content, documents FROM draft WHERE conversation_id = ?", (conversation_id or 0,)
+            ).fetchone()
         return Draft() if row is None else Draft(row["content"], tuple(json.loads(row["documents"])))
 
     def set_draft(self, conversation_id: int | None, draft: Draft) -> None:
@@ -209,6 +213,14 @@ class ConversationStore:
         self._database.close()
 
     # -- within -----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        try:
+            yield self._database
+        except sqlite3.Error as error:
+            hint = "Close other programs that use the file; llamahome doctor looks whether it is damaged."
+            raise StorageError(f"The chats cannot be read ({error}).", subject=str(self._path), hint=hint) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.chat.composer import Composer
 from llamahome_gui.ui.chat.picker import DocumentPicker
 from llamahome_gui.ui.documents.tokens import TokenCounter
@@ -28,12 +29,14 @@ class Attachments(QObject):
         counted: `note` says something else.
         addRequested: the library shall be filled first.
         refused: name and reason of a dropped file that could not be converted.
+        failed: a `LlamaHomeError`.
     """
 
     changed = Signal()
     counted = Signal()
     addRequested = Signal()
     refused = Signal(str, str)
+    failed = Signal(object)
 
     def __init__(self, services: Services, composer: Composer, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +104,12 @@ class Attachments(QObject):
     def open_picker(self) -> None:
         """Let the user choose from the library."""
         chosen = {record.id for record in self.records}
-        picker = DocumentPicker(self._services.library.records(), chosen, self._composer)
+        try:
+            records = self._services.library.records()
+        except LlamaHomeError as error:
+            self.failed.emit(error)
+            return
+        picker = DocumentPicker(records, chosen, self._composer)
         picker.attached.connect(self._picked)
         picker.addRequested.connect(self.addRequested)
         picker.open_above(self._composer.mapToGlobal(self._composer.rect().topLeft()))

@@ -32,7 +32,7 @@ class Browsing(QObject):
         self._list, self._controller, self._banner = chats, controller, banner
         controller.conversationsChanged.connect(self.refresh)
         chats.newRequested.connect(controller.new)
-        chats.chosen.connect(controller.open)
+        chats.chosen.connect(self._open)
         chats.hitChosen.connect(self._open_hit)
         chats.searched.connect(self._search)
         chats.pinned.connect(controller.pin)
@@ -56,14 +56,22 @@ class Browsing(QObject):
         else:
             self._list.show_conversations(self._controller.conversations(), shown)
 
+    @Slot(int)
+    def _open(self, conversation: int) -> None:
+        if not self._controller.open(conversation):
+            self._list.select(self._controller.conversation)
+
     @Slot(int, int)
     def _open_hit(self, conversation: int, message: int) -> None:
-        self._controller.open(conversation, message)
-        self.messageFound.emit(message)
+        if self._controller.open(conversation, message):
+            self.messageFound.emit(message)
+        else:
+            self._list.select(self._controller.conversation)
 
     @Slot(int, str)
     def _delete(self, conversation: int, title: str) -> None:
-        self._controller.delete(conversation)
+        if not self._controller.delete(conversation):
+            return
         self._banner.show_notice(
             tr("“{title}” was deleted.", title=title),
             tr("It can be brought back until the program ends."),

@@ -1,25 +1,54 @@
-"""Counts what would be read, while a question is being written: in the background, a moment after the last key."""
+"""Counts what would be read, while a question is being written: in the background, a moment after the last key.
+
+The texts are fetched there too: the window shows no more than that they are being counted.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.background import Op
+from llamahome_gui.ui.chat.prompting import messages_of
 
 if TYPE_CHECKING:
+    from llamahome_gui.config.settings import H2OSettings
+    from llamahome_gui.documents import DocumentRecord
     from llamahome_gui.inference.forecast import Forecast, Forecaster, Parts
     from llamahome_gui.ui.chat.composer import Composer
     from llamahome_gui.ui.chat.controller import ChatController
+    from llamahome_gui.ui.chat.texts import Texts
+    from llamahome_gui.ui.chat.turns import Turn
     from llamahome_gui.ui.services import Services
 
 log = logging.getLogger(__name__)
 
 COUNT_AFTER_MS = 180
+# What takes longer than this is told; what is shown would flicker otherwise.
+TELL_AFTER_MS = 200
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What stands before the question, without its texts."""
+
+    conversation: int | None
+    system: str
+    turns: Sequence[Turn]
+    records: Sequence[DocumentRecord]
+
+    @property
+    def key(self) -> object:
+        """Where it is the same, so are the texts."""
+        attached = tuple((record.id, record.added_at) for record in self.records)
+        told = tuple((turn.id, turn.content, tuple(turn.documents)) for turn in self.turns)
+        return self.conversation, self.system, attached, told
 
 
 class ContextCount(QObject):
@@ -27,9 +56,11 @@ class ContextCount(QObject):
 
     Signals:
         counted: a `Forecast`, or None where nothing can be counted.
+        counting: it takes a while.
     """
 
     counted = Signal(object)
+    counting = Signal()
 
     def __init__(
         self, services: Services, controller: ChatController, composer: Composer, parent: QObject | None = None
@@ -38,13 +69,17 @@ class ContextCount(QObject):
         self._services, self._controller, self._composer = services, controller, composer
         self.forecast: Forecast | None = None
         self._forecaster: Forecaster | None = None
-        self._parts: tuple[Any, Parts] | None = None
+        self._parts: tuple[Any, Parts] | None = None  # of the work in the background, one piece after the other
         self._stop = threading.Event()
         self._running = self._again = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(COUNT_AFTER_MS)
         self._later.timeout.connect(self.count)
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(TELL_AFTER_MS)
+        self._telling.timeout.connect(self.counting)
         for signal in (
             composer.changed, controller.opened, controller.turnsReplaced, controller.answerEnded,
             controller.settingsChosen, services.settingsChanged, services.session.stateChanged,
@@ -76,46 +111,62 @@ class ContextCount(QObject):
     def close(self) -> None:
         """Count no more."""
         self._later.stop()
+        self._telling.stop()
         self._again = False
         self._stop.set()
 
     def _run(self, forecaster: Forecaster) -> None:
-        parts, question = self._gather(), self._composer.text.strip()
+        asked, question, texts = self._asked(), self._composer.text.strip(), self._controller.texts
         h2o, stop = self._services.settings.h2o.model_copy(deep=True), threading.Event()
         self._running, self._again, self._stop = True, False, stop
-        Op(self, lambda: forecaster.forecast(parts, question, h2o, stop)).success(self._done).failure(
-            self._failed
-        ).run()
+        if not self._telling.isActive():
+            self._telling.start()
 
-    def _gather(self) -> Parts:
-        """What stands before the question; texts are fetched again only where they are others."""
-        from llamahome_gui.inference.forecast import Parts
+        def work() -> Forecast | None:
+            return self._forecast(forecaster, asked, question, h2o, texts, stop)
 
-        records = self._composer.chips.records
+        Op(self, work).success(self._done).failure(self._failed).run()
+
+    def _asked(self) -> _Asked:
         turns = self._controller.turns_before(self._composer.editing.question)
-        attached = tuple((record.id, record.added_at) for record in records)
-        told = tuple((turn.id, turn.content, tuple(turn.documents)) for turn in turns)
-        key = (self._controller.conversation, self._controller.settings.system, attached, told)
-        if self._parts is None or self._parts[0] != key:
-            texts = tuple((record.name, self._controller.texts.text(record)) for record in records)
-            earlier = self._controller.messages_of(turns)
-            system = earlier.pop(0).content if earlier and earlier[0].role == "system" else ""
-            self._parts = key, Parts(system, tuple(earlier), texts)
-        return self._parts[1]
+        records = self._composer.chips.records
+        system = self._controller.settings.system
+        return _Asked(self._controller.conversation, system, [replace(turn) for turn in turns], records)
+
+    def _forecast(
+        self, forecaster: Forecaster, asked: _Asked, question: str, h2o: H2OSettings, texts: Texts,
+        stop: threading.Event,
+    ) -> Forecast | None:  # fmt: skip
+        """In the background; texts are fetched again only where they are others."""
+        if self._parts is None or self._parts[0] != asked.key:
+            with texts.apart() as here:
+                self._parts = asked.key, _gathered(asked, here)
+        return forecaster.forecast(self._parts[1], question, h2o, stop)
 
     def _done(self, forecast: Forecast | None) -> None:
         self._running = False
-        if forecast is not None:
-            self._show(forecast)
-        if self._again:
+        if self._again:  # what was counted is out of date
             self.count()
+        elif forecast is not None:
+            self._show(forecast)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, LlamaHomeError):
             log.error("the prompt could not be counted", exc_info=error)
-        self._show(None)
+        if not self._again:
+            self._show(None)
         self._done(None)
 
     def _show(self, forecast: Forecast | None) -> None:
+        self._telling.stop()
         self.forecast = forecast
         self.counted.emit(forecast)
+
+
+def _gathered(asked: _Asked, texts: Texts) -> Parts:
+    from llamahome_gui.inference.forecast import Parts
+
+    attached = tuple((record.name, texts.text(record)) for record in asked.records)
+    earlier = messages_of(asked.turns, texts, asked.system)
+    system = earlier.pop(0).content if earlier and earlier[0].role == "system" else ""
+    return Parts(system, tuple(earlier), attached)

@@ -17,27 +17,24 @@ from llamahome_gui.inference import Draft
 from llamahome_gui.inference.types import ChatMessage
 from llamahome_gui.ui.cache.beside import watch_for
 from llamahome_gui.ui.chat.prompting import messages_of
+from llamahome_gui.ui.chat.shelf import ChatShelf, told
 from llamahome_gui.ui.chat.texts import Texts
 from llamahome_gui.ui.chat.turns import ChatSettings, LiveAnswer, Turn, first_difference, state_of, turn_of
 from llamahome_gui.ui.chat.weighing import Weighed, Weighing
 from llamahome_gui.ui.chat.wording import title_of
 from llamahome_gui.ui.chat.writing import AnswerWriter
-from llamahome_gui.ui.i18n import tr
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
-    from llamahome_gui.inference import Conversation, Hit
-    from llamahome_gui.ui.background import Op
     from llamahome_gui.ui.services import Services
 
 log = logging.getLogger(__name__)
 
 
-class ChatController(QObject):
+class ChatController(ChatShelf):
     """Everything the chat panel does.
 
     Signals:
-        conversationsChanged: the list of chats is another one.
         leaving: another conversation is about to be shown.
         opened: a conversation is on show; `turns` has its messages.
         turnAdded: a `Turn` was added at the end.
@@ -46,7 +43,6 @@ class ChatController(QObject):
         textAppended: text for the last turn.
         prefillProgress: `PrefillProgress` for the last turn.
         answerEnded: the last turn as it was stored.
-        failed: a `LlamaHomeError`.
         tooLong: a `TooLong`; nothing was asked.
         returned: a `Weighed` that was sent and cannot be asked now; it goes back where it was written.
         busyChanged: whether an answer is being made or prepared, in whatever chat.
@@ -54,7 +50,6 @@ class ChatController(QObject):
         settingsChosen: `settings` of the chat on show are others.
     """
 
-    conversationsChanged = Signal()
     leaving = Signal()
     opened = Signal()
     turnAdded = Signal(object)
@@ -63,7 +58,6 @@ class ChatController(QObject):
     textAppended = Signal(str)
     prefillProgress = Signal(object)
     answerEnded = Signal(object)
-    failed = Signal(object)
     tooLong = Signal(object)
     returned = Signal(object)
     busyChanged = Signal(bool)
@@ -71,10 +65,8 @@ class ChatController(QObject):
     settingsChosen = Signal()
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._services = services
-        self._store = services.conversations
-        self.texts = Texts(services)
+        super().__init__(services, parent)
+        self.texts = Texts(lambda: services.library, services.workspace.library_db)
         self.conversation: int | None = None
         self.turns: list[Turn] = []
         self.settings = ChatSettings()
@@ -106,24 +98,20 @@ class ChatController(QObject):
         """Whether the answer being made belongs to the conversation on show."""
         return self._live is not None and self._live.conversation == self.conversation
 
-    def conversations(self) -> list[Conversation]:
-        """All chats, the one used last first."""
-        return self._store.conversations()
-
     def new(self) -> None:
         """Show an empty chat; it is stored with its first question."""
         self._leave()
         self.conversation, self.turns, self.settings = None, [], ChatSettings()
         self.opened.emit()
 
+    @told
     def open(self, conversation: int, message: int | None = None) -> None:
-        """Show a stored chat; with `message`, the branch that it is in."""
+        """Show a stored chat; with `message`, the branch that it is in. What cannot be read leaves all as it is."""
         if message is not None and not (self._live is not None and self._live.conversation == conversation):
             self._store.show(message)
+        turns, stored = self._stored_turns(conversation), self._store.conversation(conversation)
         self._leave()
-        self.conversation = conversation
-        self.turns = self._stored_turns()
-        stored = self._store.conversation(conversation)
+        self.conversation, self.turns = conversation, turns
         self.settings = ChatSettings(stored.system, stored.sampling)
         self.opened.emit()
 
@@ -131,15 +119,6 @@ class ChatController(QObject):
         """Before another chat is shown: what is written here becomes its draft, and what was sent and not asked yet."""
         self.leaving.emit()
         self.weighing.leave()
-
-    def search(self, text: str) -> list[Hit]:
-        """Where words stand in titles and messages of all chats."""
-        return self._store.search(text)
-
-    def pin(self, conversation: int, pinned: bool) -> None:
-        """Keep a chat above the others, or no longer."""
-        self._store.pin(conversation, pinned)
-        self.conversationsChanged.emit()
 
     def choose_settings(self, settings: ChatSettings) -> None:
         """Use another system prompt or sampling in the chat on show, from the next answer on."""
@@ -150,56 +129,23 @@ class ChatController(QObject):
             self._report(error)
         self.settingsChosen.emit()
 
-    def file(self, conversation: int, folder: str) -> None:
-        """File a chat in a folder; an empty name takes it out."""
-        self._store.file(conversation, " ".join(folder.split()))
-        self.conversationsChanged.emit()
-
-    def rename_folder(self, folder: str, name: str) -> None:
-        """Give a folder another name, for all that is filed there; an empty one takes them out."""
-        for each in self._store.conversations():
-            if each.folder == folder:
-                self._store.file(each.id, " ".join(name.split()))
-        self.conversationsChanged.emit()
-
-    def rename(self, conversation: int, title: str) -> None:
-        """Give a chat another title; an empty one changes nothing."""
-        if title.strip():
-            self._store.rename(conversation, " ".join(title.split()))
-        self.conversationsChanged.emit()
-
+    @told
     def delete(self, conversation: int) -> None:
         """Delete a chat until it is restored; an answer being made in it is stopped."""
+        self._store.delete(conversation)
         if self._live is not None and self._live.conversation == conversation:
             self.writer.drop()
-        self._store.delete(conversation)
         self._services.sweep_readings()
         if conversation == self.conversation:
             self.new()
         self.conversationsChanged.emit()
 
-    def forget_readings(self, conversation: int) -> Op:
-        """What was read for a chat is read again the next time; to be begun by who asks."""
-        from llamahome_gui.inference.owners import Owners
-
-        return self._services.forget_readings(Owners(chats=frozenset({conversation})))
-
+    @told
     def restore(self, conversation: int) -> None:
         """Bring a deleted chat back and show it."""
         self._store.restore(conversation)
         self.open(conversation)
         self.conversationsChanged.emit()
-
-    def draft(self) -> Draft:
-        """What was written in the chat on show and not sent."""
-        return self._store.draft(self.conversation)
-
-    def keep_draft(self, draft: Draft) -> None:
-        """Keep what is being written in the chat on show."""
-        try:
-            self._store.set_draft(self.conversation, draft)
-        except LlamaHomeError as error:
-            self._report(error)
 
     # -- asking -----------------------------------------------------------------------------------------------
 
@@ -252,6 +198,7 @@ class ChatController(QObject):
         self._begin(turn, (turn.content, turn.stats, turn.state))
         return True
 
+    @told
     def show_version(self, message: int) -> None:
         """Show the branch that a message is in; not while an answer is being written in this chat."""
         if self.conversation is None or self.answering_here:
@@ -287,9 +234,9 @@ class ChatController(QObject):
     def _store_question(self, turn: Turn, instead_of: int | None) -> None:
         if self.conversation is None:
             model = self._services.session.model
-            self._store.set_draft(None, Draft())
             self.conversation = self._store.create(title_of(turn.content), model.key if model else "")
             self._store_settings()
+            self._store.set_draft(None, Draft())
         if instead_of is not None:
             self._store.add_version(instead_of, turn.content, documents=turn.documents)
             self._show_branch()
@@ -315,13 +262,13 @@ class ChatController(QObject):
 
     def _show_branch(self) -> None:
         """Take over the branch that the store shows now, from where it differs."""
-        before, self.turns = self.turns, self._stored_turns()
+        assert self.conversation is not None
+        before, self.turns = self.turns, self._stored_turns(self.conversation)
         self.turnsReplaced.emit(first_difference(before, self.turns))
 
-    def _stored_turns(self) -> list[Turn]:
-        assert self.conversation is not None
-        turns = [turn_of(message) for message in self._store.messages(self.conversation)]
-        if self._live is not None and self.answering_here:
+    def _stored_turns(self, conversation: int) -> list[Turn]:
+        turns = [turn_of(message) for message in self._store.messages(conversation)]
+        if self._live is not None and self._live.conversation == conversation:
             return [self._live.turn if turn.id == self._live.turn.id else turn for turn in turns]
         return turns
 
@@ -330,14 +277,33 @@ class ChatController(QObject):
         assert engine is not None
         assert self.conversation is not None
         end = self.turns.index(answer) + (before is not None)
-        watch = watch_for(engine, self.texts, self.turns[:end])
-        read = frozenset(id for turn in self.turns[:end] for id in turn.documents) & self.texts.records().keys()
+        try:
+            watch = watch_for(engine, self.texts, self.turns[:end])
+            messages = self.messages_of(self.turns[:end])
+            read = frozenset(id for turn in self.turns[:end] for id in turn.documents) & self.texts.records().keys()
+        except LlamaHomeError as error:
+            self._not_begun(answer, is_new=before is None)
+            self.failed.emit(error)
+            return
         title = model.title if model else ""
         live = LiveAnswer(self.conversation, answer, title, before, watch=watch, documents=read)
         sampling = self.settings.over(self._services.settings.sampling)
-        if self.writer.begin(live, engine, self.messages_of(self.turns[:end]), sampling):
+        if self.writer.begin(live, engine, messages, sampling):
             self.busyChanged.emit(True)
             self.watchBegun.emit(self.conversation, watch)
+
+    def _not_begun(self, answer: Turn, *, is_new: bool) -> None:
+        """What the model should read cannot be had: the answer makes room again, its question stays."""
+        if not is_new:
+            self.answerEnded.emit(answer)
+            return
+        try:
+            self._store.remove_message(answer.id)
+            self._show_branch()
+        except LlamaHomeError as error:  # it stands in the store without a word, and can be written again from there
+            log.warning("an answer that was not begun could not be removed: %s", error)
+            self.turns.remove(answer)
+            self.turnsReplaced.emit(len(self.turns))
 
     def messages_of(self, turns: Sequence[Turn]) -> list[ChatMessage]:
         """What the model reads."""
@@ -363,12 +329,15 @@ class ChatController(QObject):
         if live.dropped:
             return
         if not kept:
-            self._note_reading(live)
-        if live.conversation != self.conversation:
-            return
-        if kept:
+            self._take_back(live)
+        elif live.conversation == self.conversation:
             self.answerEnded.emit(live.turn)
-        else:
+
+    @told
+    def _take_back(self, live: LiveAnswer) -> None:
+        """There is no word of it: the question stays, with how much of its prompt had been read."""
+        self._note_reading(live)
+        if live.conversation == self.conversation:
             self._show_branch()
 
     def _note_reading(self, live: LiveAnswer) -> None:
@@ -389,12 +358,3 @@ class ChatController(QObject):
     @Slot()
     def _busy_changed(self) -> None:
         self.busyChanged.emit(self.busy)
-
-    @Slot(object)
-    def _report(self, error: Exception) -> None:
-        if isinstance(error, LlamaHomeError):
-            self.failed.emit(error)
-        else:
-            log.error("unexpected error in the chat", exc_info=error)
-            hint = tr("Details are in the log file.")
-            self.failed.emit(LlamaHomeError(f"{type(error).__name__}: {error}", hint=hint))

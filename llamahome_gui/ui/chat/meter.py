@@ -71,6 +71,15 @@ class ContextMeter(QWidget):
         self.setAccessibleName(tr("Tokens of the prompt"))
         self.hide()
 
+    def show_counting(self) -> None:
+        """Show that it takes a while."""
+        said = tr("Counting the tokens…")
+        self.text.setText(said)
+        self.ring.show_share(0.0)
+        self.setToolTip(said)
+        self.setAccessibleDescription(said)
+        self.show()
+
     def show_forecast(self, forecast: Forecast | None) -> None:
         """Show what was counted."""
         self.setVisible(forecast is not None)

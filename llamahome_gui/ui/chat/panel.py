@@ -168,9 +168,11 @@ class ChatPanel(QWidget):
         turn = next((each for each in self.controller.turns if each.id == question), None)
         if turn is None or self.controller.answering_here:
             return
+        records = self._records()
+        if records is None:
+            return
         self.drafts.keep()
         self.composer.clear()
-        records = {record.id: record for record in self._services.library.records()}
         self.composer.chips.add([records[id] for id in turn.documents if id in records])
         self.composer.editing.begin(question)
         self.composer.set_text(turn.content)
@@ -266,8 +268,17 @@ class ChatPanel(QWidget):
 
     # -- documents --------------------------------------------------------------------------------------------
 
+    def _records(self) -> dict[int, DocumentRecord] | None:
+        """The library's documents by their ids; None where it cannot be read, which is told."""
+        try:
+            return self.controller.texts.records()
+        except LlamaHomeError as error:
+            self._failed(error)
+            return None
+
     def _learn_names(self) -> None:
-        self._names = {record.id: record.name for record in self._services.library.records()}
+        records = self._records()
+        self._names = self._names if records is None else {id: record.name for id, record in records.items()}
 
     def _document_name(self, document: int) -> str | None:
         return self._names.get(document)
@@ -381,8 +392,10 @@ class ChatPanel(QWidget):
         self.composer.editCancelled.connect(self._leave_editing)
         self.composer.policyChosen.connect(self._choose_policy)
         self.context.counted.connect(self.composer.meter.show_forecast)
+        self.context.counting.connect(self.composer.meter.show_counting)
         self.attachments.changed.connect(self._documents_changed)
         self.attachments.counted.connect(self._show_note)
         self.attachments.refused.connect(self._file_refused)
+        self.attachments.failed.connect(self._failed)
         self.attachments.addRequested.connect(self.documentsRequested)
         services.settingsChanged.connect(self._settings_changed)

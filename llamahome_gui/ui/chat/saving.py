@@ -45,7 +45,11 @@ class Saving(QObject):
         if self._controller.conversation is None:
             self.failed.emit(LlamaHomeError(tr("There is no chat to save yet."), hint=tr("Ask something first.")))
             return
-        title = self._services.conversations.conversation(self._controller.conversation).title
+        try:
+            title = self._services.conversations.conversation(self._controller.conversation).title
+        except LlamaHomeError as error:
+            self.failed.emit(error)
+            return
         start = str(Path.home() / f"{file_name(title)}.md")
         filters = {tr(title): form for title, form in _FILTERS.items()}
         chosen, wanted = QFileDialog.getSaveFileName(self._window, tr("Save chat as"), start, ";;".join(filters))
@@ -55,8 +59,12 @@ class Saving(QObject):
     def save(self, path: Path, form: ChatFormat) -> None:
         """Write the chat on show."""
         assert self._controller.conversation is not None
-        names = {record.id: record.name for record in self._services.library.records()}
-        chat = whole_chat(self._services.conversations, self._controller.conversation, names)
+        try:
+            names = {record.id: record.name for record in self._services.library.records()}
+            chat = whole_chat(self._services.conversations, self._controller.conversation, names)
+        except LlamaHomeError as error:
+            self.failed.emit(error)
+            return
         work = Op(self, lambda: write_chat(chat, path, form, footer))
         work.success(lambda _none: self.saved.emit(path)).failure(self._refused).run()
 

@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord, Library
-    from llamahome_gui.ui.services import Services
 
 # What is remembered at most, in characters: reading a book of a million takes as long as a frame.
 _MOST_CHARACTERS = 30_000_000
 
 
 class Texts:
-    """Stands before the library; a document that was converted again is another text."""
+    """Stands before the library; a document that was converted again is another text.
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._known: dict[tuple[int, float], str] = {}
+    Args:
+        library: Whose connection belongs to the thread that asks.
+        db: Its file, for other threads.
+    """
 
-    @property
-    def _library(self) -> Library:
-        return self._services.library
+    def __init__(self, library: Callable[[], Library], db: Path, shelf: _Shelf | None = None) -> None:
+        self._library, self._db = library, db
+        self._shelf = shelf or _Shelf()
+
+    @contextmanager
+    def apart(self) -> Iterator[Texts]:
+        """The same texts for another thread, by a connection of its own; what it reads, all need not read again.
+
+        Raises:
+            StorageError: The library cannot be opened.
+        """
+        from llamahome_gui.documents import Library
+
+        with closing(Library(self._db)) as library:
+            yield Texts(lambda: library, self._db, self._shelf)
 
     def records(self) -> dict[int, DocumentRecord]:
         """All documents by their ids."""
-        return {record.id: record for record in self._library.records()}
+        return {record.id: record for record in self._library().records()}
 
     def text(self, record: DocumentRecord) -> str:
         """Markdown of a document.
@@ -33,10 +49,31 @@ class Texts:
         Raises:
             StorageError: It is no longer in the library, or that cannot be read.
         """
+        found = self._shelf.take(record)
+        if found is None:
+            found = self._library().text(record.id)
+            self._shelf.put(record, found)
+        return found
+
+
+class _Shelf:
+    """The texts that were used last; may be asked from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[tuple[int, float], str] = {}
+
+    def take(self, record: DocumentRecord) -> str | None:
         key = record.id, record.added_at
-        found = self._known.pop(key, None)
-        self._known[key] = text = self._library.text(record.id) if found is None else found
-        held = sum(map(len, self._known.values()))
-        while held > _MOST_CHARACTERS:
-            held -= len(self._known.pop(next(iter(self._known))))
-        return text
+        with self._lock:
+            found = self._known.pop(key, None)
+            if found is not None:
+                self._known[key] = found
+        return found
+
+    def put(self, record: DocumentRecord, text: str) -> None:
+        with self._lock:
+            self._known[record.id, record.added_at] = text
+            held = sum(map(len, self._known.values()))
+            while held > _MOST_CHARACTERS:
+                held -= len(self._known.pop(next(iter(self._known))))

@@ -16,7 +16,6 @@ from llamahome_gui.ui.chat.turns import TooLong, Turn
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
-    from llamahome_gui.inference import ConversationStore
     from llamahome_gui.inference.types import ChatMessage
     from llamahome_gui.ui.services import Services
 
@@ -46,7 +45,8 @@ class Weighing(QObject):
         fits: the `Weighed` can be asked.
         tooLong: a `TooLong` for the chat that is on show.
         returned: a `Weighed` that cannot be asked now goes back where it was written.
-        failed: the exception of the counting.
+        failed: the exception of the counting, or of the store.
+        unkept: a `Weighed` that waits in its chat, and a store that does not take it.
     """
 
     busyChanged = Signal()
@@ -54,6 +54,7 @@ class Weighing(QObject):
     tooLong = Signal(object)
     returned = Signal(object)
     failed = Signal(object)
+    unkept = Signal(object)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,10 +104,12 @@ class Weighing(QObject):
         weighed = self._weighed
         if weighed is None or not self._end(weighed):
             return
+        store = self._services.conversations
         try:
-            _keep(self._services.conversations, weighed)
+            store.set_draft(weighed.conversation, joined(weighed, store.draft(weighed.conversation)))
         except LlamaHomeError as error:
             self.failed.emit(error)
+            self.unkept.emit(weighed)
 
     def _end(self, weighed: Weighed) -> bool:
         """Whether this question was still waited for."""
@@ -117,9 +120,7 @@ class Weighing(QObject):
         return True
 
 
-def _keep(store: ConversationStore, weighed: Weighed) -> None:
-    """Put a question before what has been written in its chat since."""
-    since = store.draft(weighed.conversation)
+def joined(weighed: Weighed, since: Draft) -> Draft:
+    """A question before what has been written in its chat since."""
     documents = dict.fromkeys([*(record.id for record in weighed.documents), *since.documents])
-    text = "\n\n".join(part for part in (weighed.turn.content, since.text) if part.strip())
-    store.set_draft(weighed.conversation, Draft(text, tuple(documents)))
+    return Draft("\n\n".join(part for part in (weighed.turn.content, since.text) if part.strip()), tuple(documents))
