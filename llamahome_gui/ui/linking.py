@@ -24,6 +24,7 @@ def link(window: MainWindow, key: str, panel: Any) -> None:
 def _chat(window: MainWindow, chat: ChatPanel) -> None:
     chat.documentsRequested.connect(window.add_files)
     chat.importRequested.connect(window.import_paths)
+    window.rail.dropped.connect(chat.attachments.add_ids)
 
 
 def _documents(window: MainWindow, documents: DocumentsPanel) -> None:

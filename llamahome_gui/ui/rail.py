@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.document_drops import PageDrop
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
@@ -36,9 +38,15 @@ _LEAST_WIDTH = 75
 
 
 class Rail(QFrame):
-    """Exactly one page is chosen; the settings stand apart at the bottom."""
+    """Exactly one page is chosen; the settings stand apart at the bottom.
+
+    Signals:
+        chosen: Key of the page that is wanted.
+        dropped: Ids of documents that were dropped on the chat's button.
+    """
 
     chosen = Signal(str)
+    dropped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +60,9 @@ class Rail(QFrame):
             if key == "settings":
                 column.addStretch()
             column.addWidget(button)
+        drop = PageDrop(self._buttons["chat"])
+        drop.opened.connect(partial(self.chosen.emit, "chat"))
+        drop.dropped.connect(self.dropped)
         keep_scaled(self, Rail.fit)
 
     def fit(self) -> None:

@@ -478,6 +478,20 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <source>Ask (Enter)</source>
             <translation>Fragen (Eingabe)</translation>
         </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/dropping.py" />
+            <source>{n} documents of the library are attached to your question.</source>
+            <comment>{n} document of the library is attached to your question.</comment>
+            <translation>
+                <numerusform>{n} Dokument der Bibliothek wird an Ihre Frage gehängt.</numerusform>
+                <numerusform>{n} Dokumente der Bibliothek werden an Ihre Frage gehängt.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/dropping.py" />
+            <source>Drop to ask about it</source>
+            <translation>Ablegen, um danach zu fragen</translation>
+        </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/editing.py" />
             <source>Leave the question as it is (Esc)</source>
@@ -570,7 +584,7 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         <message>
             <location filename="../../llamahome_gui/ui/chat/meter.py" />
             <source>Counting the tokens…</source>
-            <translation type="unfinished" />
+            <translation>Die Tokens werden gezählt …</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/meter.py" />
@@ -1921,11 +1935,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/dropping.py" />
             <source>Files and folders are added to Documents.</source>
             <translation>Dateien und Ordner kommen zu den Dokumenten.</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/dropping.py" />
-            <source>Drop to ask about it</source>
-            <translation>Ablegen, um danach zu fragen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/dropping.py" />

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.chat.composer import Composer
+from llamahome_gui.ui.chat.names import Documents
 from llamahome_gui.ui.chat.picker import DocumentPicker
 from llamahome_gui.ui.documents.tokens import TokenCounter
 from llamahome_gui.ui.i18n import plural
@@ -29,18 +29,18 @@ class Attachments(QObject):
         counted: `note` says something else.
         addRequested: the library shall be filled first.
         refused: name and reason of a dropped file that could not be converted.
-        failed: a `LlamaHomeError`.
     """
 
     changed = Signal()
     counted = Signal()
     addRequested = Signal()
     refused = Signal(str, str)
-    failed = Signal(object)
 
-    def __init__(self, services: Services, composer: Composer, parent: QObject | None = None) -> None:
+    def __init__(
+        self, services: Services, library: Documents, composer: Composer, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._services = services
+        self._library = library
         self._composer = composer
         self._chips = composer.chips
         self._counter = TokenCounter(services, self)
@@ -73,6 +73,13 @@ class Attachments(QObject):
         self._chips.add([record for record in records if record.state == "done"])
         self._composer.edit.setFocus()
 
+    @Slot(object)
+    def add_ids(self, ids: Sequence[int]) -> None:
+        """Attach documents of the library by their ids, in this order; those that have gone meanwhile are left out."""
+        records = self._library.records()
+        if records is not None:
+            self.add([records[id] for id in ids if id in records])
+
     def expect(self, paths: Sequence[Path]) -> bool:
         """Attach these files as soon as they are in the library; False for folders and for many files."""
         if not paths or len(paths) > MOST_DROPPED or not all(path.is_file() for path in paths):
@@ -104,12 +111,10 @@ class Attachments(QObject):
     def open_picker(self) -> None:
         """Let the user choose from the library."""
         chosen = {record.id for record in self.records}
-        try:
-            records = self._services.library.records()
-        except LlamaHomeError as error:
-            self.failed.emit(error)
+        records = self._library.records()
+        if records is None:
             return
-        picker = DocumentPicker(records, chosen, self._composer)
+        picker = DocumentPicker(list(records.values()), chosen, self._composer)
         picker.attached.connect(self._picked)
         picker.addRequested.connect(self.addRequested)
         picker.open_above(self._composer.mapToGlobal(self._composer.rect().topLeft()))

@@ -21,7 +21,9 @@ from llamahome_gui.ui.chat.composer import Composer
 from llamahome_gui.ui.chat.context_count import ContextCount
 from llamahome_gui.ui.chat.controller import ChatController
 from llamahome_gui.ui.chat.drafts import Drafts
+from llamahome_gui.ui.chat.dropping import ChatDrop
 from llamahome_gui.ui.chat.model_notice import ModelNotice
+from llamahome_gui.ui.chat.names import Documents
 from llamahome_gui.ui.chat.notice import Notice
 from llamahome_gui.ui.chat.room_offer import RoomOffer
 from llamahome_gui.ui.chat.saving import Saving
@@ -59,14 +61,14 @@ class ChatPanel(QWidget):
         super().__init__(parent)
         self._services = services
         self.controller = ChatController(services, self)
-        self._names: dict[int, str] = {}
+        self.library = Documents(self.controller.texts, self)
         self.chats = ChatList()
         self.welcome = Welcome()
-        self.transcript = Transcript(self._document_name)
+        self.transcript = Transcript(self.library.name)
         self.notice = Notice()
         self.error = ErrorBanner()
         self.composer = Composer()
-        self.attachments = Attachments(services, self.composer, self)
+        self.attachments = Attachments(services, self.library, self.composer, self)
         self.context = ContextCount(services, self.controller, self.composer, self)
         self.drafts = Drafts(services, self.controller, self.composer, self)
         self.saving = Saving(services, self.controller, self)
@@ -76,6 +78,7 @@ class ChatPanel(QWidget):
         self.browsing = Browsing(self.chats, self.controller, self.error, self)
         self.cache = CacheBeside(self.controller, self.transcript, self)
         self._build()
+        self.drop = ChatDrop(self)
         self._connect()
         self.model_notice.show()
         self._settings_changed()
@@ -137,7 +140,7 @@ class ChatPanel(QWidget):
         self.error.clear()
         self.room.forget()
         self.model_notice.show()
-        self._learn_names()
+        self.library.learn()
         live = self.controller.turns[-1] if self.controller.answering_here and self.controller.turns else None
         self.transcript.show_turns(self.controller.turns, live)
         self._stack.setCurrentWidget(self.transcript if self.controller.turns else self.welcome)
@@ -168,7 +171,7 @@ class ChatPanel(QWidget):
         turn = next((each for each in self.controller.turns if each.id == question), None)
         if turn is None or self.controller.answering_here:
             return
-        records = self._records()
+        records = self.library.records()
         if records is None:
             return
         self.drafts.keep()
@@ -195,14 +198,14 @@ class ChatPanel(QWidget):
     @Slot(object)
     def _turn_added(self, turn: Turn) -> None:
         self._stack.setCurrentWidget(self.transcript)
-        if not set(turn.documents) <= self._names.keys():
-            self._learn_names()
+        if not self.library.knows(turn.documents):
+            self.library.learn()
         self.transcript.add(turn, live=turn.role == "assistant")
 
     @Slot(int)
     def _replaced(self, index: int) -> None:
         self.error.clear()
-        self._learn_names()
+        self.library.learn()
         live = self.controller.turns[-1] if self.controller.answering_here else None
         self.transcript.replace_from(index, self.controller.turns, live)
 
@@ -267,21 +270,6 @@ class ChatPanel(QWidget):
             self.attachments.count()
 
     # -- documents --------------------------------------------------------------------------------------------
-
-    def _records(self) -> dict[int, DocumentRecord] | None:
-        """The library's documents by their ids; None where it cannot be read, which is told."""
-        try:
-            return self.controller.texts.records()
-        except LlamaHomeError as error:
-            self._failed(error)
-            return None
-
-    def _learn_names(self) -> None:
-        records = self._records()
-        self._names = self._names if records is None else {id: record.name for id, record in records.items()}
-
-    def _document_name(self, document: int) -> str | None:
-        return self._names.get(document)
 
     @Slot()
     def _documents_changed(self) -> None:
@@ -396,6 +384,7 @@ class ChatPanel(QWidget):
         self.attachments.changed.connect(self._documents_changed)
         self.attachments.counted.connect(self._show_note)
         self.attachments.refused.connect(self._file_refused)
-        self.attachments.failed.connect(self._failed)
+        self.library.failed.connect(self._failed)
+        self.drop.dropped.connect(self.attachments.add_ids)
         self.attachments.addRequested.connect(self.documentsRequested)
         services.settingsChanged.connect(self._settings_changed)

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from llamahome_gui.ui.documents.dragging import draggable
 from llamahome_gui.ui.documents.rows import SORT_KEYS, Row, RowState, Show, fits, is_problem
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.widgets import thousands
@@ -120,6 +121,12 @@ class DocumentsModel(QAbstractTableModel):
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """What can be asked about can be dragged into a chat."""
+        usual = super().flags(index)
+        can = index.isValid() and draggable(self.row_at(index))
+        return usual | Qt.ItemFlag.ItemIsDragEnabled if can else usual
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation == Qt.Orientation.Horizontal:

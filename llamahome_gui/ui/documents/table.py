@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from llamahome_gui.ui.documents.delegate import DocumentDelegate
+from llamahome_gui.ui.documents.dragging import draggable, make_drag
 from llamahome_gui.ui.documents.model import FORMAT, NAME, SIZE, STATE, TOKENS, WORDS, DocumentsModel
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import keep_scaled, scaled
@@ -19,13 +20,14 @@ _LEAST_WIDTHS = {WORDS: 700, FORMAT: 620}
 
 
 class DocumentsTable(QTableView):
-    """Delete asks for the removal of the chosen rows, Return for a chat about them."""
+    """Delete asks for the removal of the chosen rows, Return for a chat about them; dragging brings them there, too."""
 
     removeWanted = Signal()
     chatWanted = Signal()
 
     def __init__(self, model: DocumentsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model = model
         self.setModel(model)
         self.setItemDelegate(DocumentDelegate(self))
         self.setAccessibleName(tr("Documents"))
@@ -56,6 +58,12 @@ class DocumentsTable(QTableView):
         self._nothing.setGeometry(0, 0, self.width(), self.height() // 2)
         self._nothing.setVisible(shown)
 
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Drag the chosen documents that can be asked about, from top to bottom; the others stay behind."""
+        rows = [row for row in self._model.rows_at(self.selected_places()) if draggable(row)]
+        if rows:
+            make_drag(self, rows).exec(Qt.DropAction.CopyAction)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Delete):
             self.removeWanted.emit()
@@ -78,6 +86,8 @@ class DocumentsTable(QTableView):
 
     def _build(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setSortingEnabled(True)
