@@ -75,6 +75,12 @@ class Keeper:
         now.taken.wait()
         return broken or not now.whole
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being written, or will be."""
+        with self._changed:
+            return self._thread is not None
+
     def writes(self, path: Path) -> bool:
         """Whether a file is being written, or will be."""
         with self._changed:

@@ -137,6 +137,10 @@ class ReadingFiles:
         for path in self._folder.glob(f"*{beside.SUFFIX}"):
             if not path.with_suffix(SUFFIX).exists() and not self._keeper.writes(path.with_suffix(SUFFIX)):
                 _remove(path)
+        if not self._keeper.busy:  # what an end in the midst of writing left over
+            for path in self._folder.glob(".*.part"):
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
     def _write(self, order: Order) -> None:
         try:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # Work in the background that was asked to end does so at its next step; one that hangs at a disk is left behind.
 _CLOSE_MS = 1000
 # A text that was just read is worth a moment at the end; what takes longer is read again the next time.
-_KEEP_SECONDS = 2.0
+_KEEP_SECONDS = 1.0
 
 
 class Services(QObject):

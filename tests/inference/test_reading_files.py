@@ -167,6 +167,7 @@ def test_what_was_read_goes_with_any_of_its_documents_and_with_its_last_chat(
     assert [one.owners for one in fresh.readings._held] == [ONE] * len(fresh.readings)
     text = next(path for path in kept(files) if path.suffix == ".text")
     text.with_suffix(".owners").write_text("?")  # nobody can say whose it is
+    (files._folder / f".{text.name}.abc.part").write_text("half")  # a crash left it
     files.sweep()
     assert kept(files) == []
 

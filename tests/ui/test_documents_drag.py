@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -99,16 +98,12 @@ def test_chosen_documents_are_dragged_by_way_of_the_rail_onto_the_chat(
     ids = documents_in(drag.mime)
     assert len(ids) == 3  # the failed one stays behind
     assert drag.pixmap.width() > drag.pixmap.height() > 20
-    if folder := os.environ.get("LLAMAHOME_PICTURES"):
-        drag.pixmap.save(f"{folder}/drag.png")
     button = window.rail.button("chat")
     assert hover(button, drag.mime)
     assert window.page == "documents"
     qtbot.waitUntil(lambda: window.page == "chat")
     assert hover(chat, drag.mime)
     assert chat.drop.overlay.isVisible()
-    if folder := os.environ.get("LLAMAHOME_PICTURES"):
-        window.grab().save(f"{folder}/over.png")
     QApplication.sendEvent(chat, QDragLeaveEvent())
     assert not chat.drop.overlay.isVisible()
     for target in (chat.chats.list.viewport(), chat):  # the list of chats takes drops of its own
@@ -118,9 +113,6 @@ def test_chosen_documents_are_dragged_by_way_of_the_rail_onto_the_chat(
         assert not chat.drop.overlay.isVisible()
         assert attached(window) == list(NAMES)
         chat.composer.chips.clear()
-    if folder := os.environ.get("LLAMAHOME_PICTURES"):
-        let_go(chat, drag.mime)
-        window.grab().save(f"{folder}/dropped.png")
 
 
 def test_one_document_is_dropped_on_the_rail_or_on_the_chat_that_stands_beside(

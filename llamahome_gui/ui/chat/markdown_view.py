@@ -51,6 +51,7 @@ class MarkdownView(QTextBrowser):
         self._later.timeout.connect(self._continue)
         self.copies = CodeCopy(self)
         self._configure()
+        self.setAcceptDrops(False)  # what is dropped on a message is meant for the chat
         self._restart()
         manager().changed.connect(self._recolor)
 
