@@ -77,7 +77,7 @@ def hover(widget: QWidget, mime: QMimeData) -> bool:
 
 
 def let_go(widget: QWidget, mime: QMimeData) -> bool:
-    """Drop it there; whether it was taken."""
+    """Drop it there, over which it hangs; whether it was taken."""
     place = QPointF(widget.rect().center())
     event = QDropEvent(place, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(widget, event)
@@ -120,15 +120,18 @@ def test_one_document_is_dropped_on_the_rail_or_on_the_chat_that_stands_beside(
 ) -> None:
     window.documents.table.clearSelection()
     begin(qtbot, window, 2)
+    assert hover(window.rail.button("chat"), drags[0].mime)
     assert let_go(window.rail.button("chat"), drags[0].mime)
     assert window.page == "chat"
     assert attached(window) == [NAMES[2]]
     window.docks.take_out("documents")
     begin(qtbot, window, 0)
+    assert hover(window.chat, drags[1].mime)
     assert let_go(window.chat, drags[1].mime)
     assert attached(window) == [NAMES[2], NAMES[0]]
     services.library.remove(documents_in(drags[1].mime))
     window.chat.composer.chips.clear()
+    assert hover(window.chat, drags[1].mime)
     assert let_go(window.chat, drags[1].mime)  # it has gone meanwhile
     assert attached(window) == []
 

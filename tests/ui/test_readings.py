@@ -92,9 +92,11 @@ def test_what_was_read_is_forgotten_for_a_chat_or_a_document_which_stay(
     chats = window.chat.chats
     [item] = [each for each in chats._items() if each.data(ID_ROLE) == chat]
     chats._menu(chats.list.visualItemRect(item).center())
+    said: list[str] = []
+    window.chat.statusMessage.connect(said.append)
     choose_in_menu(chats.findChild(QMenu), "Forget what was read")  # type: ignore[arg-type]
     gone(qtbot, window)
-    qtbot.waitUntil(lambda: "is forgotten" in window.status.work.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "What was read for this chat is forgotten" in said, timeout=WAIT_MS)
     assert [each.id for each in window.chat.controller.conversations()] == [chat]
     ask(qtbot, window, record)
     menu = window.documents._menu
