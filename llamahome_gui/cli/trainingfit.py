@@ -31,8 +31,9 @@ def tell_need(
         TrainingError: The network is of a kind whose memory is not known.
     """
     from llamahome_gui.errors import TrainingError
+    from llamahome_gui.training import fit_of_dataset
 
-    found = _fit(store, base, settings, dataset, processes)
+    found = fit_of_dataset(store, base, settings, dataset, processes=processes)
     if found is None:
         raise TrainingError("The memory of this kind of model cannot be estimated.", subject=base.title)
     if as_json:
@@ -58,8 +59,10 @@ def ask_whether_it_fits(
         TrainingMemoryError: It does not fit, and there is nobody to ask.
         typer.Abort: The answer is no.
     """
+    from llamahome_gui.training import fit_of_dataset
+
     # What is not there needs no memory; the run says what is wrong with it.
-    found = _fit(store, base, settings, dataset, processes) if dataset.exists() else None
+    found = fit_of_dataset(store, base, settings, dataset, processes=processes) if dataset.exists() else None
     if found is None:
         return
     if found.fits:
@@ -75,22 +78,6 @@ def ask_whether_it_fits(
 def has_terminal() -> bool:
     """Whether there is somebody to ask."""
     return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def _fit(
-    store: ModelStore, base: InstalledModel, settings: TrainingSettings, dataset: Path | None, processes: int
-) -> RunFit | None:
-    """With rows as long as they may be; the dataset is only looked at where that does not fit."""
-    from llamahome_gui.models.counting import token_counter
-    from llamahome_gui.models.fit.machine import Machine
-    from llamahome_gui.training import longest_row, read_dataset, run_fit
-
-    machine = Machine.now(store.workspace.root)
-    found = run_fit(base, settings, machine, processes=processes)
-    if found is None or found.fits or dataset is None:
-        return found
-    longest = longest_row(read_dataset(dataset).rows, token_counter(store, base))
-    return run_fit(base, settings, machine, longest=longest, processes=processes)
 
 
 def _object(found: RunFit) -> dict[str, Any]:

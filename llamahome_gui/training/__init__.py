@@ -15,7 +15,7 @@ from llamahome_gui.training.events import (
     from_line,
     to_line,
 )
-from llamahome_gui.training.fitting import RunFit, longest_row, run_fit
+from llamahome_gui.training.fitting import RunFit, fit_of_dataset, longest_row, run_fit
 from llamahome_gui.training.memory import TrainingMemoryError
 from llamahome_gui.training.run import adapter_folder, run_key, train
 from llamahome_gui.training.runs import Run, RunRecord, RunState, find_run, list_runs
@@ -44,6 +44,7 @@ __all__ = [
     "child_command",
     "current_world",
     "find_run",
+    "fit_of_dataset",
     "from_line",
     "list_runs",
     "longest_row",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import ModelError
-from llamahome_gui.models import InstalledModel
+from llamahome_gui.models import InstalledModel, ModelStore
+from llamahome_gui.models.counting import token_counter
 from llamahome_gui.models.fit.forms import DeviceKind
 from llamahome_gui.models.fit.machine import GPU_RUNTIME_BYTES, Machine
 from llamahome_gui.models.fit.network import Network, network_in
 from llamahome_gui.models.fit.verdict import SHARE_OF_FREE
-from llamahome_gui.training.dataset import Row
+from llamahome_gui.training import shards
+from llamahome_gui.training.dataset import Row, read_dataset
 from llamahome_gui.training.memory import Changes, TrainingMemoryError, first_change, in_words
 from llamahome_gui.training.need import RUNTIME_BYTES, TITLES, Need, Rows, estimate_need
 from llamahome_gui.units import size_text
@@ -99,7 +102,8 @@ def run_fit(
     found = RunFit(_need(network, own, tokens, device, processes), device, int(free * SHARE_OF_FREE))
     if found.fits:
         return found
-    changes = suggest_change(network, own, tokens, device, found.free, processes)
+    shareable = processes > 1 and not settings.shard_base and shards.obstacle(settings) is None
+    changes = suggest_change(network, own, tokens, device, found.free, processes, shareable=shareable)
     if "batch_size" in changes:
         changes = {**changes, "batch_size": changes["batch_size"] * processes}
     return RunFit(found.need, device, found.free, changes)
@@ -112,13 +116,39 @@ def suggest_change(
     device: DeviceKind,
     free: int,
     processes: int = 1,
+    *,
+    shareable: bool = False,
 ) -> Changes:
-    """The first change with which a run fits; see `memory.first_change`."""
+    """The first change with which one of a run's processes fits; see `memory.first_change`."""
 
     def fits(changed: TrainingSettings) -> bool:
-        return _need(network, changed, min(longest, changed.max_length), device).total <= free
+        return _need(network, changed, min(longest, changed.max_length), device, processes).total <= free
 
-    return first_change(settings, longest, _smaller_forms(settings, device), fits)
+    return first_change(settings, longest, _smaller_forms(settings, device), fits, shareable=shareable)
+
+
+def fit_of_dataset(
+    store: ModelStore,
+    base: InstalledModel,
+    settings: TrainingSettings,
+    dataset: Path | None,
+    *,
+    processes: int = 1,
+) -> RunFit | None:
+    """The fit of a run on a dataset, which is only read where rows as long as they may be would not fit.
+
+    Returns:
+        None where nobody can tell; see `run_fit`.
+
+    Raises:
+        DatasetError: The dataset had to be read and cannot be.
+    """
+    machine = Machine.now(store.workspace.root)
+    found = run_fit(base, settings, machine, processes=processes)
+    if found is None or found.fits or dataset is None:
+        return found
+    longest = longest_row(read_dataset(dataset).rows, token_counter(store, base))
+    return run_fit(base, settings, machine, longest=longest, processes=processes)
 
 
 def longest_row(rows: Iterable[Row], count: Callable[[str], int]) -> int:
@@ -133,6 +163,6 @@ def _need(network: Network, settings: TrainingSettings, tokens: int, device: Dev
 
 
 def _smaller_forms(settings: TrainingSettings, device: DeviceKind) -> list[str]:
-    """Of the base's weights; there are none on Apple's GPU."""
+    """Of the base's weights; there are none on Apple's GPU, and of a base that is shared."""
     forms = ["auto", "int8", "int4"]
-    return [] if device == "mps" else forms[forms.index(settings.base_weights) + 1 :]
+    return [] if device == "mps" or settings.shard_base else forms[forms.index(settings.base_weights) + 1 :]

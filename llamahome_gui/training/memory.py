@@ -66,7 +66,12 @@ def split_batch(settings: TrainingSettings) -> dict[str, Any]:
 
 
 def first_change(
-    settings: TrainingSettings, longest: int, forms: Sequence[str], suffices: Callable[[TrainingSettings], bool]
+    settings: TrainingSettings,
+    longest: int,
+    forms: Sequence[str],
+    suffices: Callable[[TrainingSettings], bool],
+    *,
+    shareable: bool = False,
 ) -> Changes:
     """The first change of settings that suffices, those first that change nothing of what is learnt; empty for none.
 
@@ -74,8 +79,9 @@ def first_change(
         longest: Tokens of the longest row.
         forms: Of the base's weights, smaller than those now.
         suffices: Whether the settings, changed, take so little memory as is wanted.
+        shareable: Whether several processes may share the base.
     """
-    for changes in _changes(settings, longest, forms):
+    for changes in _changes(settings, longest, forms, shareable=shareable):
         if suffices(settings.model_copy(update=changes)):
             return changes
     return {}
@@ -90,10 +96,13 @@ def suggest(settings: TrainingSettings, config: Any) -> Changes:
     return first_change(settings, settings.max_length, (), lambda changed: _kept(changed, config) <= most)
 
 
-def _changes(settings: TrainingSettings, longest: int, forms: Sequence[str]) -> Iterator[Changes]:
+def _changes(settings: TrainingSettings, longest: int, forms: Sequence[str], *, shareable: bool) -> Iterator[Changes]:
     same = list(_changes_of_nothing(settings))
     yield from same
     most = same[-1] if same else {}
+    shared: Changes = {"shard_base": True} if shareable else {}
+    if shared:
+        yield from ({**changes, **shared} for changes in ({}, *same))
     smallest = most
     for form in forms:
         yield {"base_weights": form}
@@ -102,6 +111,8 @@ def _changes(settings: TrainingSettings, longest: int, forms: Sequence[str]) -> 
     length = longest // 2
     while length >= SHORTEST:
         yield {**most, "max_length": length}
+        if shared:
+            yield {**most, **shared, "max_length": length}
         if smallest != most:
             yield {**smallest, "max_length": length}
         length //= 2

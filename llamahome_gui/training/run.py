@@ -238,7 +238,7 @@ def _train_loaded(
     settings, stop = run.record.settings, company.stop
     encoded = _encode(loaded, data, run, stop)
     training, validation = split(_usable(data, encoded), settings.validation_split, settings.seed)
-    _try_prompt(loaded, run, tell, stop, 0)
+    _try_prompt(loaded, run, tell, company, 0)
     set_seed(settings.seed)
     loaded.model = lora.add_adapter(loaded.model, settings.lora)
     count = lora.trainable_parameters(loaded.model)
@@ -266,20 +266,25 @@ def _train_loaded(
         raise _loop_error(error, settings, loaded, tell.done) from error
     if stop.wants(Wish.PAUSE) and not loop.is_complete(progress, steps, settings):
         raise TrainingPausedError(f"The run was paused at step {progress.step}.", subject=run.record.name)
-    _try_prompt(loaded, run, tell, stop, progress.step)
+    _try_prompt(loaded, run, tell, company, progress.step)
     return progress, len(training)
 
 
-def _try_prompt(loaded: LoadedModel, run: Run, tell: _Telling, stop: StopRequest, step: int) -> None:
-    """Answer the sample prompt, if there is one; before the first step only once, however often the run resumes."""
+def _try_prompt(loaded: LoadedModel, run: Run, tell: _Telling, company: Company, step: int) -> None:
+    """Answer the sample prompt, if there is one; before the first step only once, however often the run resumes.
+
+    The process that leads does. The others have nobody to tell an answer: they go on and wait where all meet next.
+    """
     from llamahome_gui.training.trying import sample
 
     prompt = run.record.settings.sample_prompt.strip()
     if not prompt or (step == 0 and _is_tried(run, prompt)):
         return
     # Who keeps what was learnt wants to see what it answers.
+    stop = company.stop
     heeded = stop if step == 0 else stop.only(Wish.DISCARD)
-    tell(sample(loaded.model, loaded.tokenizer, prompt, step, loaded.context_length, heeded))
+    if company.world.leads:
+        tell(sample(loaded.model, loaded.tokenizer, prompt, step, loaded.context_length, heeded))
     if heeded.is_set():
         obey(run, stop)
 

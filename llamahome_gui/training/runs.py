@@ -31,7 +31,7 @@ from llamahome_gui.training.hashes import hash_base, hash_dataset
 RECORD, EVENTS = "run.json", "events.jsonl"
 
 # Settings that may change between the parts of a run: they do not touch what is computed.
-_FREE = frozenset({"checkpoint_every", "keep_last", "gradient_checkpointing", "sample_prompt"})
+_FREE = frozenset({"checkpoint_every", "keep_last", "gradient_checkpointing", "sample_prompt", "shard_base"})
 
 
 def _now() -> str:
@@ -313,17 +313,23 @@ def check_settings(before: TrainingSettings, now: TrainingSettings) -> None:
     Raises:
         TrainingError: Names the setting and both values.
     """
+    field = another_run(before, now)
+    if field is not None:
+        old, new = (settings.model_dump(mode="json")[field] for settings in (before, now))
+        raise TrainingError(
+            f"The run was started with another {field} ({old}, now {new}).",
+            subject=field,
+            hint="Resume with the settings of the run, or start a new one.",
+        )
+
+
+def another_run(before: TrainingSettings, now: TrainingSettings) -> str | None:
+    """The first setting under which another run would come out; None where it would be the same."""
     old, new = before.model_dump(mode="json"), now.model_dump(mode="json")
     free = set(_FREE)
     if before.rows_per_step == now.rows_per_step:
         free |= {"batch_size", "gradient_accumulation_steps"}
-    for field, value in old.items():
-        if field not in free and new[field] != value:
-            raise TrainingError(
-                f"The run was started with another {field} ({value}, now {new[field]}).",
-                subject=field,
-                hint="Resume with the settings of the run, or start a new one.",
-            )
+    return next((field for field, value in old.items() if field not in free and new[field] != value), None)
 
 
 def _read(folder: Path) -> Run | None:

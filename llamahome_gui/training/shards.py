@@ -19,11 +19,9 @@ def wanted(settings: TrainingSettings, company: Company) -> bool:
     return settings.shard_base and company.world.size > 1
 
 
-def check(settings: TrainingSettings) -> None:
-    """Raise `TrainingError` for settings that cannot be with a shared base."""
-    if not settings.shard_base:
-        return
-    problem = next(
+def obstacle(settings: TrainingSettings) -> tuple[str, str] | None:
+    """The setting that a shared base does not go with, and why; None where nothing stands in its way."""
+    return next(
         (
             (field, reason)
             for field, reason, met in (
@@ -36,6 +34,11 @@ def check(settings: TrainingSettings) -> None:
         ),
         None,
     )
+
+
+def check(settings: TrainingSettings) -> None:
+    """Raise `TrainingError` for settings that cannot be with a shared base."""
+    problem = obstacle(settings) if settings.shard_base else None
     if problem is not None:
         field, reason = problem
         raise TrainingError(

@@ -35,7 +35,7 @@ from llamahome_gui.training import (
 from llamahome_gui.training.child import own_program
 from llamahome_gui.training.distributed import joined, leave_note, read_note
 from llamahome_gui.training.encoding import IGNORED, Example
-from llamahome_gui.training.events import Evaluated, Failed, Finished, Paused, Saved, Started, Step
+from llamahome_gui.training.events import Evaluated, Failed, Finished, Paused, Sampled, Saved, Started, Step
 from llamahome_gui.training.launch import _reason, host_commands
 from llamahome_gui.training.sharing import EpochOrder, filled
 from tests.training.children import Child, Spawn, family
@@ -120,13 +120,14 @@ def losses(events: list[TrainingEvent], kind: type[Any] = Step) -> dict[int, flo
 @pytest.mark.slow  # the next one does all of it, and shares the base as well
 def test_two_processes_compute_what_one_does(run: Run, base: InstalledModel, start: Start) -> None:
     run("alone", base, **TEN)
-    child = start(run, processes=2, **TEN)
+    child = start(run, processes=2, **TEN, sample_prompt="Who?")
     events = told(child)
     assert child.returncode == 0
     assert isinstance(events[-1], Finished)
     assert losses(events) == pytest.approx(losses(run.events), abs=1e-3)
     assert losses(events, Evaluated) == pytest.approx(losses(run.events, Evaluated), abs=1e-3)
     assert len(losses(events)) == 10
+    assert [event.step for event in events if isinstance(event, Sampled)] == [0, 10]
 
 
 def test_processes_that_share_the_base_compute_what_one_does_and_save_whole_adapters(

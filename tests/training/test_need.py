@@ -121,6 +121,43 @@ def test_the_first_change_that_makes_it_fit_is_suggested_and_it_does_fit() -> No
     assert all(settings.model_copy(update=changes).rows_per_step == settings.rows_per_step for changes in seen)
 
 
+def test_a_base_that_no_gpu_holds_is_to_be_shared_by_several(
+    store: ModelStore, machine: Machine, tmp_path: Path
+) -> None:
+    folder = tmp_path / "large"
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(LARGE), encoding="utf-8")
+    large = replace(store.get("starter"), path=folder)
+    cards = tuple(GpuMemory(f"card {number}", 16 * 10**9, 15 * 10**9) for number in range(4))
+    several = replace(machine, gpus=cards)
+    settings = TrainingSettings(batch_size=4)
+    alone = run_fit(large, settings, several)
+    assert alone is not None
+    assert alone.suggestion.get("base_weights") == "int8"  # there is nobody to share with
+    found = run_fit(large, settings, several, longest=256, processes=4)
+    assert found is not None
+    assert not found.fits
+    assert found.suggestion == {"shard_base": True}  # changes nothing of what is learnt
+    assert found.hint == "It fits with shard_base true."
+    fits = run_fit(large, settings.model_copy(update=found.suggestion), several, longest=256, processes=4)
+    assert fits is not None
+    assert fits.fits
+    # Where a step is too large as well, it is made smaller too.
+    both = run_fit(large, TrainingSettings(batch_size=64), several, longest=2048, processes=4)
+    assert both is not None
+    assert both.suggestion.keys() > {"shard_base"}
+    assert "base_weights" not in both.suggestion
+    # With what does not go with sharing it is not suggested, and a base that is shared is not to be packed.
+    asks = run_fit(large, settings.model_copy(update={"sample_prompt": "Who?"}), several, longest=256, processes=4)
+    assert asks is not None
+    assert asks.suggestion.get("base_weights") == "int8"
+    small = replace(machine, gpus=tuple(replace(card, free=4 * 10**9) for card in cards))
+    shared = run_fit(large, settings.model_copy(update={"shard_base": True}), small, longest=256, processes=4)
+    assert shared is not None
+    assert not shared.fits
+    assert "base_weights" not in shared.suggestion
+
+
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     return Machine.now(tmp_path)

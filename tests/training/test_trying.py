@@ -8,6 +8,8 @@ import pytest
 
 from llamahome_gui.models import ModelStore, load_model
 from llamahome_gui.training import StopRequest, TrainingEvent, TrainingPausedError, Wish, find_run, trying
+from llamahome_gui.training import run as training_run
+from llamahome_gui.training.distributed import Company, World
 from llamahome_gui.training.encoding import Cancel
 from llamahome_gui.training.events import Finished, Sampled, Started, Step
 from llamahome_gui.training.trying import sample
@@ -98,3 +100,24 @@ def test_what_is_in_the_way_of_an_answer_is_told_and_ends_nothing(
     run(sample_prompt=PROMPT)
     assert [event.problem for event in run.of(Sampled)] == ["No answer came (no more memory)."] * 2
     assert run.of(Finished)
+
+
+@pytest.mark.parametrize(("rank", "answers"), [(0, 2), (1, 0)])
+def test_of_several_processes_the_one_that_leads_answers(
+    run: Run, monkeypatch: pytest.MonkeyPatch, rank: int, answers: int
+) -> None:
+    asked: list[int] = []
+
+    def answer(_network: Any, _tokenizer: Any, _ids: list[int], _room: int, _stop: Cancel) -> str:
+        asked.append(rank)
+        return "11"
+
+    def of_two(loaded: Any, run: Any, tell: Any, company: Company, step: int) -> None:
+        tried(loaded, run, tell, Company(World(rank, rank, 2), company.stop), step)
+
+    tried = training_run._try_prompt
+    monkeypatch.setattr(training_run, "_try_prompt", of_two)
+    monkeypatch.setattr(trying, "_answer", answer)
+    run(sample_prompt=PROMPT, max_steps=2, num_epochs=100, validation_split=0.0)
+    assert len(asked) == answers
+    assert len(run.of(Sampled)) == answers

@@ -14,8 +14,10 @@ from pytestqt.qtbot import QtBot
 from llamahome_gui.config.paths import asset
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import TrainingError
+from llamahome_gui.models.counting import token_counter
 from llamahome_gui.models.fit.machine import Machine
-from llamahome_gui.training import run_fit, suggested_settings
+from llamahome_gui.training import RunState, longest_row, read_dataset, run_fit, suggested_settings
+from llamahome_gui.training.runs import begin_run
 from llamahome_gui.ui.child import Lines
 from llamahome_gui.ui.finetune.fields import RateField, next_rate
 from llamahome_gui.ui.finetune.fit_dialog import FitDialog
@@ -168,6 +170,63 @@ def test_a_run_that_cannot_fit_is_asked_about(
     qtbot.waitUntil(lambda: panel.findChild(FitDialog) is None)
     expected = [] if started is None else [panel.setup.settings().model_copy(update=started)]
     assert begun == expected
+
+
+@pytest.mark.parametrize(
+    ("pressed", "started"),
+    [("change_button", {"gradient_checkpointing": True}), ("accept_button", {}), ("refuse_button", None)],
+)
+def test_a_run_that_goes_on_is_asked_about_like_a_new_one(
+    qtbot: QtBot,
+    panel: FineTunePanel,
+    services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    pressed: str,
+    started: dict[str, object] | None,
+) -> None:
+    begun: list[TrainingSettings] = []
+    monkeypatch.setattr(panel.job, "start", lambda **options: begun.append(options["settings"]))
+    base, dataset = services.store.get("starter"), panel.setup.dataset_path
+    assert dataset is not None
+    settings = TrainingSettings(batch_size=4096, max_length=512)
+    run = begin_run(services.workspace, "starter_builtin_waits", base, dataset, "waits", settings)
+    run.save(state=RunState.PAUSED)
+    longest = longest_row(read_dataset(dataset).rows, token_counter(services.store, base))
+    roomy = replace(Machine.now(Path.cwd()), memory_free=10**13, gpus=(), unified=False)
+    fit = run_fit(base, settings, roomy, longest=longest)
+    assert fit is not None
+    monkeypatch.setattr(Machine, "now", lambda _folder: roomy)
+    with qtbot.waitSignal(panel.question.answered):
+        panel.resume_run(run)  # it fits: nobody is asked
+    assert begun == [settings]
+    begun.clear()
+    small = replace(roomy, memory_free=fit.need.total)  # of which a tenth is left to others
+    monkeypatch.setattr(Machine, "now", lambda _folder: small)
+    panel.resume_run(run)
+    panel.resume_run(run)  # pressed twice
+    qtbot.waitUntil(lambda: panel.findChild(FitDialog) is not None, timeout=WAIT_MS)
+    [dialog] = panel.findChildren(FitDialog)
+    assert not begun
+    qtbot.mouseClick(getattr(dialog, pressed), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.findChild(FitDialog) is None)
+    assert begun == ([] if started is None else [settings.model_copy(update=started)])
+
+
+def test_a_run_that_goes_on_is_not_offered_what_would_make_another_of_it(
+    qtbot: QtBot, panel: FineTunePanel, services: Services
+) -> None:
+    settings = TrainingSettings(batch_size=1, gradient_checkpointing=True)
+    roomy = replace(Machine.now(Path.cwd()), memory_free=10**13, gpus=(), unified=False)
+    base = services.store.get("starter")
+    fits = run_fit(base, settings, roomy)
+    assert fits is not None
+    fit = run_fit(base, settings, replace(roomy, memory_free=int(fits.need.total / 0.9) - 10))
+    assert fit is not None
+    assert fit.suggestion.keys() == {"max_length"}
+    for resumes, offered in ((None, True), (settings, False)):
+        dialog = FitDialog(fit, lambda _changes: None, panel, resumes=resumes)
+        assert dialog.change_button.isHidden() is not offered
+        dialog.reject()
 
 
 def test_learning_rates_are_written_as_people_write_them(qtbot: QtBot) -> None:

@@ -21,6 +21,7 @@ from llamahome_gui.ui.finetune.dataset_view import DatasetView
 from llamahome_gui.ui.finetune.datasets import DatasetDesk
 from llamahome_gui.ui.finetune.fit_dialog import FitDialog, fit_here
 from llamahome_gui.ui.finetune.job import JobState, TrainingJob
+from llamahome_gui.ui.finetune.resuming import ResumeQuestion
 from llamahome_gui.ui.finetune.run_view import RunView
 from llamahome_gui.ui.finetune.runs_shelf import RunsShelf
 from llamahome_gui.ui.finetune.runs_view import RunsView
@@ -65,6 +66,7 @@ class FineTunePanel(QWidget):
         self.run = RunView()
         self.runs = RunsView()
         self.shelf = RunsShelf(services.workspace, self)
+        self.question = ResumeQuestion(services.store, self)
         self.after = AfterView(services)
         self.tabs = QTabWidget()
         self._build()
@@ -217,9 +219,14 @@ class FineTunePanel(QWidget):
 
     @Slot(object)
     def resume_run(self, run: Run) -> None:
-        """Go on with a run, with the settings that it suggested where memory did not suffice."""
+        """Go on with a run, with the settings that it suggested where memory did not suffice; ask as for a new one."""
         if not self.busy:
-            self._continue(run, run.next_settings, keep=False)
+            self.question.ask(run, self._bases.get(run.record.base_key), self.setup.sharing.processes)
+
+    @Slot(object, object)
+    def _resume_with(self, run: Run, settings: TrainingSettings) -> None:
+        if not self.busy:
+            self._continue(run, settings, keep=False)
 
     @Slot(object)
     def keep_run(self, run: Run) -> None:
@@ -340,6 +347,7 @@ class FineTunePanel(QWidget):
         self.shelf.failed.connect(self._failed)
         self.runs.chosen.connect(self.shelf.read)
         self.runs.resumeRequested.connect(self.resume_run)
+        self.question.answered.connect(self._resume_with)
         self.runs.keepRequested.connect(self.keep_run)
         self.runs.removeRequested.connect(self.shelf.remove)
         self.tabs.currentChanged.connect(self._tab_changed)
