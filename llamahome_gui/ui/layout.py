@@ -36,6 +36,7 @@ class WindowLayout(QObject):
         window.monitor.installEventFilter(self)
         window.docks.moved.connect(self._moved)
         manager().rescaled.connect(self.arrange_monitor)
+        window.models.toolbar.sort.keep_in(store)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.screenRemoved.connect(self.keep_on_screens)

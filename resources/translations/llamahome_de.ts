@@ -3231,6 +3231,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Mit weniger Speicher starten</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/finetune/fit_dialog.py" />
+            <source>A run that goes on cannot be made small enough. Close other programs, or start a new run.</source>
+            <translation>Ein Lauf, der fortgesetzt wird, lässt sich nicht klein genug machen. Schließen Sie andere Programme, oder starten Sie einen neuen Lauf.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/finetune/job.py" />
             <source>A run is going on already.</source>
             <translation>Es läuft schon ein Lauf.</translation>
@@ -4961,6 +4966,76 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/models/side.py" />
             <source>Model details</source>
             <translation>Einzelheiten des Modells</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Usual order</source>
+            <translation>Übliche Reihenfolge</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Date</source>
+            <translation>Datum</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>A to Z</source>
+            <translation>A bis Z</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Z to A</source>
+            <translation>Z bis A</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Smallest first</source>
+            <translation>Kleinste zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Largest first</source>
+            <translation>Größte zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Shortest first</source>
+            <translation>Kürzeste zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Longest first</source>
+            <translation>Längste zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Oldest first</source>
+            <translation>Älteste zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Newest first</source>
+            <translation>Neueste zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Loaded first</source>
+            <translation>Geladene zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Loaded last</source>
+            <translation>Geladene zuletzt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Sort</source>
+            <translation>Sortieren</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/sort_menu.py" />
+            <source>Sorted by: {order}</source>
+            <translation>Sortiert nach: {order}</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/states.py" />

@@ -202,6 +202,22 @@ def test_a_failure_stands_on_its_row_and_can_be_tried_again(stage: Stage, tiny_m
     stage.here()
 
 
+def test_retry_goes_on_with_what_a_failed_download_has_loaded(stage: Stage) -> None:
+    begin_slowly(stage)
+    stage.click(Act.PAUSE)
+    stage.badge("Paused")
+    stage.hub.faults.clear()
+    repository = stage.hub.repositories.pop(REPOSITORY)
+    stage.click(Act.RESUME)
+    stage.badge("Failed")
+    loaded = _done(stage, KEY)
+    assert loaded > 0
+    stage.hub.repositories[REPOSITORY] = repository
+    stage.click(Act.RETRY)
+    stage.here()
+    assert stage.hub.sent[WEIGHTS] <= (stage.folder() / WEIGHTS).stat().st_size + 2**20
+
+
 def test_what_is_too_large_is_asked_about(stage: Stage) -> None:
     heads = {"heads": 64, "kv_heads": 64, "head_dim": 128, "intermediate": 28672, "vocabulary": 128256}
     relist(stage, size_gb=2000.0, shape={"layers": 900, "hidden": 8192, **heads})

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -16,8 +17,10 @@ from llamahome_gui.models import importing
 from llamahome_gui.models.card import AdapterCard, write_card
 from llamahome_gui.ui.models.import_dialog import ImportDialog, ask_import
 from llamahome_gui.ui.models.merge_dialog import MergeDialog
+from llamahome_gui.ui.models.ordering import Order, SortBy
 from llamahome_gui.ui.models.panel import ModelsPanel
 from llamahome_gui.ui.models.rows import sections
+from llamahome_gui.ui.models.sort_menu import SortMenu
 from llamahome_gui.ui.models.states import Act
 from llamahome_gui.ui.models.tasks import ImportWish
 from llamahome_gui.ui.services import Services
@@ -384,6 +387,49 @@ def test_switches_leave_out_what_is_gated(panel: ModelsPanel, qtbot: QtBot) -> N
     shown = panel.list.shown_keys()
     assert "llama/3.2-1b" not in shown
     assert "smollm2/135m" in shown
+
+
+def test_the_list_is_sorted_by_the_menu_and_the_order_is_remembered(
+    panel: ModelsPanel, services: Services, qtbot: QtBot, tiny_model: Path, tmp_path: Path
+) -> None:
+    store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    sort = panel.toolbar.sort
+    sort.keep_in(store)
+    folder = tmp_path / "larger"
+    shutil.copytree(tiny_model, folder)
+    (folder / "tokenizer.json").write_bytes((folder / "tokenizer.json").read_bytes() + b" " * 10_000_000)
+    import_tiny(panel, qtbot, folder, "llama/3.2-1b")
+    usual = panel.list.shown_keys()
+    starter, tiny = panel.row("starter").row, panel.row("llama/3.2-1b").row
+    assert tiny.size > starter.size > 0
+    assert min(starter.context, tiny.context) > 0
+    assert tiny.changed > 0
+
+    def pick(action: QAction) -> None:
+        """By a click in the open menu."""
+        sort.menu.popup(panel.mapToGlobal(QPoint(0, 0)))
+        with qtbot.waitSignal(panel.list.built):
+            place = sort.menu.actionGeometry(action).center()
+            qtbot.mouseClick(sort.menu, Qt.MouseButton.LeftButton, pos=place)
+
+    pick(sort.choices[SortBy.SIZE])
+    assert sort.button.toolTip() == "Sorted by: Size, Largest first"
+    assert panel.list.shown_keys()[:2] == ["llama/3.2-1b", "starter"]
+    sizes = [panel.row(key).row.size for key in panel.list.shown_keys() if key.startswith("qwen2.5/")]
+    assert sizes == sorted(sizes, reverse=True)
+    pick(sort.ways[0])
+    assert panel.list.shown_keys()[:2] == ["starter", "llama/3.2-1b"]
+    sizes = [panel.row(key).row.size for key in panel.list.shown_keys() if key.startswith("qwen2.5/")]
+    assert sizes == sorted(sizes)
+    pick(sort.choices[SortBy.STATE])
+    services.session.load(services.store.get("llama/3.2-1b"))
+    qtbot.waitUntil(lambda: panel.row("llama/3.2-1b").badge.text() == "Loaded", timeout=LOAD_MS)
+    qtbot.waitUntil(lambda: panel.list.shown_keys()[0] == "llama/3.2-1b")
+    again = SortMenu(panel)
+    again.keep_in(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
+    assert again.order == Order(SortBy.STATE)
+    pick(sort.choices[SortBy.USUAL])
+    assert panel.list.shown_keys() == usual
 
 
 def test_the_list_is_reached_by_keys(panel: ModelsPanel, services: Services, qtbot: QtBot) -> None:

@@ -19,8 +19,9 @@ from llamahome_gui.models.validation import FileReport, FileState, ValidationRep
 from llamahome_gui.ui.models import details
 from llamahome_gui.ui.models.book import DownloadBook, Place
 from llamahome_gui.ui.models.hits import Hit, Looked, hits, short_count
-from llamahome_gui.ui.models.rows import DOWNLOADS, INSTALLED, Chip, Filter, ModelRow, sections
-from llamahome_gui.ui.models.states import Act, Loading, ordinal, shown, speed_line
+from llamahome_gui.ui.models.ordering import Order, SortBy, ordered
+from llamahome_gui.ui.models.rows import DOWNLOADS, INSTALLED, Chip, Filter, ModelRow, Section, sections
+from llamahome_gui.ui.models.states import Act, Loading, Shown, ordinal, shown, speed_line
 from llamahome_gui.ui.models.wording import check_notice, disk_sentence, removal_sentence
 from llamahome_gui.ui.session import SessionState
 
@@ -47,6 +48,40 @@ def test_every_listed_version_stands_once(workspace: Workspace) -> None:
     keys = [row.key for section in made for row in section.rows]
     assert len(keys) == len(set(keys))
     assert {f"{family.name}/{version}" for family in catalogue.families for version in family.versions} <= set(keys)
+
+
+def test_rows_are_sorted_within_their_sections_and_what_is_unknown_comes_last() -> None:
+    def row(key: str, size: int = 0, context: int = 0, changed: float = 0.0, **rest: Any) -> ModelRow:
+        return ModelRow(key, f"Model {key}", (), size=size, context=context, changed=changed, **rest)
+
+    made = [
+        Section(DOWNLOADS, "", (row("z"), row("y"))),
+        Section(
+            INSTALLED, "",
+            (row("70b", 70, 8, 1.7e9 + 200), row("b", 9, adapter=True), row("a", 5, adapter=True),
+             row("3b", 3, 0, 1.7e9 + 300), row("11b", 0, 32, 1.7e9 + 100)),
+        ),
+    ]  # fmt: skip
+    badges = {"3b": Chip("Loaded", "success"), "70b": Chip("Broken", "error"), "11b": Chip("Installed")}
+
+    def keys(order: Order) -> list[str]:
+        downloads, installed = ordered(made, order, lambda one: Shown(badges.get(one.key), ()))
+        assert [one.key for one in downloads.rows] == ["z", "y"]  # the queue is no matter of taste
+        return [one.key for one in installed.rows]
+
+    assert keys(Order()) == ["70b", "b", "a", "3b", "11b"]
+    assert keys(Order(SortBy.NAME)) == ["3b", "11b", "70b", "a", "b"]  # adapters stay below their base
+    assert keys(Order(SortBy.NAME, True)) == ["70b", "b", "a", "11b", "3b"]
+    assert keys(Order(SortBy.SIZE)) == ["3b", "70b", "a", "b", "11b"]
+    assert keys(Order(SortBy.SIZE, True)) == ["70b", "b", "a", "3b", "11b"]
+    assert keys(Order(SortBy.CONTEXT, True)) == ["11b", "70b", "b", "a", "3b"]
+    assert keys(Order(SortBy.DATE, True)) == ["3b", "70b", "b", "a", "11b"]
+    assert keys(Order(SortBy.STATE)) == ["3b", "11b", "70b", "b", "a"]
+    dated = ordered(made, Order(SortBy.DATE), lambda _row: Shown(None, ()))[1].rows[0]
+    assert dated.facts[-1].startswith("2023-11-1")
+    for order in (Order(), Order(SortBy.DATE, True), Order(SortBy.STATE)):
+        assert Order.read(str(order)) == order
+    assert Order.read("of yesterday falling") == Order()
 
 
 def test_a_row_tells_size_context_licence_and_gate(workspace: Workspace) -> None:

@@ -20,6 +20,7 @@ from llamahome_gui.ui.models.hub_adding import HubAdding
 from llamahome_gui.ui.models.import_dialog import choose_import
 from llamahome_gui.ui.models.list_view import ModelList
 from llamahome_gui.ui.models.merge_dialog import ask_merge
+from llamahome_gui.ui.models.ordering import SortBy, ordered
 from llamahome_gui.ui.models.page import ModelsPage
 from llamahome_gui.ui.models.removal import RemovalControl
 from llamahome_gui.ui.models.row_widget import ModelRowWidget
@@ -170,7 +171,8 @@ class ModelsPanel(QWidget):
     @Slot()
     def _arrange(self) -> None:
         """Sections from what is known; asks nothing of the disk."""
-        self.list.show_sections(self._seen.sections(self.downloads.book.keys))
+        made = self._seen.sections(self.downloads.book.keys)
+        self.list.show_sections(ordered(made, self.toolbar.sort.order, self._state_of))
 
     def _state_of(self, row: ModelRow) -> Shown:
         book = self.downloads.book
@@ -332,6 +334,8 @@ class ModelsPanel(QWidget):
     @Slot(str)
     def _session_changed(self, key: str) -> None:
         self.list.touch([key] if key else None)
+        if not key and self.toolbar.sort.order.by is SortBy.STATE:
+            self._arrange()
 
     # -- building ---------------------------------------------------------------------------------------------
 
@@ -344,6 +348,7 @@ class ModelsPanel(QWidget):
         self._following.changed.connect(self._session_changed)
         self._following.message.connect(self.statusMessage)
         self.toolbar.changed.connect(self.list.set_filter)
+        self.toolbar.sort.changed.connect(self._arrange)
         self.list.acted.connect(self._acted)
         self.list.chosen.connect(self._chosen)
         self.list.built.connect(self._built)

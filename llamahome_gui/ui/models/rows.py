@@ -51,6 +51,9 @@ class ModelRow:
         revision: Branch, tag or commit; empty means the newest.
         chip: How it fits into this machine.
         gpu_memory: What its publisher or the catalogue asks for, in GB; None where nobody does.
+        size: Bytes on the disk, or of the download; 0 where nobody knows.
+        context: Tokens that it was trained to read; 0 where nobody knows.
+        changed: When its files came, in seconds since 1970; 0 for what is not installed.
     """
 
     key: str
@@ -68,6 +71,9 @@ class ModelRow:
     revision: str = ""
     chip: Chip | None = None
     gpu_memory: float | None = None
+    size: int = 0
+    context: int = 0
+    changed: float = 0.0
 
     @property
     def family(self) -> str:
@@ -89,6 +95,14 @@ class ModelRow:
             *self.facts,
         )
         return " ".join(parts).casefold()
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """What the files of an installed model tell beside their size; as of `ModelRow`."""
+
+    context: int = 0
+    changed: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -134,6 +148,7 @@ def sections(
     downloads: Iterable[str] = (),
     chips: Mapping[str, Chip] | None = None,
     servers: Iterable[tuple[Server, Sequence[InstalledModel]]] = (),
+    on_disk: Mapping[str, OnDisk] | None = None,
 ) -> list[Section]:
     """Downloads in their order, then what is installed, the starter before all, servers, then the catalogue by family.
 
@@ -141,9 +156,12 @@ def sections(
         downloads: Keys of models that are being fetched; they stand in their own section and nowhere else.
         chips: How models fit into this machine, by their keys.
         servers: Each with its models.
+        on_disk: What the files of installed models tell, by their keys.
     """
-    chips = chips or {}
-    here = tuple(_installed_row(catalogue, model, chips.get(model.key)) for model in installed)
+    chips, on_disk = chips or {}, on_disk or {}
+    here = tuple(
+        _installed_row(catalogue, model, chips.get(model.key), on_disk.get(model.key, OnDisk())) for model in installed
+    )
     keys = {model.key for model in installed}
     known = {
         f"{family.name}/{version}": _catalogue_row(family, version, chips.get(f"{family.name}/{version}"))
@@ -177,7 +195,7 @@ def _by_size(family: ModelFamily) -> list[str]:
     return sorted(family.versions, key=lambda version: family.about(version).size_gb or 0.0)
 
 
-def _installed_row(catalogue: Catalogue, model: InstalledModel, chip: Chip | None) -> ModelRow:
+def _installed_row(catalogue: Catalogue, model: InstalledModel, chip: Chip | None, on_disk: OnDisk) -> ModelRow:
     family = catalogue.family(model.family) if model.kind is ModelKind.BASE else None
     known = family if family and model.version in family.versions else None
     listed = _catalogue_row(known, model.version, None) if known else ModelRow(model.key, model.title, ())
@@ -200,13 +218,17 @@ def _installed_row(catalogue: Catalogue, model: InstalledModel, chip: Chip | Non
         repository=model.repository or listed.repository,
         revision=model.revision,
         chip=chip if model.kind is ModelKind.BASE and not model.problem else None,
+        size=model.size_bytes,
+        context=on_disk.context or listed.context,
+        changed=on_disk.changed,
     )
 
 
 def _remote_row(server: Server, model: InstalledModel) -> ModelRow:
     known = server.model(model.key.removeprefix(f"{PREFIX}{server.name}/"))
-    context = (context_text(known.context),) if known and known.context else ()
-    return ModelRow(model.key, known.id if known else model.title, (server.url, *context), model=model)
+    tokens = (known.context or 0) if known else 0
+    facts = (server.url, *([context_text(tokens)] if tokens else []))
+    return ModelRow(model.key, known.id if known else model.title, facts, model=model, context=tokens)
 
 
 def _catalogue_row(family: ModelFamily, version: str, chip: Chip | None) -> ModelRow:
@@ -224,6 +246,8 @@ def _catalogue_row(family: ModelFamily, version: str, chip: Chip | None) -> Mode
         revision=about.revision or "",
         chip=None if about.refused else chip,
         gpu_memory=family.min_gpu_memory.get(version),
+        size=round((about.size_gb or 0) * 1e9),
+        context=about.context or 0,
     )
 
 

@@ -12,7 +12,7 @@ from llamahome_gui.models.fit.network import network_listed
 from llamahome_gui.models.servers import Server, ServerBook
 from llamahome_gui.ui.models import details
 from llamahome_gui.ui.models.fit_chart import FitChart, chips, network_here
-from llamahome_gui.ui.models.rows import Chip, ModelRow, Section, sections
+from llamahome_gui.ui.models.rows import Chip, ModelRow, OnDisk, Section, sections
 from llamahome_gui.ui.services import Services
 
 Servers = tuple[tuple[Server, tuple[InstalledModel, ...]], ...]
@@ -26,6 +26,7 @@ class Seen:
         problem: Why the catalogue cannot be used; it is empty then.
         chips: How models fit, by their keys.
         servers: Those that answer in the place of this machine, each with its models.
+        on_disk: What the files of installed models tell, by their keys.
     """
 
     catalogue: Catalogue = field(default_factory=Catalogue)
@@ -34,6 +35,7 @@ class Seen:
     problem: ConfigError | None = None
     chips: Mapping[str, Chip] = field(default_factory=dict)
     servers: Servers = ()
+    on_disk: Mapping[str, OnDisk] = field(default_factory=dict)
 
     @property
     def models(self) -> tuple[InstalledModel, ...]:
@@ -42,7 +44,7 @@ class Seen:
 
     def sections(self, downloads: Iterable[str]) -> list[Section]:
         """What the list shows; see `rows.sections`."""
-        return sections(self.catalogue, self.installed, downloads, self.chips, self.servers)
+        return sections(self.catalogue, self.installed, downloads, self.chips, self.servers, self.on_disk)
 
 
 def survey(services: Services) -> Seen:
@@ -59,7 +61,17 @@ def survey(services: Services) -> Seen:
         servers = _servers(ServerBook(services.workspace))
     except ConfigError as error:
         problem = problem or error
-    return Seen(catalogue, installed, services.store.disk_use(), problem, found, servers)
+    on_disk = {model.key: _on_disk(model) for model in installed}
+    return Seen(catalogue, installed, services.store.disk_use(), problem, found, servers, on_disk)
+
+
+def _on_disk(model: InstalledModel) -> OnDisk:
+    network = network_here(model)
+    try:
+        changed = model.path.stat().st_mtime
+    except OSError:  # removed this moment
+        changed = 0.0
+    return OnDisk(network.context if network is not None else 0, changed)
 
 
 def _servers(book: ServerBook) -> Servers:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.models.rows import Filter
+from llamahome_gui.ui.models.sort_menu import SortMenu
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import search_field
 
@@ -14,13 +15,13 @@ _DELAY_MS = 80
 
 
 class ModelsToolbar(QWidget):
-    """A search field and two switches; `changed` carries the `Filter` a moment after the last key."""
+    """A search field, two switches and the order; `changed` carries the `Filter` a moment after the last key."""
 
     changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = search_field(tr("Find a model"), tr("Names, repositories, licences and sizes"), least=150)
+        self.search = search_field(tr("Find a model"), tr("Names, repositories, licences and sizes"), least=120)
         self.fitting = _switch(tr("Fits here"), tr("Only models that can be run on this machine"))
         self.free = _switch(tr("Not gated"), tr("Only models that need no agreement with their publisher"))
         self._later = QTimer(self)
@@ -30,6 +31,7 @@ class ModelsToolbar(QWidget):
         self.search.textChanged.connect(self._later.start)
         for switch in (self.fitting, self.free):
             switch.toggled.connect(self._tell)
+        self.sort = SortMenu(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(3 * GRID, GRID + 4, 3 * GRID, GRID + 4)
         row.setSpacing(2 * GRID)
@@ -37,6 +39,7 @@ class ModelsToolbar(QWidget):
         for switch in (self.fitting, self.free):
             row.addWidget(switch)
         row.addStretch(1)
+        row.addWidget(self.sort.button)
 
     @property
     def filter(self) -> Filter:
