@@ -36,7 +36,6 @@ class WindowLayout(QObject):
         window.monitor.installEventFilter(self)
         window.docks.moved.connect(self._moved)
         manager().rescaled.connect(self.arrange_monitor)
-        window.models.toolbar.sort.keep_in(store)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.screenRemoved.connect(self.keep_on_screens)
@@ -95,6 +94,8 @@ class WindowLayout(QObject):
         sizes = self._store.value(_SPLITTER)
         if key == "documents" and isinstance(sizes, list):
             panel.splitter.setSizes([int(size) for size in sizes])
+        elif key == "models":
+            panel.toolbar.sort.keep_in(self._store)
 
     def remember(self) -> None:
         """Write down how it is now."""
