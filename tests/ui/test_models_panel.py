@@ -395,10 +395,10 @@ def test_the_list_is_sorted_by_the_menu_and_the_order_is_remembered(
     store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     sort = panel.toolbar.sort
     sort.keep_in(store)
-    folder = tmp_path / "larger"
-    shutil.copytree(tiny_model, folder)
-    (folder / "tokenizer.json").write_bytes((folder / "tokenizer.json").read_bytes() + b" " * 10_000_000)
-    import_tiny(panel, qtbot, folder, "llama/3.2-1b")
+    import_tiny(panel, qtbot, tiny_model, "llama/3.2-1b")
+    (services.workspace.models_dir / "llama" / "3.2-1b" / "notes.txt").write_bytes(bytes(100_000))
+    with qtbot.waitSignal(panel.refreshed, timeout=LOAD_MS):
+        panel.refresh()
     usual = panel.list.shown_keys()
     starter, tiny = panel.row("starter").row, panel.row("llama/3.2-1b").row
     assert tiny.size > starter.size > 0
