@@ -103,27 +103,27 @@ def test_pause_freezes_the_picture_and_not_the_samples(qtbot: QtBot, dock: Monit
 
 def visible(chart: StripChart) -> int:
     """How many samples lie in the stretch of time that is shown."""
-    low, high = chart.range
+    low, high = chart.span
     return int(((chart._x >= low) & (chart._x <= high)).sum())
 
 
 def test_wheel_and_mouse_choose_the_time(qtbot: QtBot, dock: MonitorDock) -> None:
     first, *others = [card.chart for card in dock.cards.values()]
-    low, high = first.range
+    low, high = first.span
     turn(first, 1)
-    assert first.range[1] - first.range[0] == pytest.approx((high - low) / 1.5)
-    assert all(chart.range == first.range for chart in others)
-    before = first.range
+    assert first.span[1] - first.span[0] == pytest.approx((high - low) / 1.5)
+    assert all(chart.span == first.span for chart in others)
+    before = first.span
     middle = first.rect().center()
-    QTest.mousePress(first, Qt.MouseButton.LeftButton, pos=middle)
-    QTest.mouseMove(first, middle + QPoint(30, 0))
-    QTest.mouseRelease(first, Qt.MouseButton.LeftButton, pos=middle + QPoint(30, 0))
-    assert first.range[0] < before[0]  # to the right: earlier
-    assert first.range[1] - first.range[0] == pytest.approx(before[1] - before[0])
+    QTest.mousePress(first.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(first.viewport(), middle + QPoint(30, 0))
+    QTest.mouseRelease(first.viewport(), Qt.MouseButton.LeftButton, pos=middle + QPoint(30, 0))
+    assert first.span[0] < before[0]  # to the right: earlier
+    assert first.span[1] - first.span[0] == pytest.approx(before[1] - before[0])
     assert dock.state.text() == "Earlier"
     assert dock.whole.isEnabled()
-    QTest.mouseDClick(first, Qt.MouseButton.LeftButton, pos=middle)
-    assert first.range == (low, high)
+    QTest.mouseDClick(first.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert first.span == (low, high)
     assert not dock.whole.isEnabled()
 
 
@@ -133,7 +133,7 @@ def turn(chart: StripChart, notches: int) -> None:
     keys, phase = Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
     angle = QPoint(0, 120 * notches)
     event = QWheelEvent(place, chart.mapToGlobal(place), QPoint(), angle, Qt.MouseButton.NoButton, keys, phase, False)
-    QApplication.sendEvent(chart, event)
+    QApplication.sendEvent(chart.viewport(), event)
 
 
 def test_the_zoom_stays_within_the_hour() -> None:
@@ -245,7 +245,7 @@ def chart(qtbot: QtBot, styled: QApplication) -> Callable[..., StripChart]:
         made = StripChart("Memory", [CurveStyle("chart1", fill=fill)], size, ago, least=1.0)
         qtbot.addWidget(made)
         made.resize(400, made.height())
-        made.draw(np.linspace(-60.0, 0.0, len(values)), np.array(values), low=-60.0, high=0.0)
+        made.show_curves(np.linspace(-60.0, 0.0, len(values)), np.array(values), low=-60.0, high=0.0)
         return made
 
     return make
@@ -253,7 +253,7 @@ def chart(qtbot: QtBot, styled: QApplication) -> Callable[..., StripChart]:
 
 def test_a_curve_is_painted_where_its_values_are(chart: Callable[..., StripChart]) -> None:
     made = chart([50.0] * 30 + [math.nan] * 30 + [100.0] * 30)
-    picture, area = made.grab().toImage(), made._area()
+    picture, area = made.grab().toImage(), made.area
     line = theme().color("chart1")
 
     def heights(x: float) -> list[int]:
@@ -287,11 +287,11 @@ def test_the_axis_does_not_tremble(chart: Callable[..., StripChart]) -> None:
     made = chart([90.0, 100.0])
     top = made.top
     for value in (80.0, 85.0, 110.0):
-        made.draw(np.array([-1.0]), np.array([value]), low=-60.0, high=0.0)
+        made.show_curves(np.array([-1.0]), np.array([value]), low=-60.0, high=0.0)
         assert made.top == top
-    made.draw(np.array([-1.0]), np.array([10.0]), low=-60.0, high=0.0)
+    made.show_curves(np.array([-1.0]), np.array([10.0]), low=-60.0, high=0.0)
     assert made.top < top
-    made.draw(np.array([-1.0]), np.array([math.nan]), low=-60.0, high=0.0)
+    made.show_curves(np.array([-1.0]), np.array([math.nan]), low=-60.0, high=0.0)
     assert not made.grab().isNull()
 
 

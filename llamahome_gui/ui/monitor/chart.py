@@ -45,6 +45,7 @@ class LiveChart(pg.PlotWidget):
         least: The vertical axis reaches at least this high.
         height: In pixels; None takes what there is.
         apart: How far values of the vertical axis stand from each other, in pixels.
+        ground: Colour token behind it; None leaves what lies behind to be seen.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class LiveChart(pg.PlotWidget):
         moments: Sequence[float] = STEPS,
         height: int | None = HEIGHT,
         apart: int = 24,
+        ground: str | None = None,
         parent: QWidget | None = None,
     ) -> None:
         axes = {
@@ -66,6 +68,7 @@ class LiveChart(pg.PlotWidget):
         super().__init__(parent, background=None, axisItems=axes)
         self._styles = tuple(styles)
         self._least = least
+        self._ground = ground
         self._top = 0.0
         self._curves = [pg.PlotDataItem(antialias=True) for _ in styles]
         for curve in self._curves:
@@ -118,11 +121,16 @@ class LiveChart(pg.PlotWidget):
             self.getAxis(side).setStyle(
                 tickLength=0, tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=side == "left"
             )
+        self.getAxis("left").setZValue(-1)  # its lines lie beneath the curves
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     @Slot()
     def _recolor(self) -> None:
+        if self.getPlotItem() is None:  # closed: pyqtgraph has taken it apart already
+            return
         colors = theme()
+        if self._ground is not None:
+            self.setBackground(colors.color(self._ground))
         self.getPlotItem().setContentsMargins(0, 6, scaled(18), 0)
         self.getAxis("left").setWidth(scaled(56))
         self.getAxis("bottom").setHeight(scaled(22))

@@ -44,7 +44,7 @@ class MonitorDock(QDockWidget):
         self.recorder = Recorder(services.generation, self)
         self.zoom = Zoom()
         self._paused_at: float | None = None
-        self._said_at = float("-inf")
+        self._said_at = self._drawn_at = float("-inf")
         self._gauges = gauges(self.recorder.sample)
         self.cards: dict[str, ChartCard] = {gauge.key: gauge.card for gauge in self._gauges}
         self.saver = FileSaver(self)
@@ -94,11 +94,12 @@ class MonitorDock(QDockWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Draw the newest samples and say the newest figures, unless paused."""
+        """Draw the newest samples where they move by a pixel, and say the newest figures, unless paused."""
         if self.paused:
             return
-        self._draw()
         now = self.recorder.now
+        if now - self._drawn_at >= self._gauges[0].card.chart.seconds_a_pixel or not self.recorder.running:
+            self._draw()
         if now - self._said_at >= WORDS_SECONDS or not self.recorder.running:
             self._said_at = now
             self._say()
@@ -108,12 +109,12 @@ class MonitorDock(QDockWidget):
             gauge.card.say(*gauge.words(self.recorder))
 
     def _draw(self) -> None:
-        now = self.recorder.now if self._paused_at is None else self._paused_at
+        now = self._drawn_at = self.recorder.now if self._paused_at is None else self._paused_at
         self.zoom.grow(self.recorder.age(YOUNG[-1], now))
         low, high = self.zoom.range
         series = self.recorder.series(low - _BEFORE, now)
         for gauge in self._gauges:
-            gauge.card.chart.draw(series.ago, *map(series.column, gauge.columns), low=low, high=high)
+            gauge.card.chart.show_curves(series.ago, *map(series.column, gauge.columns), low=low, high=high)
         self._say_state(high)
 
     def _say_state(self, high: float) -> None:
