@@ -81,7 +81,7 @@ def test_rows_are_sorted_within_their_sections_and_what_is_unknown_comes_last() 
     assert dated.facts[-1].startswith("2023-11-1")
     for order in (Order(), Order(SortBy.DATE, True), Order(SortBy.STATE)):
         assert Order.read(str(order)) == order
-    assert Order.read("of yesterday falling") == Order()
+    assert Order.read("of yesterday/falling") == Order()
 
 
 def test_a_row_tells_size_context_licence_and_gate(workspace: Workspace) -> None:

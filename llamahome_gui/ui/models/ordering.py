@@ -39,11 +39,11 @@ class Order:
     @classmethod
     def read(cls, said: str) -> Order:
         """What `str` wrote; the usual order for anything else."""
-        by, _, way = said.partition(" ")
+        by, _, way = said.partition("/")
         return cls(SortBy(by), way == "falling") if by in set(SortBy) else cls()
 
     def __str__(self) -> str:
-        return f"{self.by} falling" if self.falling else str(self.by)
+        return f"{self.by}/falling" if self.falling else str(self.by)
 
 
 def ordered(sections: Iterable[Section], order: Order, state_of: StateOf) -> list[Section]:

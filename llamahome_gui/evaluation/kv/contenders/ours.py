@@ -26,6 +26,7 @@ from llamahome_gui.kvcache.full import FullCache
 from llamahome_gui.kvcache.spec import CacheSpec
 from llamahome_gui.models.fit.working import Demand
 from llamahome_gui.models.loaded import LoadedModel
+from llamahome_gui.models.types import InstalledModel, ModelKind
 from llamahome_gui.models.weights import Weights
 
 MAIN = "main"
@@ -54,7 +55,7 @@ class Ours:
         install(model)
         kind = getattr(torch, dtype)
         self._loaded = LoadedModel(
-            info=cast(Any, None),
+            info=InstalledModel(folder.name, folder.name, ModelKind.BASE, "", "", folder, None, 0),
             model=model,
             tokenizer=None,
             device=torch.device(device),
