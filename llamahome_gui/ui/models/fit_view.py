@@ -212,14 +212,15 @@ class FitView(QWidget):
     def show_fit(self, chart: FitChart | None) -> None:
         """Show another model, for the length of text that was chosen last."""
         self._chart = chart
-        self.setVisible(chart is not None)
         if chart is None:
+            self.hide()
             return
         self.slider.blockSignals(True)
         self.slider.setRange(0, len(chart.stops) - 1)
         self.slider.setValue(chart.stop_near(self._wanted))
         self.slider.blockSignals(False)
         self._show()
+        self.show()  # last: how high it must be is asked for once, when all is in it
 
     @Slot(int)
     def _moved(self, _value: int) -> None:
