@@ -22,8 +22,9 @@ from llamahome_gui.ui.rail import PAGES
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 
-# What the first look at the window can do without, and what takes its time to import.
-_LATER = ("pyqtgraph", "transformers", "peft", "torch", "numba", "llamahome_gui.training", "llamahome_gui.ui.finetune")
+# What the first look at the window can do without, and what takes its time to import. The monitor is part of that look,
+# and with it pyqtgraph.
+_LATER = ("transformers", "peft", "torch", "numba", "llamahome_gui.training", "llamahome_gui.ui.finetune")
 _START = f"""
 import json, sys
 from pathlib import Path
