@@ -40,7 +40,8 @@ def train(
         float, typer.Option(help="Weight of looking where the answer stands; 0 leaves that to itself.", min=0.0)
     ] = 0.1,
     compiled: Annotated[
-        bool, typer.Option("--compile", help="Let torch compile the layers first: needs a C++ compiler, saves a third.")
+        bool,
+        typer.Option("--compile", help="Let torch compile the layers: needs a C++ compiler, makes the steps shorter."),
     ] = False,
 ) -> None:
     """Train from nothing, from a saved model, or go on from the checkpoint in STATE."""

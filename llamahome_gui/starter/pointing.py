@@ -96,7 +96,7 @@ def in_blocks(
     """Causal attention by plain products, for each block of queries up to its own end.
 
     The query heads that share a key head are rows of one product. On a CPU that multiplies 16-bit floats the fused
-    kernel takes about twice the time, backwards above all (measured with torch 2.13 on two Zen 4 cores).
+    kernel takes longer, backwards above all.
 
     Args:
         query: ``(rows, heads, tokens, head size)``.

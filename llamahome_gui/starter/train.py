@@ -195,6 +195,12 @@ class Run:
         device = self.recipe.device.split(":")[0]
         return torch.autocast(device, torch.bfloat16) if self.recipe.mixed_precision else nullcontext()
 
+    def _uncompiled(self) -> AbstractContextManager[Any]:
+        """What is compiled is so for the precision of the steps; without it torch's compiler is not even imported."""
+        import torch
+
+        return torch.compiler.set_stance("force_eager") if self.recipe.compiled else nullcontext()
+
     def train_step(self, batch: Batch, stage: Stage) -> dict[str, float]:
         """One update; returns losses and accuracies of the batch."""
         import torch
@@ -225,7 +231,7 @@ class Run:
         batch = make_batch(folder, shape, seed, Split.HELD_OUT, phrasings)
         device = self.recipe.device
         ids, kinds = torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.kinds).to(device)
-        with torch.compiler.set_stance("force_eager"):  # what is compiled is so for the precision of the steps
+        with self._uncompiled():
             return exact_answers(self.model, ids, kinds)
 
     def log(self, record: dict[str, Any], report: Callable[[str], None]) -> None:
