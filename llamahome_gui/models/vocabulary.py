@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -22,12 +23,13 @@ TOKENIZER = "tokenizer.json"
 LARGE_BYTES = 2_000_000
 """Of a `tokenizer.json`; a smaller one is parsed before anybody notices."""
 
-# Within a JSON text no string can contain this, as its quotes would be escaped.
-_MERGES = re.compile(r'(?<!\\)"merges"\s*:\s*\[\s*')
+_MERGES = re.compile(r'"merges"\s*:\s*\[\s*')
 _BETWEEN = re.compile(r"\s*([,\]])\s*")
 # What transformers looks at beside the vocabulary; weights and their index are none of it.
 _BESIDE = (".json", ".jinja", ".model", ".txt")
 _LARGEST_BESIDE = 20_000_000
+# How long other threads run before the library makes its tables, which it does in one piece.
+_BREATH_SECONDS = 0.01
 # The first entries are letters, bytes and marks, which a class may look for.
 _FIRST = 512
 _OPTIONS = (
@@ -70,19 +72,31 @@ def read_tables(text: str) -> tuple[dict[str, Any], list[Pair]]:
     Raises:
         UnusualError: It is no JSON, or not of the byte-pair kind.
     """
-    found = _MERGES.search(text)
-    if found is None:
-        raise UnusualError
+    start = _merges_start(text)
     try:
-        merges, end = _read_merges(text, found.end())
+        merges, end = _read_merges(text, start)
         # A function for the numbers, of which every entry has one: Python's lock is let go when it is called.
-        outline = json.loads(text[: found.end()] + text[end:], parse_int=_number)
+        outline = json.loads(text[:start] + text[end:], parse_int=_number)
         usual = outline["model"]["type"] == "BPE" and isinstance(outline["model"]["vocab"], dict)
     except (ValueError, KeyError, TypeError, StopIteration) as error:
         raise UnusualError from error
     if not usual:
         raise UnusualError
     return outline, merges
+
+
+def _merges_start(text: str) -> int:
+    """Where the list of merges begins, behind its bracket.
+
+    Looked for as a plain string: an expression over the whole text holds Python's lock for 40 ms.
+    """
+    at = text.find('"merges"')
+    while at >= 0:
+        # Within a string of JSON its quotes would be escaped.
+        if text[at - 1] != "\\" and (found := _MERGES.match(text, at)):
+            return found.end()
+        at = text.find('"merges"', at + 1)
+    raise UnusualError
 
 
 def _number(text: str) -> int:
@@ -153,7 +167,10 @@ def _add_marks(made: Any, small: Any) -> None:
 
 
 class _OneByOne(Sequence[Pair]):
-    """Hands out its items by Python's own steps, so that a library which takes them lets other threads run."""
+    """Hands out its items by Python's own steps, so that a library which takes them lets other threads run.
+
+    Before the end they run once more: what the library does next takes 0.1 s with Python's lock held.
+    """
 
     def __init__(self, items: list[Pair]) -> None:
         self._items = items
@@ -171,3 +188,4 @@ class _OneByOne(Sequence[Pair]):
     def __iter__(self) -> Iterator[Pair]:
         for item in self._items:  # noqa: UP028 -- `yield from` would loop within the interpreter's C
             yield item
+        time.sleep(_BREATH_SECONDS)
