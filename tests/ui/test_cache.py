@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCharFormat
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.documents import DocumentRecord, convert_file
@@ -18,6 +19,7 @@ from llamahome_gui.inference.watching.passages import units
 from llamahome_gui.kvcache.snapshot import CacheSnapshot, LayerSnapshot
 from llamahome_gui.ui.cache.drew_on import PassageRow
 from llamahome_gui.ui.cache.follower import View, shown_of
+from llamahome_gui.ui.cache.legend import ANSWER_TIP
 from llamahome_gui.ui.cache.lit_text import PAGE_CHARACTERS, LitText
 from llamahome_gui.ui.cache.pane import CachePane, caption
 from llamahome_gui.ui.cache.ramp import colors_of, rgb
@@ -281,6 +283,81 @@ def test_the_pane_is_a_strip_until_it_is_opened(qtbot: QtBot, styled: QApplicati
     pane.set_open(True)
     assert pane.isVisible()  # and says what it is for
     assert pane.shown is None
+
+
+def test_what_was_chosen_holds_for_the_next_question(qtbot: QtBot, styled: QApplication) -> None:
+    pane = CachePane()
+    qtbot.addWidget(pane)
+    pane.set_open(True)
+    pane.fit(1200)
+    pane.show()
+
+    def agrees(watch: CacheWatch, *, document: int = 5, layer: int | None = None, answer: bool = False) -> None:
+        """The picture is drawn of this, and the controls say so."""
+        pane.follower.follow(watch)
+        qtbot.waitUntil(lambda: pane.shown is not None and pane.shown.place in watch.places, timeout=WAIT_MS)
+        place = next(place for place in watch.places if place.source.document == document)
+        expected = shown_of(watch, View(watch.places.index(place), layer, answer))
+        assert expected is not None
+        assert pane.shown is not None
+        assert pane.shown.place is place
+        np.testing.assert_array_equal(pane.shown.warmth, expected.warmth)
+        np.testing.assert_array_equal(pane.shown.heat.kept, expected.heat.kept)
+        assert pane.layers.currentText() == ("All layers" if layer is None else f"Layer {layer + 1}")
+        assert pane.layers.isEnabled() is not answer
+        assert (pane.look.value == "answer", pane.legend.toolTip() == ANSWER_TIP) == (answer, answer)
+        assert pane.documents.currentText() == place.source.name
+
+    def press(box: QComboBox, key: Qt.Key) -> None:
+        drawn = pane.shown
+        qtbot.keyClick(box, key)
+        qtbot.waitUntil(lambda: pane.shown is not drawn, timeout=WAIT_MS)
+
+    agrees(_watched(LINE * 3))
+    press(pane.layers, Qt.Key.Key_End)
+    for watch in (_watched(LINE * 3), _watched(LINE * 6, layers=4)):
+        agrees(watch, layer=2)
+    assert pane.layers.count() == 5
+    agrees(_watched(LINE * 3, layers=2))  # a model that has no such layer
+    assert pane.layers.count() == 3
+    full = _watched(LINE * 3)
+    assert full.newest is not None
+    full.newest = replace(full.newest, keeps_all=True)
+    pane.follower.follow(full)
+    qtbot.waitUntil(lambda: pane.shown is not None and pane.shown.heat.keeps_all, timeout=WAIT_MS)
+    assert (pane.layers.currentText(), pane.layers.isEnabled()) == ("All layers", False)
+
+    agrees(_watched(LINE * 3), layer=2)
+    drawn = pane.shown
+    pane.look.button("answer").click()
+    qtbot.waitUntil(lambda: pane.shown is not drawn, timeout=WAIT_MS)
+    agrees(_watched(LINE * 6), answer=True)
+    pane.look.button("kept").click()
+    qtbot.waitUntil(lambda: pane.shown is not None and not pane.shown.answer, timeout=WAIT_MS)
+    agrees(_watched(LINE * 3), layer=2)
+    press(pane.documents, Qt.Key.Key_Down)
+    turned = _watched(LINE * 3)
+    turned.places = turned.places[::-1]
+    agrees(turned, document=6, layer=2)
+    alone = _watched(LINE * 3)
+    alone.places = alone.places[:1]
+    agrees(alone, layer=2)
+    agrees(_watched(LINE * 3), document=6, layer=2)
+
+
+def test_a_picture_that_comes_late_does_not_turn_back_what_was_chosen(qtbot: QtBot, styled: QApplication) -> None:
+    pane = CachePane()
+    qtbot.addWidget(pane)
+    pane.set_open(True)
+    pane.show()
+    drawn: list[int | None] = []
+    pane.follower.changed.connect(lambda shown: drawn.append(shown.layer if shown else -1))
+    pane.follower.follow(_watched(LINE * 3))
+    for layer in (0, 1):  # faster than a picture is made
+        pane.follower.choose(View(0, layer))
+    qtbot.waitUntil(lambda: drawn[-1:] == [1], timeout=WAIT_MS)
+    assert drawn == [1]
+    assert pane.layers.currentText() == "Layer 2"
 
 
 def test_the_caption_is_honest() -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from llamahome_gui.ui.cache.follower import CacheFollower, View
+from llamahome_gui.ui.cache.follower import CacheFollower
 from llamahome_gui.ui.cache.legend import Legend
 from llamahome_gui.ui.cache.lit_text import LitText
 from llamahome_gui.ui.cache.shown import Shown
@@ -112,6 +112,8 @@ class CachePane(QFrame):
             self.name.setText("")
         else:
             self._list_layers(shown.layers)
+            self.layers.setCurrentIndex(0 if shown.layer is None else shown.layer + 1)
+            self.look.choose("answer" if shown.answer else "kept")
             self.legend.explain(answer=shown.answer)
             self.caption.setText(caption(shown))
             self.layers.setEnabled(not shown.answer and not shown.heat.keeps_all)
@@ -121,12 +123,9 @@ class CachePane(QFrame):
     def _list_layers(self, layers: int) -> None:
         if self.layers.count() == layers + 1:
             return
-        self.layers.blockSignals(True)
         self.layers.clear()
         self.layers.addItem(tr("All layers"))
         self.layers.addItems([tr("Layer {number}", number=number) for number in range(1, layers + 1)])
-        self.layers.setCurrentIndex(0)
-        self.layers.blockSignals(False)
 
     # -- what is chosen ---------------------------------------------------------------------------------------
 
@@ -140,8 +139,7 @@ class CachePane(QFrame):
 
     @Slot(str)
     def _choose_look(self, key: str) -> None:
-        layer = None if key == "answer" or self.layers.currentIndex() < 1 else self.layers.currentIndex() - 1
-        self.follower.choose(View(self.follower.view.place, layer, key == "answer"))
+        self.follower.choose(replace(self.follower.view, answer=key == "answer"))
 
     def _ask(self, is_open: bool) -> None:
         self.set_open(is_open)

@@ -24,6 +24,7 @@ class Shown:
         answer: Whether the warmth is what the answer looked at, and not the policy's score.
         layers: Layers of the model.
         passages: What the answer drew on, of this document.
+        layer: The layer that is shown; None for all.
     """
 
     place: Place
@@ -32,6 +33,7 @@ class Shown:
     answer: bool
     layers: int
     passages: tuple[Passage, ...] = ()
+    layer: int | None = None
 
     @property
     def read(self) -> NDArray[np.bool_]:
