@@ -7,8 +7,9 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ from llamahome_gui.config.paths import Workspace
 log = logging.getLogger(__name__)
 
 _LOG_BYTES, _LOG_FILES = 2_000_000, 3
+_FAULT_LIFE = timedelta(days=14)
 _QT_LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -36,18 +38,39 @@ def log_file(workspace: Workspace) -> Path:
     return workspace.logs_dir / "llamahome.log"
 
 
-def start_logging(workspace: Workspace) -> None:
-    """Write everything from INFO on to the workspace's log, Qt's own messages too."""
+def log_handler(workspace: Workspace) -> logging.Handler:
+    """What writes records to the workspace's log."""
     handler = RotatingFileHandler(log_file(workspace), maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    return handler
+
+
+def start_logging(workspace: Workspace) -> None:
+    """Write everything from INFO on to the workspace's log, Qt's own messages too."""
     root = logging.getLogger()
-    root.addHandler(handler)
+    root.addHandler(log_handler(workspace))
     root.setLevel(logging.INFO)
     qInstallMessageHandler(_qt_message)
 
 
 def _qt_message(kind: QtMsgType, _context: object, message: str | None) -> None:
     logging.getLogger("qt").log(_QT_LEVELS.get(kind, logging.INFO), "%s", message)
+
+
+def faults(workspace: Workspace) -> Iterator[tuple[Path, datetime]]:
+    """Stacks of crashes below Python of the last two weeks, and when they were written: the newest file first."""
+    oldest = datetime.now().astimezone() - _FAULT_LIFE
+    for path in _fault_files(workspace):
+        with suppress(OSError):  # there is none
+            known = path.stat()
+            written = datetime.fromtimestamp(known.st_mtime).astimezone()
+            if known.st_size and written >= oldest:
+                yield path, written
+
+
+def _fault_files(workspace: Workspace) -> tuple[Path, Path]:
+    """That of the session that is open, and the last one of earlier sessions that has anything in it."""
+    return workspace.logs_dir / "faults.log", workspace.logs_dir / "faults-before.log"
 
 
 class SessionMark:
@@ -59,13 +82,14 @@ class SessionMark:
 
     def __init__(self, workspace: Workspace) -> None:
         self._path = workspace.logs_dir / "session.json"
-        self._faults = workspace.logs_dir / "faults.log"
+        self._faults, self._earlier_faults = _fault_files(workspace)
         self._file: TextIO | None = None
 
     def begin(self) -> datetime | None:
         """Leave the mark, and let a crash below Python write its stack; when an earlier session began that crashed."""
         earlier = self._read()
         write_atomic(self._path, json.dumps({"began": datetime.now().astimezone().isoformat(timespec="seconds")}))
+        self._set_faults_aside()
         if not faulthandler.is_enabled():
             self._file = self._faults.open("a", encoding="utf-8")
             faulthandler.enable(self._file)
@@ -78,6 +102,12 @@ class SessionMark:
             faulthandler.disable()
             self._file.close()
             self._file = None
+
+    def _set_faults_aside(self) -> None:
+        """What the last session wrote is told for a while; what it is put in place of is not told again."""
+        with suppress(OSError):  # no start fails by this
+            if self._faults.exists() and self._faults.stat().st_size:
+                self._faults.replace(self._earlier_faults)
 
     def _read(self) -> datetime | None:
         try:
@@ -124,7 +154,7 @@ class CrashReporter(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        log.critical("uncaught exception", exc_info=(kind, error, trace))
+        log.critical("uncaught exception: %s", kind.__qualname__, exc_info=(kind, error, trace))
         self._caught.emit(f"{kind.__name__}: {error}")
 
     @Slot(str)

@@ -1,4 +1,4 @@
-"""What a report of a fault needs, as one text: versions, machine, model, changed settings, the log's last complaints.
+"""What a report of a fault needs, as one text: versions, machine, model, changed settings, last complaints and crash.
 
 Nothing of documents or chats is in it, and the home folder is written as `~`.
 """
@@ -17,7 +17,8 @@ from PySide6.QtGui import QGuiApplication
 
 from llamahome_gui import __version__
 from llamahome_gui.config.settings import Settings
-from llamahome_gui.ui.crash import log_file
+from llamahome_gui.ui.complaints import complaints, last_fault
+from llamahome_gui.ui.crash import faults, log_file
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.units import size_text
 
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from llamahome_gui.config.paths import Workspace
 
 _PARTS = ("torch", "transformers", "peft", "PySide6-Essentials")
-_COMPLAINTS = (" WARNING ", " ERROR ", " CRITICAL ")
-_MOST_LINES, _TAIL_BYTES = 40, 200_000
+_TAIL_BYTES = 200_000
 
 
 def versions() -> dict[str, str]:
@@ -58,11 +58,12 @@ def report(workspace: Workspace, settings: Settings, model: str, screen: str) ->
     """
     facts = versions() | _machine(workspace) | {"Screens": screen, "Model": model}
     changed = list(_changed(settings))
-    complaints = _complaints(log_file(workspace))
+    said = complaints(_tail(log_file(workspace)))
     parts = [
         "\n".join(f"{name}: {value}" for name, value in facts.items()),
         "Settings that are not the default:\n" + ("\n".join(changed) or "none"),
-        "Last complaints of the log:\n" + ("\n".join(complaints) or "none"),
+        "Last complaints of the log:\n" + ("\n".join(said) or "none"),
+        *_crash(workspace),
     ]
     return "\n\n".join(parts).replace(str(Path.home()), "~") + "\n"
 
@@ -93,12 +94,18 @@ def _different(prefix: str, now: dict[str, Any], usual: dict[str, Any]) -> Itera
             yield f"{prefix}{name}: {value}"
 
 
-def _complaints(path: Path) -> list[str]:
-    """The last lines of the log that warn; a traceback's own lines stay in the log."""
+def _crash(workspace: Workspace) -> Iterator[str]:
+    """The last crash below Python, if there was one lately."""
+    for path, moment in faults(workspace):
+        yield f"Last crash below Python, {moment:%Y-%m-%d %H:%M}:\n" + "\n".join(last_fault(_tail(path)))
+        return
+
+
+def _tail(path: Path) -> str:
+    """The end of a file; nothing where it cannot be read."""
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
-            lines = file.read().decode("utf-8", "replace").splitlines()
+            return file.read().decode("utf-8", "replace").replace("\r\n", "\n")
     except OSError:
-        return []
-    return [line for line in lines if any(level in line for level in _COMPLAINTS)][-_MOST_LINES:]
+        return ""

@@ -235,8 +235,13 @@ def test_the_notice_after_a_crash_offers_the_diagnostics(
 def test_diagnostics_tell_what_was_changed_and_complained_of(services: Services) -> None:
     services.settings.h2o.window_length = 777
     log = services.workspace.logs_dir / "llamahome.log"
-    log.write_text(f"t INFO a: fine\nt ERROR b: no {Path.home()}/x\n  traceback line\n", encoding="utf-8")
+    moment = "2026-11-22 10:00:00,123"
+    log.write_text(
+        f"{moment} INFO a: fine\n{moment} ERROR b: no {Path.home()}/x\nA secret 1 ERROR 2\n", encoding="utf-8"
+    )
     text = report(services.workspace, services.settings, "none", "offscreen")
     assert "h2o.window_length: 777" in text
-    assert "t ERROR b: no ~/x" in text
-    assert "fine" not in text
+    assert f"{moment} ERROR b: no ~/x" in text
+    for unsaid in ("fine", "secret", str(Path.home()), "crash below Python"):
+        assert unsaid not in text
+    assert services.session.engine is None
