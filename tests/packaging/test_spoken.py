@@ -14,7 +14,7 @@ UI = translations.ROOT / "llamahome_gui" / "ui"
 # Not the window: the bars and the self-test print for developers, and i18n only hands texts through. What diagnostics
 # gathers goes into a report that its reader must understand whatever language the window speaks, and one instance
 # speaks to another before the language is known.
-ELSEWHERE = ("bars/", "selftest/", "i18n.py", "diagnostics.py", "instance.py")
+ELSEWHERE = ("bars/", "selftest/", "i18n.py", "diagnostics.py", "complaints.py", "instance.py")
 HANDED_ON = frozenset({"tr", "mark", "plural", "ActionSpec", "TypeVar"})
 # Which arguments of a call are shown or read aloud.
 SHOWN: dict[str, tuple[int | str, ...]] = {
