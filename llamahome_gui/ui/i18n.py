@@ -49,12 +49,15 @@ def mark(text: str) -> str:
     return text
 
 
-def grouped(count: int) -> str:
+def grouped(count: float, form: str = "") -> str:
     """A number with a separator between thousands: 12,345 in English.
 
     German has a thin space there: its usual point could be read as the decimal point that measures are written with.
+
+    Args:
+        form: How the number is written otherwise, as in a format: `.0f`, `.6g`.
     """
-    return f"{count:,}".replace(",", "\u202f" if language() == "de" else ",")
+    return f"{count:,{form}}".replace(",", "\u202f" if language() == "de" else ",")
 
 
 def language() -> str:

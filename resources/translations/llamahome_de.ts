@@ -3933,6 +3933,76 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Geben Sie auf jedem Rechner einen Befehl ein. Modell, Datensatz und Einstellungen müssen dort unter denselben Namen liegen; ein Arbeitsbereich auf einer gemeinsamen Platte (LLAMAHOME_HOME) leistet das und macht den Lauf fortsetzbar.</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Interrupted</source>
+            <translation>Unterbrochen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Base model</source>
+            <translation>Basismodell</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>SHA-256 of the base</source>
+            <translation>SHA-256 der Basis</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>SHA-256 of the dataset</source>
+            <translation>SHA-256 des Datensatzes</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Steps done</source>
+            <translation>Getane Schritte</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Steps in all</source>
+            <translation>Schritte insgesamt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Loss of the last tenth</source>
+            <translation>Verlust des letzten Zehntels</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Last validation loss</source>
+            <translation>Letzter Validierungsverlust</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Best validation loss</source>
+            <translation>Bester Validierungsverlust</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Step of the best</source>
+            <translation>Schritt des besten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Tokens per second</source>
+            <translation>Token pro Sekunde</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Most memory</source>
+            <translation>Meist belegter Speicher</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Time</source>
+            <translation>Zeit</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>tok/s</source>
+            <translation>Token/s</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/generation.py" />
             <source>The answer could not be generated ({detail}).</source>
             <translation>Die Antwort ließ sich nicht erzeugen ({detail}).</translation>
@@ -4768,11 +4838,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/models/rows.py" />
             <source>size unknown</source>
             <translation>Größe unbekannt</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/rows.py" />
-            <source>Base model</source>
-            <translation>Basismodell</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/search_dialog.py" />

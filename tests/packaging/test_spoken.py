@@ -58,6 +58,29 @@ def bare_texts(source: str) -> list[tuple[int, str]]:
     return sorted(each for each in found if each[1] not in known and not UNSEEN.search(each[1]))
 
 
+def bare_numbers(source: str) -> list[tuple[int, str]]:
+    """Line and text of numbers that are written with a comma between thousands whatever the language: see `grouped`."""
+    tree = ast.parse(source)
+    said = {
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    found = [node for node in ast.walk(tree) if node not in said and re.search(r",(\.\d+)?[a-z]?$", _form(node))]
+    return sorted({(node.lineno, ast.unparse(node)) for node in found if isinstance(node, ast.expr)})
+
+
+def _form(node: ast.AST) -> str:
+    """How a number is written: in an f-string, in a text that is filled in later, or by `format`."""
+    match node:
+        case ast.FormattedValue(format_spec=ast.JoinedStr(values=[ast.Constant(value=str(form)), *_])):
+            return form
+        case ast.Call(func=ast.Name(id="format"), args=[_, ast.Constant(value=str(form))]):
+            return form
+        case ast.Constant(value=str(text)):
+            found = re.search(r"\{[^{}:]*:([^{}]*,[^{}]*)\}", text)
+            return found[1] if found else ""
+    return ""
+
+
 def _calls(tree: ast.Module) -> list[ast.Call]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
@@ -178,3 +201,34 @@ def test_a_bare_text_is_found(source: str) -> None:
 )
 def test_what_is_translated_or_no_text_is_left_alone(source: str) -> None:
     assert bare_texts(source) == []
+
+
+def test_no_number_has_a_comma_whatever_the_language() -> None:
+    found = [
+        f"{path.relative_to(UI).as_posix()}:{line}: {text}"
+        for path in spoken()
+        for line, text in bare_numbers(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'f"{count:,}"',
+        'f"{count:,.0f} of {most}"',
+        'f"{count:>9,}"',
+        'tr("{n:,} rows", n=count)',
+        'write = "{:,}".format',
+        'format(count, ",")',
+    ],
+)  # fmt: skip
+def test_a_number_with_a_comma_is_found(source: str) -> None:
+    assert len(bare_numbers(source)) == 1
+
+
+@pytest.mark.parametrize(
+    "source", ['grouped(count, ".0f")', 'f"{share:.0%}, {loss:.3f}"', 'tr("{a}, {b:.2f}: {c}, d", a=1)', "x = y[:, 1]"]
+)
+def test_other_numbers_are_left_alone(source: str) -> None:
+    assert bare_numbers(source) == []

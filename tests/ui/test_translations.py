@@ -7,18 +7,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.chat_presets import ChatPreset, ChatPresets
-from llamahome_gui.config.settings import SamplingSettings
+from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.settings import SamplingSettings, TrainingSettings
 from llamahome_gui.inference.forecast import Forecast
+from llamahome_gui.training import Run, RunState
+from llamahome_gui.training.comparing import Told
+from llamahome_gui.training.history import History, Measure
+from llamahome_gui.training.runs import RunRecord
 from llamahome_gui.ui import i18n
 from llamahome_gui.ui.chat.chat_rows import when
 from llamahome_gui.ui.chat.meter import outlook, short
 from llamahome_gui.ui.chat.settings_dialog import ChatSettingsDialog
 from llamahome_gui.ui.chat.turns import ChatSettings, TooLong
 from llamahome_gui.ui.chat.wording import footer, own_settings, too_long_offer
+from llamahome_gui.ui.finetune.runs_view import RunsView
+from llamahome_gui.ui.finetune.wording import measured
 from llamahome_gui.ui.i18n import plural, tr
 
 
@@ -89,3 +97,30 @@ def test_built_in_presets_have_german_names_and_own_ones_keep_theirs(german: Non
     dialog.preset.setCurrentIndex(2)
     assert dialog.delete.isEnabled()
     dialog.deleteLater()
+
+
+def test_tables_speak_german(german: None, qtbot: QtBot, workspace: Workspace) -> None:
+    """States are words of the language; numbers have its separator, and are sorted as numbers still."""
+    settings = TrainingSettings()
+    records = [
+        RunRecord(
+            name=name, base_key="a/b", base_hash="", dataset="", dataset_hash="", settings=settings, state=state,
+            step=step, total_steps=12_000,
+        )
+        for name, state, step in (("x", RunState.FINISHED, 12_000), ("y", RunState.INTERRUPTED, 150))
+    ]  # fmt: skip
+    runs = [Run(workspace.checkpoints_dir / record.name, record) for record in records]
+    view = RunsView()
+    qtbot.addWidget(view)
+    view.show_runs(runs)
+    assert [row[1:3] for row in view.table.texts()] == [
+        ["Fertig", "12\u202f000 / 12\u202f000"],
+        ["Unterbrochen", "150 / 12\u202f000"],
+    ]
+    view.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    assert [row[0] for row in view.table.texts()] == ["y", "x"]
+    view.show_told([Told(run, History(), ()) for run in runs])
+    differences = {title: texts for title, *texts in view.differences.texts()}
+    assert differences["Zustand"] == ["Fertig", "Unterbrochen"]
+    assert differences["Schritte insgesamt"] == ["12\u202f000", "12\u202f000"]
+    assert measured(Measure.SPEED, 1500.0) == "1\u202f500 Token/s"

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from llamahome_gui.ui.documents.model import DocumentsModel
 from llamahome_gui.ui.documents.rows import Row, RowState
 from llamahome_gui.ui.documents.toolbar import FilterBar
-from llamahome_gui.ui.i18n import tr
+from llamahome_gui.ui.i18n import grouped, tr
 
 
 class FailedFiles(QObject):
@@ -44,7 +44,7 @@ class FailedFiles(QObject):
         """Show or hide the button."""
         count = len(self.rows)
         self._button.setVisible(count > 0)
-        self._button.setText(tr("Retry failed ({n})", n=f"{count:,}"))
+        self._button.setText(tr("Retry failed ({n})", n=grouped(count)))
 
     @Slot()
     def retry(self) -> None:

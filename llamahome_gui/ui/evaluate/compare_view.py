@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from llamahome_gui.evaluation.comparing import other_machine
 from llamahome_gui.evaluation.saved.compare import Difference
 from llamahome_gui.ui.evaluate.wording import share
-from llamahome_gui.ui.i18n import mark, tr
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import label
 from llamahome_gui.ui.widgets.plain_table import PlainTable
@@ -64,7 +64,7 @@ class CompareView(QWidget):
         mean = sum(one.change for one in found) / len(found)
         words = tr(
             "{cells} cells in common, {beyond} differ beyond chance; {points} points on average.",
-            cells=len(found), beyond=beyond, points=f"{100 * mean:+.0f}",
+            cells=grouped(len(found)), beyond=grouped(beyond), points=f"{100 * mean:+.0f}",
         )  # fmt: skip
         self._show(words, _CELLS, with_choice=True)
         self._fill()
@@ -73,7 +73,7 @@ class CompareView(QWidget):
         """Show the figures that two reports have in common; see `evaluation.comparing.compare`."""
         rows = [row for row in found["rows"] if "measure" in row]
         words = (
-            tr("Figures in common: {n}.", n=f"{len(rows):,}") if rows else tr("The reports have no figure in common.")
+            tr("Figures in common: {n}.", n=grouped(len(rows))) if rows else tr("The reports have no figure in common.")
         )
         if rows and (warning := other_machine(found)):
             words = f"{words} {warning}"
@@ -97,7 +97,7 @@ def _cell_row(one: Difference) -> tuple[str, ...]:
     cell = one.first
     return (
         cell.setting,
-        f"{cell.length:,}",
+        grouped(cell.length),
         f"{cell.depth:g} %",
         share(cell.accuracy),
         share(one.second.accuracy),
@@ -108,7 +108,7 @@ def _cell_row(one: Difference) -> tuple[str, ...]:
 
 
 def _figure_row(row: Mapping[str, Any]) -> tuple[str, ...]:
-    figures = (f"{row[name]:,.6g}" for name in ("before", "after"))
+    figures = (grouped(row[name], ".6g") for name in ("before", "after"))
     measure = str(row["measure"]).replace("_", " ")
     return str(row["case"]), str(row["what"]), measure, *figures, str(row["times"]), _verdict(str(row["verdict"]))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from llamahome_gui.ui.i18n import tr
+from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.widgets import restyle
 
 
@@ -24,7 +24,11 @@ class NumbersField(QLineEdit):
         self._low, self._high = low, high
         self.setAccessibleName(name)
         self.setToolTip(
-            tr("Numbers from {low} to {high} with commas between them", low=f"{low:,.0f}", high=f"{high:,.0f}")
+            tr(
+                "Numbers from {low} to {high} with commas between them",
+                low=grouped(low, ".0f"),
+                high=grouped(high, ".0f"),
+            )
         )
         self.textChanged.connect(self._mark)
 

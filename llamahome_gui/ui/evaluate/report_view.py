@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.evaluation.table import machine_line
-from llamahome_gui.ui.i18n import tr
+from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import label
 from llamahome_gui.ui.widgets.plain_table import PlainTable
@@ -88,5 +88,5 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     if isinstance(value, int):
-        return f"{value:,}"
+        return grouped(value)
     return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -10,7 +10,7 @@ from llamahome_gui.evaluation.needle.tally import Spot, Tally
 from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
 from llamahome_gui.ui.evaluate.heatmap import HeatMap
 from llamahome_gui.ui.evaluate.wording import cell_sentence, share, trial_row
-from llamahome_gui.ui.i18n import mark, tr
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, Segments
 from llamahome_gui.ui.widgets.plain_table import PlainTable
@@ -149,9 +149,9 @@ class ResultView(QWidget):
 
 
 def _row(cell: Cell) -> tuple[str, ...]:
-    head = (cell.setting, f"{cell.length:,}", f"{cell.depth:g} %")
+    head = (cell.setting, grouped(cell.length), f"{cell.depth:g} %")
     if not cell.trials:
         return (*head, tr("too long"), "", "0", "", "")
     interval = f"{share(cell.low)} … {share(cell.high)}"
     perplexity = "" if cell.perplexity is None else f"{cell.perplexity:.3f}"
-    return (*head, share(cell.accuracy), interval, f"{cell.trials:,}", share(cell.share), perplexity)
+    return (*head, share(cell.accuracy), interval, grouped(cell.trials), share(cell.share), perplexity)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QStacke
 from llamahome_gui.evaluation.saved.runs import SavedRun, State
 from llamahome_gui.ui.evaluate.compare_view import CompareView
 from llamahome_gui.ui.evaluate.wording import state_of, when
-from llamahome_gui.ui.i18n import mark, tr
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, ask, button, label, search_field
 from llamahome_gui.ui.widgets.plain_table import PlainTable
@@ -150,6 +150,6 @@ def _row(run: SavedRun) -> tuple[str, ...]:
         tr("Needle test") if needle else tr("Benchmark"),
         record.test.model if record.test is not None else "",
         state_of(run),
-        f"{record.done:,} / {record.total:,}" if needle else "",
+        f"{grouped(record.done)} / {grouped(record.total)}" if needle else "",
         when(record.created),
     )

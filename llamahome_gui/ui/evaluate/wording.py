@@ -9,7 +9,7 @@ from llamahome_gui.evaluation.needle.results import Cell, Result
 from llamahome_gui.evaluation.needle.tally import Spot
 from llamahome_gui.evaluation.saved.runs import SavedRun, State
 from llamahome_gui.ui.chat.wording import seconds
-from llamahome_gui.ui.i18n import mark, tr
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.units import duration
 
 STATES = {
@@ -28,7 +28,7 @@ def share(value: float) -> str:
 
 def tokens_short(count: int) -> str:
     """`8,000` over a column."""
-    return f"{count:,}"
+    return grouped(count)
 
 
 def cell_text(cell: Cell | None) -> str:
@@ -54,7 +54,7 @@ def cell_sentence(spot: Spot, cell: Cell | None) -> str:
 
 
 def _where(setting: str, length: int, depth: float) -> str:
-    return tr("{cache}, {tokens} tokens, {depth} % deep", cache=setting, tokens=f"{length:,}", depth=f"{depth:g}")
+    return tr("{cache}, {tokens} tokens, {depth} % deep", cache=setting, tokens=grouped(length), depth=f"{depth:g}")
 
 
 def answer_line(result: Result) -> str:
@@ -67,7 +67,7 @@ def answer_line(result: Result) -> str:
 def progress_line(done: int, total: int, left: float | None) -> str:
     """`37 of 108 questions · about 4 min left`."""
     rest = "" if left is None or done >= total else " · " + tr("about {time} left", time=duration(left))
-    return tr("{done} of {total} questions", done=f"{done:,}", total=f"{total:,}") + rest
+    return tr("{done} of {total} questions", done=grouped(done), total=grouped(total)) + rest
 
 
 def ended_sentence(run: SavedRun) -> str:

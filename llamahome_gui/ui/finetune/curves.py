@@ -12,7 +12,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from llamahome_gui.training.history import History, Measure, Numbers, Smoother
-from llamahome_gui.ui.i18n import tr
+from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.monitor.chart import LiveChart
 from llamahome_gui.ui.monitor.curve import CurveStyle
 from llamahome_gui.ui.monitor.wording import size
@@ -41,7 +41,7 @@ class _Words:
             case Measure.RATE:
                 return f"{value:.2g}" if value else "0"
             case Measure.SPEED:
-                return f"{value:,.0f}"
+                return grouped(value, ".0f")
             case Measure.MEMORY:
                 return size(value)
         return f"{value:.3f}".rstrip("0").rstrip(".") if value else "0"
@@ -243,4 +243,4 @@ def _styles(runs: int) -> list[CurveStyle]:
 
 
 def _step_words(value: float) -> str:
-    return f"{value:,.0f}"
+    return grouped(value, ".0f")

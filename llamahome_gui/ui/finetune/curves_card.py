@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from llamahome_gui.training.history import History, Measure
 from llamahome_gui.ui.finetune.curves import COLORS, SMOOTHING, VALIDATION_COLOR, CurvesChart
+from llamahome_gui.ui.finetune.wording import MEASURES, measured
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.monitor.card import Dot
 from llamahome_gui.ui.theme import keep_scaled, scaled
@@ -26,7 +27,7 @@ class CurvesCard(Card):
     def __init__(self, runs: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.chart = CurvesChart(runs)
-        self.measures = Segments([(str(measure), measure.label) for measure in Measure])
+        self.measures = Segments([(str(measure), tr(MEASURES[measure])) for measure in Measure])
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.whole = button(tr("All steps"), self.chart.show_all, kind="quiet", icon_name="refresh", tip=tr(_HOW))
         self.reading = ElidedLabel("", kind="small")
@@ -65,7 +66,7 @@ class CurvesCard(Card):
             value = (
                 None if step is None or not name else value_at(self.chart.histories[place], self.chart.measure, step)
             )
-            entry.text.setText(name if value is None else f"{name} {self.chart.measure.text(value)}")
+            entry.text.setText(name if value is None else f"{name} {measured(self.chart.measure, value)}")
         self.reading.setText("" if step is None else tr("Step {step}", step=grouped(step)))
         self._validation.setVisible(self.chart.measure is Measure.LOSS and bool(self._names))
 

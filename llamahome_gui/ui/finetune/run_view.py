@@ -19,6 +19,7 @@ from llamahome_gui.ui.finetune.curves_card import CurvesCard
 from llamahome_gui.ui.finetune.ending import EndDialog
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.finetune.log_view import LogView
+from llamahome_gui.ui.finetune.wording import measured
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, ErrorBanner, Segments, button, label, restyle, tabular
@@ -215,12 +216,12 @@ class RunView(QWidget):
         self.progress.setValue(event.step)
         self.curves.chart.soon()
         texts = {
-            "Step": f"{event.step:,} / {event.total_steps:,}",
-            "Loss": Measure.LOSS.text(event.loss),
-            "Speed": Measure.SPEED.text(event.tokens_per_second),
-            "Memory": Measure.MEMORY.text(event.memory_bytes),
-            "Learning rate": Measure.RATE.text(event.learning_rate),
-            "Gradient norm": Measure.NORM.text(event.gradient_norm),
+            "Step": f"{grouped(event.step)} / {grouped(event.total_steps)}",
+            "Loss": measured(Measure.LOSS, event.loss),
+            "Speed": measured(Measure.SPEED, event.tokens_per_second),
+            "Memory": measured(Measure.MEMORY, event.memory_bytes),
+            "Learning rate": measured(Measure.RATE, event.learning_rate),
+            "Gradient norm": measured(Measure.NORM, event.gradient_norm),
             "Time left": seconds(event.eta_seconds),
         }
         for name, text in texts.items():

@@ -14,7 +14,8 @@ from llamahome_gui.ui.finetune.answers import AnswersView
 from llamahome_gui.ui.finetune.curves import MOST_RUNS
 from llamahome_gui.ui.finetune.curves_card import CurvesCard
 from llamahome_gui.ui.finetune.log_view import LogView
-from llamahome_gui.ui.i18n import mark, tr
+from llamahome_gui.ui.finetune.wording import difference, state_of
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, Segments, ask, button, label, search_field
 from llamahome_gui.ui.widgets.plain_table import PlainTable
@@ -111,7 +112,7 @@ class RunsView(QWidget):
         self.differences.setColumnCount(len(names) + 1)
         self.differences.setHorizontalHeaderLabels(["", *names])
         lines = (*found.settings, *found.metrics)
-        self.differences.fill([(line.title, *line.texts) for line in lines])
+        self.differences.fill([difference(line) for line in lines])
         for column in range(1, len(names) + 1):
             self.differences.setColumnWidth(column, scaled(130))
 
@@ -204,8 +205,8 @@ def _row(run: Run) -> tuple[str, ...]:
     record = run.record
     return (
         record.name,
-        str(record.state).capitalize(),
-        f"{record.step:,} / {record.total_steps:,}",
+        state_of(run),
+        f"{grouped(record.step)} / {grouped(record.total_steps)}",
         "–" if record.loss is None else f"{record.loss:.3f}",
         "–" if record.best_loss is None else f"{record.best_loss:.3f}",
         datetime.fromisoformat(record.updated).astimezone().strftime("%Y-%m-%d %H:%M"),

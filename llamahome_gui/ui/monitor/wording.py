@@ -30,7 +30,9 @@ def share(value: float) -> str:
 
 def rate(tokens_per_second: float) -> str:
     """A speed on an axis."""
-    return f"{tokens_per_second:,.0f}" if tokens_per_second >= 10 else f"{tokens_per_second:.1f}".removesuffix(".0")
+    return (
+        grouped(tokens_per_second, ".0f") if tokens_per_second >= 10 else f"{tokens_per_second:.1f}".removesuffix(".0")
+    )
 
 
 def memory_caption(sample: Sample) -> str:

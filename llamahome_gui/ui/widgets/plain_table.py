@@ -49,7 +49,7 @@ class PlainTable(QTableWidget):
         self.setRowCount(len(rows))
         for place, row in enumerate(rows):
             for column, text in enumerate(row):
-                item = _Item(" ".join(text.split())[:CELL_LENGTH])
+                item = _Item(_BLANKS.sub(" ", text).strip()[:CELL_LENGTH])
                 item.setToolTip(text[:_TIP_LENGTH])
                 item.setData(Qt.ItemDataRole.UserRole, place)
                 self.setItem(place, column, item)
@@ -104,7 +104,9 @@ class _Item(QTableWidgetItem):
         return sort_key(self.text()) < sort_key(other.text())
 
 
-_NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+(?:e[+-]?\d+)?", re.IGNORECASE)
+# Not the thin space between thousands.
+_BLANKS = re.compile(r"[^\S\u202f]+")
+_NUMBER = re.compile(r"[+-]?[\d,\u202f]*\.?\d+(?:e[+-]?\d+)?", re.IGNORECASE)
 _UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "min": 60.0, "h": 3600.0}
 
 
@@ -113,6 +115,6 @@ def sort_key(text: str) -> tuple[int, float, str]:
     found = _NUMBER.match(text)
     if found is None or re.match(r"\d{4}-\d\d-\d\d", text):
         return (1 if text.strip("– ") else 2), 0.0, text.casefold()
-    value = float(found[0].replace(",", ""))
+    value = float(re.sub(r"[,\u202f]", "", found[0]))
     words = text[found.end() :].split()
     return 0, value * (_UNITS.get(words[0], 1.0) if words else 1.0), text.casefold()

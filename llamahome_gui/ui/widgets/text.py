@@ -61,7 +61,7 @@ def style_popup(box: QComboBox) -> None:
 
 
 def thousands(count: int) -> str:
-    """A number with commas between thousands, as in messages and on the command line: 12,345."""
+    """A number with the window's separator between thousands: 12,345 in English."""
     return grouped(count)
 
 

@@ -197,7 +197,7 @@ def of_evaluation(job: EvaluationJob) -> Iterator[Work]:
         "evaluation",
         tr("Testing: {name}", name=name) if needle else tr("Measuring: {name}", name=name),
         "evaluate",
-        tr("{done} of {total} questions", done=f"{done:,}", total=f"{total:,}") if needle else "",
+        tr("{done} of {total} questions", done=grouped(done), total=grouped(total)) if needle else "",
         done / total if total else None,
         job.seconds_left,
         None if job.stopping else job.stop,
