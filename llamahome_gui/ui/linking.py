@@ -29,7 +29,11 @@ def _chat(window: MainWindow, chat: ChatPanel) -> None:
 
 def _documents(window: MainWindow, documents: DocumentsPanel) -> None:
     documents.chatRequested.connect(window.chat_with)
-    documents.importer.stored.connect(window.chat.document_stored)
+    importer, attachments = documents.importer, window.chat.attachments
+    importer.stored.connect(attachments.stored)
+    importer.unchanged.connect(attachments.stored)
+    importer.kept.connect(attachments.kept)
+    importer.idle.connect(attachments.stop_waiting)
 
 
 def _finetune(window: MainWindow, finetune: FineTunePanel) -> None:

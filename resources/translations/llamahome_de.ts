@@ -305,6 +305,30 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             </translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/chat/attachments.py" />
+            <source>It was not attached.</source>
+            <translation>Es wurde nicht angehängt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/attachments.py" />
+            <source>{name}: {message} Its earlier text is kept.</source>
+            <translation>{name}: {message} Der frühere Text bleibt.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/attachments.py" />
+            <source>{n} files</source>
+            <comment>{n} file</comment>
+            <translation>
+                <numerusform>{n} Datei</numerusform>
+                <numerusform>{n} Dateien</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/attachments.py" />
+            <source>Not attached: {what}</source>
+            <translation>Nicht angehängt: {what}</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/chat/browsing.py" />
             <source>“{title}” was deleted.</source>
             <translation>„{title}“ wurde gelöscht.</translation>
@@ -675,15 +699,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <source>Load the built-in model</source>
             <translation>Eingebautes Modell laden</translation>
         </message>
-        <message numerus="yes">
-            <location filename="../../llamahome_gui/ui/chat/panel.py" />
-            <source>{n} files</source>
-            <comment>{n} file</comment>
-            <translation>
-                <numerusform>{n} Datei</numerusform>
-                <numerusform>{n} Dateien</numerusform>
-            </translation>
-        </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/panel.py" />
             <source>Converting {what}…</source>
@@ -708,11 +723,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/panel.py" />
             <source>Another chat is being answered</source>
             <translation>Ein anderer Chat wird beantwortet</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/chat/panel.py" />
-            <source>It was not attached.</source>
-            <translation>Es wurde nicht angehängt.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/picker.py" />
@@ -1582,11 +1592,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/documents/panel.py" />
             <source>Open</source>
             <translation>Öffnen</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/documents/panel.py" />
-            <source>{name}: {message} Its earlier text is kept.</source>
-            <translation>{name}: {message} Der frühere Text bleibt.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/panel.py" />

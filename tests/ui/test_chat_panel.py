@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.documents import Converted, DocumentRecord, convert_file
@@ -24,7 +23,6 @@ from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 
 WAIT_MS = 30_000
-Drop = Callable[[QWidget, Sequence[Path]], bool]
 
 
 @pytest.fixture
@@ -360,31 +358,6 @@ def test_an_empty_library_leads_to_the_documents(qtbot: QtBot, panel: ChatPanel)
     assert not picker.accept.isEnabled()
     picker._go_to_documents()
     assert wanted == [True]
-
-
-def test_a_file_dropped_on_the_chat_is_converted_and_attached(
-    qtbot: QtBot, main_window: MainWindow, panel: ChatPanel, tmp_path: Path, drop: Drop
-) -> None:
-    good, bad = tmp_path / "notes.txt", tmp_path / "empty.txt"
-    good.write_text("The access code is 4821.", encoding="utf-8")
-    bad.write_text("", encoding="utf-8")
-    assert drop(main_window, [good, bad])
-    qtbot.waitUntil(lambda: bool(panel.composer.chips.records) and panel.error.isVisible(), timeout=WAIT_MS)
-    assert [record.name for record in panel.composer.chips.records] == ["notes.txt"]
-    assert "empty.txt" in panel.error.text
-    assert main_window.page == "chat"
-
-
-def test_a_dropped_folder_goes_to_the_documents(
-    qtbot: QtBot, main_window: MainWindow, panel: ChatPanel, tmp_path: Path, drop: Drop
-) -> None:
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    (folder / "a.txt").write_text("Text.", encoding="utf-8")
-    with qtbot.waitSignal(main_window.documents.importFinished, timeout=WAIT_MS):
-        assert drop(main_window, [folder])
-    assert main_window.page == "documents"
-    assert panel.composer.chips.records == []
 
 
 def test_a_removed_document_is_named_as_such(

@@ -12,11 +12,13 @@ from llamahome_gui.ui.chat.composer import Composer
 from llamahome_gui.ui.chat.names import Documents
 from llamahome_gui.ui.chat.picker import DocumentPicker
 from llamahome_gui.ui.documents.tokens import TokenCounter
-from llamahome_gui.ui.i18n import plural
+from llamahome_gui.ui.i18n import plural, tr
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
+    from llamahome_gui.errors import DocumentError
     from llamahome_gui.ui.services import Services
+    from llamahome_gui.ui.widgets import ErrorBanner
 
 MOST_DROPPED = 20
 
@@ -28,24 +30,32 @@ class Attachments(QObject):
         changed: other documents are attached now.
         counted: `note` says something else.
         addRequested: the library shall be filled first.
-        refused: name and reason of a dropped file that could not be converted.
+        said: one sentence for the status bar.
+        late: id of a chat that has been left, and the id of a document that was dropped there.
     """
 
     changed = Signal()
     counted = Signal()
     addRequested = Signal()
-    refused = Signal(str, str)
+    said = Signal(str)
+    late = Signal(object, int)
 
     def __init__(
-        self, services: Services, library: Documents, composer: Composer, parent: QObject | None = None
+        self,
+        services: Services,
+        library: Documents,
+        composer: Composer,
+        banner: ErrorBanner,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._library = library
-        self._composer = composer
+        self._composer, self._banner = composer, banner
         self._chips = composer.chips
         self._counter = TokenCounter(services, self)
         self._tokens: dict[tuple[int, float], int] = {}
         self._expected: set[str] = set()
+        self._left: set[tuple[int | None, str]] = set()
         self._chips.changed.connect(self._chips_changed)
         self._counter.counted.connect(self._counted)
         self._counter.forgotten.connect(self._forget)
@@ -88,15 +98,46 @@ class Attachments(QObject):
         return True
 
     @Slot(object)
-    def stored(self, record: DocumentRecord) -> None:
-        """A document is in the library now."""
-        if record.path not in self._expected:
-            return
+    def stored(self, record: DocumentRecord) -> bool:
+        """A document is in the library now; whether the chat on show has waited for it."""
+        here, there = record.path in self._expected, [each for each in self._left if each[1] == record.path]
         self._expected.discard(record.path)
+        self._left.difference_update(there)
         if record.state == "done":
-            self.add([record])
-        else:
-            self.refused.emit(record.name, record.message)
+            if here:
+                self.add([record])
+            for conversation, _ in there:
+                self.late.emit(conversation, record.id)
+        elif here or there:
+            self._banner.show_notice(f"{record.name}: {record.message}", tr("It was not attached."), "error")
+        return here
+
+    @Slot(object, object)
+    def kept(self, record: DocumentRecord, error: DocumentError) -> None:
+        """A file cannot be converted any more; the text of the last time is what is attached."""
+        if self.stored(record):
+            said = tr("{name}: {message} Its earlier text is kept.", name=record.name, message=error.message)
+            self._banner.show_notice(said, error.hint or "")
+
+    def leave(self, conversation: int | None) -> None:
+        """Another chat is about to be shown: what was dropped in this one shall not be attached there."""
+        self._left |= {(conversation, path) for path in self._expected}
+        self._expected = set()
+
+    def come(self, conversation: int | None) -> None:
+        """A chat is on show: what was dropped in it before is waited for here again."""
+        mine = {each for each in self._left if each[0] == conversation}
+        self._left -= mine
+        self._expected |= {path for _, path in mine}
+
+    @Slot()
+    def stop_waiting(self) -> None:
+        """Nothing is converted any more: what has not come by now shall not turn up in a later question."""
+        missed = [Path(path).name for path in self._expected | {path for _, path in self._left}]
+        self._expected, self._left = set(), set()
+        if missed:
+            what = missed[0] if len(missed) == 1 else plural(len(missed), "{n} file", "{n} files")
+            self.said.emit(tr("Not attached: {what}", what=what))
 
     def count(self) -> None:
         """Count the tokens of what is attached, where a model is loaded."""

@@ -66,6 +66,14 @@ class Drafts(QObject):
             self._composer.chips.add(records or [])
         self._later.stop()
 
+    @Slot(object, int)
+    def attach(self, conversation: int | None, document: int) -> None:
+        """Add a document to what is written in a chat that is not on show."""
+        draft = self._unstored.get(conversation) or self._controller.draft(conversation) or Draft()
+        if document not in draft.documents:
+            self._unstored[conversation] = Draft(draft.text, (*draft.documents, document))
+            self.keep()
+
     def _bring_late(self) -> None:
         """What could not be read comes before what has been written since."""
         draft = self._controller.draft(self._controller.conversation)

@@ -50,7 +50,7 @@ class ChatPanel(QWidget):
     Signals:
         statusMessage: one sentence for the status bar.
         documentsRequested: the user wants to add documents to the library.
-        importRequested: files were dropped here that the library shall convert; see `document_stored`.
+        importRequested: files were dropped here that the library shall convert; see `Attachments`.
     """
 
     statusMessage = Signal(str)
@@ -68,7 +68,7 @@ class ChatPanel(QWidget):
         self.notice = Notice()
         self.error = ErrorBanner()
         self.composer = Composer()
-        self.attachments = Attachments(services, self.library, self.composer, self)
+        self.attachments = Attachments(services, self.library, self.composer, self.error, self)
         self.context = ContextCount(services, self.controller, self.composer, self)
         self.drafts = Drafts(services, self.controller, self.composer, self)
         self.saving = Saving(services, self.controller, self)
@@ -101,11 +101,6 @@ class ChatPanel(QWidget):
         self.importRequested.emit(list(paths))
         return True
 
-    @Slot(object)
-    def document_stored(self, record: DocumentRecord) -> None:
-        """A document is in the library now; it is attached where it was dropped here."""
-        self.attachments.stored(record)
-
     def choose_settings(self) -> None:
         """Ask for the system prompt and the sampling of the chat on show."""
         self._show_own_settings()  # the button is ticked by what there is, not by the click
@@ -136,8 +131,14 @@ class ChatPanel(QWidget):
     # -- chats ------------------------------------------------------------------------------------------------
 
     @Slot()
+    def _leaving(self) -> None:
+        self.drafts.keep()
+        self.attachments.leave(self.controller.conversation)
+
+    @Slot()
     def _opened(self) -> None:
         self.error.clear()
+        self.attachments.come(self.controller.conversation)
         self.room.forget()
         self.model_notice.show()
         self.library.learn()
@@ -282,10 +283,6 @@ class ChatPanel(QWidget):
         waiting = elsewhere and self.controller.conversation is not None
         self.composer.note.setText(tr("Another chat is being answered") if waiting else self.attachments.note)
 
-    @Slot(str, str)
-    def _file_refused(self, name: str, reason: str) -> None:
-        self.error.show_notice(f"{name}: {reason}", tr("It was not attached."), "error")
-
     @Slot(str)
     def _suggest(self, question: str) -> None:
         self.composer.set_text(question)
@@ -345,7 +342,7 @@ class ChatPanel(QWidget):
         chat, services = self.controller, self._services
         chat.opened.connect(self._opened)
         chat.turnAdded.connect(self._turn_added)
-        chat.leaving.connect(self.drafts.keep)
+        chat.leaving.connect(self._leaving)
         chat.turnsReplaced.connect(self._replaced)
         chat.answerContinued.connect(self._continued)
         chat.prefillProgress.connect(self._progressed)
@@ -383,7 +380,8 @@ class ChatPanel(QWidget):
         self.context.counting.connect(self.composer.meter.show_counting)
         self.attachments.changed.connect(self._documents_changed)
         self.attachments.counted.connect(self._show_note)
-        self.attachments.refused.connect(self._file_refused)
+        self.attachments.late.connect(self.drafts.attach)
+        self.attachments.said.connect(self.statusMessage)
         self.library.failed.connect(self._failed)
         self.drop.dropped.connect(self.attachments.add_ids)
         self.attachments.addRequested.connect(self.documentsRequested)

@@ -42,6 +42,7 @@ class DocumentImporter(QObject):
     Signals:
         progressed: a `Progress`, by files and bytes, of the running import.
         stored: a `DocumentRecord` that was written to the library.
+        unchanged: the `DocumentRecord` of a file that was asked for by its path, which the library has as it is.
         kept: a `DocumentRecord` whose file could not be converted again, and why; its earlier text stays.
         idle: nothing is walked, converted or stored any more.
         failed: an error that belongs to no row.
@@ -49,6 +50,7 @@ class DocumentImporter(QObject):
 
     progressed = Signal(object)
     stored = Signal(object)
+    unchanged = Signal(object)
     kept = Signal(object, object)
     idle = Signal()
     failed = Signal(object)
@@ -169,6 +171,7 @@ class DocumentImporter(QObject):
         for found in known:
             if str(found.path) not in self._open:
                 self.progress.finished(found.size)
+                self._tell_unchanged(found)
         if self._open and not self._timer.isActive():
             self._timer.start()
         self._tell()
@@ -197,6 +200,12 @@ class DocumentImporter(QObject):
         """Whether the library has this file as it is: dropping a folder again converts only what has changed."""
         row = self._model.row(str(found.path)) if found.path not in self._again else None
         return row is not None and row.record is not None and row.record.is_current(found, self._options)
+
+    def _tell_unchanged(self, found: FoundFile) -> None:
+        """Who dropped this very file waits for it; of a folder's files nobody does."""
+        row = self._model.row(str(found.path)) if found.path in self._named and self._is_current(found) else None
+        if row is not None:
+            self.unchanged.emit(row.record)
 
     def _walked(self, _result: object) -> None:
         self._walks -= 1
