@@ -127,6 +127,20 @@ def test_wheel_and_mouse_choose_the_time(qtbot: QtBot, dock: MonitorDock) -> Non
     assert not dock.whole.isEnabled()
 
 
+def test_zoomed_out_an_answer_is_drawn_as_often_as_rest(dock: MonitorDock, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = dock.recorder.now
+    monkeypatch.setattr(dock.recorder.sampler, "clock", lambda: moment)
+    monkeypatch.setattr(Recorder, "running", property(lambda _self: True))
+    dock._scale(1e9)
+    chart = dock.cards["memory"].chart
+    assert chart.seconds_a_pixel > 5  # an hour
+    drawn = visible(chart)
+    for seconds, more in ((0.4, 0), (0.7, 2)):
+        moment += seconds
+        dock.recorder.take()
+        assert visible(chart) == drawn + more
+
+
 def turn(chart: StripChart, notches: int) -> None:
     """Turn the wheel over the middle of a chart; forwards is positive."""
     place = QPointF(chart.rect().center())

@@ -14,7 +14,7 @@ from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.monitor.card import ChartCard
 from llamahome_gui.ui.monitor.cards import gauges
-from llamahome_gui.ui.monitor.recorder import Recorder
+from llamahome_gui.ui.monitor.recorder import IDLE_INTERVAL_MS, Recorder
 from llamahome_gui.ui.monitor.zoom import STEP, YOUNG, Zoom
 from llamahome_gui.ui.saving import FileSaver, Form, as_png
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
@@ -94,11 +94,15 @@ class MonitorDock(QDockWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Draw the newest samples where they move by a pixel, and say the newest figures, unless paused."""
+        """Draw the newest samples where they move by a pixel, or as often as at rest; say the newest figures.
+
+        Paused, the picture and the words stay.
+        """
         if self.paused:
             return
         now = self.recorder.now
-        if now - self._drawn_at >= self._gauges[0].card.chart.seconds_a_pixel or not self.recorder.running:
+        rarely = min(self._gauges[0].card.chart.seconds_a_pixel, IDLE_INTERVAL_MS / 1000)
+        if now - self._drawn_at >= rarely or not self.recorder.running:
             self._draw()
         if now - self._said_at >= WORDS_SECONDS or not self.recorder.running:
             self._said_at = now
