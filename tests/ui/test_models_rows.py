@@ -84,6 +84,21 @@ def test_rows_are_sorted_within_their_sections_and_what_is_unknown_comes_last() 
     assert Order.read("of yesterday/falling") == Order()
 
 
+def test_an_adapter_without_its_base_stands_for_itself(workspace: Workspace) -> None:
+    here = [
+        installed("llama/3.2-1b", size_bytes=2),
+        installed("finetuned/own", kind=ModelKind.ADAPTER, base_key="llama/3.2-1b", size_bytes=9),
+        installed("llama/3.2-3b", size_bytes=3),
+        installed("finetuned/left", kind=ModelKind.ADAPTER, base_key="llama/gone", size_bytes=1),
+        installed("finetuned/unknown", kind=ModelKind.ADAPTER, size_bytes=8),
+    ]
+    made = sections(load_catalogue(workspace), here)
+    assert [row.adapter for row in made[0].rows] == [False, True, False, False, False]
+    by_size = ordered(made, Order(SortBy.SIZE), lambda _row: Shown(None, ()))[0].rows
+    keys = ["finetuned/left", "llama/3.2-1b", "finetuned/own", "llama/3.2-3b", "finetuned/unknown"]
+    assert [row.key for row in by_size] == keys
+
+
 def test_a_row_tells_size_context_licence_and_gate(workspace: Workspace) -> None:
     rows = {row.key: row for section in sections(load_catalogue(workspace), []) for row in section.rows}
     row = rows["llama/3.2-1b"]

@@ -44,7 +44,7 @@ class ModelRow:
         facts: Short facts, shown in a line: size, context, memory.
         sentence: Longer text below the title.
         model: The installed model, or None.
-        adapter: Stands below its base.
+        adapter: Stands below its base; one whose base is not here stands for itself.
         problem: Why an installed model cannot be loaded.
         refused: Why LlamaHome cannot run it, where that is so.
         repository: Where it is fetched from, ``owner/name``.
@@ -159,10 +159,14 @@ def sections(
         on_disk: What the files of installed models tell, by their keys.
     """
     chips, on_disk = chips or {}, on_disk or {}
-    here = tuple(
-        _installed_row(catalogue, model, chips.get(model.key), on_disk.get(model.key, OnDisk())) for model in installed
-    )
     keys = {model.key for model in installed}
+    here = tuple(
+        replace(
+            _installed_row(catalogue, model, chips.get(model.key), on_disk.get(model.key, OnDisk())),
+            adapter=model.base_key in keys,
+        )
+        for model in installed
+    )
     known = {
         f"{family.name}/{version}": _catalogue_row(family, version, chips.get(f"{family.name}/{version}"))
         for family in catalogue.families
@@ -211,7 +215,6 @@ def _installed_row(catalogue: Catalogue, model: InstalledModel, chip: Chip | Non
         facts=(*facts, *(_facts(known, model.version)[1:] if known else ())),
         sentence=tr(STARTER_SENTENCE) if model.kind is ModelKind.STARTER else "",
         model=model,
-        adapter=model.kind is ModelKind.ADAPTER,
         problem=model.problem,
         refused=None,
         gated=False,
