@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.ui.main_window import MainWindow
-from llamahome_gui.ui.palette.entries import Kind
+from llamahome_gui.ui.palette.entries import Entry, Kind
 from llamahome_gui.ui.palette.fuzzy import match, rank
 from llamahome_gui.ui.palette.view import ENTRY_ROLE, Palette
 from llamahome_gui.ui.services import Services
@@ -123,6 +124,40 @@ def test_every_command_is_found_by_its_title_and_done(main_window: MainWindow, q
     assert again.isVisible()  # nothing to do
     qtbot.keyClick(again.field, Qt.Key.Key_Escape)
     assert not again.isVisible()
+
+
+def test_what_is_chosen_stays_chosen_when_more_becomes_known(styled: object, qtbot: QtBot) -> None:
+    def entry(title: str) -> Entry:
+        return Entry(Kind.CHAT, f"chat {title}", title, "chat", lambda: ran.append(title))
+
+    ran: list[str] = []
+    window, palette = QWidget(), Palette()
+    qtbot.addWidget(window)
+    qtbot.addWidget(palette)
+    window.resize(900, 600)
+    window.show()
+    known = [entry("Harbor fees"), entry("Harbor inspection"), entry("Travel")]
+    palette.open_over(window, known, [])
+    look_for(palette, "harbor", qtbot)
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    chosen = palette.list.currentIndex().data()
+    with qtbot.waitSignal(palette.found):
+        palette.renew([entry("Harbor"), *known])
+    assert palette.list.currentIndex().row() == 2
+    assert palette.list.currentIndex().data() == chosen
+    with qtbot.waitSignal(palette.found):
+        palette.renew([entry("Harbor"), *(one for one in known if one.title != chosen)])
+    assert palette.list.currentIndex().row() == 0  # what was chosen is gone
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    look_for(palette, "harbo", qtbot)
+    assert palette.list.currentIndex().row() == 0  # other words, another answer
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert ran == ["Harbor"]
+    palette.open_over(window, known, [])
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    palette.close()
+    palette.open_over(window, known, [])
+    assert palette.list.currentIndex().row() == 0  # opened again, it begins again
 
 
 def test_chats_documents_and_models_are_found_and_opened(

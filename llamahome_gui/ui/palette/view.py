@@ -86,6 +86,10 @@ class EntryModel(QAbstractListModel):
         """The line at an index, or None."""
         return self._found[index.row()][0] if 0 <= index.row() < len(self._found) else None
 
+    def place(self, key: str) -> QModelIndex:
+        """Where an entry of this key stands; the first line where it does not."""
+        return self.index(next((row for row, (entry, _) in enumerate(self._found) if entry.key == key), 0), 0)
+
     def rowCount(self, parent: _Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._found)
 
@@ -161,6 +165,7 @@ class Palette(PopUp):
         self._entries, self._recent = tuple(entries), tuple(recent)
         with QSignalBlocker(self.field):
             self.field.clear()
+        self._shown = None
         self._show("", find("", self._entries, self._recent))
         width = min(scaled(_WIDTH), window.width() - 4 * GRID)
         self.setFixedSize(width, min(scaled(_HEIGHT), window.height() - 8 * GRID))
@@ -206,9 +211,11 @@ class Palette(PopUp):
             self._show(query, found)
 
     def _show(self, query: str, found: _Found) -> None:
+        # To the same words there is another answer when a page has learned something: what is chosen stays chosen.
+        chosen = self.model.entry(self.list.currentIndex()) if query == self._shown else None
         self._shown = query
         self.model.show(found)
-        self.list.setCurrentIndex(self.model.index(0, 0))
+        self.list.setCurrentIndex(self.model.place(chosen.key if chosen else ""))
         self.list.setVisible(bool(found))
         self.nothing.setText(tr("Nothing fits “{words}”.", words=query.strip()))
         self.nothing.setVisible(not found)
