@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.ui import idle
@@ -108,8 +108,37 @@ def test_the_rest_is_made_while_nobody_does_anything(
     main_window.go_to("evaluate")
     monkeypatch.setattr(idle, "_CALM_MS", 0)
     qtbot.mouseClick(main_window.windowHandle(), Qt.MouseButton.RightButton)
-    qtbot.waitUntil(lambda: not steps._timer.isActive())
+    qtbot.waitUntil(lambda: not steps._timer.isActive(), timeout=60_000)
     assert set(main_window.panels.there) == {page.key for page in PAGES}
+
+
+@pytest.mark.parametrize("kind", ["menu", "dialog", "window"])
+def test_no_page_is_made_while_another_window_is_used(
+    main_window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    other: QWidget
+    if kind == "menu":
+        other = QMenu(main_window)
+        other.addAction("Open")
+        other.popup(main_window.pos())
+    elif kind == "dialog":
+        other = QDialog(main_window)
+        other.open()
+    else:
+        other = QWidget(main_window, Qt.WindowType.Window)
+        other.show()
+        other.activateWindow()
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is other)
+    taken: list[int] = []
+    monkeypatch.setattr(idle, "_CALM_MS", 0)
+    steps = IdleSteps(main_window, [lambda: taken.append(1)])
+    main_window.saved.connect(steps.stop)
+    for _ in range(20):
+        QApplication.processEvents()
+    assert taken == []
+    other.close()
+    main_window.activateWindow()
+    qtbot.waitUntil(lambda: taken == [1])
 
 
 def test_no_page_is_made_once_the_window_goes(main_window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
