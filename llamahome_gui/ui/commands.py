@@ -58,6 +58,10 @@ def _edit(window: MainWindow) -> list[ActionSpec]:
         if callable(slot):
             slot()
 
+    def bring_back() -> None:
+        window.go_to("chat")
+        window.chat.browsing.bring_back()
+
     return [
         ActionSpec("edit.undo", "&Undo", partial(on_focus, "undo"), "&Edit", _Key.Undo),
         ActionSpec("edit.redo", "&Redo", partial(on_focus, "redo"), "&Edit", _Key.Redo),
@@ -69,7 +73,11 @@ def _edit(window: MainWindow) -> list[ActionSpec]:
             "chat.find", "Find in c&hats", window.find_chat, "&Edit", "Ctrl+Shift+H", "search", separator_before=True
         ),
         ActionSpec("edit.find", "&Find document", window.find_document, "&Edit", _Key.Find, "search"),
-    ]
+        ActionSpec(
+            "chat.restore", "Bring back the &deleted chat", bring_back, "&Edit", "Ctrl+Shift+T", "trash",
+            separator_before=True,
+        ),
+    ]  # fmt: skip
 
 
 def _chat(window: MainWindow) -> list[ActionSpec]:

@@ -335,8 +335,8 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/browsing.py" />
-            <source>It can be brought back until the program ends.</source>
-            <translation>Bis das Programm endet, lässt er sich zurückholen.</translation>
+            <source>It can be brought back until the program ends, also from the Edit menu.</source>
+            <translation>Bis das Programm endet, lässt er sich zurückholen, auch im Menü „Bearbeiten“.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/browsing.py" />
@@ -412,6 +412,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
             <source>Chats</source>
             <translation>Chats</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/chat_list.py" />
+            <source>Show more</source>
+            <translation>Mehr zeigen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/chat_rows.py" />
@@ -567,13 +572,13 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/message.py" />
-            <source>Copy the question</source>
-            <translation>Frage kopieren</translation>
+            <source>Ask in other words</source>
+            <translation>Mit anderen Worten fragen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/message.py" />
-            <source>Ask in other words</source>
-            <translation>Mit anderen Worten fragen</translation>
+            <source>Copy the question</source>
+            <translation>Frage kopieren</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/message.py" />
@@ -1265,6 +1270,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Bring back the &amp;deleted chat</source>
+            <translation>&amp;Gelöschten Chat zurückholen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
             <source>Write the answer &amp;again</source>
             <translation>Antwort &amp;neu schreiben</translation>
         </message>
@@ -1636,11 +1646,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/documents/preview.py" />
             <source>Plain</source>
             <translation>Einfach</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/documents/preview.py" />
-            <source>Show more</source>
-            <translation>Mehr zeigen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/preview.py" />

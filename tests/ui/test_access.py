@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.ui.about import AboutDialog, ShortcutsDialog
+from llamahome_gui.ui.chat.message import QuestionMessage
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.rail import PAGES
 from tests.ui.conftest import settle
@@ -91,9 +92,46 @@ def test_every_control_has_a_name_and_a_role(main_window: MainWindow, qtbot: QtB
     assert sorted(mute) == []
 
 
+def open_chat_with_questions(window: MainWindow, qtbot: QtBot) -> None:
+    """Two questions with their answers, as they are built when a chat is opened."""
+    store, chat = window.services.conversations, window.chat
+    conversation = store.create("Harbor", "")
+    for number in (1, 2):
+        store.append(conversation, "user", f"Question {number}")
+        store.append(conversation, "assistant", f"Answer {number}")
+    chat.controller.open(conversation)
+    qtbot.waitUntil(lambda: len(chat.transcript.messages) == 4)
+
+
+def test_without_a_mouse_every_question_is_edited_and_copied(main_window: MainWindow, qtbot: QtBot) -> None:
+    open_chat_with_questions(main_window, qtbot)
+    asked = [each for each in main_window.chat.transcript.messages if isinstance(each, QuestionMessage)]
+    main_window.chat.transcript.setFocus(Qt.FocusReason.TabFocusReason)
+    met: list[QWidget] = []
+    while len(met) < 20 and not main_window.chat.composer.edit.hasFocus():
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        met.append(focused)
+        assert [each.tools.drawn for each in asked] == [each.isAncestorOf(met[-1]) for each in asked]
+    places = [met.index(tool) for each in asked for tool in (each.edit, each._copy)]
+    assert places == sorted(places), "Tab goes through the chat from top to bottom"
+    asked[0]._copy.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(asked[0]._copy, Qt.Key.Key_Space)
+    assert QGuiApplication.clipboard().text() == "Question 1"
+    picture = asked[0]._copy.grab().toImage()
+    main_window.chat.composer.edit.setFocus()
+    assert asked[0]._copy.grab().toImage() != picture
+    asked[0].edit.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(asked[0].edit, Qt.Key.Key_Space)
+    assert main_window.chat.composer.text == "Question 1"
+
+
 @pytest.mark.parametrize("page", [page.key for page in PAGES])
 def test_tab_reaches_every_control_of_a_page_and_leaves_it(main_window: MainWindow, qtbot: QtBot, page: str) -> None:
     main_window.go_to(page)
+    if page == "chat":
+        open_chat_with_questions(main_window, qtbot)
     QApplication.processEvents()
     wanted = {
         widget

@@ -311,7 +311,7 @@ def test_messages_are_copied_as_they_were_written(qtbot: QtBot, ready: ChatPanel
     qtbot.mouseClick(question._copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "Copy *me*"
     QApplication.sendEvent(question, QEvent(QEvent.Type.Leave))
-    assert not question._copy.isVisible()
+    assert not question.tools.drawn
 
 
 def test_regenerate_by_its_button(qtbot: QtBot, ready: ChatPanel, services: Services) -> None:

@@ -9,6 +9,7 @@ from llamahome_gui.inference.chats.types import Hit
 
 FOUND, FOUND_END = "\x02", "\x03"
 _EXCERPT_WORDS = 14
+_LEADING = 25
 _IN_TITLES = f"""
     SELECT conversation.id AS conversation, conversation.title AS title, NULL AS message,
         highlight(title_words, 0, '{FOUND}', '{FOUND_END}') AS excerpt
@@ -29,10 +30,15 @@ _IN_MESSAGES = f"""
 
 
 def hits(database: sqlite3.Connection, text: str, limit: int) -> list[Hit]:
-    """Titles and messages with every word of `text`, or what begins so; titles first, then the newest message."""
+    """Titles and messages with every word of `text`, or what begins so: a few titles, a few messages, then the rest.
+
+    Titles of the chats used last and the newest messages come first. So many of both lead that neither keeps the other
+    out of what is seen at first, and a larger limit only adds to the end.
+    """
     query = match_query(text)
     if not query:
         return []
-    found = [Hit(**dict(row)) for row in database.execute(_IN_TITLES, (query, limit))]
-    left = limit - len(found)
-    return found + [Hit(**dict(row)) for row in database.execute(_IN_MESSAGES, (query, left))] if left > 0 else found
+    titles, messages = (
+        [Hit(**dict(row)) for row in database.execute(kind, (query, limit))] for kind in (_IN_TITLES, _IN_MESSAGES)
+    )
+    return [*titles[:_LEADING], *messages[:_LEADING], *titles[_LEADING:], *messages[_LEADING:]][:limit]

@@ -182,7 +182,10 @@ class ConversationStore:
     # -- searching and drafts ---------------------------------------------------------------------------------
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:
-        """Where all words of `text`, or words that begin so, stand: titles first, then messages of any branch."""
+        """Where all words of `text`, or words that begin so, stand, in titles and in messages of any branch.
+
+        What a smaller `limit` hands out is the beginning of what a larger one does.
+        """
         with self._reading() as database:
             return search.hits(database, text, limit)
 

@@ -13,16 +13,20 @@ if TYPE_CHECKING:
     from llamahome_gui.ui.chat.controller import ChatController
     from llamahome_gui.ui.widgets import ErrorBanner
 
+HITS = 50
+
 
 class Browsing(QObject):
     """Connects the list with the controller.
 
     Signals:
+        bringable: whether there is a deleted chat that can be brought back.
         messageFound: id of a message in the chat that was just opened, to be shown.
         said: one sentence for the status bar.
     """
 
     messageFound = Signal(int)
+    bringable = Signal(bool)
     said = Signal(str)
 
     def __init__(
@@ -30,11 +34,14 @@ class Browsing(QObject):
     ) -> None:
         super().__init__(parent)
         self._list, self._controller, self._banner = chats, controller, banner
+        self._deleted: list[int] = []
+        self._wanted, self._most = "", HITS
         controller.conversationsChanged.connect(self.refresh)
         chats.newRequested.connect(controller.new)
         chats.chosen.connect(self._open)
         chats.hitChosen.connect(self._open_hit)
         chats.searched.connect(self._search)
+        chats.moreWanted.connect(self._show_more, Qt.ConnectionType.QueuedConnection)  # not in the midst of a click
         chats.pinned.connect(controller.pin)
         chats.deleted.connect(self._delete)
         chats.filed.connect(controller.file)
@@ -51,10 +58,20 @@ class Browsing(QObject):
     @Slot(str)
     def _search(self, text: str) -> None:
         shown = self._controller.conversation
+        if text != self._wanted:
+            self._wanted, self._most = text, HITS
         if text:
-            self._list.show_hits(self._controller.search(text), shown)
+            found = self._controller.search(text, self._most + 1)
+            self._list.show_hits(found[: self._most], shown, more=len(found) > self._most)
         else:
             self._list.show_conversations(self._controller.conversations(), shown)
+
+    @Slot()
+    def _show_more(self) -> None:
+        """More places of the same words, below those that are listed."""
+        self._most += HITS
+        with self._list.stays():
+            self.refresh()
 
     @Slot(int)
     def _open(self, conversation: int) -> None:
@@ -74,11 +91,27 @@ class Browsing(QObject):
             return
         self._banner.show_notice(
             tr("“{title}” was deleted.", title=title),
-            tr("It can be brought back until the program ends."),
+            tr("It can be brought back until the program ends, also from the Edit menu."),
             "success",
             action=tr("Undo"),
-            callback=lambda: self._controller.restore(conversation),
+            callback=lambda: self.bring_back(conversation),
         )
+        self._deleted.append(conversation)
+        self.bringable.emit(True)
+
+    @property
+    def can_bring_back(self) -> bool:
+        """Whether a chat was deleted since the start and has not been brought back."""
+        return bool(self._deleted)
+
+    def bring_back(self, conversation: int | None = None) -> None:
+        """Bring a deleted chat back, or the one that was deleted last, and show it."""
+        if not self._deleted:
+            return
+        conversation = self._deleted[-1] if conversation is None else conversation
+        if self._controller.restore(conversation):
+            self._deleted.remove(conversation)
+            self.bringable.emit(self.can_bring_back)
 
     @Slot(int)
     def _forget_readings(self, conversation: int) -> None:

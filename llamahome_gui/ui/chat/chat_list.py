@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from llamahome_gui.ui.chat.chat_rows import (
     HEADER_ROLE,
     ID_ROLE,
     MESSAGE_ROLE,
+    MORE_ROLE,
     PINNED_ROLE,
     ChatDelegate,
     when,
@@ -46,6 +48,7 @@ class ChatList(QFrame):
     chosen: the id of the chat to open.
     hitChosen: ids of a chat and of the message in it to open.
     searched: words to look for; empty: all chats again.
+    moreWanted: more places where the words were found.
     renamed: id and new title.
     pinned: id, and whether it shall stay above the others.
     deleted: id and title of a chat that shall go.
@@ -58,6 +61,7 @@ class ChatList(QFrame):
     chosen = Signal(int)
     hitChosen = Signal(int, int)
     searched = Signal(str)
+    moreWanted = Signal()
     renamed = Signal(int, str)
     pinned = Signal(int, bool)
     deleted = Signal(int, str)
@@ -70,6 +74,7 @@ class ChatList(QFrame):
         self.setObjectName("chat-list")
         self._filling = False
         self._shown: int | None = None
+        self._before_more = -1
         self.new = button(tr("New chat"), self.newRequested.emit, icon_name="plus", tip=tr("Start a new chat (Ctrl+N)"))
         self.search = search_field(tr("Search chats"), most=None)
         self.list = FolderedList()
@@ -101,10 +106,22 @@ class ChatList(QFrame):
         self._fill(items, current)
         self.nothing.hide()
 
-    def show_hits(self, hits: Sequence[Hit], current: int | None) -> None:
-        """Fill the list with places where words were found."""
-        self._fill([_hit_item(hit) for hit in hits], current)
+    def show_hits(self, hits: Sequence[Hit], current: int | None, more: bool = False) -> None:
+        """Fill the list with places where words were found; `more`: a last line leads to others."""
+        self._fill([*map(_hit_item, hits), *([_more_item()] if more else [])], current)
         self.nothing.setVisible(not hits)
+
+    @contextmanager
+    def stays(self) -> Iterator[None]:
+        """What is filled in meanwhile adds to the end: nothing is scrolled, and arrow keys go on as before."""
+        row, place = self._before_more, self.list.verticalScrollBar().value()
+        yield
+        self._filling = True
+        if row >= 0:
+            self.list.setCurrentRow(row)
+        self._filling = False
+        self.list.doItemsLayout()  # before it, there is nothing to scroll
+        self.list.verticalScrollBar().setValue(place)
 
     def select(self, conversation: int | None) -> None:
         """Mark a chat as the open one; None marks none."""
@@ -148,7 +165,7 @@ class ChatList(QFrame):
 
     def _chat(self) -> QListWidgetItem | None:
         item = self.list.currentItem()
-        return None if item is None or item.data(HEADER_ROLE) else item
+        return None if item is None or item.data(HEADER_ROLE) or item.data(MORE_ROLE) else item
 
     def _items(self) -> list[QListWidgetItem]:
         return [self.list.item(row) for row in range(self.list.count())]
@@ -175,8 +192,12 @@ class ChatList(QFrame):
         return next(found, None)  # type: ignore[return-value]
 
     @Slot(QListWidgetItem, QListWidgetItem)
-    def _current_changed(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
+    def _current_changed(self, item: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
         if item is None or self._filling or item.data(HEADER_ROLE):
+            return
+        if item.data(MORE_ROLE):
+            self._before_more = -1 if before is None else self.list.row(before)
+            self.moreWanted.emit()
             return
         message = item.data(MESSAGE_ROLE)
         if message is None:
@@ -208,7 +229,7 @@ class ChatList(QFrame):
     @Slot(QPoint)
     def _menu(self, place: QPoint) -> None:
         item = self.list.itemAt(place)
-        if item is None:
+        if item is None or item.data(MORE_ROLE):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -291,4 +312,11 @@ def _hit_item(hit: Hit) -> QListWidgetItem:
         item.setData(BELOW_ROLE, "")
     else:
         item.setData(MESSAGE_ROLE, hit.message)
+    return item
+
+
+def _more_item() -> QListWidgetItem:
+    item = QListWidgetItem(tr("Show more"))
+    item.setData(MORE_ROLE, True)
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
     return item

@@ -21,6 +21,7 @@ FOLDER_ROLE = Qt.ItemDataRole.UserRole + 4
 HEADER_ROLE = Qt.ItemDataRole.UserRole + 5
 COUNT_ROLE = Qt.ItemDataRole.UserRole + 6
 CLOSED_ROLE = Qt.ItemDataRole.UserRole + 7
+MORE_ROLE = Qt.ItemDataRole.UserRole + 8
 NARROW_WIDTH = 184
 PIN_SIDE = 13
 INDENT = 14
@@ -32,7 +33,7 @@ class ChatDelegate(QStyledItemDelegate):
     """Title above; below it when the chat was used, or the words around what was found in it. A folder has one line."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        if index.data(HEADER_ROLE):  # type: ignore[attr-defined]
+        if index.data(HEADER_ROLE) or index.data(MORE_ROLE):  # type: ignore[attr-defined]
             return QSize(NARROW_WIDTH - 3 * GRID, option.fontMetrics.height() + 14)
         return QSize(NARROW_WIDTH - 3 * GRID, 2 * option.fontMetrics.height() + 18)
 
@@ -46,6 +47,11 @@ class ChatDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(option.rect.adjusted(0, 1, 0, -1), 8, 8)
         if index.data(HEADER_ROLE):  # type: ignore[attr-defined]
             self._header(painter, option, index)
+            painter.restore()
+            return
+        if index.data(MORE_ROLE):  # type: ignore[attr-defined]
+            painter.setPen(theme().color("accent_text"))
+            painter.drawText(option.rect, Qt.AlignmentFlag.AlignCenter, str(index.data()))  # type: ignore[attr-defined]
             painter.restore()
             return
         indent = INDENT if index.data(FOLDER_ROLE) else 0  # type: ignore[attr-defined]

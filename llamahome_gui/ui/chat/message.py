@@ -14,6 +14,7 @@ from llamahome_gui.ui.cache.drew_on import DrewOnView
 from llamahome_gui.ui.chat.chips import DocumentChip
 from llamahome_gui.ui.chat.flow import FlowLayout
 from llamahome_gui.ui.chat.markdown_view import MarkdownView
+from llamahome_gui.ui.chat.passing_tools import PassingTools
 from llamahome_gui.ui.chat.turns import Turn
 from llamahome_gui.ui.chat.versions import VersionSwitch
 from llamahome_gui.ui.chat.wording import NOT_READ, can_continue, documents_read, footer, reading, unanswered
@@ -44,6 +45,13 @@ class Message(QFrame):
     def source(self) -> str:
         """The message as plain text or Markdown."""
         raise NotImplementedError
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """What Tab stops at, in the order in which it stands there."""
+        within = [each for each in self.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        # The arrows are made first and stand below.
+        return sorted(within, key=self.switch.isAncestorOf)
 
     def copy(self) -> None:
         """Put the message on the clipboard."""
@@ -83,8 +91,9 @@ class QuestionMessage(Message):
         self._label = QLabel(turn.content)
         self._bubble = QFrame()
         self.chips = [DocumentChip(i, name or tr("removed document"), missing=name is None) for i, name in documents]
-        self._copy = tool_button("copy", tr("Copy the question"), self.copy)
         self.edit = tool_button("edit", tr("Ask in other words"), lambda: self.editRequested.emit(turn.id))
+        self._copy = tool_button("copy", tr("Copy the question"), self.copy)
+        self.tools = PassingTools((self.edit, self._copy), (self.switch.back, self.switch.forth), self)
         self.unanswered: Unanswered | None = None
         self._build()
 
@@ -134,23 +143,17 @@ class QuestionMessage(Message):
         for tool in (self.edit, self._copy):
             keep_icon_size(tool, 15)
             row.addWidget(tool, 0, Qt.AlignmentFlag.AlignBottom)
-            _keep_place_when_hidden(tool)
-            tool.hide()
         row.addWidget(self._bubble)
         column.addLayout(row)
         column.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignRight)
 
     def enterEvent(self, event: object) -> None:
         super().enterEvent(event)  # type: ignore[arg-type]
-        self._show_tools(True)
+        self.tools.point(True)
 
     def leaveEvent(self, event: object) -> None:
         super().leaveEvent(event)  # type: ignore[arg-type]
-        self._show_tools(False)
-
-    def _show_tools(self, shown: bool) -> None:
-        for tool in (self.edit, self._copy):
-            tool.setVisible(shown)
+        self.tools.point(False)
 
     def _chip_flow(self) -> FlowLayout:
         flow = FlowLayout(spacing=6, right=True)
@@ -273,9 +276,3 @@ class AnswerMessage(Message):
         column.addWidget(self.progress)
         column.addWidget(self.drew_on)
         column.addWidget(self._tools)
-
-
-def _keep_place_when_hidden(widget: QWidget) -> None:
-    policy = widget.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
-    widget.setSizePolicy(policy)

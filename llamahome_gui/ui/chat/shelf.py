@@ -64,10 +64,10 @@ class ChatShelf(QObject):
             self.failed.emit(error)
         return list(self._listed)
 
-    def search(self, text: str) -> list[Hit]:
-        """Where words stand in titles and messages of all chats."""
+    def search(self, text: str, most: int) -> list[Hit]:
+        """Where words stand in titles and messages of all chats, up to so many places."""
         try:
-            return self._store.search(text)
+            return self._store.search(text, most)
         except LlamaHomeError as error:
             self.failed.emit(error)
             return []

@@ -136,7 +136,15 @@ class Transcript(QScrollArea):
         message = self._make(turn, live)
         self._column.insertWidget(place, message)
         self._messages.insert(place, message)
+        self._put_in_tab_order(place)
         self._mark_around(place)
+
+    def _put_in_tab_order(self, place: int) -> None:
+        """Tab goes through the messages from top to bottom, whichever was built first."""
+        before = next((stops[-1] for each in reversed(self._messages[:place]) if (stops := each.stops)), self)
+        for stop in self._messages[place].stops:
+            QWidget.setTabOrder(before, stop)
+            before = stop
 
     def _make(self, turn: Turn, live: bool) -> Message:
         if turn.role != "assistant":
