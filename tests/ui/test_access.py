@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from llamahome_gui.ui.about import AboutDialog, ShortcutsDialog
 from llamahome_gui.ui.chat.message import QuestionMessage
+from llamahome_gui.ui.chat.panel import ChatPanel
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.rail import PAGES
 from tests.ui.conftest import settle
@@ -92,6 +93,11 @@ def test_every_control_has_a_name_and_a_role(main_window: MainWindow, qtbot: QtB
     assert sorted(mute) == []
 
 
+def all_shown(chat: ChatPanel, count: int) -> bool:
+    """Whether an opened chat has been built."""
+    return [message.isVisible() for message in chat.transcript.messages] == [True] * count
+
+
 def open_chat_with_questions(window: MainWindow, qtbot: QtBot) -> None:
     """Two questions with their answers, as they are built when a chat is opened."""
     store, chat = window.services.conversations, window.chat
@@ -100,7 +106,7 @@ def open_chat_with_questions(window: MainWindow, qtbot: QtBot) -> None:
         store.append(conversation, "user", f"Question {number}")
         store.append(conversation, "assistant", f"Answer {number}")
     chat.controller.open(conversation)
-    qtbot.waitUntil(lambda: len(chat.transcript.messages) == 4)
+    qtbot.waitUntil(lambda: all_shown(chat, 4))
 
 
 def test_without_a_mouse_every_question_is_edited_and_copied(main_window: MainWindow, qtbot: QtBot) -> None:
@@ -125,6 +131,36 @@ def test_without_a_mouse_every_question_is_edited_and_copied(main_window: MainWi
     asked[0].edit.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(asked[0].edit, Qt.Key.Key_Space)
     assert main_window.chat.composer.text == "Question 1"
+
+
+def test_alt_and_arrows_go_through_the_versions_of_the_message_with_the_focus(
+    main_window: MainWindow, qtbot: QtBot
+) -> None:
+    store, chat = main_window.services.conversations, main_window.chat
+    conversation = store.create("Harbor", "")
+    first = store.append(conversation, "user", "First")
+    store.append(conversation, "assistant", "Answer of the first")
+    store.add_version(first, "First in other words")
+    store.append(conversation, "assistant", "Answer one")
+    last = store.append(conversation, "user", "Last")
+    store.add_version(last, "Last in other words")
+    chat.controller.open(conversation)
+
+    def press(key: Qt.Key) -> list[str]:
+        qtbot.keyClick(QApplication.focusWidget(), key, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: all_shown(chat, len(chat.controller.turns)))
+        return [message.source for message in chat.transcript.messages]
+
+    qtbot.waitUntil(lambda: all_shown(chat, 3))
+    chat.composer.edit.setFocus()
+    assert press(Qt.Key.Key_Left)[-1] == "Last"
+    assert press(Qt.Key.Key_Right)[-1] == "Last in other words"
+    chat.transcript.messages[0].stops[0].setFocus(Qt.FocusReason.TabFocusReason)
+    assert press(Qt.Key.Key_Left) == ["First", "Answer of the first"]
+    qtbot.waitUntil(chat.transcript.messages[0].switch.forth.hasFocus)
+    assert press(Qt.Key.Key_Right) == ["First in other words", "Answer one", "Last in other words"]
+    chat.composer.edit.setFocus()
+    assert press(Qt.Key.Key_Left)[0] == "First in other words"
 
 
 @pytest.mark.parametrize("page", [page.key for page in PAGES])

@@ -124,8 +124,11 @@ class ChatList(QFrame):
         self.list.verticalScrollBar().setValue(place)
 
     def select(self, conversation: int | None) -> None:
-        """Mark a chat as the open one; None marks none."""
+        """Mark a chat as the open one; None marks none. Of its places that were found, the chosen one stays so."""
         self._shown = conversation
+        chosen = self._chat()
+        if chosen is not None and chosen.data(ID_ROLE) == conversation:
+            return
         self._filling, before = True, self._filling
         self.list.setCurrentItem(self._item(conversation))
         self._filling = before
@@ -188,8 +191,8 @@ class ChatList(QFrame):
         self._filling = False
 
     def _item(self, conversation: int | None) -> QListWidgetItem:
-        found = (item for item in self._items() if item.data(ID_ROLE) == conversation and not item.data(HEADER_ROLE))
-        return next(found, None)  # type: ignore[return-value]
+        chats = (item for item in self._items() if item.data(ID_ROLE) is not None)
+        return next((item for item in chats if item.data(ID_ROLE) == conversation), None)  # type: ignore[return-value]
 
     @Slot(QListWidgetItem, QListWidgetItem)
     def _current_changed(self, item: QListWidgetItem | None, before: QListWidgetItem | None) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.chat.message import AnswerMessage, Message, QuestionMessage
 from llamahome_gui.ui.chat.turns import Turn
@@ -53,6 +53,7 @@ class Transcript(QScrollArea):
         self._live_from: Turn | None = None
         self._wanted: int | None = None
         self._follows = True
+        self._refocus = False  # the first of those that wait takes the place of one that had the focus
         self._anchor: tuple[Message, int] | None = None
         self._keeping = False
         self._later = QTimer(self)
@@ -74,7 +75,7 @@ class Transcript(QScrollArea):
     def show_turns(self, turns: Sequence[Turn], live: Turn | None = None) -> None:
         """Show another chat; `live` is the turn that is being written."""
         self._drop_from(0)
-        self._follows, self._wanted, self._anchor = True, None, None
+        self._follows, self._wanted, self._anchor, self._refocus = True, None, None, False
         self._begin_building(turns, 0, live)
 
     def replace_from(self, index: int, turns: Sequence[Turn], live: Turn | None = None) -> None:
@@ -82,14 +83,19 @@ class Transcript(QScrollArea):
         if self._waiting:  # so soon after it was opened, nothing of it has its place yet
             self.show_turns(turns, live)
             return
+        self._refocus = any(map(_has_focus, self._messages[index : index + 1]))
         self._drop_from(index)
         self._begin_building(turns[index:], index, live)
         self._mark_around(len(self._messages))
 
     def step_version(self, by: int) -> bool:
-        """Show another version of the last message that has any; False where there is none on that side."""
+        """Show another version of the message that has the focus, or of the last one that has any.
+
+        False where there is none on that side.
+        """
         with_versions = [message for message in self._messages if len(message.turn.versions) > 1]
-        return bool(with_versions) and with_versions[-1].switch.step(by)
+        focused = [message for message in with_versions if _has_focus(message)]
+        return bool(with_versions) and (focused or with_versions)[-1].switch.step(by)
 
     def reveal(self, message: int) -> None:
         """Scroll to a message, as soon as it is built."""
@@ -129,6 +135,10 @@ class Transcript(QScrollArea):
             self._later.start(1)
         else:
             self._later.stop()
+            if self._refocus and self._place < len(self._messages):
+                switch = self._messages[self._place].switch
+                QTimer.singleShot(0, switch, switch.take_focus)  # it is shown by then
+            self._refocus = False
         if self._wanted is not None:
             self.reveal(self._wanted)
 
@@ -136,8 +146,8 @@ class Transcript(QScrollArea):
         message = self._make(turn, live)
         self._column.insertWidget(place, message)
         self._messages.insert(place, message)
-        self._put_in_tab_order(place)
         self._mark_around(place)
+        self._put_in_tab_order(place)
 
     def _put_in_tab_order(self, place: int) -> None:
         """Tab goes through the messages from top to bottom, whichever was built first."""
@@ -228,6 +238,11 @@ class Transcript(QScrollArea):
         self.setWidget(page)
         self.verticalScrollBar().rangeChanged.connect(self._range_changed)
         self.verticalScrollBar().valueChanged.connect(self._moved)
+
+
+def _has_focus(message: Message) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and message.isAncestorOf(focused)
 
 
 def _top(message: Message) -> int:

@@ -46,6 +46,13 @@ class VersionSwitch(QWidget):
         self.forth.setEnabled(self._at < len(turn.versions) - 1)
         self.setVisible(len(turn.versions) > 1)
 
+    def take_focus(self) -> None:
+        """Go to an arrow that leads somewhere; the focus stays in the message while its versions are gone through."""
+        if self._at > 0:
+            self.back.setFocus()
+        elif len(self._versions) > 1:
+            self.forth.setFocus()
+
     def step(self, by: int) -> bool:
         """Choose the version that many places on; False where there is none."""
         place = self._at + by
