@@ -16,12 +16,14 @@ from pytestqt.qtbot import QtBot
 from llamahome_gui.documents import ConversionPool, Converted, Options
 from llamahome_gui.documents.cache import ConversionCache
 from llamahome_gui.ui.documents.model import STATE
-from llamahome_gui.ui.documents.rows import Mark, RowState, Show
+from llamahome_gui.ui.documents.panel import DocumentsPanel
+from llamahome_gui.ui.documents.rows import Mark, RowState, Show, rows_of
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.widgets import SecretDialog
 from tests.documents.making import locked
 from tests.ui.conftest import settle
-from tests.ui.documents import CONVERT_MS, add, by_name, choose, make_docx, opened
+from tests.ui.documents import CONVERT_MS, add, by_name, choose, close, make_docx, opened
+from tests.ui.gate import Gate
 
 LOCKED = Path(__file__).parent.parent / "documents" / "files" / "locked"
 NOTE = "2 pages are pictures without text."
@@ -40,6 +42,11 @@ def known_texts(services: Services) -> int:
     with closing(sqlite3.connect(services.workspace.conversions_db)) as connection:
         bodies = [zlib.decompress(row[0]) for row in connection.execute("SELECT body FROM texts")]
     return sum("markdown" in json.loads(body) for body in bodies)
+
+
+def known_states(services: Services) -> set[str]:
+    """How the files of the library ended."""
+    return {record.state for record in services.library.records()}
 
 
 def test_a_copied_folder_is_known_by_its_content(
@@ -149,6 +156,55 @@ def test_an_earlier_text_outlives_a_password_that_is_not_given_again(
             assert by_name(panel)["secret.docx"].state is RowState.DONE
             panel.banner.clear()
         qtbot.waitUntil(lambda: bool(panel.preview.text))
+
+
+def test_files_given_before_the_rows_are_known_keep_their_texts(
+    services: Services, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(services, qtbot) as panel:
+        add(panel, qtbot, folder)
+    submitted: list[str] = []
+    monkeypatch.setattr(services.pool, "submit", lambda key, *_args, **_rest: submitted.append(key))
+    gate = Gate()
+    monkeypatch.setattr("llamahome_gui.ui.documents.panel.rows_of", gate.before(rows_of))
+    gone = folder / "Harbor.docx"
+    gone.unlink()
+    panel = DocumentsPanel(services)
+    try:
+        gate.await_work(qtbot)
+        panel.add_paths([folder])
+        panel.add_paths([gone])
+        settle()
+        assert panel.importer.busy
+        with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
+            gate.open()
+        settle()
+        assert submitted == []
+        assert "Its earlier text is kept" in panel.banner.text
+        assert {row.state for row in panel.model.rows()} == {RowState.DONE}
+    finally:
+        gate.open()
+        close(panel)
+    assert known_states(services) == {"done"}
+
+
+def test_files_given_before_the_rows_are_known_can_be_given_up(
+    services: Services, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate()
+    monkeypatch.setattr("llamahome_gui.ui.documents.panel.rows_of", gate.before(rows_of))
+    panel = DocumentsPanel(services)
+    try:
+        panel.add_paths([folder])
+        panel.cancel()
+        assert not panel.importer.busy
+        with qtbot.waitSignal(panel.loaded):
+            gate.open()
+        settle()
+        assert panel.model.rows() == []
+    finally:
+        gate.open()
+        close(panel)
 
 
 def test_the_lock_is_not_offered_for_a_book_that_no_password_opens(

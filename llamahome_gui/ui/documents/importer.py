@@ -64,6 +64,7 @@ class DocumentImporter(QObject):
         self._stop = threading.Event()
         self._closed = False
         self._walks = 0
+        self._early: list[list[Path]] | None = []  # asked for before it is known what the library has; None since then
         self._open: dict[str, int] = {}
         self._named: set[Path] = set()
         self._again: set[Path] = set()
@@ -78,7 +79,7 @@ class DocumentImporter(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is under way."""
-        return bool(self._walks or self._open)
+        return bool(self._walks or self._open or self._early)
 
     @property
     def options(self) -> Options:
@@ -87,7 +88,7 @@ class DocumentImporter(QObject):
         return Options(hidden=chosen.hidden, formulas=chosen.formulas)
 
     def add_paths(self, paths: Iterable[Path], *, again: bool = False, password: str = "") -> None:
-        """Find the files of these paths and convert them.
+        """Find the files of these paths and convert them, once the library's rows are known.
 
         Args:
             again: Also those files that the library has as they are.
@@ -98,6 +99,22 @@ class DocumentImporter(QObject):
         self._named.update(wanted)
         self._again.update(wanted if again else ())
         self._passwords.update(dict.fromkeys(wanted, password) if password else {})
+        if self._early is None:
+            self._look(wanted)
+        else:
+            self._early.append(wanted)
+
+    def rows_known(self) -> None:
+        """The model has what the library has, or it cannot be had: look for the files that were asked for before.
+
+        Without its row a file would be converted again that has not changed, and one that cannot be read now would
+        lose its earlier text.
+        """
+        early, self._early = self._early or [], None
+        for wanted in early:
+            self._look(wanted)
+
+    def _look(self, wanted: list[Path]) -> None:
         self._walks += 1
         Op(self, lambda: self._walk(wanted)).success(self._walked).failure(self._walk_failed).run()
 
@@ -128,10 +145,13 @@ class DocumentImporter(QObject):
         self._stop.set()
         if self._services.opened("pool"):
             self._services.pool.cancel_all()
+        if self._early:
+            self._early.clear()
+            self._tell()
 
     def close(self) -> None:
         """Stop looking and take no more; the pool is ended by its owner."""
-        self._closed = True
+        self._closed, self._early = True, None
         self._stop.set()
         self._timer.stop()
 

@@ -86,7 +86,7 @@ class DocumentsPanel(QWidget):
         self._refresh_later.setInterval(_REFRESH_DELAY_MS)
         self._build()
         self._connect()
-        self._library.call(rows_of, self._show_rows, self.banner.show_error)
+        self._library.call(rows_of, self._show_rows, self._show_none)
 
     # -- what others ask for ----------------------------------------------------------------------------------
 
@@ -196,10 +196,15 @@ class DocumentsPanel(QWidget):
         self.model.put(rows)
         self.model.arrange()
         self._tokens.want([row.record for row in rows if row.record])
+        self.importer.rows_known()
         self._refresh()
         self.stale.offer()
         self.watches.start()
         self.loaded.emit()
+
+    def _show_none(self, error: Exception) -> None:
+        self.banner.show_error(error)
+        self.importer.rows_known()
 
     @Slot(object)
     def _progressed(self, progress: Progress) -> None:
