@@ -178,12 +178,14 @@ def _get(name: str) -> SavedRun:
 
 
 def _row(run: SavedRun) -> dict[str, Any]:
-    record = run.record
+    from llamahome_gui.evaluation.saved.runs import as_it_stands
+
+    record = as_it_stands(run).record
     return {
         "name": run.key,
         "kind": record.kind,
         "state": str(record.state),
-        "done": record.done if record.test is None else len(run.results()),
+        "done": record.done,
         "total": record.total,
         "created": record.created,
         "error": record.error,

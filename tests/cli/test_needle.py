@@ -115,6 +115,9 @@ def test_a_benchmark_that_is_broken_off_can_be_run_again(command: Command, monke
     done = command("evaluations", "go-on", "speed", "--json")
     assert done.code == 0, done.err
     assert done.json["state"] == "finished"
+    again = command("evaluations", "go-on", "speed")
+    assert again.code == 3
+    assert "This benchmark is finished. Start a new one." in again.err
     assert "JSON lines" in command("evaluations", "show", "speed").out
 
 
@@ -128,7 +131,8 @@ def test_a_saved_test_is_listed_gone_on_with_compared_and_removed(command: Comma
     run = get(Workspace.open(), "one-2")
     journal = (run.folder / JOURNAL).read_text(encoding="utf-8").splitlines(keepends=True)
     (run.folder / JOURNAL).write_text("".join(journal[:4]), encoding="utf-8")  # stopped after three questions
-    run.save(state=State.STOPPED)
+    [row, _] = command("evaluations", "list", "--json").json
+    assert (row["name"], row["state"], row["done"]) == ("one-2", "stopped", 3)  # though it once was finished
     went_on = command("evaluations", "go-on", "one-2")
     assert went_on.code == 0, went_on.err
     assert (run.folder / JOURNAL).read_text(encoding="utf-8").count("\n") == len(journal)

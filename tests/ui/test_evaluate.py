@@ -192,6 +192,12 @@ def test_answers_that_cannot_be_read_are_told_and_asked_again(
     run = saved(services.workspace, "Torn", answers(TEST))
     path = run.folder / JOURNAL
     path.write_bytes(path.read_bytes().replace(b'"number": 2', b'"number": ?', 1))
+    table = panel.saved.table
+    panel.shelf.look()
+    qtbot.waitUntil(lambda: table.rowCount() == 1, timeout=WAIT_MS)
+    assert table.texts()[0][3:5] == ["Stopped", f"{len(TEST.grid()) - 1} / {len(TEST.grid())}"]
+    table.selectRow(0)
+    assert panel.saved.go_on.isEnabled()
     panel._open(run)
     qtbot.waitUntil(lambda: panel.run.tally is not None, timeout=WAIT_MS)
     assert panel.run.tally is not None

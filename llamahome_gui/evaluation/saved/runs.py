@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -109,6 +110,16 @@ class SavedRun:
         """The trials of a needle test so far."""
         return read_results(self.folder / JOURNAL)
 
+    @property
+    def answered(self) -> int:
+        """How many trials of a needle test have an answer; answers that have not changed are not read again."""
+        path = self.folder / JOURNAL
+        try:
+            there = path.stat()
+        except OSError:
+            return 0
+        return _answered(path, there.st_mtime_ns, there.st_size)
+
     def bad_lines(self) -> list[int]:
         """Numbers of the lines of a needle test's answers that cannot be read; what stood there is asked again."""
         return read_journal(self.folder / JOURNAL).bad
@@ -138,10 +149,12 @@ class SavedRun:
         """Work on it: whoever lists the runs meanwhile sees it running, and how it ended afterwards.
 
         Raises:
-            ConfigError: Somebody else works on it.
+            ConfigError: Somebody else works on it, or it is a benchmark that is finished: it would lose its report.
             StorageError: Its folder cannot be written to.
         """
         with self._held() as now:
+            if now.record.test is None and now.record.state is State.FINISHED:
+                raise ConfigError("This benchmark is finished.", subject=self.key, hint="Start a new one.")
             now.save(state=State.RUNNING, error="", process=this_process())
             yield from self._noted()
 
@@ -237,6 +250,24 @@ def get(workspace: Workspace, key: str) -> SavedRun:
 
 def _unknown(key: str) -> ConfigError:
     return ConfigError(f"There is no saved run {key}.", hint="`llamahome evaluations` lists them.")
+
+
+def as_it_stands(run: SavedRun) -> SavedRun:
+    """A needle test as its answers tell: how far it came, and that it is not finished any more where some are lost.
+
+    Reads the answers, so it is not for a thread that draws.
+    """
+    if run.record.test is None:
+        return run
+    done, state = run.answered, run.record.state
+    if state is State.FINISHED and done < run.record.total:
+        state = State.STOPPED
+    return replace(run, record=run.record.model_copy(update={"done": done, "state": state}))
+
+
+@lru_cache(maxsize=1024)
+def _answered(path: Path, _changed: int, _size: int) -> int:
+    return len(read_results(path))
 
 
 def list_runs(workspace: Workspace) -> list[SavedRun]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,7 +11,7 @@ from llamahome_gui.evaluation.comparing import compare
 from llamahome_gui.evaluation.needle.results import cells
 from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved.compare import compare_cells
-from llamahome_gui.evaluation.saved.runs import Record, SavedRun, State, create, list_runs
+from llamahome_gui.evaluation.saved.runs import Record, SavedRun, as_it_stands, create, list_runs
 from llamahome_gui.ui.background import Op
 
 _Read = tuple[SavedRun, Tally | None, object, list[int]]
@@ -88,12 +87,7 @@ class SavedShelf(QObject):
         self.look()
 
     def _list(self) -> list[SavedRun]:
-        """How far a stopped test came stands in its answers, not in its record."""
-        return [
-            run if run.record.test is None or run.record.done == run.record.total
-            else replace(run, record=run.record.model_copy(update={"done": len(run.results())}))
-            for run in list_runs(self._workspace)
-        ]  # fmt: skip
+        return [as_it_stands(run) for run in list_runs(self._workspace)]
 
 
 def _read(run: SavedRun) -> _Read:
@@ -102,6 +96,4 @@ def _read(run: SavedRun) -> _Read:
         return run, None, run.report(), []
     tally = Tally(test.grid(), run.results())
     lost = run.bad_lines() if tally.done < tally.total else []
-    if lost and run.record.state is State.FINISHED:  # not any more
-        run = replace(run, record=run.record.model_copy(update={"state": State.STOPPED}))
-    return run, tally, None, lost
+    return as_it_stands(run), tally, None, lost

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,7 +18,7 @@ from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved.compare import compare_cells
 from llamahome_gui.evaluation.saved.names import file_name
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
-from llamahome_gui.evaluation.saved.runs import Record, State, create, find, get, list_runs
+from llamahome_gui.evaluation.saved.runs import Record, State, as_it_stands, create, find, get, list_runs
 from llamahome_gui.evaluation.statistics import wilson
 
 TEST = NeedleTest(lengths=(200, 400), depths=(10.0, 90.0), trials=3, modes=("standard", "h2o"))
@@ -60,6 +61,39 @@ def test_how_a_run_ended_is_noted(workspace: Workspace) -> None:
     with pytest.raises(KeyboardInterrupt), get(workspace, "a").going_on():
         raise KeyboardInterrupt
     assert get(workspace, "a").record.state is State.STOPPED
+
+
+def test_a_finished_benchmark_keeps_its_report_and_a_finished_test_may_ask_again(workspace: Workspace) -> None:
+    for state in (State.FINISHED, State.FAILED):
+        run = create(workspace, Record(name=f"b {state}", kind="benchmark", benchmark=("kv",), total=1, state=state))
+        run.report_file.write_text("{}", encoding="utf-8")
+    with pytest.raises(ConfigError, match="is finished") as caught, get(workspace, "b-finished").going_on():
+        raise AssertionError("measured again over its report")
+    assert caught.value.hint == "Start a new one."
+    assert get(workspace, "b-finished").record.state is State.FINISHED
+    with get(workspace, "b-failed").going_on():
+        pass
+    test = create(workspace, Record(name="t", kind="needle", test=TEST, total=24, state=State.FINISHED))
+    with test.going_on():  # for answers that were lost
+        pass
+
+
+def test_a_finished_test_that_has_lost_answers_is_stopped(workspace: Workspace) -> None:
+    run = create(workspace, Record(name="a", kind="needle", test=TEST, total=24, done=24, state=State.FINISHED))
+    journal = Journal(run.folder, "key")
+    for _, place in TEST.grid().places():
+        journal.add(result(place))
+    whole = as_it_stands(run)
+    assert (whole.record, whole.can_go_on) == (run.record, False)
+    path = run.folder / JOURNAL
+    path.write_bytes(path.read_bytes().replace(b'"number": 2', b'"number": ?', 1))
+    os.utime(path, ns=(1, 1))
+    torn = as_it_stands(run)
+    assert (torn.record.state, torn.record.done, torn.can_go_on) == (State.STOPPED, 23, True)
+    path.unlink()
+    assert as_it_stands(run).record.done == 0
+    benchmark = create(workspace, Record(name="b", kind="benchmark", benchmark=("kv",), total=1, state=State.FINISHED))
+    assert as_it_stands(benchmark) == benchmark
 
 
 def test_of_two_who_start_in_the_same_moment_one_works(workspace: Workspace) -> None:
