@@ -67,7 +67,7 @@ class Engine:
         self.stepper.warm_up()
         self.demand = Demand.of(loaded)
         self.stop_ids = stop_ids(loaded.model, loaded.tokenizer)
-        self.readings = Readings(lambda: free_bytes(loaded.device))
+        self.readings = Readings(loaded.device)
 
     def wear(self, model: InstalledModel) -> None:
         """Answer as `model`: the loaded base itself, or one of its adapters; takes milliseconds.
@@ -288,7 +288,7 @@ class Engine:
         return ids, self._plan(len(ids), h2o, self.question(messages, h2o, text))
 
     def _plan(self, prompt_tokens: int, h2o: H2OSettings, question: Question) -> Plan:
-        return make_plan(self.demand, self.loaded.device, h2o, prompt_tokens, question, self.readings.nbytes)
+        return make_plan(self.demand, self.loaded.device, h2o, prompt_tokens, question, lambda: self.readings.nbytes)
 
     def _landmark(self, messages: Sequence[ChatMessage], ids: Sequence[int]) -> int:
         """Tokens of a prompt up to the end of its last document."""

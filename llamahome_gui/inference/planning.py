@@ -8,6 +8,7 @@ holds what was read before counts as free: it is let go of before an exact prefi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import torch
@@ -66,12 +67,12 @@ def make_plan(
     h2o: H2OSettings,
     prompt_tokens: int,
     question: Question = NO_QUESTION,
-    held: int = 0,
+    held: Callable[[], int] = lambda: 0,
 ) -> Plan:
     """The plan for a prompt.
 
     Args:
-        held: Bytes in use that can be let go of.
+        held: Bytes of the device in use that can be let go of; asked for where it matters, for it takes a moment.
 
     Raises:
         GenerationError: The prompt, or the window, does not fit.
@@ -83,7 +84,7 @@ def make_plan(
     spec = sized_spec(h2o, context, demand.layout.slot_cost(h2o.kv_bits), prompt_tokens, len(question.probe))
     question = _fitting(question, spec, context)
     chunk = prefill_chunk(spec, h2o.chunk_size, context, len(question.probe))
-    method = _method(demand, free_bytes(device) + held, h2o, spec, prompt_tokens, question)
+    method = _method(demand, lambda: free_bytes(device) + held(), h2o, spec, prompt_tokens, question)
     room = _needed(demand, spec, prompt_tokens) / _SHARE_OF_FREE if method == "exact" else 0.0
     return Plan(spec, method, chunk, token_limit(h2o, context), question, room)
 
@@ -98,7 +99,7 @@ def _fitting(question: Question, spec: CacheSpec, context_length: int) -> Questi
 
 def _method(
     demand: Demand,
-    free: int,
+    free: Callable[[], int],
     h2o: H2OSettings,
     spec: CacheSpec,
     prompt_tokens: int,
@@ -108,7 +109,7 @@ def _method(
         h2o.prefill == "auto" and not gains_by_exact(demand.on_cpu, h2o, spec, prompt_tokens)
     ):
         return "streaming"
-    problem = _why_not_exact(demand, free, spec, prompt_tokens, question)
+    problem = _why_not_exact(demand, free(), spec, prompt_tokens, question)
     if problem and h2o.prefill == "exact":
         raise GenerationError(f"An exact prefill is not possible: {problem}.", hint="Set prefill to auto or streaming.")
     return "streaming" if problem else "exact"

@@ -68,7 +68,8 @@ class ReadingFiles:
         Nothing but time is lost then. A full cache that is written may be written to behind the reading's tokens; see
         `break_off`.
         """
-        if len(reading.ids) < LEAST_TOKENS or reading.nbytes > self.most_bytes // 2:
+        kept = reading.cache if reading.archive is None else reading.archive
+        if kept is None or len(reading.ids) < LEAST_TOKENS or kept.nbytes > self.most_bytes // 2:
             return False
         path = self._folder / f"{_group(reading.key, model)}-{_digest(reading.ids.tobytes())}{SUFFIX}"
         try:

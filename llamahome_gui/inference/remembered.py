@@ -12,20 +12,22 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-import psutil
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from llamahome_gui.config.settings import H2OSettings
+from llamahome_gui.inference.memory import free_bytes
 from llamahome_gui.inference.owners import NOBODY, Owners
 from llamahome_gui.inference.prompt import Question
 from llamahome_gui.kvcache.archive import Archive
 from llamahome_gui.kvcache.caches import FullCache, KVCache
 from llamahome_gui.kvcache.spec import CacheSpec
+from llamahome_gui.kvcache.storage import bytes_on
 
 Ids = NDArray[np.int32]
 Way = Literal["", "same", "recalled"]
@@ -33,12 +35,13 @@ Way = Literal["", "same", "recalled"]
 # Fewer tokens are read again in no time.
 LEAST_TOKENS = 64
 MOST_READINGS = 4
-# Of the memory that is free, what archives may take together.
+# Of the memory that is free, what readings may take together: of the GPU's for caches, of the computer's for archives.
 SHARE_OF_FREE = 0.25
 # A balanced window was sized for the text it was made for; where a larger one is due by more, all is read again.
 _MOST_GROWTH = 1.25
 # What a recalled token costs of one that is read: only the question goes through the model.
 RECALL_COST = 0.15
+_COMPUTER = torch.device("cpu")
 # Settings that decide how a text is read, not what is kept of it.
 _FREE_SETTINGS = {"chunk_size", "prefill", "max_sequence_length", "enable"}
 
@@ -77,10 +80,21 @@ class Reading:
     archive: Archive | None = None
     owners: Owners = NOBODY
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes held."""
-        return (self.cache.nbytes if self.cache else 0) + (self.archive.nbytes if self.archive else 0)
+    def tensors(self) -> Iterator[Tensor]:
+        """Every tensor of cache and archive."""
+        for part in (self.cache, self.archive):
+            if part is not None:
+                yield from part.tensors()
+
+    def without(self, kind: str) -> Reading | None:
+        """What is left where nothing of it may lie on devices of this kind; None where that is nothing."""
+        cache = None if self.cache is not None and _lies_on(kind, self.cache) else self.cache
+        archive = None if self.archive is not None and _lies_on(kind, self.archive) else self.archive
+        if cache is self.cache and archive is self.archive:
+            return self
+        if cache is None and archive is None:
+            return None
+        return replace(self, cache=cache, archive=archive, logits=self.logits if cache is not None else None)
 
     def same_state(self, ids: Ids, probe: Sequence[int], wanted: CacheSpec) -> int:
         """Tokens of a prompt that the cache may stand for as it is.
@@ -104,11 +118,12 @@ class Readings:
     """The texts that an engine read last; may be asked from any thread.
 
     Args:
-        free: Bytes that are free where caches lie.
+        device: Where caches lie. Archives lie in the computer's memory.
+        free: Bytes that a device has left.
     """
 
-    def __init__(self, free: Callable[[], int] | None = None) -> None:
-        self._free = free or (lambda: psutil.virtual_memory().available)
+    def __init__(self, device: torch.device = _COMPUTER, free: Callable[[torch.device], int] = free_bytes) -> None:
+        self._device, self._free = device, free
         self._lock = threading.Lock()
         self._held: list[Reading] = []  # the one used last at the end
 
@@ -158,20 +173,39 @@ class Readings:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held by all; those that two share count twice."""
+        """Bytes of the device that all hold together: what `make_room` can free."""
         with self._lock:
-            return sum(one.nbytes for one in self._held)
+            return self._bytes_on(self._device)
 
     def make_room(self, needed: float) -> None:
-        """Let go of the texts used longest ago until so many bytes are free, or none is left."""
+        """Free so many bytes of the device, or all that is held there; what was used longest ago goes first."""
         with self._lock:
-            while self._held and self._free() < needed:
-                self._held.pop(0)
+            while self._free(self._device) < needed and self._drop_oldest(self._device):
+                pass
 
     def _let_go(self) -> None:
-        room = SHARE_OF_FREE * (self._free() + sum(one.nbytes for one in self._held))
-        while self._held and (len(self._held) > MOST_READINGS or sum(one.nbytes for one in self._held) > room):
-            self._held.pop(0)
+        del self._held[:-MOST_READINGS]
+        self._keep_to_share(self._device)
+        if self._device.type != _COMPUTER.type:
+            self._keep_to_share(_COMPUTER)
+
+    def _keep_to_share(self, device: torch.device) -> None:
+        held = self._bytes_on(device)
+        room = SHARE_OF_FREE * (self._free(device) + held) if held else 0.0
+        while self._bytes_on(device) > room:
+            self._drop_oldest(device)
+
+    def _drop_oldest(self, device: torch.device) -> bool:
+        """Let go of what the text used longest ago has on a device; whether any had something there."""
+        for at, one in enumerate(self._held):
+            left = one.without(device.type)
+            if left is not one:
+                self._held[at : at + 1] = [] if left is None else [left]
+                return True
+        return False
+
+    def _bytes_on(self, device: torch.device) -> int:
+        return bytes_on(device.type, (tensor for one in self._held for tensor in one.tensors()))
 
 
 @dataclass(frozen=True)
@@ -199,6 +233,10 @@ class Start:
         self.reading.cache.text_tokens = self.tokens  # what lies beyond counts for nothing
         self.reading.cache.version += 1
         return self.reading.cache
+
+
+def _lies_on(kind: str, part: KVCache | Archive) -> bool:
+    return any(tensor.device.type == kind for tensor in part.tensors())
 
 
 def _contains(newer: Reading, older: Reading) -> bool:

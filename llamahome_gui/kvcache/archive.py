@@ -49,7 +49,11 @@ class Archive:
     @property
     def nbytes(self) -> int:
         """Bytes of all tensors, those shared with another archive too."""
-        return sum(part.nbytes for pieces in self._layers for pair in pieces for part in pair)
+        return sum(part.nbytes for part in self.tensors())
+
+    def tensors(self) -> Iterator[Tensor]:
+        """Every piece."""
+        return (part for pieces in self._layers for pair in pieces for part in pair)
 
     def add(self, layer: int, keys: Tensor, values: Tensor) -> None:
         """Take in a layer's next tokens (copies)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import abc
 import copy
+from collections.abc import Iterator
 from typing import Any, Self
 
 import torch
@@ -119,6 +120,10 @@ class KVCache(abc.ABC):
     def nbytes(self) -> int:
         """Bytes of every tensor the layers hold; those shared with a fork count here and there."""
         return sum(held.nbytes for held in self._layers if held is not None)
+
+    def tensors(self) -> Iterator[Tensor]:
+        """Every tensor that the layers hold."""
+        return (tensor for held in self._layers if held is not None for _name, tensor in held.tensors())
 
     def observed_from(self, tokens: int) -> int:
         """The first query of a block of `tokens` that counts for the scores."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -151,6 +151,16 @@ class Shareable:
         if self._owners is not None:
             self._owners.discard(self)
             self._owners = None
+
+
+def bytes_on(kind: str, tensors: Iterable[Tensor]) -> int:
+    """Bytes that tensors take on devices of a kind; what several of them share counts once, and as a whole.
+
+    Args:
+        kind: `type` of a device.
+    """
+    storages = (tensor.untyped_storage() for tensor in tensors if tensor.device.type == kind)
+    return sum({storage._cdata: storage.nbytes() for storage in storages}.values())
 
 
 def unset(tensor: Tensor) -> Tensor:

@@ -20,6 +20,8 @@ from llamahome_gui.inference.limits import chunks
 from llamahome_gui.inference.prompt import NO_QUESTION, Question, document_turn
 from llamahome_gui.inference.reading_files import ReadingFiles
 from llamahome_gui.inference.remembered import Reading, Readings
+from llamahome_gui.kvcache.archive import Archive
+from llamahome_gui.kvcache.caches import SlotCache
 from llamahome_gui.kvcache.factory import make_cache
 from llamahome_gui.kvcache.spec import CacheSpec
 from llamahome_gui.models import ModelStore
@@ -220,12 +222,56 @@ def test_only_the_last_readings_are_remembered(fresh: Engine, files: ReadingFile
     fresh.readings.clear()
     assert len(fresh.readings) == 0
     room = [10**9]
-    fresh.readings = Readings(lambda: room[0])
+    fresh.readings = Readings(free=lambda _device: room[0])
     ask(fresh, [asked(SENTENCE * 9)], FULL, files)
     assert len(fresh.readings) == 1
     room[0] = 0  # of the device, whatever else is free
     ask(fresh, [asked(f"0? {SENTENCE * 9}")], FULL, files)
     assert len(fresh.readings) == 0
+
+
+def test_a_gpu_has_to_have_room_for_caches_and_the_computer_for_archives(engine: Engine) -> None:
+    """The device "meta" stands in for a GPU: it is not the computer's memory."""
+    spec = CacheSpec(policy="question", window_length=96, heavy_hitter_tokens=48)
+    cache, ids = make_cache(engine.loaded.model, spec), np.arange(600, dtype=np.int32) % 50
+    assert isinstance(cache, SlotCache)
+    engine.stepper.block(ids[:80].tolist(), cache)
+    for layer in range(2):
+        cache.slots_of(layer).to(torch.device("meta"))
+    large = Archive([[(torch.zeros(1, 2, 600, 512), torch.zeros(1, 2, 600, 512))] for _ in range(2)])
+    assert large.nbytes > 8 * cache.nbytes
+    free = {"meta": 4 * cache.nbytes, "cpu": 4 * large.nbytes}
+    readings = Readings(torch.device("meta"), lambda device: free[device.type])
+    readings.keep(Reading("k", ids, cache, (1, 2), archive=large))
+    assert readings.nbytes == cache.nbytes  # to let go of the archive would free nothing there
+    other = np.concatenate((ids[:500], ids[99::-1]))
+    readings.keep(Reading("k", other, cache.fork(), (3, 4), archive=large.first(500)))
+    assert (len(readings), readings.nbytes) == (2, cache.nbytes)  # both have the same tensors
+    readings.make_room(free["meta"] + 1)
+    assert [(one.cache, one.archive is None) for one in readings._held] == [(None, False)] * 2
+    found = readings.find("k", ids, Question((5, 6)), spec)
+    assert found is not None
+    assert (found.way, found.tokens) == ("recalled", 600)
+    free["cpu"] = 0
+    readings.keep(Reading("k", ids[::-1].copy(), cache, (1, 2), archive=large))
+    assert [(one.cache is cache, one.archive) for one in readings._held] == [(True, None)]
+    free["meta"] = 0
+    readings.keep(Reading("k", ids, cache, (1, 2)))
+    assert len(readings) == 0
+
+
+def test_a_file_of_an_archive_needs_no_room_for_the_cache_beside_it(engine: Engine, tmp_path: Path) -> None:
+    spec = CacheSpec(policy="question", window_length=2048, heavy_hitter_tokens=48)
+    cache, ids = make_cache(engine.loaded.model, spec), np.arange(600, dtype=np.int32) % 50
+    engine.stepper.block(ids[:80].tolist(), cache)
+    archive = Archive([[(torch.zeros(1, 2, 600, 4), torch.zeros(1, 2, 600, 4))] for _ in range(2)])
+    assert cache.nbytes > archive.nbytes
+    files = ReadingFiles(tmp_path / "reads", 2 * archive.nbytes + 5000)
+    assert files.keep(Reading("k", ids, cache, archive=archive), engine.loaded.model)
+    assert not files.keep(Reading("k", ids[1:], cache), engine.loaded.model)
+    files.finish()
+    files.close()
+    assert len(list((tmp_path / "reads").glob("*.text"))) == 1
 
 
 def test_what_is_kept_is_let_go_of_when_memory_runs_out(
