@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from llamahome_gui.inference.owners import Owners
+from llamahome_gui.inference.owners import Claim
 from llamahome_gui.inference.remembered import Reading
 from llamahome_gui.kvcache.tensorfile import Contents
 
@@ -20,6 +20,7 @@ class Order:
     """A reading to be written.
 
     Attributes:
+        claim: Whose words they are, and whether they are still wanted.
         reading: Its cache is held as long as this is: a cache that nobody else holds would be written to.
         stop: The writing shall end.
         taken: Nothing is read from the cache any more.
@@ -29,7 +30,7 @@ class Order:
     reading: Reading
     contents: Contents
     path: Path
-    owners: Owners
+    claim: Claim
     stop: threading.Event = field(default_factory=threading.Event)
     taken: threading.Event = field(default_factory=threading.Event)
     whole: bool = False

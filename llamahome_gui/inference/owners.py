@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +51,38 @@ class Living:
     def has(self, owners: Owners) -> bool:
         """Whether a text may stay: all its documents are there, and one of its chats."""
         return owners.documents <= self.documents and (not owners.chats or bool(owners.chats & self.chats))
+
+
+class Claim:
+    """An answer's right to have what it reads kept.
+
+    Attributes:
+        owners: Whose words it reads.
+        forgotten: They were forgotten, or went, since it began: nothing of it is to be kept.
+    """
+
+    def __init__(self, owners: Owners) -> None:
+        self.owners, self.forgotten = owners, False
+
+
+class Claims:
+    """The claims of answers that are being written and of texts on their way to the disk; from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: weakref.WeakSet[Claim] = weakref.WeakSet()
+
+    def begin(self, owners: Owners) -> Claim:
+        """A claim that ends when nobody holds it any more."""
+        claim = Claim(owners)
+        with self._lock:
+            self._held.add(claim)
+        return claim
+
+    def now(self) -> list[Claim]:
+        """Those that are held."""
+        with self._lock:
+            return list(self._held)
 
 
 def living(workspace: Workspace) -> Living:

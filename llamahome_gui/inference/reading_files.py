@@ -8,7 +8,8 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,7 +22,7 @@ from llamahome_gui.config.files import atomic_file, keep_newest, make_private
 from llamahome_gui.errors import CacheError, StorageError
 from llamahome_gui.inference import owners as beside
 from llamahome_gui.inference.keeping import Keeper, Order
-from llamahome_gui.inference.owners import NOBODY, Living, Owners, note_owners, owners_of
+from llamahome_gui.inference.owners import NOBODY, Claim, Claims, Living, Owners, note_owners, owners_of
 from llamahome_gui.inference.remembered import Ids, Reading, common_length
 from llamahome_gui.kvcache.archive import Archive
 from llamahome_gui.kvcache.caches import FullCache, KVCache
@@ -46,21 +47,30 @@ class ReadingFiles:
         living: Which documents and chats there are; None where nobody's are kept.
 
     Attributes:
-        owners: Whose words are in what is kept from now on.
         most_bytes: As given; may be set anew.
     """
 
     def __init__(self, folder: Path, most_bytes: int, living: Callable[[], Living] | None = None) -> None:
         self._folder, self._living = folder, living
         self.most_bytes = most_bytes
-        self.owners = NOBODY
+        self._claims, self._claim = Claims(), Claim(NOBODY)
         self._keeper = Keeper(self._write)
 
     def owned_by(self, owners: Owners) -> Self:
-        """The same files, for a prompt that has the words of these."""
+        """The same files, for one answer, whose prompt has the words of these."""
         twin = copy.copy(self)
-        twin.owners = owners
+        twin._claim = self._claims.begin(owners)
         return twin
+
+    @property
+    def owners(self) -> Owners:
+        """Whose words are in what is kept."""
+        return self._claim.owners
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether they were forgotten, or went, since `owned_by`: nothing more is kept."""
+        return self._claim.forgotten
 
     def keep(self, reading: Reading, model: Any) -> bool:
         """Write a reading in the background; False where that is not worth it or not possible.
@@ -69,7 +79,8 @@ class ReadingFiles:
         `break_off`.
         """
         kept = reading.cache if reading.archive is None else reading.archive
-        if kept is None or len(reading.ids) < LEAST_TOKENS or kept.nbytes > self.most_bytes // 2:
+        worth = kept is not None and len(reading.ids) >= LEAST_TOKENS and kept.nbytes <= self.most_bytes // 2
+        if not worth or self.forgotten:
             return False
         path = self._folder / f"{_group(reading.key, model)}-{_digest(reading.ids.tobytes())}{SUFFIX}"
         try:
@@ -77,7 +88,7 @@ class ReadingFiles:
                 note_owners(path, self.owners)
                 os.utime(path)
             else:
-                self._keeper.add(Order(reading, _contents(reading, model), path, self.owners))
+                self._keeper.add(Order(reading, _contents(reading, model), path, self._claim))
         except (OSError, CacheError) as error:
             log.warning("a text that was read could not be kept: %s", error)
             return False
@@ -100,7 +111,8 @@ class ReadingFiles:
         if whole:  # else it goes on with words of others, and is not kept for longer than they are
             with contextlib.suppress(OSError):
                 note_owners(best, self.owners)
-        return _read(best, key, model)
+        found, owners = _read(best, key, model), owners_of(best)
+        return found and replace(found, owners=self.owners if owners is None else owners)
 
     def sweep(self) -> Living | None:
         """Delete what has words of documents or chats that are gone, or of nobody knows whom; what there is.
@@ -110,14 +122,14 @@ class ReadingFiles:
         """
         if self._living is None:
             return None
-        there = self._living()
-        self._keeper.break_off(lambda order: not there.has(order.owners))
+        claims, there = self._claims.now(), self._living()  # in this order: a chat may begin in between
+        self._give_up(claims, lambda owners: not there.has(owners))
         self._delete(lambda owners: owners is None or not there.has(owners))
         return there
 
     def forget(self, owners: Owners | None = None) -> None:
-        """Delete what has words of any of these; without any, everything."""
-        self._keeper.break_off(lambda order: owners is None or order.owners.meet(owners))
+        """Delete what has words of any of these; without any, everything. Answers being written keep nothing of it."""
+        self._give_up(self._claims.now(), lambda known: owners is None or known.meet(owners))
         if owners is None:
             keep_newest(self._folder, 0)
         else:
@@ -130,6 +142,11 @@ class ReadingFiles:
     def close(self, patience: float = 0.0) -> None:
         """Keep nothing more; what is being written gets so many seconds for its end."""
         self._keeper.close(patience)
+
+    def _give_up(self, claims: Iterable[Claim], gone: Callable[[Owners], bool]) -> None:
+        for claim in claims:
+            claim.forgotten = claim.forgotten or gone(claim.owners)
+        self._keeper.break_off(lambda order: gone(order.claim.owners))
 
     def _delete(self, wanted: Callable[[Owners | None], bool]) -> None:
         for path in self._folder.glob(f"*{SUFFIX}"):
@@ -147,12 +164,12 @@ class ReadingFiles:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             make_private(self._folder)
-            note_owners(order.path, order.owners)
+            note_owners(order.path, order.claim.owners)
             with atomic_file(order.path) as stream:
                 write_tensors(stream, order.contents, order.stop)
                 order.whole = True
                 order.taken.set()  # what is left is the disk's
-            if self._living is not None and not self._living().has(order.owners):  # one of them has gone meanwhile
+            if self._is_gone(order.claim):  # meanwhile
                 _remove(order.path)
         except WritingStoppedError:
             _remove(order.path)
@@ -160,6 +177,9 @@ class ReadingFiles:
             log.warning("a text that was read could not be kept: %s", error)
             _remove(order.path)
         keep_newest(self._folder, self.most_bytes)
+
+    def _is_gone(self, claim: Claim) -> bool:
+        return claim.forgotten or (self._living is not None and not self._living().has(claim.owners))
 
 
 def _group(key: str, model: Any) -> str:

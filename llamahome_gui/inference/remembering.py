@@ -160,6 +160,8 @@ class RememberingPrefill:
 
     def _remember(self, reading: Reading) -> None:
         self._engine.readings.keep(reading)
+        if self._files is not None and self._files.forgotten:  # asked behind it: who forgets says so before he lets go
+            self._engine.readings.forget_if(lambda owners: owners == self._owners)
         at_landmark = self._kept is not None and len(self._kept.ids) == self._landmark
         if not at_landmark:  # the text without its question serves more questions
             self._kept = reading

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -98,23 +98,23 @@ class Services(QObject):
 
     def sweep_readings(self) -> None:
         """In the background: what was read goes with the documents and chats that have gone."""
-        if self.workspace.reads_dir.exists() or self._engine_here() is not None:
+        if self.workspace.reads_dir.exists() or self._engines():
             self._at_readings(_sweep).run()
 
     def forget_readings(self, owners: Owners | None = None) -> Op:
         """What was read of some documents or chats is read again the next time; without any, everything; not begun."""
         return self._at_readings(partial(_forget, owners))
 
-    def _at_readings(self, work: Callable[[ReadingFiles, Engine | None], object]) -> Op:
+    def _at_readings(self, work: Callable[[ReadingFiles, Sequence[Engine]], object]) -> Op:
         """Work on what was read; to import what it needs takes too long for the GUI thread."""
-        engine, workspace = self._engine_here(), self.workspace
+        engines, workspace = self._engines(), self.workspace
         files = self.readings if self.opened("_reading_files") else None
-        return Op(self, lambda: work(files or _reading_files(workspace), engine))
+        return Op(self, lambda: work(files or _reading_files(workspace), engines))
 
-    def _engine_here(self) -> Engine | None:
-        """The loaded model where it is one that remembers what it has read."""
-        engine = self.session.engine if self.opened("session") else None
-        return engine if hasattr(engine, "readings") else None
+    def _engines(self) -> list[Engine]:
+        """The models in memory that remember what they have read, those that are not in use now, too."""
+        engines = self.session.engines if self.opened("session") else ()
+        return [engine for engine in engines if hasattr(engine, "readings")]
 
     @cached_property
     def presets(self) -> ChatPresets:
@@ -264,13 +264,15 @@ def _reading_files(workspace: Workspace) -> ReadingFiles:
     return ReadingFiles(workspace.reads_dir, 0, partial(living, workspace))
 
 
-def _sweep(files: ReadingFiles, engine: Engine | None) -> None:
+def _sweep(files: ReadingFiles, engines: Sequence[Engine]) -> None:
     there = files.sweep()
-    if engine is not None and there is not None:
+    if there is None:
+        return
+    for engine in engines:
         engine.readings.forget_if(lambda owners: not there.has(owners))
 
 
-def _forget(owners: Owners | None, files: ReadingFiles, engine: Engine | None) -> None:
-    if engine is not None:
+def _forget(owners: Owners | None, files: ReadingFiles, engines: Sequence[Engine]) -> None:
+    files.forget(owners)  # first: an answer that is being written hears there that it may keep nothing
+    for engine in engines:
         engine.readings.forget_if(lambda known: owners is None or known.meet(owners))
-    files.forget(owners)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -171,6 +172,7 @@ class ModelSession(QObject):
         self.step, self.share = "", 0.0
         self.error: LlamaHomeError | None = None
         self._engine_form = form_of(None)
+        self._engines: weakref.WeakSet[Engine] = weakref.WeakSet()
         self._kept = kept if kept is not None else KeptEngines()
         self._closed = False
         self._seen: tuple[InstalledModel, ...] = ()
@@ -199,6 +201,11 @@ class ModelSession(QObject):
     def engine(self) -> Engine | None:
         """The engine of the loaded model, or None while there is none."""
         return self._engine
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """All engines in memory that were in use: the loaded one, those kept, and one that is to become another."""
+        return tuple(self._engines)
 
     @property
     def model(self) -> InstalledModel | None:
@@ -286,6 +293,7 @@ class ModelSession(QObject):
 
     def _ready(self, engine: Engine, runtime: RuntimeSettings | None) -> None:
         self._engine, self._engine_form = engine, form_of(runtime)
+        self._engines.add(engine)
         self._set_state(SessionState.READY)
 
     def _cancel(self) -> None:

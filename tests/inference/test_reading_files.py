@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import threading
@@ -15,7 +16,7 @@ import torch
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.documents import Converted, Library
-from llamahome_gui.inference import ChatMessage, ConversationStore, Finished, reading_files
+from llamahome_gui.inference import ChatMessage, ConversationStore, Finished, PrefillProgress, reading_files
 from llamahome_gui.inference.owners import Living, Owners, living, owners_of
 from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.inference.reading_files import ReadingFiles
@@ -200,6 +201,59 @@ def test_what_was_read_of_one_chat_or_document_can_be_forgotten(fresh: Engine, f
     files.forget(Owners(documents=frozenset({7})))
     assert len(kept(files)) == 2
     files.forget(Owners(documents=frozenset({1})))
+    assert kept(files) == []
+
+
+def test_what_comes_back_from_a_file_is_still_of_whom_it_was(fresh: Engine, files: ReadingFiles) -> None:
+    ask(fresh, "Who?", files.owned_by(ONE))
+    files.finish()
+    fresh.readings = Readings()
+    assert ask(fresh, "Who else, then?", files.owned_by(TWO)).stats.reused_tokens > 500
+    assert [one.owners for one in fresh.readings._held] == [ONE | TWO, TWO]
+    fresh.readings.forget_if(lambda owners: owners.meet(Owners(chats=frozenset({1}))))
+    assert {one.owners for one in fresh.readings._held} == {TWO}
+
+
+@pytest.mark.parametrize("h2o", [SMALL, LONG], ids=["h2o", "full"])
+def test_what_is_forgotten_in_the_midst_of_an_answer_is_not_kept_at_its_end(
+    fresh: Engine, files: ReadingFiles, there: dict[str, frozenset[int]], h2o: H2OSettings
+) -> None:
+    def forget() -> None:
+        files.forget(Owners(chats=frozenset({1})))
+        fresh.readings.forget_if(lambda owners: owners.meet(ONE))
+
+    def sweep() -> None:
+        there["chats"] = frozenset({2})
+        files.sweep()
+        fresh.readings.forget_if(lambda owners: not Living(**there).has(owners))
+
+    for lose in (forget, sweep):
+        answer = fresh.stream([turn("Who?")], h2o=h2o, sampling=greedy(4), reuse=files.owned_by(ONE))
+        assert isinstance(next(answer), PrefillProgress)
+        lose()
+        assert last(answer).text
+        assert (kept(files), len(fresh.readings)) == ([], 0)
+        another = ask(fresh, "Who?", files.owned_by(TWO), h2o)  # nobody has forgotten this one
+        assert another.stats.reused_tokens == 0
+        assert [owners_of(path) for path in kept(files) if path.suffix == ".text"] == [TWO]
+        files.forget()
+        fresh.readings = Readings()
+    assert kept(files) == []
+
+
+def test_what_is_forgotten_while_the_disk_puts_it_in_its_place_does_not_stay(
+    fresh: Engine, files: ReadingFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = reading_files.atomic_file
+
+    @contextlib.contextmanager
+    def slow(path: Path) -> Iterator[Any]:
+        with place(path) as stream:
+            yield stream
+            files.forget(Owners(documents=frozenset({1})))  # it is all written, but not there yet
+
+    monkeypatch.setattr(reading_files, "atomic_file", slow)
+    ask(fresh, "Who?", files.owned_by(ONE))
     assert kept(files) == []
 
 

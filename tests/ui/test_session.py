@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+import torch
 from pytestqt.qtbot import QtBot
 
+from llamahome_gui.inference.owners import Owners
+from llamahome_gui.inference.remembered import Reading
+from llamahome_gui.kvcache.archive import Archive
 from llamahome_gui.models import InstalledModel
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
@@ -48,6 +53,17 @@ def test_going_back_to_a_model_takes_no_loading(services: Services, qtbot: QtBot
     with qtbot.waitSignal(session.keptChanged, timeout=WAIT_MS):
         load(services, qtbot, other)
     assert list(session.kept) == [starter]
+    assert first is not None
+    remembered, chats = first.readings, [services.conversations.create(title, "starter") for title in ("One", "Two")]
+    for chat in chats:
+        archive = Archive([[(torch.zeros(1, 1, 99, 1), torch.zeros(1, 1, 99, 1))]])
+        owners = Owners(chats=frozenset({chat}))
+        remembered.keep(Reading("k", np.full(99, chat, np.int32), None, archive=archive, owners=owners))
+    services.forget_readings(Owners(chats=frozenset(chats[:1]))).run()  # in a model that is not in use, too
+    qtbot.waitUntil(lambda: [one.owners.chats for one in remembered._held] == [set(chats[1:])], timeout=WAIT_MS)
+    services.conversations.delete(chats[1])
+    services.sweep_readings()
+    qtbot.waitUntil(lambda: not len(remembered), timeout=WAIT_MS)
     session.load(starter)
     assert session.state is SessionState.READY
     assert session.engine is first
