@@ -140,6 +140,10 @@ class ContextError(GenerationError):
     """A prompt has more tokens than the model, or the settings, take; nothing was cut and nothing was read."""
 
 
+class GenerationMemoryError(GenerationError):
+    """Memory is too short for an answer now; with more of it free the same prompt can be asked."""
+
+
 class DatasetError(LlamaHomeError):
     """A training dataset has no usable rows or cannot be read."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psutil
 import torch
 
-from llamahome_gui.errors import GenerationError
+from llamahome_gui.errors import GenerationMemoryError
 from llamahome_gui.kvcache.attention import is_out_of_memory
 
 
@@ -22,7 +22,7 @@ def free_bytes(device: torch.device) -> int:
 
 @contextlib.contextmanager
 def running_out(subject: str, hint: str) -> Iterator[None]:
-    """Turn what torch raises when memory runs out into a `GenerationError` with a hint."""
+    """Turn what torch raises when memory runs out into a `GenerationMemoryError` with a hint."""
     try:
         yield
     except (RuntimeError, MemoryError) as error:
@@ -30,4 +30,4 @@ def running_out(subject: str, hint: str) -> Iterator[None]:
             raise
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
-        raise GenerationError("Memory ran out while generating.", subject=subject, hint=hint) from error
+        raise GenerationMemoryError("Memory ran out while generating.", subject=subject, hint=hint) from error

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from llamahome_gui.config.settings import H2OSettings
-from llamahome_gui.errors import GenerationError
+from llamahome_gui.errors import GenerationError, GenerationMemoryError
 from llamahome_gui.inference.limits import check_fits, token_limit
 from llamahome_gui.inference.memory import free_bytes
 from llamahome_gui.inference.prompt import NO_QUESTION, Question
@@ -75,7 +75,8 @@ def make_plan(
         held: Bytes of the device in use that can be let go of; asked for where it matters, for it takes a moment.
 
     Raises:
-        GenerationError: The prompt, or the window, does not fit.
+        GenerationError: The prompt, or the window, does not fit; a `GenerationMemoryError` where it is memory that an
+            exact prefill wants, and no other prefill is wanted.
     """
     context = demand.network.context
     check_fits(prompt_tokens, h2o, context)
@@ -111,19 +112,28 @@ def _method(
         return "streaming"
     problem = _why_not_exact(demand, free(), spec, prompt_tokens, question)
     if problem and h2o.prefill == "exact":
-        raise GenerationError(f"An exact prefill is not possible: {problem}.", hint="Set prefill to auto or streaming.")
+        raise problem
     return "streaming" if problem else "exact"
 
 
-def _why_not_exact(demand: Demand, free: int, spec: CacheSpec, prompt_tokens: int, question: Question) -> str | None:
+def _why_not_exact(
+    demand: Demand, free: int, spec: CacheSpec, prompt_tokens: int, question: Question
+) -> GenerationError | None:
     if prompt_tokens > demand.network.context:
-        return f"the prompt has {prompt_tokens:,} tokens, the model was trained on {demand.network.context:,}"
+        why = f"the prompt has {prompt_tokens:,} tokens, the model was trained on {demand.network.context:,}"
+        return _not_exact(GenerationError, why)
     if question.probe and not question.tail:
-        return "the text does not hold the question, which has to be asked at every chunk"
+        why = "the text does not hold the question, which has to be asked at every chunk"
+        return _not_exact(GenerationError, why)
     needed = _needed(demand, spec, prompt_tokens)
     if needed > _SHARE_OF_FREE * free:
-        return f"it takes about {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free"
+        why = f"it takes about {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free"
+        return _not_exact(GenerationMemoryError, why)
     return None
+
+
+def _not_exact(kind: type[GenerationError], why: str) -> GenerationError:
+    return kind(f"An exact prefill is not possible: {why}.", hint="Set prefill to auto or streaming.")
 
 
 def _needed(demand: Demand, spec: CacheSpec, prompt_tokens: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import torch
 
-from llamahome_gui.errors import GenerationError
+from llamahome_gui.errors import GenerationMemoryError
 from llamahome_gui.inference.memory import free_bytes, running_out
 from tests.tiny import make_tiny_model
 
@@ -80,7 +80,7 @@ def test_the_engine_goes_on_after_memory_ran_out_in_prefill(tmp_path: Path, meth
 
 
 def test_only_a_lack_of_memory_is_called_one() -> None:
-    with pytest.raises(GenerationError, match="Memory ran out"), running_out("tiny", "Take less."):
+    with pytest.raises(GenerationMemoryError, match="Memory ran out"), running_out("tiny", "Take less."):
         raise MemoryError
     with pytest.raises(RuntimeError, match="shapes"), running_out("tiny", "Take less."):
         raise RuntimeError("shapes do not match")

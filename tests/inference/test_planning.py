@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from llamahome_gui.config.settings import H2OSettings
-from llamahome_gui.errors import GenerationError
+from llamahome_gui.errors import GenerationError, GenerationMemoryError
 from llamahome_gui.inference import ChatMessage
 from llamahome_gui.inference.planning import make_plan
 from llamahome_gui.inference.prompt import NO_QUESTION, Question
@@ -95,6 +95,7 @@ def test_an_exact_prefill_that_is_asked_for_and_not_possible_is_an_error(
     with pytest.raises(GenerationError, match=words) as caught:
         plan(tokens, question, policy="question", prefill="exact")
     assert "streaming" in (caught.value.hint or "")
+    assert not isinstance(caught.value, GenerationMemoryError)  # no memory would help
 
 
 def test_on_a_cpu_very_long_prompts_are_not_read_exactly_unless_half_is_kept() -> None:
@@ -123,7 +124,7 @@ def test_a_long_question_leaves_room_for_a_chunk() -> None:
 def test_memory_decides_too() -> None:
     huge = demand(10**6, layers=80, hidden=10**7, kv_heads=8, itemsize=2)
     assert make_plan(huge, CPU, H2OSettings(policy="snapkv"), 30_000).method == "streaming"
-    with pytest.raises(GenerationError, match="GB are free"):
+    with pytest.raises(GenerationMemoryError, match="GB are free"):
         make_plan(huge, CPU, H2OSettings(policy="snapkv", prefill="exact"), 30_000)
 
 

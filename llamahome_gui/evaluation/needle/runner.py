@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llamahome_gui.config.settings import SamplingSettings
-from llamahome_gui.errors import CacheError, ContextError, GenerationError
+from llamahome_gui.errors import GenerationError, GenerationMemoryError
 from llamahome_gui.evaluation.needle.grid import Grid, Place, Setting
 from llamahome_gui.evaluation.needle.results import Journal, Result
 from llamahome_gui.evaluation.needle.trials import Trial, TrialSource
@@ -33,7 +33,7 @@ class Progress:
 
 
 class NotAskedError(GenerationError):
-    """Some questions could not be asked, for want of memory say; they are asked again when the test goes on.
+    """Some questions could not be asked for want of memory; they are asked again when the test goes on.
 
     Attributes:
         results: Of those that were asked, in the order of the grid.
@@ -65,7 +65,9 @@ def run(
         All results in the journal that belong to the grid, in its order.
 
     Raises:
-        NotAskedError: Where a cache could not be asked, all others were; nothing is kept of the questions it missed.
+        NotAskedError: Where memory was too short for a cache, all others were asked; nothing is kept of the questions
+            it missed.
+        CacheError: One of the caches is impossible. Nothing more is asked: the test wants other settings.
     """
     wanted = list(grid.places())
     done = sum(place in journal.results for _, place in wanted)
@@ -78,7 +80,7 @@ def run(
         trial = source.trial(grid.seed, place.length, place.depth / 100, place.number)
         try:
             result = _result(engine, grid, trial, setting, place, stop, without_needle=without_needle)
-        except (GenerationError, CacheError) as error:  # as words: its frames would hold on to the memory
+        except GenerationMemoryError as error:  # as words: its frames would hold on to the memory
             missed[place.setting, place.length] = str(error)
             continue
         if result is None:
@@ -122,14 +124,18 @@ def ask(
     """One trial; None when it was broken off.
 
     Raises:
-        GenerationError, CacheError: Memory ran out, say. What is too long for the model is a result, for it stays so.
+        GenerationMemoryError: Memory ran out. Whatever else cannot be asked, a text that is too long for the model or
+            a conversation that its template refuses, is a result, for it stays so.
+        CacheError: The cache is impossible.
     """
     started, needle = time.perf_counter(), trial.needle
     messages = trial.messages(without_needle=without_needle)
     try:
         for event in engine.stream(messages, h2o=setting.h2o, sampling=GREEDY, stop=stop):
             last = event
-    except ContextError as error:
+    except GenerationMemoryError:
+        raise
+    except GenerationError as error:
         return Result(place, None, str(error), needle.value, needle.kind)
     assert isinstance(last, Finished)
     if last.reason == "cancelled":

@@ -11,7 +11,8 @@ import torch
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings
-from llamahome_gui.evaluation.needle.grid import Grid, settings_for
+from llamahome_gui.errors import CacheError
+from llamahome_gui.evaluation.needle.grid import Grid, Setting, settings_for
 from llamahome_gui.evaluation.needle.results import Journal
 from llamahome_gui.evaluation.needle.runner import NotAskedError, Progress, run
 from llamahome_gui.evaluation.needle.trials import Trial
@@ -110,3 +111,23 @@ def test_a_text_that_does_not_fit_is_told_as_refused(starter: Engine, tmp_path: 
     (result,) = run(starter, NeedleSource(starter.loaded.tokenizer), grid, Journal(tmp_path, "k"))
     assert result.right is None
     assert "trained on" in result.answer
+
+
+def test_what_is_refused_for_good_is_a_result_and_the_test_ends(starter: Engine, tmp_path: Path) -> None:
+    """Asked again, it would be refused again: the test would never be finished."""
+    exact = Setting("exact", BASE.model_copy(update={"prefill": "exact"}))
+    grid = Grid((exact,), (3000,), (10.0, 90.0), 1)
+    results = run(starter, NeedleSource(starter.loaded.tokenizer), grid, Journal(tmp_path, "k"))
+    assert [result.right for result in results] == [None, None]
+    assert "An exact prefill is not possible: the prompt has" in results[0].answer
+
+
+def test_an_impossible_cache_ends_the_test_at_once_with_its_own_hint(starter: Engine, tmp_path: Path) -> None:
+    small = {"window_length": 16, "heavy_hitter_tokens": 3, "sink_tokens": 4, "grace_tokens": 8}
+    pyramid = Setting("pyramid", H2OSettings(layer_budgets="pyramid", preset="custom", **small))
+    good = settings_for(["h2o"], BASE, 500)
+    grid = Grid((*good, pyramid), (400,), (50.0,), 2)
+    with pytest.raises(CacheError, match="smallest layer") as caught:
+        run(starter, NeedleSource(starter.loaded.tokenizer), grid, Journal(tmp_path, "k"))
+    assert "window_length larger" in (caught.value.hint or "")
+    assert len(Journal(tmp_path, "k").results) == 1  # what was answered before is kept
