@@ -123,10 +123,13 @@ class Library:
                 connection.execute("INSERT INTO texts VALUES (?, ?)", (found[0], storable(markdown)))
         return record_of(found)
 
-    def records(self) -> list[DocumentRecord]:
-        """All documents, oldest first."""
+    def records(self, ids: Iterable[int] | None = None) -> list[DocumentRecord]:
+        """All documents, or those of some ids, oldest first."""
+        wanted = None if ids is None else json.dumps(list(ids))
+        which = "" if wanted is None else "WHERE id IN (SELECT value FROM json_each(?))"
+        query = f"SELECT {COLUMNS} FROM documents {which} ORDER BY id"
         with self._transaction() as connection:
-            rows = connection.execute(f"SELECT {COLUMNS} FROM documents ORDER BY id").fetchall()
+            rows = connection.execute(query, () if wanted is None else (wanted,)).fetchall()
         return [record_of(row) for row in rows]
 
     def text(self, id: int) -> str:

@@ -34,9 +34,11 @@ def _documents(window: MainWindow, documents: DocumentsPanel) -> None:
     documents.chatRequested.connect(window.chat_with)
     importer, attachments = documents.importer, window.chat.attachments
     importer.stored.connect(attachments.stored)
+    importer.stored.connect(window.chat.renewal.stored)
     importer.unchanged.connect(attachments.stored)
     importer.kept.connect(attachments.kept)
     importer.idle.connect(attachments.stop_waiting)
+    documents.removal.forgotten.connect(window.chat.renewal.forgotten)
 
 
 def _finetune(window: MainWindow, finetune: FineTunePanel) -> None:

@@ -445,8 +445,8 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/chips.py" />
-            <source>This document is no longer in the library; the model does not read it.</source>
-            <translation>Dieses Dokument ist nicht mehr in der Bibliothek; das Modell liest es nicht.</translation>
+            <source>The library has no text of this document any more; the model does not read it.</source>
+            <translation>Die Bibliothek hat keinen Text dieses Dokuments mehr; das Modell liest es nicht.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/chips.py" />
@@ -902,6 +902,24 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/shelf.py" />
             <source>Details are in the log file.</source>
             <translation>Die Einzelheiten stehen in der Protokolldatei.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/texts.py" />
+            <source>The library has no text of these {n} documents any more.</source>
+            <comment>The library has no text of this document any more.</comment>
+            <translation>
+                <numerusform>Die Bibliothek hat keinen Text dieses Dokuments mehr.</numerusform>
+                <numerusform>Die Bibliothek hat keinen Text dieser {n} Dokumente mehr.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/texts.py" />
+            <source>Take them off the question, or add the files again.</source>
+            <comment>Take it off the question, or add the file again.</comment>
+            <translation>
+                <numerusform>Nehmen Sie es von der Frage, oder fügen Sie die Datei noch einmal hinzu.</numerusform>
+                <numerusform>Nehmen Sie sie von der Frage, oder fügen Sie die Dateien noch einmal hinzu.</numerusform>
+            </translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/transcript.py" />

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from llamahome_gui.inference.watching import CacheWatch, Passage, Source
 from llamahome_gui.ui.cache.pane import CachePane
+from llamahome_gui.ui.chat.prompting import attached, turns_read
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.chat.controller import ChatController
@@ -22,10 +23,10 @@ _MOST_CHATS = 4
 
 def watch_for(engine: Any, texts: Texts, turns: Sequence[Turn]) -> CacheWatch | None:
     """What shall watch an answer to these turns; None without documents, or where there is no cache of ours."""
-    wanted = [document for turn in turns for document in turn.documents]
+    wanted = attached(turns_read(turns))
     if not wanted or not getattr(engine, "is_local", False):
         return None
-    records = texts.records()
+    records = texts.readable(wanted)
     sources = [Source(i, records[i].name, texts.text(records[i])) for i in wanted if i in records]
     return CacheWatch(sources) if sources else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -41,11 +41,11 @@ class DocumentChip(QFrame):
         self.name.setFixedWidth(min(scaled(NAME_WIDTH), self.name.fontMetrics().horizontalAdvance(name) + 4))
         self.tokens = label("", "small")
         self.tokens.hide()
+        self._icon = IconLabel("file", 15)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 3, 4 if removable else 10, 3)
         row.setSpacing(6)
-        doubtful = missing or bool(notes)
-        row.addWidget(IconLabel("warning" if doubtful else "file", 15, "warning" if doubtful else "muted"))
+        row.addWidget(self._icon)
         row.addWidget(self.name)
         row.addWidget(self.tokens)
         if removable:
@@ -54,11 +54,21 @@ class DocumentChip(QFrame):
             keep_scaled(cross, lambda it: it.setFixedSize(scaled(20), scaled(20)))
             row.addWidget(cross)
             self.cross = cross
-        if missing:
-            self.setToolTip(tr("This document is no longer in the library; the model does not read it."))
-        elif notes:
-            self.setToolTip(tr("The text that the model reads is incomplete: {notes}", notes=" ".join(notes)))
+        self.missing = missing
+        self.show_state(missing=missing, notes=notes)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_state(self, *, missing: bool, notes: Sequence[str] = ()) -> None:
+        """Warn of a document without a text, and of a text that is not all there."""
+        self.missing = missing
+        if missing:
+            said = tr("The library has no text of this document any more; the model does not read it.")
+        elif notes:
+            said = tr("The text that the model reads is incomplete: {notes}", notes=" ".join(notes))
+        else:
+            said = ""
+        self._icon.set_icon("warning" if said else "file", "warning" if said else "muted")
+        self.setToolTip(said)
 
     def set_tokens(self, count: int | None) -> None:
         """Say how many tokens the document has; None while nobody knows."""
@@ -104,6 +114,19 @@ class ChipRow(QWidget):
             self._records[record.id], self._chips[record.id] = record, chip
             self._flow.addWidget(chip)
         self._update()
+
+    def renew(self, found: Mapping[int, DocumentRecord | None]) -> None:
+        """Some documents are as these records say now; one without a text stays, and says so."""
+        mine = found.keys() & self._records.keys()
+        for id in mine:
+            record = found[id]
+            if record is not None and record.state == "done":
+                self._records[id] = record
+                self._chips[id].show_state(missing=False, notes=record.notes)
+            else:
+                self._chips[id].show_state(missing=True)
+        if mine:
+            self._update()
 
     def remove(self, document: int) -> None:
         """Detach a document."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.background import Op
-from llamahome_gui.ui.chat.prompting import messages_of
+from llamahome_gui.ui.chat.prompting import attached, messages_of
+from llamahome_gui.ui.chat.turns import Turn
 
 if TYPE_CHECKING:
     from llamahome_gui.config.settings import H2OSettings
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from llamahome_gui.ui.chat.composer import Composer
     from llamahome_gui.ui.chat.controller import ChatController
     from llamahome_gui.ui.chat.texts import Texts
-    from llamahome_gui.ui.chat.turns import Turn
     from llamahome_gui.ui.services import Services
 
 log = logging.getLogger(__name__)
@@ -41,14 +41,20 @@ class _Asked:
     conversation: int | None
     system: str
     turns: Sequence[Turn]
-    records: Sequence[DocumentRecord]
+    documents: Sequence[int]
 
-    @property
-    def key(self) -> object:
+    def records(self, texts: Texts) -> dict[int, DocumentRecord]:
+        """All documents that will be read, as they are now."""
+        return texts.readable([*self.documents, *attached(self.turns)])
+
+    def key(self, records: Mapping[int, DocumentRecord]) -> object:
         """Where it is the same, so are the texts."""
-        attached = tuple((record.id, record.added_at) for record in self.records)
-        told = tuple((turn.id, turn.content, tuple(turn.documents)) for turn in self.turns)
-        return self.conversation, self.system, attached, told
+
+        def versions(documents: Sequence[int]) -> object:
+            return tuple((id, records[id].added_at) for id in documents if id in records)
+
+        told = tuple((turn.id, turn.content, versions(turn.documents)) for turn in self.turns)
+        return self.conversation, self.system, versions(self.documents), told
 
 
 class ContextCount(QObject):
@@ -129,18 +135,20 @@ class ContextCount(QObject):
 
     def _asked(self) -> _Asked:
         turns = self._controller.turns_before(self._composer.editing.question)
-        records = self._composer.chips.records
+        documents = [record.id for record in self._composer.chips.records]
         system = self._controller.settings.system
-        return _Asked(self._controller.conversation, system, [replace(turn) for turn in turns], records)
+        return _Asked(self._controller.conversation, system, [replace(turn) for turn in turns], documents)
 
     def _forecast(
         self, forecaster: Forecaster, asked: _Asked, question: str, h2o: H2OSettings, texts: Texts,
         stop: threading.Event,
     ) -> Forecast | None:  # fmt: skip
         """In the background; texts are fetched again only where they are others."""
-        if self._parts is None or self._parts[0] != asked.key:
-            with texts.apart() as here:
-                self._parts = asked.key, _gathered(asked, here)
+        with texts.apart() as here:
+            records = asked.records(here)
+            key = asked.key(records)
+            if self._parts is None or self._parts[0] != key:
+                self._parts = key, _gathered(asked, records, here)
         return forecaster.forecast(self._parts[1], question, h2o, stop)
 
     def _done(self, forecast: Forecast | None) -> None:
@@ -163,10 +171,11 @@ class ContextCount(QObject):
         self.counted.emit(forecast)
 
 
-def _gathered(asked: _Asked, texts: Texts) -> Parts:
+def _gathered(asked: _Asked, records: Mapping[int, DocumentRecord], texts: Texts) -> Parts:
     from llamahome_gui.inference.forecast import Parts
 
-    attached = tuple((record.name, texts.text(record)) for record in asked.records)
-    earlier = messages_of(asked.turns, texts, asked.system)
+    documents = tuple((records[id].name, texts.text(records[id])) for id in asked.documents if id in records)
+    # With the question that is being written: one before it that has no answer will not be read.
+    earlier = messages_of([*asked.turns, Turn(0, "user", "")], texts, asked.system)
     system = earlier.pop(0).content if earlier and earlier[0].role == "system" else ""
-    return Parts(system, tuple(earlier), attached)
+    return Parts(system, tuple(earlier), documents)

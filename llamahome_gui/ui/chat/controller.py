@@ -16,7 +16,7 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference import Draft
 from llamahome_gui.inference.types import ChatMessage
 from llamahome_gui.ui.cache.beside import watch_for
-from llamahome_gui.ui.chat.prompting import messages_of
+from llamahome_gui.ui.chat.prompting import attached, messages_of, turns_read
 from llamahome_gui.ui.chat.shelf import ChatShelf, told
 from llamahome_gui.ui.chat.texts import Texts
 from llamahome_gui.ui.chat.turns import ChatSettings, LiveAnswer, Turn, first_difference, state_of, turn_of
@@ -165,6 +165,7 @@ class ChatController(ChatShelf):
         records = list(documents)
         turn = Turn(0, "user", question.strip(), [record.id for record in records])
         try:
+            self.texts.require(records)
             messages = self.messages_of([*self.turns_before(instead_of), turn])
         except LlamaHomeError as error:
             self.failed.emit(error)
@@ -219,6 +220,7 @@ class ChatController(ChatShelf):
     @Slot(object)
     def _ask(self, weighed: Weighed) -> None:
         try:
+            self.texts.require(weighed.documents)
             self._store_question(weighed.turn, weighed.instead_of)
         except LlamaHomeError as error:
             self.returned.emit(weighed)
@@ -280,7 +282,7 @@ class ChatController(ChatShelf):
         try:
             watch = watch_for(engine, self.texts, self.turns[:end])
             messages = self.messages_of(self.turns[:end])
-            read = frozenset(id for turn in self.turns[:end] for id in turn.documents) & self.texts.records().keys()
+            read = frozenset(self.texts.readable(attached(turns_read(self.turns[:end]))))
         except LlamaHomeError as error:
             self._not_begun(answer, is_new=before is None)
             self.failed.emit(error)

@@ -1,7 +1,8 @@
-"""The library's documents as the chat needs them at once: by their ids, and their names for what is shown."""
+"""The library's documents as the chat needs them at once: by their ids, and what is shown of them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -24,6 +25,7 @@ class Documents(QObject):
         super().__init__(parent)
         self._texts = texts
         self._names: dict[int, str] = {}
+        self._readable: set[int] = set()
 
     def records(self) -> dict[int, DocumentRecord] | None:
         """All documents by their ids; None where the library cannot be read, which is told."""
@@ -34,15 +36,27 @@ class Documents(QObject):
             return None
 
     def learn(self) -> None:
-        """Look again which names there are; those of the last time stay where that cannot be told."""
+        """Look again which documents there are; what was known stays where that cannot be told."""
         records = self.records()
         if records is not None:
-            self._names = {id: record.name for id, record in records.items()}
+            self._names.clear()
+            self._readable.clear()
+            self.take(records)
 
-    def knows(self, ids: list[int]) -> bool:
-        """Whether all of them have names."""
-        return set(ids) <= self._names.keys()
+    def take(self, found: Mapping[int, DocumentRecord | None]) -> None:
+        """Some documents are as these records say now; with None, no longer in the library."""
+        for id, record in found.items():
+            self._readable.discard(id)
+            self._names.pop(id, None)
+            if record is not None:
+                self._names[id] = record.name
+                if record.state == "done":
+                    self._readable.add(id)
 
     def name(self, document: int) -> str | None:
         """The name of a document; None where it is not in the library."""
         return self._names.get(document)
+
+    def readable(self, document: int) -> bool:
+        """Whether it has a text that a model can read."""
+        return document in self._readable

@@ -25,6 +25,7 @@ from llamahome_gui.ui.chat.dropping import ChatDrop
 from llamahome_gui.ui.chat.model_notice import ModelNotice
 from llamahome_gui.ui.chat.names import Documents
 from llamahome_gui.ui.chat.notice import Notice
+from llamahome_gui.ui.chat.renewal import Renewal
 from llamahome_gui.ui.chat.room_offer import RoomOffer
 from llamahome_gui.ui.chat.saving import Saving
 from llamahome_gui.ui.chat.settings_dialog import ChatSettingsDialog
@@ -64,13 +65,14 @@ class ChatPanel(QWidget):
         self.library = Documents(self.controller.texts, self)
         self.chats = ChatList()
         self.welcome = Welcome()
-        self.transcript = Transcript(self.library.name)
+        self.transcript = Transcript(self.library.name, self.library.readable)
         self.notice = Notice()
         self.error = ErrorBanner()
         self.composer = Composer()
         self.attachments = Attachments(services, self.library, self.composer, self.error, self)
         self.context = ContextCount(services, self.controller, self.composer, self)
         self.drafts = Drafts(services, self.controller, self.composer, self)
+        self.renewal = Renewal(self.library, self.composer.chips, self.transcript, self.context, self)
         self.saving = Saving(services, self.controller, self)
         self._stack = QStackedWidget()
         self.model_notice = ModelNotice(services, self.notice, self)
@@ -161,10 +163,12 @@ class ChatPanel(QWidget):
         self.composer.clear()  # before it is sent: what cannot be asked comes back here at once or later
         if not self.controller.send(text, records, instead_of):
             self.composer.take_back(text, records, instead_of)
+            self.renewal.look()
 
     @Slot(object)
     def _returned(self, weighed: Weighed) -> None:
         self.composer.take_back(weighed.turn.content, weighed.documents, weighed.instead_of)
+        self.renewal.look()
 
     @Slot(int)
     def _edit(self, question: int) -> None:
@@ -199,7 +203,7 @@ class ChatPanel(QWidget):
     @Slot(object)
     def _turn_added(self, turn: Turn) -> None:
         self._stack.setCurrentWidget(self.transcript)
-        if not self.library.knows(turn.documents):
+        if turn.documents:
             self.library.learn()
         self.transcript.add(turn, live=turn.role == "assistant")
 

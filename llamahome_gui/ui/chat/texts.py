@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from llamahome_gui.errors import StorageError
+from llamahome_gui.ui.i18n import plural
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord, Library
@@ -31,17 +35,44 @@ class Texts:
     def apart(self) -> Iterator[Texts]:
         """The same texts for another thread, by a connection of its own; what it reads, all need not read again.
 
-        Raises:
-            StorageError: The library cannot be opened.
+        The library is opened when it is first asked.
         """
         from llamahome_gui.documents import Library
 
-        with closing(Library(self._db)) as library:
-            yield Texts(lambda: library, self._db, self._shelf)
+        with ExitStack() as opened:
+            library = cache(lambda: opened.enter_context(closing(Library(self._db))))
+            yield Texts(library, self._db, self._shelf)
 
     def records(self) -> dict[int, DocumentRecord]:
         """All documents by their ids."""
         return {record.id: record for record in self._library().records()}
+
+    def readable(self, ids: Iterable[int]) -> dict[int, DocumentRecord]:
+        """Those of some documents that have a text: not removed, and not failed when they were converted again."""
+        wanted = set(ids)
+        records = self._library().records(wanted) if wanted else []
+        return {record.id: record for record in records if record.state == "done"}
+
+    def require(self, documents: Sequence[DocumentRecord]) -> None:
+        """See that all of these can still be read.
+
+        Raises:
+            StorageError: One was removed meanwhile, or could not be converted again; or the library cannot be read.
+        """
+        readable = self.readable(record.id for record in documents)
+        lost = [record.name for record in documents if record.id not in readable]
+        if lost:
+            said = plural(
+                len(lost),
+                "The library has no text of this document any more.",
+                "The library has no text of these {n} documents any more.",
+            )
+            hint = plural(
+                len(lost),
+                "Take it off the question, or add the file again.",
+                "Take them off the question, or add the files again.",
+            )
+            raise StorageError(said, subject=", ".join(lost), hint=hint)
 
     def text(self, record: DocumentRecord) -> str:
         """Markdown of a document.

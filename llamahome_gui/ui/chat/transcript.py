@@ -27,6 +27,7 @@ class Transcript(QScrollArea):
 
     Args:
         name_of: The name of a library document, None where it was removed.
+        readable: Whether it has a text; where it is not given, all that have names.
 
     Signals:
         regenerateRequested: id of the answer that shall be written again.
@@ -44,9 +45,12 @@ class Transcript(QScrollArea):
     passageChosen = Signal(object)
     answerRequested = Signal()
 
-    def __init__(self, name_of: NameOf, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name_of: NameOf, readable: Callable[[int], bool] | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._name_of = name_of
+        self._readable = readable or (lambda id: name_of(id) is not None)
         self._messages: list[Message] = []
         self._waiting: list[Turn] = []
         self._place = 0  # of those that wait: they are built in front of the message that stands there
@@ -87,6 +91,12 @@ class Transcript(QScrollArea):
         self._drop_from(index)
         self._begin_building(turns[index:], index, live)
         self._mark_around(len(self._messages))
+
+    def renew_documents(self) -> None:
+        """Say of each document that was attached whether it can still be read."""
+        for message in self._messages:
+            if isinstance(message, QuestionMessage):
+                self._mark_documents(message)
 
     def step_version(self, by: int) -> bool:
         """Show another version of the message that has the focus, or of the last one that has any.
@@ -159,6 +169,7 @@ class Transcript(QScrollArea):
     def _make(self, turn: Turn, live: bool) -> Message:
         if turn.role != "assistant":
             question = QuestionMessage(turn, [(i, self._name_of(i)) for i in turn.documents])
+            self._mark_documents(question)
             question.editRequested.connect(self.editRequested)
             question.versionChosen.connect(self.versionChosen)
             question.answerRequested.connect(self.answerRequested)
@@ -171,6 +182,10 @@ class Transcript(QScrollArea):
         if live:
             message.begin()
         return message
+
+    def _mark_documents(self, question: QuestionMessage) -> None:
+        for chip in question.chips:
+            chip.show_state(missing=not self._readable(chip.document))
 
     def _mark_around(self, place: int) -> None:
         """Only the last answer can be written on; a question behind which no answer stands says so."""

@@ -31,11 +31,13 @@ class Removal(QObject):
 
     Signals:
         removed: Rows have gone from the table.
+        forgotten: Ids of documents that the library no longer has.
         said: One sentence for the status bar.
         failed: The exception of the library, or of the disk.
     """
 
     removed = Signal()
+    forgotten = Signal(object)
     said = Signal(str)
     failed = Signal(object)
 
@@ -74,7 +76,7 @@ class Removal(QObject):
         ids = [row.record.id for row in rows if row.record]
         self._model.remove([row.key for row in rows])
         cache = self._services.workspace.conversions_db
-        self._library.call(partial(_remove, ids, cache), self._library_changed, self.failed.emit)
+        self._library.call(partial(_remove, ids, cache), partial(self._library_changed, ids), self.failed.emit)
         self.removed.emit()
 
     @property
@@ -94,7 +96,8 @@ class Removal(QObject):
             forgetting = self._services.forget_readings(Owners(documents=ids))
             forgetting.success(lambda _none: self.said.emit(said)).failure(self.failed.emit).run()
 
-    def _library_changed(self, _none: object) -> None:
+    def _library_changed(self, ids: Sequence[int], _none: object) -> None:
+        self.forgotten.emit(ids)
         self._services.sweep_readings()
 
 
