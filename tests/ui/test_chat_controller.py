@@ -14,9 +14,10 @@ from llamahome_gui.documents import DocumentRecord, Library, convert_file
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference import ConversationStore, Draft, PrefillProgress
 from llamahome_gui.ui.background import wait_for_background
+from llamahome_gui.ui.cache.beside import watch_for
 from llamahome_gui.ui.chat.controller import ChatController
 from llamahome_gui.ui.chat.length import allowed
-from llamahome_gui.ui.chat.turns import ChatSettings, TooLong
+from llamahome_gui.ui.chat.turns import ChatSettings, TooLong, Turn
 from llamahome_gui.ui.chat.weighing import Weighed
 from llamahome_gui.ui.chat.wording import too_long_offer
 from llamahome_gui.ui.services import Services
@@ -285,6 +286,36 @@ def test_deleting_the_chat_that_is_answered_stops_it(qtbot: QtBot, chat: ChatCon
     assert (chat.conversation, chat.turns, failures) == (None, [], [])
 
 
+def test_a_chat_that_was_deleted_while_it_was_answered_comes_back_with_all_that_was_written(
+    qtbot: QtBot, chat: ChatController, ready: Services, tmp_path: Path
+) -> None:
+    endless(ready)
+    ended: list[Turn] = []
+    chat.answerEnded.connect(ended.append)
+    chat.send("Go on for ever.")
+    conversation, answer = chat.conversation or 0, chat.turns[1]
+    qtbot.waitUntil(lambda: len(answer.content) > 20, timeout=WAIT_MS)
+    chat.delete(conversation)
+    chat.restore(conversation)  # before it has ended
+    assert chat.answering_here
+    finish(qtbot, chat)
+    assert ended == [answer]
+    assert ready.conversations.messages(conversation)[1].content == answer.content
+    chat.continue_answer()
+    qtbot.waitUntil(lambda: len(answer.content) > len(ended[0].content) - 1, timeout=WAIT_MS)
+    chat.delete(conversation)
+    finish(qtbot, chat)
+    assert len(ended) == 1
+    chat.restore(conversation)  # after it has ended
+    assert chat.turns[1].content == answer.content
+    record = add_document(ready, tmp_path, "long.md", "The access code for the Harbor office is 4821. " * 300)
+    chat.prefillProgress.connect(lambda _progress: chat.delete(conversation))
+    chat.send("What is the code?", [record])
+    finish(qtbot, chat)
+    chat.restore(conversation)  # there was no word of the last one
+    assert [turn.role for turn in chat.turns] == ["user", "assistant", "user"]
+
+
 def test_nothing_is_sent_without_model_or_question(qtbot: QtBot, services: Services) -> None:
     chat = ChatController(services)
     assert not chat.send("Anybody?")
@@ -361,6 +392,12 @@ def test_a_question_that_was_not_answered_is_left_out_once_another_is_asked(
     assert [message.content for message in chat.messages_of(chat.turns[:2])] == ["Something short?"]
     finish(qtbot, chat)
     assert [turn.role for turn in chat.turns] == ["user", "user", "assistant"]
+    other = add_document(ready, tmp_path, "other.md", "Opened in 1873.")
+    turns = [*chat.turns, Turn(8, "user", "When?", [other.id]), Turn(9, "user", "And again?", [record.id])]
+    assert [message.content[-10:] for message in chat.messages_of(turns)[2:]] == ["And again?"]
+    watch = watch_for(ready.session.engine, chat.texts, [*turns[:-1], Turn(9, "assistant", "1873."), turns[-1]])
+    assert watch is not None
+    assert [source.document for source in watch.sources] == [other.id, record.id]  # not what was attached in vain
 
 
 def test_chats_are_filed_in_folders(qtbot: QtBot, chat: ChatController) -> None:

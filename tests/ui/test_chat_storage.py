@@ -147,6 +147,57 @@ def test_a_store_that_cannot_be_read_leaves_the_chat_as_it_is(
     assert services.conversations.draft(first).text == "Kept\n\nand more"
 
 
+def test_an_answer_that_was_not_stored_at_its_end_is_kept_until_it_is(
+    qtbot: QtBot, panel: ChatPanel, services: Services, failures: list[LlamaHomeError]
+) -> None:
+    chat, store = panel.controller, services.conversations
+    other = ask(qtbot, panel, "Another chat?")
+    panel.new_chat()
+    assert services.session.engine is not None
+    services.session.engine.stop_ids = frozenset()
+    services.settings.sampling.max_new_tokens = 100_000
+    panel.composer.set_text("Go on for ever.")
+    qtbot.keyClick(panel.composer.edit, Qt.Key.Key_Return)
+    conversation, answer = chat.conversation or 0, chat.turns[1]
+    panel.drafts.keep()  # nothing else shall be told
+    with locked(services.workspace.conversations_db):
+        begun = len(answer.content)
+        qtbot.waitUntil(lambda: len(answer.content) > begun + 20, timeout=WAIT_MS)
+        chat.stop()
+        qtbot.waitUntil(lambda: not chat.busy, timeout=WAIT_MS)
+        written = answer.content
+        assert len(store.messages(conversation)[1].content) < len(written)
+        assert [each.message[:29] for each in failures] == ["The chat could not be saved ("]  # told once
+        chat.open(other)
+        chat.open(conversation)
+        assert chat.turns[1].content == written
+    chat.open(other)
+    stored = store.messages(conversation)[1]
+    assert (stored.content, stored.state, stored.stats["reason"]) == (written, "partial", "cancelled")
+    assert not chat.writer._saver.isActive()
+
+
+def test_a_draft_whose_documents_cannot_be_read_waits_for_them(
+    qtbot: QtBot, panel: ChatPanel, services: Services, record: DocumentRecord, failures: list[LlamaHomeError]
+) -> None:
+    chat, store = panel.controller, services.conversations
+    first = ask(qtbot, panel, "First chat?")
+    panel.new_chat()
+    draft = Draft("What is the code?", (record.id,))
+    store.set_draft(first, draft)
+    with without(services.library._connection, "documents"):
+        chat.open(first)
+        assert (panel.composer.text, panel.composer.chips.records) == (draft.text, [])
+        panel.drafts.keep()
+        assert store.draft(first) == draft
+        qtbot.keyClick(panel.composer.edit, Qt.Key.Key_Return)  # not without its document
+        assert (panel.composer.text, chat.busy, len(chat.turns)) == (draft.text, False, 2)
+        assert "cannot be used" in failures[-1].message
+    panel.drafts.keep()
+    assert (panel.composer.text, panel.composer.chips.records) == (draft.text, [record])
+    assert store.draft(first) == draft
+
+
 def test_an_answer_whose_documents_cannot_be_read_makes_room_again(
     qtbot: QtBot, panel: ChatPanel, services: Services, record: DocumentRecord, failures: list[LlamaHomeError]
 ) -> None:

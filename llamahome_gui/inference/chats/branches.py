@@ -18,19 +18,19 @@ def set_head(database: sqlite3.Connection, conversation: int, message: int | Non
     database.execute("UPDATE conversation SET head_id = ? WHERE id = ?", (message, conversation))
 
 
-def path(database: sqlite3.Connection, conversation: int) -> list[sqlite3.Row]:
-    """The messages from the first to the head."""
+def path(database: sqlite3.Connection, conversation: int, *, deleted: bool = False) -> list[sqlite3.Row]:
+    """The messages from the first to the head; none of a deleted chat, unless it is asked for."""
     return database.execute(
         """
         WITH RECURSIVE up(id, depth) AS (
-            SELECT head_id, 0 FROM conversation WHERE id = ? AND head_id IS NOT NULL AND deleted_at IS NULL
+            SELECT head_id, 0 FROM conversation WHERE id = ? AND head_id IS NOT NULL AND (? OR deleted_at IS NULL)
             UNION ALL
             SELECT message.parent_id, up.depth + 1 FROM message JOIN up ON message.id = up.id
             WHERE message.parent_id IS NOT NULL
         )
         SELECT message.* FROM up JOIN message ON message.id = up.id ORDER BY up.depth DESC
         """,
-        (conversation,),
+        (conversation, deleted),
     ).fetchall()
 
 

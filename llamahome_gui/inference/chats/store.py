@@ -172,7 +172,8 @@ class ConversationStore:
         with self._writing() as database:
             row = self._row(message_id)
             conversation, parent = row["conversation_id"], row["parent_id"]
-            shown = any(each["id"] == message_id for each in branches.path(database, conversation))
+            path = branches.path(database, conversation, deleted=True)  # it may be restored
+            shown = any(each["id"] == message_id for each in path)
             database.execute("DELETE FROM message WHERE id = ?", (message_id,))
             if shown:
                 others = branches.versions(database, conversation).get(parent, ())

@@ -98,6 +98,11 @@ class ChatController(ChatShelf):
         """Whether the answer being made belongs to the conversation on show."""
         return self._live is not None and self._live.conversation == self.conversation
 
+    @property
+    def bound_here(self) -> bool:
+        """Whether the branch on show must stay: an answer is being written in it, or a question of it is weighed."""
+        return self.answering_here or self.weighing.busy
+
     def new(self) -> None:
         """Show an empty chat; it is stored with its first question."""
         self._leave()
@@ -117,8 +122,11 @@ class ChatController(ChatShelf):
 
     def _leave(self) -> None:
         """Before another chat is shown: what is written here becomes its draft, and what was sent and not asked yet."""
+        self.writer.save()
+        weighed = self.weighing.withdraw()  # before the draft is kept, which it would be a part of
         self.leaving.emit()
-        self.weighing.leave()
+        if weighed is not None:
+            self.weighing.keep(weighed)
 
     def choose_settings(self, settings: ChatSettings) -> None:
         """Use another system prompt or sampling in the chat on show, from the next answer on."""
@@ -134,7 +142,7 @@ class ChatController(ChatShelf):
         """Delete a chat until it is restored; an answer being made in it is stopped."""
         self._store.delete(conversation)
         if self._live is not None and self._live.conversation == conversation:
-            self.writer.drop()
+            self._services.generation.stop()
         self._services.sweep_readings()
         if conversation == self.conversation:
             self.new()
@@ -201,8 +209,8 @@ class ChatController(ChatShelf):
 
     @told
     def show_version(self, message: int) -> None:
-        """Show the branch that a message is in; not while an answer is being written in this chat."""
-        if self.conversation is None or self.answering_here:
+        """Show the branch that a message is in; not while this chat is being answered."""
+        if self.conversation is None or self.bound_here:
             return
         self._store.show(message)
         self._show_branch()
@@ -234,11 +242,12 @@ class ChatController(ChatShelf):
         self._begin(answer)
 
     def _store_question(self, turn: Turn, instead_of: int | None) -> None:
+        written_in = self.conversation
         if self.conversation is None:
             model = self._services.session.model
             self.conversation = self._store.create(title_of(turn.content), model.key if model else "")
             self._store_settings()
-            self._store.set_draft(None, Draft())
+        self._store.set_draft(written_in, Draft())  # it may hold the question, which is no draft any more
         if instead_of is not None:
             self._store.add_version(instead_of, turn.content, documents=turn.documents)
             self._show_branch()
@@ -269,10 +278,7 @@ class ChatController(ChatShelf):
         self.turnsReplaced.emit(first_difference(before, self.turns))
 
     def _stored_turns(self, conversation: int) -> list[Turn]:
-        turns = [turn_of(message) for message in self._store.messages(conversation)]
-        if self._live is not None and self._live.conversation == conversation:
-            return [self._live.turn if turn.id == self._live.turn.id else turn for turn in turns]
-        return turns
+        return [self.writer.newest(turn_of(message)) for message in self._store.messages(conversation)]
 
     def _begin(self, answer: Turn, before: tuple[str, dict[str, Any], str] | None = None) -> None:
         engine, model = self._services.session.engine, self._services.session.model
@@ -328,8 +334,6 @@ class ChatController(ChatShelf):
         """The answer is stored; one that was taken back makes room for the version before it."""
         self.busyChanged.emit(self.busy)
         self.conversationsChanged.emit()
-        if live.dropped:
-            return
         if not kept:
             self._take_back(live)
         elif live.conversation == self.conversation:
@@ -354,8 +358,7 @@ class ChatController(ChatShelf):
 
     def save_now(self) -> None:
         """Store what has been written so far; the window is about to close."""
-        self.writer.save()
-        self.weighing.leave()
+        self._leave()
 
     @Slot()
     def _busy_changed(self) -> None:

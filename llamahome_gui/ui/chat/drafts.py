@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -33,37 +34,42 @@ class Drafts(QObject):
         self._services, self._controller, self._composer = services, controller, composer
         self._unstored: dict[int | None, Draft] = {}
         self._unread = False
+        self._absent: tuple[int, ...] = ()  # documents of a draft whose text was brought
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(KEEP_AFTER_MS)
         self._later.timeout.connect(self.keep)
         composer.changed.connect(self._changed)
         controller.weighing.unkept.connect(self._hold)
+        controller.weighing.fits.connect(self._asked)  # behind the controller, which asks it
 
     @Slot()
     def keep(self) -> None:
         """Store what is written now; another version of an earlier question is no draft."""
         self._later.stop()
-        if self._unread:
-            self._bring_late()
+        self.bring_late()
         if self._composer.editing.question is None and (self._written() or not self._unread):
-            documents = tuple(record.id for record in self._composer.chips.records)
-            self._unstored[self._controller.conversation] = Draft(self._composer.text, documents)
+            self._unstored[self._controller.conversation] = self._draft()
         for conversation, draft in list(self._unstored.items()):
             if not self._controller.keep_draft(conversation, draft):
                 return  # once is enough to be told
             del self._unstored[conversation]
 
+    def _draft(self) -> Draft:
+        """What is written now, behind a question that was sent and whose length is still counted."""
+        documents = dict.fromkeys([*self._absent, *(record.id for record in self._composer.chips.records)])
+        written, weighed = Draft(self._composer.text, tuple(documents)), self._controller.weighing.weighed
+        return written if weighed is None else joined(weighed, written)
+
     def bring(self) -> None:
         """Put the draft of the chat on show into the composer."""
         conversation = self._controller.conversation
         draft = self._unstored.get(conversation) or self._controller.draft(conversation)
-        records = self._records(draft) if draft is not None else None
-        self._unread = records is None  # nothing empty shall take its place
+        self._unread = draft is None  # nothing empty shall take its place
+        self._absent = draft.documents if draft is not None else ()
         self._composer.clear()
-        if draft is not None:
-            self._composer.set_text(draft.text)
-            self._composer.chips.add(records or [])
+        self._composer.set_text(draft.text if draft is not None else "")
+        self._bring_documents()
         self._later.stop()
 
     @Slot(object, int)
@@ -74,15 +80,32 @@ class Drafts(QObject):
             self._unstored[conversation] = Draft(draft.text, (*draft.documents, document))
             self.keep()
 
-    def _bring_late(self) -> None:
-        """What could not be read comes before what has been written since."""
-        draft = self._controller.draft(self._controller.conversation)
-        records = self._records(draft) if draft is not None else None
-        if draft is not None and records is not None:
-            self._unread = False
-            if draft != Draft():
-                self._composer.take_back(draft.text, records, self._composer.editing.question)
-                self._later.stop()
+    def bring_late(self) -> bool:
+        """Try again to read what could not be read; it comes before what has been written since.
+
+        Returns:
+            Whether all documents of what is written are there now.
+        """
+        if self._composer.editing.question is not None:
+            return True
+        draft = self._controller.draft(self._controller.conversation) if self._unread else None
+        if draft is not None:
+            self._unread, self._absent = False, draft.documents
+            self._composer.take_back(draft.text, [], None)
+        self._bring_documents()
+        return not self._absent
+
+    def _bring_documents(self) -> None:
+        records = self._records(self._absent) if self._absent else None
+        if records is not None:
+            self._absent = ()
+            self._composer.chips.add(records)
+
+    @Slot(object)
+    def _asked(self, weighed: Weighed) -> None:
+        """A question that was kept while its length was counted stands in its chat now."""
+        self._unstored.pop(weighed.conversation, None)
+        self._changed()
 
     @Slot(object)
     def _hold(self, weighed: Weighed) -> None:
@@ -91,15 +114,13 @@ class Drafts(QObject):
         since = self._unstored.get(conversation) or self._controller.draft(conversation) or Draft()
         self._unstored[conversation] = joined(weighed, since)
 
-    def _records(self, draft: Draft) -> list[DocumentRecord] | None:
-        """The documents of a draft that are ready; None where the library cannot be read."""
-        wanted = set(draft.documents)
+    def _records(self, documents: Sequence[int]) -> list[DocumentRecord] | None:
+        """Those of them that have a text; None where the library cannot be read."""
         try:
-            every = self._services.library.records() if wanted else []
+            return self._services.library.with_text(documents)
         except LlamaHomeError as error:
             self._controller.failed.emit(error)
             return None
-        return [record for record in every if record.id in wanted and record.state == "done"]
 
     def _written(self) -> bool:
         return bool(self._composer.text.strip() or self._composer.chips.records)

@@ -125,8 +125,7 @@ class ChatPanel(QWidget):
 
     def shutdown(self) -> None:
         """Keep what has been written of an answer and of a question, and end the counting of tokens."""
-        self.drafts.keep()
-        self.controller.save_now()  # after the draft: a question that is still counted is put before it
+        self.controller.save_now()
         self.attachments.close()
         self.context.close()
 
@@ -157,9 +156,11 @@ class ChatPanel(QWidget):
     def _send(self) -> None:
         self.error.clear()
         self.room.dismiss()
-        text, records, instead_of = self.composer.text, self.composer.chips.records, self.composer.editing.question
-        if not self.controller.can_ask or not text.strip():
+        if not self.controller.can_ask or not self.composer.text.strip():
             return
+        if not self.drafts.bring_late():  # nothing that belongs to the question stays behind
+            return
+        text, records, instead_of = self.composer.text, self.composer.chips.records, self.composer.editing.question
         self.composer.clear()  # before it is sent: what cannot be asked comes back here at once or later
         if not self.controller.send(text, records, instead_of):
             self.composer.take_back(text, records, instead_of)
@@ -174,7 +175,7 @@ class ChatPanel(QWidget):
     def _edit(self, question: int) -> None:
         """Ask a question of this chat in other words: it comes back into the composer with its documents."""
         turn = next((each for each in self.controller.turns if each.id == question), None)
-        if turn is None or self.controller.answering_here:
+        if turn is None or self.controller.bound_here:
             return
         records = self.library.records()
         if records is None:

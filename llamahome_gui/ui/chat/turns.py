@@ -86,7 +86,6 @@ class LiveAnswer:
     turn: Turn
     model: str
     before: tuple[str, dict[str, Any], str] | None = None
-    dropped: bool = False
     watch: CacheWatch | None = None
     progress: PrefillProgress | None = None
     documents: frozenset[int] = frozenset()

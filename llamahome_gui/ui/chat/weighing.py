@@ -62,6 +62,11 @@ class Weighing(QObject):
         self._weighed: Weighed | None = None
 
     @property
+    def weighed(self) -> Weighed | None:
+        """The question that is being weighed."""
+        return self._weighed
+
+    @property
     def busy(self) -> bool:
         """Whether a question is being weighed."""
         return self._weighed is not None
@@ -95,15 +100,17 @@ class Weighing(QObject):
 
     def cancel(self) -> None:
         """The question shall not be asked."""
-        weighed = self._weighed
-        if weighed is not None and self._end(weighed):
+        weighed = self.withdraw()
+        if weighed is not None:
             self.returned.emit(weighed)
 
-    def leave(self) -> None:
-        """Another chat will be on show, or the window goes: what is being weighed waits in its chat as a draft."""
+    def withdraw(self) -> Weighed | None:
+        """The question shall not be asked now, and is whoever's who calls."""
         weighed = self._weighed
-        if weighed is None or not self._end(weighed):
-            return
+        return weighed if weighed is not None and self._end(weighed) else None
+
+    def keep(self, weighed: Weighed) -> None:
+        """Another chat will be on show, or the window goes: what was being weighed waits in its chat as a draft."""
         store = self._services.conversations
         try:
             store.set_draft(weighed.conversation, joined(weighed, store.draft(weighed.conversation)))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.background import Op
-from llamahome_gui.ui.chat.turns import LiveAnswer, state_of
+from llamahome_gui.ui.chat.turns import LiveAnswer, Turn, state_of
 from llamahome_gui.ui.chat.wording import stats_of
 
 if TYPE_CHECKING:
@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SAVE_INTERVAL_MS = 400
+# After a store that did not take it: each time, a locked one lets the window wait.
+RETRY_INTERVAL_MS = 30_000
 
 
 class AnswerWriter(QObject):
     """Owns the `LiveAnswer`; what is heard of another panel's answers is left alone.
+
+    An answer that the disk does not take at its end stays here, and is offered to it again.
 
     Signals:
         progressed: `PrefillProgress` of the answer.
@@ -45,6 +49,8 @@ class AnswerWriter(QObject):
         super().__init__(parent)
         self._services = services
         self.live: LiveAnswer | None = None
+        self._unstored: dict[int, Turn] = {}
+        self._told = False
         self._saver = QTimer(self)
         self._saver.setInterval(SAVE_INTERVAL_MS)
         self._saver.timeout.connect(self.save)
@@ -58,7 +64,8 @@ class AnswerWriter(QObject):
         self, live: LiveAnswer, engine: Engine, messages: Sequence[ChatMessage], sampling: SamplingSettings
     ) -> bool:
         """Have an answer made; False where it could not be begun, which `failed` has told by then."""
-        self.live = live
+        self.save()
+        self.live, self._told = live, False
         h2o = self._services.settings.h2o.model_copy(deep=True)  # a change of settings is for the next answer
         try:
             reuse = self._reuse(engine, live)
@@ -66,7 +73,7 @@ class AnswerWriter(QObject):
         except LlamaHomeError as error:
             self._generation_failed(error)
             return False
-        self._saver.start()
+        self._saver.start(SAVE_INTERVAL_MS)
         return True
 
     def _reuse(self, engine: Engine, live: LiveAnswer) -> ReadingFiles | None:
@@ -77,22 +84,41 @@ class AnswerWriter(QObject):
 
         return self._services.readings.owned_by(Owners(live.documents, frozenset({live.conversation})))
 
-    def drop(self) -> None:
-        """The chat of the answer goes: end it and store nothing more."""
-        if self.live is not None:
-            self.live.dropped = True
-            self._services.generation.stop()
+    def newest(self, turn: Turn) -> Turn:
+        """A turn as it was written, where that is ahead of the store."""
+        live = self.live
+        written = live.turn if live is not None and live.turn.id == turn.id else self._unstored.get(turn.id, turn)
+        written.versions = turn.versions
+        return written
 
     @Slot()
     def save(self) -> None:
-        """Store what has been written so far."""
+        """Store what has been written so far, and what could not be stored before."""
         live = self.live
-        if live is None or live.dropped or live.is_new:
-            return
         try:
-            self._services.conversations.update(live.turn.id, live.turn.content, state="partial")
+            for turn in list(self._unstored.values()):
+                self._store(turn)
+            if live is not None and not live.is_new:
+                self._services.conversations.update(live.turn.id, live.turn.content, state="partial")
         except LlamaHomeError as error:
-            self._saver.stop()  # once is enough; the end of the answer tries again
+            self._try_later(error)
+            return
+        self._told = False
+        if live is None:
+            self._saver.stop()
+        else:
+            self._saver.setInterval(SAVE_INTERVAL_MS)
+
+    def _store(self, turn: Turn) -> None:
+        store = self._services.conversations
+        store.update(turn.id, turn.content, stats=turn.stats, state=state_of(turn.state))
+        self._unstored.pop(turn.id, None)
+
+    def _try_later(self, error: LlamaHomeError) -> None:
+        """To be told once is enough."""
+        self._saver.start(RETRY_INTERVAL_MS)
+        if not self._told:
+            self._told = True
             self.failed.emit(error)
 
     @Slot(object)
@@ -136,12 +162,12 @@ class AnswerWriter(QObject):
 
     def _conclude(self, live: LiveAnswer) -> None:
         turn = live.turn
-        kept = not live.dropped and (bool(turn.content) or turn.state == "complete")
+        kept = bool(turn.content) or turn.state == "complete"
         try:
             if kept:
-                store = self._services.conversations
-                store.update(turn.id, turn.content, stats=turn.stats, state=state_of(turn.state))
-            elif not live.dropped:
+                self._unstored[turn.id] = turn
+                self.save()
+            else:
                 self._services.conversations.remove_message(turn.id)
         except LlamaHomeError as error:
             self.failed.emit(error)
