@@ -54,13 +54,13 @@ class DocumentChip(QFrame):
             keep_scaled(cross, lambda it: it.setFixedSize(scaled(20), scaled(20)))
             row.addWidget(cross)
             self.cross = cross
-        self.missing = missing
         self.show_state(missing=missing, notes=notes)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_state(self, *, missing: bool, notes: Sequence[str] = ()) -> None:
         """Warn of a document without a text, and of a text that is not all there."""
         self.missing = missing
+        self.tokens.setVisible(bool(self.tokens.text()) and not missing)
         if missing:
             said = tr("The library has no text of this document any more; the model does not read it.")
         elif notes:
@@ -73,7 +73,7 @@ class DocumentChip(QFrame):
     def set_tokens(self, count: int | None) -> None:
         """Say how many tokens the document has; None while nobody knows."""
         self.tokens.setText("" if count is None else plural(count, "{n} token", "{n} tokens"))
-        self.tokens.setVisible(count is not None)
+        self.tokens.setVisible(count is not None and not self.missing)
         self.updateGeometry()
 
     def _remove(self) -> None:
