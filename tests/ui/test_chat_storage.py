@@ -136,7 +136,7 @@ def test_a_store_that_cannot_be_read_leaves_the_chat_as_it_is(
         panel.browsing.refresh()
         assert failures
         assert {each.id for each in chat.conversations()} == {first, second}
-        assert chat.search("chat") == []
+        assert chat.search("chat", 9) == []
     with without(database, "draft"):
         assert chat.open(first)
         assert panel.composer.text == ""
