@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from llamahome_gui.ui.docking import onto_a_screen
+from llamahome_gui.ui.splitters import Splitters
 from llamahome_gui.ui.theme import manager, scaled
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _MONITORED = ("chat",)
 _WIDE = 1160
 """A narrower window shows the monitor only where the user asks for it, in pixels for text of 13."""
 _BESIDE, _GEOMETRY, _STATE, _SPLITTER = "window/beside", "window/geometry", "window/state", "documents/splitter"
+_CLOSED = "chat/closed_folders"
 
 
 class WindowLayout(QObject):
@@ -33,6 +35,7 @@ class WindowLayout(QObject):
     def __init__(self, window: MainWindow, store: QSettings) -> None:
         super().__init__(window)
         self._window, self._store = window, store
+        self._splitters = Splitters(store, self)
         window.monitor.installEventFilter(self)
         window.docks.moved.connect(self._moved)
         manager().rescaled.connect(self.arrange_monitor)
@@ -96,6 +99,9 @@ class WindowLayout(QObject):
             panel.splitter.setSizes([int(size) for size in sizes])
         elif key == "models":
             panel.toolbar.sort.keep_in(self._store)
+        elif key == "chat":
+            panel.chats.close_folders(_strings(self._store.value(_CLOSED)))
+        self._splitters.follow(key, panel)
 
     def remember(self) -> None:
         """Write down how it is now."""
@@ -106,6 +112,8 @@ class WindowLayout(QObject):
         documents = window.panels.there.get("documents")
         if documents is not None and documents.splitter_used:
             store.setValue(_SPLITTER, documents.splitter.sizes())
+        store.setValue(_CLOSED, window.chat.chats.closed_folders)
+        self._splitters.remember()
         store.sync()
 
     def reset(self) -> None:
@@ -115,6 +123,7 @@ class WindowLayout(QObject):
             window.docks.put_back(key)
         for name in (_STATE, _BESIDE, _SPLITTER, "monitor"):
             self._store.remove(name)
+        self._splitters.reset()
         window.monitor.setFloating(False)
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.monitor)
         self.arrange_monitor()

@@ -2845,6 +2845,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Abgelehnt</translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>It failed and could not say why.</source>
+            <translation>Der Lauf schlug fehl und konnte nicht sagen, warum.</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/finetune/after.py" />
             <source>Load it and go to the chat</source>
             <translation>Laden und zum Chat gehen</translation>
@@ -3087,6 +3092,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
             <source>How alike</source>
             <translation>Wie ähnlich</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Find a row</source>
+            <translation>Zeile suchen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
+            <source>Among those that are listed</source>
+            <translation>Unter denen, die aufgeführt sind</translation>
         </message>
         <message numerus="yes">
             <location filename="../../llamahome_gui/ui/finetune/dataset_view.py" />
@@ -4024,6 +4039,26 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/finetune/wording.py" />
             <source>Time</source>
             <translation>Zeit</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Its process ended without a word: memory may have run out, or the computer was switched off.</source>
+            <translation>Sein Prozess endete ohne ein Wort: Vielleicht reichte der Speicher nicht, oder der Rechner wurde ausgeschaltet.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Begin again</source>
+            <translation>Neu beginnen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>There is no checkpoint to go on from: the run begins again.</source>
+            <translation>Es gibt keinen Zwischenstand, von dem aus er weitergehen könnte: Der Lauf beginnt von vorn.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/wording.py" />
+            <source>Go on where the run stopped, with {changes}</source>
+            <translation>Dort weitermachen, wo der Lauf stehen blieb, mit {changes}</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/wording.py" />
@@ -5752,6 +5787,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/settings/readings_card.py" />
             <source>Nothing is kept now.</source>
             <translation>Zurzeit wird nichts aufbewahrt.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/settings/row.py" />
+            <source>The default is: {value}</source>
+            <translation>Die Vorgabe ist: {value}</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/settings/row.py" />

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QToolTip
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.paths import Workspace
@@ -25,6 +25,7 @@ from llamahome_gui.ui.evaluate.benchmarks import Benchmark
 from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
 from llamahome_gui.ui.evaluate.heatmap import HeatMap
 from llamahome_gui.ui.evaluate.panel import EvaluatePanel
+from llamahome_gui.ui.evaluate.saved_view import SavedView
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.widgets.plain_table import PlainTable, sort_key
@@ -156,6 +157,51 @@ def test_a_table_sorts_numbers_as_numbers_and_filters(qtbot: QtBot, styled: QApp
     table.show_only("X 9")
     assert [table.isRowHidden(row) for row in range(2)] == [True, False]
     assert sort_key("2026-11-02 10:00") < sort_key("2026-11-10 09:00")
+
+
+def test_a_failed_run_says_why_below_its_row_and_goes_on_by_a_button(
+    qtbot: QtBot, styled: QApplication, tmp_path: Path
+) -> None:
+    view = SavedView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show()
+    asked: list[SavedRun] = []
+    view.goOnRequested.connect(asked.append)
+    done = SavedRun(tmp_path / "a", Record(name="a", kind="needle", test=TEST, state=State.FINISHED))
+    lost = SavedRun(tmp_path / "b", Record(name="b", kind="benchmark", state=State.FAILED, error="The disk is full."))
+    view.show_runs([done, lost])
+    table = view.table
+    last = table.columnCount() - 1
+
+    def rows() -> list[tuple[str, str, bool, bool]]:
+        """Name, remark, whether the row is two lines high, whether it has a button."""
+        return [
+            (text[0], table.remark_of(row), table.rowHeight(row) > 40, table.cellWidget(row, last) is not None)
+            for row, text in enumerate(table.texts())
+        ]
+
+    first, second = ("a", "", False, False), ("b", "The disk is full.", True, True)
+    assert rows() == [first, second]
+    table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert rows() == [second, first]
+    name = table.item(0, 0)
+    assert name is not None
+    assert name.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "The disk is full."
+    assert name.toolTip() == "b\nThe disk is full."
+    painted = view.grab().toImage()
+    table.fill([["b"] + [""] * last])
+    assert view.grab().toImage() != painted
+    view.show_runs([done, lost])
+    view.search.setText("disk")
+    assert [table.isRowHidden(row) for row in range(2)] == [False, True]
+    again = table.cellWidget(0, last)
+    assert isinstance(again, QPushButton)
+    assert (again.text(), again.accessibleName()) == ("Run again", "Run again: b")
+    QTest.mouseClick(again, Qt.MouseButton.LeftButton)
+    assert asked == [lost]
+    view.set_busy(True)
+    assert [found for *_, found in rows()] == [False, False]
 
 
 def test_saved_runs_are_shown_and_compared(qtbot: QtBot, panel: EvaluatePanel, services: Services) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.settings import TrainingSettings
@@ -99,6 +100,32 @@ def test_what_is_left_out_follows_the_longest_row(qtbot: QtBot, panel: FineTuneP
     data.preview.selectRow(1)
     qtbot.waitUntil(lambda: data.rendered.row is not None and data.rendered.row.cut is not None, timeout=WAIT_MS)
     assert format_at(data.rendered, len(data.rendered.text.toPlainText()) - 1).fontStrikeOut()
+
+
+def test_rows_are_sorted_and_found_by_words(styled: QApplication, qtbot: QtBot, write: Write) -> None:
+    data = DatasetView()
+    qtbot.addWidget(data)
+    data.resize(800, 600)
+    data.show()
+    dataset = read_dataset(write([row(f"Code of office {n}?", f"It is {n * 7}.") for n in range(1, 11)]))
+    chosen: list[int] = []
+    data.rowChosen.connect(lambda row: chosen.append(row.line))
+    data.show_dataset(dataset, list(dataset.rows))
+    assert chosen == [1]
+    table = data.preview
+    table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert [line for line, *_ in table.texts()][:2] == ["10", "9"]
+    table.selectRow(0)
+    assert chosen[-1] == 10
+    data.search.setText("IS office 4")  # 14, 4 and 28, 42, 49
+    for column in (0, 2):
+        table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+        shown = [line for place, (line, *_) in enumerate(table.texts()) if not table.isRowHidden(place)]
+        assert shown == ["2", "4", "6", "7"]
+    data.show_page("lengths")
+    assert data.search.isHidden()
+    data.show_page("rows")
+    assert data.search.isVisible()
 
 
 def test_repetitions_are_named_and_stay_on_one_side(qtbot: QtBot, panel: FineTunePanel, write: Write) -> None:

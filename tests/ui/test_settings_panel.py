@@ -182,14 +182,18 @@ def test_reset_goes_back_to_the_defaults(panel: SettingsPanel, services: Service
 def test_one_field_goes_back_to_its_default(panel: SettingsPanel, services: Services, qtbot: QtBot) -> None:
     rows = panel.forms["training"].rows
     assert not rows["lora.r"].back.isVisible()
+    usual = rows["lora.r"].explanation.text()
     retype(qtbot, rows["lora.r"].editor.widget, "32")
     retype(qtbot, rows["batch_size"].editor.widget, "auto")
     retype(qtbot, rows["learning_rate"].editor.widget, "0.0003")
     settings = services.settings.training
     assert (settings.lora.r, settings.batch_size, settings.learning_rate) == (32, "auto", 3e-4)
+    assert rows["lora.r"].explanation.text() == f"{usual}  ·  The default is: 8"
+    assert rows["lora.r"].editor.widget.accessibleDescription() == rows["lora.r"].explanation.text()
     qtbot.mouseClick(rows["lora.r"].back, Qt.MouseButton.LeftButton)
     settings = services.settings.training
     assert (settings.lora.r, settings.batch_size, settings.learning_rate) == (8, "auto", 3e-4)
+    assert rows["lora.r"].explanation.text() == usual
     assert not rows["lora.r"].back.isVisible()
     retype(qtbot, rows["batch_size"].editor.widget, "many")
     assert rows["batch_size"].problem.isVisible()

@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QRect, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtNetwork import QLocalSocket
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.paths import Workspace
@@ -24,9 +24,51 @@ from llamahome_gui.ui.docking import onto_a_screen
 from llamahome_gui.ui.instance import SingleInstance
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.splitters import Splitters
 from llamahome_gui.ui.work.notifier import Notifier, Tray
 from llamahome_gui.ui.work.work import Ended, Work
 from tests.ui.conftest import settle
+
+# -- how it is arranged ---------------------------------------------------------------------------------------
+
+
+def test_splitters_that_were_moved_are_remembered_and_reset(styled: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+    def page() -> tuple[Splitters, QSplitter, QSplitter]:
+        """A page with a splitter that has a name, and one that has none."""
+        panel = QWidget()
+        qtbot.addWidget(panel)
+        row = QVBoxLayout(panel)
+        for name in ("map", ""):
+            made = QSplitter()
+            made.setObjectName(name)
+            for _ in range(2):
+                made.addWidget(QTextEdit())
+            row.addWidget(made)
+        panel.resize(800, 400)
+        panel.show()
+        keeper = Splitters(store, panel)
+        keeper.follow("evaluate", panel)
+        named, other = panel.findChildren(QSplitter)
+        return keeper, named, other
+
+    keeper, named, other = page()
+    usual = named.sizes()
+    keeper.remember()
+    assert store.allKeys() == []  # nobody moved them
+    named.moveSplitter(500, 1)
+    other.moveSplitter(500, 1)
+    moved = named.sizes()
+    assert moved != usual
+    keeper.remember()
+    again, found, without = page()
+    assert (found.sizes(), without.sizes()) == (moved, usual)
+    again.reset()
+    assert found.sizes() == usual
+    again.remember()
+    assert store.allKeys() == []
+
 
 # -- what stands beside ---------------------------------------------------------------------------------------
 

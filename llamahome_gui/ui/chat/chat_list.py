@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -93,6 +93,17 @@ class ChatList(QFrame):
     def wanted(self) -> str:
         """The words that are looked for; empty where all chats are listed."""
         return self.search.text().strip()
+
+    @property
+    def closed_folders(self) -> list[str]:
+        """Names of the folders whose chats are not listed."""
+        return sorted(self._closed)
+
+    def close_folders(self, folders: Iterable[str]) -> None:
+        """Close these folders and open all others, those that are still to come as well."""
+        self._closed = set(folders)
+        if not self.wanted:
+            self.show_conversations(self._conversations, self._shown)
 
     def show_conversations(self, conversations: Sequence[Conversation], current: int | None) -> None:
         """Fill the list and select the open chat."""

@@ -125,6 +125,7 @@ class ResultView(QWidget):
         below.addWidget(self.cell)
         below.addWidget(self.trials, 1)
         first = QSplitter(Qt.Orientation.Vertical)
+        first.setObjectName("map")
         first.setChildrenCollapsible(False)
         first.addWidget(area)
         first.addWidget(foot)

@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QStacke
 
 from llamahome_gui.evaluation.saved.runs import SavedRun, State
 from llamahome_gui.ui.evaluate.compare_view import CompareView
-from llamahome_gui.ui.evaluate.wording import state_of, when
+from llamahome_gui.ui.evaluate.wording import remark_on, state_of, way_on, when
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, ask, button, label, search_field
 from llamahome_gui.ui.widgets.plain_table import PlainTable
 
-_HEADINGS = (mark("Run"), mark("Kind"), mark("Model"), mark("State"), mark("Questions"), mark("Begun"))
-_WIDTHS = (210, 112, 130, 92, 110)
+_HEADINGS = (mark("Run"), mark("Kind"), mark("Model"), mark("State"), mark("Questions"), mark("Begun"), "")
+_WIDTHS = (180, 104, 110, 90, 94, 142)
+_OFFER = len(_HEADINGS) - 1
 
 
 class SavedView(QWidget):
@@ -35,7 +36,10 @@ class SavedView(QWidget):
         self.banner = ErrorBanner()
         self.search = search_field(tr("Find a run"))
         self.table = PlainTable(
-            tr("Saved runs"), [tr(heading) for heading in _HEADINGS], [scaled(width) for width in _WIDTHS], sorts=True
+            tr("Saved runs"),
+            [tr(heading) if heading else "" for heading in _HEADINGS],
+            [scaled(width) for width in _WIDTHS],
+            sorts=True,
         )
         self.open = button(tr("Show"), self._open, icon_name="eye")
         self.go_on = button(tr("Go on"), self._go_on, icon_name="play", tip=tr("Ask what was not asked yet"))
@@ -62,13 +66,16 @@ class SavedView(QWidget):
         self._runs = list(runs)
         places = {place for place, run in enumerate(self._runs) if run.key in chosen}
         with QSignalBlocker(self.table):
-            self.table.fill_again([_row(run) for run in self._runs], places, self.search.text())
+            remarks = {place: remark_on(run) for place, run in enumerate(self._runs)}
+            self.table.fill_again([_row(run) for run in self._runs], places, self.search.text(), remarks)
+        self._offer()
         self._faces.setCurrentIndex(1 if self._runs else 0)
         self._selected()
 
     def set_busy(self, busy: bool) -> None:
         """Whether a run is worked on: no other can go on then."""
         self._busy = busy
+        self._offer()
         self._update()
 
     @Slot()
@@ -82,6 +89,14 @@ class SavedView(QWidget):
         else:
             self.note.setText(tr("Choose two runs of a kind to compare them.") if len(self._runs) > 1 else "")
             self.comparison.clear()
+
+    def _offer(self) -> None:
+        """Let each run that is not done go on by a button in its row, while no other is worked on."""
+        ways = {} if self._busy else {place: way_on(run) for place, run in enumerate(self._runs)}
+        self.table.offer(_OFFER, {place: way for place, way in ways.items() if way is not None}, self._go_on_place)
+
+    def _go_on_place(self, place: int) -> None:
+        self.goOnRequested.emit(self._runs[place])
 
     def _update(self) -> None:
         chosen = self.selection
@@ -123,6 +138,7 @@ class SavedView(QWidget):
         column.addWidget(self.table, 1)
         column.addLayout(actions)
         parts = QSplitter(Qt.Orientation.Vertical)
+        parts.setObjectName("saved")
         parts.setChildrenCollapsible(False)
         parts.addWidget(top)
         parts.addWidget(self.comparison)
@@ -152,4 +168,5 @@ def _row(run: SavedRun) -> tuple[str, ...]:
         state_of(run),
         f"{grouped(record.done)} / {grouped(record.total)}" if needle else "",
         when(record.created),
+        "",
     )

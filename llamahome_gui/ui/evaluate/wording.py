@@ -98,6 +98,22 @@ def state_of(run: SavedRun) -> str:
     return tr(STATES[run.record.state])
 
 
+def remark_on(run: SavedRun) -> str:
+    """Why a run failed."""
+    if run.record.state is not State.FAILED:
+        return ""
+    return run.record.error or tr("It failed and could not say why.")
+
+
+def way_on(run: SavedRun) -> tuple[str, str] | None:
+    """What can be done with a run that is not done, and what that does: a benchmark begins again."""
+    if not run.can_go_on:
+        return None
+    if run.record.test is None:
+        return tr("Run again"), tr("Measure from the beginning")
+    return tr("Go on"), tr("Ask what was not asked yet")
+
+
 def when(moment: str) -> str:
     """A moment as the clock here shows it."""
     return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -19,6 +19,7 @@ from llamahome_gui.ui.widgets import (
     Segments,
     label,
     restyle,
+    search_field,
     tabular,
     thousands,
 )
@@ -59,16 +60,19 @@ class DatasetView(QWidget):
                 ("duplicates", tr("Repeated")),
             )
         )
-        self.preview = PlainTable(tr("Rows"), (tr("Line"), tr("Question"), tr("Answer")), (64,))
+        self.preview = PlainTable(tr("Rows"), (tr("Line"), tr("Question"), tr("Answer")), (72,), sorts=True)
         self.rendered = RenderedRow()
         self.chart = LengthsChart()
         self.lengths = label(tr(_WAITING), "muted", wrap=True)
-        self.problems = PlainTable(tr("Rows that are left out"), (tr("Line"), tr("Why it is left out")), (72,))
+        self.problems = PlainTable(
+            tr("Rows that are left out"), (tr("Line"), tr("Why it is left out")), (72,), sorts=True
+        )
         self.problems_note = label("", "muted", wrap=True)
         self.duplicates = PlainTable(
-            tr("Rows that say the same"), (tr("Line"), tr("Said again in line"), tr("How alike")), (72,)
+            tr("Rows that say the same"), (tr("Line"), tr("Said again in line"), tr("How alike")), (72,), sorts=True
         )
         self.duplicates_note = label(tr(_WAITING), "muted", wrap=True)
+        self.search = search_field(tr("Find a row"), tr("Among those that are listed"))
         self._rows: list[Row] = []
         self._dataset: Dataset | None = None
         self._stack, self._page = QStackedWidget(), QStackedWidget()
@@ -86,6 +90,7 @@ class DatasetView(QWidget):
         self.rows_badge.setText(plural(len(dataset.rows), "{n} row", "{n} rows"))
         self.form_badge.setText(dataset.form)
         self.preview.fill([_row(row) for row in self._rows])
+        self._seek()
         self.rendered.clear(tr(_WAITING))
         self.preview.blockSignals(True)
         self.preview.selectRow(0)
@@ -170,6 +175,7 @@ class DatasetView(QWidget):
         self.pages.set_text("problems", tr("Left out ({count})", count=thousands(count)) if count else tr("Left out"))
         shown = problems[:PROBLEM_ROWS]
         self.problems.fill([(thousands(problem.line), problem.reason) for problem in shown])
+        self._seek()
         rest = count - len(shown)
         said = tr("Every row can be used.") if not count else ""
         self.problems_note.setText(tr("And {rest} more.", rest=thousands(rest)) if rest > 0 else said)
@@ -181,6 +187,7 @@ class DatasetView(QWidget):
         self.duplicates.fill(
             [*_groups(found.exact, tr("to the letter")), *_groups(found.near, tr("but for blanks and case"))]
         )
+        self._seek()
         self.duplicates_note.setText(
             plural(
                 count,
@@ -195,17 +202,25 @@ class DatasetView(QWidget):
 
     @Slot()
     def _row_chosen(self) -> None:
-        number = self.preview.currentRow()
-        if 0 <= number < len(self._rows):
-            self.rowChosen.emit(self._rows[number])
+        chosen = self.preview.chosen
+        if chosen and chosen[0] < len(self._rows):  # the table may be about to be filled again
+            self.rowChosen.emit(self._rows[chosen[0]])
         else:
             self.rendered.clear()
 
     @Slot(str)
     def _show_page(self, key: str) -> None:
+        self.search.setVisible(key != "lengths")
         self._page.setCurrentIndex(("rows", "lengths", "problems", "duplicates").index(key))
 
+    @Slot()
+    def _seek(self) -> None:
+        """List only the rows in which every word stands."""
+        for table in (self.preview, self.problems, self.duplicates):
+            table.show_only(self.search.text())
+
     def _connect(self) -> None:
+        self.search.textChanged.connect(self._seek)
         self.pages.chosen.connect(self._show_page)
         self.preview.itemSelectionChanged.connect(self._row_chosen)
 
@@ -240,6 +255,7 @@ class DatasetView(QWidget):
         line = QHBoxLayout()
         line.addWidget(self.pages)
         line.addStretch()
+        line.addWidget(self.search)
         column = QVBoxLayout(face)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID + GRID // 2)
@@ -250,6 +266,7 @@ class DatasetView(QWidget):
 
     def _rows_page(self) -> QWidget:
         both = QSplitter(Qt.Orientation.Vertical)
+        both.setObjectName("rows")
         both.setChildrenCollapsible(False)
         both.addWidget(self.preview)
         both.addWidget(self.rendered)

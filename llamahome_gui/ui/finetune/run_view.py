@@ -19,7 +19,7 @@ from llamahome_gui.ui.finetune.curves_card import CurvesCard
 from llamahome_gui.ui.finetune.ending import EndDialog
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.finetune.log_view import LogView
-from llamahome_gui.ui.finetune.wording import measured
+from llamahome_gui.ui.finetune.wording import changes_of, measured
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, ErrorBanner, Segments, button, label, restyle, tabular
@@ -166,7 +166,7 @@ class RunView(QWidget):
     def offer(self, run: Run) -> None:
         """Offer to go on with a run that stopped early."""
         record = run.record
-        changes = ", ".join(f"{name} {value}".lower() for name, value in record.suggestion.items())
+        changes = changes_of(record.suggestion)
         self.resume.setText(
             tr("Resume {name} with {changes}", name=record.name, changes=changes)
             if changes

@@ -14,7 +14,7 @@ from llamahome_gui.ui.finetune.answers import AnswersView
 from llamahome_gui.ui.finetune.curves import MOST_RUNS
 from llamahome_gui.ui.finetune.curves_card import CurvesCard
 from llamahome_gui.ui.finetune.log_view import LogView
-from llamahome_gui.ui.finetune.wording import difference, state_of
+from llamahome_gui.ui.finetune.wording import difference, remark_on, state_of, way_on
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, Segments, ask, button, label, search_field
@@ -29,8 +29,9 @@ _PAGES = (
     ("answers", mark("Sample answers")),
     ("log", mark("Log")),
 )
-_HEADINGS = (mark("Run"), mark("State"), mark("Steps"), mark("Loss"), mark("Best validation"), mark("Changed"))
-_WIDTHS = (170, 92, 104, 72, 132)
+_HEADINGS = (mark("Run"), mark("State"), mark("Steps"), mark("Loss"), mark("Best validation"), mark("Changed"), "")
+_WIDTHS = (140, 104, 112, 62, 126, 140)
+_OFFER = len(_HEADINGS) - 1
 
 
 class RunsView(QWidget):
@@ -47,7 +48,9 @@ class RunsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.banner = ErrorBanner()
-        self.table = PlainTable(tr("Runs"), [tr(heading) for heading in _HEADINGS], _WIDTHS, sorts=True)
+        self.table = PlainTable(
+            tr("Runs"), [tr(heading) if heading else "" for heading in _HEADINGS], _WIDTHS, sorts=True
+        )
         self.pages = Segments([(key, tr(title)) for key, title in _PAGES])
         self.curves = CurvesCard(MOST_RUNS)
         self.differences = PlainTable(tr("Differences"), ("",), ())
@@ -80,15 +83,18 @@ class RunsView(QWidget):
         self._runs = list(runs)
         places = {place for place, run in enumerate(self._runs) if run.key in chosen}
         with QSignalBlocker(self.table):
-            self.table.fill_again([_row(run) for run in self._runs], places, self.search.text())
+            remarks = {place: remark_on(run) for place, run in enumerate(self._runs)}
+            self.table.fill_again([_row(run) for run in self._runs], places, self.search.text(), remarks)
             if not self.table.selectedItems() and self._runs:
                 self.table.choose(0)
+        self._offer()
         self._faces.setCurrentIndex(1 if self._runs else 0)
         self._selected()
 
     def set_busy(self, busy: bool) -> None:
         """Whether a run goes on: no other can be resumed then."""
         self._busy = busy
+        self._offer()
         self._update_buttons()
 
     @Slot(object)
@@ -126,6 +132,14 @@ class RunsView(QWidget):
         self._update_buttons()
         self.chosen.emit(chosen[:MOST_RUNS])
 
+    def _offer(self) -> None:
+        """Let each run that ended early go on by a button in its row, while no other goes on."""
+        ways = {} if self._busy else {place: way_on(run) for place, run in enumerate(self._runs)}
+        self.table.offer(_OFFER, {place: way for place, way in ways.items() if way is not None}, self._resume_place)
+
+    def _resume_place(self, place: int) -> None:
+        self.resumeRequested.emit(self._runs[place])
+
     def _update_buttons(self) -> None:
         chosen = self.selection
         one = chosen[0] if len(chosen) == 1 else None
@@ -160,6 +174,7 @@ class RunsView(QWidget):
         for page in (self.curves, self.differences, self.answers, self.log):
             self._stack.addWidget(page)
         parts = QSplitter(Qt.Orientation.Vertical)
+        parts.setObjectName("runs")
         parts.setChildrenCollapsible(False)
         parts.addWidget(self._top())
         parts.addWidget(self._bottom())
@@ -210,4 +225,5 @@ def _row(run: Run) -> tuple[str, ...]:
         "–" if record.loss is None else f"{record.loss:.3f}",
         "–" if record.best_loss is None else f"{record.best_loss:.3f}",
         datetime.fromisoformat(record.updated).astimezone().strftime("%Y-%m-%d %H:%M"),
+        "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.training import RunState
@@ -57,6 +57,32 @@ _TEXTS: dict[str, Callable[[Any], str]] = {
 def state_of(run: Run) -> str:
     """Where a run stands."""
     return tr(STATES[run.record.state])
+
+
+def remark_on(run: Run) -> str:
+    """Why a run ended before it was done, where nobody wanted that."""
+    if run.record.state is RunState.FAILED:
+        return run.record.error or tr("It failed and could not say why.")
+    if run.record.state is RunState.INTERRUPTED:
+        return tr("Its process ended without a word: memory may have run out, or the computer was switched off.")
+    return ""
+
+
+def way_on(run: Run) -> tuple[str, str] | None:
+    """What can be done with a run that ended early, and what that does; None where it is done or goes on."""
+    if not run.resumable:
+        return None
+    if not run.has_checkpoint:
+        return tr("Begin again"), tr("There is no checkpoint to go on from: the run begins again.")
+    changes = changes_of(run.record.suggestion)
+    if changes:
+        return tr("Resume"), tr("Go on where the run stopped, with {changes}", changes=changes)
+    return tr("Resume"), tr("Go on where the run stopped")
+
+
+def changes_of(suggestion: Mapping[str, object]) -> str:
+    """`batch size 1`: settings with which a run would have had memory enough."""
+    return ", ".join(f"{name} {value}".lower() for name, value in suggestion.items())
 
 
 def measured(measure: Measure, value: float) -> str:

@@ -40,6 +40,7 @@ class ModelsPage(QSplitter):
         column.addLayout(notes)
         column.addWidget(task_line)
         column.addWidget(models, 1)
+        self.setObjectName("models")
         self.setChildrenCollapsible(False)
         self.addWidget(left)
         self.addWidget(side)

@@ -29,6 +29,8 @@ class SettingRow(QWidget):
         self.title, self.text = tr(field.title or name), tr(field.description or "") if field.description else ""
         self.advanced = is_advanced(field)
         self.problem = label("", "error", wrap=True)
+        self.explanation = label(self.text, "small", wrap=True)
+        self._default = tr("The default is: {value}", value=default_text(field))
         back = tr("Back to the default: {value}", value=default_text(field))
         self.back = tool_button("undo", back, reset)
         self.back.setAccessibleName(f"{self.title}: {back}")
@@ -36,12 +38,12 @@ class SettingRow(QWidget):
         keep.setRetainSizeWhenHidden(True)  # the editor does not jump
         self.back.setSizePolicy(keep)
         editor.widget.setAccessibleName(self.title)
-        editor.widget.setAccessibleDescription(self.text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(divider())
         column.addLayout(self._cells())
+        self.show_changed(False)
 
     def says(self, words: str) -> bool:
         """Whether title and explanation together have all of these words."""
@@ -49,8 +51,12 @@ class SettingRow(QWidget):
         return all(word in said for word in words.casefold().split())
 
     def show_changed(self, changed: bool) -> None:
-        """Whether the value is another one than the default."""
+        """Whether the value is another one than the default: the explanation says the default then."""
         self.back.setVisible(changed)
+        said = "  ·  ".join(filter(None, (self.text, self._default if changed else "")))
+        self.explanation.setText(said)
+        self.explanation.setVisible(bool(said))
+        self.editor.widget.setAccessibleDescription(said)
 
     def show_problem(self, text: str) -> None:
         """Say what is wrong with the value; empty where nothing is."""
@@ -66,8 +72,7 @@ class SettingRow(QWidget):
         caption = label(self.title)
         caption.setBuddy(self.editor.widget)
         grid.addWidget(caption, 0, 0)
-        if self.text:
-            grid.addWidget(label(self.text, "small", wrap=True), 1, 0)
+        grid.addWidget(self.explanation, 1, 0)
         grid.addWidget(self.problem, 2, 0)
         right = QHBoxLayout()
         right.setSpacing(GRID // 2)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from llamahome_gui.ui.theme import keep_scaled
+from llamahome_gui.ui.widgets.buttons import button
+from llamahome_gui.ui.widgets.remarks import REMARK_ROLE, RemarkDelegate
+from llamahome_gui.ui.widgets.text import row_height
 
 CELL_LENGTH = 400
 _TIP_LENGTH = 2000
@@ -22,6 +28,7 @@ class PlainTable(QTableWidget):
 
     def __init__(self, name: str, headings: Sequence[str], widths: Sequence[int], *, sorts: bool = False) -> None:
         super().__init__(0, len(headings))
+        self._remarks: RemarkDelegate | None = None
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(headings))
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -41,23 +48,65 @@ class PlainTable(QTableWidget):
             self.setSortingEnabled(True)
         for column in range(len(widths), len(headings)):
             self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        keep_scaled(self, PlainTable._fit_rows)
 
-    def fill(self, rows: Sequence[Sequence[str]]) -> None:
-        """Show other rows, in the order that was chosen."""
+    def fill(self, rows: Sequence[Sequence[str]], remarks: Mapping[int, str] | None = None) -> None:
+        """Show other rows, in the order that was chosen.
+
+        Args:
+            remarks: What is said below some of them, by their place.
+        """
+        remarks = remarks or {}
+        if self._remarks is None and any(remarks.values()):
+            self._remarks = RemarkDelegate(self)
+            self.setItemDelegate(self._remarks)
         sorts = self.isSortingEnabled()
         self.setSortingEnabled(False)  # else each cell that is set moves its row
         self.setRowCount(len(rows))
         for place, row in enumerate(rows):
             for column, text in enumerate(row):
                 item = _Item(_BLANKS.sub(" ", text).strip()[:CELL_LENGTH])
-                item.setToolTip(text[:_TIP_LENGTH])
+                remark = remarks.get(place, "")
+                item.setToolTip("\n".join(filter(None, (text[:_TIP_LENGTH], remark))))
                 item.setData(Qt.ItemDataRole.UserRole, place)
+                if remark and column == 0:
+                    item.setData(REMARK_ROLE, remark)
+                    item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, remark)
                 self.setItem(place, column, item)
         self.setSortingEnabled(sorts)
+        self._fit_rows()
 
-    def fill_again(self, rows: Sequence[Sequence[str]], chosen: Container[int], words: str) -> None:
+    def offer(self, column: int, offers: Mapping[int, tuple[str, str]], chosen: Callable[[int], object]) -> None:
+        """Put a button into some of the filled rows; one that stood there goes.
+
+        Args:
+            offers: Text and tool tip, by the row's place.
+            chosen: Told the place of the row whose button was pressed.
+        """
+        for row in range(self.rowCount()):
+            self.removeCellWidget(row, column)
+            place = self.place_of(row)
+            if place in offers:
+                text, tip = offers[place]
+                made = button(text, partial(chosen, place), kind="quiet", icon_name="play", tip=tip)
+                name = self.item(row, 0)
+                made.setAccessibleName(f"{text}: {name.text()}" if name is not None else text)
+                self.setCellWidget(row, column, made)
+
+    def remark_of(self, row: int) -> str:
+        """What stands below a row of the table."""
+        item = self.item(row, 0)
+        return str(item.data(REMARK_ROLE) or "") if item is not None else ""
+
+    def fill_again(
+        self,
+        rows: Sequence[Sequence[str]],
+        chosen: Container[int],
+        words: str,
+        remarks: Mapping[int, str] | None = None,
+    ) -> None:
         """Show other rows: those at these places are chosen, those in which not every word stands are hidden."""
-        self.fill(rows)
+        self.fill(rows, remarks)
         self.clearSelection()
         for row in range(self.rowCount()):
             if self.place_of(row) in chosen:
@@ -86,8 +135,16 @@ class PlainTable(QTableWidget):
         """Hide the rows in which not every word stands somewhere."""
         wanted = words.casefold().split()
         for row, texts in enumerate(self.texts()):
-            whole = " ".join(texts).casefold()
+            whole = " ".join((*texts, self.remark_of(row))).casefold()
             self.setRowHidden(row, not all(word in whole for word in wanted))
+
+    def _fit_rows(self) -> None:
+        """Rows with a remark are two lines high."""
+        if self._remarks is None:
+            return
+        usual, high = self.verticalHeader().defaultSectionSize(), row_height(self.font())
+        for row in range(self.rowCount()):
+            self.setRowHeight(row, high if self.remark_of(row) else usual)
 
     def texts(self) -> list[list[str]]:
         """What is shown, row by row."""
