@@ -8,14 +8,10 @@ from pathlib import Path
 import psutil
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from llamahome_gui.config.settings import TrainingSettings
-from llamahome_gui.errors import TrainingError
-from llamahome_gui.training import RunState, list_runs, run_key
+from llamahome_gui.training import RunState, list_runs
 from llamahome_gui.training.history import Measure
-from llamahome_gui.training.runs import begin_run
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.main_window import MainWindow
@@ -164,33 +160,6 @@ def test_a_run_that_cannot_be_says_why(qtbot: QtBot, panel: FineTunePanel, servi
     assert "No row can be trained on" in panel.run.banner.text
     assert "max_length" in panel.run.banner.text
     assert left_behind(services) == []
-
-
-def test_a_failed_run_says_why_in_its_row_and_goes_on_from_there(
-    qtbot: QtBot, panel: FineTunePanel, services: Services
-) -> None:
-    assert panel.desk.dataset is not None
-    settings = TrainingSettings(batch_size=2, max_steps=2, sample_prompt="")
-    base, path = services.store.get(BASE), panel.desk.dataset.path
-    run = begin_run(services.workspace, run_key(base, "failed"), base, path, "failed", settings)
-    run.failed(TrainingError("Memory ran out.", hint="Take a smaller batch."), {"batch_size": 1})
-    panel.tabs.setCurrentWidget(panel.runs)
-    panel.shelf.look()
-    table = panel.runs.table
-    qtbot.waitUntil(lambda: table.rowCount() == 1, timeout=WAIT_MS)
-    assert table.texts()[0][1] == "Failed"
-    assert table.remark_of(0) == "Memory ran out. Take a smaller batch."
-    again = table.cellWidget(0, table.columnCount() - 1)
-    assert isinstance(again, QPushButton)
-    assert again.accessibleName() == "Begin again: failed"
-    qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.busy, timeout=WAIT_MS)
-    assert table.cellWidget(0, table.columnCount() - 1) is None  # none goes on beside it
-    qtbot.waitUntil(lambda: not panel.busy, timeout=WAIT_MS)
-    assert panel.job.state is JobState.FINISHED, panel.run.banner.text
-    [run] = list_runs(services.workspace)
-    assert (run.record.state, run.record.settings.batch_size) == (RunState.FINISHED, 1)
-    qtbot.waitUntil(lambda: table.texts()[0][1] == "Finished" and table.remark_of(0) == "", timeout=WAIT_MS)
 
 
 def test_a_child_that_dies_leaves_the_window_alive(qtbot: QtBot, panel: FineTunePanel, services: Services) -> None:

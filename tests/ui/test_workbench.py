@@ -35,7 +35,7 @@ from tests.ui.conftest import settle
 def test_splitters_that_were_moved_are_remembered_and_reset(styled: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
 
-    def page() -> tuple[Splitters, QSplitter, QSplitter]:
+    def page() -> tuple[QWidget, Splitters, QSplitter, QSplitter]:
         """A page with a splitter that has a name, and one that has none."""
         panel = QWidget()
         qtbot.addWidget(panel)
@@ -51,9 +51,9 @@ def test_splitters_that_were_moved_are_remembered_and_reset(styled: QApplication
         keeper = Splitters(store, panel)
         keeper.follow("evaluate", panel)
         named, other = panel.findChildren(QSplitter)
-        return keeper, named, other
+        return panel, keeper, named, other
 
-    keeper, named, other = page()
+    first, keeper, named, other = page()
     usual = named.sizes()
     keeper.remember()
     assert store.allKeys() == []  # nobody moved them
@@ -62,12 +62,13 @@ def test_splitters_that_were_moved_are_remembered_and_reset(styled: QApplication
     moved = named.sizes()
     assert moved != usual
     keeper.remember()
-    again, found, without = page()
+    second, again, found, without = page()
     assert (found.sizes(), without.sizes()) == (moved, usual)
     again.reset()
     assert found.sizes() == usual
     again.remember()
     assert store.allKeys() == []
+    assert first is not second  # both are there up to here
 
 
 # -- what stands beside ---------------------------------------------------------------------------------------
