@@ -28,6 +28,8 @@ class ActionSpec:
         icon: Name of one of our icons.
         checkable: Has a tick.
         group: Of the ticks in one group exactly one is set.
+        when: Whether it can do something now; without it, always.
+        ticked: Whether its tick is set now; without it, whoever changes what it shows sets it.
     """
 
     id: str
@@ -39,6 +41,8 @@ class ActionSpec:
     checkable: bool = False
     group: str | None = None
     separator_before: bool = False
+    when: Callable[[], bool] | None = None
+    ticked: Callable[[], bool] | None = None
 
 
 class Actions(QObject):
@@ -61,6 +65,14 @@ class Actions(QObject):
             if spec.separator_before:
                 menu.addSeparator()
             menu.addAction(self._actions[spec.id])
+
+    def refresh(self) -> None:
+        """Ask every row that can tell whether it can do something now, and whether its tick is set."""
+        for spec in self.specs:
+            if spec.when is not None:
+                self._actions[spec.id].setEnabled(spec.when())
+            if spec.ticked is not None:
+                self._actions[spec.id].setChecked(spec.ticked())
 
     def shortcuts(self) -> list[tuple[str, str, str]]:
         """Menu, title and keys of every command that has keys."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from llamahome_gui.ui.docking import HOME
 from llamahome_gui.ui.guide import open_guide
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.rail import PAGES
+from llamahome_gui.ui.session import SessionState
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.main_window import MainWindow
@@ -33,7 +35,20 @@ def specs(window: MainWindow) -> list[ActionSpec]:
 
 def _file(window: MainWindow) -> list[ActionSpec]:
     def export_documents() -> None:  # the page is made by the first command that needs it, not by this row
+        window.go_to("documents")
         window.documents.export_selected()
+
+    def retry_failed() -> None:
+        window.go_to("documents")
+        window.documents.failed.retry()
+
+    def can_export() -> bool:
+        documents = window.panels.there.get("documents")
+        return documents is None or documents.filter.export.isEnabled()
+
+    def can_retry() -> bool:
+        documents = window.panels.there.get("documents")
+        return documents is not None and documents.failed.known
 
     return [
         ActionSpec("chat.new", "&New chat", window.new_chat, "&File", "Ctrl+N", "edit"),
@@ -41,8 +56,17 @@ def _file(window: MainWindow) -> list[ActionSpec]:
             "documents.add_files", "Add &files…", window.add_files, "&File", "Ctrl+O", "plus", separator_before=True
         ),
         ActionSpec("documents.add_folder", "Add f&older…", window.add_folder, "&File", "Ctrl+Shift+O", "folder"),
-        ActionSpec("chat.export", "&Save chat as…", window.save_chat, "&File", "Ctrl+S", "export"),
-        ActionSpec("documents.export", "&Export documents…", export_documents, "&File", "Ctrl+E", "export"),
+        ActionSpec(
+            "documents.retry", "Con&vert all failed documents again", retry_failed, "&File", None, "refresh",
+            when=can_retry,
+        ),
+        ActionSpec(
+            "chat.export", "&Save chat as…", window.save_chat, "&File", "Ctrl+S", "export",
+            when=lambda: window.chat.on_show.there,
+        ),
+        ActionSpec(
+            "documents.export", "&Export documents…", export_documents, "&File", "Ctrl+E", "export", when=can_export
+        ),
         ActionSpec(
             "app.workspace", "Open &workspace folder", window.open_workspace, "&File", None, "folder-open",
             separator_before=True,
@@ -81,25 +105,78 @@ def _edit(window: MainWindow) -> list[ActionSpec]:
 
 
 def _chat(window: MainWindow) -> list[ActionSpec]:
-    chat = window.chat
+    return [*_answer(window), *_question(window), *_chat_itself(window)]
 
-    def choose_settings() -> None:
+
+def _here(window: MainWindow, act: Callable[..., object]) -> Callable[..., None]:
+    """The same with the chat in sight: nobody shall wait for what is done behind another page."""
+
+    def done(*given: bool) -> None:
         window.go_to("chat")
-        chat.choose_settings()
+        act(*given)
+
+    return done
+
+
+def _answer(window: MainWindow) -> list[ActionSpec]:
+    chat, here = window.chat.controller, partial(_here, window)
+    back, forth = partial(chat.step_version, -1), partial(chat.step_version, 1)
+    return [
+        ActionSpec(
+            "chat.again", "Write the answer &again", here(chat.regenerate), "&Chat", "Ctrl+R", "refresh",
+            when=lambda: chat.can_write_again,
+        ),
+        ActionSpec(
+            "chat.continue", "Write &on", here(chat.continue_answer), "&Chat", "Ctrl+Shift+Return", "play",
+            when=lambda: chat.can_write_on,
+        ),
+        ActionSpec("chat.stop", "S&top the answer", chat.stop, "&Chat", "Ctrl+.", "stop", when=lambda: chat.busy),
+        ActionSpec(
+            "chat.copy", "&Copy the last answer", window.chat.on_show.copy_answer, "&Chat", "Ctrl+Shift+C", "copy",
+            when=lambda: bool(window.chat.on_show.answer),
+        ),
+        ActionSpec(
+            "chat.back", "Version &before", here(back), "&Chat", "Alt+Left", "chevron-left",
+            separator_before=True, when=lambda: chat.version_beside(-1) is not None,
+        ),
+        ActionSpec(
+            "chat.forth", "&Next version", here(forth), "&Chat", "Alt+Right", "chevron-right",
+            when=lambda: chat.version_beside(1) is not None,
+        ),
+    ]  # fmt: skip
+
+
+def _question(window: MainWindow) -> list[ActionSpec]:
+    chat, here = window.chat, partial(_here, window)
+    return [
+        ActionSpec(
+            "chat.edit", "Ask in other &words", here(chat.edit_last), "&Chat", "Ctrl+Shift+E", "edit",
+            separator_before=True, when=lambda: chat.controller.last_question is not None,
+        ),
+        ActionSpec(
+            "chat.attach", "Attach &documents…", here(chat.attachments.open_picker), "&Chat", "Ctrl+Shift+A", "attach"
+        ),
+    ]  # fmt: skip
+
+
+def _chat_itself(window: MainWindow) -> list[ActionSpec]:
+    chat, here = window.chat.on_show, partial(_here, window)
+
+    def there() -> bool:
+        return chat.there
 
     return [
-        ActionSpec("chat.again", "Write the answer &again", chat.controller.regenerate, "&Chat", "Ctrl+R", "refresh"),
-        ActionSpec("chat.continue", "Write &on", chat.controller.continue_answer, "&Chat", "Ctrl+Shift+Return", "play"),
-        ActionSpec("chat.edit", "Ask in other &words", chat.edit_last, "&Chat", "Ctrl+Shift+E", "edit"),
         ActionSpec(
-            "chat.back", "Version &before", partial(chat.step_version, -1), "&Chat", "Alt+Left", "chevron-left",
-            separator_before=True,
+            "chat.settings", "&Settings of this chat…", here(window.chat.choose_settings), "&Chat", "Ctrl+Shift+S",
+            "sliders", separator_before=True,
         ),
-        ActionSpec("chat.forth", "&Next version", partial(chat.step_version, 1), "&Chat", "Alt+Right", "chevron-right"),
+        ActionSpec("chat.rename", "&Rename the chat", here(chat.rename), "&Chat", None, "edit", when=there),
         ActionSpec(
-            "chat.settings", "&Settings of this chat…", choose_settings, "&Chat", "Ctrl+Shift+S", "sliders",
-            separator_before=True,
+            "chat.pin", "&Pin the chat", here(chat.pin), "&Chat", None, "pin",
+            checkable=True, when=there, ticked=lambda: chat.pinned,
         ),
+        ActionSpec("chat.file", "Move the chat to a &folder…", here(chat.file), "&Chat", None, "folder", when=there),
+        ActionSpec("chat.delete", "D&elete the chat", here(chat.delete), "&Chat", None, "trash", when=there),
     ]  # fmt: skip
 
 
@@ -115,20 +192,28 @@ def _view(window: MainWindow) -> list[ActionSpec]:
         )
         for number, page in enumerate(PAGES, 1)
     ]
+
+    def chosen(mode: str) -> bool:
+        return window.services.settings.appearance.theme == mode
+
     themes = [
         ActionSpec(
             f"theme.{mode}", title, partial(window.choose_theme, mode), "&View/&Theme", None, None,
-            checkable=True, group="theme",
+            checkable=True, group="theme", ticked=partial(chosen, mode),
         )
         for mode, title in _THEMES
     ]  # fmt: skip
     monitor = ActionSpec(
         "view.monitor", "&Monitor", window.show_monitor, "&View", "Ctrl+M", None, checkable=True, separator_before=True
     )
+    pause = ActionSpec(
+        "view.pause", "Pa&use the monitor", lambda _checked: window.monitor.toggle_pause(), "&View", "Ctrl+Shift+M",
+        "pause", checkable=True, when=window.monitor.isVisible, ticked=lambda: window.monitor.paused,
+    )  # fmt: skip
     palette = ActionSpec("app.palette", "Command &palette…", window.find_anything, "&View", "Ctrl+K", "search")
     cache = ActionSpec("view.cache", "&Cache", window.cache.show, "&View", "Ctrl+Shift+K", None, checkable=True)
     tasks = ActionSpec("view.tasks", "&Tasks", window.show_tasks, "&View", "Ctrl+J", "tasks")
-    return [*pages, monitor, cache, tasks, palette, *themes, *_layout(window), *_text_sizes(window)]
+    return [*pages, monitor, pause, cache, tasks, palette, *themes, *_layout(window), *_text_sizes(window)]
 
 
 def _layout(window: MainWindow) -> list[ActionSpec]:
@@ -154,17 +239,22 @@ def _text_sizes(window: MainWindow) -> list[ActionSpec]:
 
 def _model(window: MainWindow) -> list[ActionSpec]:
     def import_folder() -> None:
+        window.go_to("models")
         window.models.choose_import_folder()
 
     def open_folder() -> None:
         window.models.open_folder()
 
     def refresh() -> None:
+        window.go_to("models")
         window.models.refresh()
+
+    def has_model() -> bool:
+        return window.services.session.state in (SessionState.READY, SessionState.LOADING)
 
     return [
         ActionSpec("model.starter", "Load &built-in model", window.load_starter, "&Model", None, "sparkle"),
-        ActionSpec("model.unload", "&Unload", window.unload, "&Model", None, "eject"),
+        ActionSpec("model.unload", "&Unload", window.unload, "&Model", None, "eject", when=has_model),
         ActionSpec(
             "model.search", "&Search the hub…", window.search_hub, "&Model", "Ctrl+Shift+F", "search",
             separator_before=True,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.errors import LlamaHomeError
@@ -20,6 +20,7 @@ from llamahome_gui.ui.closing import Closing
 from llamahome_gui.ui.commands import specs
 from llamahome_gui.ui.docking import HOME, PageDocks
 from llamahome_gui.ui.dropping import DropOverlay, FileDropFilter
+from llamahome_gui.ui.enabling import Enabling
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.layout import WindowLayout
 from llamahome_gui.ui.linking import link
@@ -79,9 +80,9 @@ class MainWindow(PagedWindow):
         self.notifier = Notifier(self, lambda: services.settings.appearance.notifications)
         self.closing = Closing(self, services)
         self._connect()
+        self.enabling = Enabling(self)
         self.layout_keeper.restore()
         self.go_to(HOME)
-        self._settings_changed()
         self._session_changed(services.session.state)
         self.work.start()
 
@@ -294,13 +295,15 @@ class MainWindow(PagedWindow):
     @Slot(object)
     def _session_changed(self, state: SessionState) -> None:
         model = self.services.session.model
-        self.actions_by_id["model.unload"].setEnabled(state in (SessionState.READY, SessionState.LOADING))
         if state is SessionState.READY and model is not None:
             self.store.setValue("model/last", model.key)
 
-    @Slot()
-    def _settings_changed(self) -> None:
-        self.actions_by_id[f"theme.{self.services.settings.appearance.theme}"].setChecked(True)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc stops the answer of the chat in sight, where nothing that has the keyboard has a use for it."""
+        if event.key() == Qt.Key.Key_Escape and self.chat.isVisible() and self.actions_by_id["chat.stop"].isEnabled():
+            self.actions_by_id["chat.stop"].trigger()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -345,7 +348,6 @@ class MainWindow(PagedWindow):
         self.monitor.statusMessage.connect(self.status.announce)
         self.cache.changed.connect(self.layout_keeper.arrange_monitor)
         self.services.session.stateChanged.connect(self._session_changed)
-        self.services.settingsChanged.connect(self._settings_changed)
         self.services.problem.connect(self.banner.show_error)
 
 

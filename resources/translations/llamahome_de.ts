@@ -499,8 +499,8 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/composer.py" />
-            <source>Stop the answer; what is there is kept</source>
-            <translation>Die Antwort anhalten; was da ist, bleibt</translation>
+            <source>Stop the answer; what is there is kept (Esc)</source>
+            <translation>Die Antwort anhalten; was da ist, bleibt (Esc)</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/composer.py" />
@@ -703,6 +703,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/chat/model_notice.py" />
             <source>Load the built-in model</source>
             <translation>Eingebautes Modell laden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/chat/on_show.py" />
+            <source>The last answer is on the clipboard</source>
+            <translation>Die letzte Antwort ist in der Zwischenablage</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/panel.py" />
@@ -1223,6 +1228,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Con&amp;vert all failed documents again</source>
+            <translation>Fehlgeschlagene noch einmal &amp;umwandeln</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
             <source>&amp;Save chat as…</source>
             <translation>Chat &amp;speichern unter…</translation>
         </message>
@@ -1308,8 +1318,13 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/commands.py" />
-            <source>Ask in other &amp;words</source>
-            <translation>Mit &amp;anderen Worten fragen</translation>
+            <source>S&amp;top the answer</source>
+            <translation>Antwort an&amp;halten</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Copy the last answer</source>
+            <translation>Letzte Antwort &amp;kopieren</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/commands.py" />
@@ -1323,8 +1338,38 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Ask in other &amp;words</source>
+            <translation>Mit &amp;anderen Worten fragen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Attach &amp;documents…</source>
+            <translation>Dokumente anhän&amp;gen…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
             <source>&amp;Settings of this chat…</source>
             <translation>&amp;Einstellungen dieses Chats…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Rename the chat</source>
+            <translation>Chat &amp;umbenennen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>&amp;Pin the chat</source>
+            <translation>Chat anhe&amp;ften</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Move the chat to a &amp;folder…</source>
+            <translation>Chat in &amp;Ordner verschieben…</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>D&amp;elete the chat</source>
+            <translation>Chat &amp;löschen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/commands.py" />
@@ -1340,6 +1385,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/commands.py" />
             <source>&amp;Monitor</source>
             <translation>&amp;Monitor</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/commands.py" />
+            <source>Pa&amp;use the monitor</source>
+            <translation>Mon&amp;itor anhalten</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/commands.py" />
@@ -4177,6 +4227,21 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Anywhere</source>
+            <translation>Überall</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Lines to search in</source>
+            <translation>Suchzeilen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Links</source>
+            <translation>Verweise</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
             <source>List of chats</source>
             <translation>Liste der Chats</translation>
         </message>
@@ -4187,13 +4252,28 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Tokens in the cache</source>
+            <translation>Token im Cache</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
             <source>Map of a needle test</source>
             <translation>Karte eines Nadeltests</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Command palette</source>
+            <translation>Befehlspalette</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
             <source>Dialogs</source>
             <translation>Dialoge</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Stop the answer of the chat in sight</source>
+            <translation>Die Antwort des sichtbaren Chats anhalten</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/keys.py" />
@@ -4217,6 +4297,21 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Attach what is ticked</source>
+            <translation>Anhängen, was angehakt ist</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Rename the chat or the folder</source>
+            <translation>Den Chat oder den Ordner umbenennen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Pin the chat, or no longer</source>
+            <translation>Den Chat anheften oder nicht mehr</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
             <source>Delete the chat</source>
             <translation>Den Chat löschen</translation>
         </message>
@@ -4227,6 +4322,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Take away what was typed</source>
+            <translation>Das Eingegebene löschen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
             <source>Chat about the chosen documents</source>
             <translation>Über die gewählten Dokumente chatten</translation>
         </message>
@@ -4234,6 +4334,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/keys.py" />
             <source>Remove the chosen documents</source>
             <translation>Die gewählten Dokumente entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Go from model to model</source>
+            <translation>Von Modell zu Modell gehen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/keys.py" />
@@ -4252,8 +4357,58 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Download next</source>
+            <translation>Als Nächstes laden</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Go from token to token, or from line to line</source>
+            <translation>Von Token zu Token oder von Zeile zu Zeile gehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Go ten lines on</source>
+            <translation>Zehn Zeilen weiter gehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Go to the first or the last token</source>
+            <translation>Zum ersten oder letzten Token gehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Show the token in the text beside it</source>
+            <translation>Das Token im Text daneben zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Show the token in its document</source>
+            <translation>Das Token in seinem Dokument zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
             <source>Go from cell to cell</source>
             <translation>Von Feld zu Feld gehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Go from line to line</source>
+            <translation>Von Zeile zu Zeile gehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Do what is chosen</source>
+            <translation>Das Gewählte ausführen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Close it</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Open in the browser</source>
+            <translation>Im Browser öffnen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/keys.py" />
@@ -5547,11 +5702,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/palette/entries.py" />
             <source>Load {title}</source>
             <translation>{title} laden</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/palette/view.py" />
-            <source>Command palette</source>
-            <translation>Befehlspalette</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/palette/view.py" />

@@ -150,6 +150,20 @@ class ChatList(QFrame):
         if item is not None and not self.wanted:
             self.list.editItem(item)
 
+    def rename(self, conversation: int) -> None:
+        """Edit the title of a chat in its place, wherever that is."""
+        item = self._bring(conversation)
+        if item is not None:
+            self.list.editItem(item)
+
+    def offer_folders(self, conversation: int) -> None:
+        """Let the user choose the folder of a chat, beside its line."""
+        item = self._bring(conversation)
+        if item is not None:
+            menu = self._folder_menu(self, str(item.data(FOLDER_ROLE) or ""))
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.list.viewport().mapToGlobal(self.list.visualItemRect(item).bottomLeft()))
+
     def pin_current(self) -> None:
         """Keep the selected chat above the others, or no longer."""
         item = self._chat()
@@ -176,6 +190,20 @@ class ChatList(QFrame):
         if made is not None:
             self.list.setCurrentItem(made)
             self.list.editItem(made)
+
+    def _bring(self, conversation: int) -> QListWidgetItem | None:
+        """The line of a chat, chosen and in view: what is looked for hides it no longer, nor does a closed folder."""
+        self.search.clear()
+        folder = next((each.folder for each in self._conversations if each.id == conversation), "")
+        if folder in self._closed:
+            self._closed.discard(folder)
+            self.show_conversations(self._conversations, conversation)
+        item: QListWidgetItem | None = self._item(conversation)
+        if item is not None:
+            self.select(conversation)
+            self.list.setFocus()
+            self.list.scrollToItem(item)
+        return item
 
     def _chat(self) -> QListWidgetItem | None:
         item = self.list.currentItem()
@@ -259,8 +287,8 @@ class ChatList(QFrame):
             menu.addAction(self.delete_action)
         menu.popup(self.list.viewport().mapToGlobal(place))
 
-    def _folder_menu(self, menu: QMenu, here: str) -> QMenu:
-        moving = QMenu(tr("Move to folder"), menu)
+    def _folder_menu(self, parent: QWidget, here: str) -> QMenu:
+        moving = QMenu(tr("Move to folder"), parent)
         moving.setIcon(icon("folder", "muted"))
         for folder in folders_of(self._conversations):
             choice = moving.addAction(folder, partial(self.file_current, folder))

@@ -80,7 +80,7 @@ class Composer(QFrame):
     """The card at the bottom of the chat.
 
     Signals:
-        sendRequested, stopRequested: the button, or Enter.
+        sendRequested, stopRequested: the button, or Enter and Esc.
         attachRequested: the paper clip; the panel opens its picker there.
         policyChosen: whether H2O is to be used from now on.
         editRequested: the last question is wanted back, to be asked in other words.
@@ -198,6 +198,8 @@ class Composer(QFrame):
     def _escaped(self) -> None:
         if self.editing.question is not None:
             self.editCancelled.emit()
+        elif self._running:
+            self.stopRequested.emit()
 
     def _pressed(self) -> None:
         if self._running:
@@ -210,7 +212,7 @@ class Composer(QFrame):
         running = self._running
         self.send.setText(tr("Stop") if running else tr("Send"))
         self.send.setIcon(icon("stop" if running else "send", "text" if running else "on_accent"))
-        self.send.setToolTip(tr("Stop the answer; what is there is kept") if running else tr("Ask (Enter)"))
+        self.send.setToolTip(tr("Stop the answer; what is there is kept (Esc)") if running else tr("Ask (Enter)"))
         kind = None if running else "primary"
         if self.send.property("kind") != kind:
             restyle(self.send, kind=kind)

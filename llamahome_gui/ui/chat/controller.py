@@ -162,6 +162,23 @@ class ChatController(ChatShelf):
         """Whether an answer could be begun now."""
         return not self.busy and self._services.session.engine is not None
 
+    @property
+    def can_write_again(self) -> bool:
+        """Whether the last answer could be written again now, or be had where there is none yet."""
+        return self.can_ask and self.conversation is not None and bool(self.turns)
+
+    @property
+    def can_write_on(self) -> bool:
+        """Whether the last answer could be written on now."""
+        last = self.turns[-1] if self.turns else None
+        return self.can_ask and last is not None and last.role == "assistant" and bool(last.content)
+
+    @property
+    def last_question(self) -> int | None:
+        """Id of the question that could be asked in other words now; None without one, and while it is answered."""
+        asked = [] if self.answering_here else [turn.id for turn in self.turns if turn.role == "user"]
+        return asked[-1] if asked else None
+
     def send(self, question: str, documents: Sequence[DocumentRecord] = (), instead_of: int | None = None) -> bool:
         """Ask; False where nothing can be asked now (no model, no question, an answer under way).
 
@@ -183,7 +200,7 @@ class ChatController(ChatShelf):
 
     def regenerate(self, answer: int | None = None) -> bool:
         """Write an answer, or the last one, again, as another version beside it."""
-        if not self.can_ask or self.conversation is None or not self.turns:
+        if not self.can_write_again:
             return False
         turn = self.turns[-1] if answer is None else next(each for each in self.turns if each.id == answer)
         try:
@@ -200,12 +217,26 @@ class ChatController(ChatShelf):
 
     def continue_answer(self) -> bool:
         """Write the last answer on from where it ended."""
-        if not self.can_ask or not self.turns or self.turns[-1].role != "assistant" or not self.turns[-1].content:
+        if not self.can_write_on:
             return False
         turn = self.turns[-1]
         self.answerContinued.emit(turn)
         self._begin(turn, (turn.content, turn.stats, turn.state))
         return True
+
+    def version_beside(self, by: int) -> int | None:
+        """Id of the version so many places on, of the last message that has any; None where none can be shown now."""
+        turn = next((each for each in reversed(self.turns) if len(each.versions) > 1), None)
+        if turn is None or self.answering_here:
+            return None
+        place = turn.versions.index(turn.id) + by
+        return turn.versions[place] if 0 <= place < len(turn.versions) else None
+
+    def step_version(self, by: int) -> None:
+        """Show another version of the last message that has any."""
+        message = self.version_beside(by)
+        if message is not None:
+            self.show_version(message)
 
     @told
     def show_version(self, message: int) -> None:

@@ -25,6 +25,7 @@ from llamahome_gui.ui.chat.dropping import ChatDrop
 from llamahome_gui.ui.chat.model_notice import ModelNotice
 from llamahome_gui.ui.chat.names import Documents
 from llamahome_gui.ui.chat.notice import Notice
+from llamahome_gui.ui.chat.on_show import ChatOnShow
 from llamahome_gui.ui.chat.renewal import Renewal
 from llamahome_gui.ui.chat.room_offer import RoomOffer
 from llamahome_gui.ui.chat.saving import Saving
@@ -78,6 +79,7 @@ class ChatPanel(QWidget):
         self.model_notice = ModelNotice(services, self.notice, self)
         self.room = RoomOffer(services, self.composer, self.notice, self.model_notice, self)
         self.browsing = Browsing(self.chats, self.controller, self.error, self)
+        self.on_show = ChatOnShow(self.controller, self.chats, self)
         self.cache = CacheBeside(self.controller, self.transcript, self)
         self._build()
         self.drop = ChatDrop(self)
@@ -188,18 +190,14 @@ class ChatPanel(QWidget):
 
     def edit_last(self) -> None:
         """Ask the last question in other words."""
-        asked = [turn.id for turn in self.controller.turns if turn.role == "user"]
-        if asked:
-            self._edit(asked[-1])
+        question = self.controller.last_question
+        if question is not None:
+            self._edit(question)
 
     @Slot()
     def _leave_editing(self) -> None:
         self.composer.editing.end()
         self.drafts.bring()
-
-    def step_version(self, by: int) -> None:
-        """Show another version of the last message that has any."""
-        self.transcript.step_version(by)
 
     @Slot(object)
     def _turn_added(self, turn: Turn) -> None:
@@ -360,6 +358,7 @@ class ChatPanel(QWidget):
         self.room.failed.connect(self._failed)
         self.browsing.messageFound.connect(self.transcript.reveal)
         self.browsing.said.connect(self.statusMessage)
+        self.on_show.said.connect(self.statusMessage)
         self.saving.failed.connect(self._failed)
         self.model_notice.ready.connect(self._set_ready)
         self.model_notice.failed.connect(self._failed)

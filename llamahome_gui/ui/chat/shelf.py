@@ -64,6 +64,14 @@ class ChatShelf(QObject):
             self.failed.emit(error)
         return list(self._listed)
 
+    def stored(self, conversation: int | None) -> Conversation | None:
+        """A chat as it lies in the store; None where it is not there, or cannot be read."""
+        try:
+            return None if conversation is None else self._store.conversation(conversation)
+        except LlamaHomeError as error:
+            log.warning("chat %s cannot be read: %s", conversation, error)
+            return None
+
     def search(self, text: str, most: int) -> list[Hit]:
         """Where words stand in titles and messages of all chats, up to so many places."""
         try:

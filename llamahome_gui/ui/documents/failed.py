@@ -39,6 +39,11 @@ class FailedFiles(QObject):
         ended = (RowState.FAILED, RowState.CANCELLED)
         return [row for row in self._model.rows() if row.state in ended and not row.locked]
 
+    @property
+    def known(self) -> bool:
+        """Whether there were any when the documents were counted last: to look again takes long with very many."""
+        return not self._button.isHidden()
+
     @Slot()
     def refresh(self) -> None:
         """Show or hide the button."""

@@ -308,9 +308,9 @@ class DocumentsPanel(QWidget):
         """Counts, sentence and buttons; asked for by a timer, once for many changes."""
         rows = self.model.rows()
         self._page.show_table(bool(rows) or self.importer.busy)
+        self.filter.export.setEnabled(any(row.state is RowState.DONE for row in rows))
         self.filter.show_counts(self.model.counts())
         self.table.say_nothing_fits(bool(rows) and self.model.rowCount() == 0)
-        self.filter.export.setEnabled(any(row.state is RowState.DONE for row in rows))
         self.header.set_sentence(summary(rows))
         self._refresh_buttons()
 

@@ -35,9 +35,11 @@ class MonitorDock(QDockWidget):
 
     Signals:
         statusMessage: one sentence for the status bar.
+        pausedChanged: whether the picture stands still now.
     """
 
     statusMessage = Signal(str)
+    pausedChanged = Signal(bool)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(tr("Monitor"), parent)
@@ -72,6 +74,7 @@ class MonitorDock(QDockWidget):
         self.pause.setToolTip(tip)
         self.pause.setAccessibleName(tip)
         self._draw()
+        self.pausedChanged.emit(self.paused)
 
     @Slot()
     def show_all(self) -> None:

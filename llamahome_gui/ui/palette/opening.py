@@ -37,6 +37,7 @@ class PaletteOpener(QObject):
 
     def open(self) -> None:
         """Open it with what there is now."""
+        self._window.enabling.refresh()
         self.palette.open_over(self._window, entries(self._window), self.recent)
 
     def _follow(self, key: str, panel: Any) -> None:

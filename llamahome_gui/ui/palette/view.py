@@ -191,11 +191,16 @@ class Palette(PopUp):
             entry.run()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """The arrows move in the list while the line keeps the keyboard."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _MOVES:
+        """The arrows move in the list while the line keeps the keyboard; Esc closes at once, whatever was typed."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.key() in _MOVES:
             QApplication.sendEvent(self.list, event)
-            return True
-        return False
+        else:
+            return False
+        return True
 
     @Slot(str)
     def _typed(self, query: str) -> None:

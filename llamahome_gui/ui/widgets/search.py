@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import keep_scaled, scaled
+
+
+class SearchLine(QLineEdit):
+    """Esc takes away what was typed; with nothing typed it is for whoever stands behind."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
 
 
 def search_field(placeholder: str, tip: str = "", *, least: int = 112, most: int | None = 300) -> QLineEdit:
@@ -17,7 +28,7 @@ def search_field(placeholder: str, tip: str = "", *, least: int = 112, most: int
         least: Width in pixels for text of 13.
         most: The same; None for all there is.
     """
-    made = QLineEdit()
+    made = SearchLine()
     made.setPlaceholderText(placeholder)
     made.setAccessibleName(placeholder)
     made.setToolTip(tip)
