@@ -77,8 +77,8 @@ def _file(window: MainWindow) -> list[ActionSpec]:
 
 def _edit(window: MainWindow) -> list[ActionSpec]:
     def on_focus(name: str) -> None:
-        """Call a slot of whatever text has the focus."""
-        slot = getattr(QApplication.focusWidget(), name, None)
+        """Call a slot of whatever text has the focus, or had it before a menu took it."""
+        slot = getattr(QApplication.focusWidget() or window.focusWidget(), name, None)
         if callable(slot):
             slot()
 
@@ -112,7 +112,8 @@ def _here(window: MainWindow, act: Callable[..., object]) -> Callable[..., None]
     """The same with the chat in sight: nobody shall wait for what is done behind another page."""
 
     def done(*given: bool) -> None:
-        window.go_to("chat")
+        if not window.chat.isVisible():  # where it is, what has the keyboard keeps it
+            window.go_to("chat")
         act(*given)
 
     return done
@@ -120,7 +121,7 @@ def _here(window: MainWindow, act: Callable[..., object]) -> Callable[..., None]
 
 def _answer(window: MainWindow) -> list[ActionSpec]:
     chat, here = window.chat.controller, partial(_here, window)
-    back, forth = partial(chat.step_version, -1), partial(chat.step_version, 1)
+    back, forth = partial(window.chat.step_version, -1), partial(window.chat.step_version, 1)
     return [
         ActionSpec(
             "chat.again", "Write the answer &again", here(chat.regenerate), "&Chat", "Ctrl+R", "refresh",
@@ -137,11 +138,11 @@ def _answer(window: MainWindow) -> list[ActionSpec]:
         ),
         ActionSpec(
             "chat.back", "Version &before", here(back), "&Chat", "Alt+Left", "chevron-left",
-            separator_before=True, when=lambda: chat.version_beside(-1) is not None,
+            separator_before=True, when=lambda: chat.has_version(-1),
         ),
         ActionSpec(
             "chat.forth", "&Next version", here(forth), "&Chat", "Alt+Right", "chevron-right",
-            when=lambda: chat.version_beside(1) is not None,
+            when=lambda: chat.has_version(1),
         ),
     ]  # fmt: skip
 

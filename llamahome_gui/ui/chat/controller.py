@@ -224,19 +224,11 @@ class ChatController(ChatShelf):
         self._begin(turn, (turn.content, turn.stats, turn.state))
         return True
 
-    def version_beside(self, by: int) -> int | None:
-        """Id of the version so many places on, of the last message that has any; None where none can be shown now."""
-        turn = next((each for each in reversed(self.turns) if len(each.versions) > 1), None)
-        if turn is None or self.answering_here:
-            return None
-        place = turn.versions.index(turn.id) + by
-        return turn.versions[place] if 0 <= place < len(turn.versions) else None
-
-    def step_version(self, by: int) -> None:
-        """Show another version of the last message that has any."""
-        message = self.version_beside(by)
-        if message is not None:
-            self.show_version(message)
+    def has_version(self, by: int) -> bool:
+        """Whether another version of some message can be shown now, before (-1) or after (1) the one on show."""
+        shown = [turn for turn in self.turns if turn.id in turn.versions]
+        there = any(0 <= turn.versions.index(turn.id) + by < len(turn.versions) for turn in shown)
+        return there and not self.answering_here
 
     @told
     def show_version(self, message: int) -> None:

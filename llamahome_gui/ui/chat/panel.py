@@ -194,6 +194,10 @@ class ChatPanel(QWidget):
         if question is not None:
             self._edit(question)
 
+    def step_version(self, by: int) -> None:
+        """Show another version of the last message that has any."""
+        self.transcript.step_version(by)
+
     @Slot()
     def _leave_editing(self) -> None:
         self.composer.editing.end()
