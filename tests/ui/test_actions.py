@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -65,7 +66,8 @@ class Stage:
         if keys.isEmpty():
             self.choose(key)
         else:
-            self.qtbot.keyClick(self.focused, keys[0].key(), keys[0].keyboardModifiers())
+            pressed = keys[0]  # type: ignore[index]
+            self.qtbot.keyClick(self.focused, pressed.key(), pressed.keyboardModifiers())
 
     @property
     def focused(self) -> QWidget:
@@ -102,7 +104,9 @@ class Stage:
     @property
     def editor(self) -> QLineEdit:
         """The line in which a name of the list of chats is edited."""
-        return next(found for found in self.window.chat.chats.list.findChildren(QLineEdit) if found.isVisible())
+        rows = self.window.chat.chats.list
+        self.qtbot.waitUntil(lambda: any(found.isVisible() for found in rows.findChildren(QLineEdit)))
+        return next(found for found in rows.findChildren(QLineEdit) if found.isVisible())
 
     def open_chat(self) -> None:
         self.window.open_chat(self.chat)
@@ -123,7 +127,7 @@ def of(*keys: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     def note(check: Callable[..., None]) -> Callable[..., None]:
         for key in keys:
             assert key not in CHECKS
-            CHECKS[key] = check if len(keys) == 1 else lambda stage, key=key: check(stage, key)
+            CHECKS[key] = check if len(keys) == 1 else partial(check, key=key)
         return check
 
     return note
@@ -503,7 +507,8 @@ def stop(stage: Stage) -> None:
                 assert (place.text(), chat.controller.busy) == ("", True)
             stage.qtbot.keyClick(place, Qt.Key.Key_Escape)
         stage.qtbot.waitUntil(lambda: not chat.controller.busy, timeout=WAIT_MS)
-        assert stage.window.status.work.text() == "Stopped; what there is was kept"
+        assert chat.transcript.answer is not None
+        assert chat.transcript.answer.footer.text().startswith("Stopped")
 
 
 @of("chat.continue")

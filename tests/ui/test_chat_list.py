@@ -68,6 +68,7 @@ def entry(menu: QMenu, name: str) -> QAction:
 
 def write(qtbot: QtBot, chats: ChatList, text: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
     """Write in the line that is being edited."""
+    qtbot.waitUntil(lambda: any(found.isVisible() for found in chats.list.findChildren(QLineEdit)))
     editor = next(found for found in chats.list.findChildren(QLineEdit) if found.isVisible())
     qtbot.keyClicks(editor, text)
     qtbot.keyClick(editor, end)
@@ -75,7 +76,11 @@ def write(qtbot: QtBot, chats: ChatList, text: str, end: Qt.Key = Qt.Key.Key_Ret
 
 def test_keys_rename_pin_and_delete_a_chat(qtbot: QtBot, chats: ChatList, main_window: MainWindow) -> None:
     click(qtbot, chats, "Harbor")
-    assert QApplication.focusWidget() is chats.list
+    assert QApplication.focusWidget() is main_window.chat.composer.edit
+    chats.list.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Up):  # a key goes on to the next chat
+        press(qtbot, key)
+        assert QApplication.focusWidget() is chats.list
     press(qtbot, Qt.Key.Key_F2)
     write(qtbot, chats, "Quay", Qt.Key.Key_Escape)
     assert listed(chats) == ["River", "Harbor", "Lake"]
@@ -126,9 +131,9 @@ def test_a_preset_is_chosen_saved_and_deleted_by_keys_and_clicks(
     qtbot.mouseClick(main_window.chat.composer.settings, LEFT)
     dialog = main_window.findChild(ChatSettingsDialog)
     assert dialog is not None
-    pick(qtbot, dialog, "Precise")
-    precise = next(preset for preset in services.presets.every() if preset.name == "Precise")
-    assert dialog.editors["temperature"].value() == precise.sampling["temperature"]
+    pick(qtbot, dialog, "Creative")
+    creative = next(preset for preset in services.presets.every() if preset.name == "Creative")
+    assert dialog.editors["temperature"].value() == creative.sampling["temperature"]
     qtbot.keyClicks(dialog.system, "Be short.")
     name = dialog.preset.lineEdit()
     assert name is not None
@@ -142,7 +147,7 @@ def test_a_preset_is_chosen_saved_and_deleted_by_keys_and_clicks(
     qtbot.mouseClick(dialog.accept_button, LEFT)
     stored = services.conversations.conversation(main_window.chat.controller.conversation or 0)
     assert stored.system.endswith("Be short.")
-    assert stored.sampling["temperature"] == precise.sampling["temperature"]
+    assert stored.sampling["temperature"] == creative.sampling["temperature"]
     assert main_window.chat.composer.settings.isChecked()
     qtbot.keyClick(main_window, "s", Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     again = next(found for found in main_window.findChildren(ChatSettingsDialog) if found.isVisible())

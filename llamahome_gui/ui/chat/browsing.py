@@ -77,6 +77,8 @@ class Browsing(QObject):
     def _open(self, conversation: int) -> None:
         if not self._controller.open(conversation):
             self._list.select(self._controller.conversation)
+        if self._list.list.by_keys:  # a click goes on to the question, a key to the next chat
+            self._list.list.setFocus()
 
     @Slot(int, int)
     def _open_hit(self, conversation: int, message: int) -> None:

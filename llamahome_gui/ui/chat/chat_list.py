@@ -186,6 +186,10 @@ class ChatList(QFrame):
         """Put the selected chat into a folder of its own, whose name is asked for in its line."""
         name = new_name(folders_of(self._conversations))
         self.file_current(name)
+        # The menu first gives the keyboard back: that would end the editing of a line.
+        QTimer.singleShot(0, self, partial(self._name_folder, name))
+
+    def _name_folder(self, name: str) -> None:
         made = next((item for item in self._items() if item.data(HEADER_ROLE) and item.text() == name), None)
         if made is not None:
             self.list.setCurrentItem(made)

@@ -31,6 +31,7 @@ class FolderedList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.by_keys = False  # whether it is a key that is moving through the list
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
@@ -50,7 +51,9 @@ class FolderedList(QListWidget):
             if event.key() not in (Qt.Key.Key_Left, Qt.Key.Key_Right) or closed == (event.key() == Qt.Key.Key_Right):
                 self.toggled.emit(str(item.data(FOLDER_ROLE)))
             return
+        self.by_keys = True
         super().keyPressEvent(event)
+        self.by_keys = False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._take(event)
