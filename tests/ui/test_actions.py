@@ -334,6 +334,13 @@ def delete(stage: Stage) -> None:
     assert not stage.action("chat.delete").isEnabled()
 
 
+@of("chat.restore")
+def bring_back(stage: Stage) -> None:
+    stage.do("chat.restore")
+    assert (stage.window.page, stage.listed()) == ("chat", ["Waters", "Lake", "Port"])
+    assert not stage.action("chat.restore").isEnabled()
+
+
 # -- view -----------------------------------------------------------------------------------------------------
 
 

@@ -192,6 +192,7 @@ class ChatList(QFrame):
     def _name_folder(self, name: str) -> None:
         made = next((item for item in self._items() if item.data(HEADER_ROLE) and item.text() == name), None)
         if made is not None:
+            self.list.setFocus()
             self.list.setCurrentItem(made)
             self.list.editItem(made)
 
