@@ -228,7 +228,7 @@ class ChatController(ChatShelf):
         """Whether another version of some message can be shown now, before (-1) or after (1) the one on show."""
         shown = [turn for turn in self.turns if turn.id in turn.versions]
         there = any(0 <= turn.versions.index(turn.id) + by < len(turn.versions) for turn in shown)
-        return there and not self.answering_here
+        return there and not self.bound_here
 
     @told
     def show_version(self, message: int) -> None:

@@ -45,8 +45,9 @@ class FolderedList(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the space bar open and close a folder, as do left and right."""
-        item = self.currentItem()
-        if item is not None and item.data(HEADER_ROLE) and event.key() in _TOGGLES:
+        item, naming = self.currentItem(), self.state() == QAbstractItemView.State.EditingState
+        # The Enter that ends the naming of a folder comes here as well: the name would be lost in a list filled anew.
+        if item is not None and item.data(HEADER_ROLE) and event.key() in _TOGGLES and not naming:
             closed = bool(item.data(CLOSED_ROLE))
             if event.key() not in (Qt.Key.Key_Left, Qt.Key.Key_Right) or closed == (event.key() == Qt.Key.Key_Right):
                 self.toggled.emit(str(item.data(FOLDER_ROLE)))
