@@ -30,8 +30,10 @@ def listed(chats: ChatList) -> list[str]:
     return [chats.list.item(row).text() for row in range(chats.list.count())]
 
 
-def press(qtbot: QtBot, *keys: Qt.Key) -> None:
+def press(qtbot: QtBot, chats: ChatList, *keys: Qt.Key) -> None:
     """Press keys where the keyboard is."""
+    chats.window().activateWindow()  # on the screen of the tests, what closes gives the keyboard to nobody
+    qtbot.waitUntil(chats.window().isActiveWindow)
     for key in keys:
         focused = QApplication.focusWidget()
         assert focused is not None
@@ -79,21 +81,21 @@ def test_keys_rename_pin_and_delete_a_chat(qtbot: QtBot, chats: ChatList, main_w
     assert QApplication.focusWidget() is main_window.chat.composer.edit
     chats.list.setFocus()
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Up):  # a key goes on to the next chat
-        press(qtbot, key)
+        press(qtbot, chats, key)
         assert QApplication.focusWidget() is chats.list
-    press(qtbot, Qt.Key.Key_F2)
+    press(qtbot, chats, Qt.Key.Key_F2)
     write(qtbot, chats, "Quay", Qt.Key.Key_Escape)
     assert listed(chats) == ["River", "Harbor", "Lake"]
-    press(qtbot, Qt.Key.Key_F2)
+    press(qtbot, chats, Qt.Key.Key_F2)
     write(qtbot, chats, "Port")
     qtbot.waitUntil(lambda: "Port" in {each.title for each in main_window.chat.controller.conversations()})
     chats.list.setFocus()
-    press(qtbot, Qt.Key.Key_P)
+    press(qtbot, chats, Qt.Key.Key_P)
     assert listed(chats) == ["Port", "River", "Lake"]
     assert main_window.actions_by_id["chat.pin"].isChecked()
-    press(qtbot, Qt.Key.Key_P)
+    press(qtbot, chats, Qt.Key.Key_P)
     assert listed(chats) == ["River", "Port", "Lake"]
-    press(qtbot, Qt.Key.Key_Delete)
+    press(qtbot, chats, Qt.Key.Key_Delete)
     assert listed(chats) == ["River", "Lake"]
     assert "“Port” was deleted" in main_window.chat.error.text
     qtbot.mouseClick(main_window.chat.error.action, LEFT)
@@ -110,7 +112,7 @@ def test_a_chat_is_moved_to_folders_by_its_menu(qtbot: QtBot, chats: ChatList) -
     qtbot.waitUntil(lambda: listed(chats)[:2] == ["Waters", "River"])
     chats.list.setCurrentRow(0)
     chats.list.setFocus()
-    press(qtbot, Qt.Key.Key_F2)
+    press(qtbot, chats, Qt.Key.Key_F2)
     write(qtbot, chats, "Streams")
     qtbot.waitUntil(lambda: listed(chats)[:2] == ["Streams", "River"])
     choose(qtbot, chats, "Streams", "Rename")
@@ -118,7 +120,7 @@ def test_a_chat_is_moved_to_folders_by_its_menu(qtbot: QtBot, chats: ChatList) -
     qtbot.waitUntil(lambda: listed(chats)[:2] == ["Brooks", "River"])
     click(qtbot, chats, "Brooks")
     assert sorted(listed(chats)) == ["Brooks", "Harbor", "Lake"]  # closed
-    press(qtbot, Qt.Key.Key_Space)
+    press(qtbot, chats, Qt.Key.Key_Space)
     assert sorted(listed(chats)) == ["Brooks", "Harbor", "Lake", "River"]
     choose(qtbot, chats, "Brooks", "Take the chats out")
     qtbot.waitUntil(lambda: sorted(listed(chats)) == ["Harbor", "Lake", "River"])
