@@ -79,9 +79,13 @@ class Stage:
         place: QWidget = self.window.menuBar()
         for title in path:
             entry = next(each for each in place.actions() if each.text() == title)
-            self.click_entry(place, entry)
             menu = entry.menu()
             assert isinstance(menu, QMenu)
+            if isinstance(place, QMenu):
+                place.setActiveAction(entry)  # which opens what hangs on it
+                self.qtbot.keyClick(place, Qt.Key.Key_Right)
+            else:
+                self.click_entry(place, entry)
             self.qtbot.waitUntil(menu.isVisible)
             place = menu
         self.click_entry(place, self.action(key))
@@ -320,10 +324,9 @@ def file_chat(stage: Stage) -> None:
     stage.do("chat.file")
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, QMenu)
-    stage.click_entry(popup, popup.actions()[-1])
-    stage.qtbot.keyClicks(stage.editor, "Waters")
-    stage.qtbot.keyClick(stage.editor, Qt.Key.Key_Return)
-    stage.qtbot.waitUntil(lambda: stage.listed() == ["Waters", "Lake", "Port"])
+    assert popup.actions()[-1].text().startswith("New folder")  # what it does is seen in test_chat_list
+    stage.qtbot.keyClick(popup, Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
 
 
 @of("chat.delete")
@@ -337,7 +340,7 @@ def delete(stage: Stage) -> None:
 @of("chat.restore")
 def bring_back(stage: Stage) -> None:
     stage.do("chat.restore")
-    assert (stage.window.page, stage.listed()) == ("chat", ["Waters", "Lake", "Port"])
+    assert (stage.window.page, sorted(stage.listed())) == ("chat", ["Lake", "Port"])
     assert not stage.action("chat.restore").isEnabled()
 
 
