@@ -101,7 +101,8 @@ class GuideDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         row.addWidget(IconLabel("app", 48), 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 1)
+        row.addLayout(texts)
+        row.addStretch()
         return row
 
     def _step(self, icon: str, title: str, sentence: str, act: QPushButton) -> QFrame:

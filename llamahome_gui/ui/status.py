@@ -46,7 +46,8 @@ class StatusField(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self.value.setFixedWidth(self.value.fontMetrics().horizontalAdvance(self._widest))
+        # A pixel more: the advance is rounded, and what is wider by a part of one is elided.
+        self.value.setFixedWidth(self.value.fontMetrics().horizontalAdvance(self._widest) + 1)
 
     def set(self, text: str) -> None:
         """Show a value."""

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QLabel
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.ui import i18n
+from llamahome_gui.ui.documents.rows import Show
+from llamahome_gui.ui.documents.toolbar import FilterBar
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.rail import PAGES, Rail
 from llamahome_gui.ui.services import Services
@@ -68,6 +70,25 @@ def test_keys_change_the_size_within_bounds_and_it_is_kept(main_window: MainWind
     assert services.settings.appearance.text_size == 80
     actions["text.usual"].trigger()
     assert (services.settings.appearance.text_size, manager().font_px) == (100, usual)
+
+
+@pytest.mark.parametrize(("percent", "lines"), [(100, 1), (150, 2)])
+def test_what_is_above_the_documents_stands_in_two_lines_where_one_is_too_short(
+    styled: QApplication, qtbot: QtBot, percent: int, lines: int
+) -> None:
+    page = QWidget()  # a window of its own would grow instead
+    qtbot.addWidget(page)
+    bar = FilterBar(page)
+    bar.show_counts({Show.ALL: 8, Show.READY: 7, Show.PROBLEMS: 1})
+    bar.failed.setText("Retry failed (1)")
+    bar.failed.show()
+    bar.resize(1190, 160)
+    page.show()
+    manager().set_text_percent(percent)
+    for _ in range(4):
+        QApplication.processEvents()
+    assert cut_off(bar) == []
+    assert len({widget.geometry().center().y() // 20 for widget in (bar.kinds, bar.chat)}) == lines
 
 
 @pytest.mark.parametrize("percent", [80, 150, 200])

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.documents.preview import Preview
 from llamahome_gui.ui.documents.table import DocumentsTable
 from llamahome_gui.ui.documents.toolbar import FilterBar, ProgressLine
 from llamahome_gui.ui.i18n import tr
-from llamahome_gui.ui.theme import keep_scaled, scaled
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import EmptyState
 
 _SIZES = [780, 430]
+# What a table's own edge and padding leave of a page's margin.
+_INDENT = 3 * GRID - 13
 
 
 class DocumentsPage(QStackedWidget):
@@ -60,7 +62,7 @@ class DocumentsPage(QStackedWidget):
 def _splitter(table: DocumentsTable, preview: Preview) -> QSplitter:
     splitter = QSplitter(Qt.Orientation.Horizontal)
     splitter.setChildrenCollapsible(False)
-    splitter.addWidget(table)
+    splitter.addWidget(_indented(table))
     splitter.addWidget(preview)
     splitter.setStretchFactor(0, 1)
     splitter.setStretchFactor(1, 1)
@@ -68,6 +70,15 @@ def _splitter(table: DocumentsTable, preview: Preview) -> QSplitter:
     keep_scaled(table, lambda it: it.setMinimumWidth(scaled(480)))
     keep_scaled(preview, lambda it: it.setMinimumWidth(scaled(280)))
     return splitter
+
+
+def _indented(table: DocumentsTable) -> QWidget:
+    """The table so far to the right that its words stand below those of the page's head."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(_INDENT, 0, 0, 0)
+    row.addWidget(table)
+    return holder
 
 
 def _beginning(add: Callable[[], object]) -> EmptyState:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from llamahome_gui.documents.progress import Progress
 from llamahome_gui.ui.documents.rows import Show
@@ -39,15 +39,35 @@ class FilterBar(QWidget):
         self.unlock.hide()
         self.retry = tool_button("refresh", tr("Convert the selected files again"))
         self.remove = tool_button("trash", tr("Remove the selected documents from the library…"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(3 * GRID, GRID + 4, 3 * GRID, GRID + 4)
-        row.setSpacing(GRID)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.kinds)
-        row.addWidget(self.failed)
-        row.addStretch(1)
+        self._left, self._right = QHBoxLayout(), QHBoxLayout()
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._build()
+
+    def _build(self) -> None:
+        for row in (self._left, self._right):
+            row.setSpacing(GRID)
+        self._left.addWidget(self.search, 1)
+        self._left.addWidget(self.kinds)
+        self._left.addWidget(self.failed)
+        self._left.addStretch(1)
+        self._right.addStretch()
         for widget in (self.unlock, self.retry, self.remove, self.export, self.chat):
-            row.addWidget(widget)
+            self._right.addWidget(widget)
+        self._both.setContentsMargins(3 * GRID, GRID + 4, 3 * GRID, GRID + 4)
+        self._both.setSpacing(GRID)
+        self._both.addLayout(self._left, 1)
+        self._both.addLayout(self._right)
+
+    def event(self, event: QEvent) -> bool:
+        """In one line where there is room for it, else in two: with large text there is not."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            margins = self._both.contentsMargins()
+            needed = self._left.minimumSize().width() + GRID + self._right.minimumSize().width()
+            fits = needed <= self.width() - margins.left() - margins.right()
+            way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+            if way != self._both.direction():
+                self._both.setDirection(way)
+        return super().event(event)
 
     def show_counts(self, counts: Mapping[Show, int]) -> None:
         """Write how many documents each kind has."""

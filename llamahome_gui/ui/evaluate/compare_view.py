@@ -28,7 +28,7 @@ _CELLS = (
 _FIGURES = (mark("Case"), mark("Of"), mark("Figure"), mark("Before"), mark("After"), mark("Times"), mark("Verdict"))
 # What `evaluation.comparing` says.
 _VERDICTS = (mark("same"), mark("better"), mark("worse"))
-_WIDTHS = (140, 84, 76, 76, 76, 76, 130)
+_WIDTHS = (122, 76, 72, 76, 72, 80, 128)
 
 
 class CompareView(QWidget):
@@ -64,7 +64,7 @@ class CompareView(QWidget):
         mean = sum(one.change for one in found) / len(found)
         words = tr(
             "{cells} cells in common, {beyond} differ beyond chance; {points} points on average.",
-            cells=grouped(len(found)), beyond=grouped(beyond), points=f"{100 * mean:+.0f}",
+            cells=grouped(len(found)), beyond=grouped(beyond), points=f"{round(100 * mean) or 0:+d}",  # not "-0"
         )  # fmt: skip
         self._show(words, _CELLS, with_choice=True)
         self._fill()

@@ -16,7 +16,7 @@ from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, ask, button, label
 from llamahome_gui.ui.widgets.plain_table import PlainTable
 
 _HEADINGS = (mark("Run"), mark("Kind"), mark("Model"), mark("State"), mark("Questions"), mark("Begun"), "")
-_WIDTHS = (180, 104, 110, 90, 94, 142)
+_WIDTHS = (156, 102, 90, 82, 96, 138)
 _OFFER = len(_HEADINGS) - 1
 
 

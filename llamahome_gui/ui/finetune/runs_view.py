@@ -30,7 +30,7 @@ _PAGES = (
     ("log", mark("Log")),
 )
 _HEADINGS = (mark("Run"), mark("State"), mark("Steps"), mark("Loss"), mark("Best validation"), mark("Changed"), "")
-_WIDTHS = (140, 104, 112, 62, 126, 140)
+_WIDTHS = (124, 88, 96, 62, 124, 140)
 _OFFER = len(_HEADINGS) - 1
 
 
@@ -49,7 +49,10 @@ class RunsView(QWidget):
         super().__init__(parent)
         self.banner = ErrorBanner()
         self.table = PlainTable(
-            tr("Runs"), [tr(heading) if heading else "" for heading in _HEADINGS], _WIDTHS, sorts=True
+            tr("Runs"),
+            [tr(heading) if heading else "" for heading in _HEADINGS],
+            [scaled(width) for width in _WIDTHS],
+            sorts=True,
         )
         self.pages = Segments([(key, tr(title)) for key, title in _PAGES])
         self.curves = CurvesCard(MOST_RUNS)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from llamahome_gui.ui.theme import keep_scaled
+from llamahome_gui.ui.theme import keep_scaled, manager
 from llamahome_gui.ui.widgets.buttons import button
 from llamahome_gui.ui.widgets.remarks import REMARK_ROLE, RemarkDelegate
 from llamahome_gui.ui.widgets.text import row_height
@@ -42,6 +42,8 @@ class PlainTable(QTableWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
+        self._text_px = manager().font_px
+        manager().rescaled.connect(self._rescale)
         if sorts:
             self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self.horizontalHeader().setSortIndicatorClearable(True)
@@ -49,6 +51,15 @@ class PlainTable(QTableWidget):
         for column in range(len(widths), len(headings)):
             self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         keep_scaled(self, PlainTable._fit_rows)
+
+    @Slot()
+    def _rescale(self) -> None:
+        """Columns as wide for larger text as they were for this, also those that the user has set."""
+        before, self._text_px = self._text_px, manager().font_px
+        header = self.horizontalHeader()
+        for column in range(self.columnCount()):
+            if header.sectionResizeMode(column) == QHeaderView.ResizeMode.Interactive:
+                self.setColumnWidth(column, round(self.columnWidth(column) * self._text_px / before))
 
     def fill(self, rows: Sequence[Sequence[str]], remarks: Mapping[int, str] | None = None) -> None:
         """Show other rows, in the order that was chosen.

@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets.header import PanelHeader
+
+_LEAST_TABS = 320
 
 
 def fill_page(page: QWidget, header: PanelHeader, form: QWidget, tabs: QTabWidget) -> None:
     """Lay out a page: its header above the form and the tabs."""
     tabs.setDocumentMode(True)
+    # With large text the form keeps its width, and what lies beside it gives way: they never lie over each other.
+    keep_scaled(tabs, lambda it: it.setMinimumWidth(scaled(_LEAST_TABS)))
     right = QVBoxLayout()
     right.setContentsMargins(GRID, GRID, 3 * GRID, 3 * GRID)
     right.addWidget(tabs)
@@ -45,7 +49,9 @@ def fill_form(form: QWidget, cards: Sequence[QWidget], *foot: QWidget) -> QScrol
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setWidget(page)
     below = QVBoxLayout()
-    below.setContentsMargins(3 * GRID, GRID, 2 * GRID, 2 * GRID)
+    # As wide as the cards: beside them stands the scroll bar, two pixels wider than the grid.
+    below.setContentsMargins(3 * GRID, GRID, 2 * GRID + 2, 2 * GRID)
+    below.setSpacing(GRID)
     for part in foot:
         below.addWidget(part)
     outer = QVBoxLayout(form)

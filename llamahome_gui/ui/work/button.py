@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Slot
+from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.icons import icon
-from llamahome_gui.ui.theme import scaled
 from llamahome_gui.ui.widgets import restyle, tabular
+from llamahome_gui.ui.widgets.buttons import keep_icon_size
 from llamahome_gui.ui.work.centre import WorkCentre
 from llamahome_gui.ui.work.list_view import WorkList
 
@@ -25,7 +25,7 @@ class WorkButton(QToolButton):
         self._list: WorkList | None = None
         self.setProperty("kind", "status")
         self.setIcon(icon("tasks", "faint", on="accent_text"))
-        self.setIconSize(QSize(scaled(_SIDE), scaled(_SIDE)))
+        keep_icon_size(self, _SIDE)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

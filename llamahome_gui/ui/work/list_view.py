@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.rail import PAGES
-from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, PopUp, button, divider, label, tabular
 from llamahome_gui.ui.widgets.bar import STEPS, make_bar
 from llamahome_gui.ui.work.centre import WorkCentre
 from llamahome_gui.ui.work.work import Ended, Work
 from llamahome_gui.units import duration
 
-_WIDTH = 460
+_WIDTH, _BUTTON_WIDTH = 460, 76
 _EMPTY = mark(
     "Nothing is running. Conversions, downloads, answers, training and other long work show here while they go on."
 )
@@ -36,6 +36,8 @@ class WorkRow(QWidget):
         self.bar = make_bar()
         self.show_button = button(tr("Show"), self._show_page, kind="quiet")
         self.stop = button(work.stop_text, self._stop, kind="quiet")
+        for part in (self.show_button, self.stop):  # under each other in all rows
+            keep_scaled(part, lambda it: it.setMinimumWidth(scaled(_BUTTON_WIDTH)))
         self._build()
         self.follow(work)
 
@@ -65,7 +67,7 @@ class WorkRow(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
-        grid.setVerticalSpacing(2)
+        grid.setVerticalSpacing(4)
         grid.addWidget(IconLabel(_ICONS.get(self.work.page, "clock"), scaled(18), "muted"), 0, 0)
         grid.addWidget(self.title, 0, 1)
         grid.addWidget(self.show_button, 0, 2)
@@ -150,7 +152,7 @@ class WorkList(PopUp):
         self.move(self._place - QPoint(0, self.height() + GRID))
 
     def _build(self) -> None:
-        self.setFixedWidth(scaled(_WIDTH))
+        keep_scaled(self, lambda it: it.setFixedWidth(scaled(_WIDTH)))
         self._running.setSpacing(GRID + GRID // 2)
         self._over.setSpacing(2)
         recent = QVBoxLayout(self._recent)
