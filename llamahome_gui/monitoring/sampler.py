@@ -1,19 +1,16 @@
-"""One sample of this process and the machine: memory through psutil, the GPU through NVML where there is one."""
+"""One sample of this process and the machine: memory through psutil, GPUs through NVML where there are any."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import psutil
 
-from llamahome_gui.monitoring.gpus import name_of, open_nvml
-
-# The driver goes through all processes of a GPU to tell the memory of one: that is asked for less often.
-_SECONDS_PER_PROCESS_LIST = 1.0
+from llamahome_gui.monitoring.families import Families, Shares
+from llamahome_gui.monitoring.gpu_reader import GpuNow, GpuReader, Held
 
 
 @dataclass(frozen=True)
@@ -23,9 +20,13 @@ class Sample:
     Attributes:
         rss_bytes: What this process holds of the machine's memory.
         ram_used: What all processes hold of it.
-        vram_used: What all processes hold of the first GPU's memory.
+        vram_used, vram_total: What all processes hold of all GPUs' memory, and what there is.
+        gpu_name: The first GPU's.
         vram_process: What this process holds of it; unknown in a container and to some drivers.
-        gpu_use: Share of the last moments in which the GPU computed, 0 to 1.
+        gpu_use: Share of the last moments in which a GPU computed, 0 to 1; of several the mean.
+        vram_children: What children of this process hold of it, by task; see `families.Shares`.
+        vram_others: What all other processes hold of it.
+        gpus: Each by itself.
     """
 
     time: float
@@ -37,6 +38,9 @@ class Sample:
     ram_used: int = 0
     vram_process: int | None = None
     gpu_use: float | None = None
+    vram_children: tuple[tuple[str, int], ...] = ()
+    vram_others: int | None = None
+    gpus: tuple[GpuNow, ...] = ()
 
 
 class Sampler:
@@ -50,66 +54,41 @@ class Sampler:
         self.clock = clock
         self._process = psutil.Process(os.getpid())
         self._ram_total = psutil.virtual_memory().total
-        self._nvml, self._gpu, self._gpu_name = _open_gpu()
-        self._listed = float("-inf")
-        self._own: int | None = None
+        self._reader = GpuReader()
+        self._families = Families()
+        self._listed: Held | None = None
+        self._shares = Shares()
 
     def sample(self) -> Sample:
         """What is now."""
         now = self.clock()
-        used, total = self._vram()
+        gpus, shares = self._reader.gpus(now), self._divided(self._reader.held(now))
         return Sample(
             time=now,
             rss_bytes=self._process.memory_info().rss,
             ram_total=self._ram_total,
-            vram_used=used,
-            vram_total=total,
-            gpu_name=self._gpu_name,
+            vram_used=_sum(gpu.used for gpu in gpus),
+            vram_total=_sum(gpu.total for gpu in gpus),
+            gpu_name=gpus[0].name if gpus else None,
             ram_used=self._ram_total - psutil.virtual_memory().available,
-            vram_process=self._own_vram(now),
-            gpu_use=self._use(),
+            vram_process=shares.own,
+            gpu_use=_mean(gpus),
+            vram_children=shares.children,
+            vram_others=shares.others,
+            gpus=gpus,
         )
 
-    def _vram(self) -> tuple[int | None, int | None]:
-        # A driver restart or a sleeping laptop: no number now, the next sample may have one.
-        memory = self._ask("nvmlDeviceGetMemoryInfo")
-        return (None, None) if memory is None else (int(memory.used), int(memory.total))
-
-    def _own_vram(self, now: float) -> int | None:
-        if now - self._listed >= _SECONDS_PER_PROCESS_LIST:
-            self._listed, self._own = now, self._ask_own_vram()
-        return self._own
-
-    def _ask_own_vram(self) -> int | None:
-        """A process that computes and draws stands in both lists with the same number."""
-        lists = ("nvmlDeviceGetComputeRunningProcesses", "nvmlDeviceGetGraphicsRunningProcesses")
-        told = [
-            process.usedGpuMemory for name in lists for process in self._ask(name) or () if process.pid == os.getpid()
-        ]
-        known = [int(count) for count in told if count is not None]
-        return max(known, default=None)
-
-    def _use(self) -> float | None:
-        rates = self._ask("nvmlDeviceGetUtilizationRates")
-        return None if rates is None else rates.gpu / 100
-
-    def _ask(self, question: str) -> Any:
-        """What the driver answers about the GPU; None without a GPU, and where it cannot tell."""
-        if self._nvml is None:
-            return None
-        try:
-            return getattr(self._nvml, question)(self._gpu)
-        except self._nvml.NVMLError:
-            return None
+    def _divided(self, held: Held) -> Shares:
+        if held is not self._listed:  # the same list is given until there is a new one
+            self._listed, self._shares = held, self._families.shares(held)
+        return self._shares
 
 
-def _open_gpu() -> tuple[Any, Any, str | None]:
-    """NVML, the first GPU's handle and its name; three times None where there is none."""
-    nvml = open_nvml()
-    if nvml is None:
-        return None, None, None
-    try:
-        gpu = nvml.nvmlDeviceGetHandleByIndex(0)
-        return nvml, gpu, name_of(nvml, gpu)
-    except nvml.NVMLError:
-        return None, None, None
+def _sum(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
+def _mean(gpus: Iterable[GpuNow]) -> float | None:
+    rates = [gpu.use for gpu in gpus if gpu.use is not None]
+    return sum(rates) / len(rates) if rates else None

@@ -5535,16 +5535,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/monitor/cards.py" />
-            <source>this program</source>
-            <translation>dieses Programm</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
-            <source>of the time the GPU computes</source>
-            <translation>der Zeit rechnet die GPU</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/monitor/cards.py" />
             <source>GPU use</source>
             <translation>GPU-Auslastung</translation>
         </message>
@@ -5640,13 +5630,28 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>fine-tuning</source>
+            <translation>Feintuning</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>evaluation</source>
+            <translation>Auswertung</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>benchmark</source>
+            <translation>Benchmark</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
             <source>this program · {used} of {total} in use</source>
             <translation>dieses Programm · {used} von {total} belegt</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/monitor/wording.py" />
-            <source>{size} this program</source>
-            <translation>{size} dieses Programm</translation>
+            <source>of {size} on {number} GPUs</source>
+            <translation>von {size} auf {number} GPUs</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/monitor/wording.py" />
@@ -5657,6 +5662,36 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/monitor/wording.py" />
             <source>the GPU</source>
             <translation>der GPU</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>of the time, the mean of {number} GPUs</source>
+            <translation>der Zeit, im Mittel über {number} GPUs</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>of the time the GPU computes</source>
+            <translation>der Zeit rechnet die GPU</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>this program</source>
+            <translation>dieses Programm</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>other programs</source>
+            <translation>andere Programme</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>GPU {number} · {name}</source>
+            <translation>GPU {number} · {name}</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>{used} of {total}</source>
+            <translation>{used} von {total}</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/monitor/wording.py" />

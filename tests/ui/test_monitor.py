@@ -15,12 +15,12 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.inference import ChatMessage
 from llamahome_gui.kvcache.usage import CacheUsage
-from llamahome_gui.monitoring import Sample, Sampler
+from llamahome_gui.monitoring import GpuNow, Sample, Sampler
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.monitor.curve import CurveStyle, round_step
 from llamahome_gui.ui.monitor.dock import MonitorDock
@@ -30,7 +30,7 @@ from llamahome_gui.ui.monitor.wording import (
     ago,
     cache_captions,
     cache_value,
-    gpu_captions,
+    gpu_caption,
     memory_caption,
     rate,
     share,
@@ -223,11 +223,51 @@ def test_a_gpu_has_cards_of_its_own(qtbot: QtBot, services: Services, monkeypatc
     qtbot.addWidget(dock)
     assert list(dock.cards) == ["gpu", "gpu_use", "memory", "cache", "speed"]
     dock.recorder.take()
-    assert [curve[-1] for curve in dock.cards["gpu"].chart.drawn] == [6e9, 2e9]
+    everything, children, own = (curve[-1] for curve in dock.cards["gpu"].chart.drawn)
+    assert (everything, own, math.isnan(children)) == (6e9, 2e9, True)
+    assert dock.cards["gpu"].figures.lines == [("this program", "2.0 GB")]
     assert dock.cards["gpu_use"].chart.drawn[0][-1] == 0.4
     assert dock.cards["gpu_use"].chart.top == 1.0
     assert dock.cards["gpu"].value.text() == "6.0 GB"
     assert dock.cards["gpu_use"].value.text() == "40 %"
+    dock.shutdown()
+
+
+def test_several_gpus_are_told_together_and_each(
+    qtbot: QtBot, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Sampler.sample
+    told: dict[str, Any] = {"vram_process": None, "vram_children": (), "vram_others": None}
+    cards = (GpuNow("A card", 4 * 10**9, 24 * 10**9, 0.8), GpuNow("Another"))
+    gpu: dict[str, Any] = {"vram_used": 4 * 10**9, "vram_total": 24 * 10**9, "gpu_use": 0.8, "gpus": cards}
+    monkeypatch.setattr(Sampler, "sample", lambda self: replace(real(self), gpu_name="A card", **gpu, **told))
+    dock = MonitorDock(services)
+    qtbot.addWidget(dock)
+    card = dock.cards["gpu"]
+    each = [("GPU 0 · A card", "4.0 GB of 24.0 GB · 80 %"), ("GPU 1 · Another", "–")]
+    assert card.figures.lines == each
+    assert [line.text() for line in card.captions] == ["of 24.0 GB on 2 GPUs"]
+    assert dock.cards["gpu_use"].captions[0].text() == "of the time, the mean of 2 GPUs"
+    children = (("convert", 10**8), ("train", 10**9))
+    told |= {"vram_process": 2 * 10**9, "vram_children": children, "vram_others": 5 * 10**8}
+    dock._said_at = -math.inf
+    dock.recorder.take()
+    whose = [
+        ("this program", "2.0 GB"),
+        ("convert", "100 MB"),
+        ("fine-tuning", "1.0 GB"),
+        ("other programs", "500 MB"),
+    ]
+    assert card.figures.lines == [*whose, *each]
+    dock.resize(320, 900)
+    dock.show()
+    written = [part.text() for part in card.figures.findChildren(QLabel) if part.isVisible()]
+    assert sorted(written) == sorted(text for line in card.figures.lines for text in line)
+    assert [curve[-1] for curve in card.chart.drawn] == [4e9, 1.1e9, 2e9]
+    header, *rows = csv.DictReader(io.StringIO(dock.recorder.as_csv())).reader
+    row = dict(zip(header, rows[-1], strict=True))
+    assert (row["gpu_children_bytes"], row["gpu_others_bytes"]) == ("1100000000", "500000000")
+    assert (row["gpu0_memory_bytes"], row["gpu0_use"], row["gpu1_memory_bytes"]) == ("4000000000", "0.8", "")
     dock.shutdown()
 
 
@@ -333,8 +373,7 @@ def test_words_of_the_monitor() -> None:
     plain = Sample(0.0, 600_000_000, 16_000_000_000, None, None, None, ram_used=5_000_000_000)
     assert memory_caption(plain) == "this program · 5.0 GB of 16.0 GB in use"
     gpu = Sample(0.0, 600_000_000, 16_000_000_000, 2_000_000_000, 24_000_000_000, "A card")
-    assert gpu_captions(gpu) == ("of 24.0 GB on A card", "")
-    assert gpu_captions(replace(gpu, vram_process=10**9))[1] == "1.0 GB this program"
+    assert gpu_caption(gpu) == "of 24.0 GB on A card"
 
 
 @pytest.mark.parametrize(("rough", "step"), [(0.7, 1), (1.1, 2), (3, 5), (700, 1000), (0.013, 0.02), (0, 1)])

@@ -12,7 +12,7 @@ from llamahome_gui.training.history import History, Measure
 from llamahome_gui.ui.finetune.curves import COLORS, SMOOTHING, VALIDATION_COLOR, CurvesChart
 from llamahome_gui.ui.finetune.wording import MEASURES, measured
 from llamahome_gui.ui.i18n import grouped, mark, tr
-from llamahome_gui.ui.monitor.card import Dot
+from llamahome_gui.ui.monitor.figures import Dot
 from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import Card, ElidedLabel, Segments, button, label, tabular
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.i18n import mark, plural, tr
-from llamahome_gui.ui.monitor.card import Dot
+from llamahome_gui.ui.monitor.figures import Dot
 from llamahome_gui.ui.theme import GRID, manager, theme
 from llamahome_gui.ui.widgets import label, tabular, thousands
 

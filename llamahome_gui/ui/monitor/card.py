@@ -4,34 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from llamahome_gui.ui.monitor.figures import Dot, Figure, FigureList
 from llamahome_gui.ui.monitor.strip import StripChart
-from llamahome_gui.ui.theme import GRID, theme
+from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import Card, ElidedLabel, label, tabular
-
-DOT = 9
-
-
-class Dot(QWidget):
-    """A round spot in a colour of the theme."""
-
-    def __init__(self, color: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._color = color
-        self.setFixedSize(DOT, DOT)
-
-    def sizeHint(self) -> QSize:
-        return QSize(DOT, DOT)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().color(self._color))
-        painter.drawEllipse(self.rect().adjusted(0, 0, -1, -1))
 
 
 class ChartCard(Card):
@@ -54,6 +32,7 @@ class ChartCard(Card):
         self.chart = chart
         self.value = ElidedLabel("–", kind="figure")
         self.captions = [ElidedLabel("", kind="small") for _ in range(lines)]
+        self.figures = FigureList()
         for text in (self.value, *self.captions):
             tabular(text)
         self.body.setContentsMargins(12, 10, 12, 6)
@@ -72,6 +51,7 @@ class ChartCard(Card):
         for line in (self.value, *self.captions):
             texts.addWidget(line)
         self.body.addLayout(texts)
+        self.body.addWidget(self.figures)
         self.body.addSpacing(GRID // 2)
         self.body.addWidget(chart)
 
@@ -80,3 +60,7 @@ class ChartCard(Card):
         self.value.setText(value)
         for line, text in zip(self.captions, captions, strict=True):
             line.setText(text)
+
+    def list_figures(self, figures: Sequence[Figure]) -> None:
+        """Set the lines below the caption."""
+        self.figures.tell(figures)

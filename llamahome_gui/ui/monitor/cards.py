@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from llamahome_gui.monitoring import Sample
@@ -11,13 +11,26 @@ from llamahome_gui.ui.chat.wording import speed as speed_words
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.monitor.card import ChartCard
 from llamahome_gui.ui.monitor.curve import CurveStyle, Formatter
-from llamahome_gui.ui.monitor.recorder import FULL, GPU, GPU_OWN, GPU_USE, HELD, MEMORY, SPEED, Recorder
+from llamahome_gui.ui.monitor.figures import Figure
+from llamahome_gui.ui.monitor.recorder import (
+    FULL,
+    GPU,
+    GPU_CHILDREN,
+    GPU_OWN,
+    GPU_USE,
+    HELD,
+    MEMORY,
+    SPEED,
+    Recorder,
+)
 from llamahome_gui.ui.monitor.strip import StripChart
 from llamahome_gui.ui.monitor.wording import (
     ago,
     cache_captions,
     cache_value,
-    gpu_captions,
+    gpu_caption,
+    gpu_figures,
+    gpu_use_caption,
     memory_caption,
     rate,
     share,
@@ -26,6 +39,7 @@ from llamahome_gui.ui.monitor.wording import (
 from llamahome_gui.units import size_text
 
 _MEGABYTE = 1_000_000
+_ALL, _CHILDREN, _OWN = "chart1", "chart2", "chart5"
 
 
 @dataclass(frozen=True)
@@ -35,37 +49,43 @@ class Gauge:
     Attributes:
         columns: Of the recorder, one for each curve.
         words: Headline and captions.
+        figures: The lines below them.
     """
 
     key: str
     card: ChartCard
     columns: tuple[int, ...]
     words: Callable[[Recorder], tuple[str, ...]]
+    figures: Callable[[Recorder], Iterable[Figure]] = lambda _recorder: ()
+
+    def say(self, recorder: Recorder) -> None:
+        """Write what is known now."""
+        self.card.say(*self.words(recorder))
+        self.card.list_figures(tuple(self.figures(recorder)))
 
 
 def gauges(sample: Sample) -> list[Gauge]:
     """One for each thing that this machine can measure."""
-    gpu = [_gpu_memory(sample), _gpu_use()] if sample.vram_used is not None else []
+    gpu = [_gpu_memory(), _gpu_use()] if sample.vram_used is not None else []
     return [*gpu, _memory(), _cache(), _speed()]
 
 
-def _gpu_memory(sample: Sample) -> Gauge:
-    own = sample.vram_process is not None
-    styles = [CurveStyle("chart1"), *([CurveStyle("chart5")] if own else [])]
-    legend = [("chart1", tr("all")), ("chart5", tr("this program"))] if own else []
-    card = _card(tr("GPU memory"), styles, size, least=_MEGABYTE, legend=legend, lines=2)
+def _gpu_memory() -> Gauge:
+    """The curves of this program and of its children are drawn from when they hold something that is told."""
+    styles = [CurveStyle(color) for color in (_ALL, _CHILDREN, _OWN)]
     return Gauge(
         "gpu",
-        card,
-        (GPU, GPU_OWN) if own else (GPU,),
-        lambda recorder: (size_text(recorder.sample.vram_used or 0), *gpu_captions(recorder.sample)),
+        _card(tr("GPU memory"), styles, size, least=_MEGABYTE, legend=[(_ALL, tr("all"))]),
+        (GPU, GPU_CHILDREN, GPU_OWN),
+        lambda recorder: (size_text(recorder.sample.vram_used or 0), gpu_caption(recorder.sample)),
+        lambda recorder: gpu_figures(recorder.sample, _OWN, _CHILDREN),
     )
 
 
 def _gpu_use() -> Gauge:
     def words(recorder: Recorder) -> tuple[str, ...]:
         use = recorder.sample.gpu_use
-        return ("–" if use is None else percent(use), tr("of the time the GPU computes"))
+        return ("–" if use is None else percent(use), gpu_use_caption(recorder.sample))
 
     return Gauge("gpu_use", _card(tr("GPU use"), [CurveStyle("chart6")], share, least=1.0, most=1.0), (GPU_USE,), words)
 

@@ -113,7 +113,7 @@ class MonitorDock(QDockWidget):
 
     def _say(self) -> None:
         for gauge in self._gauges:
-            gauge.card.say(*gauge.words(self.recorder))
+            gauge.say(self.recorder)
 
     def _draw(self) -> None:
         now = self._drawn_at = self.recorder.now if self._paused_at is None else self._paused_at

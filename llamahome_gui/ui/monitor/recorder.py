@@ -24,6 +24,8 @@ COLUMNS = (
     "machine_memory_bytes",
     "gpu_memory_bytes",
     "gpu_process_bytes",
+    "gpu_children_bytes",
+    "gpu_others_bytes",
     "gpu_use",
     "kv_held_bytes",
     "kv_full_bytes",
@@ -31,12 +33,17 @@ COLUMNS = (
     "kv_slots",
     "tokens_per_second",
 )
-TIME, MEMORY, MACHINE, GPU, GPU_OWN, GPU_USE, HELD, FULL, SAVED, SLOTS, SPEED = range(len(COLUMNS))
+(
+    TIME, MEMORY, MACHINE, GPU, GPU_OWN, GPU_CHILDREN, GPU_OTHERS, GPU_USE, HELD, FULL, SAVED, SLOTS, SPEED,
+) = range(len(COLUMNS))  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Series:
-    """What is drawn now: seconds before now (0 or less) and, for each, the numbers of the columns above."""
+    """What is drawn now: seconds before now (0 or less) and, for each, the numbers of the columns above.
+
+    Where there are several GPUs, two more columns for each of them come after those.
+    """
 
     ago: NDArray[np.float64]
     columns: NDArray[np.float64]
@@ -59,9 +66,9 @@ class Recorder(QObject):
         super().__init__(parent)
         self._generation = generation
         self.sampler = Sampler()
-        self._history = History(COLUMNS)
-        self._speed = 0.0
         self.sample: Sample = self.sampler.sample()
+        self._history = History((*COLUMNS, *_names_of_each(self.sample)))
+        self._speed = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
         self._timer.setInterval(IDLE_INTERVAL_MS)
@@ -112,9 +119,9 @@ class Recorder(QObject):
     def _note(self, usage: CacheUsage | None, speed: float) -> None:
         self.sample = sample = self.sampler.sample()
         held, full, slots = (usage.held_bytes, usage.full_bytes, usage.slots) if usage else (0, 0, 0)
-        gpu = (_number(sample.vram_used), _number(sample.vram_process), _number(sample.gpu_use))
         cache = (held, full, max(0, full - held), slots)
-        self._history.append((sample.time, sample.rss_bytes, sample.ram_used, *gpu, *cache, speed))
+        here = (sample.time, sample.rss_bytes, sample.ram_used)
+        self._history.append((*here, *_gpu_numbers(sample), *cache, speed, *_numbers_of_each(sample)))
         self.sampled.emit()
 
     def series(self, low: float, now: float | None = None) -> Series:
@@ -144,6 +151,23 @@ class Recorder(QObject):
         if not running and self.usage is not None:
             self._note(self.usage, self._speed)  # an answer may be shorter than the time between two samples
         self.take()
+
+
+def _gpu_numbers(sample: Sample) -> tuple[float, ...]:
+    children = sum(count for _, count in sample.vram_children) if sample.vram_children else None
+    told = (sample.vram_used, sample.vram_process, children, sample.vram_others, sample.gpu_use)
+    return tuple(map(_number, told))
+
+
+def _names_of_each(sample: Sample) -> tuple[str, ...]:
+    """Columns for each GPU where there are several; of one all is told already."""
+    several = range(len(sample.gpus)) if len(sample.gpus) > 1 else ()
+    return tuple(f"gpu{number}_{what}" for number in several for what in ("memory_bytes", "use"))
+
+
+def _numbers_of_each(sample: Sample) -> tuple[float, ...]:
+    several = sample.gpus if len(sample.gpus) > 1 else ()
+    return tuple(_number(value) for gpu in several for value in (gpu.used, gpu.use))
 
 
 def _number(value: float | None) -> float:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from llamahome_gui.inference.types import CacheUsage
 from llamahome_gui.kvcache.usage import REMOTE_POLICY
-from llamahome_gui.monitoring import Sample
+from llamahome_gui.monitoring import GpuNow, Sample
 from llamahome_gui.ui.chat.wording import percent
-from llamahome_gui.ui.i18n import grouped, tr
+from llamahome_gui.ui.i18n import grouped, mark, tr
+from llamahome_gui.ui.monitor.figures import Figure
 from llamahome_gui.units import size_text
+
+# What a child of the window does, by its command.
+_TASKS = {"train": mark("fine-tuning"), "evaluations": mark("evaluation"), "benchmark": mark("benchmark")}
 
 
 def size(count: float) -> str:
@@ -42,10 +48,43 @@ def memory_caption(sample: Sample) -> str:
     )
 
 
-def gpu_captions(sample: Sample) -> tuple[str, str]:
-    """What the headline is a part of, and how much of it is this program's where the driver tells."""
-    own = "" if sample.vram_process is None else tr("{size} this program", size=size_text(sample.vram_process))
-    return tr("of {size} on {gpu}", size=size_text(sample.vram_total or 0), gpu=sample.gpu_name or tr("the GPU")), own
+def gpu_caption(sample: Sample) -> str:
+    """What the headline is a part of."""
+    total = size_text(sample.vram_total or 0)
+    if len(sample.gpus) > 1:
+        return tr("of {size} on {number} GPUs", size=total, number=len(sample.gpus))
+    return tr("of {size} on {gpu}", size=total, gpu=sample.gpu_name or tr("the GPU"))
+
+
+def gpu_use_caption(sample: Sample) -> str:
+    """What the share is of."""
+    if len(sample.gpus) > 1:
+        return tr("of the time, the mean of {number} GPUs", number=len(sample.gpus))
+    return tr("of the time the GPU computes")
+
+
+def gpu_figures(sample: Sample, own: str, children: str) -> Iterator[Figure]:
+    """Whose the memory is, as far as the driver tells, and where there are several GPUs what is used of each.
+
+    Args:
+        own, children: Colour tokens of the curves of this program and of its children.
+    """
+    if sample.vram_process is not None:
+        yield Figure(tr("this program"), size_text(sample.vram_process), own)
+    for task, count in sample.vram_children:
+        yield Figure(tr(_TASKS[task]) if task in _TASKS else task, size_text(count), children)
+    if sample.vram_others is not None:
+        yield Figure(tr("other programs"), size_text(sample.vram_others))
+    if len(sample.gpus) > 1:
+        for number, gpu in enumerate(sample.gpus):
+            yield Figure(tr("GPU {number} · {name}", number=number, name=gpu.name), _one_gpu(gpu))
+
+
+def _one_gpu(gpu: GpuNow) -> str:
+    if gpu.used is None or gpu.total is None:
+        return "–"
+    memory = tr("{used} of {total}", used=size_text(gpu.used), total=size_text(gpu.total))
+    return memory if gpu.use is None else f"{memory} · {percent(gpu.use)}"
 
 
 def cache_value(usage: CacheUsage | None) -> str:
