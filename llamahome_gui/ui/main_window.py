@@ -175,6 +175,8 @@ class MainWindow(PagedWindow):
     def find_chat(self) -> None:
         """Search in all chats."""
         self.go_to("chat")
+        if self.chat.chats.isHidden():  # the cache has its place
+            self.chat.cache.pane.set_open(False)
         self.chat.chats.search.setFocus()
         self.chat.chats.search.selectAll()
 

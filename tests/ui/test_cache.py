@@ -406,8 +406,17 @@ def test_an_answer_is_followed_and_its_passages_lead_to_the_document(
     assert watch is not None
     assert watch.drew_on.accounted > 0.5
     assert main_window.actions_by_id["view.cache"].isChecked() is False
+    broad = chat.chats.width()
+    main_window.resize(chat.mapTo(main_window, chat.rect().topLeft()).x() + 1_000, main_window.height())
     main_window.actions_by_id["view.cache"].trigger()
     assert pane.text.isVisible()
+    assert chat.chats.width() < broad  # it gives way, so that nothing of the pane is cut off
+    qtbot.waitUntil(lambda: chat.rect().contains(pane.geometry()))
+    chat.resize(880, chat.height())
+    assert chat.chats.isHidden()
+    main_window.find_chat()
+    assert (pane.is_open, chat.chats.search.isVisible()) == (False, True)
+    main_window.actions_by_id["view.cache"].trigger()
 
     # What was kept with the message is there after a restart; the text far down, the letters beyond UTF-16 before it.
     text = services.library.text(record.id)

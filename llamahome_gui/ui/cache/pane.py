@@ -19,7 +19,7 @@ from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, EmptyState, Segments, label, style_popup, tabular, tool_button
 
 # Of the panel, and in pixels at least and at most: what the pane with the text takes.
-_SHARE, _LEAST, _MOST = 0.36, 300, 460
+_SHARE, _LEAST, _MOST = 0.36, 320, 460
 _EMPTY_TITLE = mark("See the cache")
 _EMPTY = mark("Attach a document and ask about it. You see then which of its words the KV cache keeps as it reads.")
 
@@ -31,7 +31,7 @@ class CachePane(QFrame):
 
     Signals:
         placeRequested: id of a document, and from which character to which: to be shown in the library.
-        openChanged: Whether the user has opened it, with the text beside the strip.
+        openChanged: Whether it is open now, with the text beside the strip.
     """
 
     placeRequested = Signal(int, int, int)
@@ -73,8 +73,10 @@ class CachePane(QFrame):
 
     def set_open(self, is_open: bool) -> None:
         """Show the text beside the strip, or the strip alone."""
-        self._is_open = is_open
+        changed, self._is_open = is_open != self._is_open, is_open
         self._arrange()
+        if changed:
+            self.openChanged.emit(is_open)
 
     def fit(self, room: int) -> None:
         """The panel is so many pixels wide now."""
@@ -143,7 +145,6 @@ class CachePane(QFrame):
 
     def _ask(self, is_open: bool) -> None:
         self.set_open(is_open)
-        self.openChanged.emit(is_open)
 
     def _arrange(self) -> None:
         """What is seen: nothing, the strip, or all."""

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
     from llamahome_gui.ui.services import Services
 
-NARROW_PANEL = 760
+NARROW_PANEL, LEAST_PANEL = 760, 600
 
 
 class ChatPanel(QWidget):
@@ -81,6 +81,7 @@ class ChatPanel(QWidget):
         self.browsing = Browsing(self.chats, self.controller, self.error, self)
         self.on_show = ChatOnShow(self.controller, self.chats, self)
         self.cache = CacheBeside(self.controller, self.transcript, self)
+        self.cache.pane.openChanged.connect(self.fit_chats)
         self._build()
         self.drop = ChatDrop(self)
         self._connect()
@@ -304,9 +305,11 @@ class ChatPanel(QWidget):
         self.composer.edit.setFocus(reason)
 
     def fit_chats(self) -> None:
-        """Give the list of chats as much width as panel and text allow."""
-        self.chats.setFixedWidth(scaled(NARROW_WIDTH if self.width() < scaled(NARROW_PANEL) else WIDTH))
+        """Give the list of chats as much width as panel and text allow; beside the cache perhaps none."""
         self.cache.pane.fit(self.width())
+        room = self.width() - (self.cache.pane.width() if self.cache.pane.is_open else 0)
+        self.chats.setFixedWidth(scaled(NARROW_WIDTH if room < scaled(NARROW_PANEL) else WIDTH))
+        self.chats.setVisible(room >= scaled(LEAST_PANEL) or not self.cache.pane.is_open)
 
     # -- building ---------------------------------------------------------------------------------------------
 
