@@ -113,4 +113,4 @@ def _hits_are_shown(stage: Stage) -> bool:
     from llamahome_gui.ui.chat.chat_rows import MESSAGE_ROLE
 
     rows = stage.window.chat.chats.list
-    return rows.count() > 0 and rows.item(rows.count() - 1).data(MESSAGE_ROLE) is not None
+    return any(rows.item(row).data(MESSAGE_ROLE) is not None for row in range(rows.count()))
