@@ -10,6 +10,7 @@ _ANYWHERE, _SEARCH, _LINKS = mark("Anywhere"), mark("Lines to search in"), mark(
 _QUESTION, _ATTACH, _CHATS = mark("Question"), mark("Attach documents"), mark("List of chats")
 _DOCUMENTS, _MODELS, _CACHE = mark("Documents"), mark("List of models"), mark("Tokens in the cache")
 _MAP, _PALETTE, _DIALOGS = mark("Map of a needle test"), mark("Command palette"), mark("Dialogs")
+_CHARTS = mark("Charts")
 
 _ARROWS = ("Left", "Right", "Up", "Down")
 
@@ -39,6 +40,10 @@ _KEYS = (
     (_CACHE, mark("Show the token in the text beside it"), ("Space",)),
     (_CACHE, mark("Show the token in its document"), ("Return",)),
     (_MAP, mark("Go from cell to cell"), _ARROWS),
+    (_CHARTS, mark("Move to earlier or later"), ("Left", "Right")),
+    (_CHARTS, mark("Look closer or wider"), ("+", "-")),
+    (_CHARTS, mark("Go to the beginning or to now"), ("Home", "End")),
+    (_CHARTS, mark("Show everything again"), ("0", "Esc")),
     (_PALETTE, mark("Go from line to line"), ("Up", "Down", "PgUp", "PgDown")),
     (_PALETTE, mark("Do what is chosen"), ("Return",)),
     (_PALETTE, mark("Close it"), ("Esc",)),

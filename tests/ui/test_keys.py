@@ -27,12 +27,16 @@ PLACES = {
     "evaluate/heatmap.py": ("Map of a needle test",),
     "main_window.py": ("Anywhere",),
     "models/row_widget.py": ("List of models",),
+    "monitor/keyed.py": ("Charts",),
     "palette/view.py": ("Command palette",),
     "widgets/search.py": ("Lines to search in",),
     "widgets/text.py": ("Links",),
 }
 # As the list names them.
-NAMES = {"Enter": "Return", "Escape": "Esc", "PageUp": "PgUp", "PageDown": "PgDown", "Delete": "Del"}
+NAMES = {
+    "Enter": "Return", "Escape": "Esc", "PageUp": "PgUp", "PageDown": "PgDown", "Delete": "Del",
+    "Plus": "+", "Equal": "+", "Minus": "-",
+}  # fmt: skip
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -86,7 +90,7 @@ def constants(node: ast.AST) -> set[str]:
 def told(places: tuple[str, ...]) -> set[str]:
     """The keys that the list tells of some places; without what is held with them."""
     keys = " ".join(keys for place, _done, keys in keys_in_widgets() if place in places).split()
-    return {key.split("+")[-1] for key in keys}
+    return {key.split("+")[-1] or "+" for key in keys}
 
 
 def test_every_key_that_the_code_listens_for_is_told() -> None:

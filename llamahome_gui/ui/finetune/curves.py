@@ -15,6 +15,7 @@ from llamahome_gui.training.history import History, Measure, Numbers, Smoother
 from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.monitor.chart import LiveChart
 from llamahome_gui.ui.monitor.curve import CurveStyle
+from llamahome_gui.ui.monitor.steering import Steer, steered
 from llamahome_gui.ui.monitor.wording import size
 from llamahome_gui.ui.theme import manager, scaled, theme
 
@@ -23,6 +24,7 @@ MOST_RUNS = len(COLORS)
 VALIDATION_COLOR = "chart3"
 REDRAW_MS = 100
 LEAST_STEPS = 10.0
+_CLOSEST = 2.0
 SMOOTHING = 0.9
 
 # Points that are drawn of all curves together; more cannot be told apart, and take longer than a frame.
@@ -68,6 +70,7 @@ class CurvesChart(LiveChart):
         self._is_zoomed = False
         super().__init__(_styles(runs), self._words, _step_words, height=None, apart=scaled(36), parent=parent)
         self._runs = runs
+        self._end = LEAST_STEPS
         self._histories: list[History] = []
         self._smoothing = SMOOTHING
         self._smoothers: list[Smoother] = []
@@ -94,6 +97,11 @@ class CurvesChart(LiveChart):
         low, high = self.getPlotItem().getViewBox().viewRange()[0]
         return low, high
 
+    @property
+    def newest(self) -> float:
+        """The last step that was told; 0 before the first."""
+        return max((float(one.steps[-1]) for one in self._histories if len(one)), default=0.0)
+
     def show_runs(self, histories: Sequence[History]) -> None:
         """Show other runs, all of their steps; at most as many as the chart was made for."""
         self._histories = list(histories)[: self._runs]
@@ -118,6 +126,19 @@ class CurvesChart(LiveChart):
         self._set_zoomed(False)
         self.redraw()
 
+    def steer(self, steer: Steer) -> bool:
+        """Show the steps that a key asks for; False where all are shown already and were asked for."""
+        zoomed, whole = self._is_zoomed, (0.0, self._end)
+        shown = self.shown_steps if zoomed else whole
+        shown = whole if steer is Steer.ALL else steered(steer, shown, whole, self.newest, _CLOSEST)
+        if shown == whole:
+            self.show_all()
+            return zoomed or steer is not Steer.ALL
+        self._set_zoomed(True)
+        self.show_range(*shown)
+        self.soon()
+        return True
+
     def soon(self) -> None:
         """A run has grown: draw it, at the latest a tenth of a second from now."""
         if not self._later.isActive():
@@ -133,10 +154,10 @@ class CurvesChart(LiveChart):
     def redraw(self) -> None:
         """Draw all curves."""
         longest = max((max(one.total_steps, *one.steps[-1:], 0.0) for one in self._histories), default=0.0)
-        end = max(LEAST_STEPS, longest * 1.02)
-        self.getPlotItem().getViewBox().setLimits(xMin=0, xMax=end, minXRange=2)
+        self._end = max(LEAST_STEPS, longest * 1.02)
+        self.getPlotItem().getViewBox().setLimits(xMin=0, xMax=self._end, minXRange=_CLOSEST)
         if not self._is_zoomed:
-            self.show_range(0, end)
+            self.show_range(0, self._end)
         self.draw(*chain.from_iterable(self._curves_of(place) for place in range(self._runs)))
 
     def fit(self, lowest: float, highest: float) -> None:

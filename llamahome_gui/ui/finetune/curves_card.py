@@ -13,20 +13,21 @@ from llamahome_gui.ui.finetune.curves import COLORS, SMOOTHING, VALIDATION_COLOR
 from llamahome_gui.ui.finetune.wording import MEASURES, measured
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.monitor.figures import Dot
+from llamahome_gui.ui.monitor.keyed import KeyedCard
 from llamahome_gui.ui.theme import keep_scaled, scaled
-from llamahome_gui.ui.widgets import Card, ElidedLabel, Segments, button, label, tabular
+from llamahome_gui.ui.widgets import ElidedLabel, Segments, button, label, tabular
 
 _HOW = mark("Turn the wheel to zoom, drag to move, double-click to see all steps.")
 
 
-class CurvesCard(Card):
+class CurvesCard(KeyedCard):
     """Args:
     runs: How many runs can be shown over each other.
     """
 
     def __init__(self, runs: int = 1, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self.chart = CurvesChart(runs)
+        super().__init__(tr("Curves"), parent)
+        self.steered = self.chart = CurvesChart(runs)
         self.measures = Segments([(str(measure), tr(MEASURES[measure])) for measure in Measure])
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.whole = button(tr("All steps"), self.chart.show_all, kind="quiet", icon_name="refresh", tip=tr(_HOW))
@@ -46,6 +47,19 @@ class CurvesCard(Card):
         self._names = [name for name, _ in named][: len(self._entries)]
         self.chart.show_runs([history for _, history in named])
         self._read(None)
+
+    def told(self) -> str:
+        """The values at the last step that is shown, and which steps are."""
+        chart = self.chart
+        low, high = map(round, chart.shown_steps)
+        step = min(high, round(chart.newest))
+        shown = zip(self._names, chart.histories, strict=False)
+        values = [(name, value_at(history, chart.measure, step)) for name, history in shown]
+        if not any(value is not None for _name, value in values):
+            return ""
+        read = ", ".join(f"{name} {measured(chart.measure, value)}" for name, value in values if value is not None)
+        steps = tr("Steps {low} to {high} are shown.", low=grouped(low), high=grouped(high))
+        return f"{tr(MEASURES[chart.measure])}. {tr('Step {step}', step=grouped(step))}: {read}. {steps}"
 
     @Slot(str)
     def _choose(self, measure: str) -> None:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.monitor.figures import Dot, Figure, FigureList
+from llamahome_gui.ui.monitor.keyed import KeyedCard
 from llamahome_gui.ui.monitor.strip import StripChart
+from llamahome_gui.ui.monitor.wording import span_sentence
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Card, ElidedLabel, label, tabular
+from llamahome_gui.ui.widgets import ElidedLabel, label, tabular
 
 
-class ChartCard(Card):
+class ChartCard(KeyedCard):
     """A chart with what one wants to read without looking at the curve.
 
     Args:
@@ -28,7 +30,7 @@ class ChartCard(Card):
         lines: int = 1,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent=parent)
+        super().__init__(title, parent)
         self.chart = chart
         self.value = ElidedLabel("–", kind="figure")
         self.captions = [ElidedLabel("", kind="small") for _ in range(lines)]
@@ -60,6 +62,13 @@ class ChartCard(Card):
         self.value.setText(value)
         for line, text in zip(self.captions, captions, strict=True):
             line.setText(text)
+        if not self.hasFocus():  # a screen reader would say every figure anew; a key tells the newest
+            self.tell()
+
+    def told(self) -> str:
+        """What the card says, and the stretch of time."""
+        texts = (self.value.text(), *(line.text() for line in self.captions), span_sentence(*self.chart.span))
+        return ". ".join(text for text in texts if text)
 
     def list_figures(self, figures: Sequence[Figure]) -> None:
         """Set the lines below the caption."""

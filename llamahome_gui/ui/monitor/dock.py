@@ -10,12 +10,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from llamahome_gui.monitoring.history import SPAN_SECONDS
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.monitor.card import ChartCard
 from llamahome_gui.ui.monitor.cards import gauges
 from llamahome_gui.ui.monitor.recorder import IDLE_INTERVAL_MS, Recorder
-from llamahome_gui.ui.monitor.zoom import STEP, YOUNG, Zoom
+from llamahome_gui.ui.monitor.steering import STEP, Steer
+from llamahome_gui.ui.monitor.zoom import YOUNG, Zoom
 from llamahome_gui.ui.saving import FileSaver, Form, as_png
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, tool_button
@@ -66,6 +68,11 @@ class MonitorDock(QDockWidget):
         """Whether the picture stands still."""
         return self._paused_at is not None
 
+    @property
+    def _present(self) -> float:
+        """The right end of the live picture, on the clock of the samples."""
+        return self.recorder.now if self._paused_at is None else self._paused_at
+
     def toggle_pause(self) -> None:
         """Freeze the picture, or let it go on."""
         self._paused_at = None if self.paused else self.recorder.now
@@ -81,6 +88,13 @@ class MonitorDock(QDockWidget):
         """Follow the present again, over the usual time."""
         self.zoom.reset()
         self._draw()
+
+    def steer(self, steer: Steer) -> bool:
+        """Show what a key on one of the cards asks for, on all of them."""
+        used = self.zoom.steer(steer, self.recorder.age(SPAN_SECONDS, self._present))
+        if used:
+            self._draw()
+        return used
 
     def save(self) -> None:
         """Ask for a file for the figures of the last hour, or for a picture of the charts."""
@@ -116,7 +130,7 @@ class MonitorDock(QDockWidget):
             gauge.say(self.recorder)
 
     def _draw(self) -> None:
-        now = self._drawn_at = self.recorder.now if self._paused_at is None else self._paused_at
+        now = self._drawn_at = self._present
         self.zoom.grow(self.recorder.age(YOUNG[-1], now))
         low, high = self.zoom.range
         series = self.recorder.series(low - _BEFORE, now)
@@ -165,6 +179,7 @@ class MonitorDock(QDockWidget):
         self.saver.saved.connect(self._saved)
         self.saver.failed.connect(self._failed)
         for card in self.cards.values():
+            card.steered = self
             card.chart.zoomed.connect(self._scale)
             card.chart.moved.connect(self._move)
             card.chart.resetRequested.connect(self.show_all)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from llamahome_gui.ui.monitor.chart import LiveChart
 from llamahome_gui.ui.monitor.curve import HEADROOM, CurveStyle, Formatter
-from llamahome_gui.ui.monitor.zoom import STEP
+from llamahome_gui.ui.monitor.steering import STEP
 
 _TIME_STEPS = (1, 1.5, 3, 6, 10)
 _NOTCH = 120.0

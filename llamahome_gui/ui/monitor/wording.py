@@ -29,6 +29,13 @@ def ago(seconds: float) -> str:
     return f"{whole // 60} min" if whole >= 120 and whole % 60 == 0 else f"{whole} s"
 
 
+def span_sentence(low: float, high: float) -> str:
+    """The stretch of time that is shown, in seconds before now."""
+    if high > -0.5:
+        return tr("The last {time} are shown.", time=ago(low))
+    return tr("Shown is the time from {first} to {last} ago.", first=ago(low), last=ago(high))
+
+
 def share(value: float) -> str:
     """A part of the whole on an axis: `50 %`."""
     return f"{value:.0%}".replace("%", " %")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from llamahome_gui.monitoring.history import SPAN_SECONDS
+from llamahome_gui.ui.monitor.steering import Span, Steer, steered
 
 # A young window shows a short time, so that its curves are not a sliver at the edge.
 YOUNG = (30.0, 60.0, 120.0)
 LEAST_SECONDS = 5.0
-STEP = 1.5
 
 
 class Zoom:
@@ -15,7 +15,7 @@ class Zoom:
 
     def __init__(self) -> None:
         self._age = 0.0
-        self._chosen: tuple[float, float] | None = None
+        self._chosen: Span | None = None
 
     @property
     def chosen(self) -> bool:
@@ -23,7 +23,7 @@ class Zoom:
         return self._chosen is not None
 
     @property
-    def range(self) -> tuple[float, float]:
+    def range(self) -> Span:
         """The earliest and the latest moment shown; 0 is now, what was before is negative."""
         if self._chosen is not None:
             return self._chosen
@@ -44,6 +44,24 @@ class Zoom:
         """Show a later time, or with a negative number an earlier one."""
         low, high = self.range
         self._choose(low + seconds, high - low)
+
+    def steer(self, steer: Steer, oldest: float) -> bool:
+        """Show what a key asks for; False where all is shown already and was asked for.
+
+        Args:
+            oldest: How many seconds ago the first sample was taken: before it there is nothing to see.
+        """
+        if steer is Steer.ALL:
+            chosen = self.chosen
+            self.reset()
+            return chosen
+        low, _high = self.range
+        zooms = steer in (Steer.CLOSER, Steer.WIDER)
+        bounds = -SPAN_SECONDS if zooms else min(low, -oldest), 0.0
+        shown = steered(steer, self.range, bounds, 0.0, LEAST_SECONDS)
+        if shown != self.range:
+            self._chosen = shown
+        return True
 
     def reset(self) -> None:
         """Follow the present again."""
