@@ -140,6 +140,36 @@ def test_the_wheel_zooms_in_and_a_double_click_shows_all(qtbot: QtBot, view: Run
     assert not view.curves.whole.isVisible()
 
 
+def test_keys_choose_the_steps(qtbot: QtBot, view: RunView) -> None:
+    card, chart = view.curves, view.curves.chart
+    for event in step_events(range(3, 401), 1000):
+        view.show_event(event)
+    chart.stop()
+    card.setFocus(Qt.FocusReason.TabFocusReason)
+    assert card.accessibleDescription().startswith("Loss. Step 400: training ")
+    assert card.accessibleDescription().endswith("Steps 0 to 1,020 are shown.")
+
+    def press(key: Qt.Key) -> tuple[float, float]:
+        qtbot.keyClick(card, key)
+        chart.stop()
+        return chart.shown_steps
+
+    assert press(Qt.Key.Key_Right) == pytest.approx((0, 1020))
+    assert not card.whole.isVisible()
+    assert press(Qt.Key.Key_Plus) == pytest.approx((400 / 3, 400 / 3 + 680))  # the newest step stays at its place
+    assert card.whole.isVisible()
+    assert press(Qt.Key.Key_Home) == pytest.approx((0, 680))
+    assert press(Qt.Key.Key_End) == pytest.approx((0, 680))
+    for _ in range(3):
+        press(Qt.Key.Key_Plus)
+    low, high = press(Qt.Key.Key_Left)
+    assert high - low == pytest.approx(680 / 1.5**3)
+    assert press(Qt.Key.Key_End)[1] == pytest.approx(400)
+    assert f"Steps {round(400 - (high - low))} to 400 are shown." in card.accessibleDescription()
+    assert press(Qt.Key.Key_Escape) == pytest.approx((0, 1020))
+    assert not card.whole.isVisible()
+
+
 def test_the_legend_tells_the_value_below_the_pointer(qtbot: QtBot, view: RunView) -> None:
     chart = view.curves.chart
     chart.stop()

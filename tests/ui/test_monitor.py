@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
@@ -40,7 +40,7 @@ from llamahome_gui.ui.monitor.zoom import LEAST_SECONDS, YOUNG, Zoom
 from llamahome_gui.ui.selftest import soak
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
-from llamahome_gui.ui.theme import manager, theme
+from llamahome_gui.ui.theme import ThemeMode, manager, theme
 
 WAIT_MS = 30_000
 
@@ -125,6 +125,63 @@ def test_wheel_and_mouse_choose_the_time(qtbot: QtBot, dock: MonitorDock) -> Non
     QTest.mouseDClick(first.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     assert first.span == (low, high)
     assert not dock.whole.isEnabled()
+
+
+def test_keys_choose_the_time(dock: MonitorDock, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = dock.recorder.now
+    monkeypatch.setattr(dock.recorder.sampler, "clock", lambda: moment)
+    for _ in range(10):
+        moment += 10
+        dock.recorder.take()
+    first, second = (card for name, card in dock.cards.items() if name in ("memory", "speed"))
+
+    def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> bool:
+        """Whether it was taken."""
+        event = QKeyEvent(QEvent.Type.KeyPress, key, held)
+        first.keyPressEvent(event)
+        return event.isAccepted()
+
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    assert first.hasFocus()
+    assert first.chart.span == (-120.0, 0.0)
+    assert not press(Qt.Key.Key_Escape)  # nothing to show again: it may stop an answer
+    assert press(Qt.Key.Key_Plus, Qt.KeyboardModifier.ShiftModifier)
+    assert first.chart.span == second.chart.span == pytest.approx((-80, 0))
+    assert not press(Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)  # larger text
+    press(Qt.Key.Key_Left)
+    assert first.chart.span == pytest.approx((-96, -16))
+    assert first.accessibleName() == "Memory"
+    told = first.accessibleDescription()
+    assert first.value.text() in told
+    assert told.endswith("Shown is the time from 96 s to 16 s ago.")
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Right)
+    assert first.chart.span == pytest.approx((-80, 0))
+    press(Qt.Key.Key_Equal)
+    press(Qt.Key.Key_Home)
+    assert first.chart.span[0] == pytest.approx(-dock.recorder.age(3600, moment))
+    press(Qt.Key.Key_End)
+    assert first.chart.span == pytest.approx((-53.3, 0), abs=0.1)
+    assert dock.state.text() == "Live"
+    press(Qt.Key.Key_Minus)
+    assert first.chart.span == pytest.approx((-80, 0))
+    assert press(Qt.Key.Key_0)
+    assert first.chart.span == (-120.0, 0.0)
+    assert not dock.zoom.chosen
+    assert first.accessibleDescription().endswith("The last 2 min are shown.")
+
+
+def test_the_card_with_the_keyboard_has_a_ring(main_window: MainWindow, dock: MonitorDock) -> None:
+    card = dock.cards["memory"]
+    modes: list[ThemeMode] = ["light", "dark", "contrast"]
+    for mode in modes:
+        manager().set_mode(mode)
+        rings = []
+        for other in (card, main_window.chat.composer.edit):
+            other.setFocus(Qt.FocusReason.TabFocusReason)
+            edge = card.grab().toImage().pixelColor(1, card.height() // 2)
+            rings.append(near(edge.name(), theme().color("accent").name()))
+        assert rings == [True, False], mode
 
 
 def test_zoomed_out_an_answer_is_drawn_as_often_as_rest(dock: MonitorDock, monkeypatch: pytest.MonkeyPatch) -> None:
