@@ -1,4 +1,4 @@
-"""The monitor: samples only while it is seen, curves that move with a real answer, numbers people can read."""
+"""The monitor: seldom samples and no picture out of sight, curves that move with a real answer, numbers to be read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,16 @@ from llamahome_gui.monitoring import GpuNow, Sample, Sampler
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.monitor.curve import CurveStyle, round_step
 from llamahome_gui.ui.monitor.dock import MonitorDock
-from llamahome_gui.ui.monitor.recorder import COLUMNS, FULL, HELD, MEMORY, SPEED, Recorder
+from llamahome_gui.ui.monitor.recorder import (
+    BUSY_INTERVAL_MS,
+    COLUMNS,
+    FULL,
+    HELD,
+    IDLE_INTERVAL_MS,
+    MEMORY,
+    SPEED,
+    Recorder,
+)
 from llamahome_gui.ui.monitor.strip import StripChart, thinned
 from llamahome_gui.ui.monitor.wording import (
     ago,
@@ -280,6 +289,7 @@ def test_a_gpu_has_cards_of_its_own(qtbot: QtBot, services: Services, monkeypatc
     qtbot.addWidget(dock)
     assert list(dock.cards) == ["gpu", "gpu_use", "memory", "cache", "speed"]
     dock.recorder.take()
+    dock.refresh()
     everything, children, own = (curve[-1] for curve in dock.cards["gpu"].chart.drawn)
     assert (everything, own, math.isnan(children)) == (6e9, 2e9, True)
     assert dock.cards["gpu"].figures.lines == [("this program", "2.0 GB")]
@@ -307,8 +317,8 @@ def test_several_gpus_are_told_together_and_each(
     assert dock.cards["gpu_use"].captions[0].text() == "of the time, the mean of 2 GPUs"
     children = (("convert", 10**8), ("train", 10**9))
     told |= {"vram_process": 2 * 10**9, "vram_children": children, "vram_others": 5 * 10**8}
-    dock._said_at = -math.inf
     dock.recorder.take()
+    dock.refresh()
     whose = [
         ("this program", "2.0 GB"),
         ("convert", "100 MB"),
@@ -328,12 +338,43 @@ def test_several_gpus_are_told_together_and_each(
     dock.shutdown()
 
 
-def test_nothing_is_sampled_out_of_sight(qtbot: QtBot, dock: MonitorDock) -> None:
-    assert dock.recorder._timer.isActive()
-    dock.hide()
-    assert not dock.recorder._timer.isActive()
-    dock.show()
-    assert dock.recorder._timer.isActive()
+def test_out_of_sight_it_is_sampled_seldom_and_nothing_is_drawn(
+    main_window: MainWindow, dock: MonitorDock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = dock.recorder.now
+    drawn: list[StripChart] = []
+    monkeypatch.setattr(dock.recorder.sampler, "clock", lambda: moment)
+    monkeypatch.setattr(Recorder, "running", property(lambda _self: True))
+    real = StripChart.show_curves
+
+    def show_curves(self: StripChart, *curves: Any, **span: float) -> None:
+        drawn.append(self)
+        real(self, *curves, **span)
+
+    monkeypatch.setattr(StripChart, "show_curves", show_curves)
+
+    def sample(times: int) -> int:
+        """How often the charts were drawn with so many samples, a second apart."""
+        nonlocal moment
+        drawn.clear()
+        for _ in range(times):
+            moment += 1
+            dock.recorder.take()
+        return len(drawn) // len(dock.cards)
+
+    chart = dock.cards["memory"].chart
+    assert sample(3) == 3
+    assert dock.recorder._timer.interval() == BUSY_INTERVAL_MS
+    for hide, show in ((dock.hide, dock.show), (main_window.showMinimized, main_window.showNormal)):
+        hide()
+        assert sample(20) == 0
+        assert dock.recorder._timer.isActive()
+        assert dock.recorder._timer.interval() == IDLE_INTERVAL_MS
+        show()
+        assert sample(1) >= 1
+        assert dock.recorder._timer.interval() == BUSY_INTERVAL_MS
+        assert visible(chart) >= 20
+        assert np.diff(chart._x[-20:]).max() == pytest.approx(1)  # no hole
 
 
 def test_old_samples_leave_the_picture(services: Services) -> None:

@@ -33,7 +33,7 @@ _BEFORE = 3.0
 
 
 class MonitorDock(QDockWidget):
-    """Samples only while it can be seen; pausing freezes the picture, not the samples.
+    """Samples all the time, seldom while nobody sees it, and draws only what is seen; pausing freezes the picture.
 
     Signals:
         statusMessage: one sentence for the status bar.
@@ -62,11 +62,17 @@ class MonitorDock(QDockWidget):
         self._build()
         self._connect(services)
         self.refresh()
+        self.recorder.start()
 
     @property
     def paused(self) -> bool:
         """Whether the picture stands still."""
         return self._paused_at is not None
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether somebody may be looking: to Qt the parts of a minimised window are visible."""
+        return self.isVisible() and not self.window().isMinimized()
 
     @property
     def _present(self) -> float:
@@ -152,6 +158,13 @@ class MonitorDock(QDockWidget):
         self.zoom.move(seconds)
         self._draw()
 
+    @Slot()
+    def _sampled(self) -> None:
+        seen = self.in_sight
+        self.recorder.watch(seen)
+        if seen:
+            self.refresh()
+
     @Slot(object)
     def _usage_changed(self, _usage: object) -> None:
         if not self.recorder.running and not self.paused:
@@ -167,14 +180,14 @@ class MonitorDock(QDockWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.recorder.start()
+        self.recorder.take()  # drawn at once
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.recorder.stop()
+        self.recorder.watch(False)
 
     def _connect(self, services: Services) -> None:
-        self.recorder.sampled.connect(self.refresh)
+        self.recorder.sampled.connect(self._sampled)
         services.generation.usageChanged.connect(self._usage_changed)
         self.saver.saved.connect(self._saved)
         self.saver.failed.connect(self._failed)

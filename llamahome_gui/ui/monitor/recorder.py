@@ -54,7 +54,7 @@ class Series:
 
 
 class Recorder(QObject):
-    """Samples ten times a second while an answer is being made, once a second otherwise, not at all when stopped.
+    """Samples ten times a second while an answer is being made and somebody looks, once a second otherwise.
 
     Signals:
         sampled: there is a new row.
@@ -69,6 +69,7 @@ class Recorder(QObject):
         self.sample: Sample = self.sampler.sample()
         self._history = History((*COLUMNS, *_names_of_each(self.sample)))
         self._speed = 0.0
+        self._watched = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
         self._timer.setInterval(IDLE_INTERVAL_MS)
@@ -111,6 +112,11 @@ class Recorder(QObject):
         """Stop sampling."""
         self._timer.stop()
 
+    def watch(self, watched: bool) -> None:
+        """Whether somebody looks; unseen, an answer is sampled as seldom as rest."""
+        self._watched = watched
+        self._pace(self.running)
+
     @Slot()
     def take(self) -> None:
         """Take one sample now."""
@@ -145,12 +151,17 @@ class Recorder(QObject):
 
     @Slot(bool)
     def _running_changed(self, running: bool) -> None:
-        self._timer.setInterval(BUSY_INTERVAL_MS if running else IDLE_INTERVAL_MS)
+        self._pace(running)
         if not self._timer.isActive():
             return
         if not running and self.usage is not None:
             self._note(self.usage, self._speed)  # an answer may be shorter than the time between two samples
         self.take()
+
+    def _pace(self, running: bool) -> None:
+        wanted = BUSY_INTERVAL_MS if running and self._watched else IDLE_INTERVAL_MS
+        if wanted != self._timer.interval():  # setting it begins the time anew
+            self._timer.setInterval(wanted)
 
 
 def _gpu_numbers(sample: Sample) -> tuple[float, ...]:
