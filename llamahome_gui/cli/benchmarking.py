@@ -7,15 +7,18 @@ from typing import Annotated
 
 import typer
 
+from llamahome_gui.cli.benchmarkcases import add_cases
 from llamahome_gui.cli.commands import App
+from llamahome_gui.cli.measuring import measuring
 from llamahome_gui.cli.options import AsJson, ModelOption, ReportFile
-from llamahome_gui.cli.output import note, print_json
+from llamahome_gui.cli.output import note
 from llamahome_gui.cli.overall import overall, part
 from llamahome_gui.cli.reporting import check_writable, tell_report
 
 group = App(invoke_without_command=True)
 group.callback()(overall)
 group.command("part", hidden=True)(part)
+add_cases(group)
 
 
 @group.command("kv")
@@ -52,7 +55,8 @@ def kv(
     sizes = QUICK if quick else FULL
     if iterations is not None:
         sizes = replace(sizes, rounds=iterations)
-    found = run(SMALL, sizes, only=only or (), threads=threads, peers=peers, say=note)
+    with measuring() as say:
+        found = run(SMALL, sizes, only=only or (), threads=threads, peers=peers, say=say)
     tell_report(found, out, as_json=as_json)
 
 
@@ -94,7 +98,8 @@ def documents(
         else:
             note("Writing the documents")
             sets = make(Path(folder), only or ())
-        found = run(sets, peer, rounds=iterations, formats=formats, pools=pools, say=note)
+        with measuring() as say:
+            found = run(sets, peer, rounds=iterations, formats=formats, pools=pools, say=say)
     tell_report(found, out, as_json=as_json)
 
 
@@ -120,15 +125,9 @@ def fit(
 
     if out is not None:
         check_writable(out)
-    tell_report(run(models or (), lengths or LENGTHS, threads=threads, say=note), out, as_json=as_json)
-
-
-@group.command("fit-case", hidden=True)
-def fit_case(order: Annotated[str, typer.Argument(help="What to load and read, as JSON.")]) -> None:
-    """Load one model and read one text; started by the benchmark itself."""
-    from llamahome_gui.evaluation.fit.child import run_order
-
-    print_json(run_order(order))
+    with measuring() as say:
+        found = run(models or (), lengths or LENGTHS, threads=threads, say=say)
+    tell_report(found, out, as_json=as_json)
 
 
 @group.command("recall")
@@ -170,7 +169,9 @@ def download(
 
     if out is not None:
         check_writable(out)
-    tell_report(run(int(size * 1e9), rounds=iterations, say=note), out, as_json=as_json)
+    with measuring() as say:
+        found = run(int(size * 1e9), rounds=iterations, say=say)
+    tell_report(found, out, as_json=as_json)
 
 
 @group.command("datasets")
@@ -189,7 +190,9 @@ def datasets(
 
     if out is not None:
         check_writable(out)
-    tell_report(run(rows, rounds=iterations, say=note), out, as_json=as_json)
+    with measuring() as say:
+        found = run(rows, rounds=iterations, say=say)
+    tell_report(found, out, as_json=as_json)
 
 
 @group.command("training")
@@ -213,24 +216,9 @@ def training(
 
     if out is not None:
         check_writable(out)
-    found = run(models or (), rounds=iterations, threads=threads, with_speed=speed, with_memory=memory, say=note)
+    with measuring() as say:
+        found = run(models or (), rounds=iterations, threads=threads, with_speed=speed, with_memory=memory, say=say)
     tell_report(found, out, as_json=as_json)
-
-
-@group.command("training-case", hidden=True)
-def training_case(order: Annotated[str, typer.Argument(help="What to train, as JSON.")]) -> None:
-    """Train one model for some steps; started by the benchmark itself."""
-    from llamahome_gui.evaluation.training.child import run_order
-
-    print_json(run_order(order))
-
-
-@group.command("converter", hidden=True)
-def converter() -> None:
-    """Convert the files of an order on standard input; started by the benchmark itself where there is no Python."""
-    from llamahome_gui.evaluation.documents.child import main
-
-    main()
 
 
 @group.command("drop")
@@ -293,9 +281,10 @@ def watch(
     modes = mode or ["question", "h2o", "standard"]
     try:
         source = NeedleSource(engine.loaded.tokenizer)
-        found = run(
-            engine, source, modes=modes, length=length, trials=questions, rounds=iterations, tokens=tokens, say=note
-        )
+        with measuring() as say:
+            found = run(
+                engine, source, modes=modes, length=length, trials=questions, rounds=iterations, tokens=tokens, say=say
+            )
     finally:
         engine.loaded.close()
     tell_report(found, out, as_json=as_json)
@@ -354,39 +343,9 @@ def window(
     sizes = QUICK if quick else FULL
     if iterations is not None:
         sizes = replace(sizes, rounds=iterations)
-    tell_report(run(sizes, only=only or (), say=note), out, as_json=as_json)
-
-
-@group.command("window-case", hidden=True)
-def window_case(order: Annotated[str, typer.Argument(help="What to measure, as JSON.")]) -> None:
-    """Measure one case of the window; started by the benchmark itself."""
-    from llamahome_gui.ui.bars.run import run_order
-
-    print_json(run_order(order))
-
-
-@group.command("window-start", hidden=True)
-def window_start(began: Annotated[float, typer.Argument(help="When this process was asked for.")]) -> None:
-    """Open the window, tell when it can be used, and close it; started by the benchmark itself."""
-    from llamahome_gui.ui.bars.starting import tell_when_usable
-
-    raise typer.Exit(tell_when_usable(began))
-
-
-@group.command("window-close", hidden=True)
-def window_close(home: Annotated[Path, typer.Argument(help="The workspace.")]) -> None:
-    """Open the window, give it much to do, and close it; started by the benchmark itself."""
-    from llamahome_gui.ui.bars.leaving import close_at_work
-
-    raise typer.Exit(close_at_work(home))
-
-
-@group.command("contender", hidden=True)
-def contender(order: Annotated[str, typer.Argument(help="What to be, as JSON.")]) -> None:
-    """Be one of those that are measured and answer requests; started by the benchmark itself."""
-    from llamahome_gui.evaluation.kv.contenders.make import run_order
-
-    run_order(order)
+    with measuring() as say:
+        found = run(sizes, only=only or (), say=say)
+    tell_report(found, out, as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from llamahome_gui.cli.commands import App
+from llamahome_gui.cli.measuring import heard_by
 from llamahome_gui.cli.needletests import as_event, finish, report_lines, run_test, tell
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json
@@ -84,7 +85,13 @@ def go_on(
     threading.Thread(target=read_words, args=(lambda word: _heard(word, stop, run),), name="words", daemon=True).start()
     try:
         with run.going_on():
-            _work(run, lambda trial: write(as_event(trial)), stop, lambda text: write({"event": "step", "text": text}))
+            _work(
+                run,
+                lambda trial: write(as_event(trial)),
+                stop,
+                lambda text: write({"event": "step", "text": text}),
+                lambda share: write({"event": "share", "share": share}),
+            )
         write({"event": "ended", "state": str(_get(name).record.state)})
     except LlamaHomeError as error:
         write({"event": "failed", "message": error.message, "subject": error.subject, "hint": error.hint})
@@ -193,10 +200,15 @@ def _row(run: SavedRun) -> dict[str, Any]:
 
 
 def _work(
-    run: SavedRun, report: Callable[[Any], object], stop: threading.Event | None, say: Callable[[str], object]
+    run: SavedRun,
+    report: Callable[[Any], object],
+    stop: threading.Event | None,
+    say: Callable[[str], object],
+    reached: Callable[[float], None] = lambda _share: None,
 ) -> None:
     if run.record.test is None:
-        _benchmark(run)
+        with heard_by(reached):
+            _benchmark(run)
         return
     say(f"Loading {run.record.test.model}")
     found = run_test(run.record.test, run.record.test.grid(), run.folder, report, stop, say)

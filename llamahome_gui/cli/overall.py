@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from llamahome_gui.cli.measuring import measuring
 from llamahome_gui.cli.options import AsJson, ModelOption, ReportFile
 from llamahome_gui.cli.output import note, print_json
 from llamahome_gui.cli.reporting import check_writable, tell_report
@@ -47,7 +48,8 @@ def overall(
         return
     from llamahome_gui.evaluation.overall.run import run
 
-    found = run(model=_key(model), only=only or (), iterations=iterations, threads=threads, say=note)
+    with measuring() as say:
+        found = run(model=_key(model), only=only or (), iterations=iterations, threads=threads, say=say)
     tell_report(found, out, as_json=as_json)
 
 

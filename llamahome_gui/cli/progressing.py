@@ -46,11 +46,11 @@ class _Bar:
 
 
 class ShareBar(_Bar):
-    """A sentence and the share that is done."""
+    """A sentence, the share that is done, and the time the rest will take where it is known."""
 
-    def show(self, text: str, share: float) -> None:
-        """Say what is done and how far it is."""
-        self._update(share, text, f"{share:.0%}")
+    def show(self, text: str, share: float, left: float | None = None) -> None:
+        """Say what is done and how far it is; `left` in seconds."""
+        self._update(share, text, f"{share:.0%}{_left(left)}")
 
 
 class ProgressBar(_Bar):
@@ -61,9 +61,13 @@ class ProgressBar(_Bar):
         if self._bar is None:
             return
         from llamahome_gui.cli.output import size_text
-        from llamahome_gui.units import duration
 
-        left = progress.seconds_left
         rest = f"{size_text(progress.bytes_done)} of {size_text(progress.bytes)}"
-        after = rest + (f", {duration(left)} left" if left else "")
+        after = rest + _left(progress.seconds_left)
         self._update(progress.share, f"{progress.files_done} of {progress.files} files", after)
+
+
+def _left(seconds: float | None) -> str:
+    from llamahome_gui.units import duration
+
+    return f", {duration(seconds)} left" if seconds else ""

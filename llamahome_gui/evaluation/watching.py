@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from llamahome_gui.config.settings import H2OSettings, SamplingSettings
 from llamahome_gui.evaluation.medians import ratio, spread
 from llamahome_gui.evaluation.needle.grid import settings_for
 from llamahome_gui.evaluation.report import Check, report
+from llamahome_gui.evaluation.steps import Say, through
 from llamahome_gui.inference.types import ChatMessage, Finished
 from llamahome_gui.inference.watching import CacheWatch, Source
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from llamahome_gui.evaluation.needle.trials import Trial, TrialSource
     from llamahome_gui.inference.engine import Engine
 
-Say = Callable[[str], None]
 # The bars: watching takes no more than this of the speed; so many right answers have their fact named first.
 SPEED_BAR, FIRST_BAR = 0.99, 0.90
 _LONGEST_ANSWER = 60
@@ -49,7 +49,7 @@ def run(
         ConfigError: There is no such mode.
     """
     rows: list[dict[str, Any]] = []
-    for setting in settings_for(modes, H2OSettings(), length + tokens):
+    for setting in through(say, settings_for(modes, H2OSettings(), length + tokens)):
         say(f"{setting.name}: {rounds} answers of {tokens} tokens, {trials} questions")
         speeds = _speeds(engine, source.trial(0, length, 50.0, 0), setting.h2o, rounds, tokens)
         asked = [source.trial(1, length, _DEPTHS[number % len(_DEPTHS)], number) for number in range(trials)]

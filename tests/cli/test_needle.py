@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from llamahome_gui.cli.measuring import heard_by
+from llamahome_gui.cli.progressing import ShareBar
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.evaluation.datasets import speed
 from llamahome_gui.evaluation.needle.results import JOURNAL
@@ -119,6 +122,23 @@ def test_a_benchmark_that_is_broken_off_can_be_run_again(command: Command, monke
     assert again.code == 3
     assert "This benchmark is finished. Start a new one." in again.err
     assert "JSON lines" in command("evaluations", "show", "speed").out
+
+
+def test_how_far_a_benchmark_is_goes_to_who_listens_and_to_the_bar(command: Command) -> None:
+    shares: list[float] = []
+    with heard_by(shares.append):
+        done = command("benchmark", "datasets", "--rows", "20", "--iterations", "2")
+    assert done.code == 0, done.err
+    assert len(set(shares)) == 8  # two rounds of each form of file
+    assert shares == sorted(shares)
+    assert shares[0] == pytest.approx(1 / 8)
+    assert shares[-1] == pytest.approx(1)
+    written: list[str] = []
+    bar = ShareBar()
+    bar._bar = SimpleNamespace(update=lambda _task, **told: written.append(told["after"]))
+    bar.show("Measuring", 0.4)
+    bar.show("Measuring", 0.4, 120.0)
+    assert written == ["40%", "40%, 2 min left"]
 
 
 def test_a_saved_test_is_listed_gone_on_with_compared_and_removed(command: Command, tiny: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
 from llamahome_gui.evaluation.saved.runs import Record, SavedRun, State, create, list_runs
 from llamahome_gui.evaluation.statistics import wilson
+from llamahome_gui.pace import Pace
 from llamahome_gui.ui.evaluate.benchmarks import Benchmark
 from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
 from llamahome_gui.ui.evaluate.heatmap import HeatMap
@@ -299,6 +301,31 @@ def test_a_report_is_shown_as_tables_that_compare(qtbot: QtBot, panel: EvaluateP
     comparison = panel.saved.comparison
     qtbot.waitUntil(lambda: comparison.table.rowCount() == 2, timeout=WAIT_MS)
     assert comparison.table.texts()[0] == ["speed", "a", "tokens s", "10", "15", "1.5", "better"]
+
+
+def test_a_benchmark_tells_how_far_it_is_and_how_long_the_rest_takes(
+    qtbot: QtBot, panel: EvaluatePanel, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel.job._child, "start", lambda _command: None)
+    run = create(services.workspace, Record(name="Bench", kind="benchmark", benchmark=("kv",), total=1))
+    with qtbot.waitSignal(panel.shelf.told, timeout=WAIT_MS):
+        panel.job.start(run)
+    assert panel.run.bar.maximum() == 0  # nobody knows yet
+    [work] = of_evaluation(panel.job)
+    assert (work.share, work.seconds_left) == (None, None)
+    panel.job._pace = Pace(0.0, time.monotonic() - 60)
+    panel.job._told('{"event": "share", "share": 0.25}')
+    assert panel.run.progress.text() == "25 % · about 3 min left"
+    assert panel.run.bar.value() == panel.run.bar.maximum() / 4
+    [work] = of_evaluation(panel.job)
+    assert work.line == "25 %  ·  about 3 min left"
+    with qtbot.waitSignal(panel.shelf.told, timeout=WAIT_MS):
+        panel._open(run)
+    assert panel.run.progress.text() == "25 % · about 3 min left"
+    panel.job.stopping = True
+    panel.job._ended(0)
+    qtbot.waitUntil(panel.run.bar.isHidden, timeout=WAIT_MS)
+    assert panel.run.progress.text() == ""
 
 
 # -- the form -----------------------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from llamahome_gui.pace import Pace
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.work.centre import WorkCentre
 from llamahome_gui.ui.work.list_view import ended_line
-from llamahome_gui.ui.work.work import Ended, Pace, Work
+from llamahome_gui.ui.work.work import Ended, Work
 
 
 class Bench:

@@ -10,34 +10,34 @@ import csv
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from llamahome_gui.evaluation.medians import spread
 from llamahome_gui.evaluation.report import Check, report
+from llamahome_gui.evaluation.steps import Say, through
 from llamahome_gui.training import read_dataset
 
 SECONDS_BAR = 5.0  # for 100,000 rows
 _BAR_ROWS = 100_000
 _BAD_EVERY = 1000
 
-Say = Callable[[str], None]
-
 
 def run(rows: int, *, rounds: int, say: Say = lambda _text: None) -> dict[str, Any]:
     """Write `rows` rows in every form of file and look through each `rounds` times; a report."""
     with tempfile.TemporaryDirectory(prefix="llamahome-benchmark-") as name:
-        say("Writing the files")
-        found = [_measured(path, rows, rounds, say) for path in _written(Path(name), rows)]
+        found = [_measured(Path(name) / form, rows, rounds, say) for form in through(say, _FORMS)]
     bar = SECONDS_BAR * rows / _BAR_ROWS
     checks = [Check(f"{kind}, seconds", round(seconds, 2), bar, seconds <= bar) for _, kind, seconds in found]
     return report([row for row, _, _ in found], checks)
 
 
 def _measured(path: Path, rows: int, rounds: int, say: Say) -> tuple[dict[str, Any], str, float]:
+    say(f"Writing {path.name}")
+    _FORMS[path.name](path, rows)
     times = []
-    for _ in range(rounds):
+    for _ in through(say, range(rounds)):
         began = time.perf_counter()
         data = read_dataset(path)
         times.append(time.perf_counter() - began)
@@ -54,23 +54,33 @@ def _measured(path: Path, rows: int, rounds: int, say: Say) -> tuple[dict[str, A
     return row, data.kind, told.median
 
 
-def _written(folder: Path, rows: int) -> Iterator[Path]:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    with (folder / "rows.jsonl").open("w", encoding="utf-8") as stream:
+def _write_lines(path: Path, rows: int) -> None:
+    with path.open("w", encoding="utf-8") as stream:
         stream.writelines(json.dumps(row) + "\n" for row in _rows(rows))
-    yield folder / "rows.jsonl"
-    with (folder / "rows.json").open("w", encoding="utf-8") as stream:
+
+
+def _write_list(path: Path, rows: int) -> None:
+    with path.open("w", encoding="utf-8") as stream:
         json.dump(list(_rows(rows)), stream, indent=1)
-    yield folder / "rows.json"
-    with (folder / "rows.csv").open("w", encoding="utf-8", newline="") as stream:
+
+
+def _write_table(path: Path, rows: int) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
         written = csv.writer(stream)
         written.writerow(("prompt", "completion"))
         written.writerows([turn["content"] for turn in row["messages"]] for row in _rows(rows))
-    yield folder / "rows.csv"
-    parquet.write_table(pa.Table.from_pylist(list(_rows(rows))), folder / "rows.parquet")
-    yield folder / "rows.parquet"
+
+
+def _write_columns(path: Path, rows: int) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    parquet.write_table(pa.Table.from_pylist(list(_rows(rows))), path)
+
+
+_FORMS = {
+    "rows.jsonl": _write_lines, "rows.json": _write_list, "rows.csv": _write_table, "rows.parquet": _write_columns,
+}  # fmt: skip
 
 
 def _rows(count: int) -> Iterator[dict[str, Any]]:

@@ -18,8 +18,7 @@ from llamahome_gui.evaluation.documents.peers import OURS, Answer, ConverterErro
 from llamahome_gui.evaluation.documents.sets import Sets
 from llamahome_gui.evaluation.medians import Spread, ratio
 from llamahome_gui.evaluation.report import Check, report
-
-Say = Callable[[str], None]
+from llamahome_gui.evaluation.steps import Say, through
 
 
 @dataclass
@@ -41,7 +40,8 @@ class Contest:
 
     def formats(self, sets: Sets) -> None:
         """One row for each format; those that lend their rate to another come first."""
-        for name in sorted(sets, key=lambda name: name in STAND_INS):
+        names = sorted(sets, key=lambda name: name in STAND_INS)
+        for name in through(self.say, names, lambda name: len(sets[name])):
             self.say(f"{name}: {len(sets[name])} files")
             if name in STAND_INS or self.peer is None:
                 self._alone(name, sets[name])
@@ -95,15 +95,14 @@ class Contest:
 
     def pools(self, sets: Sets) -> None:
         """One row for each mixed set: a pool with the start of its workers beside the peer's one process."""
-        for name, (formats, bar) in POOLS.items():
-            paths = [path for kind in formats for path in sets.get(kind, ())]
-            if not paths:
-                continue
+        pools = ((name, [path for kind in kinds for path in sets.get(kind, ())]) for name, (kinds, _) in POOLS.items())
+        filled = [(name, paths) for name, paths in pools if paths]
+        for name, paths in through(self.say, filled, lambda it: len(it[1])):
             self.say(f"pool of {POOL_WORKERS}, {name}: {len(paths)} files")
             if self.peer is None:
                 self._pool_alone(name, paths)
             else:
-                self._pool_beside(name, paths, bar, self.peer)
+                self._pool_beside(name, paths, POOLS[name][1], self.peer)
 
     def _pool_alone(self, name: str, paths: Sequence[Path]) -> None:
         cold = median(self.ours.convert(paths, POOL_WORKERS).cold for _ in range(self.rounds))
@@ -138,10 +137,11 @@ def run(
         ConverterError: A process of either side died.
     """
     contest = Contest(OURS, peer, rounds, say)
-    if formats:
-        contest.formats(sets)
+    wanted: list[tuple[Callable[[Sets], None], float]] = [(contest.formats, 1.0)] if formats else []
     if pools:
-        contest.pools(sets)
+        wanted.append((contest.pools, 1 / POOL_WORKERS))
+    for measure, _cost in through(say, wanted, lambda it: it[1]):
+        measure(sets)
     found = report(contest.rows, contest.checks)
     found["machine"] |= {"date": dt.date.today().isoformat(), "rounds": rounds, "peer": peer.name if peer else None}
     return found

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,13 @@ from llamahome_gui.evaluation.download.server import served
 from llamahome_gui.evaluation.download.sides import Run, curl, find_curl, ours
 from llamahome_gui.evaluation.medians import ratio, spread
 from llamahome_gui.evaluation.report import Check, report
+from llamahome_gui.evaluation.steps import Say, through
 from llamahome_gui.models.hub.types import HubFile
 
 # What is asked for: nine tenths of curl's speed with the hash on, in memory that does not grow with the file.
 SPEED_BAR = 0.9
 MEMORY_BAR = 32e6
 
-Say = Callable[[str], None]
 _BLOCK = 8 * 1024**2
 
 
@@ -43,7 +43,8 @@ def run(size: int, *, rounds: int, say: Say = lambda _text: None) -> dict[str, A
         say("Writing the file")
         file = _write(folder / "served", size)
         with served(folder / "served") as endpoint:
-            pairs = [_round(program, endpoint, file, folder / "fetched", number, say) for number in range(rounds)]
+            numbers = through(say, range(rounds))
+            pairs = [_round(program, endpoint, file, folder / "fetched", number, say) for number in numbers]
     return _report(size, [mine for mine, _ in pairs], [other for _, other in pairs])
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from llamahome_gui.evaluation.fit.child import command
 from llamahome_gui.evaluation.fit.model import FAMILY, write_whole_model
 from llamahome_gui.evaluation.kv.contenders.make import THREAD_NAMES
 from llamahome_gui.evaluation.report import Check, report
+from llamahome_gui.evaluation.steps import Say, through
 from llamahome_gui.models.fit.estimate import Estimate, estimate, plan_text
 from llamahome_gui.models.fit.forms import Form
 from llamahome_gui.models.fit.machine import RUNTIME_BYTES
@@ -26,13 +27,14 @@ from llamahome_gui.models.fit.working import Demand
 from llamahome_gui.models.store import ModelStore
 from llamahome_gui.models.types import STARTER_KEY
 
-Say = Callable[[str], None]
 # The bar: estimates lie within this share of the measured peak.
 WITHIN = 0.10
 _LAST_WORDS = 400
 # Longer than a compact window, so that slots are given up.
 _WARM_TOKENS = 1024
 _LONGEST_SECONDS = 3600
+# Of a case, about: the process starts, then it reads so many tokens times weights a second.
+_START_SECONDS, _WORK_A_SECOND = 6.0, 2e11
 
 
 class CaseError(LlamaHomeError):
@@ -61,10 +63,15 @@ def run(
             say(f"Writing the {shape.name} model")
             write_whole_model(shape, workspace.models_dir)
         bench = Bench(workspace, threads)
-        rows = [_runtime(bench, say), *(_row(bench, case, say) for case in cases)]
+        rows = [_runtime(bench, say), *(_row(bench, case, say) for case in through(say, cases, _cost))]
     found = report(rows, [_check(rows)])
     found["machine"] |= {"threads": threads}
     return found
+
+
+def _cost(case: Case) -> float:
+    weights = next((shape.parameters for shape in SHAPES if shape.name == case.model), 0)
+    return _START_SECONDS + case.tokens * weights / _WORK_A_SECOND
 
 
 @dataclass

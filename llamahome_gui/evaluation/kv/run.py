@@ -12,6 +12,7 @@ from llamahome_gui.errors import ConfigError, LlamaHomeError
 from llamahome_gui.evaluation.kv.bench import Bench, Outcome
 from llamahome_gui.evaluation.kv.sizes import Shape, Sizes
 from llamahome_gui.evaluation.report import report
+from llamahome_gui.evaluation.steps import Say, through
 
 # In the order in which they run: short ones first, the contest, which takes longest, late.
 CASES = {
@@ -28,6 +29,11 @@ CASES = {
     "contest": "contest",
     "cuda": "cuda",
 }
+# About how many seconds each takes on two cores, without peers and without a GPU: only the proportions count.
+_SECONDS = {
+    "agreement": 30, "held": 20, "parts": 40, "flat": 65, "interval": 180, "memory": 105, "prefill": 175,
+    "exact": 120, "stream": 150, "kvpress": 5, "contest": 900, "cuda": 5,
+}  # fmt: skip
 
 
 def case(name: str) -> Callable[[Bench], Outcome]:
@@ -50,7 +56,7 @@ def run(
     only: Sequence[str] = (),
     threads: int | None = None,
     peers: Path | None = None,
-    say: Callable[[str], None] = lambda _text: None,
+    say: Say = lambda _text: None,
 ) -> dict[str, Any]:
     """Measure; gives the report object.
 
@@ -69,7 +75,8 @@ def run(
     with tempfile.TemporaryDirectory(prefix="llamahome-benchmark-") as folder:
         say(f"Writing the {shape.name} model ({shape.parameters / 1e6:.0f} million random weights)")
         bench = Bench(_written(shape, Path(folder)), shape, sizes, threads or _usual_threads(), peers, say)
-        outcomes = [_measured(name, one, bench) for name, one in zip(only or CASES, cases, strict=True)]
+        named = zip(only or CASES, cases, strict=True)
+        outcomes = [_measured(name, one, bench) for name, one in through(say, named, lambda it: _SECONDS[it[0]])]
     found = report([row for one in outcomes for row in one.rows], [check for one in outcomes for check in one.checks])
     found["machine"] |= {"threads": bench.threads, "model": shape.name, "quick": not sizes.bars}
     return found

@@ -6,12 +6,13 @@ import datetime as dt
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.evaluation.overall.order import Order, chosen
 from llamahome_gui.evaluation.report import report
+from llamahome_gui.evaluation.steps import Say, through
 
 _LAST_WORDS = 400
 
@@ -26,7 +27,7 @@ def run(
     only: Sequence[str] = (),
     iterations: int = 10,
     threads: int | None = None,
-    say: Callable[[str], None] = lambda _text: None,
+    say: Say = lambda _text: None,
 ) -> dict[str, Any]:
     """Measure; gives the report object with ``series`` for the plots. A part that breaks off is a row with ``error``.
 
@@ -35,7 +36,7 @@ def run(
     """
     rows: list[dict[str, Any]] = []
     series: list[dict[str, Any]] = []
-    for part in chosen(only):
+    for part in through(say, chosen(only)):
         try:
             found = measured(Order(part, model, iterations, threads), say)
         except PartError as error:
@@ -49,7 +50,7 @@ def run(
     return made | {"series": series}
 
 
-def measured(order: Order, say: Callable[[str], None]) -> dict[str, Any]:
+def measured(order: Order, say: Say) -> dict[str, Any]:
     """The answer of an order's process, whose lines on standard error are said as they come.
 
     Raises:

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.evaluation.fit.model import FAMILY, write_whole_model
 from llamahome_gui.evaluation.kv.contenders.make import THREAD_NAMES
 from llamahome_gui.evaluation.report import Check, report
+from llamahome_gui.evaluation.steps import Say, through
 from llamahome_gui.evaluation.training import speed
 from llamahome_gui.evaluation.training.cases import NOTHING, RANDOM, Case, all_cases
 from llamahome_gui.evaluation.training.child import command
@@ -23,7 +24,6 @@ from llamahome_gui.models.store import ModelStore
 from llamahome_gui.models.types import STARTER_KEY
 from llamahome_gui.training.need import RUNTIME_BYTES, Need, Rows, estimate_need
 
-Say = Callable[[str], None]
 # The bar: estimates lie within this share of the measured peak.
 WITHIN = 0.15
 _LAST_WORDS = 400
@@ -57,12 +57,15 @@ def run(
     cases = list(all_cases(models))
     rows: list[dict[str, Any]] = []
     checks: list[Check] = []
-    if with_memory:
-        rows += _estimates(cases, threads, say)
-        checks.append(_check(rows))
-    if with_speed:
-        told, check = speed.run(rounds, threads, say)
-        rows, checks = [*rows, *told], [*checks, check]
+    # A case takes about as long as a round of both sides.
+    parts = {"memory": len(cases) * with_memory, "speed": rounds * with_speed}
+    for part in through(say, [part for part, cost in parts.items() if cost], lambda part: parts[part]):
+        if part == "memory":
+            rows += _estimates(cases, threads, say)
+            checks.append(_check(rows))
+        else:
+            told, check = speed.run(rounds, threads, say)
+            rows, checks = [*rows, *told], [*checks, check]
     found = report(rows, checks)
     found["machine"] |= {"threads": threads}
     return found
@@ -74,7 +77,8 @@ def _estimates(cases: Sequence[Case], threads: int, say: Say) -> list[dict[str, 
         for shape in (NOTHING, RANDOM):
             say(f"Writing the {shape.name} model")
             write_whole_model(shape, workspace.models_dir)
-        return [_row(case, workspace, threads, say) for case in (Case(NOTHING.name, 1, 64), *cases)]
+        every = through(say, (Case(NOTHING.name, 1, 64), *cases))
+        return [_row(case, workspace, threads, say) for case in every]
 
 
 def _row(case: Case, workspace: Workspace, threads: int, say: Say) -> dict[str, Any]:

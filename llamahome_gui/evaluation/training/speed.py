@@ -16,6 +16,7 @@ from typing import Any
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.evaluation.medians import ratio, spread
 from llamahome_gui.evaluation.report import Check
+from llamahome_gui.evaluation.steps import Say, through
 from llamahome_gui.evaluation.training.cases import RANDOM
 from llamahome_gui.training.encoding import IGNORED, Example
 
@@ -23,7 +24,6 @@ RATIO_BAR = 0.95
 _STEPS = 4
 _BATCH, _SHORTEST, _LONGEST = 4, 64, 128
 
-Say = Callable[[str], None]
 # Runs over rows with settings; gives the seconds from the end of the first step to the end of the last.
 Contender = Callable[[Any, Sequence[Example], TrainingSettings, Path], float]
 
@@ -42,7 +42,7 @@ def run(rounds: int, threads: int, say: Say = lambda _text: None) -> tuple[list[
     settings = TrainingSettings(batch_size=_BATCH, max_steps=_STEPS, validation_split=0.0, checkpoint_every=1000)
     times: dict[str, list[float]] = {name: [] for name in _CONTENDERS}
     with tempfile.TemporaryDirectory(prefix="llamahome-benchmark-") as folder:
-        for number in range(rounds):
+        for number in through(say, range(rounds)):
             for name, contender in _CONTENDERS.items():
                 times[name].append(measured(contender, network, rows, settings, Path(folder) / f"{name}-{number}"))
                 say(f"Round {number + 1}, {name}: {times[name][-1]:.2f} s")

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 from llamahome_gui.config.paths import own_program
 from llamahome_gui.errors import ConfigError
 from llamahome_gui.evaluation.report import Check, report
+from llamahome_gui.evaluation.steps import Say, through
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.bars.sizes import Sizes
 
-Say = Callable[[str], None]
 # Module and function of each, and whether it is given the shown window or only the folder of a workspace.
 CASES = {
     "start": ("starting", "measure", False),
@@ -57,7 +57,7 @@ def run(sizes: Sizes, *, only: Sequence[str] = (), say: Say = lambda _text: None
     choose_platform()
     rows: list[dict[str, Any]] = []
     checks: list[Check] = []
-    for name in only or CASES:
+    for name in through(say, only or CASES):
         say(f"The case “{name}”")
         found = _apart(name, sizes)
         rows += found["rows"]

@@ -13,6 +13,7 @@ from llamahome_gui.config.paths import Workspace, child_environment, own_program
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.evaluation.needle.results import from_row
 from llamahome_gui.evaluation.saved.runs import SavedRun, State, find
+from llamahome_gui.pace import Pace
 from llamahome_gui.ui.child import ChildProcess
 from llamahome_gui.ui.i18n import tr
 
@@ -28,6 +29,7 @@ class EvaluationJob(QObject):
         began: the `SavedRun`.
         answered: a `Result` of a needle test.
         stepped: what it does now, in words.
+        advanced: a benchmark has come further; `share` says how far.
         ended: the `SavedRun` as it is written down now.
         failed: a `LlamaHomeError`.
     """
@@ -35,6 +37,7 @@ class EvaluationJob(QObject):
     began = Signal(object)
     answered = Signal(object)
     stepped = Signal(str)
+    advanced = Signal()
     ended = Signal(object)
     failed = Signal(object)
 
@@ -44,6 +47,8 @@ class EvaluationJob(QObject):
         self._error: LlamaHomeError | None = None
         self._done, self._total = 0, 0
         self._first: tuple[int, float] | None = None
+        self._share: float | None = None
+        self._pace = Pace(0.0, 0.0)
         self.stopping = False
         self._child = ChildProcess(child_environment(workspace), self)
         self._child.told.connect(self._told)
@@ -72,8 +77,15 @@ class EvaluationJob(QObject):
         return self._done, self._total
 
     @property
+    def share(self) -> float | None:
+        """How far it is, 0 to 1; None before a benchmark has told it."""
+        return self._done / self._total if self._total else self._share
+
+    @property
     def seconds_left(self) -> float | None:
         """How long the rest takes at the pace so far; None while nobody can know."""
+        if not self._total:
+            return None if self._share is None else self._pace.seconds_left(self._share, time.monotonic())
         if self._first is None or self._done <= self._first[0]:
             return None
         answered, since = self._first
@@ -84,6 +96,7 @@ class EvaluationJob(QObject):
         assert not self.busy
         self._run, self._error, self._first, self.stopping = run, None, None, False
         self._done, self._total = 0, run.record.total if run.record.test is not None else 0
+        self._share, self._pace = None, Pace(0.0, time.monotonic())
         self._child.start([*own_program(), "evaluations", "go-on", run.key, "--progress", "json"])
         self.began.emit(run)
 
@@ -117,6 +130,9 @@ class EvaluationJob(QObject):
                 self.answered.emit(from_row(event["result"]))
             case "step":
                 self.stepped.emit(event["text"])
+            case "share":
+                self._share = event["share"]
+                self.advanced.emit()
             case "failed":
                 self._error = LlamaHomeError(event["message"], subject=event["subject"], hint=event["hint"])
 

@@ -123,6 +123,14 @@ class EvaluatePanel(QWidget):
     def _stepped(self, step: str) -> None:
         if self._shows_what_runs:
             self.run.say(step)
+            self._advanced()  # the time left is another by now
+
+    @Slot()
+    def _advanced(self) -> None:
+        """How far the benchmark in sight is; a needle test says it with each answer."""
+        share = self.job.share
+        if self._shows_what_runs and self.run.tally is None and share is not None:
+            self.run.show_share(share, self.job.seconds_left)
 
     @Slot(object)
     def _ended(self, run: SavedRun) -> None:
@@ -167,6 +175,7 @@ class EvaluatePanel(QWidget):
         if error and not run.record.error:
             banner.show_notice(error, level="error")
         self.run.show_state(run, busy=busy)
+        self._advanced()
         if bad_lines and not banner.text:
             banner.show_notice(bad_lines_sentence(bad_lines), level="warning")
 
@@ -221,6 +230,7 @@ class EvaluatePanel(QWidget):
         self.job.began.connect(self._began)
         self.job.answered.connect(self._answered)
         self.job.stepped.connect(self._stepped)
+        self.job.advanced.connect(self._advanced)
         self.job.ended.connect(self._ended)
         self.job.failed.connect(self._failed)
         self.run.stopRequested.connect(self.job.stop)

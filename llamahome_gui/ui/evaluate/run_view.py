@@ -13,7 +13,7 @@ from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved.runs import SavedRun
 from llamahome_gui.ui.evaluate.report_view import ReportView
 from llamahome_gui.ui.evaluate.result_view import ResultView
-from llamahome_gui.ui.evaluate.wording import answer_line, progress_line, state_of
+from llamahome_gui.ui.evaluate.wording import answer_line, progress_line, share_line, state_of
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, EmptyState, ErrorBanner, button, label, tabular
@@ -98,6 +98,12 @@ class RunView(QWidget):
         self.result.add(result)
         self.newest.setText(answer_line(result))
         self._say_progress(left)
+
+    def show_share(self, share: float, left: float | None) -> None:
+        """A benchmark has come so far, 0 to 1; the rest takes `left` seconds."""
+        self.bar.setRange(0, STEPS)
+        self.bar.setValue(round(STEPS * share))
+        self.progress.setText(share_line(share, left))
 
     def _say_progress(self, left: float | None) -> None:
         tally = self.tally

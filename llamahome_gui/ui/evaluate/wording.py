@@ -66,8 +66,17 @@ def answer_line(result: Result) -> str:
 
 def progress_line(done: int, total: int, left: float | None) -> str:
     """`37 of 108 questions · about 4 min left`."""
-    rest = "" if left is None or done >= total else " · " + tr("about {time} left", time=duration(left))
-    return tr("{done} of {total} questions", done=grouped(done), total=grouped(total)) + rest
+    told = tr("{done} of {total} questions", done=grouped(done), total=grouped(total))
+    return told + _rest(left if done < total else None)
+
+
+def share_line(done: float, left: float | None) -> str:
+    """`40 % · about 4 min left`, of a benchmark."""
+    return share(done) + _rest(left if done < 1 else None)
+
+
+def _rest(left: float | None) -> str:
+    return "" if left is None else " · " + tr("about {time} left", time=duration(left))
 
 
 def ended_sentence(run: SavedRun) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from llamahome_gui.ui.work.work import Ended, Pace, Work
+from llamahome_gui.pace import Pace
+from llamahome_gui.ui.work.work import Ended, Work
 
 LOOK_MS = 500
 RECENT = 5

@@ -188,7 +188,7 @@ def of_dataset(desk: DatasetDesk) -> Iterator[Work]:
 
 
 def of_evaluation(job: EvaluationJob) -> Iterator[Work]:
-    """A needle test, which can go on later, or a benchmark, of which nobody knows how far it is."""
+    """A needle test, which can go on later, or a benchmark."""
     if job.run is None:
         return
     done, total = job.progress
@@ -198,7 +198,7 @@ def of_evaluation(job: EvaluationJob) -> Iterator[Work]:
         tr("Testing: {name}", name=name) if needle else tr("Measuring: {name}", name=name),
         "evaluate",
         tr("{done} of {total} questions", done=grouped(done), total=grouped(total)) if needle else "",
-        done / total if total else None,
+        job.share,
         job.seconds_left,
         None if job.stopping else job.stop,
         tr("Stop"),

@@ -6,6 +6,7 @@ from llamahome_gui.evaluation.kv.bench import Bench, ContenderError, Outcome
 from llamahome_gui.evaluation.kv.cases.entrants import Entrant, Side, make_ready, read, started
 from llamahome_gui.evaluation.kv.cases.rounds import Samples, interleave, per_token
 from llamahome_gui.evaluation.medians import ratio, spread
+from llamahome_gui.evaluation.steps import through
 
 # At the long text, times faster than transformers' best (decode, prefill) and llama.cpp's prefill.
 DECODE_BAR, PREFILL_BAR, LLAMA_PREFILL_BAR = 8.0, 5.0, 8.0
@@ -21,7 +22,7 @@ def measure(bench: Bench) -> Outcome:
     read_before: Samples = {}
     with started(bench, outcome) as ready:
         ready = _warmed_up(bench, ready, outcome)
-        for place, tokens in enumerate(bench.sizes.lengths):
+        for place, tokens in through(bench.say, enumerate(bench.sizes.lengths), lambda it: it[1]):
             read_before = _prefill(bench, ready, tokens, read_before, outcome)
             decoded = _decode(bench, ready, tokens, outcome)
             if bench.sizes.bars:

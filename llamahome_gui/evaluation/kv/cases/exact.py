@@ -41,4 +41,4 @@ def _samples(bench: Bench, tokens: int, rounds: int) -> Samples:
                 "seconds"
             ]
             work[f"transformers {dtype}"] = lambda one=theirs: one.ask("prefill", tokens=tokens)["seconds"]
-        return interleave(rounds, work)
+        return interleave(rounds, work, say=bench.say)

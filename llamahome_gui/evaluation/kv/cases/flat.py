@@ -7,6 +7,7 @@ from typing import Any
 from llamahome_gui.evaluation.kv.bench import Bench, Contender, Outcome
 from llamahome_gui.evaluation.kv.cases.rounds import interleave, per_token
 from llamahome_gui.evaluation.medians import ratio, spread
+from llamahome_gui.evaluation.steps import through
 
 BAR = 0.05
 # The forms of the weights that the program offers on a CPU.
@@ -20,7 +21,7 @@ DECODERS: tuple[tuple[str, dict[str, Any]], ...] = (
 def measure(bench: Bench) -> Outcome:
     """All texts' caches in one process, decoded in turns; they were filled with random keys and values."""
     outcome = Outcome("flat")
-    for label, options in DECODERS:
+    for label, options in through(bench.say, DECODERS):
         bench.say(f"flat: {label} after {', '.join(f'{n:,}' for n in bench.sizes.flat_lengths)} tokens")
         with bench.open("ours", **options) as ours:
             _measure_one(bench, outcome, label, ours)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from llamahome_gui.evaluation.kv.bench import Bench, Outcome
+from llamahome_gui.evaluation.steps import through
 
 COMPACT_BAR, BALANCED_BAR = 0.02, 0.01
 
@@ -11,7 +12,7 @@ def measure(bench: Bench) -> Outcome:
     """What the cache says it holds (keys, values, scores, positions), over the keys and values of a full cache."""
     outcome = Outcome("held")
     tokens = bench.sizes.memory
-    for dtype in ("float32", "bfloat16"):
+    for dtype in through(bench.say, ("float32", "bfloat16")):
         bench.say(f"held: both presets at {tokens:,} tokens in {dtype}")
         with bench.open("ours", dtype=dtype) as ours:
             for preset in ("compact", "balanced"):

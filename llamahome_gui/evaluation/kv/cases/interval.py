@@ -7,6 +7,7 @@ from typing import Any
 from llamahome_gui.evaluation.kv.bench import Bench, Contender, Outcome
 from llamahome_gui.evaluation.kv.cases.rounds import interleave, per_token
 from llamahome_gui.evaluation.medians import ratio, spread
+from llamahome_gui.evaluation.steps import through
 
 INTERVALS = (1, 4, 16, 64)
 DECODERS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -18,7 +19,7 @@ DECODERS: tuple[tuple[str, dict[str, Any]], ...] = (
 def measure(bench: Bench) -> Outcome:
     """The same text through caches of different intervals, in both ways to decode."""
     outcome = Outcome("interval")
-    for label, options in DECODERS:
+    for label, options in through(bench.say, DECODERS):
         bench.say(f"interval: {label}, every {', '.join(map(str, INTERVALS))} tokens")
         with bench.open("ours", **options) as ours:
             shares = _in_common(bench, ours)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from llamahome_gui.evaluation.kv.bench import Bench, Outcome
+from llamahome_gui.evaluation.steps import through
 
 BAR_MB = 300.0
 
@@ -11,7 +12,7 @@ def measure(bench: Bench) -> Outcome:
     """The peak beyond weights and the KV that is kept."""
     outcome = Outcome("memory")
     tokens = bench.sizes.memory
-    for dtype in ("float32", "bfloat16"):
+    for dtype in through(bench.say, ("float32", "bfloat16")):
         bench.say(f"memory: exact prefill of {tokens:,} tokens in {dtype}")
         with bench.open("ours", dtype=dtype) as ours:
             found = ours.ask("prefill_memory", tokens=tokens, spec=bench.spec)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from llamahome_gui.evaluation.kv.bench import Bench, Outcome
 from llamahome_gui.evaluation.kv.cases.flat import DECODERS
 from llamahome_gui.evaluation.medians import spread
+from llamahome_gui.evaluation.steps import through
 
 NAMES = ("total", "matrices", "attention", "python")
 
@@ -13,7 +14,7 @@ def measure(bench: Bench) -> Outcome:
     """Milliseconds per token by part, for each way to decode, with a full window."""
     outcome = Outcome("parts")
     steps = max(4, bench.sizes.decode_tokens * 4)
-    for label, options in DECODERS:
+    for label, options in through(bench.say, DECODERS):
         bench.say(f"parts: {label}")
         with bench.open("ours", **options) as ours:
             ours.ask("fill", tokens=4 * bench.sizes.window, spec=bench.spec)

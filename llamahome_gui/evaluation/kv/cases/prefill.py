@@ -5,6 +5,7 @@ from __future__ import annotations
 from llamahome_gui.evaluation.kv.bench import Bench, Outcome
 from llamahome_gui.evaluation.kv.cases.rounds import interleave
 from llamahome_gui.evaluation.medians import ratio, spread
+from llamahome_gui.evaluation.steps import through
 
 BAR = 4.4
 
@@ -14,7 +15,7 @@ def measure(bench: Bench) -> Outcome:
     outcome = Outcome("prefill")
     short, long = bench.sizes.prefill_pair
     rounds = min(bench.sizes.rounds, 3)
-    for dtype in ("float32", "bfloat16"):
+    for dtype in through(bench.say, ("float32", "bfloat16")):
         bench.say(f"prefill: {dtype}, {rounds} times {short:,} and {long:,} tokens")
         with bench.open("ours", dtype=dtype, chunk=bench.sizes.chunk) as ours:
             ours.ask("prefill", tokens=min(short, 1024), spec=bench.spec)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from llamahome_gui.evaluation.kv.child import ContenderError
+from llamahome_gui.evaluation.steps import Say, through
 
 Samples = dict[str, list[float]]
 
@@ -14,6 +15,7 @@ def interleave(
     rounds: int,
     work: Mapping[str, Callable[[], float]],
     on_failure: Callable[[str, ContenderError], None] | None = None,
+    say: Say = lambda _text: None,
 ) -> Samples:
     """What each named piece of work returned in each round; seconds, or whatever it measures.
 
@@ -22,9 +24,10 @@ def interleave(
     Args:
         on_failure: Told of a contender that cannot go on; the others do, and its samples are dropped. Without it the
             error ends the measurement.
+        say: Told after each round how far it is.
     """
     samples: Samples = {name: [] for name in work}
-    for _ in range(rounds):
+    for _ in through(say, range(rounds)):
         for name in list(samples):
             try:
                 samples[name].append(work[name]())

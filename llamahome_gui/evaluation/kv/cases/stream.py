@@ -7,6 +7,7 @@ from functools import partial
 from llamahome_gui.evaluation.kv.bench import Bench, Contender, Outcome
 from llamahome_gui.evaluation.kv.cases.rounds import interleave, per_token
 from llamahome_gui.evaluation.medians import Spread, ratio, spread
+from llamahome_gui.evaluation.steps import through
 
 GROWTH_BAR_MB, SPEED_BAR = 20.0, 0.05
 OLD, FRESH = "old", "fresh"
@@ -48,15 +49,13 @@ def _stream(bench: Bench, ours: Contender) -> tuple[list[int], list[int], list[f
     """
     resident, speeds = [int(ours.ask("held", name=OLD)["resident_bytes"])], []
     settled = [int(ours.ask("settled"))]
-    done = bench.sizes.stream_start
-    while done < bench.sizes.stream:
+    for done in through(bench.say, range(bench.sizes.stream_start, bench.sizes.stream, _PIECE)):
         tokens = min(_PIECE, bench.sizes.stream - done)
         speeds.append(tokens / ours.ask("read_on", tokens=tokens, name=OLD)["seconds"])
         resident.append(int(ours.ask("held", name=OLD)["resident_bytes"]))
-        done += tokens
-        if len(speeds) % _PIECES_BETWEEN_TIDYING == 0 or done == bench.sizes.stream:
+        if len(speeds) % _PIECES_BETWEEN_TIDYING == 0 or done + tokens == bench.sizes.stream:
             settled.append(int(ours.ask("settled")))
-            bench.say(f"stream: {done:,} of {bench.sizes.stream:,} tokens")
+            bench.say(f"stream: {done + tokens:,} of {bench.sizes.stream:,} tokens")
     return resident, settled, speeds
 
 
