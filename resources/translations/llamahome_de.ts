@@ -3075,6 +3075,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
+            <source>Steps {low} to {high} are shown.</source>
+            <translation>Gezeigt sind die Schritte {low} bis {high}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
             <source>Step {step}</source>
             <translation>Schritt {step}</translation>
         </message>
@@ -4272,6 +4277,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Charts</source>
+            <translation>Diagramme</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
             <source>Stop the answer of the chat in sight</source>
             <translation>Die Antwort des sichtbaren Chats anhalten</translation>
         </message>
@@ -4389,6 +4399,26 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/keys.py" />
             <source>Go from cell to cell</source>
             <translation>Von Feld zu Feld gehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Move to earlier or later</source>
+            <translation>Früheres oder Späteres zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Look closer or wider</source>
+            <translation>Näher heran oder weiter weg</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Go to the beginning or to now</source>
+            <translation>Zum Anfang oder zum Jetzt gehen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/keys.py" />
+            <source>Show everything again</source>
+            <translation>Wieder alles zeigen</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/keys.py" />
@@ -5624,11 +5654,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Mit dem Rad vergrößern, zum Verschieben ziehen, Doppelklick folgt wieder der Gegenwart.</translation>
         </message>
         <message>
-            <location filename="../../llamahome_gui/ui/monitor/dock.py" />
-            <source>Charts</source>
-            <translation>Diagramme</translation>
-        </message>
-        <message>
             <location filename="../../llamahome_gui/ui/monitor/wording.py" />
             <source>fine-tuning</source>
             <translation>Feintuning</translation>
@@ -5642,6 +5667,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/monitor/wording.py" />
             <source>benchmark</source>
             <translation>Benchmark</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>The last {time} are shown.</source>
+            <translation>Gezeigt sind die letzten {time}.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/monitor/wording.py" />
+            <source>Shown is the time from {first} to {last} ago.</source>
+            <translation>Gezeigt ist die Zeit von vor {first} bis vor {last}.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/monitor/wording.py" />

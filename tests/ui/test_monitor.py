@@ -347,7 +347,7 @@ def test_out_of_sight_it_is_sampled_seldom_and_nothing_is_drawn(
     monkeypatch.setattr(Recorder, "running", property(lambda _self: True))
     real = StripChart.show_curves
 
-    def show_curves(self: StripChart, *curves: Any, **span: float) -> None:
+    def show_curves(self: StripChart, *curves: Any, **span: Any) -> None:
         drawn.append(self)
         real(self, *curves, **span)
 

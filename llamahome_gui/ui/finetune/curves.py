@@ -60,10 +60,12 @@ class CurvesChart(LiveChart):
     Signals:
         pointed: the step below the pointer, None beside the steps.
         zoomed: whether only a part of the steps is shown.
+        redrawn: it has come up to date.
     """
 
     pointed = Signal(object)
     zoomed = Signal(bool)
+    redrawn = Signal()
 
     def __init__(self, runs: int = 1, parent: QWidget | None = None) -> None:
         self._words = _Words()
@@ -159,6 +161,7 @@ class CurvesChart(LiveChart):
         if not self._is_zoomed:
             self.show_range(0, self._end)
         self.draw(*chain.from_iterable(self._curves_of(place) for place in range(self._runs)))
+        self.redrawn.emit()
 
     def fit(self, lowest: float, highest: float) -> None:
         """Losses that are far from zero and close together are shown without what lies below them."""

@@ -41,12 +41,14 @@ class CurvesCard(KeyedCard):
         self.smoothing.valueChanged.connect(self._smooth)
         self.chart.zoomed.connect(self.whole.setVisible)
         self.chart.pointed.connect(self._read)
+        self.chart.redrawn.connect(self._begin_to_tell)
 
     def show_runs(self, named: Sequence[tuple[str, History]]) -> None:
         """Show these runs over each other, with their names in the legend."""
         self._names = [name for name, _ in named][: len(self._entries)]
         self.chart.show_runs([history for _, history in named])
         self._read(None)
+        self.tell()
 
     def told(self) -> str:
         """The values at the last step that is shown, and which steps are."""
@@ -65,6 +67,13 @@ class CurvesCard(KeyedCard):
     def _choose(self, measure: str) -> None:
         self.chart.show_measure(Measure(measure))
         self._read(None)
+        self.tell()
+
+    @Slot()
+    def _begin_to_tell(self) -> None:
+        """The first steps are there; of later ones a screen reader hears when it is asked."""
+        if not self.accessibleDescription():
+            self.tell()
 
     @Slot(int)
     def _smooth(self, percent: int) -> None:
