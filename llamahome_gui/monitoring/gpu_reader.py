@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,9 +86,7 @@ class GpuReader:
         whole = self._ask("nvmlDeviceGetMemoryInfo", gpu.handle)
         told = [whole] if whole is not None else [self._ask("nvmlDeviceGetMemoryInfo", part) for part in gpu.parts]
         known = [memory for memory in told if memory is not None]
-        if not known:
-            return None, None
-        return sum(int(memory.used) for memory in known), sum(int(memory.total) for memory in known)
+        return sum_of_known(int(memory.used) for memory in known), sum_of_known(int(memory.total) for memory in known)
 
     def _rate_of(self, gpu: _Gpu) -> float | None:
         rates = self._ask("nvmlDeviceGetUtilizationRates", gpu.handle)  # not told of one that is divided
@@ -98,7 +96,7 @@ class GpuReader:
         held: dict[int, int | None] = {}
         for part in (part for gpu in self._gpus for part in gpu.parts):
             for pid, count in self._held_of(part).items():
-                held[pid] = _sum(held.get(pid), count)
+                held[pid] = sum_of_known((held.get(pid), count))
         return held
 
     def _held_of(self, part: Any) -> Held:
@@ -120,9 +118,11 @@ class GpuReader:
             return None
 
 
+def sum_of_known(counts: Iterable[int | None]) -> int | None:
+    """What is known of some counts, added up; None where none of them is."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
 def _known(count: int | None) -> int | None:
     return None if count is None or count >= _NO_NUMBER else int(count)
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    return one if other is None else (one or 0) + other

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import psutil
 
 from llamahome_gui.monitoring.families import Families, Shares
-from llamahome_gui.monitoring.gpu_reader import GpuNow, GpuReader, Held
+from llamahome_gui.monitoring.gpu_reader import GpuNow, GpuReader, Held, sum_of_known
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class Sampler:
             time=now,
             rss_bytes=self._process.memory_info().rss,
             ram_total=self._ram_total,
-            vram_used=_sum(gpu.used for gpu in gpus),
-            vram_total=_sum(gpu.total for gpu in gpus),
+            vram_used=sum_of_known(gpu.used for gpu in gpus),
+            vram_total=sum_of_known(gpu.total for gpu in gpus),
             gpu_name=gpus[0].name if gpus else None,
             ram_used=self._ram_total - psutil.virtual_memory().available,
             vram_process=shares.own,
@@ -82,11 +82,6 @@ class Sampler:
         if held is not self._listed:  # the same list is given until there is a new one
             self._listed, self._shares = held, self._families.shares(held)
         return self._shares
-
-
-def _sum(counts: Iterable[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
 
 
 def _mean(gpus: Iterable[GpuNow]) -> float | None:
