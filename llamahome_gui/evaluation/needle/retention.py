@@ -57,9 +57,14 @@ def _point(budget: float, cells: Sequence[Cell]) -> Point:
     return Point(budget, right / trials, *wilson(right, trials), trials, None if mean is None else math.exp(mean))
 
 
+def budgets_of(drawn: dict[str, list[Point]]) -> list[float]:
+    """The places along the axis of a chart, in percent."""
+    return sorted({point.budget for own in drawn.values() for point in own})
+
+
 def as_markdown(drawn: dict[str, list[Point]]) -> str:
     """A row for each policy, a column for each budget: percent right of all depths and its 95 % interval."""
-    budgets = sorted({point.budget for own in drawn.values() for point in own})
+    budgets = budgets_of(drawn)
     head = ["right answers by share kept", *(f"{budget:g} %" for budget in budgets)]
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for mode, points in drawn.items():
@@ -69,16 +74,31 @@ def as_markdown(drawn: dict[str, list[Point]]) -> str:
 
 
 @dataclass(frozen=True)
-class _Dot:
-    """A point of a picture; `low` and `high` where its interval is known."""
+class Dot:
+    """A point of a curve: at which place of the axis, its value, and its 95 % interval where it is a share."""
 
-    budget: float
+    at: int
     value: float
     low: float | None = None
     high: float | None = None
 
 
-_Lines = dict[str, list[_Dot]]
+Lines = dict[str, list[Dot]]
+
+
+def right_answers(drawn: dict[str, list[Point]]) -> Lines:
+    """Shares of right answers, over `budgets_of`."""
+    place = budgets_of(drawn).index
+    return {mode: [Dot(place(p.budget), p.accuracy, p.low, p.high) for p in own] for mode, own in drawn.items()}
+
+
+def perplexities(drawn: dict[str, list[Point]]) -> Lines:
+    """Perplexities of the right answers, over `budgets_of`; of a curve only where they were measured."""
+    place = budgets_of(drawn).index
+    return {
+        mode: [Dot(place(p.budget), p.perplexity) for p in own if p.perplexity is not None]
+        for mode, own in drawn.items()
+    }
 
 
 def as_svg(drawn: dict[str, list[Point]]) -> str:
@@ -86,9 +106,8 @@ def as_svg(drawn: dict[str, list[Point]]) -> str:
 
     A line through a point is its 95 % interval.
     """
-    budgets = sorted({point.budget for own in drawn.values() for point in own})
-    panels = [_panel(0, "right answers", _accuracies(drawn), budgets, (0.0, 1.0), "{:.0%}")]
-    losses = {mode: _losses(own) for mode, own in drawn.items()}
+    budgets, losses = budgets_of(drawn), perplexities(drawn)
+    panels = [_panel(0, "right answers", right_answers(drawn), budgets, (0.0, 1.0), "{:.0%}")]
     if any(losses.values()):
         highest = max(dot.value for own in losses.values() for dot in own)
         bounds = (1.0, max(1.1, math.ceil(highest * 10) / 10))
@@ -99,19 +118,11 @@ def as_svg(drawn: dict[str, list[Point]]) -> str:
     return picture(width, height, [*(part for panel in panels for part in panel), *legend])
 
 
-def _accuracies(drawn: dict[str, list[Point]]) -> _Lines:
-    return {mode: [_Dot(p.budget, p.accuracy, p.low, p.high) for p in own] for mode, own in drawn.items()}
-
-
-def _losses(points: Sequence[Point]) -> list[_Dot]:
-    return [_Dot(point.budget, point.perplexity) for point in points if point.perplexity is not None]
-
-
 def _panel(
-    column: int, title: str, lines: _Lines, budgets: Sequence[float], bounds: tuple[float, float], form: str
+    column: int, title: str, lines: Lines, budgets: Sequence[float], bounds: tuple[float, float], form: str
 ) -> list[str]:
     left, (low, high) = _LEFT + column * (_LEFT + _WIDTH), bounds
-    x = {budget: left + 12 + at * (_WIDTH - 24) / max(1, len(budgets) - 1) for at, budget in enumerate(budgets)}
+    x = [left + 12 + at * (_WIDTH - 24) / max(1, len(budgets) - 1) for at in range(len(budgets))]
 
     def y(value: float) -> float:
         return _TOP + _HEIGHT - (value - low) / (high - low) * _HEIGHT
@@ -122,40 +133,42 @@ def _panel(
         parts.append(f"<path d='M{left} {y(value):.1f}h{_WIDTH}' stroke='#dddddd'/>")
         parts.append(f"<text x='{left - 8}' y='{y(value) + 4:.1f}' text-anchor='end'>{form.format(value)}</text>")
     bottom = _TOP + _HEIGHT + 18
-    parts += [f"<text x='{x[b]:.1f}' y='{bottom}' text-anchor='middle'>{b:g} %</text>" for b in budgets]
+    for place, budget in zip(x, budgets, strict=True):
+        parts.append(f"<text x='{place:.1f}' y='{bottom}' text-anchor='middle'>{budget:g} %</text>")
     middle = left + _WIDTH / 2
     parts.append(f"<text x='{middle}' y='{bottom + 18}' text-anchor='middle' fill='#555555'>of the text kept</text>")
     for number, (mode, dots) in enumerate(lines.items()):
         aside = (number - (len(lines) - 1) / 2) * _ASIDE
-        parts += _line(number, mode, form, [_Spot(x[dot.budget] + aside, y, dot) for dot in dots])
+        spots = [_Spot(x[dot.at] + aside, y, dot, _tip(mode, form, budgets[dot.at], dot)) for dot in dots]
+        parts += _line(number, spots)
     return parts
 
 
 class _Spot:
-    """Where a point stands in the picture, and its interval as a path where it has one."""
+    """Where a point stands in the picture, what it tells, and its interval as a path where it has one."""
 
-    def __init__(self, x: float, y: Callable[[float], float], dot: _Dot) -> None:
-        self.x, self.y, self.dot = x, y(dot.value), dot
+    def __init__(self, x: float, y: Callable[[float], float], dot: Dot, tip: str) -> None:
+        self.x, self.y, self.tip = x, y(dot.value), tip
         self.interval = ""
         if dot.low is not None and dot.high is not None:
             self.interval = "".join(f"M{x - 3:.1f} {y(end):.1f}h6" for end in (dot.low, dot.high))
             self.interval += f"M{x:.1f} {y(dot.low):.1f}V{y(dot.high):.1f}"
 
 
-def _line(number: int, mode: str, form: str, spots: Sequence[_Spot]) -> list[str]:
+def _line(number: int, spots: Sequence[_Spot]) -> list[str]:
     colour, dash = _COLOURS[number % len(_COLOURS)], _DASHES[number % len(_DASHES)]
     route = " ".join(f"{'L' if at else 'M'}{spot.x:.1f} {spot.y:.1f}" for at, spot in enumerate(spots))
     parts = [f"<path d='{route}' fill='none' stroke='{colour}' stroke-width='2' stroke-dasharray='{dash}'/>"]
     for spot in spots:
         if spot.interval:
             parts.append(f"<path class='interval' d='{spot.interval}' fill='none' stroke='{colour}'/>")
-        tip = f"<title>{escape(_tip(mode, form, spot.dot))}</title>"
+        tip = f"<title>{escape(spot.tip)}</title>"
         parts.append(f"<circle cx='{spot.x:.1f}' cy='{spot.y:.1f}' r='4' fill='{colour}'>{tip}</circle>")
     return parts
 
 
-def _tip(mode: str, form: str, dot: _Dot) -> str:
-    said = f"{mode}, {dot.budget:g} %: {form.format(dot.value)}"
+def _tip(mode: str, form: str, budget: float, dot: Dot) -> str:
+    said = f"{mode}, {budget:g} %: {form.format(dot.value)}"
     return said if dot.low is None or dot.high is None else f"{said}, {dot.low:.0%} to {dot.high:.0%}"
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from llamahome_gui.evaluation.needle.retention import curves
+from llamahome_gui.evaluation.needle.retention import Dot, Lines, budgets_of, curves, perplexities, right_answers
 from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.statistics import wilson
 from llamahome_gui.ui.evaluate.wording import share, tokens_short
@@ -22,16 +22,6 @@ DASHES: tuple[tuple[float, ...], ...] = ((), (5, 3), (1.5, 2), (6, 2, 1.5, 2), (
 # Pixels from curve to curve, or their intervals would lie on each other; of the marks at an interval's ends.
 _ASIDE, _CAP = 6, 3
 _LEFT, _RIGHT, _TOP, _FOOT, _LEGEND = 52, 16, 34, 46, 150
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A point of a curve: at which place of the axis, its value, and its 95 % interval where it is a share."""
-
-    at: int
-    value: float
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +39,7 @@ class Drawing:
     title: str
     places: tuple[str, ...]
     axis: str
-    lines: dict[str, list[Dot]]
+    lines: Lines
     bounds: tuple[float, float]
     in_percent: bool = True
 
@@ -62,7 +52,7 @@ def drawings(tally: Tally) -> list[Drawing]:
     """What there is to draw of a test: by budget where it has budgets, else by length."""
     if any(setting.budget is not None for setting in tally.grid.settings):
         return _by_budget(tally)
-    lines: dict[str, list[Dot]] = {}
+    lines: Lines = {}
     for name in tally.settings:
         for at, length in enumerate(tally.grid.lengths):
             found = [cell for cell in tally.cells if (cell.setting, cell.length) == (name, length) and cell.trials]
@@ -75,15 +65,9 @@ def drawings(tally: Tally) -> list[Drawing]:
 
 def _by_budget(tally: Tally) -> list[Drawing]:
     drawn = curves(tally.grid.settings, tally.cells)
-    budgets = sorted({point.budget for own in drawn.values() for point in own})
-    place = {budget: at for at, budget in enumerate(budgets)}
-    names, axis = tuple(f"{budget:g} %" for budget in budgets), tr("of the text kept")
-    right = {mode: [Dot(place[p.budget], p.accuracy, p.low, p.high) for p in own] for mode, own in drawn.items()}
-    made = [Drawing(tr("Right answers"), names, axis, right, (0.0, 1.0))]
-    told = {
-        mode: [Dot(place[p.budget], p.perplexity) for p in own if p.perplexity is not None]
-        for mode, own in drawn.items()
-    }
+    names, axis = tuple(f"{budget:g} %" for budget in budgets_of(drawn)), tr("of the text kept")
+    made = [Drawing(tr("Right answers"), names, axis, right_answers(drawn), (0.0, 1.0))]
+    told = perplexities(drawn)
     if values := [dot.value for own in told.values() for dot in own]:
         bounds = (1.0, max(1.1, max(values) * 1.05))
         made.append(Drawing(tr("Perplexity of the right answer"), names, axis, told, bounds, in_percent=False))
