@@ -250,7 +250,7 @@ def test_answers_that_cannot_be_read_are_told_and_asked_again(
     qtbot.waitUntil(lambda: panel.run.tally is not None, timeout=WAIT_MS)
     assert panel.run.tally is not None
     assert panel.run.tally.done == len(TEST.grid()) - 1
-    [line] = run.bad_lines()
+    [line] = run.answers()[1]
     assert f"(lines: {line})" in panel.run.banner.text
     assert panel.run.go_on.isVisible()
     Journal(run.folder, "key").add(next(one for one in answers(TEST) if one.place.number == 2))

@@ -92,9 +92,9 @@ def read_journal(path: Path) -> journal.Lines:
     return journal.lines_of(path, from_row)
 
 
-def read_results(path: Path) -> list[Result]:
+def results_of(lines: journal.Lines) -> list[Result]:
     """What stands in a journal, in its order; of a place that was asked twice the later answer."""
-    kept = {result.place: result for result in map(from_row, read_journal(path).rows)}
+    kept = {result.place: result for result in map(from_row, lines.rows)}
     return list(kept.values())
 
 

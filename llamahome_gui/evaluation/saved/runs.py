@@ -24,7 +24,7 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.processes import NOBODY, Mark, is_alive, this_process
 from llamahome_gui.errors import ConfigError, LlamaHomeError, StorageError
 from llamahome_gui.evaluation.comparing import read_report
-from llamahome_gui.evaluation.needle.results import JOURNAL, Result, read_journal, read_results
+from llamahome_gui.evaluation.needle.results import JOURNAL, Result, read_journal, results_of
 from llamahome_gui.evaluation.saved.names import file_name
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
 
@@ -106,9 +106,14 @@ class SavedRun:
             raise _unwritable(self.folder, error) from error
         return replace(self, record=record)
 
+    def answers(self) -> tuple[list[Result], list[int]]:
+        """The trials of a needle test so far, and the numbers of lines that cannot be read: those are asked again."""
+        lines = read_journal(self.folder / JOURNAL)
+        return results_of(lines), lines.bad
+
     def results(self) -> list[Result]:
         """The trials of a needle test so far."""
-        return read_results(self.folder / JOURNAL)
+        return self.answers()[0]
 
     @property
     def answered(self) -> int:
@@ -119,10 +124,6 @@ class SavedRun:
         except OSError:
             return 0
         return _answered(path, there.st_mtime_ns, there.st_size)
-
-    def bad_lines(self) -> list[int]:
-        """Numbers of the lines of a needle test's answers that cannot be read; what stood there is asked again."""
-        return read_journal(self.folder / JOURNAL).bad
 
     def report(self) -> dict[str, Any] | None:
         """The report of a benchmark; None where there is none yet."""
@@ -252,14 +253,15 @@ def _unknown(key: str) -> ConfigError:
     return ConfigError(f"There is no saved run {key}.", hint="`llamahome evaluations` lists them.")
 
 
-def as_it_stands(run: SavedRun) -> SavedRun:
+def as_it_stands(run: SavedRun, answered: int | None = None) -> SavedRun:
     """A needle test as its answers tell: how far it came, and that it is not finished any more where some are lost.
 
-    Reads the answers, so it is not for a thread that draws.
+    Args:
+        answered: How many answers there are; without it they are read, which is not for a thread that draws.
     """
     if run.record.test is None:
         return run
-    done, state = run.answered, run.record.state
+    done, state = run.answered if answered is None else answered, run.record.state
     if state is State.FINISHED and done < run.record.total:
         state = State.STOPPED
     return replace(run, record=run.record.model_copy(update={"done": done, "state": state}))
@@ -267,7 +269,7 @@ def as_it_stands(run: SavedRun) -> SavedRun:
 
 @lru_cache(maxsize=1024)
 def _answered(path: Path, _changed: int, _size: int) -> int:
-    return len(read_results(path))
+    return len(results_of(read_journal(path)))
 
 
 def list_runs(workspace: Workspace) -> list[SavedRun]:

@@ -94,6 +94,6 @@ def _read(run: SavedRun) -> _Read:
     test = run.record.test
     if test is None:
         return run, None, run.report(), []
-    tally = Tally(test.grid(), run.results())
-    lost = run.bad_lines() if tally.done < tally.total else []
-    return as_it_stands(run), tally, None, lost
+    results, bad = run.answers()
+    tally = Tally(test.grid(), results)
+    return as_it_stands(run, len(results)), tally, None, bad if tally.done < tally.total else []

@@ -190,7 +190,7 @@ def test_results_are_read_from_the_journal(workspace: Workspace) -> None:
     path = run.folder / JOURNAL
     path.write_bytes(path.read_bytes().replace(b'"depth": 90.0', b'"depht": 90.0'))
     assert [one.place for one in run.results()] == [place for place in places if place.depth != 90.0]
-    assert len(run.bad_lines()) == 1
+    assert len(run.answers()[1]) == 1
 
 
 def cell(setting: str, right: int, trials: int = 20) -> Cell:
