@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 def size_text(count: float) -> str:
     """Bytes for people, in powers of 1000, with a decimal where it tells something: 640 B, 12 kB, 3.4 MB, 340 MB."""
@@ -18,6 +20,11 @@ def duration(seconds: float) -> str:
         return f"{max(1, round(seconds))} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def moment_text(at: datetime) -> str:
+    """A moment as the clock here shows it: 2026-05-03 14:05."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _written(count: float, unit: str) -> str:

@@ -15,6 +15,7 @@ from llamahome_gui.config.files import write_atomic
 from llamahome_gui.errors import StorageError
 from llamahome_gui.inference.chats.store import ConversationStore
 from llamahome_gui.inference.chats.types import Conversation, StoredMessage
+from llamahome_gui.units import moment_text
 
 Footer = Callable[[Mapping[str, Any], str], str]
 Names = Mapping[int, str]
@@ -145,5 +146,5 @@ def _moment(seconds: float) -> str:
 
 
 def _when(conversation: Conversation) -> str:
-    day = datetime.fromtimestamp(conversation.updated_at).strftime("%Y-%m-%d %H:%M")
+    day = moment_text(datetime.fromtimestamp(conversation.updated_at))
     return f"LlamaHome, {day}" + (f", {conversation.model_key}" if conversation.model_key else "")

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.evaluation.saved.runs import SavedRun, State
 from llamahome_gui.ui.evaluate.compare_view import CompareView
-from llamahome_gui.ui.evaluate.wording import remark_on, state_of, way_on, when
+from llamahome_gui.ui.evaluate.wording import remark_on, state_of, way_on
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, ask, button, label, search_field
-from llamahome_gui.ui.widgets.plain_table import PlainTable
+from llamahome_gui.ui.widgets.run_table import RunTable
+from llamahome_gui.units import moment_text
 
-_HEADINGS = (mark("Run"), mark("Kind"), mark("Model"), mark("State"), mark("Questions"), mark("Begun"), "")
+_HEADINGS = (mark("Run"), mark("Kind"), mark("Model"), mark("State"), mark("Questions"), mark("Begun"))
 _WIDTHS = (156, 102, 90, 82, 96, 138)
-_OFFER = len(_HEADINGS) - 1
 
 
 class SavedView(QWidget):
@@ -35,22 +36,17 @@ class SavedView(QWidget):
         super().__init__(parent)
         self.banner = ErrorBanner()
         self.search = search_field(tr("Find a run"))
-        self.table = PlainTable(
-            tr("Saved runs"),
-            [tr(heading) if heading else "" for heading in _HEADINGS],
-            [scaled(width) for width in _WIDTHS],
-            sorts=True,
-        )
+        self.table = RunTable(tr("Saved runs"), _HEADINGS, _WIDTHS, row=_row, remark=remark_on, way_on=way_on)
         self.open = button(tr("Show"), self._open, icon_name="eye")
         self.go_on = button(tr("Go on"), self._go_on, icon_name="play", tip=tr("Ask what was not asked yet"))
         self.remove = button(tr("Remove…"), self._remove, kind="danger", icon_name="trash")
         self.note = label("", "small")
         self.comparison = CompareView()
-        self._runs: list[SavedRun] = []
         self._busy = False
         self._faces = QStackedWidget()
         self._build()
         self.table.itemSelectionChanged.connect(self._selected)
+        self.table.goOnRequested.connect(self.goOnRequested)
         self.table.doubleClicked.connect(self._open)
         self.search.textChanged.connect(self.table.show_only)
         self.show_runs([])
@@ -58,24 +54,18 @@ class SavedView(QWidget):
     @property
     def selection(self) -> list[SavedRun]:
         """The chosen runs, in the order of the table."""
-        return [self._runs[place] for place in self.table.chosen]
+        return self.table.selection
 
     def show_runs(self, runs: Sequence[SavedRun]) -> None:
         """Show which runs there are; those that were chosen stay chosen."""
-        chosen = {run.key for run in self.selection}
-        self._runs = list(runs)
-        places = {place for place, run in enumerate(self._runs) if run.key in chosen}
-        with QSignalBlocker(self.table):
-            remarks = {place: remark_on(run) for place, run in enumerate(self._runs)}
-            self.table.fill_again([_row(run) for run in self._runs], places, self.search.text(), remarks)
-        self._offer()
-        self._faces.setCurrentIndex(1 if self._runs else 0)
+        self.table.show_runs(runs, self.search.text())
+        self._faces.setCurrentIndex(1 if runs else 0)
         self._selected()
 
     def set_busy(self, busy: bool) -> None:
         """Whether a run is worked on: no other can go on then."""
         self._busy = busy
-        self._offer()
+        self.table.set_busy(busy)
         self._update()
 
     @Slot()
@@ -87,16 +77,8 @@ class SavedView(QWidget):
             self.note.setText(tr("“{one}” beside “{other}”", one=newer.record.name, other=older.record.name))
             self.compareRequested.emit(older, newer)
         else:
-            self.note.setText(tr("Choose two runs of a kind to compare them.") if len(self._runs) > 1 else "")
+            self.note.setText(tr("Choose two runs of a kind to compare them.") if len(self.table.runs) > 1 else "")
             self.comparison.clear()
-
-    def _offer(self) -> None:
-        """Let each run that is not done go on by a button in its row, while no other is worked on."""
-        ways = {} if self._busy else {place: way_on(run) for place, run in enumerate(self._runs)}
-        self.table.offer(_OFFER, {place: way for place, way in ways.items() if way is not None}, self._go_on_place)
-
-    def _go_on_place(self, place: int) -> None:
-        self.goOnRequested.emit(self._runs[place])
 
     def _update(self) -> None:
         chosen = self.selection
@@ -124,7 +106,6 @@ class SavedView(QWidget):
         )
 
     def _build(self) -> None:
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         actions = QHBoxLayout()
         actions.setSpacing(GRID)
         for part in (self.open, self.go_on, self.remove):
@@ -167,6 +148,5 @@ def _row(run: SavedRun) -> tuple[str, ...]:
         record.test.model if record.test is not None else "",
         state_of(run),
         f"{grouped(record.done)} / {grouped(record.total)}" if needle else "",
-        when(record.created),
-        "",
+        moment_text(datetime.fromisoformat(record.created)),
     )

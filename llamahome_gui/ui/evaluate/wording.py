@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from llamahome_gui.evaluation.needle.results import Cell, Result
 from llamahome_gui.evaluation.needle.tally import Spot
@@ -121,8 +120,3 @@ def way_on(run: SavedRun) -> tuple[str, str] | None:
     if run.record.test is None:
         return tr("Run again"), tr("Measure from the beginning")
     return tr("Go on"), tr("Ask what was not asked yet")
-
-
-def when(moment: str) -> str:
-    """A moment as the clock here shows it."""
-    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.training.comparing import Comparison, Told, compare
@@ -19,6 +19,8 @@ from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, Segments, ask, button, label, search_field
 from llamahome_gui.ui.widgets.plain_table import PlainTable
+from llamahome_gui.ui.widgets.run_table import RunTable
+from llamahome_gui.units import moment_text
 
 if TYPE_CHECKING:
     from llamahome_gui.training import Run
@@ -29,9 +31,8 @@ _PAGES = (
     ("answers", mark("Sample answers")),
     ("log", mark("Log")),
 )
-_HEADINGS = (mark("Run"), mark("State"), mark("Steps"), mark("Loss"), mark("Best validation"), mark("Changed"), "")
+_HEADINGS = (mark("Run"), mark("State"), mark("Steps"), mark("Loss"), mark("Best validation"), mark("Changed"))
 _WIDTHS = (124, 88, 96, 62, 124, 140)
-_OFFER = len(_HEADINGS) - 1
 
 
 class RunsView(QWidget):
@@ -48,12 +49,7 @@ class RunsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.banner = ErrorBanner()
-        self.table = PlainTable(
-            tr("Runs"),
-            [tr(heading) if heading else "" for heading in _HEADINGS],
-            [scaled(width) for width in _WIDTHS],
-            sorts=True,
-        )
+        self.table = RunTable(tr("Runs"), _HEADINGS, _WIDTHS, row=_row, remark=remark_on, way_on=way_on)
         self.pages = Segments([(key, tr(title)) for key, title in _PAGES])
         self.curves = CurvesCard(MOST_RUNS)
         self.differences = PlainTable(tr("Differences"), ("",), ())
@@ -66,38 +62,30 @@ class RunsView(QWidget):
             tr("Make adapter"), self._keep, icon_name="adapter", tip=tr("Make an adapter of what it learnt so far")
         )
         self.remove = button(tr("Remove…"), self._remove, kind="danger", icon_name="trash")
-        self._runs: list[Run] = []
         self._told: list[Told] = []
         self._busy = False
         self._stack, self._faces = QStackedWidget(), QStackedWidget()
         self._build()
         self.table.itemSelectionChanged.connect(self._selected)
+        self.table.goOnRequested.connect(self.resumeRequested)
         self.search.textChanged.connect(self.table.show_only)
         self.pages.chosen.connect(self._choose_page)
 
     @property
     def selection(self) -> list[Run]:
         """The chosen runs, in the order of the table."""
-        return [self._runs[place] for place in self.table.chosen]
+        return self.table.selection
 
     def show_runs(self, runs: Sequence[Run]) -> None:
         """Show which runs there are; those that were chosen stay chosen."""
-        chosen = {run.key for run in self.selection}
-        self._runs = list(runs)
-        places = {place for place, run in enumerate(self._runs) if run.key in chosen}
-        with QSignalBlocker(self.table):
-            remarks = {place: remark_on(run) for place, run in enumerate(self._runs)}
-            self.table.fill_again([_row(run) for run in self._runs], places, self.search.text(), remarks)
-            if not self.table.selectedItems() and self._runs:
-                self.table.choose(0)
-        self._offer()
-        self._faces.setCurrentIndex(1 if self._runs else 0)
+        self.table.show_runs(runs, self.search.text(), one_at_least=True)
+        self._faces.setCurrentIndex(1 if runs else 0)
         self._selected()
 
     def set_busy(self, busy: bool) -> None:
         """Whether a run goes on: no other can be resumed then."""
         self._busy = busy
-        self._offer()
+        self.table.set_busy(busy)
         self._update_buttons()
 
     @Slot(object)
@@ -135,14 +123,6 @@ class RunsView(QWidget):
         self._update_buttons()
         self.chosen.emit(chosen[:MOST_RUNS])
 
-    def _offer(self) -> None:
-        """Let each run that ended early go on by a button in its row, while no other goes on."""
-        ways = {} if self._busy else {place: way_on(run) for place, run in enumerate(self._runs)}
-        self.table.offer(_OFFER, {place: way for place, way in ways.items() if way is not None}, self._resume_place)
-
-    def _resume_place(self, place: int) -> None:
-        self.resumeRequested.emit(self._runs[place])
-
     def _update_buttons(self) -> None:
         chosen = self.selection
         one = chosen[0] if len(chosen) == 1 else None
@@ -172,7 +152,6 @@ class RunsView(QWidget):
         self._stack.setCurrentIndex([key for key, _ in _PAGES].index(page))
 
     def _build(self) -> None:
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.differences.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         for page in (self.curves, self.differences, self.answers, self.log):
             self._stack.addWidget(page)
@@ -227,6 +206,5 @@ def _row(run: Run) -> tuple[str, ...]:
         f"{grouped(record.step)} / {grouped(record.total_steps)}",
         "–" if record.loss is None else f"{record.loss:.3f}",
         "–" if record.best_loss is None else f"{record.best_loss:.3f}",
-        datetime.fromisoformat(record.updated).astimezone().strftime("%Y-%m-%d %H:%M"),
-        "",
+        moment_text(datetime.fromisoformat(record.updated)),
     )

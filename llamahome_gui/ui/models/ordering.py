@@ -11,6 +11,7 @@ from typing import Any
 
 from llamahome_gui.ui.models.rows import DOWNLOADS, ModelRow, Section
 from llamahome_gui.ui.models.states import Shown
+from llamahome_gui.units import moment_text
 
 StateOf = Callable[[ModelRow], Shown]
 # How near a model is to an answer, by the colour of its badge; one without a badge is not here yet.
@@ -114,4 +115,4 @@ def _dated(row: ModelRow) -> ModelRow:
     """Who sorts by date sees it."""
     if not row.changed:
         return row
-    return replace(row, facts=(*row.facts, datetime.fromtimestamp(row.changed).astimezone().strftime("%Y-%m-%d %H:%M")))
+    return replace(row, facts=(*row.facts, moment_text(datetime.fromtimestamp(row.changed))))
