@@ -53,8 +53,9 @@ class CachePane(QFrame):
         self.text = LitText()
         self.strip = CacheStrip()
         self.open = tool_button("documents", tr("Show this place in Documents"), self._open_here)
-        self.close_button = tool_button("chevron-right", tr("Hide the text"), lambda: self._ask(False))
-        self.expand = tool_button("chevron-left", tr("Show the text with what is kept of it"), lambda: self._ask(True))
+        self.close_button = tool_button("chevron-right", tr("Hide the text"), lambda: self.set_open(False))
+        said = tr("Show the text with what is kept of it")
+        self.expand = tool_button("chevron-left", said, lambda: self.set_open(True))
         self._bodies = QStackedWidget()
         self._window = (0, 0)
         self._build()
@@ -73,9 +74,9 @@ class CachePane(QFrame):
 
     def set_open(self, is_open: bool) -> None:
         """Show the text beside the strip, or the strip alone."""
-        changed, self._is_open = is_open != self._is_open, is_open
-        self._arrange()
-        if changed:
+        if is_open != self._is_open:
+            self._is_open = is_open
+            self._arrange()
             self.openChanged.emit(is_open)
 
     def fit(self, room: int) -> None:
@@ -143,9 +144,6 @@ class CachePane(QFrame):
     def _choose_look(self, key: str) -> None:
         self.follower.choose(replace(self.follower.view, answer=key == "answer"))
 
-    def _ask(self, is_open: bool) -> None:
-        self.set_open(is_open)
-
     def _arrange(self) -> None:
         """What is seen: nothing, the strip, or all."""
         is_open, some = self._is_open, self._shown is not None
@@ -171,8 +169,7 @@ class CachePane(QFrame):
     @Slot(int)
     def _choose(self, token: int) -> None:
         """A click on the strip: the text beside it goes there."""
-        if not self._is_open:
-            self._ask(True)
+        self.set_open(True)
         self.text.reveal(token)
 
     @Slot(int)

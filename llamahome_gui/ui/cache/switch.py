@@ -38,15 +38,12 @@ class CacheSwitch(QObject):
 
     def restore(self) -> None:
         """Be as the last time."""
-        is_open = bool(self._window.store.value(_KEY, False, type=bool))
-        self._window.actions_by_id["view.cache"].setChecked(is_open)
-        self._pane.set_open(is_open)
+        self._pane.set_open(bool(self._window.store.value(_KEY, False, type=bool)))
 
     def show(self, wanted: bool) -> None:
         """Open or close the pane."""
         self._window.go_to("chat")
         self._pane.set_open(wanted)
-        self._opened(wanted)
 
     @Slot(int, int, int)
     def show_place(self, document: int, start: int, end: int) -> None:
