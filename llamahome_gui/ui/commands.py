@@ -99,7 +99,7 @@ def _edit(window: MainWindow) -> list[ActionSpec]:
         ActionSpec("edit.find", "&Find document", window.find_document, "&Edit", _Key.Find, "search"),
         ActionSpec(
             "chat.restore", "Bring back the &deleted chat", bring_back, "&Edit", "Ctrl+Shift+T", "trash",
-            separator_before=True,
+            separator_before=True, when=lambda: window.chat.browsing.can_bring_back,
         ),
     ]  # fmt: skip
 

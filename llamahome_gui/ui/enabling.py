@@ -20,7 +20,7 @@ class Enabling(QObject):
         for happened in (
             chat.opened, chat.turnAdded, chat.turnsReplaced, chat.answerContinued, chat.answerEnded, chat.busyChanged,
             chat.watchBegun, chat.conversationsChanged, monitor.pausedChanged, monitor.visibilityChanged,
-            services.session.stateChanged, services.settingsChanged,
+            services.session.stateChanged, services.settingsChanged, window.chat.browsing.bringable,
         ):  # fmt: skip
             happened.connect(self.refresh)
         window.panels.each(self._follow)

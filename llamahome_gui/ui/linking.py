@@ -25,9 +25,6 @@ def _chat(window: MainWindow, chat: ChatPanel) -> None:
     chat.documentsRequested.connect(window.add_files)
     chat.importRequested.connect(window.import_paths)
     window.rail.dropped.connect(chat.attachments.add_ids)
-    bring_back = window.actions_by_id["chat.restore"]
-    bring_back.setEnabled(chat.browsing.can_bring_back)
-    chat.browsing.bringable.connect(bring_back.setEnabled)
 
 
 def _documents(window: MainWindow, documents: DocumentsPanel) -> None:
