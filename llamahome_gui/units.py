@@ -22,6 +22,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def share_text(share: float) -> str:
+    """A part of the whole: 50 %."""
+    return f"{100 * share:.0f} %"
+
+
 def moment_text(at: datetime) -> str:
     """A moment as the clock here shows it: 2026-05-03 14:05."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M")

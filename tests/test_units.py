@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from llamahome_gui.units import size_text
+from llamahome_gui.units import moment_text, share_text, size_text
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,8 @@ from llamahome_gui.units import size_text
 )
 def test_bytes_are_said_in_powers_of_1000_and_never_as_1000_of_a_unit(count: float, text: str) -> None:
     assert size_text(count) == text
+
+
+def test_shares_and_moments_are_said_alike_everywhere() -> None:
+    assert [share_text(share) for share in (0.0, 0.285, 0.5, 1.0)] == ["0 %", "28 %", "50 %", "100 %"]
+    assert moment_text(datetime(2026, 5, 3, 14, 5, 59)) == "2026-05-03 14:05"  # by the clock here

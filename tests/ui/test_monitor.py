@@ -42,7 +42,6 @@ from llamahome_gui.ui.monitor.wording import (
     gpu_caption,
     memory_caption,
     rate,
-    share,
     size,
 )
 from llamahome_gui.ui.monitor.zoom import LEAST_SECONDS, YOUNG, Zoom
@@ -466,7 +465,6 @@ def test_words_of_the_monitor() -> None:
     assert cache_value(None) == "–"
     assert (size(0), size(2_000_000), size(2_500_000)) == ("0", "2 MB", "2.5 MB")
     assert (ago(0), ago(-60), ago(-120), ago(-150)) == ("now", "60 s", "2 min", "150 s")
-    assert share(0.5) == "50 %"
     assert (rate(2400), rate(4.5), rate(5)) == ("2,400", "4.5", "5")
     plain = Sample(0.0, 600_000_000, 16_000_000_000, None, None, None, ram_used=5_000_000_000)
     assert memory_caption(plain) == "this program · 5.0 GB of 16.0 GB in use"

@@ -14,6 +14,7 @@ from llamahome_gui.kvcache.usage import REMOTE_POLICY
 from llamahome_gui.ui.chat.length import enough_for
 from llamahome_gui.ui.chat.turns import ChatSettings, TooLong
 from llamahome_gui.ui.i18n import grouped, mark, plural, tr
+from llamahome_gui.units import share_text
 
 TITLE_LENGTH = 52
 
@@ -175,7 +176,7 @@ def percent(share: float) -> str:
     """A share in per cent; what is not nothing is never called 0 %."""
     if 0 < share < 0.01:
         return tr("under 1 %")
-    return f"{100 * share:.0f} %"
+    return share_text(share)
 
 
 def seconds(value: float) -> str:

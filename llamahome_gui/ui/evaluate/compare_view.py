@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from llamahome_gui.evaluation.comparing import other_machine
 from llamahome_gui.evaluation.saved.compare import Difference
-from llamahome_gui.ui.evaluate.wording import share
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import label
 from llamahome_gui.ui.widgets.plain_table import PlainTable
+from llamahome_gui.units import share_text
 
 _CELLS = (
     mark("Cache"),
@@ -99,8 +99,8 @@ def _cell_row(one: Difference) -> tuple[str, ...]:
         cell.setting,
         grouped(cell.length),
         f"{cell.depth:g} %",
-        share(cell.accuracy),
-        share(one.second.accuracy),
+        share_text(cell.accuracy),
+        share_text(one.second.accuracy),
         f"{100 * one.change:+.0f}",
         f"{100 * one.low:+.0f} … {100 * one.high:+.0f}",
         tr("yes") if one.beyond_chance else "",

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from llamahome_gui.evaluation.needle.retention import Dot, Lines, budgets_of, curves, perplexities, right_answers
 from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.statistics import wilson
-from llamahome_gui.ui.evaluate.wording import share, tokens_short
-from llamahome_gui.ui.i18n import tr
+from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.theme import GRID, manager, scaled, theme
+from llamahome_gui.units import share_text
 
 COLORS = ("chart1", "chart3", "chart2", "chart4", "chart5", "chart6")
 # Told apart in grey too: each curve has a dash of its own, in widths of the line.
@@ -45,7 +45,7 @@ class Drawing:
 
     def words(self, value: float) -> str:
         """A value of the vertical axis."""
-        return share(value) if self.in_percent else f"{value:.2f}"
+        return share_text(value) if self.in_percent else f"{value:.2f}"
 
 
 def drawings(tally: Tally) -> list[Drawing]:
@@ -59,7 +59,7 @@ def drawings(tally: Tally) -> list[Drawing]:
             if found:
                 right, trials = sum(cell.right for cell in found), sum(cell.trials for cell in found)
                 lines.setdefault(name, []).append(Dot(at, right / trials, *wilson(right, trials)))
-    places = tuple(map(tokens_short, tally.grid.lengths))
+    places = tuple(map(grouped, tally.grid.lengths))
     return [Drawing(tr("Right answers"), places, tr("tokens of text, all depths together"), lines, (0.0, 1.0))]
 
 

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QToolTip, QWidget
 from llamahome_gui.evaluation.needle.heatmap import colour
 from llamahome_gui.evaluation.needle.results import Cell
 from llamahome_gui.evaluation.needle.tally import Spot, Tally
-from llamahome_gui.ui.evaluate.wording import cell_sentence, cell_text, tokens_short
-from llamahome_gui.ui.i18n import tr
+from llamahome_gui.ui.evaluate.wording import cell_sentence, cell_text
+from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.theme import keep_scaled, manager, scaled, theme
 
 _CELL_WIDTH, _CELL_HEIGHT, _LEFT, _HEAD, _GAP = 72, 40, 56, 46, 24
@@ -168,7 +168,7 @@ class HeatMap(QFrame):
         for at, length in enumerate(grid.lengths):
             x = corner.x() + self._left + at * self._cell.width()
             place = QRect(x, corner.y() + line, self._cell.width(), self._head - line - 2)
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, tokens_short(length))
+            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, grouped(length))
         for at, depth in enumerate(grid.depths):
             y = corner.y() + self._head + at * self._cell.height()
             place = QRect(corner.x(), y, self._left - 8, self._cell.height())

@@ -9,11 +9,12 @@ from llamahome_gui.evaluation.needle.results import Cell, Result
 from llamahome_gui.evaluation.needle.tally import Spot, Tally
 from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
 from llamahome_gui.ui.evaluate.heatmap import HeatMap
-from llamahome_gui.ui.evaluate.wording import cell_sentence, share, trial_row
+from llamahome_gui.ui.evaluate.wording import cell_sentence, trial_row
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, Segments
 from llamahome_gui.ui.widgets.plain_table import PlainTable
+from llamahome_gui.units import share_text
 
 _PAGES = (("map", mark("Heat map")), ("curves", mark("Curves")), ("table", mark("Table")))
 _CELLS = (
@@ -153,6 +154,6 @@ def _row(cell: Cell) -> tuple[str, ...]:
     head = (cell.setting, grouped(cell.length), f"{cell.depth:g} %")
     if not cell.trials:
         return (*head, tr("too long"), "", "0", "", "")
-    interval = f"{share(cell.low)} … {share(cell.high)}"
+    interval = f"{share_text(cell.low)} … {share_text(cell.high)}"
     perplexity = "" if cell.perplexity is None else f"{cell.perplexity:.3f}"
-    return (*head, share(cell.accuracy), interval, grouped(cell.trials), share(cell.share), perplexity)
+    return (*head, share_text(cell.accuracy), interval, grouped(cell.trials), share_text(cell.share), perplexity)

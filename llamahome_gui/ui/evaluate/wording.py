@@ -9,7 +9,7 @@ from llamahome_gui.evaluation.needle.tally import Spot
 from llamahome_gui.evaluation.saved.runs import SavedRun, State
 from llamahome_gui.ui.chat.wording import seconds
 from llamahome_gui.ui.i18n import grouped, mark, tr
-from llamahome_gui.units import duration
+from llamahome_gui.units import duration, share_text
 
 STATES = {
     State.WAITING: mark("Not begun"),
@@ -20,21 +20,11 @@ STATES = {
 }
 
 
-def share(value: float) -> str:
-    """`60 %`."""
-    return f"{100 * value:.0f} %"
-
-
-def tokens_short(count: int) -> str:
-    """`8,000` over a column."""
-    return grouped(count)
-
-
 def cell_text(cell: Cell | None) -> str:
     """What stands in a cell of the heat map."""
     if cell is None:
         return "·"
-    return share(cell.accuracy) if cell.trials else tr("too long")
+    return share_text(cell.accuracy) if cell.trials else tr("too long")
 
 
 def cell_sentence(spot: Spot, cell: Cell | None) -> str:
@@ -47,8 +37,8 @@ def cell_sentence(spot: Spot, cell: Cell | None) -> str:
     return tr(
         "{where}: {right} of {trials} right ({share}; 95 % interval {low} to {high}). The cache held {held} of a full "
         "one's bytes.",
-        where=where, right=cell.right, trials=cell.trials, share=share(cell.accuracy), low=share(cell.low),
-        high=share(cell.high), held=share(cell.share),
+        where=where, right=cell.right, trials=cell.trials, share=share_text(cell.accuracy),
+        low=share_text(cell.low), high=share_text(cell.high), held=share_text(cell.share),
     )  # fmt: skip
 
 
@@ -71,7 +61,7 @@ def progress_line(done: int, total: int, left: float | None) -> str:
 
 def share_line(done: float, left: float | None) -> str:
     """`40 % · about 4 min left`, of a benchmark."""
-    return share(done) + _rest(left if done < 1 else None)
+    return share_text(done) + _rest(left if done < 1 else None)
 
 
 def _rest(left: float | None) -> str:

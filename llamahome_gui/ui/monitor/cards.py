@@ -33,10 +33,9 @@ from llamahome_gui.ui.monitor.wording import (
     gpu_use_caption,
     memory_caption,
     rate,
-    share,
     size,
 )
-from llamahome_gui.units import size_text
+from llamahome_gui.units import share_text, size_text
 
 _MEGABYTE = 1_000_000
 _ALL, _CHILDREN, _OWN = "chart1", "chart2", "chart5"
@@ -87,7 +86,9 @@ def _gpu_use() -> Gauge:
         use = recorder.sample.gpu_use
         return ("–" if use is None else percent(use), gpu_use_caption(recorder.sample))
 
-    return Gauge("gpu_use", _card(tr("GPU use"), [CurveStyle("chart6")], share, least=1.0, most=1.0), (GPU_USE,), words)
+    return Gauge(
+        "gpu_use", _card(tr("GPU use"), [CurveStyle("chart6")], share_text, least=1.0, most=1.0), (GPU_USE,), words
+    )
 
 
 def _memory() -> Gauge:

@@ -36,11 +36,6 @@ def span_sentence(low: float, high: float) -> str:
     return tr("Shown is the time from {first} to {last} ago.", first=ago(low), last=ago(high))
 
 
-def share(value: float) -> str:
-    """A part of the whole on an axis: `50 %`."""
-    return f"{value:.0%}".replace("%", " %")
-
-
 def rate(tokens_per_second: float) -> str:
     """A speed on an axis."""
     return (
