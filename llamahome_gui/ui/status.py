@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from llamahome_gui.inference.types import CacheUsage
 from llamahome_gui.kvcache.usage import REMOTE_POLICY
-from llamahome_gui.ui.i18n import mark, tr
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, tabular, thousands
+from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, tabular
 from llamahome_gui.ui.work.button import WorkButton
 from llamahome_gui.ui.work.centre import WorkCentre
 
@@ -108,23 +108,21 @@ class StatusBar(QStatusBar):
     @Slot(object)
     def show_usage(self, usage: CacheUsage | None) -> None:
         """The KV cache as it is now."""
-        most = thousands(self._services.settings.h2o.max_sequence_length)
-        self.context.set(f"{thousands(usage.text_tokens if usage else 0)} / {most}")
+        most = grouped(self._services.settings.h2o.max_sequence_length)
+        self.context.set(f"{grouped(usage.text_tokens if usage else 0)} / {most}")
         if usage is not None and usage.policy == REMOTE_POLICY:
-            self.context.set(thousands(usage.text_tokens))
+            self.context.set(grouped(usage.text_tokens))
             self.slots.set(tr("on the server"))
             return
         window = usage.window_length if usage else self._services.settings.h2o.window_length
-        held = thousands(usage.slots if usage else 0)
+        held = grouped(usage.slots if usage else 0)
         h2o = self._services.settings.h2o
         bounded = usage.policy != "full" if usage else h2o.enable
         if bounded and usage is None and h2o.preset == "balanced":
             self.slots.set(tr("{n} slots", n=held))  # the window follows from the first prompt
         else:
             self.slots.set(
-                tr("{n} / {window} slots", n=held, window=thousands(window))
-                if bounded
-                else tr("{n} slots, full", n=held)
+                tr("{n} / {window} slots", n=held, window=grouped(window)) if bounded else tr("{n} slots, full", n=held)
             )
 
     @Slot(float)

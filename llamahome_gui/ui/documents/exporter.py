@@ -16,10 +16,10 @@ from llamahome_gui.models.counting import token_counter
 from llamahome_gui.models.types import ModelKind
 from llamahome_gui.ui.documents.choosing import choose_folder
 from llamahome_gui.ui.documents.library_thread import LibraryThread
-from llamahome_gui.ui.i18n import mark, tr
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Segments, button, indent_number, label, thousands
+from llamahome_gui.ui.widgets import Segments, button, indent_number, label
 
 _FORMS = (("md", "Markdown"), ("txt", mark("Text")), ("jsonl", "JSON lines"), ("rows", mark("Training rows")))
 _SENTENCES = {
@@ -44,7 +44,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Export documents"))
         self.which = Segments(
-            (("chosen", tr("{n} selected", n=thousands(chosen))), ("all", tr("All {ready}", ready=thousands(ready))))
+            (("chosen", tr("{n} selected", n=grouped(chosen))), ("all", tr("All {ready}", ready=grouped(ready))))
         )
         self.which.choose("chosen" if chosen else "all")
         self.which.setEnabled(0 < chosen < ready)

@@ -10,8 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from llamahome_gui.ui.documents.dragging import draggable
 from llamahome_gui.ui.documents.rows import SORT_KEYS, Row, RowState, Show, fits, is_problem
-from llamahome_gui.ui.i18n import mark, tr
-from llamahome_gui.ui.widgets import thousands
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.units import size_text
 
 COLUMNS = (mark("Name"), mark("Format"), mark("Size"), mark("Words"), mark("Tokens"), mark("State"))
@@ -218,7 +217,7 @@ def _text(row: Row, column: int) -> str:
         row.name,
         row.format.upper(),
         size_text(row.size),
-        thousands(row.words) if row.state is RowState.DONE else "",
+        grouped(row.words) if row.state is RowState.DONE else "",
         row.tokens_text,
         row.state_title,
     )[column]

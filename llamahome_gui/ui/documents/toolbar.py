@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from llamahome_gui.documents.progress import Progress
 from llamahome_gui.ui.documents.rows import Show
-from llamahome_gui.ui.i18n import mark, tr
+from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Segments, button, label, search_field, tabular, thousands, tool_button
+from llamahome_gui.ui.widgets import Segments, button, label, search_field, tabular, tool_button
 from llamahome_gui.units import duration, size_text
 
 _STEPS = 1000
@@ -111,8 +111,8 @@ class ProgressLine(QWidget):
         said = [
             tr(
                 "Converting {files_done} of {files}",
-                files_done=thousands(progress.files_done),
-                files=thousands(progress.files),
+                files_done=grouped(progress.files_done),
+                files=grouped(progress.files),
             ),
             tr("{done} of {total}", done=size_text(progress.bytes_done), total=size_text(progress.bytes)),
             *([tr("about {time} left", time=duration(left))] if left else []),
@@ -124,5 +124,5 @@ class ProgressLine(QWidget):
         """Show how many of a known number are done."""
         self.bar.setRange(0, max(1, total))
         self.bar.setValue(done)
-        self.text.setText(f"{verb} " + tr("{done} of {total}", done=thousands(done), total=thousands(total)))
+        self.text.setText(f"{verb} " + tr("{done} of {total}", done=grouped(done), total=grouped(total)))
         self.show()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QV
 
 from llamahome_gui.ui.finetune.lengths_chart import LengthsChart
 from llamahome_gui.ui.finetune.rendered import RenderedRow
-from llamahome_gui.ui.i18n import mark, plural, tr
+from llamahome_gui.ui.i18n import grouped, mark, plural, tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import (
     ElidedLabel,
@@ -21,7 +21,6 @@ from llamahome_gui.ui.widgets import (
     restyle,
     search_field,
     tabular,
-    thousands,
 )
 from llamahome_gui.ui.widgets.plain_table import PlainTable
 
@@ -129,8 +128,8 @@ class DatasetView(QWidget):
         self.split_badge.setText(
             tr(
                 "{training} to train on, {validation} kept aside",
-                training=thousands(split.training),
-                validation=thousands(split.validation),
+                training=grouped(split.training),
+                validation=grouped(split.validation),
             )
         )
         self.split_badge.setToolTip(
@@ -170,20 +169,20 @@ class DatasetView(QWidget):
         self._show_page(key)
 
     def _show_problems(self, problems: Sequence[RowProblem], count: int, *, truncated: bool) -> None:
-        self.problems_badge.setText(tr("{count} left out", count=thousands(count)))
+        self.problems_badge.setText(tr("{count} left out", count=grouped(count)))
         self.problems_badge.setVisible(count > 0)
-        self.pages.set_text("problems", tr("Left out ({count})", count=thousands(count)) if count else tr("Left out"))
+        self.pages.set_text("problems", tr("Left out ({count})", count=grouped(count)) if count else tr("Left out"))
         shown = problems[:PROBLEM_ROWS]
-        self.problems.fill([(thousands(problem.line), problem.reason) for problem in shown])
+        self.problems.fill([(grouped(problem.line), problem.reason) for problem in shown])
         self._seek()
         rest = count - len(shown)
         said = tr("Every row can be used.") if not count else ""
-        self.problems_note.setText(tr("And {rest} more.", rest=thousands(rest)) if rest > 0 else said)
+        self.problems_note.setText(tr("And {rest} more.", rest=grouped(rest)) if rest > 0 else said)
         self.problems_note.setVisible(bool(self.problems_note.text()))
 
     def _show_duplicates(self, found: Duplicates) -> None:
         count = found.exact_rows + found.near_rows
-        self.pages.set_text("duplicates", tr("Repeated ({count})", count=thousands(count)) if count else tr("Repeated"))
+        self.pages.set_text("duplicates", tr("Repeated ({count})", count=grouped(count)) if count else tr("Repeated"))
         self.duplicates.fill(
             [*_groups(found.exact, tr("to the letter")), *_groups(found.near, tr("but for blanks and case"))]
         )
@@ -288,13 +287,13 @@ def _page(note: QLabel, widget: QWidget) -> QWidget:
 def _row(row: Row) -> tuple[str, str, str]:
     """Line, everything before the last answer, the last answer."""
     question = " / ".join(message["content"] for message in row.messages[:-1]) or "–"
-    return thousands(row.line), question, row.messages[-1]["content"]
+    return grouped(row.line), question, row.messages[-1]["content"]
 
 
 def _groups(groups: Sequence[tuple[int, tuple[int, ...]]], how: str) -> Iterator[tuple[str, str, str]]:
     for first, lines in groups:
-        named = ", ".join(thousands(line) for line in lines[:_LINES_NAMED])
-        yield thousands(first), named + (" …" if len(lines) > _LINES_NAMED else ""), how
+        named = ", ".join(grouped(line) for line in lines[:_LINES_NAMED])
+        yield grouped(first), named + (" …" if len(lines) > _LINES_NAMED else ""), how
 
 
 def _lengths(found: Histogram, *, truncate: bool) -> str:
@@ -306,10 +305,10 @@ def _lengths(found: Histogram, *, truncate: bool) -> str:
     return tr(
         "{fit} rows have at most {max_length} tokens{longer}. The median row has {median}, the longest "
         "{longest}; those that fit have {kept} together.",
-        fit=thousands(found.fit),
-        max_length=thousands(found.max_length),
+        fit=grouped(found.fit),
+        max_length=grouped(found.max_length),
         longer=longer,
-        median=thousands(found.median),
-        longest=thousands(found.longest),
-        kept=thousands(found.kept),
+        median=grouped(found.median),
+        longest=grouped(found.longest),
+        kept=grouped(found.kept),
     )

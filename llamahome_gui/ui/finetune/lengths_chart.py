@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from llamahome_gui.ui.i18n import plural, tr
+from llamahome_gui.ui.i18n import grouped, plural, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled, theme
-from llamahome_gui.ui.widgets import TellingWidget, tabular, thousands
+from llamahome_gui.ui.widgets import TellingWidget, tabular
 
 if TYPE_CHECKING:
     from llamahome_gui.training.lengths import Histogram
@@ -59,9 +59,9 @@ class LengthsChart(TellingWidget):
                 low, high = found.edges[number] + 1, found.edges[number + 1]
                 open_end = number == len(found.counts) - 1 and found.longest > high
                 span = (
-                    tr("{low} tokens and more", low=thousands(low))
+                    tr("{low} tokens and more", low=grouped(low))
                     if open_end
-                    else tr("{low}–{high} tokens", low=thousands(low), high=thousands(high))
+                    else tr("{low}–{high} tokens", low=grouped(low), high=grouped(high))
                 )
                 return f"{span}: {plural(count, '{n} row', '{n} rows')}"
         return ""
@@ -97,7 +97,7 @@ class LengthsChart(TellingWidget):
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         height = self._line_height()
         for y, number in ((area.top(), most), (area.bottom(), 0)):
-            painter.drawText(QRect(0, y - height // 2, area.left() - GRID, height), flags, thousands(number))
+            painter.drawText(QRect(0, y - height // 2, area.left() - GRID, height), flags, grouped(number))
 
     def _paint_axis(self, painter: QPainter, found: Histogram) -> None:
         """Lengths below the bars, and the line where a run's longest row stands."""
@@ -105,13 +105,13 @@ class LengthsChart(TellingWidget):
         x = self._x(found.edges.index(found.max_length))
         painter.setPen(theme().color("text"))
         painter.drawLine(x, self._line_height() + 2, x, area.bottom() + 4)
-        text = tr("longest row: {max_length}", max_length=thousands(found.max_length))
+        text = tr("longest row: {max_length}", max_length=grouped(found.max_length))
         width = painter.fontMetrics().horizontalAdvance(text) + 2
         left = min(max(area.left(), x - width // 2), self.width() - width)
         painter.drawText(QRect(left, 0, width, height), Qt.AlignmentFlag.AlignCenter, text)
         painter.setPen(theme().color("muted"))
         for number in self._ticks(found):
-            tick = thousands(found.edges[number])
+            tick = grouped(found.edges[number])
             if number == len(found.edges) - 1 and found.longest > found.edges[number]:
                 tick += "+"
             wide = painter.fontMetrics().horizontalAdvance(tick) + 2

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from llamahome_gui.ui.i18n import tr
+from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import scaled
-from llamahome_gui.ui.widgets import thousands
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -139,7 +138,7 @@ def _folder_item(folder: Folder) -> QTreeWidgetItem:
 
 
 def _leaf(record: DocumentRecord) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([record.name, thousands(record.words)])
+    item = QTreeWidgetItem([record.name, grouped(record.words)])
     item.setIcon(0, icon("file", "muted"))
     item.setToolTip(0, record.path)
     item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -18,7 +18,7 @@ from llamahome_gui.training.passages import Recipe
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.finetune.fields import NumberField
 from llamahome_gui.ui.finetune.library_tree import LibraryTree
-from llamahome_gui.ui.i18n import mark, plural, tr
+from llamahome_gui.ui.i18n import grouped, mark, plural, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import (
     ErrorBanner,
@@ -28,7 +28,6 @@ from llamahome_gui.ui.widgets import (
     restyle,
     search_field,
     tabular,
-    thousands,
 )
 from llamahome_gui.ui.widgets.bar import STEPS, make_bar
 
@@ -171,7 +170,7 @@ class MakeDialog(QDialog):
     def _check(self) -> None:
         chosen = self.tree.chosen()
         self.summary.setText(
-            tr("{some} of {all} documents", some=thousands(len(chosen)), all=thousands(self.tree.count()))
+            tr("{some} of {all} documents", some=grouped(len(chosen)), all=grouped(self.tree.count()))
             + f", {plural(self.tree.words(), '{n} word', '{n} words')}"
         )
         problem = _problem(self._workspace, self.name.text())

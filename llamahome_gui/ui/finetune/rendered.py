@@ -8,10 +8,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from llamahome_gui.ui.i18n import mark, plural, tr
+from llamahome_gui.ui.i18n import grouped, mark, plural, tr
 from llamahome_gui.ui.monitor.figures import Dot
 from llamahome_gui.ui.theme import GRID, manager, theme
-from llamahome_gui.ui.widgets import label, tabular, thousands
+from llamahome_gui.ui.widgets import label, tabular
 
 if TYPE_CHECKING:
     from llamahome_gui.training.preview import RowPreview
@@ -38,9 +38,9 @@ class RenderedRow(QWidget):
         """Show another row."""
         self.row = row
         counted = plural(
-            row.tokens, "{n} token, {learned} learned", "{n} tokens, {learned} learned", learned=thousands(row.learned)
+            row.tokens, "{n} token, {learned} learned", "{n} tokens, {learned} learned", learned=grouped(row.learned)
         )
-        self.caption.setText(tr("Line {line}", line=thousands(row.line)) + (f"  ·  {counted}" if row.tokens else ""))
+        self.caption.setText(tr("Line {line}", line=grouped(row.line)) + (f"  ·  {counted}" if row.tokens else ""))
         self.problem.setText(tr("A run leaves it out: {problem}", problem=row.problem) if row.problem else "")
         self.problem.setVisible(bool(row.problem))
         self._legend["cut off"].setVisible(row.cut is not None)

@@ -14,9 +14,8 @@ from llamahome_gui.models.folder import CONFIG, read_json
 from llamahome_gui.models.safetensors_header import read_header
 from llamahome_gui.models.servers import Server, ServerModel
 from llamahome_gui.models.shape import Shape
-from llamahome_gui.ui.i18n import plural, tr
+from llamahome_gui.ui.i18n import grouped, plural, tr
 from llamahome_gui.ui.models.rows import ModelRow
-from llamahome_gui.ui.widgets.text import thousands
 from llamahome_gui.units import size_text
 
 _TEMPLATES = ("chat_template.jinja", "chat_template.json")
@@ -86,7 +85,7 @@ def remote(server: Server, model: ServerModel, *, key: bool) -> Details:
     facts = [Detail(tr("Address"), server.url, tip=server.url), Detail(tr("Model"), model.id, tip=model.id)]
     if server.kind in _PROGRAMS:
         facts.append(Detail(tr("Program"), _PROGRAMS[server.kind]))
-    context = thousands(model.context) if model.context else tr("The server does not say")
+    context = grouped(model.context) if model.context else tr("The server does not say")
     facts.append(Detail(tr("Context"), context))
     facts.append(Detail(tr("Key"), tr("Kept") if key else tr("None")))
     return Details(tuple(facts))
@@ -108,7 +107,7 @@ def count_text(count: int) -> str:
     """A number of parameters: ``1.24 billion``, ``135 million``."""
     if count >= 1e9:
         return tr("{count:.3g} billion", count=count / 1e9)
-    return tr("{count:.3g} million", count=count / 1e6) if count >= 1e6 else thousands(count)
+    return tr("{count:.3g} million", count=count / 1e6) if count >= 1e6 else grouped(count)
 
 
 def _origin(row: ModelRow, endpoint: str, card: ModelCard | AdapterCard | None = None) -> list[Detail]:
@@ -190,7 +189,7 @@ def _network(parameters: int, layers: Any, hidden: Any, heads: Any, kv_heads: An
     """Every number may be missing in a foreign configuration."""
     facts = [Detail(tr("Parameters"), count_text(parameters))] if parameters else []
     if layers and hidden:
-        facts.append(Detail(tr("Layers"), tr("{layers} of width {hidden}", layers=layers, hidden=thousands(hidden))))
+        facts.append(Detail(tr("Layers"), tr("{layers} of width {hidden}", layers=layers, hidden=grouped(hidden))))
     if heads:
         facts.append(
             Detail(

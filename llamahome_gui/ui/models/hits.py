@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 from llamahome_gui.models import Catalogue
 from llamahome_gui.models.hub import CatalogueEntry, HubSummary
-from llamahome_gui.ui.i18n import plural, tr
+from llamahome_gui.ui.i18n import grouped, plural, tr
 from llamahome_gui.ui.models.details import count_text
 from llamahome_gui.ui.models.rows import Chip
-from llamahome_gui.ui.widgets.text import thousands
 from llamahome_gui.units import size_text
 
 _YEAR_FORMAT = "%b %Y"
@@ -106,4 +105,4 @@ def short_count(count: int) -> str:
     """``950``, ``12K``, ``3.4M``."""
     if count >= 999_500:
         return f"{count / 1e6:.1f}M"
-    return f"{count / 1e3:.0f}K" if count >= 10_000 else thousands(count)
+    return f"{count / 1e3:.0f}K" if count >= 10_000 else grouped(count)

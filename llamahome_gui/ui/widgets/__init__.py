@@ -26,7 +26,6 @@ from llamahome_gui.ui.widgets.text import (
     row_height,
     style_popup,
     tabular,
-    thousands,
 )
 
 __all__ = [
@@ -61,6 +60,5 @@ __all__ = [
     "style_popup",
     "tabular",
     "tell",
-    "thousands",
     "tool_button",
 ]

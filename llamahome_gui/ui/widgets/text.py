@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLabel, QStyledItemDelegate, QWidget
 
-from llamahome_gui.ui.i18n import grouped, tr
+from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID
 
 
@@ -58,11 +58,6 @@ def indent_number(box: QAbstractSpinBox) -> None:
 def style_popup(box: QComboBox) -> None:
     """Let the style sheet draw a combo box's list; Qt's own delegate for it takes no notice."""
     box.setItemDelegate(QStyledItemDelegate(box))
-
-
-def thousands(count: int) -> str:
-    """A number with the window's separator between thousands: 12,345 in English."""
-    return grouped(count)
 
 
 def row_height(font: QFont) -> int:
