@@ -27,9 +27,13 @@ class LlamaHomeError(Exception):
         self.subject = subject
         self.hint = hint
 
+    @property
+    def head(self) -> str:
+        """What happened, and to what; without the hint."""
+        return f"{self.subject}: {self.message}" if self.subject else self.message
+
     def __str__(self) -> str:
-        head = f"{self.subject}: {self.message}" if self.subject else self.message
-        return f"{head} {self.hint}" if self.hint else head
+        return f"{self.head} {self.hint}" if self.hint else self.head
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exceptions pickle by positional arguments only; errors cross process borders here.

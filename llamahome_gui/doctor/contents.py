@@ -110,4 +110,4 @@ def _crashes(log: Path) -> Iterator[Finding]:
 
 
 def _told(error: LlamaHomeError) -> str:
-    return f"{error.subject}: {error.message}".rstrip(".") if error.subject else error.message.rstrip(".")
+    return error.head.rstrip(".")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.session import SessionState
+from llamahome_gui.units import share_text
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.chat.notice import Notice
@@ -71,10 +72,10 @@ class ModelNotice(QObject):
         session = self._services.session
         if session.state is SessionState.LOADING and session.model is not None:
             self._notice.show_progress(
-                tr("Loading {name}…", name=session.model.title), f"{step} · {100 * share:.0f} %", share
+                tr("Loading {name}…", name=session.model.title), f"{step} · {share_text(share)}", share
             )
 
     @Slot(object)
     def _load_failed(self, error: LlamaHomeError) -> None:
-        head = f"{error.subject}: {error.message}" if error.subject else error.message
-        self._notice.show_offer(head, error.hint or "", tr("Load the built-in model"), self.load_starter, level="error")
+        offer = tr("Load the built-in model")
+        self._notice.show_offer(error.head, error.hint or "", offer, self.load_starter, level="error")

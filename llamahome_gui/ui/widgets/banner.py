@@ -39,8 +39,7 @@ class ErrorBanner(QFrame):
     def show_error(self, error: BaseException) -> None:
         """Say what went wrong; an error that is not ours is named by its type, without a traceback."""
         if isinstance(error, LlamaHomeError):
-            head = f"{error.subject}: {error.message}" if error.subject else error.message
-            self._show("error", head, error.hint or "")
+            self._show("error", error.head, error.hint or "")
         else:
             self._show("error", f"{type(error).__name__}: {error}", tr("The log file has the details."))
 
