@@ -10,7 +10,7 @@ from llamahome_gui.inference.watching import DrewOn, Passage
 from llamahome_gui.ui.chat.wording import percent
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled, theme
-from llamahome_gui.ui.widgets import label
+from llamahome_gui.ui.widgets import label, take_away
 
 _TIP = mark(
     "The sentences and lines of the documents that the words of this answer paid most attention to,\n"
@@ -44,9 +44,7 @@ class DrewOnView(QWidget):
         if drew_on == self._drew_on:
             return
         self._drew_on = drew_on
-        for row in self.rows:
-            self._column.removeWidget(row)
-            row.deleteLater()
+        take_away(self._column, self.rows)
         most = max((passage.share for passage in drew_on.passages), default=1.0)
         self.rows = [PassageRow(passage, passage.share / (most or 1.0), self) for passage in drew_on.passages]
         for row in self.rows:

@@ -37,7 +37,7 @@ from llamahome_gui.ui.chat.welcome import Welcome
 from llamahome_gui.ui.chat.wording import own_settings
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
-from llamahome_gui.ui.widgets import ErrorBanner, restyle
+from llamahome_gui.ui.widgets import ErrorBanner, centred, restyle
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -324,22 +324,18 @@ class ChatPanel(QWidget):
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.transcript)
         bottom = QWidget()
-        keep_scaled(bottom, lambda it: it.setMaximumWidth(scaled(COLUMN_WIDTH)))
         lower = QVBoxLayout(bottom)
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(GRID)
         lower.addWidget(self.notice)
         lower.addWidget(self.error)
         lower.addWidget(self.composer)
-        centred = QHBoxLayout()
-        centred.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
-        centred.addStretch(1)
-        centred.addWidget(bottom, 1000)
-        centred.addStretch(1)
+        middle = centred(bottom, COLUMN_WIDTH)
+        middle.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._stack, 1)
-        right.addLayout(centred)
+        right.addLayout(middle)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

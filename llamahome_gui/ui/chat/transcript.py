@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.chat.message import AnswerMessage, Message, QuestionMessage
 from llamahome_gui.ui.chat.turns import Turn
 from llamahome_gui.ui.i18n import tr
-from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
+from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.widgets import centred, take_away
 
 COLUMN_WIDTH = 780
 NEAR_END = 24
@@ -125,10 +126,7 @@ class Transcript(QScrollArea):
         self._keep_place()
 
     def _drop_from(self, index: int) -> None:
-        for message in self._messages[index:]:
-            self._column.removeWidget(message)
-            message.hide()
-            message.deleteLater()
+        take_away(self._column, self._messages[index:])
         del self._messages[index:]
 
     def _begin_building(self, turns: Sequence[Turn], place: int, live: Turn | None) -> None:
@@ -239,17 +237,14 @@ class Transcript(QScrollArea):
         self.setAccessibleName(tr("Conversation"))
         page = QWidget()
         page.setProperty("page", True)
-        row = QHBoxLayout(page)
-        row.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         holder = QWidget()
-        keep_scaled(holder, lambda it: it.setMaximumWidth(scaled(COLUMN_WIDTH)))
         self._column = QVBoxLayout(holder)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(3 * GRID)
         self._column.addStretch(1)
-        row.addStretch(1)
-        row.addWidget(holder, 1000)
-        row.addStretch(1)
+        row = centred(holder, COLUMN_WIDTH)
+        row.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
+        page.setLayout(row)
         self.setWidget(page)
         self.verticalScrollBar().rangeChanged.connect(self._range_changed)
         self.verticalScrollBar().valueChanged.connect(self._moved)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
-from llamahome_gui.ui.widgets import IconLabel, button, label
+from llamahome_gui.ui.widgets import IconLabel, button, centred, label, take_away
 
 CARD_WIDTH = 520
 NAME_LENGTH = 40
@@ -73,10 +73,7 @@ class Welcome(QWidget):
             )
         )
         self.attach.setVisible(not names)
-        for old in self._questions:
-            self._list.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+        take_away(self._list, self._questions)
         self._questions = [self._question(text) for text in example_questions(names)]
         for made in self._questions:
             self._list.addWidget(made)
@@ -92,7 +89,6 @@ class Welcome(QWidget):
         self._list.setSpacing(GRID)
         centre = Qt.AlignmentFlag.AlignHCenter
         middle = QWidget()
-        keep_scaled(middle, lambda it: it.setMaximumWidth(scaled(CARD_WIDTH)))
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
@@ -103,14 +99,10 @@ class Welcome(QWidget):
         column.addSpacing(2 * GRID)
         column.addWidget(self.attach, 0, centre)
         column.addLayout(self._list)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(middle, 1000)
-        row.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         outer.addStretch(2)
-        outer.addLayout(row)
+        outer.addLayout(centred(middle, CARD_WIDTH))
         outer.addStretch(3)
 
 

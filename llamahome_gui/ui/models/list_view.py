@@ -12,7 +12,7 @@ from llamahome_gui.ui.models.row_widget import ModelRowWidget
 from llamahome_gui.ui.models.rows import Filter, ModelRow, Section
 from llamahome_gui.ui.models.states import Shown
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Card, button, label
+from llamahome_gui.ui.widgets import Card, button, label, take_away
 
 StateOf = Callable[[ModelRow], Shown]
 
@@ -202,9 +202,7 @@ class ModelList(QScrollArea):
         for row in view.rows:
             if self._rows.get(row.row.key) is row:
                 del self._rows[row.row.key]
-        self._column.removeWidget(view)
-        view.hide()
-        view.deleteLater()
+        take_away(self._column, [view])
 
     def _choose_something(self) -> None:
         """The row that was chosen may be gone; the first takes its place."""

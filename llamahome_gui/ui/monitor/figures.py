@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.theme import theme
-from llamahome_gui.ui.widgets import ElidedLabel, label, tabular
+from llamahome_gui.ui.widgets import ElidedLabel, label, tabular, take_away
 
 DOT = 9
 
@@ -69,10 +69,7 @@ class FigureList(QWidget):
             line.value.setText(figure.value)
 
     def _make(self) -> None:
-        for line in self._lines:
-            self._column.removeWidget(line)
-            line.hide()
-            line.deleteLater()
+        take_away(self._column, self._lines)
         self._lines = [_Line(figure, self) for figure in self._told]
         for line in self._lines:
             self._column.addWidget(line)

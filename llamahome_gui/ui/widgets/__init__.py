@@ -11,6 +11,7 @@ from llamahome_gui.ui.widgets.empty import EmptyState
 from llamahome_gui.ui.widgets.fold import Fold
 from llamahome_gui.ui.widgets.header import PanelHeader
 from llamahome_gui.ui.widgets.icon_label import IconLabel
+from llamahome_gui.ui.widgets.placing import centred, take_away
 from llamahome_gui.ui.widgets.popup import PopUp
 from llamahome_gui.ui.widgets.search import search_field
 from llamahome_gui.ui.widgets.segments import Segments, never_elide
@@ -47,6 +48,7 @@ __all__ = [
     "ask",
     "ask_secret",
     "button",
+    "centred",
     "divider",
     "fill_form",
     "fill_page",
@@ -59,6 +61,7 @@ __all__ = [
     "search_field",
     "style_popup",
     "tabular",
+    "take_away",
     "tell",
     "tool_button",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
+from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets.buttons import button
 from llamahome_gui.ui.widgets.icon_label import IconLabel
+from llamahome_gui.ui.widgets.placing import centred
 from llamahome_gui.ui.widgets.text import label
 
 _TEXT_WIDTH = 440
@@ -33,7 +34,6 @@ class EmptyState(QWidget):
             self.button.hide()
         self._title = label(title, "title")
         self._sentence = label(sentence, "muted", wrap=True)
-        keep_scaled(self._sentence, lambda it: it.setMaximumWidth(scaled(_TEXT_WIDTH)))
         for text in (self._title, self._sentence):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._build(icon)
@@ -51,15 +51,8 @@ class EmptyState(QWidget):
         column.addWidget(IconLabel(icon, 48, "accent"), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(GRID)
         column.addWidget(self._title)
-        column.addLayout(_centred(self._sentence))  # a row of its own: only so is its height taken for its width
+        # A row of its own: only so is its height taken for its width.
+        column.addLayout(centred(self._sentence, _TEXT_WIDTH))
         column.addSpacing(GRID)
-        column.addLayout(_centred(self.button))
+        column.addLayout(centred(self.button))
         column.addStretch(3)
-
-
-def _centred(widget: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.addStretch(1)
-    row.addWidget(widget, 1000 if isinstance(widget, QLabel) else 0)
-    row.addStretch(1)
-    return row
