@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.ui import i18n
+from llamahome_gui.ui.chat.chips import DocumentChip
 from llamahome_gui.ui.documents.rows import Show
 from llamahome_gui.ui.documents.toolbar import FilterBar
 from llamahome_gui.ui.main_window import MainWindow
@@ -15,6 +18,8 @@ from llamahome_gui.ui.rail import PAGES, Rail
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import manager
 from llamahome_gui.ui.widgets import ElidedLabel
+from llamahome_gui.ui.work.list_view import WorkRow
+from llamahome_gui.ui.work.work import Work
 
 
 def cut_off(root: QWidget) -> list[str]:
@@ -89,6 +94,32 @@ def test_what_is_above_the_documents_stands_in_two_lines_where_one_is_too_short(
         QApplication.processEvents()
     assert cut_off(bar) == []
     assert len({widget.geometry().center().y() // 20 for widget in (bar.kinds, bar.chat)}) == lines
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: DocumentChip(1, "harbor.md"), lambda: WorkRow(Work("chat", "Reading", "chat"), print)],
+    ids=["chip", "task"],
+)
+def test_what_was_there_before_the_text_grew_is_as_large_as_what_comes_after(
+    styled: QApplication, qtbot: QtBot, make: Callable[[], QWidget]
+) -> None:
+    def shown() -> QWidget:
+        made = make()
+        qtbot.addWidget(made)
+        made.show()
+        return made
+
+    def widths(of: QWidget) -> list[int]:
+        """Of the parts whose width is fixed."""
+        return [each.width() for each in of.findChildren(QWidget) if each.minimumWidth() == each.maximumWidth()]
+
+    before = shown()
+    narrow = widths(before)
+    manager().set_text_percent(200)
+    QApplication.processEvents()
+    assert widths(before) == widths(shown())
+    assert all(wide > least for wide, least in zip(widths(before), narrow, strict=True))
 
 
 @pytest.mark.parametrize("percent", [80, 150, 200])

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from llamahome_gui.ui.chat.flow import FlowLayout
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.theme import keep_scaled, scaled
-from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, keep_icon_size, label, tool_button
+from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, keep_icon_size, label, take_away, tool_button
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -38,7 +38,7 @@ class DocumentChip(QFrame):
         self.document = document
         self.setProperty("kind", "chip")
         self.name = ElidedLabel(name, mode=Qt.TextElideMode.ElideMiddle)
-        self.name.setFixedWidth(min(scaled(NAME_WIDTH), self.name.fontMetrics().horizontalAdvance(name) + 4))
+        keep_scaled(self.name, _fit_name)
         self.tokens = label("", "small")
         self.tokens.hide()
         self._icon = IconLabel("file", 15)
@@ -78,6 +78,10 @@ class DocumentChip(QFrame):
 
     def _remove(self) -> None:
         self.removed.emit(self.document)
+
+
+def _fit_name(shown: ElidedLabel) -> None:
+    shown.setFixedWidth(min(scaled(NAME_WIDTH), shown.fontMetrics().horizontalAdvance(shown.text()) + 4))
 
 
 class ChipRow(QWidget):
@@ -133,8 +137,7 @@ class ChipRow(QWidget):
         self._records.pop(document, None)
         chip = self._chips.pop(document, None)
         if chip is not None:
-            self._flow.removeWidget(chip)
-            chip.deleteLater()
+            take_away(self._flow, [chip])
         self._update()
 
     def clear(self) -> None:

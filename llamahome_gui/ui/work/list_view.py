@@ -68,7 +68,7 @@ class WorkRow(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(4)
-        grid.addWidget(IconLabel(_ICONS.get(self.work.page, "clock"), scaled(18), "muted"), 0, 0)
+        grid.addWidget(IconLabel(_ICONS.get(self.work.page, "clock"), 18, "muted"), 0, 0)
         grid.addWidget(self.title, 0, 1)
         grid.addWidget(self.show_button, 0, 2)
         grid.addWidget(self.stop, 0, 3)
