@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.icons import icon
-from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import button, label
+from llamahome_gui.ui.theme import GRID, scaled
+from llamahome_gui.ui.widgets import PopUp, button, label
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SIZE = (420, 380)
 
 
-class DocumentPicker(QFrame):
+class DocumentPicker(PopUp):
     """A pop-up with a search line; `attached` carries the ticked records.
 
     Signals:
@@ -32,8 +32,7 @@ class DocumentPicker(QFrame):
     addRequested = Signal()
 
     def __init__(self, records: Sequence[DocumentRecord], chosen: set[int], parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("kind", "popup")
+        super().__init__(tr("Attach documents"), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._records = {record.id: record for record in records if record.state == "done"}
         self.search = QLineEdit()
@@ -116,9 +115,9 @@ class DocumentPicker(QFrame):
         if self._records:
             column.addWidget(self.search)
             column.addWidget(self.list, 1)
-            self.setFixedSize(*SIZE)
+            self.setFixedSize(*map(scaled, SIZE))
         else:
-            self.setFixedWidth(SIZE[0])
+            self.setFixedWidth(scaled(SIZE[0]))
             sentence = tr("The library is empty. Drop files or folders on the window, or add them in Documents.")
             column.addWidget(label(sentence, "muted", wrap=True))
         column.addLayout(foot)
