@@ -190,7 +190,7 @@ class ChatList(QFrame):
         QTimer.singleShot(0, self, partial(self._name_folder, name))
 
     def _name_folder(self, name: str) -> None:
-        made = next((item for item in self._items() if item.data(HEADER_ROLE) and item.text() == name), None)
+        made = self._header(name)
         if made is not None:
             self.list.setFocus()
             self.list.setCurrentItem(made)
@@ -217,12 +217,15 @@ class ChatList(QFrame):
     def _items(self) -> list[QListWidgetItem]:
         return [self.list.item(row) for row in range(self.list.count())]
 
+    def _header(self, folder: str) -> QListWidgetItem | None:
+        """The line of a folder."""
+        return next((item for item in self._items() if item.data(HEADER_ROLE) and item.text() == folder), None)
+
     @Slot(str)
     def _toggle(self, folder: str) -> None:
-        current = self._shown
         self._closed ^= {folder}
-        self.show_conversations(self._conversations, current)
-        made = next((item for item in self._items() if item.data(HEADER_ROLE) and item.text() == folder), None)
+        self.show_conversations(self._conversations, self._shown)
+        made = self._header(folder)
         if made is not None:
             self.list.setCurrentItem(made)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QLocale, QRect, QSize, Qt
+from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -27,17 +27,18 @@ PIN_SIDE = 13
 INDENT = 14
 # Characters before what was found: more would push it out of a narrow list.
 LEAD = 12
+_Index = QModelIndex | QPersistentModelIndex
 
 
 class ChatDelegate(QStyledItemDelegate):
     """Title above; below it when the chat was used, or the words around what was found in it. A folder has one line."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        if index.data(HEADER_ROLE) or index.data(MORE_ROLE):  # type: ignore[attr-defined]
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        if index.data(HEADER_ROLE) or index.data(MORE_ROLE):
             return QSize(NARROW_WIDTH - 3 * GRID, option.fontMetrics.height() + 14)
         return QSize(NARROW_WIDTH - 3 * GRID, 2 * option.fontMetrics.height() + 18)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = self._ground(option)
@@ -45,40 +46,40 @@ class ChatDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().color(ground))
             painter.drawRoundedRect(option.rect.adjusted(0, 1, 0, -1), 8, 8)
-        if index.data(HEADER_ROLE):  # type: ignore[attr-defined]
+        if index.data(HEADER_ROLE):
             self._header(painter, option, index)
             painter.restore()
             return
-        if index.data(MORE_ROLE):  # type: ignore[attr-defined]
+        if index.data(MORE_ROLE):
             painter.setPen(theme().color("accent_text"))
-            painter.drawText(option.rect, Qt.AlignmentFlag.AlignCenter, str(index.data()))  # type: ignore[attr-defined]
+            painter.drawText(option.rect, Qt.AlignmentFlag.AlignCenter, str(index.data()))
             painter.restore()
             return
-        indent = INDENT if index.data(FOLDER_ROLE) else 0  # type: ignore[attr-defined]
+        indent = INDENT if index.data(FOLDER_ROLE) else 0
         inside = option.rect.adjusted(10 + indent, 8, -10, -8)
         self._title(painter, inside, option, index)
         painter.setFont(_small(option.font))
-        _write_found(painter, inside, str(index.data(BELOW_ROLE)))  # type: ignore[attr-defined]
+        _write_found(painter, inside, str(index.data(BELOW_ROLE)))
         painter.restore()
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: object) -> None:
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
         editor.setGeometry(option.rect.adjusted(2, 4, -2, -4))
 
-    def _header(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+    def _header(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """A chevron, the folder's name, and how many chats it has."""
         inside, ratio = option.rect.adjusted(6, 0, -10, 0), painter.device().devicePixelRatioF()
-        chevron = "chevron-right" if index.data(CLOSED_ROLE) else "chevron-down"  # type: ignore[attr-defined]
+        chevron = "chevron-right" if index.data(CLOSED_ROLE) else "chevron-down"
         top = inside.center().y() - PIN_SIDE // 2
         painter.drawPixmap(inside.left(), top, pixmap(chevron, PIN_SIDE, "muted", ratio))
         painter.drawPixmap(inside.left() + PIN_SIDE + 5, top, pixmap("folder", PIN_SIDE, "muted", ratio))
         painter.setFont(_small(option.font))
         painter.setPen(theme().color("muted"))
-        count = str(index.data(COUNT_ROLE))  # type: ignore[attr-defined]
+        count = str(index.data(COUNT_ROLE))
         upright = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(inside, upright | Qt.AlignmentFlag.AlignRight, count)
         painter.setFont(option.font)
         room = inside.adjusted(2 * (PIN_SIDE + 5) + 2, 0, -option.fontMetrics.horizontalAdvance(count) - 6, 0)
-        name = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())  # type: ignore[attr-defined]
+        name = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, upright | Qt.AlignmentFlag.AlignLeft, name)
 
     def _ground(self, option: QStyleOptionViewItem) -> str | None:
@@ -86,15 +87,15 @@ class ChatDelegate(QStyledItemDelegate):
             return "selection"
         return "hover" if option.state & QStyle.StateFlag.State_MouseOver else None
 
-    def _title(self, painter: QPainter, inside: QRect, option: QStyleOptionViewItem, index: object) -> None:
+    def _title(self, painter: QPainter, inside: QRect, option: QStyleOptionViewItem, index: _Index) -> None:
         room = QRect(inside)
-        if index.data(PINNED_ROLE):  # type: ignore[attr-defined]
+        if index.data(PINNED_ROLE):
             room.setRight(room.right() - PIN_SIDE - 4)
             ratio = painter.device().devicePixelRatioF()
             painter.drawPixmap(room.right() + 4, room.top() + 2, pixmap("pin", PIN_SIDE, "muted", ratio))
         painter.setFont(option.font)
         painter.setPen(theme().color("text"))
-        title = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())  # type: ignore[attr-defined]
+        title = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, title)
 
 

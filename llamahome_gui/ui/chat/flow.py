@@ -40,7 +40,8 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return sum(height for _, height in self._lines(width)) + self.spacing() * max(0, len(self._lines(width)) - 1)
+        heights = [height for _, height in self._lines(width)]
+        return sum(heights) + self.spacing() * max(0, len(heights) - 1)
 
     def sizeHint(self) -> QSize:
         widths = [item.sizeHint().width() for item in self._items]

@@ -243,9 +243,6 @@ class AnswerMessage(Message):
         self._last = last
         self.go_on.setVisible(last and can_continue(self.turn.stats, self.turn.state, self.turn.content))
 
-    def _ask_again(self) -> None:
-        self.regenerateRequested.emit(self.turn.id)
-
     def _show_reading(self, shown: bool) -> None:
         self.progress.setVisible(shown)
         self.status.setVisible(shown)

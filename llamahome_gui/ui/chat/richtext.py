@@ -203,15 +203,13 @@ class RichTextWriter:
         if not joins:
             self._code_id, self._code_before = next(_code_ids), ""
         lines = token.content.removesuffix("\n").split("\n")
-        coloured = by_line(
-            lines,
-            spans(token.content, token.info.split(maxsplit=1)[0] if token.info.strip() else "", self._code_before),
-        )
+        language = next(iter(token.info.split()), "")
+        coloured = by_line(lines, spans(token.content, language, self._code_before))
         self._code_before += token.content
         for number, line in enumerate(lines):
             opens = number == 0 and not joins
             closes = number == len(lines) - 1 and not (last and self._part.joined_by_next)
-            self._begin_block(self._code_format(token.info, opens=opens, closes=closes), self._mono_format())
+            self._begin_block(self._code_format(language, opens=opens, closes=closes), self._mono_format())
             self._code_line(line, coloured[number])
 
     def _code_line(self, line: str, coloured: Sequence[Span]) -> None:
@@ -238,8 +236,8 @@ class RichTextWriter:
         block.setLeftMargin(block.leftMargin() + CODE_PAD)
         block.setRightMargin(CODE_PAD)
         block.setProperty(BlockRole.CODE, self._code_id)
-        if opens and language.strip():
-            block.setProperty(BlockRole.LANGUAGE, language.split(maxsplit=1)[0])
+        if opens and language:
+            block.setProperty(BlockRole.LANGUAGE, language)
         return block
 
     # -- tables -----------------------------------------------------------------------------------------------

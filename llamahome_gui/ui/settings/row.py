@@ -26,7 +26,7 @@ class SettingRow(QWidget):
     def __init__(self, name: str, field: FieldInfo, editor: Editor, reset: Callable[[], object]) -> None:
         super().__init__()
         self.name, self.editor = name, editor
-        self.title, self.text = tr(field.title or name), tr(field.description or "") if field.description else ""
+        self.title, self.text = tr(field.title or name), tr(field.description) if field.description else ""
         self.advanced = is_advanced(field)
         self.problem = label("", "error", wrap=True)
         self.explanation = label(self.text, "small", wrap=True)
