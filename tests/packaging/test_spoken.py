@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -159,13 +159,16 @@ def spoken() -> Iterator[Path]:
             yield path
 
 
-def test_all_that_the_window_says_is_translated() -> None:
-    found = [
+def found_in_the_window(find: Callable[[str], list[tuple[int, str]]]) -> list[str]:
+    return [
         f"{path.relative_to(UI).as_posix()}:{line}: {text!r}"
         for path in spoken()
-        for line, text in bare_texts(path.read_text(encoding="utf-8"))
+        for line, text in find(path.read_text(encoding="utf-8"))
     ]
-    assert found == []
+
+
+def test_all_that_the_window_says_is_translated() -> None:
+    assert found_in_the_window(bare_texts) == []
 
 
 @pytest.mark.parametrize(
@@ -204,12 +207,7 @@ def test_what_is_translated_or_no_text_is_left_alone(source: str) -> None:
 
 
 def test_no_number_has_a_comma_whatever_the_language() -> None:
-    found = [
-        f"{path.relative_to(UI).as_posix()}:{line}: {text}"
-        for path in spoken()
-        for line, text in bare_numbers(path.read_text(encoding="utf-8"))
-    ]
-    assert found == []
+    assert found_in_the_window(bare_numbers) == []
 
 
 @pytest.mark.parametrize(

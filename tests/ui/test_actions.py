@@ -148,15 +148,15 @@ def new_chat(stage: Stage) -> None:
     assert stage.window.chat.welcome.isVisible()
 
 
-@of("documents.add_files", "documents.add_folder")
-def add_documents(stage: Stage, key: str) -> None:
+@of("documents.add_files", "documents.add_folder", "model.import")
+def choose_on_disk(stage: Stage, key: str) -> None:
     stage.do(key)
-    assert stage.window.page == "documents"
-    mode = {
-        "documents.add_files": QFileDialog.FileMode.ExistingFiles,
-        "documents.add_folder": QFileDialog.FileMode.Directory,
-    }
-    assert stage.seen(QFileDialog).fileMode() == mode[key]
+    page, mode = {
+        "documents.add_files": ("documents", QFileDialog.FileMode.ExistingFiles),
+        "documents.add_folder": ("documents", QFileDialog.FileMode.Directory),
+        "model.import": ("models", QFileDialog.FileMode.Directory),
+    }[key]
+    assert (stage.window.page, stage.seen(QFileDialog).fileMode()) == (page, mode)
     stage.dismiss(QFileDialog)
 
 
@@ -290,11 +290,12 @@ def attach(stage: Stage) -> None:
     stage.dismiss(DocumentPicker)
 
 
-@of("chat.settings")
-def settings_of_chat(stage: Stage) -> None:
-    stage.do("chat.settings")
-    assert stage.window.page == "chat"
-    stage.dismiss(ChatSettingsDialog)
+@of("chat.settings", "model.search")
+def open_dialog(stage: Stage, key: str) -> None:
+    stage.do(key)
+    page, dialog = {"chat.settings": ("chat", ChatSettingsDialog), "model.search": ("models", SearchDialog)}[key]
+    assert stage.window.page == page
+    stage.dismiss(dialog)
 
 
 @of("chat.rename")
@@ -435,21 +436,6 @@ def resize_text(stage: Stage, key: str) -> None:
 
 
 # -- model ----------------------------------------------------------------------------------------------------
-
-
-@of("model.search")
-def search_hub(stage: Stage) -> None:
-    stage.do("model.search")
-    assert stage.window.page == "models"
-    stage.dismiss(SearchDialog)
-
-
-@of("model.import")
-def import_model(stage: Stage) -> None:
-    stage.do("model.import")
-    assert stage.window.page == "models"
-    assert stage.seen(QFileDialog).fileMode() == QFileDialog.FileMode.Directory
-    stage.dismiss(QFileDialog)
 
 
 @of("model.refresh")

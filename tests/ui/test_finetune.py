@@ -17,6 +17,7 @@ from llamahome_gui.errors import TrainingError
 from llamahome_gui.models.counting import token_counter
 from llamahome_gui.models.fit.machine import Machine
 from llamahome_gui.training import RunState, longest_row, read_dataset, run_fit, suggested_settings
+from llamahome_gui.training.fitting import RunFit
 from llamahome_gui.training.runs import begin_run
 from llamahome_gui.ui.child import Lines
 from llamahome_gui.ui.finetune.fields import RateField, next_rate
@@ -140,75 +141,91 @@ def test_a_batch_size_can_be_left_to_be_found(panel: FineTunePanel) -> None:
     assert panel.setup.batch.value() == 0
 
 
-@pytest.mark.parametrize(
+# Buttons of the question, and what is changed of the settings of the run that begins; None where none does.
+ANSWERS = pytest.mark.parametrize(
     ("pressed", "started"),
     [("change_button", {"gradient_checkpointing": True}), ("accept_button", {}), ("refuse_button", None)],
 )
+
+
+@pytest.fixture
+def begun(panel: FineTunePanel, monkeypatch: pytest.MonkeyPatch) -> list[TrainingSettings]:
+    """Settings of the runs that would begin now."""
+    heard: list[TrainingSettings] = []
+    monkeypatch.setattr(panel.job, "start", lambda **options: heard.append(options["settings"]))
+    return heard
+
+
+def roomy_machine() -> Machine:
+    return replace(Machine.now(Path.cwd()), memory_free=10**13, gpus=(), unified=False)
+
+
+def too_small_for(fit: RunFit) -> Machine:
+    return replace(roomy_machine(), memory_free=fit.need.total)  # of which a tenth is left to others
+
+
+def answer_question(qtbot: QtBot, panel: FineTunePanel, pressed: str) -> None:
+    """Press a button of the one question whether a run shall begin though it cannot fit."""
+    [dialog] = panel.findChildren(FitDialog)
+    qtbot.mouseClick(getattr(dialog, pressed), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.findChild(FitDialog) is None)
+
+
+@ANSWERS
 def test_a_run_that_cannot_fit_is_asked_about(
     qtbot: QtBot,
     panel: FineTunePanel,
     services: Services,
     monkeypatch: pytest.MonkeyPatch,
+    begun: list[TrainingSettings],
     pressed: str,
     started: dict[str, object] | None,
 ) -> None:
-    begun: list[TrainingSettings] = []
-    monkeypatch.setattr(panel.job, "start", lambda **options: begun.append(options["settings"]))
     panel.setup.batch.setValue(4096)
     panel.setup.length.setValue(512)
     panel.desk.longest = None  # whatever the rows are like
-    roomy = replace(Machine.now(Path.cwd()), memory_free=10**13, gpus=(), unified=False)
-    fit = run_fit(services.store.get("starter"), panel.setup.settings(), roomy)
+    fit = run_fit(services.store.get("starter"), panel.setup.settings(), roomy_machine())
     assert fit is not None
-    small = replace(roomy, memory_free=fit.need.total)  # of which a tenth is left to others
+    small = too_small_for(fit)
     monkeypatch.setattr(Machine, "now", lambda _folder: small)
     panel.start()
-    dialog = panel.findChild(FitDialog)
-    assert dialog is not None
     assert not begun
-    qtbot.mouseClick(getattr(dialog, pressed), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.findChild(FitDialog) is None)
+    answer_question(qtbot, panel, pressed)
     expected = [] if started is None else [panel.setup.settings().model_copy(update=started)]
     assert begun == expected
 
 
-@pytest.mark.parametrize(
-    ("pressed", "started"),
-    [("change_button", {"gradient_checkpointing": True}), ("accept_button", {}), ("refuse_button", None)],
-)
+@ANSWERS
 def test_a_run_that_goes_on_is_asked_about_like_a_new_one(
     qtbot: QtBot,
     panel: FineTunePanel,
     services: Services,
     monkeypatch: pytest.MonkeyPatch,
+    begun: list[TrainingSettings],
     pressed: str,
     started: dict[str, object] | None,
 ) -> None:
-    begun: list[TrainingSettings] = []
-    monkeypatch.setattr(panel.job, "start", lambda **options: begun.append(options["settings"]))
     base, dataset = services.store.get("starter"), panel.setup.dataset_path
     assert dataset is not None
     settings = TrainingSettings(batch_size=4096, max_length=512)
     run = begin_run(services.workspace, "starter_builtin_waits", base, dataset, "waits", settings)
     run.save(state=RunState.PAUSED)
     longest = longest_row(read_dataset(dataset).rows, token_counter(services.store, base))
-    roomy = replace(Machine.now(Path.cwd()), memory_free=10**13, gpus=(), unified=False)
+    roomy = roomy_machine()
     fit = run_fit(base, settings, roomy, longest=longest)
     assert fit is not None
+    small = too_small_for(fit)
     monkeypatch.setattr(Machine, "now", lambda _folder: roomy)
     with qtbot.waitSignal(panel.question.answered):
         panel.resume_run(run)  # it fits: nobody is asked
     assert begun == [settings]
     begun.clear()
-    small = replace(roomy, memory_free=fit.need.total)  # of which a tenth is left to others
     monkeypatch.setattr(Machine, "now", lambda _folder: small)
     panel.resume_run(run)
     panel.resume_run(run)  # pressed twice
     qtbot.waitUntil(lambda: panel.findChild(FitDialog) is not None, timeout=WAIT_MS)
-    [dialog] = panel.findChildren(FitDialog)
     assert not begun
-    qtbot.mouseClick(getattr(dialog, pressed), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.findChild(FitDialog) is None)
+    answer_question(qtbot, panel, pressed)
     assert begun == ([] if started is None else [settings.model_copy(update=started)])
 
 
@@ -216,7 +233,7 @@ def test_a_run_that_goes_on_is_not_offered_what_would_make_another_of_it(
     qtbot: QtBot, panel: FineTunePanel, services: Services
 ) -> None:
     settings = TrainingSettings(batch_size=1, gradient_checkpointing=True)
-    roomy = replace(Machine.now(Path.cwd()), memory_free=10**13, gpus=(), unified=False)
+    roomy = roomy_machine()
     base = services.store.get("starter")
     fits = run_fit(base, settings, roomy)
     assert fits is not None
