@@ -22,6 +22,7 @@ from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.models.panel import ModelsPanel
 from llamahome_gui.ui.network import Network
 from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.theme import manager
 from tests.hub_server import HubServer
 from tests.hub_server.fixture import hub
@@ -115,6 +116,17 @@ def main_window(qtbot: QtBot, services: Services) -> Iterator[MainWindow]:
     window.close_now()
     window.deleteLater()
     settle()
+
+
+@pytest.fixture
+def ready_window(qtbot: QtBot, main_window: MainWindow, services: Services) -> MainWindow:
+    """The shown window with the tiny model, a small cache and short answers."""
+    h2o, sampling = services.settings.h2o, services.settings.sampling
+    h2o.heavy_hitter_tokens, h2o.window_length, h2o.chunk_size = 16, 64, 32
+    sampling.max_new_tokens = 4
+    services.switch_model(services.store.get("starter"))
+    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=30_000)
+    return main_window
 
 
 @pytest.fixture

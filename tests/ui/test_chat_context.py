@@ -23,21 +23,16 @@ from llamahome_gui.ui.chat.turns import ChatSettings, Limit, TooLong
 from llamahome_gui.ui.chat.wording import own_settings, reading, reused, too_long_offer
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
-from llamahome_gui.ui.session import SessionState
 from tests.ui.gate import Gate
 
 WAIT_MS = 30_000
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, main_window: MainWindow, services: Services) -> ChatPanel:
-    """The chat of the shown window with the tiny model and small settings."""
-    h2o, sampling = services.settings.h2o, services.settings.sampling
-    h2o.heavy_hitter_tokens, h2o.window_length, h2o.chunk_size = 16, 64, 32
-    sampling.max_new_tokens = 6
-    services.switch_model(services.store.get("starter"))
-    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
-    return main_window.chat
+def panel(ready_window: MainWindow, services: Services) -> ChatPanel:
+    """The chat of the window; answers are long enough to be told about."""
+    services.settings.sampling.max_new_tokens = 6
+    return ready_window.chat
 
 
 @pytest.fixture

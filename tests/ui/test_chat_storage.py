@@ -18,21 +18,15 @@ from llamahome_gui.inference.chats import ChatFormat
 from llamahome_gui.ui.chat.panel import ChatPanel
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
-from llamahome_gui.ui.session import SessionState
 
 WAIT_MS = 30_000
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, main_window: MainWindow, services: Services) -> ChatPanel:
-    """The chat of the shown window with the tiny model; its store does not wait for others."""
-    h2o, sampling = services.settings.h2o, services.settings.sampling
-    h2o.heavy_hitter_tokens, h2o.window_length, h2o.chunk_size = 16, 64, 32
-    sampling.max_new_tokens = 4
-    services.switch_model(services.store.get("starter"))
-    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
+def panel(ready_window: MainWindow, services: Services) -> ChatPanel:
+    """The chat of the window; its store does not wait for others."""
     services.conversations._database.execute("PRAGMA busy_timeout=0")
-    return main_window.chat
+    return ready_window.chat
 
 
 @pytest.fixture

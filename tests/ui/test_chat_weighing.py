@@ -17,21 +17,15 @@ from llamahome_gui.ui.chat.message import QuestionMessage
 from llamahome_gui.ui.chat.panel import ChatPanel
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
-from llamahome_gui.ui.session import SessionState
 from tests.ui.gate import Gate
 
 WAIT_MS = 30_000
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, main_window: MainWindow, services: Services) -> ChatPanel:
-    """The chat of the shown window with the tiny model and small settings."""
-    h2o, sampling = services.settings.h2o, services.settings.sampling
-    h2o.heavy_hitter_tokens, h2o.window_length, h2o.chunk_size = 16, 64, 32
-    sampling.max_new_tokens = 4
-    services.switch_model(services.store.get("starter"))
-    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
-    return main_window.chat
+def panel(ready_window: MainWindow) -> ChatPanel:
+    """The chat of the window."""
+    return ready_window.chat
 
 
 def add(services: Services, folder: Path, name: str, text: str) -> DocumentRecord:

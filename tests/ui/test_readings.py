@@ -14,21 +14,16 @@ from llamahome_gui.ui.chat.chat_rows import ID_ROLE
 from llamahome_gui.ui.documents.rows import row_of_record
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
-from llamahome_gui.ui.session import SessionState
 from tests.ui.conftest import settle
 
 WAIT_MS = 30_000
 
 
 @pytest.fixture
-def window(qtbot: QtBot, main_window: MainWindow, services: Services) -> MainWindow:
-    """The shown window with the tiny model and small settings."""
-    h2o, sampling = services.settings.h2o, services.settings.sampling
-    h2o.heavy_hitter_tokens, h2o.window_length, h2o.chunk_size = 16, 64, 128
-    sampling.max_new_tokens = 4
-    services.switch_model(services.store.get("starter"))
-    qtbot.waitUntil(lambda: services.session.state is SessionState.READY, timeout=WAIT_MS)
-    return main_window
+def window(ready_window: MainWindow, services: Services) -> MainWindow:
+    """The window, whose model reads much at once."""
+    services.settings.h2o.chunk_size = 128
+    return ready_window
 
 
 @pytest.fixture
