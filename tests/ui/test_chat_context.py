@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.documents import DocumentRecord, Library, convert_file
-from llamahome_gui.inference.forecast import Forecast
+from llamahome_gui.inference.forecast import Forecast, Forecaster
 from llamahome_gui.inference.types import CacheUsage, PrefillProgress
 from llamahome_gui.ui.chat.chat_rows import HEADER_ROLE, ID_ROLE
 from llamahome_gui.ui.chat.folders import NEW_FOLDER
@@ -124,6 +124,23 @@ def test_texts_are_fetched_and_counted_beside_the_window_and_the_last_edit_count
     assert meter.text.text().endswith("64 kept")
     assert threads
     assert threading.main_thread() not in threads
+
+
+def test_what_was_counted_for_a_model_that_is_unloaded_by_then_is_not_told(
+    qtbot: QtBot, panel: ChatPanel, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate()
+    monkeypatch.setattr(Forecaster, "forecast", gate.before(Forecaster.forecast))
+    qtbot.keyClicks(panel.composer.edit, "What is the code?")
+    gate.await_work(qtbot)
+    told: list[Forecast | None] = []
+    panel.context.counted.connect(told.append)
+    services.switch_model(None)
+    panel.context.count()
+    gate.open()
+    qtbot.waitUntil(lambda: not panel.context._running, timeout=WAIT_MS)
+    assert set(told) == {None}
+    assert not panel.composer.meter.isVisible()
 
 
 def test_reading_that_was_stopped_can_be_gone_on_with_by_a_button(

@@ -101,18 +101,18 @@ class ContextCount(QObject):
     def count(self) -> None:
         """Count now, or as soon as the counting under way has ended."""
         engine = self._services.session.engine
-        if engine is None or not hasattr(engine, "demand"):
+        if not hasattr(engine, "demand"):
+            engine = None
             self._show(None)
-            return
-        if self._running:
+        if self._running:  # also where there is nothing to count with now: what comes of it is of another model
             self._again = True
             self._stop.set()
-            return
-        if self._forecaster is None or self._forecaster.engine is not engine:
-            from llamahome_gui.inference.forecast import Forecaster
+        elif engine is not None:
+            if self._forecaster is None or self._forecaster.engine is not engine:
+                from llamahome_gui.inference.forecast import Forecaster
 
-            self._forecaster = Forecaster(engine)
-        self._run(self._forecaster)
+                self._forecaster = Forecaster(engine)
+            self._run(self._forecaster)
 
     def close(self) -> None:
         """Count no more."""
