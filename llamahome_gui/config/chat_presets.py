@@ -19,12 +19,13 @@ from llamahome_gui.config.settings import SamplingSettings, read_yaml
 from llamahome_gui.errors import ConfigError
 
 FILE = "chat_presets.yaml"
+LONGEST_NAME = 60
 
 
 class ChatPreset(Section):
     """A system prompt and sampling settings; sampling names only what is other than in the program's settings."""
 
-    name: str = Field(min_length=1, max_length=60)
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
     system: str = ""
     sampling: dict[str, Any] = Field(default_factory=dict)
 
@@ -67,10 +68,6 @@ class ChatPresets:
         own = {preset.name: preset for preset in self._own()}
         built_in = [own.pop(preset.name, preset) for preset in BUILT_IN]
         return [*built_in, *sorted(own.values(), key=lambda preset: preset.name.casefold())]
-
-    def is_own(self, name: str) -> bool:
-        """Whether the user saved a preset of that name."""
-        return any(preset.name == name for preset in self._own())
 
     def save(self, preset: ChatPreset) -> None:
         """Keep a preset; one of the same name is replaced.

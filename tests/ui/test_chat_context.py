@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
+from llamahome_gui.config.chat_presets import BUILT_IN
 from llamahome_gui.documents import DocumentRecord, Library, convert_file
 from llamahome_gui.inference.forecast import Forecast, Forecaster
 from llamahome_gui.inference.types import CacheUsage, PrefillProgress
@@ -187,9 +188,17 @@ def test_a_chat_gets_its_settings_from_a_preset_that_can_be_saved(
     qtbot.mouseClick(dialog.resets["top_p"], Qt.MouseButton.LeftButton)
     dialog._reset_field("top_p")
     assert dialog.accept_button.isEnabled()
+    dialog.preset.setEditText("Creative")
+    assert (dialog.save.isEnabled(), dialog.delete.isEnabled()) == (True, False)  # it is built in
+    dialog.preset.setEditText(" No   end" * 20)  # as long as a name may be
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    [long_name] = [preset.name for preset in services.presets.every() if preset not in BUILT_IN]
+    dialog.preset.setEditText(f" {long_name[:-3]} {long_name[-3:]}")
+    qtbot.mouseClick(dialog.delete, Qt.MouseButton.LeftButton)
+    assert services.presets.every() == list(BUILT_IN)
     dialog.preset.setEditText("Terse")
     qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
-    assert services.presets.is_own("Terse")
+    assert "Terse" in {preset.name for preset in services.presets.every()}
     dialog.reset()
     assert (dialog.values, dialog.system.toPlainText()) == ({}, "")
     dialog.preset.setCurrentIndex(dialog.preset.findText("Terse"))

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from llamahome_gui.config.chat_presets import BUILT_IN, ChatPreset, ChatPresets
+from llamahome_gui.config.chat_presets import BUILT_IN, LONGEST_NAME, ChatPreset, ChatPresets
 from llamahome_gui.config.settings import SamplingSettings
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.ui.chat.turns import ChatSettings
@@ -75,14 +75,14 @@ class ChatSettingsDialog(QDialog):
 
     def save_preset(self) -> None:
         """Keep what is shown under the name that is written."""
-        name = " ".join(self.preset.currentText().split())
+        name = self._name
         preset = ChatPreset(name=name, system=self.system.toPlainText().strip(), sampling=self.values)
         self._try(lambda: self._presets.save(preset))
         self._list_presets(name)
 
     def delete_preset(self) -> None:
         """Forget the preset of that name; a built-in one comes back as it was."""
-        name = self.preset.currentText()
+        name = self._name
         self._try(lambda: self._presets.delete(name))
         self._list_presets()
 
@@ -91,6 +91,11 @@ class ChatSettingsDialog(QDialog):
         self.preset.setCurrentIndex(-1)
         self.preset.setEditText("")
         self.show_settings(ChatSettings())
+
+    @property
+    def _name(self) -> str:
+        """The preset's name that is written, as it is kept."""
+        return " ".join(self.preset.currentText().split())
 
     def _reset_field(self, name: str) -> None:
         self.editors[name].show(getattr(self._sampling, name))
@@ -118,12 +123,8 @@ class ChatSettingsDialog(QDialog):
 
     @Slot()
     def _named(self) -> None:
-        name = " ".join(self.preset.currentText().split())
-        self.save.setEnabled(bool(name) and not self.problem.text())
-        own = False
-        if name in self._known:
-            own = self._presets.is_own(name)
-        self.delete.setEnabled(own)
+        self.save.setEnabled(bool(self._name) and not self.problem.text())
+        self.delete.setEnabled(self._known.get(self._name) not in (None, *BUILT_IN))
 
     def _changed(self) -> None:
         try:
@@ -153,8 +154,10 @@ class ChatSettingsDialog(QDialog):
         self.preset.setEditable(True)
         self.preset.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.preset.setAccessibleName(tr("Preset"))
-        said = tr("Choose a preset, or write a name to save one")
-        self.preset.lineEdit().setPlaceholderText(said)  # type: ignore[union-attr]
+        line = self.preset.lineEdit()
+        assert line is not None
+        line.setPlaceholderText(tr("Choose a preset, or write a name to save one"))
+        line.setMaxLength(LONGEST_NAME)
         self.preset.activated.connect(self._picked)
         self.preset.editTextChanged.connect(self._named)
         self.system.setPlaceholderText(tr("What the model is told before the first question; empty: nothing."))
