@@ -10,7 +10,7 @@ from llamahome_gui.inference.watching import DrewOn, Passage
 from llamahome_gui.ui.chat.wording import percent
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, manager, scaled, theme
-from llamahome_gui.ui.widgets import label, take_away
+from llamahome_gui.ui.widgets import label, take_away, tip
 
 _TIP = mark(
     "The sentences and lines of the documents that the words of this answer paid most attention to,\n"
@@ -68,7 +68,7 @@ class PassageRow(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         said = tr("{share} of its attention to the documents", share=percent(passage.share))
         hint = tr("Click to see it in the document.")
-        self.setToolTip(f"{passage.text}\n\n{passage.name} · {said}\n{hint}")
+        self.setToolTip(tip(f"{passage.text}\n\n{passage.name} · {said}\n{hint}"))
         self.setAccessibleName(f"{passage.name}, {said}: {self._words}")
         keep_scaled(self, lambda it: it.setFixedHeight(scaled(26)))
         manager().changed.connect(self.update)

@@ -13,6 +13,7 @@ from llamahome_gui.ui.cache.ramp import Colors, colors_of, rgb
 from llamahome_gui.ui.cache.shown import Shown
 from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.theme import keep_scaled, manager, scaled, theme
+from llamahome_gui.ui.widgets import tip
 
 WIDTH = 84
 _EDGE, _GUTTER = 6, 5
@@ -194,7 +195,7 @@ class CacheStrip(QFrame):
         if token is None:
             QToolTip.hideText()
         else:
-            QToolTip.showText(event.globalPosition().toPoint(), self.text_at(token), self)
+            QToolTip.showText(event.globalPosition().toPoint(), tip(self.text_at(token)), self)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

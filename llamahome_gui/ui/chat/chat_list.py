@@ -33,7 +33,7 @@ from llamahome_gui.ui.chat.folders import NEW_FOLDER, FolderedList, folders_of, 
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import button, label, search_field
+from llamahome_gui.ui.widgets import button, caption, label, search_field, tip
 
 if TYPE_CHECKING:
     from llamahome_gui.inference import Conversation, Hit
@@ -299,7 +299,7 @@ class ChatList(QFrame):
         moving = QMenu(tr("Move to folder"), parent)
         moving.setIcon(icon("folder", "muted"))
         for folder in folders_of(self._conversations):
-            choice = moving.addAction(folder, partial(self.file_current, folder))
+            choice = moving.addAction(caption(folder), partial(self.file_current, folder))
             choice.setEnabled(folder != here)
         moving.addAction(icon("plus", "muted"), tr(NEW_FOLDER), self.file_in_new_folder)
         if here:
@@ -344,7 +344,7 @@ def _item(title: str, conversation: int, below: str) -> QListWidgetItem:
     item = QListWidgetItem(title)
     item.setData(ID_ROLE, conversation)
     item.setData(BELOW_ROLE, below)
-    item.setToolTip(title)
+    item.setToolTip(tip(title))
     return item
 
 

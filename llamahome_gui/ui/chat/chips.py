@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from llamahome_gui.ui.chat.flow import FlowLayout
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.theme import keep_scaled, scaled
-from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, keep_icon_size, label, take_away, tool_button
+from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, keep_icon_size, label, take_away, tip, tool_button
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -68,7 +68,7 @@ class DocumentChip(QFrame):
         else:
             said = ""
         self._icon.set_icon("warning" if said else "file", "warning" if said else "muted")
-        self.setToolTip(said)
+        self.setToolTip(tip(said))
 
     def set_tokens(self, count: int | None) -> None:
         """Say how many tokens the document has; None while nobody knows."""

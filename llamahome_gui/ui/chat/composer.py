@@ -17,7 +17,7 @@ from llamahome_gui.ui.chat.policy import PolicyChooser
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import ElidedLabel, button, keep_icon_size, restyle, tool_button
+from llamahome_gui.ui.widgets import ElidedLabel, button, keep_icon_size, restyle, tip, tool_button
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -158,7 +158,7 @@ class Composer(QFrame):
     def show_own_settings(self, said: str) -> None:
         """What this chat has of its own, in words; empty for nothing."""
         self.settings.setChecked(bool(said))
-        self.settings.setToolTip("\n".join(part for part in (tr(_SETTINGS_TIP), said) if part))
+        self.settings.setToolTip(tip("\n".join(part for part in (tr(_SETTINGS_TIP), said) if part)))
 
     def _build(self) -> None:
         column = QVBoxLayout(self)

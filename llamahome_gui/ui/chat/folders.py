@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 
 from llamahome_gui.ui.chat.chat_rows import CLOSED_ROLE, COUNT_ROLE, FOLDER_ROLE, HEADER_ROLE, ID_ROLE
 from llamahome_gui.ui.i18n import mark, plural, tr
+from llamahome_gui.ui.widgets import tip
 
 if TYPE_CHECKING:
     from llamahome_gui.inference import Conversation
@@ -107,7 +108,7 @@ def header(folder: str, count: int, closed: bool) -> QListWidgetItem:
     item.setData(CLOSED_ROLE, closed)
     item.setFlags((item.flags() | Qt.ItemFlag.ItemIsEditable) & ~Qt.ItemFlag.ItemIsDragEnabled)
     chats = plural(count, "{n} chat", "{n} chats")
-    item.setToolTip(f"{folder}: {chats}")
+    item.setToolTip(tip(f"{folder}: {chats}"))
     said = tr("Folder {folder}, {chats}, closed") if closed else tr("Folder {folder}, {chats}, open")
     item.setData(Qt.ItemDataRole.AccessibleTextRole, said.format(folder=folder, chats=chats))
     return item

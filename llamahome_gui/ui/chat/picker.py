@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import GRID, scaled
-from llamahome_gui.ui.widgets import PopUp, button, label
+from llamahome_gui.ui.widgets import PopUp, button, label, tip
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -59,7 +59,7 @@ class DocumentPicker(PopUp):
     def _add(self, record: DocumentRecord, ticked: bool) -> None:
         item = QListWidgetItem(icon("file", "muted"), record.name)
         item.setData(Qt.ItemDataRole.UserRole, record.id)
-        item.setToolTip(f"{record.relative} · {plural(record.words, '{n} word', '{n} words')}")
+        item.setToolTip(tip(f"{record.relative} · {plural(record.words, '{n} word', '{n} words')}"))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
         item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         self.list.addItem(item)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
-from llamahome_gui.ui.widgets import IconLabel, button, centred, label, take_away
+from llamahome_gui.ui.widgets import IconLabel, button, caption, centred, label, take_away, tip
 
 CARD_WIDTH = 520
 NAME_LENGTH = 40
@@ -19,7 +19,7 @@ class QuestionButton(QPushButton):
     """A question in one line; what does not fit is shortened and stands in the tool tip."""
 
     def __init__(self, question: str, parent: QWidget | None = None) -> None:
-        super().__init__(question, parent)
+        super().__init__(caption(question), parent)
         self.question = question
         self.setProperty("kind", "suggestion")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -31,8 +31,8 @@ class QuestionButton(QPushButton):
         super().resizeEvent(event)  # type: ignore[arg-type]
         room = self.width() - 4 * GRID
         short = self.fontMetrics().elidedText(self.question, Qt.TextElideMode.ElideRight, room)
-        self.setText(short)
-        self.setToolTip(self.question if short != self.question else "")
+        self.setText(caption(short))
+        self.setToolTip(tip(self.question) if short != self.question else "")
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as a few words."""

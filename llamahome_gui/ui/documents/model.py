@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from llamahome_gui.ui.documents.dragging import draggable
 from llamahome_gui.ui.documents.rows import SORT_KEYS, Row, RowState, Show, fits, is_problem
 from llamahome_gui.ui.i18n import grouped, mark, tr
+from llamahome_gui.ui.widgets import tip
 from llamahome_gui.units import size_text
 
 COLUMNS = (mark("Name"), mark("Format"), mark("Size"), mark("Words"), mark("Tokens"), mark("State"))
@@ -144,7 +145,7 @@ class DocumentsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if index.column() in (SIZE, WORDS, TOKENS) else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tool_tip(row, index.column())
+            return tip(_tool_tip(row, index.column()))
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -13,7 +13,7 @@ from llamahome_gui.ui.documents.removal import Removal
 from llamahome_gui.ui.documents.watches import Watches
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.icons import icon
-from llamahome_gui.ui.widgets import tool_button
+from llamahome_gui.ui.widgets import caption, tool_button
 
 _PATH_WIDTH = 420  # pixels; longer paths lose their middle
 
@@ -74,8 +74,7 @@ class WatchMenu(QMenu):
         self._watches.remove(folder)
 
     def _short(self, text: str) -> str:
-        elided = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _PATH_WIDTH)
-        return elided.replace("&", "&&")
+        return caption(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _PATH_WIDTH))
 
 
 def more_button(menu: QMenu) -> QToolButton:

@@ -23,6 +23,7 @@ from llamahome_gui.evaluation.needle.tally import Spot, Tally
 from llamahome_gui.ui.evaluate.wording import cell_sentence, cell_text
 from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.theme import keep_scaled, manager, scaled, theme
+from llamahome_gui.ui.widgets import tip
 
 _CELL_WIDTH, _CELL_HEIGHT, _LEFT, _HEAD, _GAP = 72, 40, 56, 46, 24
 _MOST_WIDE = 1.6
@@ -249,7 +250,7 @@ class HeatMap(QFrame):
             if spot is None or self._tally is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), cell_sentence(spot, self._tally.cell(spot)), self)
+                QToolTip.showText(event.globalPos(), tip(cell_sentence(spot, self._tally.cell(spot))), self)
             return True
         return super().event(event)
 

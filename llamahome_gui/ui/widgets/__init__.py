@@ -20,6 +20,7 @@ from llamahome_gui.ui.widgets.telling import TellingWidget
 from llamahome_gui.ui.widgets.text import (
     ElidedLabel,
     LinkLabel,
+    caption,
     divider,
     indent_number,
     label,
@@ -27,6 +28,7 @@ from llamahome_gui.ui.widgets.text import (
     row_height,
     style_popup,
     tabular,
+    tip,
 )
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "ask",
     "ask_secret",
     "button",
+    "caption",
     "centred",
     "divider",
     "fill_form",
@@ -63,5 +66,6 @@ __all__ = [
     "tabular",
     "take_away",
     "tell",
+    "tip",
     "tool_button",
 ]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from llamahome_gui.ui.theme import keep_scaled, manager
 from llamahome_gui.ui.widgets.buttons import button
 from llamahome_gui.ui.widgets.remarks import REMARK_ROLE, RemarkDelegate
-from llamahome_gui.ui.widgets.text import row_height
+from llamahome_gui.ui.widgets.text import row_height, tip
 
 CELL_LENGTH = 400
 _TIP_LENGTH = 2000
@@ -78,7 +78,7 @@ class PlainTable(QTableWidget):
             for column, text in enumerate(row):
                 item = _Item(_BLANKS.sub(" ", text).strip()[:CELL_LENGTH])
                 remark = remarks.get(place, "")
-                item.setToolTip("\n".join(filter(None, (text[:_TIP_LENGTH], remark))))
+                item.setToolTip(tip("\n".join(filter(None, (text[:_TIP_LENGTH], remark)))))
                 item.setData(Qt.ItemDataRole.UserRole, place)
                 if remark and column == 0:
                     item.setData(REMARK_ROLE, remark)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from llamahome_gui.ui.widgets.text import tip
+
 
 class TellingWidget(QWidget):
     """Shows `text_at` as a tool tip."""
@@ -17,6 +19,6 @@ class TellingWidget(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             text = self.text_at(event.pos())
-            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
+            QToolTip.showText(event.globalPos(), tip(text), self) if text else QToolTip.hideText()
             return True
         return super().event(event)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from html import escape
+
+from PySide6 import QtGui
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import (
     QDesktopServices,
@@ -20,12 +23,25 @@ from llamahome_gui.ui.theme import GRID
 
 
 def label(text: str = "", kind: str | None = None, *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
-    """A label of a kind the style sheet knows: title, subtitle, muted, error, badge."""
+    """A label of a kind the style sheet knows: title, subtitle, muted, error, badge. What stands there is no HTML."""
     made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     if kind:
         made.setProperty("kind", kind)
     made.setWordWrap(wrap)
     return made
+
+
+def tip(text: str) -> str:
+    """A tool tip that shows a text as it is: where there are tags in its first line, Qt would take it for HTML."""
+    if not QtGui.Qt.mightBeRichText(text):
+        return text
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>'
+
+
+def caption(text: str) -> str:
+    """What stands on a button or in a menu, as it is: Qt would leave out an `&` and make a key of what follows it."""
+    return text.replace("&", "&&")
 
 
 def divider(parent: QWidget | None = None) -> QFrame:
@@ -78,6 +94,7 @@ class ElidedLabel(QLabel):
     ) -> None:
         super().__init__(parent)
         self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
         if kind:
             self.setProperty("kind", kind)
         self.setText(text)
@@ -105,7 +122,7 @@ class ElidedLabel(QLabel):
 
     def _update_tool_tip(self) -> None:
         full = self.fontMetrics().horizontalAdvance(self.text())
-        self.setToolTip(self.text() if full > self.contentsRect().width() else "")
+        self.setToolTip(tip(self.text()) if full > self.contentsRect().width() else "")
 
 
 class LinkLabel(ElidedLabel):
