@@ -130,8 +130,8 @@ def test_texts_are_fetched_and_counted_beside_the_window_and_the_last_edit_count
 def test_what_was_counted_for_a_model_that_is_unloaded_by_then_is_not_told(
     qtbot: QtBot, panel: ChatPanel, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = Gate()
-    monkeypatch.setattr(Forecaster, "forecast", gate.before(Forecaster.forecast))
+    gate, counted = Gate(), Forecast(20, 0, 0, 12, (), 1024, 32_768, 64)
+    monkeypatch.setattr(Forecaster, "forecast", gate.before(lambda *_given: counted))
     qtbot.keyClicks(panel.composer.edit, "What is the code?")
     gate.await_work(qtbot)
     told: list[Forecast | None] = []
