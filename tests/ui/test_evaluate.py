@@ -27,7 +27,9 @@ from llamahome_gui.ui.evaluate.benchmarks import Benchmark
 from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
 from llamahome_gui.ui.evaluate.heatmap import HeatMap
 from llamahome_gui.ui.evaluate.panel import EvaluatePanel
+from llamahome_gui.ui.evaluate.result_view import ResultView
 from llamahome_gui.ui.evaluate.saved_view import SavedView
+from llamahome_gui.ui.evaluate.wording import cell_text
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.widgets.plain_table import PlainTable, sort_key
@@ -37,14 +39,15 @@ WAIT_MS = 90_000
 TEST = NeedleTest(lengths=(2000, 8000), depths=(10.0, 90.0), trials=4, modes=("standard", "h2o"))
 
 
-def answers(test: NeedleTest, *, wrong_every: int = 0, count: int | None = None) -> list[Result]:
+def answers(test: NeedleTest, *, wrong_every: int = 0, count: int | None = None, too_long: bool = True) -> list[Result]:
     """Results in the order of the grid; each `wrong_every`-th is wrong, the standard cache refuses 8,000 tokens."""
     found = []
     for number, (_, place) in enumerate(list(test.grid().places())[:count]):
         right = not wrong_every or number % wrong_every != 0
         refused = place.setting == "standard" and place.length == 8000
         answer = "The prompt is too long." if refused else "It is 4821." if right else "It is 7."
-        found.append(Result(place, None if refused else right, answer, "4821", "code", place.length, 0.08, 1.0))
+        verdict, numbers = None if refused else right, (place.length, 0.08, 1.0)
+        found.append(Result(place, verdict, answer, "4821", "code", *numbers, too_long=refused and too_long))
     return found
 
 
@@ -101,6 +104,18 @@ def test_the_map_fills_cell_by_cell_and_is_walked_with_the_keys(qtbot: QtBot, st
     QApplication.sendEvent(heat, QHelpEvent(QEvent.Type.ToolTip, place, heat.mapToGlobal(place)))
     assert "4 of 4 right (100 %; 95 % interval 51 % to 100 %)" in QToolTip.text()
     QToolTip.hideText()
+
+
+def test_a_cell_that_was_refused_is_not_called_too_long(qtbot: QtBot, styled: QApplication) -> None:
+    for too_long, word in ((True, "too long"), (False, "refused")):
+        view, spot = ResultView(), ("standard", 8000, 10.0)
+        qtbot.addWidget(view)
+        view.show_tally(Tally(TEST.grid(), answers(TEST, too_long=too_long)))
+        assert cell_text(view.tally.cell(spot) if view.tally else None) == word
+        view.map.choose(spot)
+        assert "The prompt is too long." in view.cell.text()  # the reason, as in the tool tip
+        view.pages.button("table").click()
+        assert ["standard", "8,000", "10 %", word] in [row[:4] for row in view.table.texts()]
 
 
 def test_a_narrow_map_stands_below_itself(qtbot: QtBot, styled: QApplication) -> None:

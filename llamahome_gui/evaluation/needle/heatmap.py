@@ -46,11 +46,17 @@ def _square(x: int, y: int, cell: Cell | None) -> list[str]:
     known = cell is not None and cell.trials > 0
     share = cell.accuracy if cell is not None else 0.0
     fill, ink = (colour(share), "black" if share > 0.35 else "white") if known else ("#eeeeee", "#777777")
-    said = f"{share:.0%}" if known else ("refused" if cell is not None and cell.refused else "–")
-    tip = f"{cell.right} of {cell.trials} right, {cell.low:.0%} to {cell.high:.0%}" if cell is not None else "not asked"
+    said = f"{share:.0%}" if known else (cell.verdict if cell is not None else "") or "–"
+    tip = "not asked" if cell is None else _told(cell)
     box = f"x='{x + 1}' y='{y + 1}' width='{_CELL_WIDTH - 2}' height='{_CELL_HEIGHT - 2}' rx='4' fill='{fill}'"
     text = f"x='{x + _CELL_WIDTH / 2}' y='{y + 21}' text-anchor='middle' fill='{ink}'"
-    return [f"<g><title>{tip}</title><rect {box}/><text {text}>{said}</text></g>"]
+    return [f"<g><title>{escape(tip)}</title><rect {box}/><text {text}>{said}</text></g>"]
+
+
+def _told(cell: Cell) -> str:
+    if not cell.trials:
+        return cell.refused
+    return f"{cell.right} of {cell.trials} right, {cell.low:.0%} to {cell.high:.0%}"
 
 
 def colour(share: float) -> str:

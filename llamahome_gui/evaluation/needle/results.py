@@ -23,6 +23,8 @@ class Result:
         right: None when the model could not be asked: `answer` says why.
         share: Bytes held over those of a full cache, after the answer.
         loss: Mean negative log-likelihood of the right answer's tokens, where the grid asks for it.
+        too_long: It was not asked because the text is too long; False for what was refused for another reason, and in
+            journals of earlier versions, which did not tell.
     """
 
     place: Place
@@ -34,13 +36,15 @@ class Result:
     share: float = 0.0
     seconds: float = 0.0
     loss: float | None = None
+    too_long: bool = False
 
 
 @dataclass(frozen=True)
 class Cell:
     """All trials of a setting at one length and depth; `low` and `high` are the 95 % Wilson interval.
 
-    `perplexity` is that of the right answers, over all their trials; None when it was not measured.
+    `perplexity` is that of the right answers, over all their trials; None when it was not measured. `refused` says why
+    one could not be asked, `too_long` that its text has too many tokens.
     """
 
     setting: str
@@ -54,6 +58,14 @@ class Cell:
     share: float
     perplexity: float | None = None
     refused: str = ""
+    too_long: bool = False
+
+    @property
+    def verdict(self) -> str:
+        """Why it has no share of right answers, in a word or two; empty where it has one."""
+        if self.trials or not self.refused:
+            return ""
+        return "too long" if self.too_long else "refused"
 
 
 class Journal:
@@ -109,10 +121,11 @@ def cells(results: Iterable[Result]) -> list[Cell]:
 def _cell(setting: str, length: int, depth: float, found: list[Result]) -> Cell:
     asked = [result for result in found if result.right is not None]
     right = sum(bool(result.right) for result in asked)
-    refused = next((result.answer for result in found if result.right is None), "")
+    refused = next((result for result in found if result.right is None), None)
+    why, too_long = (refused.answer, refused.too_long) if refused is not None else ("", False)
     share = sum(result.share for result in asked) / max(1, len(asked))
     low, high = wilson(right, len(asked))
     losses = [result.loss for result in asked if result.loss is not None]
     perplexity = math.exp(sum(losses) / len(losses)) if losses else None
     accuracy = right / max(1, len(asked))
-    return Cell(setting, length, depth, len(asked), right, accuracy, low, high, share, perplexity, refused)
+    return Cell(setting, length, depth, len(asked), right, accuracy, low, high, share, perplexity, why, too_long)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llamahome_gui.config.settings import SamplingSettings
-from llamahome_gui.errors import GenerationError, GenerationMemoryError
+from llamahome_gui.errors import ContextError, GenerationError, GenerationMemoryError
 from llamahome_gui.evaluation.needle.grid import Grid, Place, Setting
 from llamahome_gui.evaluation.needle.results import Journal, Result
 from llamahome_gui.evaluation.needle.trials import Trial, TrialSource
@@ -136,7 +136,8 @@ def ask(
     except GenerationMemoryError:
         raise
     except GenerationError as error:
-        return Result(place, None, str(error), needle.value, needle.kind)
+        too_long = isinstance(error, ContextError)
+        return Result(place, None, str(error), needle.value, needle.kind, too_long=too_long)
     assert isinstance(last, Finished)
     if last.reason == "cancelled":
         return None

@@ -29,12 +29,18 @@ def as_markdown(found: Sequence[Cell]) -> str:
         texts.append(f"{sum(shares) / len(shares):.1%}" if shares else "")
         texts += [_perplexity([cell for cell in row if cell is not None])] if told else []
         lines.append(f"| {setting} | {length:,} | " + " | ".join(texts) + " |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_reasons(found)]) + "\n"
+
+
+def _reasons(found: Sequence[Cell]) -> list[str]:
+    """Why caches could not be asked, a line each; a text that is too long needs no more words."""
+    told = dict.fromkeys(f"{cell.setting}: {cell.refused}" for cell in found if cell.verdict and not cell.too_long)
+    return ["", *told] if told else []
 
 
 def _text(cell: Cell) -> str:
     if not cell.trials:
-        return "beyond the trained context" if cell.refused else ""
+        return cell.verdict
     return f"{cell.accuracy:.0%} ({cell.low:.0%} to {cell.high:.0%})"
 
 

@@ -9,7 +9,7 @@ from llamahome_gui.evaluation.needle.results import Cell, Result
 from llamahome_gui.evaluation.needle.tally import Spot, Tally
 from llamahome_gui.ui.evaluate.curves import CurvesView, drawings
 from llamahome_gui.ui.evaluate.heatmap import HeatMap
-from llamahome_gui.ui.evaluate.wording import cell_sentence, trial_row
+from llamahome_gui.ui.evaluate.wording import cell_sentence, no_share, trial_row
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, Segments
@@ -153,7 +153,7 @@ class ResultView(QWidget):
 def _row(cell: Cell) -> tuple[str, ...]:
     head = (cell.setting, grouped(cell.length), f"{cell.depth:g} %")
     if not cell.trials:
-        return (*head, tr("too long"), "", "0", "", "")
+        return (*head, no_share(cell), "", "0", "", "")
     interval = f"{share_text(cell.low)} … {share_text(cell.high)}"
     perplexity = "" if cell.perplexity is None else f"{cell.perplexity:.3f}"
     return (*head, share_text(cell.accuracy), interval, grouped(cell.trials), share_text(cell.share), perplexity)

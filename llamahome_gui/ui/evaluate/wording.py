@@ -24,7 +24,12 @@ def cell_text(cell: Cell | None) -> str:
     """What stands in a cell of the heat map."""
     if cell is None:
         return "·"
-    return share_text(cell.accuracy) if cell.trials else tr("too long")
+    return share_text(cell.accuracy) if cell.trials else no_share(cell)
+
+
+def no_share(cell: Cell) -> str:
+    """What stands in the place of the share of a cell that could not be asked; its sentence says why."""
+    return tr("too long") if cell.too_long else tr("refused")
 
 
 def cell_sentence(spot: Spot, cell: Cell | None) -> str:

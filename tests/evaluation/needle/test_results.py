@@ -122,9 +122,12 @@ def test_tables_and_picture_show_every_cell() -> None:
 
 
 def test_a_cell_without_answers_says_why() -> None:
-    cell = Cell("standard", 9000, 10.0, 0, 0, 0.0, 0.0, 1.0, 0.0, refused="The prompt has 9,000 tokens.")
-    assert "beyond the trained context" in as_markdown([cell])
-    assert "refused" in as_svg([cell])
+    cell = Cell("standard", 9000, 10.0, 0, 0, 0.0, 0.0, 1.0, 0.0, refused="It has 9,000 tokens.", too_long=True)
+    assert "| too long |" in as_markdown([cell])
+    assert ">too long<" in as_svg([cell])
+    assert "<title>It has 9,000 tokens.</title>" in as_svg([cell])
+    of_an_earlier_version = replace(cell, too_long=False)  # which did not say of what kind the refusal was
+    assert "| refused |" in as_markdown([of_an_earlier_version])
 
 
 def test_the_report_counts_by_kind_and_is_plain_json() -> None:

@@ -13,8 +13,10 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import CacheError
 from llamahome_gui.evaluation.needle.grid import Grid, Setting, settings_for
-from llamahome_gui.evaluation.needle.results import Journal
+from llamahome_gui.evaluation.needle.heatmap import as_svg
+from llamahome_gui.evaluation.needle.results import Journal, cells
 from llamahome_gui.evaluation.needle.runner import NotAskedError, Progress, run
+from llamahome_gui.evaluation.needle.table import as_csv, as_markdown
 from llamahome_gui.evaluation.needle.trials import Trial
 from llamahome_gui.inference.engine import Engine, load_engine
 from llamahome_gui.kvcache.caches import KVCache, SlotCache
@@ -109,7 +111,7 @@ def test_what_memory_was_too_short_for_is_told_and_asked_again(
 def test_a_text_that_does_not_fit_is_told_as_refused(starter: Engine, tmp_path: Path) -> None:
     grid = Grid(settings_for(["standard"], BASE, 3000), (3000,), (50.0,), 1)
     (result,) = run(starter, NeedleSource(starter.loaded.tokenizer), grid, Journal(tmp_path, "k"))
-    assert result.right is None
+    assert (result.right, result.too_long) == (None, True)
     assert "trained on" in result.answer
 
 
@@ -118,8 +120,23 @@ def test_what_is_refused_for_good_is_a_result_and_the_test_ends(starter: Engine,
     exact = Setting("exact", BASE.model_copy(update={"prefill": "exact"}))
     grid = Grid((exact,), (3000,), (10.0, 90.0), 1)
     results = run(starter, NeedleSource(starter.loaded.tokenizer), grid, Journal(tmp_path, "k"))
-    assert [result.right for result in results] == [None, None]
+    assert [(result.right, result.too_long) for result in results] == [(None, False)] * 2
     assert "An exact prefill is not possible: the prompt has" in results[0].answer
+
+
+def test_what_the_template_refuses_is_not_told_as_too_long(
+    starter: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = "{{ raise_exception('Only a system turn may begin.') }}"
+    monkeypatch.setattr(starter.loaded.tokenizer, "chat_template", template)
+    grid = Grid(settings_for(["standard"], BASE, 500), (400,), (50.0,), 1)
+    run(starter, NeedleSource(starter.loaded.tokenizer), grid, Journal(tmp_path, "k"))
+    [cell] = cells(Journal(tmp_path, "k").results.values())  # as it is read again
+    assert cell.verdict == "refused"
+    assert "Only a system turn may begin." in cell.refused
+    assert "| refused |" in as_markdown([cell])
+    for text in (as_markdown([cell]), as_csv([cell]), as_svg([cell])):
+        assert "Only a system turn may begin." in text
 
 
 def test_an_impossible_cache_ends_the_test_at_once_with_its_own_hint(starter: Engine, tmp_path: Path) -> None:
