@@ -28,7 +28,7 @@ from llamahome_gui.inference.types import ChatMessage, Finished
 from llamahome_gui.serving.door import Door
 from llamahome_gui.serving.jobs import Job, Post
 from llamahome_gui.serving.metrics import Metrics
-from llamahome_gui.serving.problems import ApiError, of_error
+from llamahome_gui.serving.problems import RETRY_SECONDS, ApiError, of_error
 from llamahome_gui.serving.protocol import ChatRequest, CountRequest, TokenizeRequest, read_request
 from llamahome_gui.serving.replies import STILL_HERE, Reply, sse
 from llamahome_gui.serving.scheduler import Busy, Scheduler
@@ -177,7 +177,7 @@ class _Api:
             self._scheduler.submit(job)
         except Busy:
             raise ApiError(
-                429, "Too many answers are waiting; try again soon.", code="queue_full", retry_after=5
+                429, "Too many answers are waiting; try again soon.", code="queue_full", retry_after=RETRY_SECONDS
             ) from None
         usage = asked.stream_options is not None and asked.stream_options.include_usage
         reply = Reply(self._model, usage, asked.return_progress)

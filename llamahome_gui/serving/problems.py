@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from llamahome_gui.errors import CacheError, ContextError, GenerationError, LlamaHomeError
+from llamahome_gui.errors import (
+    CacheError,
+    ContextError,
+    GenerationError,
+    GenerationMemoryError,
+    LlamaHomeError,
+    ModelError,
+)
+
+# Seconds after which it is worth to ask again what could not be answered now.
+RETRY_SECONDS = 5
 
 
 class ApiError(Exception):
@@ -52,6 +62,10 @@ def of_error(error: LlamaHomeError, *, asked: bool) -> ApiError:
     text = str(error)
     if isinstance(error, ContextError):
         return ApiError(400, text, param="messages", code="context_length_exceeded")
+    if isinstance(error, GenerationMemoryError):  # the request is in order: with fewer answers under way it may go
+        return ApiError(503, text, code="out_of_memory", retry_after=RETRY_SECONDS)
+    if isinstance(error, ModelError):  # its files are being replaced
+        return ApiError(503, text, code="model_not_ready", retry_after=RETRY_SECONDS)
     if asked and isinstance(error, CacheError):
         return ApiError(400, text, param="h2o")
     if asked and isinstance(error, GenerationError):

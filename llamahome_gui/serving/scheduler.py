@@ -2,6 +2,8 @@
 
 Every answer has a KV cache of its own. The thread takes some steps of one answer, then some of the next, so that none
 waits for the end of another; as many are under way as `at_once` says, the others stand in the queue in their order.
+
+An adapter whose files were replaced is read anew between two answers: those under way end with what they began with.
 """
 
 from __future__ import annotations
@@ -143,13 +145,30 @@ class Scheduler:
     def _admit(self) -> bool:
         """Begin what waits while there is room for it; False when the thread shall end."""
         with self._changed:
-            while not self._waiting and not self._active and not self._closing:
-                self._count()
+            while not self._begin() and not self._closing:
                 self._changed.wait()
-            while self._waiting and len(self._active) < self._at_once:
-                self._active.append(_Answering(self._engine, self._waiting.popleft()))
-            self._count()
             return bool(self._active)
+
+    def _begin(self) -> bool:
+        """Let those that wait go on as far as there is room; whether any answer is under way."""
+        while self._waiting and len(self._active) < self._at_once and self._up_to_date():
+            self._active.append(_Answering(self._engine, self._waiting.popleft()))
+        self._count()
+        return bool(self._active)
+
+    def _up_to_date(self) -> bool:
+        """Whether the model answers as its files say. Where they cannot be read now, all who wait are told."""
+        loaded = self._engine.loaded
+        if self._active:
+            return loaded.knows(loaded.info)
+        try:
+            if self._engine.refresh():
+                log.info("%s was replaced on the disk and is read again", loaded.info.key)
+        except Exception as error:
+            while self._waiting:
+                self._failed(self._waiting.popleft(), _told(error))
+            return False
+        return True
 
     def _count(self) -> None:
         self._metrics.now(active=len(self._active), waiting=len(self._waiting))
@@ -164,15 +183,19 @@ class Scheduler:
                 self._metrics.saw(job, event)
                 job.tell(event)
                 more = not isinstance(event, Finished)
-        except LlamaHomeError as error:
-            self._failed(job, error)
-            return False
         except Exception as error:
-            log.exception("an answer stopped with an unexpected error")
-            self._failed(job, GenerationError(f"The answer could not be generated ({type(error).__name__})."))
+            self._failed(job, _told(error))
             return False
         return more
 
     def _failed(self, job: Job, error: LlamaHomeError) -> None:
         self._metrics.ended("failed")
         job.tell(error)
+
+
+def _told(error: Exception) -> LlamaHomeError:
+    """An error in words for a client; the log has more of one that nobody foresaw."""
+    if isinstance(error, LlamaHomeError):
+        return error
+    log.error("an answer stopped with an unexpected error", exc_info=error)
+    return GenerationError(f"The answer could not be generated ({type(error).__name__}).")

@@ -6,19 +6,27 @@ import json
 import re
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 import openai
 import pytest
+import torch
 
+from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
-from llamahome_gui.inference import ChatMessage
+from llamahome_gui.inference import ChatMessage, planning
+from llamahome_gui.models import ModelStore
 from llamahome_gui.serving.application import Limits
 from tests.inference.asking import last
+from tests.models.lora import make_adapter
 from tests.serving.conftest import KEY, Site
+
+if TYPE_CHECKING:
+    from llamahome_gui.inference.engine import Engine
 
 QUESTION = "What is the access code for the Harbor office?"
 ASKED: list[Any] = [{"role": "user", "content": QUESTION}]
@@ -204,6 +212,70 @@ def test_an_error_in_the_midst_of_a_stream_is_told(site_with: Callable[..., Site
         with pytest.raises(openai.InternalServerError):
             client.chat.completions.create(model="", messages=ASKED)
     assert site.metric('llamahome_answers_total{reason="failed"}') == 2
+
+
+def test_where_memory_is_short_the_client_is_told_to_come_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(**options: Any) -> openai.APIStatusError:
+        with site.client() as client, pytest.raises(openai.InternalServerError) as caught:
+            client.chat.completions.create(model="", messages=ASKED, **options)
+        return caught.value
+
+    def no_memory(*_args: Any, **_kwargs: Any) -> Any:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 8.00 GiB")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(planning, "free_bytes", lambda _device: 0)
+        before = ask(extra_body={"h2o": {"prefill": "exact"}})
+    with monkeypatch.context() as patch:
+        patch.setattr(site.engine.stepper, "step", no_memory)
+        midst = ask()
+        with site.client() as client, pytest.raises(openai.APIError) as streamed:
+            list(client.chat.completions.create(model="", messages=ASKED, stream=True))
+    for error in (before, midst):
+        assert (error.status_code, error.code, error.response.headers["retry-after"]) == (503, "out_of_memory", "5")
+    assert "Set prefill to auto" in before.message
+    assert streamed.value.code == "out_of_memory"
+    with site.client() as client:
+        assert client.chat.completions.create(model="", messages=ASKED).usage
+
+
+@pytest.fixture
+def adapted(served_engine: Engine) -> Iterator[Callable[[int], Path]]:
+    """The served model with an adapter, whose folder is returned; a call makes it anew from a seed."""
+    base = served_engine.loaded.info
+    store = ModelStore(Workspace.open(base.path.parents[3]))
+    loud = {"lora_alpha": 512}  # it changes every word
+    served_engine.wear(make_adapter(store, base, "letters", **loud))
+    yield lambda seed: make_adapter(store, base, "letters", seed=seed, **loud).path
+    served_engine.wear(base)
+
+
+def test_an_adapter_that_was_replaced_answers_from_the_next_answer_on(
+    site_with: Callable[..., Site], adapted: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = site_with()
+    monkeypatch.setattr(site.engine, "stop_ids", frozenset())
+    endless = {"messages": ASKED, "max_tokens": 100_000, "h2o": {"max_sequence_length": 1_000_000}}
+    with site.client() as client, ThreadPoolExecutor(1) as pool:
+
+        def ask() -> str:
+            return client.chat.completions.create(model="", messages=ASKED).choices[0].message.content or ""
+
+        before = ask()
+        with vanishing(site, endless):
+            wait_for(lambda: site.metric("llamahome_answers_active") == 1)
+            weights = adapted(1) / "adapter_model.safetensors"  # another program trained it anew
+            later = pool.submit(ask)
+            wait_for(lambda: site.metric("llamahome_answers_waiting") == 1)  # not with half an answer of each
+        after = later.result(60)
+        assert before != after == alone(site)
+        whole = weights.read_bytes()
+        weights.write_bytes(whole[:-8])  # on the way to be replaced once more
+        with pytest.raises(openai.InternalServerError) as caught:
+            ask()
+        assert (caught.value.status_code, caught.value.response.headers["retry-after"]) == (503, "5")
+        weights.write_bytes(whole)
+        assert ask() == after
 
 
 class vanishing:

@@ -55,6 +55,8 @@ def of_status(status: int, body: bytes, url: str, *, key: bool) -> LlamaHomeErro
         )
     if status == 404:
         return RemoteError(f"The server has no such thing{_quoted(said)}", subject=url, hint="Look at its models anew.")
+    if status == 503:
+        return RemoteError(f"The server cannot answer now{_quoted(said)}", subject=url, hint="Ask again in a while.")
     if status == 429:
         return RemoteError(f"The server is busy{_quoted(said)}", subject=url, hint="Ask again in a while.")
     if status < 500:

@@ -88,7 +88,7 @@ def test_another_llamahome_tells_its_progress_and_its_cache(
         (Told(400, b'{"error": {"message": "m", "code": "context_length_exceeded"}}'), ContextError, "refuses"),
         (Told(400, b'{"detail": "maximum context length is 99"}'), ContextError, "is 99"),
         (Told(422, b'{"message": "bad temperature"}'), GenerationError, "bad temperature"),
-        (Told(503, b"<html>"), RemoteError, "failed (503)"),
+        (Told(503, b"<html>"), RemoteError, "cannot answer now"),
         (Told(200, b"<html>", "text/html"), RemoteError, "does not answer as OpenAI"),
         (Told(parts=[b"data: {\n\n"], kind="text/event-stream"), RemoteError, "does not answer as OpenAI"),
         (
