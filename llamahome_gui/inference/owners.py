@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import threading
 import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from llamahome_gui.config.database import first_column
 from llamahome_gui.config.files import write_atomic
@@ -58,11 +60,12 @@ class Claim:
 
     Attributes:
         owners: Whose words it reads.
+        begun: Up to where it knows of what was forgotten, see `forgotten.Forgotten`; None for one that nobody forgets.
         forgotten: They were forgotten, or went, since it began: nothing of it is to be kept.
     """
 
-    def __init__(self, owners: Owners) -> None:
-        self.owners, self.forgotten = owners, False
+    def __init__(self, owners: Owners, begun: int | None = None) -> None:
+        self.owners, self.begun, self.forgotten = owners, begun, False
 
 
 class Claims:
@@ -72,9 +75,9 @@ class Claims:
         self._lock = threading.Lock()
         self._held: weakref.WeakSet[Claim] = weakref.WeakSet()
 
-    def begin(self, owners: Owners) -> Claim:
+    def begin(self, owners: Owners, begun: int) -> Claim:
         """A claim that ends when nobody holds it any more."""
-        claim = Claim(owners)
+        claim = Claim(owners, begun)
         with self._lock:
             self._held.add(claim)
         return claim
@@ -106,14 +109,22 @@ def note_owners(path: Path, owners: Owners) -> None:
     known = owners_of(path)
     every = owners if known is None else known | owners
     if every != known:
-        told = {"documents": sorted(every.documents), "chats": sorted(every.chats)}
-        write_atomic(path.with_suffix(SUFFIX), json.dumps(told))
+        write_atomic(path.with_suffix(SUFFIX), json.dumps(as_row(every)))
 
 
 def owners_of(path: Path) -> Owners | None:
     """Who was written down beside a file; None where nothing was, or nothing that can be read."""
     try:
-        told = json.loads(path.with_suffix(SUFFIX).read_text("utf-8"))
-        return Owners(frozenset(map(int, told["documents"])), frozenset(map(int, told["chats"])))
+        return from_row(json.loads(path.with_suffix(SUFFIX).read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def as_row(owners: Owners) -> dict[str, list[int]]:
+    """As it is written down."""
+    return {"documents": sorted(owners.documents), "chats": sorted(owners.chats)}
+
+
+def from_row(row: Mapping[str, Any]) -> Owners:
+    """What was written down; `KeyError`, `TypeError` or `ValueError` where that is something else."""
+    return Owners(frozenset(map(int, row["documents"])), frozenset(map(int, row["chats"])))

@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,9 +22,10 @@ from torch import Tensor
 from llamahome_gui.config.files import atomic_file, keep_newest, make_private
 from llamahome_gui.errors import CacheError, StorageError
 from llamahome_gui.inference import owners as beside
+from llamahome_gui.inference.forgotten import Forgotten
 from llamahome_gui.inference.keeping import Keeper, Order
 from llamahome_gui.inference.owners import NOBODY, Claim, Claims, Living, Owners, note_owners, owners_of
-from llamahome_gui.inference.remembered import Ids, Reading, common_length
+from llamahome_gui.inference.remembered import Ids, Reading, Readings, common_length
 from llamahome_gui.kvcache.archive import Archive
 from llamahome_gui.kvcache.caches import FullCache, KVCache
 from llamahome_gui.kvcache.fingerprint import fingerprint
@@ -53,13 +55,14 @@ class ReadingFiles:
     def __init__(self, folder: Path, most_bytes: int, living: Callable[[], Living] | None = None) -> None:
         self._folder, self._living = folder, living
         self.most_bytes = most_bytes
+        self._forgotten = Forgotten(folder.parent / f"{folder.name}.forgotten")
         self._claims, self._claim = Claims(), Claim(NOBODY)
         self._keeper = Keeper(self._write)
 
     def owned_by(self, owners: Owners) -> Self:
         """The same files, for one answer, whose prompt has the words of these."""
         twin = copy.copy(self)
-        twin._claim = self._claims.begin(owners)
+        twin._claim = self._claims.begin(owners, self._forgotten.end)
         return twin
 
     @property
@@ -70,7 +73,13 @@ class ReadingFiles:
     @property
     def forgotten(self) -> bool:
         """Whether they were forgotten, or went, since `owned_by`: nothing more is kept."""
-        return self._claim.forgotten
+        return self._has_gone(self._claim)
+
+    def heed(self, readings: Readings) -> None:
+        """Let go of readings that this or another program has forgotten; takes microseconds where there are none."""
+        readings.heeded, told = self._forgotten.since(readings.heeded)
+        for one in told:
+            readings.forget_if(partial(_meets, one))
 
     def keep(self, reading: Reading, model: Any) -> bool:
         """Write a reading in the background; False where that is not worth it or not possible.
@@ -128,12 +137,18 @@ class ReadingFiles:
         return there
 
     def forget(self, owners: Owners | None = None) -> None:
-        """Delete what has words of any of these; without any, everything. Answers being written keep nothing of it."""
-        self._give_up(self._claims.now(), lambda known: owners is None or known.meet(owners))
+        """Delete what has words of any of these; without any, everything. Answers being written keep nothing of it.
+
+        Raises:
+            StorageError: Other programs that remember it could not be told.
+        """
+        self._give_up(self._claims.now(), partial(_meets, owners))
         if owners is None:
             keep_newest(self._folder, 0)
         else:
             self._delete(lambda known: known is not None and known.meet(owners))
+        if self._folder.parent.is_dir():  # else nobody has read anything
+            self._forgotten.note(owners)
 
     def finish(self) -> None:
         """Wait until all is written."""
@@ -179,7 +194,18 @@ class ReadingFiles:
         keep_newest(self._folder, self.most_bytes)
 
     def _is_gone(self, claim: Claim) -> bool:
-        return claim.forgotten or (self._living is not None and not self._living().has(claim.owners))
+        return self._has_gone(claim) or (self._living is not None and not self._living().has(claim.owners))
+
+    def _has_gone(self, claim: Claim) -> bool:
+        """Whether it was forgotten since it began, here or by another program."""
+        if not claim.forgotten and claim.begun is not None:
+            claim.begun, told = self._forgotten.since(claim.begun)
+            claim.forgotten = any(_meets(one, claim.owners) for one in told)
+        return claim.forgotten
+
+
+def _meets(forgotten: Owners | None, owners: Owners) -> bool:
+    return forgotten is None or owners.meet(forgotten)
 
 
 def _group(key: str, model: Any) -> str:

@@ -120,10 +120,13 @@ class Readings:
     Args:
         device: Where caches lie. Archives lie in the computer's memory.
         free: Bytes that a device has left.
+
+    Attributes:
+        heeded: Up to where it was heeded what any program has forgotten, see `ReadingFiles.heed`.
     """
 
     def __init__(self, device: torch.device = _COMPUTER, free: Callable[[torch.device], int] = free_bytes) -> None:
-        self._device, self._free = device, free
+        self._device, self._free, self.heeded = device, free, 0
         self._lock = threading.Lock()
         self._held: list[Reading] = []  # the one used last at the end
 

@@ -103,6 +103,8 @@ class RememberingPrefill:
 
     def _find(self, plan: Plan) -> Start | None:
         readings = self._engine.readings
+        if self._files is not None:
+            self._files.heed(readings)
         start = readings.find(self._key, self._ids, self._question, plan.spec)
         if self._files is None or (start is not None and 2 * start.tokens >= len(self._ids)):
             return start

@@ -16,6 +16,7 @@ import torch
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.documents import Converted, Library
+from llamahome_gui.errors import StorageError
 from llamahome_gui.inference import ChatMessage, ConversationStore, Finished, PrefillProgress, reading_files
 from llamahome_gui.inference.owners import Living, Owners, living, owners_of
 from llamahome_gui.inference.prompt import document_turn
@@ -239,6 +240,42 @@ def test_what_is_forgotten_in_the_midst_of_an_answer_is_not_kept_at_its_end(
         files.forget()
         fresh.readings = Readings()
     assert kept(files) == []
+
+
+@pytest.mark.parametrize("h2o", [SMALL, LONG], ids=["h2o", "full"])
+def test_what_another_program_forgets_is_not_answered_from(
+    fresh: Engine, files: ReadingFiles, h2o: H2OSettings
+) -> None:
+    another = ReadingFiles(files._folder, 0)  # as `llamahome library forget` has it
+
+    def reused(owners: Owners, name: str = "a.txt") -> int:
+        return ask(fresh, "Who?", files.owned_by(owners), h2o, name).stats.reused_tokens
+
+    three = Owners(frozenset({3}), frozenset({3}))
+    assert (reused(ONE), reused(three, "c.txt")) == (0, 0)
+    assert reused(ONE) > 500
+    another.forget(Owners(documents=frozenset({1})))
+    assert reused(ONE) == 0
+    assert reused(three, "c.txt") > 500  # nobody forgot this one
+    assert reused(ONE) > 500  # it was read anew
+    answer = fresh.stream([turn("Who?")], h2o=h2o, sampling=greedy(4), reuse=files.owned_by(ONE))
+    assert isinstance(next(answer), PrefillProgress)
+    another.forget(Owners(documents=frozenset({1})))  # in the midst of an answer
+    assert last(answer).text
+    assert [owners_of(path) for path in kept(files) if path.suffix == ".text"] in ([], [three])
+    assert reused(ONE) == 0
+    another.forget()
+    assert (kept(files), reused(ONE), reused(three, "c.txt")) == ([], 0, 0)
+    files.finish()
+    for path in (*files._folder.glob("*"), files._forgotten._path):
+        path.unlink()  # a user tidied up: nobody can say what was forgotten
+    assert reused(ONE) == 0
+
+
+def test_what_is_forgotten_but_cannot_be_told_is_told_to_the_user(tmp_path: Path) -> None:
+    (tmp_path / "reads.forgotten").mkdir()
+    with pytest.raises(StorageError, match="an open window cannot be told"):
+        ReadingFiles(tmp_path / "reads", 0).forget()
 
 
 def test_what_is_forgotten_while_the_disk_puts_it_in_its_place_does_not_stay(

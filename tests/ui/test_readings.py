@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,3 +105,20 @@ def test_what_was_read_is_forgotten_for_a_chat_or_a_document_which_stay(
     choose_in_menu(menu, "Forget what was read")
     gone(qtbot, window)
     assert [each.id for each in services.library.records()] == [record.id]
+
+
+def test_what_another_program_forgets_is_read_again(
+    qtbot: QtBot, window: MainWindow, services: Services, record: DocumentRecord
+) -> None:
+    def reused() -> int:
+        return int(window.chat.controller.turns[-1].stats.get("reused_tokens", 0))
+
+    ask(qtbot, window, record)
+    ask(qtbot, window, record, "And again?")
+    assert reused() > 500
+    environment = {**os.environ, "LLAMAHOME_HOME": str(services.workspace.root)}
+    command = [sys.executable, "-m", "llamahome_gui", "library", "forget", str(record.id)]
+    subprocess.run(command, check=True, capture_output=True, env=environment, timeout=120)
+    assert texts(window) == []
+    ask(qtbot, window, record, "And now?")
+    assert reused() == 0
