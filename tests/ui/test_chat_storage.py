@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -91,6 +92,7 @@ def test_a_locked_store_is_told_and_loses_nothing(
         panel.attach([record])
         panel.composer.set_text("Not to be lost?")
         qtbot.keyClick(panel.composer.edit, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: not chat.busy, timeout=WAIT_MS)
         assert panel.composer.text == "Not to be lost?"
         assert [each.id for each in panel.composer.chips.records] == [record.id]
         assert panel.error.isVisible()
@@ -169,6 +171,31 @@ def test_an_answer_that_was_not_stored_at_its_end_is_kept_until_it_is(
     stored = store.messages(conversation)[1]
     assert (stored.content, stored.state, stored.stats["reason"]) == (written, "partial", "cancelled")
     assert not chat.writer._saver.isActive()
+
+
+def test_a_chat_is_saved_with_what_is_on_the_screen(
+    qtbot: QtBot, panel: ChatPanel, services: Services, failures: list[LlamaHomeError], tmp_path: Path
+) -> None:
+    chat, path = panel.controller, tmp_path / "chat.json"
+    panel.saving.failed.connect(failures.append)
+    assert services.session.engine is not None
+    services.session.engine.stop_ids = frozenset()
+    services.settings.sampling.max_new_tokens = 100_000
+    panel.composer.set_text("Go on for ever.")
+    qtbot.keyClick(panel.composer.edit, Qt.Key.Key_Return)
+    chat.writer._saver.stop()  # as between two of its ticks
+    qtbot.waitUntil(lambda: len(chat.turns[1].content) > 40, timeout=WAIT_MS)
+    shown = chat.turns[1].content
+    with locked(services.workspace.conversations_db):
+        panel.saving.save(path, ChatFormat.JSON)
+        assert "locked" in failures.pop().message
+        assert not path.exists()  # rather than without the newest words
+    with qtbot.waitSignal(panel.saving.saved, timeout=WAIT_MS):
+        panel.saving.save(path, ChatFormat.JSON)
+    assert json.loads(path.read_text("utf-8"))["messages"][1]["content"].startswith(shown)
+    chat.stop()
+    qtbot.waitUntil(lambda: not chat.busy, timeout=WAIT_MS)
+    assert failures == []
 
 
 def test_a_draft_whose_documents_cannot_be_read_waits_for_them(

@@ -57,9 +57,10 @@ class Saving(QObject):
             self.save(*completed(Path(chosen), filters.get(wanted, ChatFormat.MARKDOWN)))
 
     def save(self, path: Path, form: ChatFormat) -> None:
-        """Write the chat on show."""
+        """Write the chat on show, with what has come of an answer that is being written."""
         assert self._controller.conversation is not None
         try:
+            self._controller.writer.flush()
             names = {record.id: record.name for record in self._services.library.records()}
             chat = whole_chat(self._services.conversations, self._controller.conversation, names)
         except LlamaHomeError as error:

@@ -91,20 +91,28 @@ class AnswerWriter(QObject):
         written.versions = turn.versions
         return written
 
+    def flush(self) -> None:
+        """Store what has been written so far, and what could not be stored before.
+
+        Raises:
+            StorageError: The store does not take it.
+        """
+        live = self.live
+        for turn in list(self._unstored.values()):
+            self._store(turn)
+        if live is not None and not live.is_new:
+            self._services.conversations.update(live.turn.id, live.turn.content, state="partial")
+
     @Slot()
     def save(self) -> None:
-        """Store what has been written so far, and what could not be stored before."""
-        live = self.live
+        """As `flush`, and again later where the store does not take it."""
         try:
-            for turn in list(self._unstored.values()):
-                self._store(turn)
-            if live is not None and not live.is_new:
-                self._services.conversations.update(live.turn.id, live.turn.content, state="partial")
+            self.flush()
         except LlamaHomeError as error:
             self._try_later(error)
             return
         self._told = False
-        if live is None:
+        if self.live is None:
             self._saver.stop()
         else:
             self._saver.setInterval(SAVE_INTERVAL_MS)
