@@ -2675,11 +2675,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <translation>Eine Zelle wählen, um ihre Fragen zu sehen.</translation>
         </message>
         <message>
-            <location filename="../../llamahome_gui/ui/evaluate/result_view.py" />
-            <source>too long</source>
-            <translation>zu lang</translation>
-        </message>
-        <message>
             <location filename="../../llamahome_gui/ui/evaluate/run_view.py" />
             <source>Progress of the test</source>
             <translation>Fortschritt des Tests</translation>
@@ -2816,6 +2811,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>too long</source>
+            <translation>zu lang</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
+            <source>refused</source>
+            <translation>abgelehnt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
             <source>{where}: not asked yet.</source>
             <translation>{where}: noch nicht gefragt.</translation>
         </message>
@@ -2838,11 +2843,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
             <source>wrong</source>
             <translation>falsch</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/evaluate/wording.py" />
-            <source>refused</source>
-            <translation>abgelehnt</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/wording.py" />

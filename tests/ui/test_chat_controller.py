@@ -17,6 +17,7 @@ from llamahome_gui.ui.background import wait_for_background
 from llamahome_gui.ui.cache.beside import watch_for
 from llamahome_gui.ui.chat.controller import ChatController
 from llamahome_gui.ui.chat.length import allowed
+from llamahome_gui.ui.chat.prompting import gather
 from llamahome_gui.ui.chat.turns import ChatSettings, TooLong, Turn
 from llamahome_gui.ui.chat.weighing import Weighed
 from llamahome_gui.ui.chat.wording import too_long_offer
@@ -396,7 +397,8 @@ def test_a_question_that_was_not_answered_is_left_out_once_another_is_asked(
     other = add_document(ready, tmp_path, "other.md", "Opened in 1873.")
     turns = [*chat.turns, Turn(8, "user", "When?", [other.id]), Turn(9, "user", "And again?", [record.id])]
     assert [message.content[-10:] for message in chat.messages_of(turns)[2:]] == ["And again?"]
-    watch = watch_for(ready.session.engine, chat.texts, [*turns[:-1], Turn(9, "assistant", "1873."), turns[-1]])
+    prompt = gather([*turns[:-1], Turn(9, "assistant", "1873."), turns[-1]], chat.texts)
+    watch = watch_for(ready.session.engine, prompt.sources)
     assert watch is not None
     assert [source.document for source in watch.sources] == [other.id, record.id]  # not what was attached in vain
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from llamahome_gui.documents import DocumentRecord, convert_file
+from llamahome_gui.documents import DocumentRecord, Library, convert_file
 from llamahome_gui.errors import DocumentError, DocumentReason
 from llamahome_gui.inference import Draft
 from llamahome_gui.ui.chat.chips import DocumentChip
@@ -128,6 +129,40 @@ def test_the_meter_counts_what_will_be_read_and_nothing_else(
     qtbot.keyClick(panel.composer.edit, Qt.Key.Key_Return)
     finish(qtbot, panel)
     assert chat.turns[-1].stats["prompt_tokens"] == forecast.prompt < 100
+
+
+def test_the_text_of_a_document_that_was_just_attached_is_not_read_by_the_window(
+    qtbot: QtBot, panel: ChatPanel, services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing has counted it yet; whatever happens meanwhile, the question is not lost."""
+    chat, store = panel.controller, services.conversations
+    record = add(services, tmp_path, "harbor.md", "The access code for the Harbor office is 4821.\n\n" * 60)
+    gate, read, readers = Gate(), Library.text, list[threading.Thread]()
+
+    def noted(library: Library, id: int) -> str:
+        readers.append(threading.current_thread())
+        return read(library, id)
+
+    monkeypatch.setattr(Library, "text", gate.before(noted))
+    panel.attach([record])
+    send(qtbot, panel, "Stopped?")
+    assert (chat.busy, panel.composer.text) == (True, "")
+    gate.await_work(qtbot)
+    panel.composer.stopRequested.emit()
+    assert (chat.busy, panel.composer.text) == (False, "Stopped?")
+    assert panel.composer.chips.records == [record]
+    qtbot.keyClick(panel.composer.edit, Qt.Key.Key_Return)
+    chat.save_now()  # the window closes
+    assert (chat.busy, store.draft(None)) == (False, Draft("Stopped?", (record.id,)))
+    panel.drafts.bring()  # as at the next start
+    qtbot.keyClick(panel.composer.edit, Qt.Key.Key_Return)
+    assert (chat.busy, chat.turns) == (True, [])
+    gate.open()
+    qtbot.waitUntil(lambda: len(chat.turns) == 2 and not chat.busy, timeout=WAIT_MS)
+    assert chat.turns[0].documents == [record.id]
+    assert chat.turns[1].stats["prompt_tokens"] > 500
+    assert readers
+    assert threading.main_thread() not in readers
 
 
 def test_a_question_whose_length_is_counted_is_kept_and_its_chat_stays_as_it_is(

@@ -9,26 +9,18 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from llamahome_gui.inference.watching import CacheWatch, Passage, Source
 from llamahome_gui.ui.cache.pane import CachePane
-from llamahome_gui.ui.chat.prompting import attached, turns_read
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.chat.controller import ChatController
-    from llamahome_gui.ui.chat.texts import Texts
     from llamahome_gui.ui.chat.transcript import Transcript
-    from llamahome_gui.ui.chat.turns import Turn
 
 # Chats whose last watch is remembered: each holds copies of a cache's scores, some megabytes for a large model.
 _MOST_CHATS = 4
 
 
-def watch_for(engine: Any, texts: Texts, turns: Sequence[Turn]) -> CacheWatch | None:
-    """What shall watch an answer to these turns; None without documents, or where there is no cache of ours."""
-    wanted = attached(turns_read(turns))
-    if not wanted or not getattr(engine, "is_local", False):
-        return None
-    records = texts.readable(wanted)
-    sources = [Source(i, records[i].name, texts.text(records[i])) for i in wanted if i in records]
-    return CacheWatch(sources) if sources else None
+def watch_for(engine: Any, sources: Sequence[Source]) -> CacheWatch | None:
+    """What shall watch an answer drawn from these; None without documents, or where there is no cache of ours."""
+    return CacheWatch(sources) if sources and getattr(engine, "is_local", False) else None
 
 
 class CacheBeside(QObject):

@@ -16,7 +16,7 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference import Draft
 from llamahome_gui.inference.types import ChatMessage
 from llamahome_gui.ui.cache.beside import watch_for
-from llamahome_gui.ui.chat.prompting import attached, messages_of, turns_read
+from llamahome_gui.ui.chat.prompting import Prompt, gather, messages_of
 from llamahome_gui.ui.chat.shelf import ChatShelf, told
 from llamahome_gui.ui.chat.texts import Texts
 from llamahome_gui.ui.chat.turns import ChatSettings, LiveAnswer, Turn, first_difference, state_of, turn_of
@@ -191,11 +191,11 @@ class ChatController(ChatShelf):
         turn = Turn(0, "user", question.strip(), [record.id for record in records])
         try:
             self.texts.require(records)
-            messages = self.messages_of([*self.turns_before(instead_of), turn])
+            weighed = Weighed(self.conversation, turn, records, instead_of)
+            self.weighing.weigh(weighed, self.turns_before(instead_of), self.texts, self.settings.system)
         except LlamaHomeError as error:
             self.failed.emit(error)
             return False
-        self.weighing.weigh(Weighed(self.conversation, turn, records, instead_of), messages)
         return True
 
     def regenerate(self, answer: int | None = None) -> bool:
@@ -248,8 +248,8 @@ class ChatController(ChatShelf):
         ids = [turn.id for turn in self.turns]
         return self.turns[: ids.index(message)] if message in ids else self.turns
 
-    @Slot(object)
-    def _ask(self, weighed: Weighed) -> None:
+    @Slot(object, object)
+    def _ask(self, weighed: Weighed, prompt: Prompt) -> None:
         try:
             self.texts.require(weighed.documents)
             self._store_question(weighed.turn, weighed.instead_of)
@@ -262,7 +262,7 @@ class ChatController(ChatShelf):
         except LlamaHomeError as error:
             self.failed.emit(error)
             return
-        self._begin(answer)
+        self._begin(answer, prompt=prompt)
 
     def _store_question(self, turn: Turn, instead_of: int | None) -> None:
         written_in = self.conversation
@@ -303,23 +303,26 @@ class ChatController(ChatShelf):
     def _stored_turns(self, conversation: int) -> list[Turn]:
         return [self.writer.newest(turn_of(message)) for message in self._store.messages(conversation)]
 
-    def _begin(self, answer: Turn, before: tuple[str, dict[str, Any], str] | None = None) -> None:
+    def _begin(
+        self, answer: Turn, before: tuple[str, dict[str, Any], str] | None = None, prompt: Prompt | None = None
+    ) -> None:
+        """Have an answer made; `prompt` is what the model shall read, where it is known already."""
         engine, model = self._services.session.engine, self._services.session.model
         assert engine is not None
         assert self.conversation is not None
         end = self.turns.index(answer) + (before is not None)
         try:
-            watch = watch_for(engine, self.texts, self.turns[:end])
-            messages = self.messages_of(self.turns[:end])
-            read = frozenset(self.texts.readable(attached(turns_read(self.turns[:end]))))
+            if prompt is None or prompt.system != self.settings.system:  # it may have been changed meanwhile
+                prompt = gather(self.turns[:end], self.texts, self.settings.system)
         except LlamaHomeError as error:
             self._not_begun(answer, is_new=before is None)
             self.failed.emit(error)
             return
+        watch, read = watch_for(engine, prompt.sources), frozenset(source.document for source in prompt.sources)
         title = model.title if model else ""
         live = LiveAnswer(self.conversation, answer, title, before, watch=watch, documents=read)
         sampling = self.settings.over(self._services.settings.sampling)
-        if self.writer.begin(live, engine, messages, sampling):
+        if self.writer.begin(live, engine, prompt.messages, sampling):
             self.busyChanged.emit(True)
             self.watchBegun.emit(self.conversation, watch)
 

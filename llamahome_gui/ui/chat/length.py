@@ -35,7 +35,10 @@ def allowed(h2o: H2OSettings, engine: Any) -> tuple[int, Limit]:
 
 def surely_fits(messages: Sequence[ChatMessage], most: int) -> bool:
     """Whether a prompt fits without counting: a token is never less than a byte."""
-    return sum(len(message.content.encode()) + _MARKS for message in messages) < most
+    marks = _MARKS * len(messages)
+    if sum(len(message.content) for message in messages) + marks >= most:  # a long text is not even looked at
+        return False
+    return sum(len(message.content.encode()) for message in messages) + marks < most
 
 
 def measure(

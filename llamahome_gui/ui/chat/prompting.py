@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.inference.types import ChatMessage
+from llamahome_gui.inference.watching import Source
 
 if TYPE_CHECKING:
     from llamahome_gui.ui.chat.texts import Texts
     from llamahome_gui.ui.chat.turns import Turn
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Some turns as the model reads them, with the texts of their documents.
+
+    Attributes:
+        system: The chat's own system prompt.
+        sources: The documents in the order in which they stand there; one that is attached twice stands there twice.
+    """
+
+    system: str
+    messages: list[ChatMessage]
+    sources: list[Source]
 
 
 def unanswered(turns: Sequence[Turn]) -> set[int]:
@@ -31,17 +47,24 @@ def attached(turns: Sequence[Turn]) -> list[int]:
 
 
 def messages_of(turns: Sequence[Turn], texts: Texts, system: str = "") -> list[ChatMessage]:
-    """The conversation for the model. A question without an answer is left out once another one was asked.
+    """The conversation for the model; see `gather`."""
+    return gather(turns, texts, system).messages
 
-    It would be read again, with the document that made the reader stop; and many templates take no two user turns in a
-    row. A document without a text is left out, too.
+
+def gather(turns: Sequence[Turn], texts: Texts, system: str = "") -> Prompt:
+    """The conversation for the model with its documents.
+
+    A question without an answer is left out once another one was asked. It would be read again, with the document that
+    made the reader stop; and many templates take no two user turns in a row. So is a document without a text.
     """
     read = turns_read(turns)
     records = texts.readable(attached(read))
     made = [ChatMessage("system", system.strip())] if system.strip() else []
+    sources: list[Source] = []
     for turn in read:
-        documents = [(records[i].name, texts.text(records[i])) for i in turn.documents if i in records]
-        content = document_turn(documents, turn.content) if documents else turn.content
+        own = [Source(i, records[i].name, texts.text(records[i])) for i in turn.documents if i in records]
+        sources += own
+        content = document_turn([(one.name, one.text) for one in own], turn.content) if own else turn.content
         if content:
             made.append(ChatMessage(turn.role, content))
-    return made
+    return Prompt(system, made, sources)

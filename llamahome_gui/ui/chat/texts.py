@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # What is remembered at most, in characters: reading a book of a million takes as long as a frame.
 _MOST_CHARACTERS = 30_000_000
+# What is put together without a frame being missed.
+_AT_ONCE = 500_000
 
 
 class Texts:
@@ -52,6 +54,11 @@ class Texts:
         wanted = set(ids)
         records = self._library().records(wanted) if wanted else []
         return {record.id: record for record in records if record.state == "done"}
+
+    def at_hand(self, ids: Iterable[int]) -> bool:
+        """Whether the texts of some documents can be had without the window waiting for them."""
+        found = [self._shelf.take(record) for record in self.readable(ids).values()]
+        return sum(_AT_ONCE + 1 if text is None else len(text) for text in found) <= _AT_ONCE
 
     def require(self, documents: Sequence[DocumentRecord]) -> None:
         """See that all of these can still be read.

@@ -1,9 +1,11 @@
-"""A question between Send and its answer: its length is counted in the background, and it is never lost meanwhile."""
+"""A question between Send and its answer: its texts are read and its length is counted in the background.
+
+It is never lost meanwhile.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,12 +13,16 @@ from PySide6.QtCore import QObject, Signal
 
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.inference import Draft
+from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.chat.length import allowed, measure
+from llamahome_gui.ui.chat.prompting import Prompt, attached, gather, turns_read
 from llamahome_gui.ui.chat.turns import TooLong, Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from llamahome_gui.documents import DocumentRecord
-    from llamahome_gui.inference.types import ChatMessage
+    from llamahome_gui.ui.chat.texts import Texts
     from llamahome_gui.ui.services import Services
 
 log = logging.getLogger(__name__)
@@ -42,15 +48,15 @@ class Weighing(QObject):
 
     Signals:
         busyChanged: a question is being weighed, or none any more.
-        fits: the `Weighed` can be asked.
+        fits: the `Weighed` can be asked, with this `Prompt`.
         tooLong: a `TooLong` for the chat that is on show.
         returned: a `Weighed` that cannot be asked now goes back where it was written.
-        failed: the exception of the counting, or of the store.
+        failed: the exception of the reading, of the counting, or of the store.
         unkept: a `Weighed` that waits in its chat, and a store that does not take it.
     """
 
     busyChanged = Signal()
-    fits = Signal(object)
+    fits = Signal(object, object)
     tooLong = Signal(object)
     returned = Signal(object)
     failed = Signal(object)
@@ -71,30 +77,45 @@ class Weighing(QObject):
         """Whether a question is being weighed."""
         return self._weighed is not None
 
-    def weigh(self, weighed: Weighed, messages: Sequence[ChatMessage]) -> None:
-        """See whether the model takes these messages; the answer comes by a signal, at once or later."""
+    def weigh(self, weighed: Weighed, before: Sequence[Turn], texts: Texts, system: str) -> None:
+        """See whether the model takes the question behind these turns; the answer comes by a signal, at once or later.
+
+        Raises:
+            StorageError: It cannot be told which documents there are.
+        """
         engine = self._services.session.engine
         assert engine is not None
         most, limit = allowed(self._services.settings.h2o, engine)
+        turns = [*before, weighed.turn]
+        known = gather(turns, texts, system) if texts.at_hand(attached(turns_read(turns))) else None
         self._weighed = weighed
 
-        def measured(tokens: int) -> None:
+        def gathered(prompt: Prompt) -> None:
+            if self._services.session.engine is not engine:
+                measured(prompt, 0)
+            elif self._weighed is weighed:
+                measure(self, engine, prompt.messages, most, lambda tokens: measured(prompt, tokens), refused)
+
+        def measured(prompt: Prompt, tokens: int) -> None:
             if not self._end(weighed):
                 return
             if self._services.session.engine is not engine:  # another model, which takes another length
                 self.returned.emit(weighed)
             elif tokens >= most:
-                question, before = weighed.turn.content, weighed.instead_of
-                self.tooLong.emit(TooLong(question, weighed.documents, tokens, most, limit, before))
+                question, instead_of = weighed.turn.content, weighed.instead_of
+                self.tooLong.emit(TooLong(question, weighed.documents, tokens, most, limit, instead_of))
             else:
-                self.fits.emit(weighed)
+                self.fits.emit(weighed, prompt)
 
         def refused(error: Exception) -> None:
             if self._end(weighed):
                 self.returned.emit(weighed)
                 self.failed.emit(error)
 
-        measure(self, engine, messages, most, measured, refused)
+        if known is not None:
+            gathered(known)
+        else:
+            Op(self, lambda: _read(turns, texts, system)).success(gathered).failure(refused).run()
         if self.busy:
             self.busyChanged.emit()
 
@@ -125,6 +146,11 @@ class Weighing(QObject):
         self._weighed = None
         self.busyChanged.emit()
         return True
+
+
+def _read(turns: Sequence[Turn], texts: Texts, system: str) -> Prompt:
+    with texts.apart() as here:
+        return gather(turns, here, system)
 
 
 def joined(weighed: Weighed, since: Draft) -> Draft:
