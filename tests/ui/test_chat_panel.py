@@ -348,6 +348,20 @@ def test_documents_are_attached_by_the_picker_and_removed_by_the_cross(
     assert panel.composer.chips.records == []
 
 
+@pytest.mark.parametrize("keys", [(), (Qt.Key.Key_Space,), (Qt.Key.Key_Space, Qt.Key.Key_Space)])
+def test_documents_are_attached_by_keys(
+    qtbot: QtBot, panel: ChatPanel, record: DocumentRecord, keys: tuple[Qt.Key, ...]
+) -> None:
+    panel.attachments.open_picker()
+    picker = panel.composer.findChild(DocumentPicker)
+    assert picker is not None
+    picker.list.setFocus()
+    picker.list.setCurrentRow(0)
+    for key in (*keys, Qt.Key.Key_Return):
+        qtbot.keyClick(picker.list, key)
+    assert panel.composer.chips.records == [record]
+
+
 def test_an_empty_library_leads_to_the_documents(qtbot: QtBot, panel: ChatPanel) -> None:
     wanted: list[bool] = []
     panel.documentsRequested.disconnect()

@@ -51,10 +51,15 @@ class DocumentPicker(PopUp):
         self.search.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.accept.isEnabled():
-            self._accept()
+        """Enter attaches what is ticked, and the line that it is pressed on."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
             return
-        super().keyPressEvent(event)
+        item = self.list.currentItem() if self.list.hasFocus() else None
+        if item is not None and not item.isHidden():
+            item.setCheckState(Qt.CheckState.Checked)
+        if self.accept.isEnabled():
+            self._accept()
 
     def _add(self, record: DocumentRecord, ticked: bool) -> None:
         item = QListWidgetItem(icon("file", "muted"), record.name)
@@ -103,7 +108,7 @@ class DocumentPicker(PopUp):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.list.itemChanged.connect(self._count)
-        self.list.itemActivated.connect(self._toggle)
+        self.list.itemDoubleClicked.connect(self._toggle)  # not `itemActivated`, which Enter is as well
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         column.setSpacing(GRID)
