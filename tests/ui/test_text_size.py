@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.ui import i18n
@@ -18,6 +28,8 @@ from llamahome_gui.ui.rail import PAGES, Rail
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.theme import manager
 from llamahome_gui.ui.widgets import ElidedLabel
+from llamahome_gui.ui.widgets.ask import SecretField
+from llamahome_gui.ui.widgets.search import search_field
 from llamahome_gui.ui.work.list_view import WorkRow
 from llamahome_gui.ui.work.work import Work
 
@@ -60,6 +72,39 @@ def test_no_title_is_cut_off(main_window: MainWindow, qtbot: QtBot, percent: int
             QApplication.processEvents()
         cut[page] = cut_off(main_window)
     assert {page: texts for page, texts in cut.items() if texts} == {}
+
+
+def test_icons_in_lines_grow_with_the_text(qtbot: QtBot, styled: QApplication) -> None:
+    page = QWidget()
+    row = QHBoxLayout(page)
+    lines: list[QLineEdit] = [search_field("Find"), SecretField("Token")]
+    for line in lines:
+        row.addWidget(line)
+        line.setText("typed")
+    qtbot.addWidget(page)
+    page.resize(900, 120)
+    page.show()
+    for percent in (100, 200):
+        manager().set_text_percent(percent)
+        QApplication.processEvents()
+        for line in lines:
+            icons = line.findChildren(QToolButton)
+            assert icons
+            qtbot.waitUntil(partial(are_wide, icons, 12 * percent / 100))  # one fades in
+            assert all(line.rect().contains(icon.geometry()) for icon in icons)
+        glass = lines[0].findChildren(QToolButton)[-1]
+        assert lines[0].cursorRect().right() > glass.geometry().right()
+
+
+def are_wide(icons: list[QToolButton], width: float) -> bool:
+    return all(inked(icon) == pytest.approx(width, rel=0.25) for icon in icons)
+
+
+def inked(icon: QWidget) -> int:
+    """How wide what is painted on a button is."""
+    picture = icon.grab().toImage()
+    ground = picture.pixel(0, 0)
+    return sum(any(picture.pixel(x, y) != ground for y in range(picture.height())) for x in range(picture.width()))
 
 
 def test_keys_change_the_size_within_bounds_and_it_is_kept(main_window: MainWindow, services: Services) -> None:

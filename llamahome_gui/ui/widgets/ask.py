@@ -12,6 +12,7 @@ from llamahome_gui.ui.icons import icon as draw_icon
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets.buttons import button
 from llamahome_gui.ui.widgets.icon_label import IconLabel
+from llamahome_gui.ui.widgets.line_icons import grow_icons
 from llamahome_gui.ui.widgets.text import label
 
 _TEXT_WIDTH = 360
@@ -89,6 +90,7 @@ class SecretField(QLineEdit):
 
     def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        grow_icons(self)
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
