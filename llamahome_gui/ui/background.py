@@ -6,8 +6,10 @@ and not at all once the parent is gone. Long work (generation, conversion, train
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import shiboken6
@@ -19,28 +21,51 @@ log = logging.getLogger(__name__)
 # cores, a dataset that is looked through would keep a click elsewhere waiting.
 _LEAST_THREADS = 8
 
-_running: set[Op] = set()
+_running: dict[int, Op] = {}
+_numbers = itertools.count()
 
 
 class _Bridge(QObject):
-    """Carries the outcome from the pool's thread to the GUI thread by a queued signal."""
+    """Carries outcomes from the pool's threads to the GUI thread by a queued signal.
 
-    done = Signal(object, object)
+    There is one, which never goes: were it a job's own, the job's thread might be the last to hold it, and delete an
+    object of the GUI thread while that works with it. For the same reason it carries a number and not the `Op`.
+    """
+
+    done = Signal(int, object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(int, object, object)
+    def _deliver(self, number: int, result: Any, error: Exception | None) -> None:
+        _running.pop(number)._finish(result, error)
+
+
+@cache
+def _bridge() -> _Bridge:
+    return _Bridge()
 
 
 class _Job(QRunnable):
-    def __init__(self, function: Callable[[], Any], bridge: _Bridge) -> None:
+    def __init__(self, function: Callable[[], Any], number: int) -> None:
         super().__init__()
-        self._function, self._bridge = function, bridge
+        self.setAutoDelete(False)  # Python owns it: deleting it in the pool's thread would race with us
+        self._function, self._number, self._bridge = function, number, _bridge()
 
     def run(self) -> None:
+        outcome: tuple[Any, Exception | None]
         try:
-            self._bridge.done.emit(self._function(), None)
+            outcome = self._function(), None
         except Exception as error:  # the caller decides what a failure means
-            self._bridge.done.emit(None, error)
+            outcome = None, error
+        del self._function  # the `Op` has it still: what it holds goes in the GUI thread
+        self._bridge.done.emit(self._number, *outcome)
+        del outcome  # an error holds this frame
 
 
-class Op(QObject):
+class Op:
     """One function in the background. Without a failure callback an error goes to the log.
 
     Args:
@@ -49,14 +74,10 @@ class Op(QObject):
     """
 
     def __init__(self, parent: QObject, function: Callable[[], Any]) -> None:
-        super().__init__()
-        self._parent = parent
+        self._parent, self._function = parent, function
         self._success: Callable[[Any], object] | None = None
         self._failure: Callable[[Exception], object] | None = None
-        self._bridge = _Bridge()
-        self._bridge.done.connect(self._finished, Qt.ConnectionType.QueuedConnection)
-        self._job = _Job(function, self._bridge)
-        self._job.setAutoDelete(False)  # Python owns it: deleting it in the pool's thread would race with us
+        self._job: _Job | None = None
 
     def success(self, callback: Callable[[Any], object]) -> Op:
         """Call this with the function's result, in the GUI thread."""
@@ -69,16 +90,16 @@ class Op(QObject):
         return self
 
     def run(self) -> Op:
-        """Start; returns at once."""
-        _running.add(self)
+        """Start; returns at once. To be called in the GUI thread."""
+        number = next(_numbers)
+        _running[number] = self
+        self._job = _Job(self._function, number)
         pool = QThreadPool.globalInstance()
         pool.setMaxThreadCount(max(_LEAST_THREADS, pool.maxThreadCount()))
         pool.start(self._job)
         return self
 
-    @Slot(object, object)
-    def _finished(self, result: Any, error: Exception | None) -> None:
-        _running.discard(self)
+    def _finish(self, result: Any, error: Exception | None) -> None:
         if not shiboken6.isValid(self._parent):
             return
         if error is None:
