@@ -5,7 +5,6 @@ torch is imported by the functions, not by the module, so that listing models st
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from llamahome_gui.models.folder import Mark, check_adapter, mark_of
 from llamahome_gui.models.offload import Offload
 from llamahome_gui.models.types import InstalledModel, ModelKind
 from llamahome_gui.models.weights import Weights
+from llamahome_gui.monitoring.collector import collect
 
 if TYPE_CHECKING:
     import torch
@@ -110,7 +110,7 @@ class LoadedModel:
         """Free the memory; the object cannot be used afterwards. May be called twice."""
         self.model = self.tokenizer = None
         self._adapters.clear()
-        gc.collect()
+        collect()
         if self.device.type == "cuda":
             import torch
 

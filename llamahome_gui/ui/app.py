@@ -26,6 +26,7 @@ from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.monitoring.collector import spare_what_is_there, start_at_rest
 from llamahome_gui.ui import i18n
 from llamahome_gui.ui.about import tell_of_crash
+from llamahome_gui.ui.collecting import Collecting
 from llamahome_gui.ui.crash import CrashReporter, SessionMark, log_file, start_logging
 from llamahome_gui.ui.file_opening import Application
 from llamahome_gui.ui.guide import welcome
@@ -152,6 +153,7 @@ def _run_loop(app: QApplication, services: Services, splash: Splash, opened: Ope
         window.show()
         splash.finish()
         spare_what_is_there()
+        collecting = Collecting(window)
         window.load_first_model()
         welcome(window, window.store)
         opened(window)
@@ -160,6 +162,7 @@ def _run_loop(app: QApplication, services: Services, splash: Splash, opened: Ope
         if not window.ended:  # a signal may have closed it before the loop turns
             loop.run_forever()
         reporter.uninstall()
+        collecting.stop()
         _forget(window, services)
     return 0
 

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.models import ModelStore
+from llamahome_gui.monitoring.collector import Rounds
 from llamahome_gui.ui.background import wait_for_background
 from llamahome_gui.ui.heartbeat import Heartbeat
 from llamahome_gui.ui.main_window import MainWindow
@@ -46,6 +47,15 @@ def larger_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of some 10 MB: enough to be seen on its way; not to be changed."""
     folder = tmp_path_factory.mktemp("ui-larger") / "model"
     return make_tiny_model(folder, hidden=256, intermediate=512, layers=4)
+
+
+@pytest.fixture(autouse=True)
+def _collected_here() -> Iterator[None]:
+    """As in the window: no thread of a test deletes objects of Qt that an earlier test has left as garbage."""
+    rounds = Rounds()
+    yield
+    rounds.take()
+    rounds.end()
 
 
 @pytest.fixture(autouse=True)
