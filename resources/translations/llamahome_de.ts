@@ -3672,8 +3672,8 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
-            <source>Sample answers</source>
-            <translation>Probeantworten</translation>
+            <source>Answers</source>
+            <translation>Antworten</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
@@ -4691,11 +4691,6 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/fit_view.py" />
-            <source>too large</source>
-            <translation>zu groß</translation>
-        </message>
-        <message>
-            <location filename="../../llamahome_gui/ui/models/fit_view.py" />
             <source>Free: {free} in all</source>
             <translation>Frei: insgesamt {free}</translation>
         </message>
@@ -4713,6 +4708,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <location filename="../../llamahome_gui/ui/models/fit_view.py" />
             <source>Length of the text with its answer, in tokens</source>
             <translation>Länge des Textes mit seiner Antwort, in Token</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_view.py" />
+            <source>fits</source>
+            <translation>passt</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/fit_view.py" />
+            <source>too large</source>
+            <translation>zu groß</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/following.py" />

@@ -15,7 +15,7 @@ from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.monitor.figures import Dot
 from llamahome_gui.ui.monitor.keyed import KeyedCard
 from llamahome_gui.ui.theme import keep_scaled, scaled
-from llamahome_gui.ui.widgets import ElidedLabel, Segments, button, label, tabular
+from llamahome_gui.ui.widgets import ElidedLabel, Flow, Segments, button, label, tabular
 
 _HOW = mark("Turn the wheel to zoom, drag to move, double-click to see all steps.")
 
@@ -105,12 +105,9 @@ class CurvesCard(KeyedCard):
         place.setRetainSizeWhenHidden(True)  # the chart does not jump when it comes
         self.whole.setSizePolicy(place)
         self.whole.hide()
-        head = QHBoxLayout()
-        head.setSpacing(8)
+        head = Flow(8)
         head.addWidget(self.measures)
-        head.addStretch()
-        head.addWidget(label(tr("Smoothing"), "small"))
-        head.addWidget(self.smoothing)
+        head.add_far(self._smoothly())
         legend = QHBoxLayout()
         legend.setSpacing(12)
         for entry in (*self._entries, self._validation):
@@ -123,6 +120,15 @@ class CurvesCard(KeyedCard):
         self.body.addLayout(legend)
         self.body.addWidget(self.chart, 1)
         self._read(None)
+
+    def _smoothly(self) -> QWidget:
+        """The slider with its word, which stay together where the line is broken."""
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label(tr("Smoothing"), "small"))
+        row.addWidget(self.smoothing)
+        return made
 
 
 class _Entry(QWidget):

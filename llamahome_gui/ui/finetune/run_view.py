@@ -70,7 +70,7 @@ class RunView(QWidget):
         self.history = History()
         self.log = LogView()
         self.answers = AnswersView()
-        self.pages = Segments((("log", tr("Log")), ("answers", tr("Sample answers"))))
+        self.pages = Segments((("log", tr("Log")), ("answers", tr("Answers"))))
         self.cancel = button(tr("Cancel…"), self.ask_to_end, kind="danger", icon_name="stop")
         self.pause = button(tr("Pause"), self.pauseRequested.emit, icon_name="pause")
         self.resume = button(tr("Resume"), self.resumeRequested.emit, kind="primary", icon_name="play")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from llamahome_gui.training.comparing import Comparison, Told, compare
 from llamahome_gui.ui.finetune.answers import AnswersView
@@ -17,7 +17,7 @@ from llamahome_gui.ui.finetune.log_view import LogView
 from llamahome_gui.ui.finetune.wording import difference, remark_on, state_of, way_on
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
-from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, Segments, ask, button, label, search_field
+from llamahome_gui.ui.widgets import EmptyState, ErrorBanner, Flow, Segments, ask, button, label, search_field
 from llamahome_gui.ui.widgets.plain_table import PlainTable
 from llamahome_gui.ui.widgets.run_table import RunTable
 from llamahome_gui.units import moment_text
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _PAGES = (
     ("curves", mark("Curves")),
     ("differences", mark("Differences")),
-    ("answers", mark("Sample answers")),
+    ("answers", mark("Answers")),
     ("log", mark("Log")),
 )
 _HEADINGS = (mark("Run"), mark("State"), mark("Steps"), mark("Loss"), mark("Best validation"), mark("Changed"))
@@ -174,13 +174,11 @@ class RunsView(QWidget):
 
     def _top(self) -> QWidget:
         made = QWidget()
-        actions = QHBoxLayout()
-        actions.setSpacing(GRID)
+        actions = Flow(GRID)
         for part in (self.resume, self.keep, self.remove):
             actions.addWidget(part)
-        actions.addStretch()
-        actions.addWidget(self.note)
-        actions.addWidget(self.search)
+        actions.add_far(self.note)
+        actions.add_far(self.search)
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, GRID)
         column.setSpacing(GRID)

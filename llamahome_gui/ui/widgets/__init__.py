@@ -8,6 +8,7 @@ from llamahome_gui.ui.widgets.buttons import button, keep_icon_size, tool_button
 from llamahome_gui.ui.widgets.card import Card
 from llamahome_gui.ui.widgets.dock_title import DockTitle
 from llamahome_gui.ui.widgets.empty import EmptyState
+from llamahome_gui.ui.widgets.flow import Flow
 from llamahome_gui.ui.widgets.fold import Fold
 from llamahome_gui.ui.widgets.header import PanelHeader
 from llamahome_gui.ui.widgets.icon_label import IconLabel
@@ -38,6 +39,7 @@ __all__ = [
     "ElidedLabel",
     "EmptyState",
     "ErrorBanner",
+    "Flow",
     "Fold",
     "IconLabel",
     "LinkLabel",
