@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from llamahome_gui.ui.models.details import Detail
-from llamahome_gui.ui.theme import GRID
+from llamahome_gui.ui.theme import GRID, keep_scaled, manager
 from llamahome_gui.ui.widgets import ElidedLabel, LinkLabel, label, tabular
+
+_BREAKS_FROM = 140
 
 
 class FactForm(QWidget):
@@ -25,6 +27,13 @@ class FactForm(QWidget):
         self._form.setVerticalSpacing(GRID // 2)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        keep_scaled(self, FactForm._break)
+
+    def _break(self) -> None:
+        """Large text leaves values too little room beside their names."""
+        policy = QFormLayout.RowWrapPolicy
+        broken = manager().text_percent >= _BREAKS_FROM
+        self._form.setRowWrapPolicy(policy.WrapAllRows if broken else policy.DontWrapRows)
 
     def show_facts(self, facts: Sequence[Detail]) -> None:
         """Show other facts."""

@@ -33,11 +33,7 @@ class FitBars(TellingWidget):
         """Show another length of text."""
         resize = self._chart is None or len(self._chart.bars) != len(chart.bars)
         self._chart = chart
-        self.setAccessibleDescription(
-            ". ".join(
-                f"{bar.title}: {bar.total}, {'fits' if bar.fits else bar.note or tr('too large')}" for bar in chart.bars
-            )
-        )
+        self.setAccessibleDescription(". ".join(f"{bar.title}: {bar.total}, {_in_words(bar)}" for bar in chart.bars))
         if resize:
             self.updateGeometry()
         self.update()
@@ -269,3 +265,7 @@ def _show_chip(shown: QWidget, chip: Chip) -> None:
 def _in_short(longest: str) -> str:
     """`98,620 tokens (4-bit weights)` as `98,620 tokens, 4-bit`: without its form it would contradict the bars."""
     return longest.replace(" (", ", ").replace(" weights", "").removesuffix(")")
+
+
+def _in_words(bar: Bar) -> str:
+    return tr("fits") if bar.fits else bar.note or tr("too large")
