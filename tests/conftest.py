@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,11 +20,11 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 
 from llamahome_gui.config.paths import Workspace
+from tests.leftovers import Running, Shown, let_go
 
 ROOT = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 5.0
@@ -91,76 +89,15 @@ def _home_is_never_touched(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(autouse=True)
 def _nothing_survives(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a thread, a child process or a running QThread behind.
+    """Fail a test that leaves a thread, a child process, a running QThread, a running timer or a window behind.
 
     Things started by fixtures of a wider scope are there before this one looks, so they may stay.
     """
-    threads, children = set(_threads()), set(_children())
+    seen = [Running(), Shown()] if "qapp" in request.fixturenames or "qtbot" in request.fixturenames else [Running()]
     yield
     deadline = time.monotonic() + GRACE_SECONDS
-    while leftovers := _leftovers(request, threads, children):
+    while leftovers := [left for before in seen for left in before.since()]:
         if time.monotonic() > deadline:
             pytest.fail("left running: " + "; ".join(leftovers), pytrace=False)
+        let_go()
         time.sleep(0.02)
-
-
-def _leftovers(
-    request: pytest.FixtureRequest, threads: set[threading.Thread], children: set[psutil.Process]
-) -> list[str]:
-    found = [f"thread {t.name} in {_where(t)}" for t in _threads() if t not in threads]
-    found += [f"process {_describe(p)}" for p in _children() if p not in children]
-    if "qapp" in request.fixturenames or "qtbot" in request.fixturenames:
-        found += [f"QThread {name}" for name in _running_qthreads()]
-    return found
-
-
-def _threads() -> list[threading.Thread]:
-    """Live Python threads; tqdm's monitor serves the whole process and ends with it.
-
-    A foreign thread that once ran Python stays listed as a dummy for ever, so dummies say nothing.
-    """
-    return [
-        thread
-        for thread in threading.enumerate()
-        if not isinstance(thread, threading._DummyThread) and type(thread).__name__ != "TMonitor"
-    ]
-
-
-def _where(thread: threading.Thread) -> str:
-    frame = sys._current_frames().get(thread.ident or 0)
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else "its last line"
-
-
-def _children() -> list[psutil.Process]:
-    """Live child processes; multiprocessing's resource tracker serves the whole process and ends with it."""
-    return [process for process in psutil.Process().children() if _matters(process)]
-
-
-def _matters(process: psutil.Process) -> bool:
-    try:
-        tracker = "multiprocessing.resource_tracker" in " ".join(process.cmdline())
-        return not tracker and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
-
-
-def _describe(process: psutil.Process) -> str:
-    try:
-        return f"{process.pid} ({' '.join(process.cmdline())[:200]})"
-    except psutil.Error:
-        return str(process.pid)
-
-
-def _running_qthreads() -> list[str]:
-    from PySide6.QtCore import QCoreApplication, QThread
-    from shiboken6 import isValid
-
-    # `type`, not isinstance: lazy module objects answer __class__ by importing things.
-    threads = [thing for thing in gc.get_objects() if issubclass(type(thing), QThread)]
-    application = QCoreApplication.instance()
-    main = application.thread() if application else None
-    return [
-        thread.objectName() or repr(thread)
-        for thread in threads
-        if isValid(thread) and thread != main and thread.isRunning()
-    ]
