@@ -7,7 +7,9 @@ window keeps turning, as long as the collector makes no round through the new ob
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
+from pathlib import Path
 
 from llamahome_gui.monitoring.collector import at_rest
 
@@ -21,6 +23,11 @@ _PARTS = (
     "llamahome_gui.models.packing_kernels",
     "llamahome_gui.models.streaming",
 )
+# Packages with large libraries of machine code. The system loads such a file with Python's lock held: the 180 MB of
+# llvmlite, from a disk that has not been read since the computer was started, stopped the window for seconds.
+_LARGE = ("llvmlite", "tokenizers", "regex", "PIL")
+_LARGE_BYTES, _PIECE = 1_000_000, 1 << 20
+_LIBRARIES = {".so", ".dll", ".dylib", ".pyd"}
 
 
 def import_engine() -> None:
@@ -28,9 +35,28 @@ def import_engine() -> None:
     if _ENGINE in sys.modules:
         return
     with at_rest(spare=True):
+        for path in large_libraries():
+            read_once(path)
         for name in _PARTS:
             importlib.import_module(name)
         from llamahome_gui.kvcache.compiling import import_compiler
 
         import_compiler()
         importlib.import_module(_ENGINE)
+
+
+def large_libraries() -> list[Path]:
+    """The files of machine code that take long to load where they are not in memory yet."""
+    specs = [importlib.util.find_spec(name) for name in _LARGE if name not in sys.modules]
+    folders = [Path(folder) for spec in specs if spec for folder in spec.submodule_search_locations or ()]
+    found = [path for folder in folders for path in folder.rglob("*") if path.suffix in _LIBRARIES]
+    return [path for path in found if path.stat().st_size >= _LARGE_BYTES]
+
+
+def read_once(path: Path) -> int:
+    """Read a file, so that the system has it in memory, and count its bytes; other threads run meanwhile."""
+    count = 0
+    with path.open("rb", buffering=0) as file:
+        while piece := file.read(_PIECE):
+            count += len(piece)
+    return count
