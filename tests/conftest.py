@@ -93,7 +93,9 @@ def _nothing_survives(request: pytest.FixtureRequest) -> Iterator[None]:
 
     Things started by fixtures of a wider scope are there before this one looks, so they may stay.
     """
-    seen = [Running(), Shown()] if "qapp" in request.fixturenames or "qtbot" in request.fixturenames else [Running()]
+    seen: list[Running | Shown] = [Running()]
+    if {"qapp", "qtbot"} & set(request.fixturenames):
+        seen.append(Shown())
     yield
     deadline = time.monotonic() + GRACE_SECONDS
     while leftovers := [left for before in seen for left in before.since()]:
