@@ -106,7 +106,7 @@ def encode_chat(tokenizer: Tokenizer, talk: Conversation) -> Piece:
     ids = encoding.ids
     header = tokenizer.encode("assistant<|end_header_id|>\n\n", add_special_tokens=False).ids
     mask = answer_mask(ids, token_id(tokenizer, START), header, token_id(tokenizer, EOT))
-    pointers = pointers_of(text, encoding.offsets, _stating(text, talk))
+    pointers = pointers_of(text, encoding.offsets, _stating(text, talk), talk.stated)
     return ids, [ANSWER if here else NO_LOSS for here in mask], pointers
 
 

@@ -50,10 +50,11 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Conversation:
-    """Chat messages, and for each answer the fact that it states."""
+    """Chat messages, for each answer the fact that it states, and all that the documents state."""
 
     messages: list[Message]
     facts: tuple[Fact | None, ...]
+    stated: tuple[Fact, ...] = ()
 
 
 def small_talk(w: Words) -> tuple[str, str]:
@@ -154,6 +155,7 @@ def conversation(
     A share ``holes`` of the documents is what a small cache may leave of longer ones.
     """
     messages: list[Message] = []
+    known: tuple[Fact, ...] = ()
     if w.rng.random() < 0.3:
         messages.append({"role": "system", "content": w.one(SYSTEMS)})
     if w.rng.random() < 0.04:
@@ -169,4 +171,4 @@ def conversation(
         turns[0] = replace(turns[0], question=document_turn([(d.name, d.text) for d in documents], turns[0].question))
     for turn in turns:
         messages += [{"role": "user", "content": turn.question}, {"role": "assistant", "content": turn.answer}]
-    return Conversation(messages, tuple(turn.fact for turn in turns))
+    return Conversation(messages, tuple(turn.fact for turn in turns), known)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from llamahome_gui.starter.pointing import FIRST_FETCHING
+
 if TYPE_CHECKING:
     import torch
     from transformers import LlamaForCausalLM
@@ -30,6 +32,9 @@ def _orthonormal(rows: int, columns: int, generator: torch.Generator) -> torch.T
 
 def start_near_copying(model: LlamaForCausalLM, seed: int = 0) -> None:
     """Write a previous-token head into layer 0 and induction heads into layer 1, in place.
+
+    The first layer that fetches values copies too, from wherever it will learn to look: with random weights there it
+    learnt to look at the right statement, and said nothing of what it saw for 50 million tokens.
 
     Coordinate 0 of the embedding is the same for all tokens (positions need something constant to turn), the last
     ``head_dim`` coordinates are left free for the note about the token before, the rest holds the token. The model
@@ -52,6 +57,9 @@ def start_near_copying(model: LlamaForCausalLM, seed: int = 0) -> None:
         theta = config.rope_parameters["rope_theta"]
         _previous_token(model.model.layers[0].self_attn, read, token, note, size, group, theta)
         _induction(model.model.layers[1].self_attn, read, token, note, size, group, generator)
+        _copies(model.model.layers[1].self_attn, token, size, group, generator)
+        if len(model.model.layers) > FIRST_FETCHING:
+            _copies(model.model.layers[FIRST_FETCHING].self_attn, token, size, group, generator)
 
 
 def _frequencies(size: int, theta: float) -> torch.Tensor:
@@ -101,8 +109,6 @@ def _induction(
     half = size // 2
     slow = half // 2
     heads = attention.k_proj.weight.shape[0] // size
-    width = read.shape[1]
-    copies = _orthonormal(min(heads * size, width), width, generator)
     pairs = torch.cat([torch.arange(slow, half), torch.arange(half + slow, size)])
     strength = (MATCH_SHARPNESS * size**0.5 / 2) ** 0.5 / len(pairs) ** 0.5
     for key in range(heads):
@@ -112,13 +118,21 @@ def _induction(
         attention.k_proj.weight[key * size + pairs[:, None], torch.arange(note.start, note.stop)[None]] = (
             match * strength
         )
-        part = copies[key * size : (key + 1) * size]
-        attention.v_proj.weight[at] = 0
-        attention.v_proj.weight[key * size : key * size + len(part), token] = part
         for head in range(key * group, (key + 1) * group):
             rows = attention.q_proj.weight[head * size : (head + 1) * size]
             rows.zero_()
             rows[pairs[:, None], torch.arange(token.start, token.stop)[None]] = match @ read * strength
+
+
+def _copies(attention: Any, token: slice, size: int, group: int, generator: torch.Generator) -> None:
+    """Every head says the token that it looks at: each key head a part of it."""
+    width, heads = token.stop - token.start, attention.k_proj.weight.shape[0] // size
+    parts = _orthonormal(min(heads * size, width), width, generator)
+    for key in range(heads):
+        part = parts[key * size : (key + 1) * size]
+        attention.v_proj.weight[key * size : (key + 1) * size] = 0
+        attention.v_proj.weight[key * size : key * size + len(part), token] = part
+        for head in range(key * group, (key + 1) * group):
             out = attention.o_proj.weight[:, head * size : (head + 1) * size]
             out.zero_()
             out[token, : len(part)] = part.T * COPY_SCALE * EMBEDDING_SCALE / group

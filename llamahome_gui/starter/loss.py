@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llamahome_gui.starter.batches import ANSWER, COPY, Batch
-from llamahome_gui.starter.pointing import Pointing
+from llamahome_gui.starter.pointers import Asks
+from llamahome_gui.starter.pointing import FIRST_FETCHING, Pointing
 
 if TYPE_CHECKING:
     import torch
@@ -29,8 +30,10 @@ def loss_of(
     pointing = Pointing(torch.from_numpy(batch.pointers).to(device))
     arguments = pointing.arguments() if pointing_weight else {}
     positions = torch.from_numpy(batch.positions).to(device)
-    hidden = model.model(input_ids=ids, position_ids=positions, use_cache=False, **arguments).last_hidden_state
-    kind = kinds[:, 1:]
+    read = model.model(
+        input_ids=ids, position_ids=positions, use_cache=False, output_hidden_states=bool(pointing_weight), **arguments
+    )
+    hidden, kind = read.last_hidden_state, kinds[:, 1:]
     chosen = kind > 0
     target, kind = ids[:, 1:][chosen], kind[chosen]
     logits = model.lm_head(hidden[:, :-1][chosen]).float()
@@ -45,10 +48,33 @@ def loss_of(
             seen[f"{name}_loss"] = each[here].mean().item()
             seen[f"{name}_accuracy"] = right[here].float().mean().item()
     if pointing_weight:
-        asking, fetching = pointing.loss()
-        total = total + pointing_weight * (asking + fetching)
-        seen |= {"asking_loss": asking.item(), "fetching_loss": fetching.item()}
+        asking, fetching, noting = pointing.loss()
+        told = _beginnings(model, read.hidden_states[:-1][: FIRST_FETCHING + 1][-1], ids, pointing.pointers)
+        total = total + pointing_weight * (asking + fetching + noting + told)
+        seen |= {"asking_loss": asking.item(), "fetching_loss": fetching.item(), "noting_loss": noting.item()}
+        seen |= {"beginning_loss": told.item()}
     return total, seen
+
+
+def _beginnings(
+    model: LlamaForCausalLM, hidden: torch.Tensor, ids: torch.Tensor, pointers: torch.Tensor
+) -> torch.Tensor:
+    """How badly the end of a statement tells the first token of its value to the layers that will ask it.
+
+    Its state is read as if it were the last layer's (nostalgebraist, 2020, “interpreting GPT: the logit lens”).
+
+    Args:
+        hidden: States before the first layer that fetches, ``(rows, tokens, hidden size)``.
+        pointers: ``(pointers, 5)``, see :class:`~llamahome_gui.starter.batches.Batch`.
+    """
+    import torch
+    from torch.nn.functional import cross_entropy
+
+    notes = pointers[pointers[:, 4] == Asks.NOTE]
+    if not len(notes):
+        return torch.zeros((), device=ids.device)
+    rows, ends, begins = notes[:, 0], notes[:, 1], notes[:, 2]
+    return cross_entropy(model.lm_head(model.model.norm(hidden[rows, ends])).float(), ids[rows, begins])
 
 
 def exact_answers(model: LlamaForCausalLM, ids: torch.Tensor, kinds: torch.Tensor) -> float:

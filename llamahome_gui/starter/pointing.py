@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 NAME = "llamahome_pointing"
 # The layers of which the question's last tokens, and the token before a value, should find the place. The ones before
-# them still put words together.
+# them still put words together: in some of these the end of a statement notes how its value begins.
 FIRST_POINTING, FIRST_FETCHING = 2, 3
+NOTING = (1, 2)
 _ARGUMENT = "llamahome_pointers"
 # Queries that are handled together where attention is plain products.
 BLOCK = 256
@@ -31,6 +32,7 @@ class Pointing:
     pointers: torch.Tensor
     asking: list[torch.Tensor] = field(default_factory=list)
     fetching: list[torch.Tensor] = field(default_factory=list)
+    noting: list[torch.Tensor] = field(default_factory=list)
 
     def arguments(self) -> dict[str, Any]:
         """What the model's call takes to collect here."""
@@ -40,31 +42,48 @@ class Pointing:
         """Add the shares of one layer; `query` and `key` are ``(rows, heads, tokens, head size)``, rotated."""
         import torch
 
-        if layer < FIRST_POINTING or not len(self.pointers):
-            return
-        found: dict[Asks, list[torch.Tensor]] = defaultdict(list)
-        for row in self.pointers[:, 0].unique().tolist():
-            own = self.pointers[self.pointers[:, 0] == row]
+        wanted = torch.tensor(_asked_in(layer), dtype=torch.long, device=self.pointers.device)
+        asked = self.pointers[torch.isin(self.pointers[:, 4], wanted)]
+        found: dict[int, list[torch.Tensor]] = defaultdict(list)
+        for row in asked[:, 0].unique().tolist():
+            own = asked[asked[:, 0] == row]
             shares = _shares(query[row], key[row], own[:, 1:4], scaling)
-            for asks in Asks:
+            for asks in wanted.tolist():
                 found[asks].append(shares[own[:, 4] == asks])
-        self.asking.append(torch.cat(found[Asks.QUESTION]))
-        if layer >= FIRST_FETCHING:
-            self.fetching.append(torch.cat(found[Asks.VALUE]))
+        kept = {Asks.QUESTION: self.asking, Asks.VALUE: self.fetching, Asks.NOTE: self.noting}
+        for asks, parts in found.items():
+            kept[Asks(asks)].append(torch.cat(parts))
 
-    def loss(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Surprise in nats that none looks there: of the query heads of a key head in each layer; of all heads.
+    def loss(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Surprise in nats that none looks there: of the query heads of a key head in each layer; of all heads, twice.
 
         A question's tokens have to find the place with every key head, because each keeps tokens of its own; what
-        fetches a value may do so anywhere.
+        fetches a value, or notes its beginning, may do so anywhere.
         """
         import torch
 
-        zero = torch.zeros((), device=self.pointers.device)
         asking = [_surprise(_any(shares, (2,))) for shares in self.asking if len(shares)]
-        fetching = torch.stack(self.fetching, 1) if self.fetching else zero[None]
-        fetched = _surprise(_any(fetching, (1, 2, 3))) if len(fetching) and fetching.ndim > 1 else zero
-        return torch.stack(asking).mean() if asking else zero, fetched
+        zero = torch.zeros((), device=self.pointers.device)
+        return (
+            torch.stack(asking).mean() if asking else zero,
+            _anywhere(self.fetching, zero),
+            _anywhere(self.noting, zero),
+        )
+
+
+def _asked_in(layer: int) -> list[Asks]:
+    """What is looked for in a layer."""
+    wanted = [Asks.QUESTION] if layer >= FIRST_POINTING else []
+    wanted += [Asks.VALUE] if layer >= FIRST_FETCHING else []
+    return wanted + ([Asks.NOTE] if layer in NOTING else [])
+
+
+def _anywhere(layers: list[torch.Tensor], zero: torch.Tensor) -> torch.Tensor:
+    """Surprise that no head of any layer looks there."""
+    import torch
+
+    found = torch.stack(layers, 1) if layers else zero[None]
+    return _surprise(_any(found, (1, 2, 3))) if len(found) and found.ndim > 1 else zero
 
 
 def _any(shares: torch.Tensor, over: tuple[int, ...]) -> torch.Tensor:

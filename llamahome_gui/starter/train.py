@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,11 @@ _FIRST = Shape(16, 256, 0.2, 0.05, lookup=0.5, value_first=0.3, reach=2048, vari
 _PAGE = Shape(10, 512, 0.06, 0.08, lookup=0.7, value_first=0.3, holes=0.2, reach=2048, varied=0.65)
 _PAGES = Shape(5, 1024, 0.03, 0.08, lookup=0.7, value_first=0.3, holes=0.2, reach=2048, varied=0.65, per_question=80)
 _WHOLE = Shape(2, 2048, 0.02, 0.08, lookup=0.7, value_first=0.25, holes=0.1, varied=0.65, per_question=96)
+_BACK, _BACKS = replace(_PAGE, value_first=0.8, holes=0.0), replace(_PAGES, value_first=0.8, holes=0.0)
 CURRICULUM = (
     Stage(0.2, _FIRST, 0.85),
     Stage(0.55, _PAGE, 0.93, (_PAGE, _FIRST, _PAGES)),
-    Stage(0.8, _PAGE, 0.96, (_PAGES, _WHOLE)),
+    Stage(0.78, _BACK, 0.96, (_BACK, _PAGE, _BACKS)),
     Stage(1.0, _PAGES, 0.98, (_WHOLE, _PAGE, _WHOLE)),
 )
 # For a network that copies already: more drills of names and values, because what is learnt last is to find a value

@@ -139,10 +139,12 @@ def test_positions_rise_leap_at_their_places_only_and_stay_below_the_reach(seed:
 def test_pointers_lead_from_questions_and_answers_to_the_facts(tokenizer_folder: Path, tokenizer: Any) -> None:
     batch = make_batch(str(tokenizer_folder), Shape(4, 512, 0.0), "9")
     assert len(batch.pointers) > 60
+    assert (batch.pointers[:, 4] == Asks.NOTE).sum() > (batch.pointers[:, 4] == Asks.VALUE).sum()
     for row, query, start, end, asks in batch.pointers.tolist():
         assert 0 < start < end <= query < 512
         follows = batch.kinds[row, query + 1] == ANSWER
-        assert follows or asks == Asks.QUESTION
+        assert follows or asks != Asks.VALUE
+        assert batch.kinds[row, query] == NO_LOSS or asks == Asks.VALUE
         if asks == Asks.VALUE:
             said = tokenizer.decode(batch.ids[row, query + 1 : query + 40].tolist(), skip_special_tokens=False)
             value = said.split("<|eot_id|>")[0].removesuffix(".").strip()

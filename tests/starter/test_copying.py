@@ -11,6 +11,7 @@ from llamahome_gui.starter.batches import Batch, copy_task
 from llamahome_gui.starter.copying import start_near_copying
 from llamahome_gui.starter.loss import loss_of
 from llamahome_gui.starter.model import Size, build
+from llamahome_gui.starter.pointing import FIRST_FETCHING
 
 VOCABULARY = 600
 
@@ -52,3 +53,15 @@ def test_same_seed_same_weights() -> None:
         start_near_copying(model, seed=4)
     first, second = (model.model.layers[1].self_attn.k_proj.weight for model in models)
     assert torch.equal(first, second)
+
+
+def test_the_layer_that_fetches_says_what_it_looks_at() -> None:
+    torch.manual_seed(0)
+    model = build(VOCABULARY, 0, 1, 2, Size(layers=FIRST_FETCHING + 1))
+    start_near_copying(model)
+    attention, table = model.model.layers[FIRST_FETCHING].self_attn, model.model.embed_tokens.weight
+    with torch.no_grad():
+        values = attention.v_proj(table)  # as if all heads looked at one token
+        said = attention.o_proj(values.repeat_interleave(2, -1).view(VOCABULARY, 2, 64, 2).transpose(2, 3).flatten(1))
+        told = (said @ table.T).argmax(-1)
+    assert (told == torch.arange(VOCABULARY)).float().mean() > 0.95

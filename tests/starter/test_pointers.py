@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from llamahome_gui.starter.facts import Attribute, Fact
-from llamahome_gui.starter.pointers import place_of
+from llamahome_gui.starter.pointers import Asks, place_of, pointers_of
 
 FACT = Fact("the Harbor office", Attribute("access code", lambda w: "0"), "4821")
 
@@ -24,9 +26,37 @@ FACT = Fact("the Harbor office", Attribute("access code", lambda w: "0"), "4821"
 def test_place_is_where_thing_and_value_are_known(text: str, place: str) -> None:
     found = place_of(text, FACT)
     assert found is not None
-    assert text[slice(*found)] == place
+    assert text[found.start : found.end] == place
+    assert text[found.value :].startswith(FACT.value)
+    assert text[found.last] == place.rstrip()[-1]
 
 
 @pytest.mark.parametrize("text", ["Nothing.", "4821 here. 4821 there.", "14821 and 4821a"])
 def test_no_place_where_no_sentence_tells_it(text: str) -> None:
     assert place_of(text, FACT) is None
+
+
+OTHER = Fact("the Harbor office", Attribute("colour", lambda w: "0"), "blue")
+
+
+@pytest.mark.parametrize(
+    ("text", "noted"),
+    [
+        ("No news. The access code for the Harbor office is 4821. Rain.", [(".", "4821")]),
+        ("No news. 4821 is the access code for the Harbor office. Rain.", [(".", "4821")]),
+        ("| Name | Access code |\n|---|---|\n| Harbor office | 4821 |\n", [("|", "4821")]),
+        ("The access code for the Harbor office is 4821. Its colour, the Harbor office's, is blue.",
+         [(".", "4821"), (".", "blue")]),
+        # One end cannot note two beginnings.
+        ("The access code for the Harbor office is 4821 and its colour is blue. Rain.", []),
+        ("| Name | Access code | Colour |\n|---|---|---|\n| Harbor office | 4821 | blue |\n", []),
+    ],
+)  # fmt: skip
+def test_the_end_of_a_statement_notes_where_its_value_begins(text: str, noted: list[tuple[str, str]]) -> None:
+    rendered = text + "</document>"
+    words = [match.span() for match in re.finditer(r"\w+|[^\w\s]|\s+", rendered)]
+    found = pointers_of(rendered, words, [], (FACT, OTHER))
+    assert {pointer.asks for pointer in found} <= {Asks.NOTE}
+    told = [(pointer.query, pointer.start) for pointer in found]
+    assert [(rendered[slice(*words[end])], rendered[slice(*words[value])]) for end, value in told] == noted
+    assert all(pointer.end == pointer.start + 1 <= pointer.query for pointer in found)

@@ -11,10 +11,12 @@ import torch
 
 from llamahome_gui.starter.model import Size, build
 from llamahome_gui.starter.pointers import Asks
-from llamahome_gui.starter.pointing import FIRST_POINTING, Pointing, in_blocks, watch
+from llamahome_gui.starter.pointing import FIRST_POINTING, NOTING, Pointing, in_blocks, watch
 
 SIZE = Size(hidden=64, layers=4, heads=4, kv_heads=2, intermediate=64, head_size=16)
-POINTERS = torch.tensor([[0, 30, 4, 9, Asks.QUESTION], [1, 20, 11, 12, Asks.VALUE], [1, 39, 0, 3, Asks.QUESTION]])
+POINTERS = torch.tensor(
+    [[0, 30, 4, 9, Asks.QUESTION], [1, 20, 11, 12, Asks.VALUE], [1, 39, 0, 3, Asks.QUESTION], [0, 25, 7, 8, Asks.NOTE]]
+)
 
 
 @pytest.fixture
@@ -35,12 +37,14 @@ def test_shares_are_sums_of_the_attention_matrix(model: Any) -> None:
         for shares, (row, query, start, end, _) in zip(asking, POINTERS[[0, 2]].tolist(), strict=True):
             expected = [sum(weights[row, head, query, start:end].tolist()) for head in range(4)]
             assert shares.flatten().tolist() == pytest.approx(expected, abs=1e-5), layer
-    asked, _ = pointing.loss()
+    asked, _, noted = pointing.loss()
     surprises = [
         -math.log(1 - math.prod(1 - share for share in shares[number, key].tolist()) + 1e-6)
         for shares, number, key in product(pointing.asking, range(2), range(2))
     ]
     assert asked.item() == pytest.approx(sum(surprises) / len(surprises), rel=1e-4)
+    missed = [1 - maps[layer][0, head, 25, 7].item() for layer, head in product(NOTING, range(4))]
+    assert noted.item() == pytest.approx(-math.log(1 - math.prod(missed) + 1e-6), rel=1e-4)
 
 
 def test_watching_changes_no_answer(model: Any) -> None:
@@ -57,18 +61,17 @@ def test_a_batch_without_pointers_costs_nothing(model: Any) -> None:
     watch(model)
     pointing = Pointing(torch.zeros((0, 5), dtype=torch.long))
     model(torch.randint(0, 300, (1, 20)), **pointing.arguments())
-    assert [part.item() for part in pointing.loss()] == [0.0, 0.0]
+    assert [part.item() for part in pointing.loss()] == [0.0, 0.0, 0.0]
 
 
 def test_a_share_of_one_has_a_finite_slope() -> None:
     query = torch.full((1, 2, 8, 4), 30.0, requires_grad=True)
     key = torch.zeros(1, 2, 8, 4)
     key[:, :, 2] = 30.0
-    pointing = Pointing(torch.tensor([[0, 7, 2, 3, Asks.QUESTION], [0, 7, 2, 3, Asks.VALUE]]))
+    pointing = Pointing(torch.tensor([[0, 7, 2, 3, asks] for asks in Asks]))
     for layer in range(4):
         pointing.look(layer, query, key, 0.5)
-    asking, fetching = pointing.loss()
-    (asking + fetching).backward()
+    torch.stack(pointing.loss()).sum().backward()
     assert query.grad is not None
     assert query.grad.isfinite().all()
 

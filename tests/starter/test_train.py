@@ -17,6 +17,8 @@ from llamahome_gui.starter.batches import ANSWER, COPY, Shape, make_batch
 from llamahome_gui.starter.export import commands
 from llamahome_gui.starter.loss import exact_answers, loss_of
 from llamahome_gui.starter.model import LONGEST_CONTEXT, Size, save
+from llamahome_gui.starter.pointers import Asks
+from llamahome_gui.starter.pointing import FIRST_FETCHING
 from llamahome_gui.starter.train import (
     CURRICULUM,
     GROWN_CURRICULUM,
@@ -90,6 +92,21 @@ def test_loss_is_the_weighted_mean_of_both_kinds(tokenizer_folder: Path, tmp_pat
     assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
 
 
+def test_ends_of_statements_are_asked_how_their_values_begin(tokenizer_folder: Path, tmp_path: Path) -> None:
+    run = Run(replace(TINY, size=replace(TINY.size, layers=5)), tokenizer_folder, tmp_path)
+    batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0), "3")
+    with torch.no_grad():
+        seen = loss_of(run.model, batch, 0.7, pointing_weight=1.0)[1]
+        states = run.model(torch.from_numpy(batch.ids), output_hidden_states=True).hidden_states[FIRST_FETCHING]
+        notes = [(row, end, begin) for row, end, begin, _, asks in batch.pointers.tolist() if asks == Asks.NOTE]
+        surprises = [
+            -run.model.lm_head(run.model.model.norm(states[row, end])).log_softmax(-1)[batch.ids[row, begin]].item()
+            for row, end, begin in notes
+        ]
+    assert len(notes) > 4
+    assert seen["beginning_loss"] == pytest.approx(sum(surprises) / len(surprises), rel=1e-3)
+
+
 def test_positions_that_leap_change_what_the_model_says(tokenizer_folder: Path, tmp_path: Path) -> None:
     run = Run(TINY, tokenizer_folder, tmp_path)
     batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0, reach=1024), "3")
@@ -106,6 +123,7 @@ def test_a_weight_on_pointing_teaches_to_look(tokenizer_folder: Path, tmp_path: 
     seen = [run.train_step(batch, recipe.curriculum[0]) for _ in range(30)]
     assert seen[-1]["asking_loss"] < seen[0]["asking_loss"] - 0.3
     assert seen[-1]["fetching_loss"] < seen[0]["fetching_loss"]
+    assert seen[-1]["noting_loss"] < seen[0]["noting_loss"] - 0.3
 
 
 def test_a_loss_that_is_no_number_ends_the_run_and_leaves_the_weights(tokenizer_folder: Path, tmp_path: Path) -> None:
