@@ -3055,6 +3055,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
+            <source>Rate</source>
+            <translation>Rate</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
+            <source>Norm</source>
+            <translation>Norm</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/finetune/curves_card.py" />
             <source>Turn the wheel to zoom, drag to move, double-click to see all steps.</source>
             <translation>Mit dem Rad vergrößern, zum Verschieben ziehen, Doppelklick zeigt alle Schritte.</translation>
         </message>

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from llamahome_gui.ui.widgets import Flow
 
@@ -56,3 +57,17 @@ def test_parts_keep_their_size_and_never_lie_over_each_other(
     assert all(QRect(0, 0, room, height).contains(place) for place in places)
     assert not any(one.intersects(other) for at, one in enumerate(places) for other in places[:at])
     box.deleteLater()
+
+
+def test_a_splitter_leaves_room_for_every_line(styled: QApplication, qtbot: QtBot) -> None:
+    parts, (box, _) = QSplitter(Qt.Orientation.Vertical), _row((100, 100, 100))
+    qtbot.addWidget(parts)
+    parts.setChildrenCollapsible(False)
+    parts.addWidget(box)
+    parts.addWidget(QTextEdit())
+    parts.setSizes([10, 400])
+    parts.resize(150, 300)
+    parts.show()
+    qtbot.waitUntil(lambda: box.height() >= 3 * 20 + 2 * _SPACING)
+    parts.resize(400, 300)
+    qtbot.waitUntil(lambda: box.minimumSizeHint().height() == 20)

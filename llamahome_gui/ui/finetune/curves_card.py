@@ -17,6 +17,8 @@ from llamahome_gui.ui.monitor.keyed import KeyedCard
 from llamahome_gui.ui.theme import keep_scaled, scaled
 from llamahome_gui.ui.widgets import ElidedLabel, Flow, Segments, button, label, tabular
 
+# The five stand side by side also where text is large.
+_SHORT = {Measure.RATE: mark("Rate"), Measure.NORM: mark("Norm")}
 _HOW = mark("Turn the wheel to zoom, drag to move, double-click to see all steps.")
 
 
@@ -28,7 +30,7 @@ class CurvesCard(KeyedCard):
     def __init__(self, runs: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(tr("Curves"), parent)
         self.steered = self.chart = CurvesChart(runs)
-        self.measures = Segments([(str(measure), tr(MEASURES[measure])) for measure in Measure])
+        self.measures = Segments([(str(measure), tr(_SHORT.get(measure, MEASURES[measure]))) for measure in Measure])
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.whole = button(tr("All steps"), self.chart.show_all, kind="quiet", icon_name="refresh", tip=tr(_HOW))
         self.reading = ElidedLabel("", kind="small")
@@ -94,6 +96,9 @@ class CurvesCard(KeyedCard):
         self._validation.setVisible(self.chart.measure is Measure.LOSS and bool(self._names))
 
     def _build(self) -> None:
+        for measure in _SHORT:
+            self.measures.button(str(measure)).setToolTip(tr(MEASURES[measure]))
+            self.measures.button(str(measure)).setAccessibleName(tr(MEASURES[measure]))
         self.body.setContentsMargins(12, 10, 12, 6)
         self.body.setSpacing(6)
         self.smoothing.setRange(0, 99)

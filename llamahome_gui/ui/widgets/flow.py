@@ -21,6 +21,7 @@ class Flow(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._far: set[QWidget] = set()
+        self._count = 0
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
@@ -56,15 +57,20 @@ class Flow(QLayout):
         return QSize(self._width(shown), _height(shown))
 
     def minimumSize(self) -> QSize:
+        """Room for the widest part, and for as many lines as there are now: splitters ask for nothing else."""
         least = QSize(0, 0)
         for item in self._shown():
             least = least.expandedTo(item.minimumSize())
-        return least
+        width = self.geometry().width()
+        return least.expandedTo(QSize(0, self.heightForWidth(width))) if width else least
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        top = rect.top()
-        for line in self._lines(rect.width()):
+        top, lines = rect.top(), self._lines(rect.width())
+        if len(lines) != self._count:
+            self._count = len(lines)
+            self.update()
+        for line in lines:
             self._place(line, QRect(rect.left(), top, rect.width(), _height(line)))
             top += _height(line) + self.spacing()
 
