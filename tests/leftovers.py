@@ -94,10 +94,15 @@ def _widgets() -> list[QObject]:
 
 
 def _timers() -> list[QObject]:
-    """Timers that run, as far as Python knows of them: those of the application, and Qt's own are left out."""
+    """Timers that run, as far as Python knows of them.
+
+    Those of `QTimer.singleShot`, which PySide makes without a parent, are left out: they end by themselves, and say
+    nothing to a receiver that is gone.
+    """
     from PySide6.QtCore import QTimer
 
-    return [timer for timer in _known(QTimer) if timer.isActive()]
+    running = [timer for timer in _known(QTimer) if timer.isActive()]
+    return [timer for timer in running if timer.parent() is not None or not timer.isSingleShot()]
 
 
 def _running_qthreads() -> list[str]:
