@@ -16,10 +16,9 @@ from llamahome_gui.ui.widgets import Flow
 _SPACING = 8
 
 
-def _row(widths: Sequence[int], far: int | None = None) -> tuple[QWidget, list[QLabel]]:
+def _row(widths: Sequence[int], far: int | None = None, *, right: bool = False) -> tuple[QWidget, list[QLabel]]:
     box = QWidget()
-    flow = Flow(_SPACING)
-    box.setLayout(flow)
+    flow = Flow(_SPACING, box, right=right)
     parts = [QLabel(str(number)) for number in range(len(widths))]
     for number, (part, width) in enumerate(zip(parts, widths, strict=True)):
         part.setFixedSize(width, 20)
@@ -43,6 +42,15 @@ def test_a_far_part_ends_the_line_and_goes_below_where_there_is_no_room() -> Non
     assert _layout(box).heightForWidth(200) == 48
     second.hide()
     assert _layout(box).heightForWidth(200) == 20
+
+
+@pytest.mark.usefixtures("styled")
+def test_lines_may_end_at_the_right() -> None:
+    box, (first, second) = _row((100, 60), right=True)
+    _layout(box).setGeometry(QRect(0, 0, 200, 20))
+    assert (first.x(), second.x()) == (32, 140)
+    _layout(box).setGeometry(QRect(0, 0, 120, 48))
+    assert (first.x(), second.x(), second.y()) == (20, 60, 28)
 
 
 @given(st.lists(st.integers(10, 90), min_size=1, max_size=9), st.integers(90, 400))

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from llamahome_gui.ui.chat.flow import FlowLayout
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.theme import keep_scaled, scaled
-from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, keep_icon_size, label, take_away, tip, tool_button
+from llamahome_gui.ui.widgets import ElidedLabel, Flow, IconLabel, keep_icon_size, label, take_away, tip, tool_button
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -93,7 +92,7 @@ class ChipRow(QWidget):
         super().__init__(parent)
         self._records: dict[int, DocumentRecord] = {}
         self._chips: dict[int, DocumentChip] = {}
-        self._flow = FlowLayout(self, spacing=6)
+        self._flow = Flow(6, self)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

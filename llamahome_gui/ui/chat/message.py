@@ -12,7 +12,6 @@ from llamahome_gui.inference.types import PrefillProgress
 from llamahome_gui.inference.watching import DrewOn
 from llamahome_gui.ui.cache.drew_on import DrewOnView
 from llamahome_gui.ui.chat.chips import DocumentChip
-from llamahome_gui.ui.chat.flow import FlowLayout
 from llamahome_gui.ui.chat.markdown_view import MarkdownView
 from llamahome_gui.ui.chat.passing_tools import PassingTools
 from llamahome_gui.ui.chat.turns import Turn
@@ -20,7 +19,7 @@ from llamahome_gui.ui.chat.versions import VersionSwitch
 from llamahome_gui.ui.chat.wording import NOT_READ, can_continue, documents_read, footer, reading, unanswered
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import button, keep_icon_size, label, tabular, tool_button
+from llamahome_gui.ui.widgets import Flow, button, keep_icon_size, label, tabular, tool_button
 
 BUBBLE_SHARE = 0.82
 
@@ -155,8 +154,8 @@ class QuestionMessage(Message):
         super().leaveEvent(event)  # type: ignore[arg-type]
         self.tools.point(False)
 
-    def _chip_flow(self) -> FlowLayout:
-        flow = FlowLayout(spacing=6, right=True)
+    def _chip_flow(self) -> Flow:
+        flow = Flow(6, right=True)
         for chip in self.chips:
             flow.addWidget(chip)
         return flow

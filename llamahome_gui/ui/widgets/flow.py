@@ -15,12 +15,14 @@ class Flow(QLayout):
 
     Args:
         spacing: Pixels between parts, and between lines.
+        right: Lines end at the right edge instead of beginning at the left one.
     """
 
-    def __init__(self, spacing: int) -> None:
-        super().__init__()
+    def __init__(self, spacing: int, parent: QWidget | None = None, *, right: bool = False) -> None:
+        super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._far: set[QWidget] = set()
+        self._right = right
         self._count = 0
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
@@ -92,6 +94,8 @@ class Flow(QLayout):
     def _place(self, line: list[QLayoutItem], room: QRect) -> None:
         """Parts of a line from its left, the far ones moved to its right; each in the middle of its height."""
         free, left = max(0, room.width() - self._width(line)), room.left()
+        if self._right:
+            left, free = left + free, 0
         for item in line:
             size = item.sizeHint().boundedTo(QSize(room.width(), room.height()))
             if free and isinstance(item, QWidgetItem) and item.widget() in self._far:
