@@ -49,7 +49,8 @@ def loss_of(
             seen[f"{name}_accuracy"] = right[here].float().mean().item()
     if pointing_weight:
         asking, fetching, noting = pointing.loss()
-        told = _beginnings(model, read.hidden_states[:-1][: FIRST_FETCHING + 1][-1], ids, pointing.pointers)
+        before_fetching = min(FIRST_FETCHING, len(model.model.layers) - 1)  # a network may have fewer layers
+        told = _beginnings(model, read.hidden_states[before_fetching], ids, pointing.pointers)
         total = total + pointing_weight * (asking + fetching + noting + told)
         seen |= {"asking_loss": asking.item(), "fetching_loss": fetching.item(), "noting_loss": noting.item()}
         seen |= {"beginning_loss": told.item()}

@@ -7,7 +7,7 @@ may stand at the far end.
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
@@ -98,7 +98,7 @@ class Flow(QLayout):
             left, free = left + free, 0
         for item in line:
             size = item.sizeHint().boundedTo(QSize(room.width(), room.height()))
-            if free and isinstance(item, QWidgetItem) and item.widget() in self._far:
+            if free and item.widget() in self._far:
                 left, free = left + free, 0
             item.setGeometry(QRect(QPoint(left, room.top() + (room.height() - size.height()) // 2), size))
             left += size.width() + self.spacing()
