@@ -531,6 +531,15 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             <source>Another version; what was said so far is kept</source>
             <translation>Eine andere Fassung; das bisher Gesagte bleibt</translation>
         </message>
+        <message numerus="yes">
+            <location filename="../../llamahome_gui/ui/chat/editing.py" />
+            <source>without {n} documents that were removed</source>
+            <comment>without a document that was removed</comment>
+            <translation>
+                <numerusform>ohne ein Dokument, das entfernt wurde</numerusform>
+                <numerusform>ohne {n} Dokumente, die entfernt wurden</numerusform>
+            </translation>
+        </message>
         <message>
             <location filename="../../llamahome_gui/ui/chat/folders.py" />
             <source>New folder</source>

@@ -246,6 +246,7 @@ def test_a_question_is_asked_in_other_words_and_versions_are_reached_by_keys(
     first = finish(qtbot, ready).source
     qtbot.keyClick(ready.composer.edit, Qt.Key.Key_Up)
     assert (ready.composer.text, ready.composer.editing.isVisible()) == ("One?", True)
+    assert ready.composer.editing.note.text().endswith("is kept")
     assert ready.composer.chips.records == [record]
     qtbot.keyClick(ready.composer.edit, Qt.Key.Key_Escape)
     assert (ready.composer.text, ready.composer.editing.isVisible()) == ("", False)
@@ -386,6 +387,9 @@ def test_a_removed_document_is_named_as_such(
     question = ready.transcript.messages[0]
     assert isinstance(question, QuestionMessage)
     assert question.chips[0].name.text() == "removed document"
+    question.edit.click()
+    assert ready.composer.chips.records == []
+    assert ready.composer.editing.note.text().endswith("is kept, without a document that was removed")
 
 
 def test_words_for_numbers() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from llamahome_gui.ui.i18n import tr
+from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.theme import GRID
 from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, keep_icon_size, tool_button
 
@@ -22,19 +22,23 @@ class EditingLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.question: int | None = None
+        self.note = ElidedLabel(kind="small")
         self.close_button = tool_button("close", tr("Leave the question as it is (Esc)"), self.cancelled.emit)
         keep_icon_size(self.close_button, 13)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(IconLabel("edit", 15, "accent"))
-        row.addWidget(ElidedLabel(tr("Another version; what was said so far is kept"), kind="small"), 1)
+        row.addWidget(self.note, 1)
         row.addWidget(self.close_button)
         self.hide()
 
-    def begin(self, question: int) -> None:
-        """A question is being asked in other words."""
+    def begin(self, question: int, left_out: int = 0) -> None:
+        """A question is being asked in other words, without so many of its documents: the library has them no more."""
         self.question = question
+        kept = tr("Another version; what was said so far is kept")
+        without = plural(left_out, "without a document that was removed", "without {n} documents that were removed")
+        self.note.setText(f"{kept}, {without}" if left_out else kept)
         self.show()
 
     def end(self) -> None:

@@ -185,8 +185,9 @@ class ChatPanel(QWidget):
             return
         self.drafts.keep()
         self.composer.clear()
-        self.composer.chips.add([records[id] for id in turn.documents if id in records])
-        self.composer.editing.begin(question)
+        there = [records[id] for id in turn.documents if id in records]
+        self.composer.chips.add(there)
+        self.composer.editing.begin(question, len(turn.documents) - len(there))
         self.composer.set_text(turn.content)
 
     def edit_last(self) -> None:
