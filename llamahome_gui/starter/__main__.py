@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -32,9 +32,18 @@ def train(
     out: Annotated[Path | None, typer.Option(help="Write the finished model here.")] = None,
     start: Annotated[Path | None, typer.Option(help="Begin with this saved model instead of from nothing.")] = None,
     layers: Annotated[int | None, typer.Option(help="With --start: grow to this many layers.", min=1)] = None,
-    texts: Annotated[
-        Literal["short", "long"], typer.Option(help="With --start: what to read; long goes to 2,048 tokens.")
-    ] = "short",
+    hidden: Annotated[
+        int | None, typer.Option(help="With --start: grow each token's state to this size.", min=1)
+    ] = None,
+    intermediate: Annotated[
+        int | None, typer.Option(help="With --start: grow what is between in each layer to this size.", min=1)
+    ] = None,
+    head_size: Annotated[
+        int | None, typer.Option(help="With --start: grow the heads to this size, a multiple of theirs.", min=1)
+    ] = None,
+    copying: Annotated[
+        bool, typer.Option("--copying", help="With --start: let the layer that fetches values copy anew.")
+    ] = False,
     rate: Annotated[float, typer.Option(help="The highest learning rate.", min=0.0)] = 2e-3,
     pointing: Annotated[
         float, typer.Option(help="Weight of looking where the answer stands; 0 leaves that to itself.", min=0.0)
@@ -50,25 +59,51 @@ def train(
     from llamahome_gui.starter.growing import size_of
     from llamahome_gui.starter.model import Size
     from llamahome_gui.starter.tokenizer import save_tokenizer, tokenizer_texts, train_tokenizer
-    from llamahome_gui.starter.train import CURRICULUM, GROWN_CURRICULUM, LONG_CURRICULUM, Recipe, Run
+    from llamahome_gui.starter.train import CURRICULUM, FURTHER_CURRICULUM, Recipe, Run, Stage
 
     if threads:
         torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)  # shares of attention that are nearly nothing: CPUs take long over such numbers
     if start is None and not (state / "tokenizer.json").exists():
         save_tokenizer(train_tokenizer(tokenizer_texts(seed)), state)
-    further = LONG_CURRICULUM if texts == "long" else GROWN_CURRICULUM
-    size, curriculum = (Size(), CURRICULUM) if start is None else (size_of(start, layers), further)
+    size = Size() if start is None else size_of(start, layers, hidden, intermediate, head_size)
+    curriculum: tuple[Stage, ...] = CURRICULUM if start is None else FURTHER_CURRICULUM
     recipe = Recipe(
         minutes=minutes, steps=steps, seed=seed, device=device, peak_rate=rate, size=size, curriculum=curriculum,
         pointing_weight=pointing, compiled=compiled,
     )  # fmt: skip
-    run = Run(recipe, start or state, state, start)
+    run = Run(recipe, start or state, state, start, copying)
     run.train(say)
     if out is not None:
         from llamahome_gui.starter.export import export
 
         export(run, out)
         say(f"wrote {out}")
+
+
+@app.command()
+def make(
+    state: Annotated[Path, typer.Option(help="Folder for checkpoints and logs; an existing run in it goes on.")],
+    out: Annotated[Path, typer.Option(help="Write the finished model here.")] = WEIGHTS,
+    minutes: Annotated[float, typer.Option(help="Length of the first part, from nothing.")] = 150.0,
+    further: Annotated[float, typer.Option(help="Length of the second part, grown and on longer texts.")] = 80.0,
+    seed: int = 0,
+    device: Annotated[str, typer.Option(help="cpu, cuda, mps")] = "cpu",
+    compiled: Annotated[
+        bool,
+        typer.Option("--compile", help="Let torch compile the layers: needs a C++ compiler, makes the steps shorter."),
+    ] = False,
+) -> None:
+    """Make the model that ships, from nothing and in one go."""
+    import torch
+
+    from llamahome_gui.starter.export import export
+    from llamahome_gui.starter.making import make as both
+    from llamahome_gui.starter.train import Recipe
+
+    torch.set_flush_denormal(True)
+    export(both(Recipe(minutes=minutes, seed=seed, device=device, compiled=compiled), further, state, report=say), out)
+    say(f"wrote {out}")
 
 
 @app.command()

@@ -21,6 +21,28 @@ EMBEDDING_SCALE = 0.08
 PREVIOUS_SHARPNESS = 20.0
 MATCH_SHARPNESS = 40.0
 COPY_SCALE = 4.0
+# So that what a trained network's layer says is about as large as what the layers before it said.
+LET_COPY_SCALE = 0.8
+
+
+def let_copy(model: LlamaForCausalLM) -> None:
+    """Let the first layer that fetches values say, in place, what stands in the state of the token it looks at.
+
+    For a network in which that layer learnt to look and not to speak: what it reads and writes becomes the space in
+    which the vocabulary differs most.
+    """
+    import torch
+
+    layer: Any = model.model.layers[FIRST_FETCHING]
+    config: Any = model.config
+    size, heads = config.head_dim, config.num_key_value_heads
+    group = config.num_attention_heads // heads
+    with torch.no_grad():
+        table = model.model.embed_tokens.weight * model.model.norm.weight
+        read = torch.linalg.svd(table - table.mean(0), full_matrices=False)[2][: heads * size]
+        layer.self_attn.v_proj.weight.copy_(read / layer.input_layernorm.weight)
+        write = read.T.reshape(-1, heads, 1, size).expand(-1, -1, group, -1).reshape(-1, heads * group * size)
+        layer.self_attn.o_proj.weight.copy_(write * LET_COPY_SCALE / group)
 
 
 def _orthonormal(rows: int, columns: int, generator: torch.Generator) -> torch.Tensor:

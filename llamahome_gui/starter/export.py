@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.starter.model import describe, save
 from llamahome_gui.starter.tokenizer import load_tokenizer, save_tokenizer
-from llamahome_gui.starter.train import LONG_CURRICULUM, Recipe
 
 if TYPE_CHECKING:
-    from llamahome_gui.starter.train import Run
+    from llamahome_gui.starter.train import Recipe, Run
 
 CARD = """# The built-in demonstration model
 
@@ -39,17 +38,18 @@ an eighth of all strings is never trained on; the evaluation uses only those.
 
 
 COMMAND = """    python -m llamahome_gui.starter train --state runs/starter{begin} \\
-        --pointing {pointing:g} --rate {rate:g} --minutes {minutes:g} --out data/starter"""
+        --pointing {pointing:g} --rate {rate:g}{compiled} --minutes {minutes:g} --out data/starter"""
 
 
 def commands(recipe: Recipe, started: bool) -> str:
     """The line that makes such a model again; what it began with is under ``started_from`` in the metrics."""
-    begin = ""
-    if started:
-        begin = f" --start MODEL --texts {'long' if recipe.curriculum == LONG_CURRICULUM else 'short'}"
     return COMMAND.format(
-        begin=begin, pointing=recipe.pointing_weight, rate=recipe.peak_rate, minutes=recipe.minutes
-    )  # fmt: skip
+        begin=" --start MODEL" if started else "",
+        pointing=recipe.pointing_weight,
+        rate=recipe.peak_rate,
+        compiled=" --compile" if recipe.compiled else "",
+        minutes=recipe.minutes,
+    )
 
 
 def export(run: Run, folder: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from llamahome_gui.starter.batches import ANSWER, COPY, Batch
 from llamahome_gui.starter.pointers import Asks
-from llamahome_gui.starter.pointing import FIRST_FETCHING, Pointing
+from llamahome_gui.starter.pointing import FIRST_FETCHING, Pointing, in_steps
 
 if TYPE_CHECKING:
     import torch
@@ -28,7 +28,7 @@ def loss_of(
     device = model.device
     ids, kinds = torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.kinds).to(device)
     pointing = Pointing(torch.from_numpy(batch.pointers).to(device))
-    arguments = pointing.arguments() if pointing_weight else {}
+    arguments = pointing.arguments() | in_steps(ids.shape[1], ids.device) if pointing_weight else {}
     positions = torch.from_numpy(batch.positions).to(device)
     read = model.model(
         input_ids=ids, position_ids=positions, use_cache=False, output_hidden_states=bool(pointing_weight), **arguments

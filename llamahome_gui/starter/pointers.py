@@ -6,7 +6,8 @@ end of a statement, from where on thing, attribute and value have all been read;
 
 What looks there has to learn how the value begins. Where the value stands first ("4821 is the code of …") that is far
 from the end: 9 of 10 answers that went wrong had found the place and guessed the value's first token. So the end of
-each statement is told as well to note where its value begins.
+each statement is told as well to note where its value begins, and what is about to write a value to look at that end,
+unless several facts share it.
 """
 
 from __future__ import annotations
@@ -95,6 +96,8 @@ def pointers_of(
     """
     starts, found = [start for start, _ in offsets], []
     documents = max(0, text.rfind("</document>"))
+    places = [place for fact in stated if (place := place_of(text[:documents], fact))]
+    facts = Counter(place.end for place in places)
     for begin, end, fact in turns:
         place = place_of(text[:documents], fact)
         value = text.rfind(fact.value, begin, end)
@@ -103,15 +106,17 @@ def pointers_of(
         target = bisect_right(starts, place.start) - 1, bisect_right(starts, place.end - 1)
         first, writes = bisect_right(starts, begin) - 1, bisect_right(starts, value) - 1
         found += [Pointer(query, *target, Asks.QUESTION) for query in range(first - ASKING_TOKENS, first)]
-        found.append(Pointer(writes - 1, *target, Asks.VALUE))
-    return found + _notes(starts, [place for fact in stated if (place := place_of(text[:documents], fact))])
+        note = bisect_right(starts, place.last) - 1
+        fetched = (note, note + 1) if facts[place.end] == 1 else target
+        found.append(Pointer(writes - 1, *fetched, Asks.VALUE))
+    return found + _notes(starts, [place for place in places if facts[place.end] == 1])
 
 
 def _notes(starts: list[int], places: list[Place]) -> list[Pointer]:
     """From the end of each sentence or line that states one fact to where its value begins."""
-    facts, found = Counter(place.end for place in places), []
+    found = []
     for place in places:
         end, value = bisect_right(starts, place.last) - 1, bisect_right(starts, place.value) - 1
-        if facts[place.end] == 1 and value < end:
+        if value < end:
             found.append(Pointer(end, value, value + 1, Asks.NOTE))
     return found

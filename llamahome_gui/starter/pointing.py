@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,8 @@ NAME = "llamahome_pointing"
 # The layers of which the question's last tokens, and the token before a value, should find the place. The ones before
 # them still put words together: in some of these the end of a statement notes how its value begins.
 FIRST_POINTING, FIRST_FETCHING = 2, 3
-NOTING = (1, 2)
-_ARGUMENT = "llamahome_pointers"
+FETCHING, NOTING = (FIRST_FETCHING, FIRST_FETCHING + 1), (1, 2)
+_ARGUMENT, _LATER = "llamahome_pointers", "llamahome_later"
 # Queries that are handled together where attention is plain products.
 BLOCK = 256
 
@@ -44,38 +43,39 @@ class Pointing:
 
         wanted = torch.tensor(_asked_in(layer), dtype=torch.long, device=self.pointers.device)
         asked = self.pointers[torch.isin(self.pointers[:, 4], wanted)]
-        found: dict[int, list[torch.Tensor]] = defaultdict(list)
-        for row in asked[:, 0].unique().tolist():
-            own = asked[asked[:, 0] == row]
-            shares = _shares(query[row], key[row], own[:, 1:4], scaling)
-            for asks in wanted.tolist():
-                found[asks].append(shares[own[:, 4] == asks])
+        if not len(asked):
+            return
+        shares = _shares(query, key, asked[:, :4], scaling)
         kept = {Asks.QUESTION: self.asking, Asks.VALUE: self.fetching, Asks.NOTE: self.noting}
-        for asks, parts in found.items():
-            kept[Asks(asks)].append(torch.cat(parts))
+        for asks in wanted.tolist():
+            kept[Asks(asks)].append(shares[asked[:, 4] == asks])
 
     def loss(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Surprise in nats that none looks there: of the query heads of a key head in each layer; of all heads, twice.
+        """Surprise in nats that none looks there: of the query heads of a key head in each layer, twice; of all heads.
 
-        A question's tokens have to find the place with every key head, because each keeps tokens of its own; what
-        fetches a value, or notes its beginning, may do so anywhere.
+        A question's tokens have to find the place with every key head, because each keeps tokens of its own, and so has
+        what fetches a value, because each says a part of it: were it enough that one of them looks there, they would
+        look at as many statements, and say them all. What notes how a value begins may do so anywhere.
         """
         import torch
 
-        asking = [_surprise(_any(shares, (2,))) for shares in self.asking if len(shares)]
         zero = torch.zeros((), device=self.pointers.device)
-        return (
-            torch.stack(asking).mean() if asking else zero,
-            _anywhere(self.fetching, zero),
-            _anywhere(self.noting, zero),
-        )
+        return _everywhere(self.asking, zero), _everywhere(self.fetching, zero), _anywhere(self.noting, zero)
 
 
 def _asked_in(layer: int) -> list[Asks]:
     """What is looked for in a layer."""
     wanted = [Asks.QUESTION] if layer >= FIRST_POINTING else []
-    wanted += [Asks.VALUE] if layer >= FIRST_FETCHING else []
+    wanted += [Asks.VALUE] if layer in FETCHING else []
     return wanted + ([Asks.NOTE] if layer in NOTING else [])
+
+
+def _everywhere(layers: list[torch.Tensor], zero: torch.Tensor) -> torch.Tensor:
+    """Mean surprise of the layers' key heads that none of their query heads looks there."""
+    import torch
+
+    found = [_surprise(_any(shares, (2,))) for shares in layers if len(shares)]
+    return torch.stack(found).mean() if found else zero
 
 
 def _anywhere(layers: list[torch.Tensor], zero: torch.Tensor) -> torch.Tensor:
@@ -95,22 +95,43 @@ def _surprise(share: torch.Tensor) -> torch.Tensor:
     return -(share + 1e-6).log().mean()
 
 
-def _shares(query: torch.Tensor, key: torch.Tensor, own: torch.Tensor, scaling: float) -> torch.Tensor:
-    """Attention to each pointer's place, ``(pointers, key heads, query heads to a key head)``."""
+def _shares(query: torch.Tensor, key: torch.Tensor, asked: torch.Tensor, scaling: float) -> torch.Tensor:
+    """Attention to each pointer's place, ``(pointers, key heads, query heads to a key head)``.
+
+    All rows of the batch in one product, each filled up to the most pointers of a row.
+    """
     import torch
 
-    heads, tokens, size = key.shape
-    place = torch.arange(tokens, device=own.device)[None]
-    inside = ((place >= own[:, 1:2]) & (place < own[:, 2:3]))[:, None, None]
+    rows, heads, tokens, size = key.shape
+    row, at, start, end = asked.unbind(1)
+    order = _place_in_row(row, rows)
+    most = int(order.max()) + 1
+    place = torch.arange(tokens, device=asked.device)
     with torch.autocast(key.device.type, enabled=False):  # one minus a share needs all digits
-        asking = query[:, own[:, 0]].float().reshape(heads, -1, len(own), size)
-        logits = torch.einsum("kgnd,ktd->nkgt", asking, key.float()) * scaling
-        logits = logits.masked_fill((place > own[:, :1])[:, None, None], float("-inf"))
-        return (logits.softmax(-1) * inside).sum(-1)
+        asking = torch.zeros((rows, most, query.shape[1], size), device=key.device)
+        asking = asking.index_put((row, order), query[row, :, at].float())
+        grouped = asking.transpose(1, 2).reshape(rows, heads, -1, size)
+        logits = (grouped @ key.float().transpose(2, 3)).view(rows, heads, -1, most, tokens) * scaling
+        logits = logits[row, :, :, order].masked_fill((place > at[:, None])[:, None, None], float("-inf"))
+        inside = (place >= start[:, None]) & (place < end[:, None])
+        return (logits.softmax(-1) * inside[:, None, None]).sum(-1)
+
+
+def _place_in_row(row: torch.Tensor, rows: int) -> torch.Tensor:
+    """How many pointers of the same row come before each."""
+    import torch
+
+    so_far = torch.nn.functional.one_hot(row, rows).cumsum(0)
+    return so_far.gather(1, row[:, None])[:, 0] - 1
 
 
 def in_blocks(
-    query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, scaling: float, block: int = BLOCK
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    scaling: float,
+    later: torch.Tensor | None = None,
+    block: int = BLOCK,
 ) -> torch.Tensor:
     """Causal attention by plain products, for each block of queries up to its own end.
 
@@ -120,36 +141,59 @@ def in_blocks(
     Args:
         query: ``(rows, heads, tokens, head size)``.
         key: ``(rows, key heads, tokens, head size)``, as `value`.
+        later: What :func:`hide_later` gives for as many tokens, made anew where there is none.
     """
     import torch
 
     rows, heads, tokens, size = query.shape
     own, groups = key.shape[1], heads // key.shape[1]
     grouped, parts = (query * scaling).view(rows, own, groups, tokens, size), []
+    hidden = hide_later(tokens, query.dtype, query.device) if later is None else later
     for start in range(0, tokens, block):
         end = min(tokens, start + block)
         asking = grouped[:, :, :, start:end].reshape(rows, own, groups * (end - start), size)
         logits = (asking @ key[:, :, :end].transpose(2, 3)).view(rows, own, groups, end - start, end)
-        later = torch.full((end - start, end), float("-inf"), dtype=logits.dtype, device=query.device).triu(start + 1)
         with torch.autocast(query.device.type, enabled=False):  # which would take the softmax to 32 bits
-            shares = (logits + later).softmax(-1).flatten(2, 3)
+            shares = (logits + hidden[start:end, :end]).softmax(-1).flatten(2, 3)
         parts.append((shares @ value[:, :, :end]).view(rows, heads, end - start, size))
     return torch.cat(parts, 2)
+
+
+def hide_later(tokens: int, dtype: torch.dtype, device: torch.device) -> torch.Tensor:
+    """What is added to the logits of causal attention: 0 up to a token's own place, less than any number behind it.
+
+    Compiled, a layer that makes this by itself takes several times as long over its softmax.
+    """
+    import torch
+
+    return torch.full((tokens, tokens), float("-inf"), dtype=dtype, device=device).triu(1)
+
+
+def in_steps(tokens: int, device: torch.device) -> dict[str, Any]:
+    """What a call of a watched model takes to use one mask in all its layers; nothing where the fused kernel works."""
+    narrow = _narrow(device)
+    return {_LATER: hide_later(tokens, narrow, device)} if narrow else {}
+
+
+def _narrow(device: torch.device) -> torch.dtype | None:
+    """The 16-bit floats that plain products are made in, where they are faster than the fused kernel."""
+    import torch
+
+    narrow = device.type == "cpu" and torch.is_autocast_enabled("cpu")
+    return torch.get_autocast_dtype("cpu") if narrow else None
 
 
 def attend(
     module: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, _mask: Any, scaling: float, **rest: Any
 ) -> tuple[torch.Tensor, None]:
     """Causal attention as transformers calls it, which also tells where it looked."""
-    import torch
     from torch.nn.functional import scaled_dot_product_attention
 
     pointing: Pointing | None = rest.get(_ARGUMENT)
     if pointing is not None:
         pointing.look(module.layer_idx, query, key, scaling)
-    if query.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
-        narrow = torch.get_autocast_dtype("cpu")
-        out = in_blocks(query.to(narrow), key.to(narrow), value.to(narrow), scaling)
+    if narrow := _narrow(query.device):
+        out = in_blocks(query.to(narrow), key.to(narrow), value.to(narrow), scaling, rest.get(_LATER))
     else:
         groups = module.num_key_value_groups
         keys, values = (part.repeat_interleave(groups, dim=1) for part in (key, value))

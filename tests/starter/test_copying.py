@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import numpy as np
 import torch
 
 from llamahome_gui.starter.batches import Batch, copy_task
-from llamahome_gui.starter.copying import start_near_copying
+from llamahome_gui.starter.copying import let_copy, start_near_copying
 from llamahome_gui.starter.loss import loss_of
 from llamahome_gui.starter.model import Size, build
 from llamahome_gui.starter.pointing import FIRST_FETCHING
@@ -59,9 +60,25 @@ def test_the_layer_that_fetches_says_what_it_looks_at() -> None:
     torch.manual_seed(0)
     model = build(VOCABULARY, 0, 1, 2, Size(layers=FIRST_FETCHING + 1))
     start_near_copying(model)
-    attention, table = model.model.layers[FIRST_FETCHING].self_attn, model.model.embed_tokens.weight
+    assert _told(model) > 0.95
+
+
+def test_a_trained_layer_is_made_to_say_what_it_looks_at() -> None:
+    torch.manual_seed(0)
+    model = build(VOCABULARY, 0, 1, 2, Size(layers=FIRST_FETCHING + 1))
     with torch.no_grad():
-        values = attention.v_proj(table)  # as if all heads looked at one token
-        said = attention.o_proj(values.repeat_interleave(2, -1).view(VOCABULARY, 2, 64, 2).transpose(2, 3).flatten(1))
-        told = (said @ table.T).argmax(-1)
-    assert (told == torch.arange(VOCABULARY)).float().mean() > 0.95
+        model.model.norm.weight.uniform_(0.5, 2)
+        model.model.layers[FIRST_FETCHING].input_layernorm.weight.uniform_(0.5, 2)
+    assert _told(model) < 0.05
+    let_copy(model)
+    assert _told(model) > 0.95
+
+
+def _told(model: Any) -> float:
+    """Share of the tokens that the layer names when all its heads look at one that holds it."""
+    layer, table = model.model.layers[FIRST_FETCHING], model.model.embed_tokens.weight
+    with torch.no_grad():
+        values = layer.self_attn.v_proj(layer.input_layernorm(table))
+        both = values.view(VOCABULARY, 2, 1, 64).expand(-1, -1, 2, -1).flatten(1)
+        told = model.lm_head(model.model.norm(layer.self_attn.o_proj(both))).argmax(-1)
+    return (told == torch.arange(VOCABULARY)).float().mean().item()

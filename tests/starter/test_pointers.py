@@ -60,3 +60,22 @@ def test_the_end_of_a_statement_notes_where_its_value_begins(text: str, noted: l
     told = [(pointer.query, pointer.start) for pointer in found]
     assert [(rendered[slice(*words[end])], rendered[slice(*words[value])]) for end, value in told] == noted
     assert all(pointer.end == pointer.start + 1 <= pointer.query for pointer in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "fetched"),
+    [
+        ("4821 is the access code for the Harbor office. Rain.", "."),
+        ("The access code for the Harbor office is 4821", "4821"),
+        # Where an end notes nothing, anything from where the fact is known will do.
+        ("The access code for the Harbor office is 4821 and its colour is blue. Rain.", "4821 and its colour is blue."),
+    ],
+)
+def test_what_writes_a_value_looks_where_its_beginning_is_noted(text: str, fetched: str) -> None:
+    answer = "The access code for the Harbor office is 4821."
+    rendered = f"{text}</document>{answer}"
+    words = [match.span() for match in re.finditer(r"\w+|[^\w\s]|\s+", rendered)]
+    turn = (len(rendered) - len(answer), len(rendered), FACT)
+    (pointer,) = [one for one in pointers_of(rendered, words, [turn], (FACT, OTHER)) if one.asks is Asks.VALUE]
+    assert rendered[words[pointer.query][0] :] == " 4821."
+    assert rendered[words[pointer.start][0] : words[pointer.end - 1][1]].strip() == fetched

@@ -11,7 +11,7 @@ import torch
 
 from llamahome_gui.starter.model import Size, build
 from llamahome_gui.starter.pointers import Asks
-from llamahome_gui.starter.pointing import FIRST_POINTING, NOTING, Pointing, in_blocks, watch
+from llamahome_gui.starter.pointing import FIRST_POINTING, NOTING, Pointing, hide_later, in_blocks, in_steps, watch
 
 SIZE = Size(hidden=64, layers=4, heads=4, kv_heads=2, intermediate=64, head_size=16)
 POINTERS = torch.tensor(
@@ -84,6 +84,8 @@ def test_attention_in_blocks_is_causal_attention(tokens: int) -> None:
     keys, values = (part.repeat_interleave(2, dim=1) for part in (key, value))
     whole = torch.nn.functional.scaled_dot_product_attention(query, keys, values, is_causal=True, scale=0.3)
     blocks = in_blocks(query, key, value, 0.3, block=16)
+    given = hide_later(tokens, query.dtype, query.device)
+    assert torch.equal(in_blocks(query, key, value, 0.3, given, block=16), blocks)
     assert torch.allclose(blocks, whole, atol=1e-6)
     direction = torch.randn_like(whole)
     slopes = [torch.autograd.grad((out * direction).sum(), (query, key, value)) for out in (whole, blocks)]
@@ -98,4 +100,8 @@ def test_half_precision_attention_is_near_full_precision(model: Any) -> None:
         full = model(ids).logits
         with torch.autocast("cpu", torch.bfloat16):
             half = model(ids).logits.float()
+            shared = in_steps(300, ids.device)
+            assert torch.equal(model(ids, **shared).logits.float(), half)
+    assert shared
+    assert not in_steps(300, ids.device)  # without narrow numbers the fused kernel hides by itself
     assert (half - full).abs().mean() < 0.02 * full.abs().mean() + 0.01

@@ -21,8 +21,7 @@ from llamahome_gui.starter.pointers import Asks
 from llamahome_gui.starter.pointing import FIRST_FETCHING
 from llamahome_gui.starter.train import (
     CURRICULUM,
-    GROWN_CURRICULUM,
-    LONG_CURRICULUM,
+    FURTHER_CURRICULUM,
     Recipe,
     Run,
     Stage,
@@ -161,7 +160,7 @@ def test_rate_rises_then_falls_to_its_share() -> None:
     assert rate_at(recipe, 99, 1.0) == pytest.approx(recipe.peak_rate * recipe.final_share)
 
 
-@pytest.mark.parametrize("curriculum", [CURRICULUM, GROWN_CURRICULUM])
+@pytest.mark.parametrize("curriculum", [CURRICULUM, FURTHER_CURRICULUM])
 def test_curriculum_grows(curriculum: tuple[Stage, ...]) -> None:
     means = [sum(shape.length for shape in stage.shapes) / len(stage.shapes) for stage in curriculum]
     assert means == sorted(means)
@@ -185,11 +184,23 @@ def test_a_run_begins_with_a_saved_network(tokenizer_folder: Path, tmp_path: Pat
     assert run.model.model.layers[1].mlp.down_proj.weight.any()
 
 
+def test_a_run_may_let_the_fetching_layer_begin_anew(tokenizer_folder: Path, tmp_path: Path) -> None:
+    deep = replace(TINY, size=replace(TINY.size, layers=FIRST_FETCHING + 1))
+    first = Run(deep, tokenizer_folder, tmp_path / "first")
+    save(first.model, tmp_path / "saved", half=False)
+    runs = [Run(deep, tokenizer_folder, tmp_path / f"{new}", tmp_path / "saved", copying=new) for new in (False, True)]
+    same = [
+        [torch.equal(run.model.model.layers[at].self_attn.v_proj.weight, layer.self_attn.v_proj.weight) for run in runs]
+        for at, layer in enumerate(first.model.model.layers)
+    ]
+    assert same == [[True, True]] * FIRST_FETCHING + [[True, False]]
+
+
 def test_steps_take_the_shapes_of_a_stage_in_turns() -> None:
     stage = Stage(1.0, SHAPE, 0.5, (Shape(1, 192, 0.2), Shape(1, 320, 0.2)))
     assert [stage.shape_at(step).length for step in range(5)] == [128, 192, 320, 128, 192]
     assert replace(TINY, curriculum=(stage,)).context == 320
-    assert Recipe(curriculum=LONG_CURRICULUM).context == LONGEST_CONTEXT
+    assert Recipe(curriculum=FURTHER_CURRICULUM).context == LONGEST_CONTEXT
 
 
 def test_a_saved_network_reads_longer_texts(tokenizer_folder: Path, tmp_path: Path) -> None:
@@ -207,10 +218,9 @@ def test_a_saved_network_reads_longer_texts(tokenizer_folder: Path, tmp_path: Pa
     ("curriculum", "begin"),
     [
         (CURRICULUM, ""),
-        (GROWN_CURRICULUM, "--start MODEL --texts short"),
-        (LONG_CURRICULUM, "--start MODEL --texts long"),
+        (FURTHER_CURRICULUM, "--start MODEL"),
     ],
-    ids=["fresh", "grown", "long"],
+    ids=["fresh", "further"],
 )
 def test_the_card_names_the_command(curriculum: tuple[Stage, ...], begin: str) -> None:
     text = commands(replace(TINY, curriculum=curriculum, minutes=150), bool(begin))

@@ -1,0 +1,41 @@
+"""Make the model that ships from nothing: a small network first, which then grows and reads longer texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from llamahome_gui.starter.growing import size_of
+from llamahome_gui.starter.model import GROWN, Size, save
+from llamahome_gui.starter.tokenizer import load_tokenizer, save_tokenizer, tokenizer_texts, train_tokenizer
+from llamahome_gui.starter.train import FURTHER_CURRICULUM, Recipe, Run
+
+# The grown network is taught harder where to look, and by smaller steps.
+FURTHER_RATE, FURTHER_POINTING = 1.4e-3, 0.3
+
+
+def make(first: Recipe, minutes: float, state: Path, grown: Size = GROWN, report: Callable[[str], None] = print) -> Run:
+    """Both parts, each from where it was broken off; the finished second one.
+
+    Args:
+        first: Of the small network.
+        minutes: Length of the second part, where `first` is not counted in steps.
+        state: Folder of both, with a folder for each.
+        grown: What the small network grows to.
+    """
+    small, start = state / "first", state / "small"
+    if not (small / "tokenizer.json").exists():
+        save_tokenizer(train_tokenizer(tokenizer_texts(first.seed)), small)
+    if not (start / "model.safetensors").exists():
+        run = Run(first, small, small)
+        run.train(report)
+        save(run.model, start, half=False)
+        save_tokenizer(load_tokenizer(small), start)
+    further = replace(
+        first, minutes=minutes, peak_rate=FURTHER_RATE, pointing_weight=FURTHER_POINTING, curriculum=FURTHER_CURRICULUM,
+        size=size_of(start, hidden=grown.hidden, wide=grown.intermediate, head=grown.head_size),
+    )  # fmt: skip
+    run = Run(further, start, state / "second", start, copying=True)
+    run.train(report)
+    return run
