@@ -69,7 +69,7 @@ def test_what_a_file_leaves_out_is_what_transformers_assumes(kind: str) -> None:
 
 def test_the_starter_is_read_from_its_folder() -> None:
     network = network_in(asset("data", "starter"))
-    assert network.shape.parameters == 3_148_224
+    assert network.shape.parameters == 6_556_928
     assert (network.context, network.shape.dtype, network.problem) == (2048, "float16", None)
 
 
