@@ -276,7 +276,7 @@ def test_a_long_document_is_drawn_part_by_part(panel: DocumentsPanel, qtbot: QtB
     qtbot.waitUntil(lambda: bool(panel.preview.text))
     first = len(panel.preview.text)
     assert first <= PAGE_CHARACTERS
-    assert panel.preview.more.isVisible()
+    qtbot.waitUntil(panel.preview.more.isVisible)
     qtbot.mouseClick(panel.preview.more, Qt.MouseButton.LeftButton)
     assert len(panel.preview.text) > first
     while panel.preview.more.isVisible():
