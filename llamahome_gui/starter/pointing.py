@@ -162,7 +162,7 @@ def in_blocks(
 def hide_later(tokens: int, dtype: torch.dtype, device: torch.device) -> torch.Tensor:
     """What is added to the logits of causal attention: 0 up to a token's own place, less than any number behind it.
 
-    Compiled, a layer that makes this by itself takes several times as long over its softmax.
+    Compiled, a layer that makes this by itself takes up to twice as long over its softmax.
     """
     import torch
 
