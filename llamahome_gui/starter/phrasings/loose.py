@@ -1,0 +1,151 @@
+"""Wordings that no list holds: thing, attribute and value among words drawn at random.
+
+Nobody writes like that. A model that has to find a value between any words learns what a value is, and not the words
+beside it: the same reason why pictures are trained on with random surroundings (domain randomisation, Tobin et al.,
+2017, https://arxiv.org/abs/1703.06907). Each number gives the same wording every time. The words and marks that only
+wordings kept back have are not among these.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from llamahome_gui.starter.phrasings.parts import Wordings, lines_of, spaced
+
+MANY = 10_000_000
+
+
+def _separate(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+_WORDS = _separate("""
+    about above across after again against ago all almost alone already also always among and around as aside at
+    away back became because become been before began being below beside best better between both brought but by
+    call carried carry certain change check choose clear close come common could cover daily did does done down
+    draw during each early either else end enough even ever every exact except fact far few final find fine
+    first follow for form forward found free from full gave general get give given goes going good got great
+    grow had half hand has have heard held help hence here high hold how however if in inside instead into is
+    issue it itself join just keep kind knew know known large last late lately learn least led left less let
+    like likely line list little long look lost made main make many mark may mean meant meet might mind more
+    most move much must name near need neither never new next no nor not note nothing now of off often old on
+    once one only open order other our out outside over own page paper part pass past pay people perhaps piece
+    plain play point print put quick quite rather reach read ready real reason recent remain repeat report rest
+    return right round rule run said same saw say see seem seen send serve set seven several short should show
+    shown side sign simple since small so some soon sort speak spoke stand start state stay stayed still stop
+    stood such sure take taken talk tell that the their then there these they thing think this though through
+    thus till time to today together told too took toward true try turn two under unless until up upon us use
+    used usual value very view wait want was watch way we week well were what when where whether which while who
+    whole whose why wide will with within without word work would write wrote year yes yet
+""")
+_SYLLABLES = _separate("ba do fe gi hu ka lo me ni pu ra so te vi wo xa ze bri cla dro fle gro kni ple sma tro")
+_BREAKS = (",", ":", ";", " -", " (", " –", "...", ' "')
+# What no wording ends with before its full stop.
+_OPEN = ' ,:;-(–".'
+_ORDERS = lines_of("""
+    the {a} {p} {e} GAP {v}
+    the {a} {p} {e} GAP {v}
+    {s} {a} GAP {v}
+    {e} GAP the {a} GAP {v}
+    {e} GAP {a} GAP {v}
+    {e} GAP {v} GAP {its} {a}
+    {e} GAP {v} GAP the {a}
+    {e} GAP {its} {a} GAP {v}
+    the {a} GAP {e} GAP {v}
+    {a} GAP {e} GAP {v}
+    {v} GAP the {a} {p} {e}
+    {v} GAP the {a} {p} {e}
+    {v} GAP {s} {a}
+    {v} GAP {a} GAP {e}
+    {v} GAP {e} GAP {a}
+    GAP {a} GAP {v} GAP {e}
+    the {a} {p} {e}, {v}, GAP
+""")
+_ASKS = lines_of("""
+    GAP the {a} {p} {e}
+    GAP the {a} {p} {e} GAP
+    GAP {a} {p} {e}
+    GAP {s} {a}
+    GAP {s} {a} GAP
+    GAP {e} GAP {a}
+    GAP {e} GAP the {a}
+    {e} GAP {a}
+    {e} GAP {its} {a} GAP
+    the {a} GAP {e}
+    GAP {a} GAP {e}
+    GAP {a} GAP {e} GAP
+""")
+_LINE_ORDERS = ("{E} {a} {v}", "{E} {a} {v}", "{A} {E} {v}", "{A} {E} {v}", "{v} {a} {E}", "{v} {E} {a}",
+                "{E} {v} {a}", "{A} {v} {E}")  # fmt: skip
+_SYMBOLS = "~^·»«§†%*!;:.-|…•°¦→←'\""
+_ENDS = ("?", "?", "?", ".", "!", "", " ?", "...")
+
+
+def _word(rng: random.Random) -> str:
+    if rng.random() < 0.12:
+        return "".join(rng.choice(_SYLLABLES) for _ in range(rng.randint(2, 4)))
+    return rng.choice(_WORDS)
+
+
+def _gap(rng: random.Random, longest: int = 5) -> str:
+    """A few words, every now and then with a break behind them."""
+    words = " ".join(_word(rng) for _ in range(rng.randint(1, longest)))
+    return words + (rng.choice(_BREAKS) if rng.random() < 0.15 else "")
+
+
+def _filled(rng: random.Random, order: str) -> str:
+    parts = order.split("GAP")
+    return "".join(part + (_gap(rng) if at < len(parts) - 1 else "") for at, part in enumerate(parts))
+
+
+@dataclass(frozen=True, eq=False)
+class _Loose(Wordings):
+    """Wordings that are drawn anew from their number."""
+
+    def __len__(self) -> int:
+        return MANY
+
+    def wording(self, number: int) -> str:
+        """The wording of a number, the same every time."""
+        return self.drawn(random.Random(number))
+
+    def drawn(self, rng: random.Random) -> str:
+        """A wording of the generator's next numbers."""
+        raise NotImplementedError
+
+
+class LooseStatements(_Loose):
+    """Sentences that state a fact among any words, some of them in two sentences."""
+
+    def drawn(self, rng: random.Random) -> str:
+        """Any words, the fact in any order, any words."""
+        lead = _gap(rng, 6) if rng.random() < 0.5 else ""
+        tail = _gap(rng, 6) if rng.random() < 0.5 else ""
+        if tail and rng.random() < 0.4:
+            tail = f", {tail}"
+        return spaced(lead, _filled(rng, rng.choice(_ORDERS)), tail).rstrip(_OPEN) + "."
+
+
+class LooseQuestions(_Loose):
+    """Questions that name attribute and thing among any words."""
+
+    def drawn(self, rng: random.Random) -> str:
+        """Any words around the thing and the attribute."""
+        return _filled(rng, rng.choice(_ASKS)).rstrip(_OPEN) + rng.choice(_ENDS)
+
+
+class LooseLines(_Loose):
+    """Lines of a list with any marks between the parts of the fact."""
+
+    def drawn(self, rng: random.Random) -> str:
+        """The parts in any order, marks before and between them."""
+        first, second, third = rng.choice(_LINE_ORDERS).split(" ")
+        marks = [self._mark(rng) for _ in range(2)]
+        before = f"{rng.choice(_SYMBOLS)} " if rng.random() < 0.4 else ""
+        return f"{before}{first}{marks[0]}{second}{marks[rng.random() < 0.5]}{third}"
+
+    @staticmethod
+    def _mark(rng: random.Random) -> str:
+        mark = "".join(rng.choice(_SYMBOLS) for _ in range(rng.choice((1, 1, 2, 3))))
+        return rng.choice((f" {mark} ", f" {mark} ", f"{mark} "))
