@@ -48,6 +48,9 @@ def train(
     pointing: Annotated[
         float, typer.Option(help="Weight of looking where the answer stands; 0 leaves that to itself.", min=0.0)
     ] = 0.1,
+    crowd: Annotated[
+        float, typer.Option(help="Learn to look as if the texts were this many times as long.", min=1.0)
+    ] = 1.0,
     compiled: Annotated[
         bool,
         typer.Option("--compile", help="Let torch compile the layers: needs a C++ compiler, makes the steps shorter."),
@@ -70,7 +73,7 @@ def train(
     curriculum: tuple[Stage, ...] = CURRICULUM if start is None else FURTHER_CURRICULUM
     recipe = Recipe(
         minutes=minutes, steps=steps, seed=seed, device=device, peak_rate=rate, size=size, curriculum=curriculum,
-        pointing_weight=pointing, compiled=compiled,
+        pointing_weight=pointing, crowd=crowd, compiled=compiled,
     )  # fmt: skip
     run = Run(recipe, start or state, state, start, copying)
     run.train(say)
@@ -86,7 +89,7 @@ def make(
     state: Annotated[Path, typer.Option(help="Folder for checkpoints and logs; an existing run in it goes on.")],
     out: Annotated[Path, typer.Option(help="Write the finished model here.")] = WEIGHTS,
     minutes: Annotated[float, typer.Option(help="Length of the first part, from nothing.")] = 150.0,
-    further: Annotated[float, typer.Option(help="Length of the second part, grown and on longer texts.")] = 80.0,
+    further: Annotated[float, typer.Option(help="Length of the second part, grown and on longer texts.")] = 150.0,
     seed: int = 0,
     device: Annotated[str, typer.Option(help="cpu, cuda, mps")] = "cpu",
     compiled: Annotated[

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def loss_of(
-    model: LlamaForCausalLM, batch: Batch, answer_weight: float, pointing_weight: float = 0.0
+    model: LlamaForCausalLM, batch: Batch, answer_weight: float, pointing_weight: float = 0.0, crowd: float = 1.0
 ) -> tuple[torch.Tensor, dict[str, float]]:
     """Mean loss over copied and over answer tokens, and the share of each that is predicted right.
 
@@ -27,7 +27,7 @@ def loss_of(
 
     device = model.device
     ids, kinds = torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.kinds).to(device)
-    pointing = Pointing(torch.from_numpy(batch.pointers).to(device))
+    pointing = Pointing(torch.from_numpy(batch.pointers).to(device), crowd)
     arguments = pointing.arguments() | in_steps(ids.shape[1], ids.device) if pointing_weight else {}
     positions = torch.from_numpy(batch.positions).to(device)
     read = model.model(

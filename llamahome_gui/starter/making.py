@@ -11,8 +11,8 @@ from llamahome_gui.starter.model import GROWN, Size, save
 from llamahome_gui.starter.tokenizer import load_tokenizer, save_tokenizer, tokenizer_texts, train_tokenizer
 from llamahome_gui.starter.train import FURTHER_CURRICULUM, Recipe, Run
 
-# The grown network is taught harder where to look, and by smaller steps.
-FURTHER_RATE, FURTHER_POINTING = 1.4e-3, 0.3
+# The grown network is taught harder where to look, in texts as long as people have, and by smaller steps.
+FURTHER_RATE, FURTHER_POINTING, FURTHER_CROWD = 1.4e-3, 0.3, 8.0
 
 
 def make(first: Recipe, minutes: float, state: Path, grown: Size = GROWN, report: Callable[[str], None] = print) -> Run:
@@ -33,7 +33,8 @@ def make(first: Recipe, minutes: float, state: Path, grown: Size = GROWN, report
         save(run.model, start, half=False)
         save_tokenizer(load_tokenizer(small), start)
     further = replace(
-        first, minutes=minutes, peak_rate=FURTHER_RATE, pointing_weight=FURTHER_POINTING, curriculum=FURTHER_CURRICULUM,
+        first, minutes=minutes, peak_rate=FURTHER_RATE, pointing_weight=FURTHER_POINTING, crowd=FURTHER_CROWD,
+        curriculum=FURTHER_CURRICULUM,
         size=size_of(start, hidden=grown.hidden, wide=grown.intermediate, head=grown.head_size),
     )  # fmt: skip
     run = Run(further, start, state / "second", start, copying=True)

@@ -26,9 +26,12 @@ class Pointing:
 
     Args:
         pointers: ``(pointers, 5)``: row, query, start, end, :class:`Asks`.
+        crowd: How many times each other token counts for what asks and what fetches, as if the text were that many
+            times as long: a place found in such a crowd is found in longer texts than any that is trained on.
     """
 
     pointers: torch.Tensor
+    crowd: float = 1.0
     asking: list[torch.Tensor] = field(default_factory=list)
     fetching: list[torch.Tensor] = field(default_factory=list)
     noting: list[torch.Tensor] = field(default_factory=list)
@@ -45,7 +48,8 @@ class Pointing:
         asked = self.pointers[torch.isin(self.pointers[:, 4], wanted)]
         if not len(asked):
             return
-        shares = _shares(query, key, asked[:, :4], scaling)
+        crowds = torch.where(asked[:, 4] == Asks.NOTE, 1.0, self.crowd)
+        shares = _shares(query, key, asked[:, :4], scaling, crowds)
         kept = {Asks.QUESTION: self.asking, Asks.VALUE: self.fetching, Asks.NOTE: self.noting}
         for asks in wanted.tolist():
             kept[Asks(asks)].append(shares[asked[:, 4] == asks])
@@ -95,8 +99,10 @@ def _surprise(share: torch.Tensor) -> torch.Tensor:
     return -(share + 1e-6).log().mean()
 
 
-def _shares(query: torch.Tensor, key: torch.Tensor, asked: torch.Tensor, scaling: float) -> torch.Tensor:
-    """Attention to each pointer's place, ``(pointers, key heads, query heads to a key head)``.
+def _shares(
+    query: torch.Tensor, key: torch.Tensor, asked: torch.Tensor, scaling: float, crowds: torch.Tensor
+) -> torch.Tensor:
+    """Attention to each pointer's place among a crowd, ``(pointers, key heads, query heads to a key head)``.
 
     All rows of the batch in one product, each filled up to the most pointers of a row.
     """
@@ -114,6 +120,7 @@ def _shares(query: torch.Tensor, key: torch.Tensor, asked: torch.Tensor, scaling
         logits = (grouped @ key.float().transpose(2, 3)).view(rows, heads, -1, most, tokens) * scaling
         logits = logits[row, :, :, order].masked_fill((place > at[:, None])[:, None, None], float("-inf"))
         inside = (place >= start[:, None]) & (place < end[:, None])
+        logits = logits + torch.where(inside, 0.0, crowds.log()[:, None])[:, None, None]
         return (logits.softmax(-1) * inside[:, None, None]).sum(-1)
 
 

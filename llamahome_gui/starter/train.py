@@ -67,7 +67,7 @@ CURRICULUM = (
 # For a network that finds facts already: values that stand before their names, which is learnt last; then whole
 # contexts.
 _BOTH, _BOTHS = (replace(shape, value_first=0.4, varied=0.75) for shape in (_PAGE, _PAGES))
-_LONG, _LONGEST = (replace(shape, value_first=0.4, varied=0.75) for shape in (_WHOLE, _FULL))
+_LONG, _LONGEST = (replace(shape, value_first=0.4, varied=0.75, unanswerable=0.14) for shape in (_WHOLE, _FULL))
 FURTHER_CURRICULUM = (
     Stage(0.35, _BOTH, 0.96, (_BACKS, _BOTH, _LONG)),
     Stage(1.0, _BOTHS, 0.98, (_LONGEST, _BOTH, _LONG)),
@@ -87,6 +87,7 @@ class Recipe:
     warm_up: int = 100
     weight_decay: float = 0.1
     pointing_weight: float = 0.1
+    crowd: float = 1.0
     mixed_precision: bool = True
     compiled: bool = False
     size: Size = field(default_factory=Size)
@@ -206,7 +207,7 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         with self._precision():
-            loss, seen = loss_of(self.model, batch, stage.answer_weight, self.recipe.pointing_weight)
+            loss, seen = loss_of(self.model, batch, stage.answer_weight, self.recipe.pointing_weight, self.recipe.crowd)
         if not torch.isfinite(loss):
             raise TrainingError(
                 "the loss is no number any more", subject=str(self.state), hint="Go on with a lower --rate."

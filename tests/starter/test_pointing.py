@@ -47,6 +47,19 @@ def test_shares_are_sums_of_the_attention_matrix(model: Any) -> None:
     assert noted.item() == pytest.approx(-math.log(1 - math.prod(missed) + 1e-6), rel=1e-4)
 
 
+def test_in_a_crowd_every_other_token_counts_several_times() -> None:
+    torch.manual_seed(2)
+    query, key = torch.randn(2, 4, 40, 8), torch.randn(2, 2, 40, 8)
+    alone, crowded = Pointing(POINTERS), Pointing(POINTERS, crowd=8.0)
+    for pointing in (alone, crowded):
+        for layer in range(4):
+            pointing.look(layer, query, key, 0.5)
+    for kind in ("asking", "fetching"):
+        for plain, among in zip(getattr(alone, kind), getattr(crowded, kind), strict=True):
+            assert torch.allclose(among, plain / (plain + 8 * (1 - plain)), atol=1e-6)
+    assert all(torch.equal(*pair) for pair in zip(alone.noting, crowded.noting, strict=True))
+
+
 def test_watching_changes_no_answer(model: Any) -> None:
     ids = torch.randint(0, 300, (2, 40))
     with torch.no_grad():
