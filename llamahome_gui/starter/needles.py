@@ -7,9 +7,10 @@ question, which names the thing and never the value.
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, cycle, islice
 from typing import TYPE_CHECKING
 
 from llamahome_gui.evaluation.needle.trials import Needle, Trial, states
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 TOKENS_PER_FACT = 40
 # What the template, the document's tags and the question take beside the document.
 FRAME_TOKENS = 40
+# Characters of a text that are looked at for each token that it may have.
+LONGEST_TOKEN = 12
 # Needles of a trial with several: the one asked for and others about the same thing.
 SEVERAL = 3
 
@@ -84,17 +87,32 @@ class NeedleSource:
         return {(fact.entity, fact.attribute.name) for fact in stated}, pieces
 
     def _from_documents(self, words: Words, tokens: int) -> list[_Piece]:
-        """Paragraphs from a random place on, around the end of all documents and again if they are too short."""
+        """Paragraphs from a random place on, around the end of all documents and again if they are too short.
+
+        Of one that is too long for what is left, a long table say, the lines that fit, so that the text gets its
+        length.
+        """
         at, used = words.rng.randrange(len(self._paragraphs)), 0
         pieces: list[_Piece] = []
-        while used < tokens:
-            piece = self._paragraphs[at % len(self._paragraphs)]
-            if pieces and used + piece.tokens > tokens:
+        missed = 0  # paragraphs in a row of which nothing fits: one long line each
+        for piece in islice(cycle(self._paragraphs), at, None):
+            part = piece if used + piece.tokens <= tokens else self._beginning(piece, tokens - used)
+            missed = 0 if part.text else missed + 1
+            if part.text:
+                pieces.append(part)
+                used += part.tokens
+            if missed == len(self._paragraphs) or (part.text and part is not piece):
                 break
-            pieces.append(piece)
-            used += piece.tokens
-            at += 1
-        return pieces
+        return pieces or [self._paragraphs[at]]
+
+    def _beginning(self, piece: _Piece, room: int) -> _Piece:
+        """The first lines of a piece, as many as fit."""
+        lines = piece.text[: room * LONGEST_TOKEN].split("\n")
+        fitting = bisect_right(range(len(lines)), room, key=lambda count: self._first(lines, count).tokens) - 1
+        return self._first(lines, max(0, fitting))
+
+    def _first(self, lines: Sequence[str], count: int) -> _Piece:
+        return self._piece("\n".join(lines[:count]))
 
     def _piece(self, text: str) -> _Piece:
         return _Piece(text, len(self._tokenizer(text, add_special_tokens=False)["input_ids"]) + 1)

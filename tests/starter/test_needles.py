@@ -52,6 +52,24 @@ def test_the_same_seed_gives_the_same_test(counting: Any) -> None:
     assert len(trials) == 4
 
 
+def test_a_table_that_does_not_fit_is_cut_between_rows_and_does_not_cut_the_text_short(counting: Any) -> None:
+    rows = [f"| row {number} | some more words in it |" for number in range(400)]
+    texts = [("a.xlsx", "First thing.\n\n" + "\n".join(rows) + "\n\nLast thing.")]
+    for number in range(6):
+        bare = NeedleSource(counting, texts).trial(0, 1000, 0.5, number).bare
+        assert 900 < len(counting(bare, add_special_tokens=False)["input_ids"]) < 1010
+        assert all(line in {*rows, "First thing.", "Last thing.", ""} for line in bare.split("\n"))
+
+
+def test_a_long_line_that_does_not_fit_is_left_out(counting: Any) -> None:
+    texts = [("a.md", "many words in one line " * 300 + "\n\n" + "\n\n".join(["A short paragraph."] * 40))]
+    for number in range(4):
+        bare = NeedleSource(counting, texts).trial(0, 1000, 0.5, number).bare
+        assert 800 < len(counting(bare, add_special_tokens=False)["input_ids"]) < 1010
+    alone = NeedleSource(counting, [("b.md", "many words in one line " * 300)]).trial(0, 1000, 0.5, 0)
+    assert alone.needle.text in alone.text
+
+
 def test_needles_are_hidden_in_given_documents(counting: Any) -> None:
     texts = [("a.md", "First thing.\n\nSecond thing.\n\n" * 5), ("b.md", "Third thing of the other file.")]
     trial = NeedleSource(counting, texts).trial(0, 300, 0.5, 0)
