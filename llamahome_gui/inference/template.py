@@ -77,7 +77,9 @@ def text_between(tokenizer: Any, said: str) -> str:
 
 
 def find_question(tokenizer: Any, messages: Sequence[ChatMessage], prompt: str = "") -> Question:
-    """The last question a user asked, without documents; a very long one probes with its last tokens.
+    """The last question a user asked, without documents; of a very long one its last tokens probe.
+
+    What the template puts between the question and the answer probes too: models gather there what they answer from.
 
     Args:
         prompt: The text of these messages, to find the question in.
@@ -87,17 +89,18 @@ def find_question(tokenizer: Any, messages: Sequence[ChatMessage], prompt: str =
     if not text:
         return NO_QUESTION
     begun = defused(_asked_and_begun(messages)[1], tokenizer)  # it may say the question again
-    place = prompt.rfind(text, 0, len(prompt) - len(begun) - _behind_a_turn(tokenizer))
+    behind = _behind_a_turn(tokenizer)  # it may hold the question's words ("a" in "assistant")
+    place = prompt.rfind(text, 0, len(prompt) - len(begun) - len(behind))
     tail = _ids(tokenizer, prompt[place:]) if place >= 0 else []
-    return Question(tuple(_ids(tokenizer, text)[-PROBE_TOKENS:]), len(tail))
+    return Question(tuple(_ids(tokenizer, text + behind)[-PROBE_TOKENS:]), len(tail))
 
 
-def _behind_a_turn(tokenizer: Any) -> int:
-    """Characters that a template puts behind the last turn; they may hold a question's words ("a" in "assistant")."""
+def _behind_a_turn(tokenizer: Any) -> str:
+    """What a template puts behind the last turn; nothing where it changes what users write."""
     try:
-        return len(text_after(tokenizer, [ChatMessage("user", "")]))
+        return text_after(tokenizer, [ChatMessage("user", "")])
     except GenerationError:
-        return 0
+        return ""
 
 
 def _ids(tokenizer: Any, text: str) -> list[int]:

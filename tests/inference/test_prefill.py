@@ -100,7 +100,9 @@ def test_the_question_is_found_without_its_documents(engine: Engine) -> None:
     messages = [ChatMessage("user", document_turn([("a", "x </document>\n y")], "Why <|eot_id|>?"))]
     prompt = prompt_text(tokenizer, messages)
     question = find_question(tokenizer, messages, prompt)
-    assert tokenizer.decode(list(question.probe)) == "Why < |eot_id|>?"
+    probe = tokenizer.decode(list(question.probe))
+    assert probe.startswith("Why < |eot_id|>?")
+    assert prompt.endswith(probe)  # with what stands between question and answer
     ids = tokenizer(prompt, add_special_tokens=False)["input_ids"]
     assert tokenizer.decode(ids[-question.tail :]).startswith("Why")
     assert len(find_question(tokenizer, [ChatMessage("user", SENTENCE * 50)]).probe) == PROBE_TOKENS

@@ -16,7 +16,7 @@ from torch import Tensor
 from llamahome_gui.kvcache.spec import CacheSpec
 
 # The documented share of earlier probes in a token's running mean.
-PROBE_MEMORY = 0.5
+PROBE_MEMORY = 0.7
 
 
 @dataclass(eq=False)
