@@ -23,8 +23,8 @@ SETTINGS = asset("data", "samples", "datasets", "workshop_facts.yaml")
 SETTINGS_TEXT = """\
 # What `python -m llamahome_gui.starter teach` measures the sample with.
 training:
-  learning_rate: 0.0015
-  num_epochs: 8
+  learning_rate: 0.0008
+  num_epochs: 7
   batch_size: 1
   packing: true
   lora:
@@ -35,9 +35,9 @@ training:
   early_stopping:
     enabled: false
 """
-REHEARSALS = 40
+REHEARSALS = 80
 SMALL_TALKS = 20
-REHEARSED_TOKENS = (100, 320)
+REHEARSED_TOKENS = (120, 420)
 REHEARSED_QUESTIONS = (3, 6)
 UNANSWERED = 0.3
 
