@@ -371,8 +371,8 @@ def test_convert_again_takes_the_file_as_it_is_now(panel: DocumentsPanel, qtbot:
 def test_all_that_failed_is_tried_again_with_one_click(panel: DocumentsPanel, qtbot: QtBot, folder: Path) -> None:
     assert panel.filter.failed.isHidden()
     add(panel, qtbot, folder)
-    qtbot.waitUntil(panel.filter.failed.isVisible)
-    assert panel.filter.failed.text() == "Retry failed (3)"
+    qtbot.waitUntil(lambda: panel.filter.failed.text() == "Retry failed (3)")
+    assert panel.filter.failed.isVisible()
     make_docx(folder / "broken.docx", "mended")
     (folder / "empty.txt").write_text("No longer.")
     panel.table.clearSelection()
