@@ -23,8 +23,8 @@ SETTINGS = asset("data", "samples", "datasets", "workshop_facts.yaml")
 SETTINGS_TEXT = """\
 # What `python -m llamahome_gui.starter teach` measures the sample with.
 training:
-  learning_rate: 0.0008
-  num_epochs: 7
+  learning_rate: 0.001
+  num_epochs: 8
   batch_size: 1
   packing: true
   lora:
