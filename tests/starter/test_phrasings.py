@@ -11,15 +11,25 @@ import pytest
 
 from llamahome_gui.starter.documents import statement, statements
 from llamahome_gui.starter.facts import CATEGORIES, Attribute, Fact, make_facts
-from llamahome_gui.starter.phrasings import SEEN, UNSEEN, VARIED, Phrasings, lines, questions, surroundings, unseen
+from llamahome_gui.starter.phrasings import (
+    SEEN,
+    UNSEEN,
+    VARIED,
+    Phrasings,
+    lines,
+    loose,
+    questions,
+    surroundings,
+    unseen,
+)
 from llamahome_gui.starter.phrasings import statements as parts
 from llamahome_gui.starter.phrasings.attributes import OWN, Share
-from llamahome_gui.starter.phrasings.loose import LooseLines, LooseQuestions, LooseStatements
 from llamahome_gui.starter.phrasings.parts import Composed, Mixed, asked, or_nothing, sentence
 from llamahome_gui.starter.words import Words
 
 HARBOR = Fact("the Harbor office", Attribute("access code", lambda w: "0"), "4821")
 MILL = Fact("the Mill depot", Attribute("phone number", lambda w: "0", "of"), "555 7")
+LOOSE = (loose.STATEMENTS, loose.QUESTIONS, loose.LINES)
 TRAINED_STATEMENTS = (
     *SEEN.statements, *parts.CLAUSES, *parts.SENTENCES, *surroundings.LEADS, *surroundings.TAILS,
     *parts.PAIRS_ABOUT_ONE_THING, *parts.PAIRS_OF_ONE_ATTRIBUTE,
@@ -68,23 +78,23 @@ def _neighbours(template: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("phrasings", [SEEN, VARIED, UNSEEN], ids=["seen", "varied", "unseen"])
 def test_every_statement_names_thing_and_value(phrasings: Phrasings) -> None:
-    sentences = _drawn(phrasings.statements)
-    for template in (*sentences, *_drawn(phrasings.lines)):
+    for template in (*_drawn(phrasings.statements), *_drawn(phrasings.lines)):
         text = HARBOR.fill(template)
         assert "Harbor office" in text
         assert "4821" in text
         assert "access code" in text.lower()
         assert "{" not in text
         assert text[0] == text[0].upper()
-    for text in map(HARBOR.fill, sentences):
+    composed = phrasings.lines.weighted[0][0] if isinstance(phrasings.lines, Mixed) else phrasings.lines
+    for text in map(HARBOR.fill, (*_drawn(phrasings.statements), *_drawn(composed))):  # loose lines have any marks
         assert not re.search(r" [,;?]|\.\.$|  ", text), text
 
 
-@pytest.mark.parametrize("loose", [LooseStatements(), LooseQuestions(), LooseLines()])
-def test_loose_wordings_are_the_same_for_the_same_number_and_hardly_ever_for_two(loose: Sequence[str]) -> None:
-    numbers = random.Random(1).sample(range(len(loose)), 300)
-    drawn = [loose[number] for number in numbers]
-    assert drawn == [loose[number] for number in numbers]
+@pytest.mark.parametrize("wordings", LOOSE)
+def test_loose_wordings_are_the_same_for_the_same_number_and_hardly_ever_for_two(wordings: Sequence[str]) -> None:
+    numbers = random.Random(1).sample(range(len(wordings)), 300)
+    drawn = [wordings[number] for number in numbers]
+    assert drawn == [wordings[number] for number in numbers]
     assert len(set(drawn)) > 200
 
 
@@ -93,8 +103,8 @@ def test_loose_wordings_have_no_word_or_mark_that_only_kept_back_ones_have() -> 
         return {part for template in templates for part in re.findall(r"[a-z']+|[^\w\s{}]", _without_slots(template))}
 
     kept, trained = ({part for pair in KEPT_BACK.values() for part in parts_of(pair[at])} for at in (0, 1))
-    for loose in (LooseStatements(), LooseQuestions(), LooseLines()):
-        assert not parts_of(_drawn(loose, 3000)) & (kept - trained)
+    for wordings in LOOSE:
+        assert not parts_of(_drawn(wordings, 3000)) & (kept - trained)
 
 
 def _without_slots(template: str) -> str:

@@ -22,9 +22,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from llamahome_gui.starter.phrasings import lines, questions, statements, surroundings, unseen
+from llamahome_gui.starter.phrasings import lines, loose, questions, statements, surroundings, unseen
 from llamahome_gui.starter.phrasings.attributes import Share
-from llamahome_gui.starter.phrasings.loose import LooseLines, LooseQuestions, LooseStatements
 from llamahome_gui.starter.phrasings.parts import Composed, Mixed, asked, or_nothing, sentence
 
 
@@ -111,14 +110,14 @@ VARIED = Phrasings(
     statements=Mixed((
         (Composed((or_nothing(surroundings.LEADS), statements.CLAUSES, or_nothing(surroundings.TAILS)), sentence), 3),
         (statements.SENTENCES, 1),
-        (LooseStatements(), 2),
+        (loose.STATEMENTS, 2),
     )),
-    lines=Mixed(((Composed((lines.MARKS, lines.FORMS, lines.ENDS)), 2), (LooseLines(), 1))),
+    lines=Mixed(((Composed((lines.MARKS, lines.FORMS, lines.ENDS)), 2), (loose.LINES, 1))),
     questions=Mixed((
         (Composed((or_nothing(questions.OPENINGS), questions.ASKS, questions.ENDS), asked), 3),
         (Composed((or_nothing(questions.OPENINGS), questions.ORDERS, questions.ORDER_ENDS), asked), 2),
         (questions.QUESTIONS, 1),
-        (LooseQuestions(), 2),
+        (loose.QUESTIONS, 2),
     )),
     next_attribute=questions.NEXT_ATTRIBUTE,
     next_entity=questions.NEXT_ENTITY,

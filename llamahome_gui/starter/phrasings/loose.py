@@ -9,6 +9,7 @@ wordings kept back have are not among these.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from llamahome_gui.starter.phrasings.parts import Wordings, lines_of, spaced
@@ -99,53 +100,45 @@ def _filled(rng: random.Random, order: str) -> str:
     return "".join(part + (_gap(rng) if at < len(parts) - 1 else "") for at, part in enumerate(parts))
 
 
+def _statement(rng: random.Random) -> str:
+    """Any words, the fact in any order, any words."""
+    lead = _gap(rng, 6) if rng.random() < 0.5 else ""
+    tail = _gap(rng, 6) if rng.random() < 0.5 else ""
+    if tail and rng.random() < 0.4:
+        tail = f", {tail}"
+    return spaced(lead, _filled(rng, rng.choice(_ORDERS)), tail).rstrip(_OPEN) + "."
+
+
+def _question(rng: random.Random) -> str:
+    """Any words around the thing and the attribute."""
+    return _filled(rng, rng.choice(_ASKS)).rstrip(_OPEN) + rng.choice(_ENDS)
+
+
+def _line(rng: random.Random) -> str:
+    """The parts of a fact in any order, marks before and between them."""
+    first, second, third = rng.choice(_LINE_ORDERS).split(" ")
+    marks = [_mark(rng) for _ in range(2)]
+    before = f"{rng.choice(_SYMBOLS)} " if rng.random() < 0.4 else ""
+    return f"{before}{first}{marks[0]}{second}{marks[rng.random() < 0.5]}{third}"
+
+
+def _mark(rng: random.Random) -> str:
+    mark = "".join(rng.choice(_SYMBOLS) for _ in range(rng.choice((1, 1, 2, 3))))
+    return rng.choice((f" {mark} ", f" {mark} ", f"{mark} "))
+
+
 @dataclass(frozen=True, eq=False)
-class _Loose(Wordings):
-    """Wordings that are drawn anew from their number."""
+class Loose(Wordings):
+    """Wordings that ``draw`` makes of a generator that begins with their number."""
+
+    draw: Callable[[random.Random], str]
 
     def __len__(self) -> int:
         return MANY
 
     def wording(self, number: int) -> str:
         """The wording of a number, the same every time."""
-        return self.drawn(random.Random(number))
-
-    def drawn(self, rng: random.Random) -> str:
-        """A wording of the generator's next numbers."""
-        raise NotImplementedError
+        return self.draw(random.Random(number))
 
 
-class LooseStatements(_Loose):
-    """Sentences that state a fact among any words, some of them in two sentences."""
-
-    def drawn(self, rng: random.Random) -> str:
-        """Any words, the fact in any order, any words."""
-        lead = _gap(rng, 6) if rng.random() < 0.5 else ""
-        tail = _gap(rng, 6) if rng.random() < 0.5 else ""
-        if tail and rng.random() < 0.4:
-            tail = f", {tail}"
-        return spaced(lead, _filled(rng, rng.choice(_ORDERS)), tail).rstrip(_OPEN) + "."
-
-
-class LooseQuestions(_Loose):
-    """Questions that name attribute and thing among any words."""
-
-    def drawn(self, rng: random.Random) -> str:
-        """Any words around the thing and the attribute."""
-        return _filled(rng, rng.choice(_ASKS)).rstrip(_OPEN) + rng.choice(_ENDS)
-
-
-class LooseLines(_Loose):
-    """Lines of a list with any marks between the parts of the fact."""
-
-    def drawn(self, rng: random.Random) -> str:
-        """The parts in any order, marks before and between them."""
-        first, second, third = rng.choice(_LINE_ORDERS).split(" ")
-        marks = [self._mark(rng) for _ in range(2)]
-        before = f"{rng.choice(_SYMBOLS)} " if rng.random() < 0.4 else ""
-        return f"{before}{first}{marks[0]}{second}{marks[rng.random() < 0.5]}{third}"
-
-    @staticmethod
-    def _mark(rng: random.Random) -> str:
-        mark = "".join(rng.choice(_SYMBOLS) for _ in range(rng.choice((1, 1, 2, 3))))
-        return rng.choice((f" {mark} ", f" {mark} ", f"{mark} "))
+STATEMENTS, QUESTIONS, LINES = Loose(_statement), Loose(_question), Loose(_line)
