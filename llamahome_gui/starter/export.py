@@ -38,7 +38,7 @@ an eighth of all strings is never trained on; the evaluation uses only those.
 
 
 COMMAND = """    python -m llamahome_gui.starter train --state runs/starter{begin} \\
-        --pointing {pointing:g} --rate {rate:g}{compiled} --minutes {minutes:g} --out data/starter"""
+        --pointing {pointing:g} --crowd {crowd:g} --rate {rate:g}{compiled} --minutes {minutes:g} --out data/starter"""
 
 
 def commands(recipe: Recipe, started: bool) -> str:
@@ -46,6 +46,7 @@ def commands(recipe: Recipe, started: bool) -> str:
     return COMMAND.format(
         begin=" --start MODEL" if started else "",
         pointing=recipe.pointing_weight,
+        crowd=recipe.crowd,
         rate=recipe.peak_rate,
         compiled=" --compile" if recipe.compiled else "",
         minutes=recipe.minutes,

@@ -32,6 +32,7 @@ def test_a_model_is_made_from_nothing(tokenizer_folder: Path, tmp_path: Path, mo
     said: list[str] = []
     run = making.make(FIRST, 1.0, tmp_path, GROWN, said.append)
     assert (run.step, run.recipe.size, run.recipe.peak_rate) == (2, GROWN, making.FURTHER_RATE)
+    assert (run.recipe.pointing_weight, run.recipe.crowd) == (making.FURTHER_POINTING, making.FURTHER_CROWD)
     export(run, tmp_path / "out")
     made = load(tmp_path / "out")
     assert (made.config.hidden_size, made.config.head_dim) == (80, 32)

@@ -223,10 +223,11 @@ def test_a_saved_network_reads_longer_texts(tokenizer_folder: Path, tmp_path: Pa
     ids=["fresh", "further"],
 )
 def test_the_card_names_the_command(curriculum: tuple[Stage, ...], begin: str) -> None:
-    text = commands(replace(TINY, curriculum=curriculum, minutes=150), bool(begin))
+    text = commands(replace(TINY, curriculum=curriculum, minutes=150, crowd=8.0), bool(begin))
     assert text.count("llamahome_gui.starter train") == 1
     assert begin in text
     assert ("--start" in text) == bool(begin)
+    assert "--crowd 8 " in text
     assert "--minutes 150" in text
     assert text.endswith("--out data/starter")
 
