@@ -103,16 +103,16 @@ class NeedleSource:
                 used += part.tokens
             if missed == len(self._paragraphs) or (part.text and part is not piece):
                 break
-        return pieces or [self._paragraphs[at]]
+        return pieces or [self._beginning(self._paragraphs[at], tokens, " ")]
 
-    def _beginning(self, piece: _Piece, room: int) -> _Piece:
-        """The first lines of a piece, as many as fit."""
-        lines = piece.text[: room * LONGEST_TOKEN].split("\n")
-        fitting = bisect_right(range(len(lines)), room, key=lambda count: self._first(lines, count).tokens) - 1
-        return self._first(lines, max(0, fitting))
+    def _beginning(self, piece: _Piece, room: int, between: str = "\n") -> _Piece:
+        """The first lines of a piece, or what else stands ``between`` its parts, as many as fit."""
+        parts = piece.text[: room * LONGEST_TOKEN].split(between)
 
-    def _first(self, lines: Sequence[str], count: int) -> _Piece:
-        return self._piece("\n".join(lines[:count]))
+        def first(count: int) -> _Piece:
+            return self._piece(between.join(parts[:count]))
+
+        return first(max(0, bisect_right(range(len(parts)), room, key=lambda count: first(count).tokens) - 1))
 
     def _piece(self, text: str) -> _Piece:
         return _Piece(text, len(self._tokenizer(text, add_special_tokens=False)["input_ids"]) + 1)

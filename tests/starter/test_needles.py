@@ -68,6 +68,7 @@ def test_a_long_line_that_does_not_fit_is_left_out(counting: Any) -> None:
         assert 800 < len(counting(bare, add_special_tokens=False)["input_ids"]) < 1010
     alone = NeedleSource(counting, [("b.md", "many words in one line " * 300)]).trial(0, 1000, 0.5, 0)
     assert alone.needle.text in alone.text
+    assert 900 < len(counting(alone.bare, add_special_tokens=False)["input_ids"]) < 1010  # of a line alone, its words
 
 
 def test_needles_are_hidden_in_given_documents(counting: Any) -> None:
