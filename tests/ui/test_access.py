@@ -161,6 +161,8 @@ def test_alt_and_arrows_go_through_the_versions_of_the_message_with_the_focus(
     assert press(Qt.Key.Key_Right) == ["First in other words", "Answer one", "Last in other words"]
     chat.composer.edit.setFocus()
     assert press(Qt.Key.Key_Left)[0] == "First in other words"
+    chat.composer.edit.setFocus()
+    assert press(Qt.Key.Key_Left) == ["First", "Answer of the first"]  # the last one has none before it
 
 
 @pytest.mark.parametrize("page", [page.key for page in PAGES])

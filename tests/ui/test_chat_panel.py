@@ -141,6 +141,28 @@ def test_reading_a_long_document_shows_its_progress(qtbot: QtBot, ready: ChatPan
     assert ready.composer.chips.records == []
 
 
+def test_a_chat_that_is_opened_again_says_how_far_it_has_been_read(
+    qtbot: QtBot, ready: ChatPanel, record: DocumentRecord
+) -> None:
+    chat, said = ready.controller, list[str]()
+
+    def leave_and_come_back(_progress: object) -> None:
+        chat.prefillProgress.disconnect(leave_and_come_back)
+        conversation = chat.conversation or 0
+        for _ in range(2):
+            assert ready.transcript.answer is not None
+            said.append(ready.transcript.answer.status.text())
+            ready.new_chat()
+            assert chat.open(conversation)
+
+    chat.prefillProgress.connect(leave_and_come_back)
+    ready.attach([record])
+    ask(qtbot, ready, "What is the code?")
+    finish(qtbot, ready)
+    assert said[0] != "Reading…"
+    assert said[1] == said[0]
+
+
 def test_too_long_for_the_full_cache_offers_h2o(
     qtbot: QtBot, ready: ChatPanel, record: DocumentRecord, services: Services
 ) -> None:

@@ -119,6 +119,8 @@ class ChatController(ChatShelf):
         self.conversation, self.turns = conversation, turns
         self.settings = ChatSettings(stored.system, stored.sampling)
         self.opened.emit()
+        if self._live is not None and self._live.is_new and self._live.progress is not None:
+            self._progressed(self._live.progress)  # the next one may be long in coming
 
     def _leave(self) -> None:
         """Before another chat is shown: what is written here becomes its draft, and what was sent and not asked yet."""

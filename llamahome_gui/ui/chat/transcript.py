@@ -100,13 +100,13 @@ class Transcript(QScrollArea):
                 self._mark_documents(message)
 
     def step_version(self, by: int) -> bool:
-        """Show another version of the message that has the focus, or of the last one that has any.
+        """Show another version of the message that has the focus, or of the last one that has any on that side.
 
-        False where there is none on that side.
+        False where none has.
         """
-        with_versions = [message for message in self._messages if len(message.turn.versions) > 1]
-        focused = [message for message in with_versions if _has_focus(message)]
-        return bool(with_versions) and (focused or with_versions)[-1].switch.step(by)
+        leading = [message for message in self._messages if message.switch.leads(by)]
+        focused = [message for message in leading if _has_focus(message)]
+        return bool(leading) and (focused or leading)[-1].switch.step(by)
 
     def reveal(self, message: int) -> None:
         """Scroll to a message, as soon as it is built."""

@@ -53,10 +53,13 @@ class VersionSwitch(QWidget):
         elif len(self._versions) > 1:
             self.forth.setFocus()
 
+    def leads(self, by: int) -> bool:
+        """Whether there is a version that many places on."""
+        return 0 <= self._at + by < len(self._versions)
+
     def step(self, by: int) -> bool:
         """Choose the version that many places on; False where there is none."""
-        place = self._at + by
-        if not 0 <= place < len(self._versions):
-            return False
-        self.chosen.emit(self._versions[place])
-        return True
+        if self.leads(by):
+            self.chosen.emit(self._versions[self._at + by])
+            return True
+        return False
