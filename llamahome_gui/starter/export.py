@@ -37,14 +37,18 @@ an eighth of all strings is never trained on; the evaluation uses only those.
 """
 
 
-COMMAND = """    python -m llamahome_gui.starter train --state runs/starter{begin} \\
+COMMAND = """    python -m llamahome_gui.starter train --state runs/starter{begin} --seed {seed} \\
         --pointing {pointing:g} --crowd {crowd:g} --rate {rate:g}{compiled} --minutes {minutes:g} --out data/starter"""
+
+GROW = """ --start MODEL \\
+        --layers {layers} --hidden {hidden} --intermediate {intermediate} --head-size {head_size}"""
 
 
 def commands(recipe: Recipe, started: bool) -> str:
-    """The line that makes such a model again; what it began with is under ``started_from`` in the metrics."""
+    """The line that makes such a model again; ``MODEL`` stands for what it began with."""
     return COMMAND.format(
-        begin=" --start MODEL" if started else "",
+        begin=GROW.format(**asdict(recipe.size)) if started else "",
+        seed=recipe.seed,
         pointing=recipe.pointing_weight,
         crowd=recipe.crowd,
         rate=recipe.peak_rate,

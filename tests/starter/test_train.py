@@ -218,15 +218,16 @@ def test_a_saved_network_reads_longer_texts(tokenizer_folder: Path, tmp_path: Pa
     ("curriculum", "begin"),
     [
         (CURRICULUM, ""),
-        (FURTHER_CURRICULUM, "--start MODEL"),
+        (FURTHER_CURRICULUM, "--start MODEL \\\n        --layers 2 --hidden 64 --intermediate 64 --head-size 16 "),
     ],
     ids=["fresh", "further"],
 )
 def test_the_card_names_the_command(curriculum: tuple[Stage, ...], begin: str) -> None:
-    text = commands(replace(TINY, curriculum=curriculum, minutes=150, crowd=8.0), bool(begin))
+    text = commands(replace(TINY, curriculum=curriculum, minutes=150, crowd=8.0, seed=5), bool(begin))
     assert text.count("llamahome_gui.starter train") == 1
     assert begin in text
     assert ("--start" in text) == bool(begin)
+    assert "--seed 5" in text
     assert "--crowd 8 " in text
     assert "--minutes 150" in text
     assert text.endswith("--out data/starter")
