@@ -228,9 +228,7 @@ class ChatController(ChatShelf):
 
     def has_version(self, by: int) -> bool:
         """Whether another version of some message can be shown now, before (-1) or after (1) the one on show."""
-        shown = [turn for turn in self.turns if turn.id in turn.versions]
-        there = any(0 <= turn.versions.index(turn.id) + by < len(turn.versions) for turn in shown)
-        return there and not self.bound_here
+        return not self.bound_here and any(turn.version(by) is not None for turn in self.turns)
 
     @told
     def show_version(self, message: int) -> None:

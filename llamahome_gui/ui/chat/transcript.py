@@ -104,7 +104,7 @@ class Transcript(QScrollArea):
 
         False where none has.
         """
-        leading = [message for message in self._messages if message.switch.leads(by)]
+        leading = [message for message in self._messages if message.turn.version(by) is not None]
         focused = [message for message in leading if _has_focus(message)]
         return bool(leading) and (focused or leading)[-1].switch.step(by)
 

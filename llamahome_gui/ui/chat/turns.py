@@ -30,6 +30,11 @@ class Turn:
     state: str = "complete"
     versions: tuple[int, ...] = ()
 
+    def version(self, by: int) -> int | None:
+        """Id of the version that many places on; None where there is none."""
+        place = self.versions.index(self.id) + by if self.id in self.versions else -1
+        return self.versions[place] if 0 <= place < len(self.versions) else None
+
 
 @dataclass(frozen=True)
 class ChatSettings:

@@ -21,8 +21,7 @@ class VersionSwitch(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._versions: tuple[int, ...] = ()
-        self._at = 0
+        self._turn: Turn | None = None
         self.back = tool_button("chevron-left", tr("Show the version before (Alt+Left)"), lambda: self.step(-1))
         self.forth = tool_button("chevron-right", tr("Show the next version (Alt+Right)"), lambda: self.step(1))
         self.place = label("", "small")
@@ -38,28 +37,25 @@ class VersionSwitch(QWidget):
 
     def show_turn(self, turn: Turn) -> None:
         """Show which version of how many a turn is."""
-        self._versions = turn.versions
-        self._at = turn.versions.index(turn.id) if turn.id in turn.versions else 0
-        self.place.setText(tr("{done} of {total}", done=self._at + 1, total=len(turn.versions)))
-        self.place.setAccessibleName(tr("Version {number} of {total}", number=self._at + 1, total=len(turn.versions)))
-        self.back.setEnabled(self._at > 0)
-        self.forth.setEnabled(self._at < len(turn.versions) - 1)
+        self._turn = turn
+        number = turn.versions.index(turn.id) + 1 if turn.id in turn.versions else 1
+        self.place.setText(tr("{done} of {total}", done=number, total=len(turn.versions)))
+        self.place.setAccessibleName(tr("Version {number} of {total}", number=number, total=len(turn.versions)))
+        self.back.setEnabled(turn.version(-1) is not None)
+        self.forth.setEnabled(turn.version(1) is not None)
         self.setVisible(len(turn.versions) > 1)
 
     def take_focus(self) -> None:
         """Go to an arrow that leads somewhere; the focus stays in the message while its versions are gone through."""
-        if self._at > 0:
+        if self.back.isEnabled():
             self.back.setFocus()
-        elif len(self._versions) > 1:
+        elif self.forth.isEnabled():
             self.forth.setFocus()
-
-    def leads(self, by: int) -> bool:
-        """Whether there is a version that many places on."""
-        return 0 <= self._at + by < len(self._versions)
 
     def step(self, by: int) -> bool:
         """Choose the version that many places on; False where there is none."""
-        if self.leads(by):
-            self.chosen.emit(self._versions[self._at + by])
-            return True
-        return False
+        version = self._turn.version(by) if self._turn is not None else None
+        if version is None:
+            return False
+        self.chosen.emit(version)
+        return True
