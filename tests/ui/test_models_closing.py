@@ -83,8 +83,9 @@ def test_a_download_ends_and_the_next_start_goes_on_from_there(
     assert set(left) == {KEY, OTHER_KEY}
     kept = next(file.done for file in left[KEY].files if file.path == WEIGHTS)
     assert kept > 0
-    stage.until(lambda: hub.sent[WEIGHTS] >= kept)  # the server counts what it has sent a moment later
-    assert hub.sent[WEIGHTS] <= kept + 2**20
+    stage.until(lambda: WEIGHTS in hub.sent)  # the server counts what it has sent a moment later
+    # To the block, not to the byte: what was read last may never be acknowledged, as the connection breaks.
+    assert kept - 2**18 <= hub.sent[WEIGHTS] <= kept + 2**20
     again.close()
     again.deleteLater()
 
