@@ -42,7 +42,7 @@ def train(
         int | None, typer.Option(help="With --start: grow the heads to this size, a multiple of theirs.", min=1)
     ] = None,
     copying: Annotated[
-        bool, typer.Option("--copying", help="With --start: let the layer that fetches values copy anew.")
+        bool, typer.Option("--copying", help="With --start: let the layers that begin values copy anew.")
     ] = False,
     rate: Annotated[float, typer.Option(help="The highest learning rate.", min=0.0)] = 2e-3,
     pointing: Annotated[

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from llamahome_gui.starter.chats import Conversation, conversation
+from llamahome_gui.starter.chats import UNKNOWN, Conversation, conversation
 from llamahome_gui.starter.phrasings import SEEN, VARIED, Phrasings
 from llamahome_gui.starter.pointers import Pointer, pointers_of
 from llamahome_gui.starter.tokenizer import END, EOT, PAD, SPECIAL, START, load_tokenizer, render, token_id
@@ -106,19 +106,22 @@ def encode_chat(tokenizer: Tokenizer, talk: Conversation) -> Piece:
     ids = encoding.ids
     header = tokenizer.encode("assistant<|end_header_id|>\n\n", add_special_tokens=False).ids
     mask = answer_mask(ids, token_id(tokenizer, START), header, token_id(tokenizer, EOT))
-    pointers = pointers_of(text, encoding.offsets, _stating(text, talk), talk.stated)
+    stating, refused = _answers(text, talk)
+    pointers = pointers_of(text, encoding.offsets, stating, talk.stated, refused)
     return ids, [ANSWER if here else NO_LOSS for here in mask], pointers
 
 
-def _stating(text: str, talk: Conversation) -> list[tuple[int, int, Fact]]:
-    """Where in a rendered conversation the answers stand that state a fact."""
-    at, found = 0, []
+def _answers(text: str, talk: Conversation) -> tuple[list[tuple[int, int, Fact]], list[int]]:
+    """Where in a rendered conversation the answers stand that state a fact, and where those begin that refuse."""
+    at, stating, refused = 0, list[tuple[int, int, "Fact"]](), list[int]()
     answers = (message["content"] for message in talk.messages if message["role"] == "assistant")
     for answer, fact in zip(answers, talk.facts, strict=True):
         at = text.index(f"assistant{END}\n\n{answer}", at) + len(f"assistant{END}\n\n")
         if fact is not None:
-            found.append((at, at + len(answer), fact))
-    return found
+            stating.append((at, at + len(answer), fact))
+        elif answer == UNKNOWN:
+            refused.append(at)
+    return stating, refused
 
 
 def copy_task(

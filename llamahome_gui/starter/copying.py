@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from llamahome_gui.starter.pointing import FIRST_FETCHING
+from llamahome_gui.starter.pointing import FIRST_BEGINNING, FIRST_FETCHING
 
 if TYPE_CHECKING:
     import torch
@@ -23,26 +23,33 @@ MATCH_SHARPNESS = 40.0
 COPY_SCALE = 4.0
 # So that what a trained network's layer says is about as large as what the layers before it said.
 LET_COPY_SCALE = 0.8
+# The layer that fetches from the end of a statement how its value begins, and the one that looks at the value itself.
+COPYING = (FIRST_FETCHING, FIRST_BEGINNING)
 
 
 def let_copy(model: LlamaForCausalLM) -> None:
-    """Let the first layer that fetches values say, in place, what stands in the state of the token it looks at.
+    """Let the layers that begin values (:data:`COPYING`) say, in place, what stands in the state of what they look at.
 
-    For a network in which that layer learnt to look and not to speak: what it reads and writes becomes the space in
+    For a network in which such a layer learnt to look and not to speak: what it reads and writes becomes the space in
     which the vocabulary differs most.
     """
     import torch
 
-    layer: Any = model.model.layers[FIRST_FETCHING]
     config: Any = model.config
     size, heads = config.head_dim, config.num_key_value_heads
     group = config.num_attention_heads // heads
     with torch.no_grad():
         table = model.model.embed_tokens.weight * model.model.norm.weight
         read = torch.linalg.svd(table - table.mean(0), full_matrices=False)[2][: heads * size]
-        layer.self_attn.v_proj.weight.copy_(read / layer.input_layernorm.weight)
         write = read.T.reshape(-1, heads, 1, size).expand(-1, -1, group, -1).reshape(-1, heads * group * size)
-        layer.self_attn.o_proj.weight.copy_(write * LET_COPY_SCALE / group)
+        for layer in _copying_layers(model):
+            layer.self_attn.v_proj.weight.copy_(read / layer.input_layernorm.weight)
+            layer.self_attn.o_proj.weight.copy_(write * LET_COPY_SCALE / group)
+
+
+def _copying_layers(model: LlamaForCausalLM) -> list[Any]:
+    """The layers of :data:`COPYING` that the network has."""
+    return [model.model.layers[at] for at in COPYING if at < len(model.model.layers)]
 
 
 def _orthonormal(rows: int, columns: int, generator: torch.Generator) -> torch.Tensor:
@@ -55,7 +62,7 @@ def _orthonormal(rows: int, columns: int, generator: torch.Generator) -> torch.T
 def start_near_copying(model: LlamaForCausalLM, seed: int = 0) -> None:
     """Write a previous-token head into layer 0 and induction heads into layer 1, in place.
 
-    The first layer that fetches values copies too, from wherever it will learn to look: with random weights there it
+    The layers that begin values copy too, from wherever they will learn to look: with random weights the first of them
     learnt to look at the right statement, and said nothing of what it saw for 50 million tokens.
 
     Coordinate 0 of the embedding is the same for all tokens (positions need something constant to turn), the last
@@ -80,8 +87,8 @@ def start_near_copying(model: LlamaForCausalLM, seed: int = 0) -> None:
         _previous_token(model.model.layers[0].self_attn, read, token, note, size, group, theta)
         _induction(model.model.layers[1].self_attn, read, token, note, size, group, generator)
         _copies(model.model.layers[1].self_attn, token, size, group, generator)
-        if len(model.model.layers) > FIRST_FETCHING:
-            _copies(model.model.layers[FIRST_FETCHING].self_attn, token, size, group, generator)
+        for layer in _copying_layers(model):
+            _copies(layer.self_attn, token, size, group, generator)
 
 
 def _frequencies(size: int, theta: float) -> torch.Tensor:

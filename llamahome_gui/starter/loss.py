@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.starter.batches import ANSWER, COPY, Batch
 from llamahome_gui.starter.pointers import Asks
-from llamahome_gui.starter.pointing import FIRST_FETCHING, Pointing, in_steps
+from llamahome_gui.starter.pointing import FIRST_BEGINNING, FIRST_FETCHING, Pointing, in_steps
 
 if TYPE_CHECKING:
     import torch
     from transformers import LlamaForCausalLM
+
+# Of the tokens that no value is made of, so many are asked for what the layer that copies says of them.
+TOLD_ONE_IN = 8
 
 
 def loss_of(
@@ -27,7 +31,8 @@ def loss_of(
 
     device = model.device
     ids, kinds = torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.kinds).to(device)
-    pointing = Pointing(torch.from_numpy(batch.pointers).to(device), crowd)
+    anchors = ids == model.config.bos_token_id
+    pointing = Pointing(torch.from_numpy(batch.pointers).to(device), crowd, anchors)
     arguments = pointing.arguments() | in_steps(ids.shape[1], ids.device) if pointing_weight else {}
     positions = torch.from_numpy(batch.positions).to(device)
     read = model.model(
@@ -48,12 +53,14 @@ def loss_of(
             seen[f"{name}_loss"] = each[here].mean().item()
             seen[f"{name}_accuracy"] = right[here].float().mean().item()
     if pointing_weight:
-        asking, fetching, noting = pointing.loss()
+        asking, fetching, noting, copying, missing = pointing.loss()
         before_fetching = min(FIRST_FETCHING, len(model.model.layers) - 1)  # a network may have fewer layers
         told = _beginnings(model, read.hidden_states[before_fetching], ids, pointing.pointers)
-        total = total + pointing_weight * (asking + fetching + noting + told)
+        said = _says(model, read.hidden_states, ids, pointing.pointers)
+        total = total + pointing_weight * (asking + fetching + noting + copying + missing + told + said)
         seen |= {"asking_loss": asking.item(), "fetching_loss": fetching.item(), "noting_loss": noting.item()}
-        seen |= {"beginning_loss": told.item()}
+        seen |= {"beginning_loss": told.item(), "copying_loss": copying.item(), "missing_loss": missing.item()}
+        seen |= {"saying_loss": said.item()}
     return total, seen
 
 
@@ -76,6 +83,35 @@ def _beginnings(
         return torch.zeros((), device=ids.device)
     rows, ends, begins = notes[:, 0], notes[:, 1], notes[:, 2]
     return cross_entropy(model.lm_head(model.model.norm(hidden[rows, ends])).float(), ids[rows, begins])
+
+
+def _says(
+    model: LlamaForCausalLM, hidden: Sequence[torch.Tensor], ids: torch.Tensor, pointers: torch.Tensor
+) -> torch.Tensor:
+    """How badly the layer that copies values says a token when all its heads look at it.
+
+    It looked at the right token nearly always and said little of it: the states there had lost which token they are of.
+
+    Args:
+        hidden: States before each layer, ``(rows, tokens, hidden size)``.
+        pointers: ``(pointers, 5)``, see :class:`~llamahome_gui.starter.batches.Batch`.
+    """
+    import torch
+    from torch.nn.functional import cross_entropy
+
+    copies = pointers[(pointers[:, 4] == Asks.BEGIN) | (pointers[:, 4] == Asks.GO_ON)]
+    if not len(copies) or len(model.model.layers) <= FIRST_BEGINNING:
+        return torch.zeros((), device=ids.device)
+    asked = torch.zeros_like(ids, dtype=torch.bool)
+    asked[copies[:, 0], copies[:, 2]] = True
+    asked[:, ::TOLD_ONE_IN] = True
+    layer: Any = model.model.layers[FIRST_BEGINNING]
+    value = layer.self_attn.v_proj(layer.input_layernorm(hidden[FIRST_BEGINNING][asked]))
+    heads = model.config.num_key_value_heads
+    groups = layer.self_attn.num_key_value_groups
+    values = value.view(len(value), heads, 1, -1).expand(-1, -1, groups, -1).flatten(1)
+    told = model.lm_head(model.model.norm(layer.self_attn.o_proj(values)))
+    return cross_entropy(told.float(), ids[asked])
 
 
 def exact_answers(model: LlamaForCausalLM, ids: torch.Tensor, kinds: torch.Tensor) -> float:

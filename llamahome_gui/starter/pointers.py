@@ -8,6 +8,15 @@ What looks there has to learn how the value begins. Where the value stands first
 from the end: 9 of 10 answers that went wrong had found the place and guessed the value's first token. So the end of
 each statement is told as well to note where its value begins, and what is about to write a value to look at that end,
 unless several facts share it.
+
+With that, what failed was no longer to find the place but to say what stands there: of 400 questions about 2,000 tokens
+39 went wrong. In 27 a token of the value was wrong. Its tokens were copied by the second layer alone, which knows the
+few tokens before and not the fact, and in a long text the same few tokens stand in many places. So what writes each
+token of a value is told to look at that very token, in layers that know which fact is meant. 12 refused, though nearly
+all heads of the question looked at the right place: the answer's first token, behind which that is decided, was told
+nothing, and nothing was told where to look when there is no answer. Now that token looks as the question does, and
+without an answer both look at the beginning of all text, as attention sinks do (Xiao et al., 2023,
+https://arxiv.org/abs/2309.17453).
 """
 
 from __future__ import annotations
@@ -29,11 +38,18 @@ _ENDS = re.compile(r"\n|(?<=[.!?]) ")
 
 
 class Asks(IntEnum):
-    """What a pointing token is about to do: to look for an answer, to write a value, to note how a value begins."""
+    """What a pointing token is about to do.
+
+    To look for an answer, to write a value, to note how a value begins, to copy the first token of a value, to copy
+    what comes next (behind the last one: to see that it ended), to find that there is no answer.
+    """
 
     QUESTION = 1
     VALUE = 2
     NOTE = 3
+    BEGIN = 4
+    GO_ON = 5
+    NOTHING = 6
 
 
 @dataclass(frozen=True)
@@ -85,7 +101,11 @@ def _in_sentence(text: str, at: int, value: str, name: str) -> tuple[Place, bool
 
 
 def pointers_of(
-    text: str, offsets: Offsets, turns: list[tuple[int, int, Fact]], stated: Iterable[Fact] = ()
+    text: str,
+    offsets: Offsets,
+    turns: list[tuple[int, int, Fact]],
+    stated: Iterable[Fact] = (),
+    refused: Iterable[int] = (),
 ) -> list[Pointer]:
     """The pointers of a rendered conversation.
 
@@ -93,6 +113,7 @@ def pointers_of(
         offsets: Characters of each token.
         turns: For each answer that states a fact: its characters, and the fact.
         stated: All that the documents state.
+        refused: Where the answers begin that say that there is none.
     """
     starts, found = [start for start, _ in offsets], []
     documents = max(0, text.rfind("</document>"))
@@ -105,11 +126,35 @@ def pointers_of(
             continue
         target = bisect_right(starts, place.start) - 1, bisect_right(starts, place.end - 1)
         first, writes = bisect_right(starts, begin) - 1, bisect_right(starts, value) - 1
-        found += [Pointer(query, *target, Asks.QUESTION) for query in range(first - ASKING_TOKENS, first)]
+        found += [Pointer(query, *target, Asks.QUESTION) for query in range(first - ASKING_TOKENS, first + 1)]
         note = bisect_right(starts, place.last) - 1
         fetched = (note, note + 1) if facts[place.end] == 1 else target
         found.append(Pointer(writes - 1, *fetched, Asks.VALUE))
-    return found + _notes(starts, [place for place in places if facts[place.end] == 1])
+        found += _copies(starts, value, place.value, len(fact.value))
+    return found + _refusals(starts, refused) + _notes(starts, [place for place in places if facts[place.end] == 1])
+
+
+def _copies(starts: list[int], said: int, stated: int, size: int) -> list[Pointer]:
+    """From what writes each token of a value, and the one behind it, to the same characters where it is stated.
+
+    Args:
+        said: Where the value begins that an answer gives.
+        stated: Where it begins in the document.
+        size: Its length in characters.
+    """
+    found = []
+    first, last = bisect_right(starts, said) - 1, bisect_right(starts, said + size - 1) - 1
+    for at in range(first, last + 2):
+        character = size if at > last else max(starts[at] - said, 0)
+        place = bisect_right(starts, stated + character) - 1
+        found.append(Pointer(at - 1, place, place + 1, Asks.BEGIN if at == first else Asks.GO_ON))
+    return found
+
+
+def _refusals(starts: list[int], refused: Iterable[int]) -> list[Pointer]:
+    """From the end of each question without an answer, and the first token of what is said then, to the beginning."""
+    answers = [bisect_right(starts, begin) - 1 for begin in refused]
+    return [Pointer(at, 0, 1, Asks.NOTHING) for first in answers for at in range(first - ASKING_TOKENS, first + 1)]
 
 
 def _notes(starts: list[int], places: list[Place]) -> list[Pointer]:

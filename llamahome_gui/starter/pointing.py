@@ -15,6 +15,8 @@ NAME = "llamahome_pointing"
 # them still put words together: in some of these the end of a statement notes how its value begins.
 FIRST_POINTING, FIRST_FETCHING = 2, 3
 FETCHING, NOTING = (FIRST_FETCHING, FIRST_FETCHING + 1), (1, 2)
+# Where values are copied: once it is known which fact is meant, and how its value begins.
+FIRST_GOING_ON, FIRST_BEGINNING = FIRST_FETCHING + 1, FIRST_FETCHING + 2
 _ARGUMENT, _LATER = "llamahome_pointers", "llamahome_later"
 # Queries that are handled together where attention is plain products.
 BLOCK = 256
@@ -28,13 +30,17 @@ class Pointing:
         pointers: ``(pointers, 5)``: row, query, start, end, :class:`Asks`.
         crowd: How many times each other token counts for what asks and what fetches, as if the text were that many
             times as long: a place found in such a crowd is found in longer texts than any that is trained on.
+        anchors: Where texts begin, ``(rows, tokens)``: what finds nothing may look at any of them.
     """
 
     pointers: torch.Tensor
     crowd: float = 1.0
+    anchors: torch.Tensor | None = None
     asking: list[torch.Tensor] = field(default_factory=list)
     fetching: list[torch.Tensor] = field(default_factory=list)
     noting: list[torch.Tensor] = field(default_factory=list)
+    copying: list[torch.Tensor] = field(default_factory=list)
+    missing: list[torch.Tensor] = field(default_factory=list)
 
     def arguments(self) -> dict[str, Any]:
         """What the model's call takes to collect here."""
@@ -49,13 +55,24 @@ class Pointing:
         if not len(asked):
             return
         crowds = torch.where(asked[:, 4] == Asks.NOTE, 1.0, self.crowd)
-        shares = _shares(query, key, asked[:, :4], scaling, crowds)
-        kept = {Asks.QUESTION: self.asking, Asks.VALUE: self.fetching, Asks.NOTE: self.noting}
+        shares = _shares(query, key, asked[:, :4], scaling, crowds, self._anchors(asked))
+        kept = {
+            Asks.QUESTION: self.asking, Asks.VALUE: self.fetching, Asks.NOTE: self.noting,
+            Asks.BEGIN: self.copying, Asks.GO_ON: self.copying, Asks.NOTHING: self.missing,
+        }  # fmt: skip
         for asks in wanted.tolist():
             kept[Asks(asks)].append(shares[asked[:, 4] == asks])
 
-    def loss(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Surprise in nats that none looks there: of the query heads of a key head in each layer, twice; of all heads.
+    def _anchors(self, asked: torch.Tensor) -> torch.Tensor | None:
+        """For each pointer the tokens that it may look at beside its place, ``(pointers, tokens)``."""
+        if self.anchors is None:
+            return None
+        return self.anchors[asked[:, 0]] & (asked[:, 4] == Asks.NOTHING)[:, None]
+
+    def loss(self) -> tuple[torch.Tensor, ...]:
+        """Surprise in nats that none looks there: of what asks, fetches, notes, copies, and finds nothing.
+
+        None of the query heads of a key head in each layer; but of all heads for what notes.
 
         A question's tokens have to find the place with every key head, because each keeps tokens of its own, and so has
         what fetches a value, because each says a part of it: were it enough that one of them looks there, they would
@@ -64,13 +81,18 @@ class Pointing:
         import torch
 
         zero = torch.zeros((), device=self.pointers.device)
-        return _everywhere(self.asking, zero), _everywhere(self.fetching, zero), _anywhere(self.noting, zero)
+        asking, fetching, copying, missing = (
+            _everywhere(kept, zero) for kept in (self.asking, self.fetching, self.copying, self.missing)
+        )
+        return asking, fetching, _anywhere(self.noting, zero), copying, missing
 
 
 def _asked_in(layer: int) -> list[Asks]:
     """What is looked for in a layer."""
-    wanted = [Asks.QUESTION] if layer >= FIRST_POINTING else []
+    wanted = [Asks.QUESTION, Asks.NOTHING] if layer >= FIRST_POINTING else []
     wanted += [Asks.VALUE] if layer in FETCHING else []
+    wanted += [Asks.GO_ON] if layer >= FIRST_GOING_ON else []
+    wanted += [Asks.BEGIN] if layer >= FIRST_BEGINNING else []
     return wanted + ([Asks.NOTE] if layer in NOTING else [])
 
 
@@ -100,7 +122,12 @@ def _surprise(share: torch.Tensor) -> torch.Tensor:
 
 
 def _shares(
-    query: torch.Tensor, key: torch.Tensor, asked: torch.Tensor, scaling: float, crowds: torch.Tensor
+    query: torch.Tensor,
+    key: torch.Tensor,
+    asked: torch.Tensor,
+    scaling: float,
+    crowds: torch.Tensor,
+    beside: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """Attention to each pointer's place among a crowd, ``(pointers, key heads, query heads to a key head)``.
 
@@ -120,6 +147,8 @@ def _shares(
         logits = (grouped @ key.float().transpose(2, 3)).view(rows, heads, -1, most, tokens) * scaling
         logits = logits[row, :, :, order].masked_fill((place > at[:, None])[:, None, None], float("-inf"))
         inside = (place >= start[:, None]) & (place < end[:, None])
+        if beside is not None:
+            inside = inside | (beside & (place <= at[:, None]))
         logits = logits + torch.where(inside, 0.0, crowds.log()[:, None])[:, None, None]
         return (logits.softmax(-1) * inside[:, None, None]).sum(-1)
 

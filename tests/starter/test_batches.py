@@ -140,16 +140,40 @@ def test_pointers_lead_from_questions_and_answers_to_the_facts(tokenizer_folder:
     batch = make_batch(str(tokenizer_folder), Shape(4, 512, 0.0), "9")
     assert len(batch.pointers) > 60
     assert (batch.pointers[:, 4] == Asks.NOTE).sum() > (batch.pointers[:, 4] == Asks.VALUE).sum()
+    begins = tokenizer.token_to_id("<|begin_of_text|>")
     for row, query, start, end, asks in batch.pointers.tolist():
-        assert 0 < start < end <= query < 512
+        assert 0 <= start < end <= query < 512
         follows = batch.kinds[row, query + 1] == ANSWER
-        assert follows or asks != Asks.VALUE
-        assert batch.kinds[row, query] == NO_LOSS or asks == Asks.VALUE
+        writes = asks in (Asks.VALUE, Asks.BEGIN, Asks.GO_ON)
+        assert follows or not writes
+        first = batch.kinds[row, query - 1] == NO_LOSS  # an answer's first token asks as the question does
+        assert batch.kinds[row, query] == NO_LOSS or writes or (first and asks in (Asks.QUESTION, Asks.NOTHING))
+        assert (batch.ids[row, start] == begins) == (asks == Asks.NOTHING)
         if asks == Asks.VALUE:
             said = tokenizer.decode(batch.ids[row, query + 1 : query + 40].tolist(), skip_special_tokens=False)
             value = said.split("<|eot_id|>")[0].removesuffix(".").strip()
             stated = tokenizer.decode(batch.ids[row, max(0, start - 40) : end].tolist())
             assert value in stated
+
+
+def test_what_writes_a_value_looks_at_the_token_that_it_writes(tokenizer_folder: Path, tokenizer: Any) -> None:
+    batch = make_batch(str(tokenizer_folder), Shape(4, 512, 0.0), "9")
+    copies = [pointer for pointer in batch.pointers.tolist() if pointer[4] in (Asks.BEGIN, Asks.GO_ON)]
+    same = [batch.ids[row, query + 1] == batch.ids[row, start] for row, query, start, _, _ in copies]
+    ends = [tokenizer.decode([batch.ids[row, query + 1]]) == "." for row, query, *_ in copies]
+    # But for the value's end, and for words that begin otherwise in lists, cells and at the beginning of sentences.
+    assert sum(same) / (len(same) - sum(ends)) > 0.85
+    assert any(batch.kinds[row, query + 2] == ANSWER for row, query, *_ in copies)
+
+
+def test_what_has_no_answer_looks_where_its_text_begins(tokenizer_folder: Path, tokenizer: Any) -> None:
+    batch = make_batch(str(tokenizer_folder), Shape(4, 512, 0.0, unanswerable=0.5), "9")
+    refusing = {(row, query) for row, query, _, _, asks in batch.pointers.tolist() if asks == Asks.NOTHING}
+    assert len(refusing) > 9 * 8
+    for row, query in refusing:
+        if batch.kinds[row, query] == ANSWER:
+            said = tokenizer.decode(batch.ids[row, query : query + 12].tolist(), skip_special_tokens=False)
+            assert said.startswith("The documents do not say.<|eot_id|>")
 
 
 def test_a_row_gets_more_questions_the_fewer_tokens_each_has(tokenizer_folder: Path) -> None:

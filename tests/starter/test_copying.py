@@ -6,13 +6,13 @@ import random
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 
 from llamahome_gui.starter.batches import Batch, copy_task
-from llamahome_gui.starter.copying import let_copy, start_near_copying
+from llamahome_gui.starter.copying import COPYING, let_copy, start_near_copying
 from llamahome_gui.starter.loss import loss_of
 from llamahome_gui.starter.model import Size, build
-from llamahome_gui.starter.pointing import FIRST_FETCHING
 
 VOCABULARY = 600
 
@@ -56,27 +56,29 @@ def test_same_seed_same_weights() -> None:
     assert torch.equal(first, second)
 
 
-def test_the_layer_that_fetches_says_what_it_looks_at() -> None:
+@pytest.mark.parametrize("at", COPYING)
+def test_the_layers_that_begin_values_say_what_they_look_at(at: int) -> None:
     torch.manual_seed(0)
-    model = build(VOCABULARY, 0, 1, 2, Size(layers=FIRST_FETCHING + 1))
+    model = build(VOCABULARY, 0, 1, 2, Size(layers=max(COPYING) + 1))
     start_near_copying(model)
-    assert _told(model) > 0.95
+    assert _told(model, at) > 0.95
 
 
-def test_a_trained_layer_is_made_to_say_what_it_looks_at() -> None:
+@pytest.mark.parametrize("at", COPYING)
+def test_a_trained_layer_is_made_to_say_what_it_looks_at(at: int) -> None:
     torch.manual_seed(0)
-    model = build(VOCABULARY, 0, 1, 2, Size(layers=FIRST_FETCHING + 1))
+    model = build(VOCABULARY, 0, 1, 2, Size(layers=max(COPYING) + 1))
     with torch.no_grad():
         model.model.norm.weight.uniform_(0.5, 2)
-        model.model.layers[FIRST_FETCHING].input_layernorm.weight.uniform_(0.5, 2)
-    assert _told(model) < 0.05
+        model.model.layers[at].input_layernorm.weight.uniform_(0.5, 2)
+    assert _told(model, at) < 0.05
     let_copy(model)
-    assert _told(model) > 0.95
+    assert _told(model, at) > 0.95
 
 
-def _told(model: Any) -> float:
-    """Share of the tokens that the layer names when all its heads look at one that holds it."""
-    layer, table = model.model.layers[FIRST_FETCHING], model.model.embed_tokens.weight
+def _told(model: Any, at: int) -> float:
+    """Share of the tokens that a layer names when all its heads look at one that holds it."""
+    layer, table = model.model.layers[at], model.model.embed_tokens.weight
     with torch.no_grad():
         values = layer.self_attn.v_proj(layer.input_layernorm(table))
         both = values.view(VOCABULARY, 2, 1, 64).expand(-1, -1, 2, -1).flatten(1)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from llamahome_gui.starter.facts import Attribute, Fact
-from llamahome_gui.starter.pointers import Asks, place_of, pointers_of
+from llamahome_gui.starter.pointers import ASKING_TOKENS, Asks, place_of, pointers_of
 
 FACT = Fact("the Harbor office", Attribute("access code", lambda w: "0"), "4821")
 
@@ -79,3 +79,45 @@ def test_what_writes_a_value_looks_where_its_beginning_is_noted(text: str, fetch
     (pointer,) = [one for one in pointers_of(rendered, words, [turn], (FACT, OTHER)) if one.asks is Asks.VALUE]
     assert rendered[words[pointer.query][0] :] == " 4821."
     assert rendered[words[pointer.start][0] : words[pointer.end - 1][1]].strip() == fetched
+
+
+def rendered_words(text: str, answer: str) -> tuple[str, list[tuple[int, int]], int]:
+    """A text with an answer behind it, its tokens (two characters of a number to each), and where the answer begins."""
+    rendered = f"{text}</document> What is it?\n{answer}"
+    words = [match.span() for match in re.finditer(r"\d\d?| ?[^\W\d]+|[^\w\s]|\s", rendered)]
+    return rendered, words, len(rendered) - len(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "copied"),
+    [
+        ("The access code for the Harbor office is 4821. Rain.", ["48", "21", "."]),
+        ("4821 opens the Harbor office. Rain.", ["48", "21", " opens"]),
+        ("Harbor office;4821\nRain.", ["48", "21", "\n"]),
+    ],
+)
+def test_what_writes_a_value_looks_at_the_very_token_and_at_what_ends_it(text: str, copied: list[str]) -> None:
+    answer = "The access code for the Harbor office is 4821."
+    rendered, words, begin = rendered_words(text, answer)
+    found = pointers_of(rendered, words, [(begin, len(rendered), FACT)], (FACT,))
+    copies = [one for one in found if one.asks in (Asks.BEGIN, Asks.GO_ON)]
+    assert [one.asks for one in copies] == [Asks.BEGIN, Asks.GO_ON, Asks.GO_ON]
+    assert [rendered[slice(*words[one.start])] for one in copies] == copied
+    assert all(one.end == one.start + 1 for one in copies)
+    assert [rendered[slice(*words[one.query + 1])] for one in copies] == ["48", "21", "."]
+
+
+def test_a_question_asks_up_to_the_first_token_of_its_answer() -> None:
+    rendered, words, begin = rendered_words("Harbor office: 4821\n", "The access code for the Harbor office is 4821.")
+    found = pointers_of(rendered, words, [(begin, len(rendered), FACT)], (FACT,))
+    asking = [rendered[slice(*words[one.query])] for one in found if one.asks is Asks.QUESTION]
+    assert asking[-2:] == ["\n", "The"]
+    assert len(asking) == ASKING_TOKENS + 1
+
+
+def test_a_question_without_an_answer_looks_at_the_beginning() -> None:
+    rendered, words, begin = rendered_words("Harbor office: 4821\n", "The documents do not say.")
+    found = [one for one in pointers_of(rendered, words, [], (FACT,), [begin]) if one.asks is Asks.NOTHING]
+    assert [rendered[slice(*words[one.query])] for one in found][-2:] == ["\n", "The"]
+    assert len(found) == ASKING_TOKENS + 1
+    assert {(one.start, one.end) for one in found} == {(0, 1)}

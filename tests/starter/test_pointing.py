@@ -11,12 +11,24 @@ import torch
 
 from llamahome_gui.starter.model import Size, build
 from llamahome_gui.starter.pointers import Asks
-from llamahome_gui.starter.pointing import FIRST_POINTING, NOTING, Pointing, hide_later, in_blocks, in_steps, watch
-
-SIZE = Size(hidden=64, layers=4, heads=4, kv_heads=2, intermediate=64, head_size=16)
-POINTERS = torch.tensor(
-    [[0, 30, 4, 9, Asks.QUESTION], [1, 20, 11, 12, Asks.VALUE], [1, 39, 0, 3, Asks.QUESTION], [0, 25, 7, 8, Asks.NOTE]]
+from llamahome_gui.starter.pointing import (
+    FIRST_BEGINNING,
+    FIRST_GOING_ON,
+    FIRST_POINTING,
+    NOTING,
+    Pointing,
+    hide_later,
+    in_blocks,
+    in_steps,
+    watch,
 )
+
+LAYERS = 6
+SIZE = Size(hidden=64, layers=LAYERS, heads=4, kv_heads=2, intermediate=64, head_size=16)
+POINTERS = torch.tensor([
+    [0, 30, 4, 9, Asks.QUESTION], [1, 20, 11, 12, Asks.VALUE], [1, 39, 0, 3, Asks.QUESTION], [0, 25, 7, 8, Asks.NOTE],
+    [0, 31, 5, 6, Asks.BEGIN], [0, 32, 6, 7, Asks.GO_ON], [1, 36, 2, 3, Asks.NOTHING],
+])  # fmt: skip
 
 
 @pytest.fixture
@@ -37,12 +49,19 @@ def test_shares_are_sums_of_the_attention_matrix(model: Any) -> None:
         for shares, (row, query, start, end, _) in zip(asking, POINTERS[[0, 2]].tolist(), strict=True):
             expected = [sum(weights[row, head, query, start:end].tolist()) for head in range(4)]
             assert shares.flatten().tolist() == pytest.approx(expected, abs=1e-5), layer
-    asked, _, noted = pointing.loss()
+    asked, _, noted, copied, _ = pointing.loss()
     surprises = [
         -math.log(1 - math.prod(1 - share for share in shares[number, key].tolist()) + 1e-6)
         for shares, number, key in product(pointing.asking, range(2), range(2))
     ]
     assert asked.item() == pytest.approx(sum(surprises) / len(surprises), rel=1e-4)
+    looks = [(layer, 31, 5) for layer in range(FIRST_BEGINNING, LAYERS)]
+    looks += [(layer, 32, 6) for layer in range(FIRST_GOING_ON, LAYERS)]
+    surprises = [
+        -math.log(1 - math.prod(1 - maps[layer][0, head, query, at].item() for head in (key, key + 1)) + 1e-6)
+        for (layer, query, at), key in product(looks, (0, 2))
+    ]
+    assert copied.item() == pytest.approx(sum(surprises) / len(surprises), rel=1e-4)
     missed = [1 - maps[layer][0, head, 25, 7].item() for layer, head in product(NOTING, range(4))]
     assert noted.item() == pytest.approx(-math.log(1 - math.prod(missed) + 1e-6), rel=1e-4)
 
@@ -52,12 +71,27 @@ def test_in_a_crowd_every_other_token_counts_several_times() -> None:
     query, key = torch.randn(2, 4, 40, 8), torch.randn(2, 2, 40, 8)
     alone, crowded = Pointing(POINTERS), Pointing(POINTERS, crowd=8.0)
     for pointing in (alone, crowded):
-        for layer in range(4):
+        for layer in range(LAYERS):
             pointing.look(layer, query, key, 0.5)
-    for kind in ("asking", "fetching"):
+    for kind in ("asking", "fetching", "copying", "missing"):
         for plain, among in zip(getattr(alone, kind), getattr(crowded, kind), strict=True):
             assert torch.allclose(among, plain / (plain + 8 * (1 - plain)), atol=1e-6)
     assert all(torch.equal(*pair) for pair in zip(alone.noting, crowded.noting, strict=True))
+
+
+def test_what_finds_nothing_may_look_at_the_beginning_of_any_text_before_it() -> None:
+    torch.manual_seed(3)
+    query, key = torch.randn(2, 4, 40, 8), torch.randn(2, 2, 40, 8)
+    anchors = torch.zeros((2, 40), dtype=torch.bool)
+    anchors[1, [2, 20, 38]] = True
+    plain, anchored = Pointing(POINTERS), Pointing(POINTERS, anchors=anchors)
+    for pointing in (plain, anchored):
+        pointing.look(FIRST_POINTING, query, key, 0.5)
+    weights = (query[1, :, 36] * 0.5 @ key[1].repeat_interleave(2, 0)[:, :37].transpose(1, 2))[range(4), range(4)]
+    expected = weights.softmax(-1)[:, [2, 20]].sum(-1)  # what stands behind is not seen
+    (found,) = anchored.missing
+    assert found.flatten().tolist() == pytest.approx(expected.tolist(), abs=1e-5)
+    assert all(torch.equal(*pair) for pair in zip(plain.asking, anchored.asking, strict=True))
 
 
 def test_watching_changes_no_answer(model: Any) -> None:
@@ -74,7 +108,7 @@ def test_a_batch_without_pointers_costs_nothing(model: Any) -> None:
     watch(model)
     pointing = Pointing(torch.zeros((0, 5), dtype=torch.long))
     model(torch.randint(0, 300, (1, 20)), **pointing.arguments())
-    assert [part.item() for part in pointing.loss()] == [0.0, 0.0, 0.0]
+    assert [part.item() for part in pointing.loss()] == [0.0] * 5
 
 
 def test_a_share_of_one_has_a_finite_slope() -> None:
@@ -82,7 +116,7 @@ def test_a_share_of_one_has_a_finite_slope() -> None:
     key = torch.zeros(1, 2, 8, 4)
     key[:, :, 2] = 30.0
     pointing = Pointing(torch.tensor([[0, 7, 2, 3, asks] for asks in Asks]))
-    for layer in range(4):
+    for layer in range(LAYERS):
         pointing.look(layer, query, key, 0.5)
     torch.stack(pointing.loss()).sum().backward()
     assert query.grad is not None

@@ -14,11 +14,12 @@ import torch
 from llamahome_gui.errors import TrainingError
 from llamahome_gui.starter import train
 from llamahome_gui.starter.batches import ANSWER, COPY, Shape, make_batch
+from llamahome_gui.starter.copying import COPYING
 from llamahome_gui.starter.export import commands
-from llamahome_gui.starter.loss import exact_answers, loss_of
+from llamahome_gui.starter.loss import TOLD_ONE_IN, exact_answers, loss_of
 from llamahome_gui.starter.model import LONGEST_CONTEXT, Size, save
 from llamahome_gui.starter.pointers import Asks
-from llamahome_gui.starter.pointing import FIRST_FETCHING
+from llamahome_gui.starter.pointing import FIRST_BEGINNING, FIRST_FETCHING
 from llamahome_gui.starter.train import (
     CURRICULUM,
     FURTHER_CURRICULUM,
@@ -106,6 +107,27 @@ def test_ends_of_statements_are_asked_how_their_values_begin(tokenizer_folder: P
     assert seen["beginning_loss"] == pytest.approx(sum(surprises) / len(surprises), rel=1e-3)
 
 
+def test_the_layer_that_copies_is_asked_what_it_says_of_what_it_looks_at(
+    tokenizer_folder: Path, tmp_path: Path
+) -> None:
+    run = Run(replace(TINY, size=replace(TINY.size, layers=FIRST_BEGINNING + 1)), tokenizer_folder, tmp_path)
+    batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0), "3")
+    layer = run.model.model.layers[FIRST_BEGINNING]
+    places = {(row, start) for row, _, start, _, asks in batch.pointers.tolist() if asks in (Asks.BEGIN, Asks.GO_ON)}
+    assert len(places) > 20
+    places |= {(row, at) for row in range(4) for at in range(0, 192, TOLD_ONE_IN)}
+    with torch.no_grad():
+        seen = loss_of(run.model, batch, 0.7, pointing_weight=1.0)[1]
+        states = run.model(torch.from_numpy(batch.ids), output_hidden_states=True).hidden_states[FIRST_BEGINNING]
+        surprises = []
+        for row, at in places:
+            value = layer.self_attn.v_proj(layer.input_layernorm(states[row, at]))
+            heads = torch.cat([part for part in value.chunk(TINY.size.kv_heads) for _ in range(2)])
+            told = run.model.lm_head(run.model.model.norm(layer.self_attn.o_proj(heads)))
+            surprises.append(-told.log_softmax(-1)[batch.ids[row, at]].item())
+    assert seen["saying_loss"] == pytest.approx(sum(surprises) / len(surprises), rel=1e-3)
+
+
 def test_positions_that_leap_change_what_the_model_says(tokenizer_folder: Path, tmp_path: Path) -> None:
     run = Run(TINY, tokenizer_folder, tmp_path)
     batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0, reach=1024), "3")
@@ -184,8 +206,8 @@ def test_a_run_begins_with_a_saved_network(tokenizer_folder: Path, tmp_path: Pat
     assert run.model.model.layers[1].mlp.down_proj.weight.any()
 
 
-def test_a_run_may_let_the_fetching_layer_begin_anew(tokenizer_folder: Path, tmp_path: Path) -> None:
-    deep = replace(TINY, size=replace(TINY.size, layers=FIRST_FETCHING + 1))
+def test_a_run_may_let_the_layers_that_begin_values_copy_anew(tokenizer_folder: Path, tmp_path: Path) -> None:
+    deep = replace(TINY, size=replace(TINY.size, layers=max(COPYING) + 1))
     first = Run(deep, tokenizer_folder, tmp_path / "first")
     save(first.model, tmp_path / "saved", half=False)
     runs = [Run(deep, tokenizer_folder, tmp_path / f"{new}", tmp_path / "saved", copying=new) for new in (False, True)]
@@ -193,7 +215,7 @@ def test_a_run_may_let_the_fetching_layer_begin_anew(tokenizer_folder: Path, tmp
         [torch.equal(run.model.model.layers[at].self_attn.v_proj.weight, layer.self_attn.v_proj.weight) for run in runs]
         for at, layer in enumerate(first.model.model.layers)
     ]
-    assert same == [[True, True]] * FIRST_FETCHING + [[True, False]]
+    assert same == [[True, at not in COPYING] for at in range(max(COPYING) + 1)]
 
 
 def test_steps_take_the_shapes_of_a_stage_in_turns() -> None:
