@@ -12,7 +12,7 @@ from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, tabular
+from llamahome_gui.ui.widgets import ElidedLabel, IconLabel, tabular, tip
 from llamahome_gui.ui.work.button import WorkButton
 from llamahome_gui.ui.work.centre import WorkCentre
 
@@ -159,7 +159,8 @@ class StatusBar(QStatusBar):
     def _show_kept(self) -> None:
         """Which models are in memory beside the loaded one, when the pointer asks."""
         names = ", ".join(model.title for model in self._services.session.kept)
-        self.model.setToolTip(tr("Model that is loaded. Also in memory: {names}", names=names) if names else tr(_MODEL))
+        said = tr("Model that is loaded. Also in memory: {names}", names=names) if names else tr(_MODEL)
+        self.model.setToolTip(tip(said))
 
     @Slot(str, float)
     def _loading(self, _step: str, share: float) -> None:

@@ -7,8 +7,10 @@ from PySide6.QtGui import QKeySequence, QTextDocument
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from llamahome_gui.documents import DocumentRecord
 from llamahome_gui.ui.chat.chat_list import ChatList
 from llamahome_gui.ui.chat.welcome import QuestionButton
+from llamahome_gui.ui.finetune.library_tree import LibraryTree
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.widgets import ElidedLabel, label, tip
 from llamahome_gui.ui.widgets.plain_table import PlainTable
@@ -47,3 +49,18 @@ def test_an_ampersand_is_shown_and_no_key(styled: QApplication, qtbot: QtBot, se
     for text in (button.text(), folder.text()):
         assert "R&&D" in text
         assert QKeySequence.mnemonic(text).isEmpty()
+
+
+def test_the_tips_of_documents_to_train_on_are_their_paths(styled: QApplication, qtbot: QtBot) -> None:
+    tree = LibraryTree()
+    qtbot.addWidget(tree)
+    path = "/plans/<b>new</b>/R&D.md"
+    tree.show_records([DocumentRecord(1, "R&D.md", path, "R&D.md", "markdown", 9, 2, "done", "", 0.0)])
+    tips, waiting = [], [tree.invisibleRootItem()]
+    for item in waiting:
+        waiting += [item.child(at) for at in range(item.childCount())]
+        read = QTextDocument()
+        read.setHtml(item.toolTip(0))
+        tips.append(read.toPlainText())
+    assert tips[-1] == path
+    assert tips[1] == "/plans/<b>new</b>"

@@ -19,7 +19,7 @@ from llamahome_gui.ui.chat.versions import VersionSwitch
 from llamahome_gui.ui.chat.wording import NOT_READ, can_continue, documents_read, footer, reading, unanswered
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Flow, button, keep_icon_size, label, tabular, tool_button
+from llamahome_gui.ui.widgets import Flow, button, keep_icon_size, label, tabular, tip, tool_button
 
 BUBBLE_SHARE = 0.82
 
@@ -231,7 +231,7 @@ class AnswerMessage(Message):
         self.view.finish()
         said = footer(turn.stats, turn.state) if turn.stats or turn.state == "partial" else ""
         self.footer.setText("\n".join(each for each in (said, documents_read(turn.stats)) if each))
-        self.footer.setToolTip(str(turn.stats.get("model", "")))
+        self.footer.setToolTip(tip(str(turn.stats.get("model", ""))))
         self.drew_on.show_passages(DrewOn.from_dict(turn.stats.get("drew_on") or {}))
         self.switch.show_turn(turn)
         self.set_last(self._last)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 from llamahome_gui.ui.i18n import grouped, tr
 from llamahome_gui.ui.icons import icon
 from llamahome_gui.ui.theme import scaled
+from llamahome_gui.ui.widgets import tip
 
 if TYPE_CHECKING:
     from llamahome_gui.documents import DocumentRecord
@@ -131,7 +132,7 @@ class LibraryTree(QTreeWidget):
 def _folder_item(folder: Folder) -> QTreeWidgetItem:
     item = QTreeWidgetItem([folder.name, ""])
     item.setIcon(0, icon("folder", "muted"))
-    item.setToolTip(0, folder.name)
+    item.setToolTip(0, tip(folder.name))
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate)
     item.addChildren([*map(_folder_item, folder.folders.values()), *map(_leaf, folder.documents)])
     return item
@@ -140,7 +141,7 @@ def _folder_item(folder: Folder) -> QTreeWidgetItem:
 def _leaf(record: DocumentRecord) -> QTreeWidgetItem:
     item = QTreeWidgetItem([record.name, grouped(record.words)])
     item.setIcon(0, icon("file", "muted"))
-    item.setToolTip(0, record.path)
+    item.setToolTip(0, tip(record.path))
     item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     item.setData(0, _ID, record.id)
     item.setData(0, _WORDS, record.words)
