@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.starter.batches import ANSWER, COPY, Batch
 from llamahome_gui.starter.pointers import Asks
-from llamahome_gui.starter.pointing import FIRST_BEGINNING, FIRST_FETCHING, Pointing, in_steps
+from llamahome_gui.starter.pointing import FIRST_BEGINNING, FIRST_FETCHING, FIRST_GOING_ON, Pointing, in_steps
 
 if TYPE_CHECKING:
     import torch
@@ -88,30 +88,40 @@ def _beginnings(
 def _says(
     model: LlamaForCausalLM, hidden: Sequence[torch.Tensor], ids: torch.Tensor, pointers: torch.Tensor
 ) -> torch.Tensor:
-    """How badly the layer that copies values says a token when all its heads look at it.
+    """How badly the layers that copy values say a token when all their heads look at it, in nats, summed over layers.
 
-    It looked at the right token nearly always and said little of it: the states there had lost which token they are of.
+    They looked at the right token nearly always and said little of it: the states there had lost which token they are
+    of. The last of them is asked for some of all tokens too, the one before it has more to say than what it looks at.
 
     Args:
         hidden: States before each layer, ``(rows, tokens, hidden size)``.
         pointers: ``(pointers, 5)``, see :class:`~llamahome_gui.starter.batches.Batch`.
     """
     import torch
+
+    total = torch.zeros((), device=ids.device)
+    for layer in (FIRST_GOING_ON, FIRST_BEGINNING):
+        copies = pointers[
+            (pointers[:, 4] == Asks.GO_ON) | ((pointers[:, 4] == Asks.BEGIN) & (layer == FIRST_BEGINNING))
+        ]
+        if len(copies) and layer < len(model.model.layers):
+            asked = torch.zeros_like(ids, dtype=torch.bool)
+            asked[copies[:, 0], copies[:, 2]] = True
+            asked[:, ::TOLD_ONE_IN] |= layer == FIRST_BEGINNING
+            total = total + _surprise_said(model, layer, hidden[layer][asked], ids[asked])
+    return total
+
+
+def _surprise_said(model: LlamaForCausalLM, layer: int, states: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
+    """Surprise at ``tokens``, ``(tokens,)``, after what a layer says of ``states``, ``(tokens, hidden size)``."""
     from torch.nn.functional import cross_entropy
 
-    copies = pointers[(pointers[:, 4] == Asks.BEGIN) | (pointers[:, 4] == Asks.GO_ON)]
-    if not len(copies) or len(model.model.layers) <= FIRST_BEGINNING:
-        return torch.zeros((), device=ids.device)
-    asked = torch.zeros_like(ids, dtype=torch.bool)
-    asked[copies[:, 0], copies[:, 2]] = True
-    asked[:, ::TOLD_ONE_IN] = True
-    layer: Any = model.model.layers[FIRST_BEGINNING]
-    value = layer.self_attn.v_proj(layer.input_layernorm(hidden[FIRST_BEGINNING][asked]))
-    heads = model.config.num_key_value_heads
-    groups = layer.self_attn.num_key_value_groups
-    values = value.view(len(value), heads, 1, -1).expand(-1, -1, groups, -1).flatten(1)
-    told = model.lm_head(model.model.norm(layer.self_attn.o_proj(values)))
-    return cross_entropy(told.float(), ids[asked])
+    block: Any = model.model.layers[layer]
+    value = block.self_attn.v_proj(block.input_layernorm(states))
+    grouped = value.view(len(value), model.config.num_key_value_heads, 1, -1)
+    values = grouped.expand(-1, -1, block.self_attn.num_key_value_groups, -1).flatten(1)
+    told = model.lm_head(model.model.norm(block.self_attn.o_proj(values)))
+    return cross_entropy(told.float(), tokens)
 
 
 def exact_answers(model: LlamaForCausalLM, ids: torch.Tensor, kinds: torch.Tensor) -> float:

@@ -19,7 +19,7 @@ from llamahome_gui.starter.export import commands
 from llamahome_gui.starter.loss import TOLD_ONE_IN, exact_answers, loss_of
 from llamahome_gui.starter.model import LONGEST_CONTEXT, Size, save
 from llamahome_gui.starter.pointers import Asks
-from llamahome_gui.starter.pointing import FIRST_BEGINNING, FIRST_FETCHING
+from llamahome_gui.starter.pointing import FIRST_BEGINNING, FIRST_FETCHING, FIRST_GOING_ON
 from llamahome_gui.starter.train import (
     CURRICULUM,
     FURTHER_CURRICULUM,
@@ -107,25 +107,29 @@ def test_ends_of_statements_are_asked_how_their_values_begin(tokenizer_folder: P
     assert seen["beginning_loss"] == pytest.approx(sum(surprises) / len(surprises), rel=1e-3)
 
 
-def test_the_layer_that_copies_is_asked_what_it_says_of_what_it_looks_at(
+def test_the_layers_that_copy_are_asked_what_they_say_of_what_they_look_at(
     tokenizer_folder: Path, tmp_path: Path
 ) -> None:
     run = Run(replace(TINY, size=replace(TINY.size, layers=FIRST_BEGINNING + 1)), tokenizer_folder, tmp_path)
     batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0), "3")
-    layer = run.model.model.layers[FIRST_BEGINNING]
-    places = {(row, start) for row, _, start, _, asks in batch.pointers.tolist() if asks in (Asks.BEGIN, Asks.GO_ON)}
-    assert len(places) > 20
-    places |= {(row, at) for row in range(4) for at in range(0, 192, TOLD_ONE_IN)}
+    pointed = batch.pointers.tolist()
+    going_on = {(row, start) for row, _, start, _, asks in pointed if asks == Asks.GO_ON}
+    beginning = {(row, start) for row, _, start, _, asks in pointed if asks == Asks.BEGIN}
+    assert min(len(going_on), len(beginning)) > 4
+    others = {(row, at) for row in range(4) for at in range(0, 192, TOLD_ONE_IN)}
+    expected = 0.0
     with torch.no_grad():
         seen = loss_of(run.model, batch, 0.7, pointing_weight=1.0)[1]
-        states = run.model(torch.from_numpy(batch.ids), output_hidden_states=True).hidden_states[FIRST_BEGINNING]
-        surprises = []
-        for row, at in places:
-            value = layer.self_attn.v_proj(layer.input_layernorm(states[row, at]))
-            heads = torch.cat([part for part in value.chunk(TINY.size.kv_heads) for _ in range(2)])
-            told = run.model.lm_head(run.model.model.norm(layer.self_attn.o_proj(heads)))
-            surprises.append(-told.log_softmax(-1)[batch.ids[row, at]].item())
-    assert seen["saying_loss"] == pytest.approx(sum(surprises) / len(surprises), rel=1e-3)
+        states = run.model(torch.from_numpy(batch.ids), output_hidden_states=True).hidden_states
+        for number, places in ((FIRST_GOING_ON, going_on), (FIRST_BEGINNING, going_on | beginning | others)):
+            layer, surprises = run.model.model.layers[number], []
+            for row, at in places:
+                value = layer.self_attn.v_proj(layer.input_layernorm(states[number][row, at]))
+                heads = torch.cat([part for part in value.chunk(TINY.size.kv_heads) for _ in range(2)])
+                told = run.model.lm_head(run.model.model.norm(layer.self_attn.o_proj(heads)))
+                surprises.append(-told.log_softmax(-1)[batch.ids[row, at]].item())
+            expected += sum(surprises) / len(surprises)
+    assert seen["saying_loss"] == pytest.approx(expected, rel=1e-3)
 
 
 def test_positions_that_leap_change_what_the_model_says(tokenizer_folder: Path, tmp_path: Path) -> None:
