@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from llamahome_gui.inference.prompt import document_turn
-from llamahome_gui.starter.documents import OWN_SHARE, Count, Document, make_document, with_holes
+from llamahome_gui.starter.documents import Count, Document, make_document, with_holes, wording
 from llamahome_gui.starter.facts import Fact, make_facts
 from llamahome_gui.starter.tokenizer import Message
 from llamahome_gui.starter.words import Words
@@ -75,8 +75,7 @@ def small_talk(w: Words) -> tuple[str, str]:
 
 def question_for(w: Words, fact: Fact) -> str:
     """The question for a fact in one of its phrasings."""
-    special = fact.attribute.own.of(w.phrasings.share).questions
-    return fact.fill(w.one(special if special and w.rng.random() < OWN_SHARE else w.phrasings.questions))
+    return fact.fill(wording(w, fact.attribute.own.of(w.phrasings.share).questions, w.phrasings.questions))
 
 
 def missing_fact(w: Words, known: tuple[Fact, ...]) -> Fact:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from llamahome_gui.starter import lexicon as lex
 from llamahome_gui.starter.facts import Fact, bare, make_facts
+from llamahome_gui.starter.phrasings.loose import torn
 from llamahome_gui.starter.words import Words
 
 Count = Callable[[str], int]
@@ -83,6 +84,14 @@ def filler(w: Words, sentences: int) -> str:
     return " ".join(filler_sentence(w) for _ in range(sentences))
 
 
+def wording(w: Words, own: Sequence[str], general: Sequence[str]) -> str:
+    """One of the general wordings or of an attribute's own, of which some are torn where the phrasings say so."""
+    if not own or w.rng.random() >= OWN_SHARE:
+        return w.one(general)
+    chosen = w.one(own)
+    return torn(w.rng, chosen) if w.phrasings.torn and w.rng.random() < w.phrasings.torn else chosen
+
+
 def statement(w: Words, fact: Fact) -> str:
     """The fact as a sentence in one of its phrasings.
 
@@ -90,8 +99,7 @@ def statement(w: Words, fact: Fact) -> str:
     """
     first = bool(w.value_first) and w.rng.random() < w.value_first
     while True:
-        special = fact.attribute.own.of(w.phrasings.share).statements
-        template = w.one(special if special and w.rng.random() < OWN_SHARE else w.phrasings.statements)
+        template = wording(w, fact.attribute.own.of(w.phrasings.share).statements, w.phrasings.statements)
         if not first or value_first(template):
             return fact.fill(template)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice, pairwise
 
 import pytest
 
+from llamahome_gui.starter.chats import question_for
 from llamahome_gui.starter.documents import statement, statements
 from llamahome_gui.starter.facts import CATEGORIES, Attribute, Fact, make_facts
 from llamahome_gui.starter.phrasings import (
@@ -222,3 +224,39 @@ def test_every_statement_of_every_phrasing_tells_every_kind_of_fact() -> None:
         words = Words(random.Random(2), phrasings=phrasings)
         for fact in islice(make_facts(words, 300), 300):
             assert fact.value.lower() in statement(words, fact).lower()
+
+
+def test_own_wordings_can_be_torn_and_keep_what_they_are_about() -> None:
+    rng = random.Random(3)
+    for own in OWN.values():
+        said = own.of(Share.TRAINED)
+        for each in (*said.statements, *said.questions):
+            drawn = [loose.torn(rng, each) for _ in range(20)]
+            assert len(set(drawn)) > 10
+            for text in drawn:
+                assert re.findall(r"{\w+}", text) == re.findall(r"{\w+}", each)
+                assert [word for word in _words(each) if word not in loose._LOSES] == _without_random(text, each)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w'{}-]+", text.lower())
+
+
+def _without_random(text: str, wording: str) -> list[str]:
+    """The words of a wording that must stay, in the order in which a torn one has them first."""
+    left, found = [word for word in _words(wording) if word not in loose._LOSES], list[str]()
+    for word in _words(text):
+        if len(found) < len(left) and word == left[len(found)]:
+            found.append(word)
+    return found
+
+
+def test_only_what_training_reads_beside_the_plain_wordings_is_torn() -> None:
+    price = next(a for _, attributes in CATEGORIES for a in attributes if a.name == "price")
+    fact = Fact("the Harbor office", price, "4821")
+    for phrasings, some in ((SEEN, False), (VARIED, True), (UNSEEN, False)):
+        whole = {fact.fill(each) for each in price.own.of(phrasings.share).questions}
+        words = Words(random.Random(5), phrasings=replace(phrasings, questions=("{e}?",)))
+        asked_of = {question_for(words, fact) for _ in range(200)} - {"The Harbor office?"}
+        assert bool(asked_of - whole) is some
+        assert asked_of & whole

@@ -31,7 +31,8 @@ from llamahome_gui.starter.phrasings.parts import Composed, Mixed, asked, or_not
 class Phrasings:
     """Wordings: sentences, lines of a list, questions, and questions that go on from the one before.
 
-    ``share`` tells which of an attribute's own wordings go with them. The last two state two facts in one sentence.
+    ``share`` tells which of an attribute's own wordings go with them, and ``torn`` how many of those stand among random
+    words. The other two state two facts in one sentence.
     """
 
     statements: Sequence[str]
@@ -42,6 +43,7 @@ class Phrasings:
     share: Share = Share.PLAIN
     about_one_thing: Sequence[str] = ()
     of_one_attribute: Sequence[str] = ()
+    torn: float = 0.0
 
 
 SEEN = Phrasings(
@@ -110,20 +112,21 @@ VARIED = Phrasings(
     statements=Mixed((
         (Composed((or_nothing(surroundings.LEADS), statements.CLAUSES, or_nothing(surroundings.TAILS)), sentence), 3),
         (statements.SENTENCES, 1),
-        (loose.STATEMENTS, 2),
+        (loose.STATEMENTS, 3),
     )),
-    lines=Mixed(((Composed((lines.MARKS, lines.FORMS, lines.ENDS)), 2), (loose.LINES, 1))),
+    lines=Mixed(((Composed((lines.MARKS, lines.FORMS, lines.ENDS)), 1), (loose.LINES, 1))),
     questions=Mixed((
         (Composed((or_nothing(questions.OPENINGS), questions.ASKS, questions.ENDS), asked), 3),
         (Composed((or_nothing(questions.OPENINGS), questions.ORDERS, questions.ORDER_ENDS), asked), 2),
         (questions.QUESTIONS, 1),
-        (loose.QUESTIONS, 2),
+        (loose.QUESTIONS, 4),
     )),
     next_attribute=questions.NEXT_ATTRIBUTE,
     next_entity=questions.NEXT_ENTITY,
     share=Share.TRAINED,
     about_one_thing=statements.PAIRS_ABOUT_ONE_THING,
     of_one_attribute=statements.PAIRS_OF_ONE_ATTRIBUTE,
+    torn=0.5,
 )  # fmt: skip
 UNSEEN = Phrasings(
     statements=Mixed((

@@ -4,6 +4,8 @@ Nobody writes like that. A model that has to find a value between any words lear
 beside it: the same reason why pictures are trained on with random surroundings (domain randomisation, Tobin et al.,
 2017, https://arxiv.org/abs/1703.06907). Each number gives the same wording every time. The words and marks that only
 wordings kept back have are not among these.
+
+An attribute's own wordings can be torn in the same way, so that "spend" means a budget wherever it stands.
 """
 
 from __future__ import annotations
@@ -79,6 +81,8 @@ _ASKS = lines_of("""
 """)
 _LINE_ORDERS = ("{E} {a} {v}", "{E} {a} {v}", "{A} {E} {v}", "{A} {E} {v}", "{v} {a} {E}", "{v} {E} {a}",
                 "{E} {v} {a}", "{A} {v} {E}")  # fmt: skip
+# What an own wording of an attribute may lose without meaning something else.
+_LOSES = frozenset(_separate("a an are as at be by can do does for has have i in is it may of one on the to was we"))
 _SYMBOLS = "~^·»«§†%*!;:.-|…•°¦→←'\""
 _ENDS = ("?", "?", "?", ".", "!", "", " ?", "...")
 
@@ -125,6 +129,19 @@ def _line(rng: random.Random) -> str:
 def _mark(rng: random.Random) -> str:
     mark = "".join(rng.choice(_SYMBOLS) for _ in range(rng.choice((1, 1, 2, 3))))
     return rng.choice((f" {mark} ", f" {mark} ", f"{mark} "))
+
+
+def torn(rng: random.Random, wording: str) -> str:
+    """A wording of an attribute's own with words at random between, before and behind its own, and without a few."""
+    own, end = wording[:-1].split(" "), wording[-1]
+    if own[0].isalpha():
+        own[0] = own[0].lower()
+    parts = [_gap(rng, 3)] if rng.random() < 0.4 else []
+    for word in own:
+        parts += [word] if word not in _LOSES or rng.random() < 0.75 else []
+        parts += [_gap(rng, 2)] if rng.random() < 0.15 else []
+    parts += [_gap(rng, 4)] if rng.random() < 0.4 else []
+    return spaced(*parts).rstrip(_OPEN) + (rng.choice(_ENDS) if end == "?" else end)
 
 
 @dataclass(frozen=True, eq=False)
