@@ -14,11 +14,6 @@ from torch import Tensor
 from llamahome_gui.kvcache.scoring import AccumulatedAttention, ObservationWindow, QuestionProbe, Scoring, Unscored
 from llamahome_gui.kvcache.spec import CacheSpec
 
-# Share of the earlier probes in a token's running mean under the `question` policy. The less the newest one counts, the
-# longer a fact stays while others like it pass. Facts in 32,000 tokens through 512 slots, the built-in model, 15
-# questions: 13 right with 0.7 and with 0.85; in 8,000 tokens 32 of 36 with both.
-PROBE_MEMORY = 0.7
-
 
 @dataclass(frozen=True)
 class StepRules:
@@ -133,5 +128,5 @@ def _scoring(spec: CacheSpec) -> Scoring:
     if spec.policy == "snapkv":
         return ObservationWindow(spec.observation_tokens, spec.pooling)
     if spec.policy == "question":
-        return QuestionProbe(spec.pooling, PROBE_MEMORY)
+        return QuestionProbe(spec.pooling)
     return AccumulatedAttention()

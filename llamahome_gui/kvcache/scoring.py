@@ -81,17 +81,17 @@ class QuestionProbe:
     """What the question's queries look at, with its neighbours; without a question the same as `AccumulatedAttention`.
 
     The question stands behind each block (FINCH, Corallo and Papotti, 2024, https://arxiv.org/abs/2408.00167) and its
-    queries look at the tokens held and at the block's in one softmax. A token's score is a running mean of what it got
-    from probe to probe, beginning with its first one, so old and new tokens are measured alike.
+    queries look at the tokens held and at the block's in one softmax. A token's score is what it got from the newest
+    probe, so old and new tokens are measured alike, in one crowd. A mean over earlier probes kept what had been the
+    best of a poorer crowd: facts in 8,000 tokens through 512 slots, the built-in model, 75 questions: 59 right with 0.7
+    of the score before kept, 65 with 0.4, 67 with 0.2, 70 with nothing.
 
     Args:
         pooling: Neighbours over which the maximum is taken. The probe points at the question's words, the answer
             stands beside them.
-        memory: Share of the earlier probes in the running mean; 0 believes the newest one alone.
     """
 
     pooling: int
-    memory: float
 
     def observers(self, tokens: int, asked: int) -> int:
         return asked or tokens
@@ -99,11 +99,7 @@ class QuestionProbe:
     def merge(self, old: Tensor, sums: Tensor, asked: int) -> Tensor:
         if not asked:
             return AccumulatedAttention().merge(old, sums, asked)
-        scores = pooled(sums, self.pooling)
-        held = old.shape[-1]
-        if held and self.memory:
-            scores[..., :held].lerp_(old, self.memory)
-        return scores
+        return pooled(sums, self.pooling)
 
 
 def pooled(scores: Tensor, width: int) -> Tensor:

@@ -15,9 +15,6 @@ from torch import Tensor
 
 from llamahome_gui.kvcache.spec import CacheSpec
 
-# The documented share of earlier probes in a token's running mean.
-PROBE_MEMORY = 0.7
-
 
 @dataclass(eq=False)
 class Entry:
@@ -72,7 +69,7 @@ class ReferenceHead:
         weights = self._weights(queries, self.entries + new, scaling)
         output = weights @ torch.stack([entry.value for entry in self.entries + new])
         kept = new[: n - probe]
-        self._score(weights[..., : past + len(kept)], past, kept, asked)
+        self._score(weights[..., : past + len(kept)], kept, asked)
         if n > 1:
             self._round(kept)
         self.entries += kept
@@ -98,7 +95,7 @@ class ReferenceHead:
                     weights[head, i, visible] = torch.softmax(logits[i, visible], dim=0)
         return weights
 
-    def _score(self, weights: Tensor, past: int, new: list[Entry], asked: int) -> None:
+    def _score(self, weights: Tensor, new: list[Entry], asked: int) -> None:
         n, policy, seen = weights.shape[1], self.spec.policy, self.entries + new
         if policy in ("full", "streaming") and n > 1:
             return
@@ -110,11 +107,7 @@ class ReferenceHead:
         sums = weights[:, n - observers :].sum(dim=(0, 1)).tolist()
         reach = self.spec.pooling // 2
         for j, entry in enumerate(seen):
-            fresh = max(sums[max(0, j - reach) : j + reach + 1])
-            if policy == "question" and j < past:
-                entry.score = PROBE_MEMORY * entry.score + (1 - PROBE_MEMORY) * fresh
-            else:
-                entry.score = fresh
+            entry.score = max(sums[max(0, j - reach) : j + reach + 1])
 
     def _evict(self) -> None:
         while len(self.entries) > self.window:
