@@ -58,7 +58,7 @@ def test_the_tips_of_documents_to_train_on_are_their_paths(styled: QApplication,
     tree.show_records([DocumentRecord(1, "R&D.md", path, "R&D.md", "markdown", 9, 2, "done", "", 0.0)])
     tips, waiting = [], [tree.invisibleRootItem()]
     for item in waiting:
-        waiting += [item.child(at) for at in range(item.childCount())]
+        waiting += [child for at in range(item.childCount()) if (child := item.child(at)) is not None]
         read = QTextDocument()
         read.setHtml(item.toolTip(0))
         tips.append(read.toPlainText())
