@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.starter.batches import ANSWER, COPY, Batch
 from llamahome_gui.starter.pointers import Asks
-from llamahome_gui.starter.pointing import FIRST_BEGINNING, FIRST_FETCHING, FIRST_GOING_ON, Pointing, in_steps
+from llamahome_gui.starter.pointing import FIRST_BEGINNING, FIRST_FETCHING, FIRST_GOING_ON, Pointing, asked_in, in_steps
 
 if TYPE_CHECKING:
     import torch
@@ -101,9 +101,8 @@ def _says(
 
     total = torch.zeros((), device=ids.device)
     for layer in (FIRST_GOING_ON, FIRST_BEGINNING):
-        copies = pointers[
-            (pointers[:, 4] == Asks.GO_ON) | ((pointers[:, 4] == Asks.BEGIN) & (layer == FIRST_BEGINNING))
-        ]
+        copied = [asks for asks in (Asks.BEGIN, Asks.GO_ON) if asks in asked_in(layer)]
+        copies = pointers[torch.isin(pointers[:, 4], torch.tensor(copied, device=pointers.device))]
         if len(copies) and layer < len(model.model.layers):
             asked = torch.zeros_like(ids, dtype=torch.bool)
             asked[copies[:, 0], copies[:, 2]] = True

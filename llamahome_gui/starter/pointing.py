@@ -50,7 +50,7 @@ class Pointing:
         """Add the shares of one layer; `query` and `key` are ``(rows, heads, tokens, head size)``, rotated."""
         import torch
 
-        wanted = torch.tensor(_asked_in(layer), dtype=torch.long, device=self.pointers.device)
+        wanted = torch.tensor(asked_in(layer), dtype=torch.long, device=self.pointers.device)
         asked = self.pointers[torch.isin(self.pointers[:, 4], wanted)]
         if not len(asked):
             return
@@ -87,7 +87,7 @@ class Pointing:
         return asking, fetching, _anywhere(self.noting, zero), copying, missing
 
 
-def _asked_in(layer: int) -> list[Asks]:
+def asked_in(layer: int) -> list[Asks]:
     """What is looked for in a layer."""
     wanted = [Asks.QUESTION, Asks.NOTHING] if layer >= FIRST_POINTING else []
     wanted += [Asks.VALUE] if layer in FETCHING else []
