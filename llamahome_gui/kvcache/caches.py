@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor
 
 from llamahome_gui.errors import CacheError
+from llamahome_gui.kvcache.asking import Asked
 from llamahome_gui.kvcache.base import KVCache, no_positions
 from llamahome_gui.kvcache.budgets import layer_specs
 from llamahome_gui.kvcache.full import FullCache
@@ -29,7 +30,8 @@ class SlotCache(KVCache):
     """A fixed number of slots per layer and KV head, filled by an eviction policy.
 
     A block of tokens (prefill) attends to the slots and to itself, causally; the attention its keys and the slots
-    received makes the scores; then the policy keeps a window of them. A single token (decode) is written into a slot,
+    received makes the scores; then the policy keeps a window of them. Where a question looked at the block, that waits
+    for `advance`, because all layers choose together then. A single token (decode) is written into a slot,
     attends, and an eviction follows when all slots are in use. Nothing grows with the text.
 
     With position rolling, keys take the rank of their token among those kept as position, so positions stay below
@@ -41,6 +43,7 @@ class SlotCache(KVCache):
     def __init__(self, spec: CacheSpec, layers: int, rotary: Rotary, padding: Tensor | None = None) -> None:
         super().__init__(spec, layers, rotary, padding)
         self._policies = tuple(make_policy(layer) for layer in layer_specs(spec, layers))
+        self._waiting = Asked()
 
     def attend(
         self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float, *, probe: int = 0
@@ -202,10 +205,33 @@ class SlotCache(KVCache):
             output = plain_attention(turned, keys, values, scaling, key_mask)
             sums = torch.zeros(positions.shape, dtype=torch.float32, device=key.device)
         scores = scoring.merge(held.scores, sums[..., : past + kept], asked)
+        positions = positions[..., : past + kept]
+        if asked:
+            self._waiting.add(slots, Packed.pack(key, value, self.spec.kv_bits).first(kept), scores, positions)
+            return output
         if self.spec.kv_bits == 8:
             every = held.stored.and_then(Packed.pack(key, value, 8))
-        self._replace(slots, Tokens(every.first(past + kept), scores, positions[..., : past + kept]))
+        self._replace(slots, Tokens(every.first(past + kept), scores, positions))
         return output
+
+    def advance(self, tokens: int) -> None:
+        """All layers have taken in `tokens` more tokens: where a question looked at them, choose what stays."""
+        for slots, found in self._waiting.settled(self.spec.pooling):
+            self._replace(slots, found)
+        super().advance(tokens)
+
+    def fork(self) -> Self:
+        twin = super().fork()
+        twin._waiting = Asked()
+        return twin
+
+    def clear(self) -> None:
+        super().clear()
+        self._waiting = Asked()
+
+    def restore(self, point: Any) -> None:
+        self._waiting = Asked()
+        super().restore(point)
 
     def _turned(self, query: Tensor, keys: Tensor, positions: Tensor, new: int) -> tuple[Tensor, Tensor]:
         """Queries and keys rotated; keys in text order, the `new` ones last, and of these the queries' own."""

@@ -22,6 +22,7 @@ class Entry:
     value: Tensor
     position: int
     score: float = 0.0
+    looked_at: float = 0.0
 
 
 def rotated(vectors: Tensor, positions: Sequence[int], inv_freq: Tensor) -> Tensor:
@@ -75,9 +76,16 @@ class ReferenceHead:
         self.entries += kept
         self.read += len(kept)
         room = self.window if n > 1 else self.window + self.spec.eviction_interval - 1
-        if self.spec.policy != "full" and len(self.entries) > room:
+        if self.spec.policy != "full" and len(self.entries) > room and not (asked and n > 1):
             self._evict()
         return output
+
+    def choose(self, looked_at: dict[int, float]) -> None:
+        """Keep a window of what a question looked at, told for all layers and heads by place."""
+        found, reach = [looked_at[entry.position] for entry in self.entries], self.spec.pooling // 2
+        for j, entry in enumerate(self.entries):
+            entry.score = max(found[max(0, j - reach) : j + reach + 1])
+        self._evict()
 
     def _weights(self, queries: Tensor, seen: list[Entry], scaling: float) -> Tensor:
         """Softmax weights, (group, n, tokens), a row of zeros for a query that is padding."""
@@ -105,6 +113,10 @@ class ReferenceHead:
             return
         observers = min(n, self.spec.observation_tokens) if policy == "snapkv" else asked
         sums = weights[:, n - observers :].sum(dim=(0, 1)).tolist()
+        if policy == "question":
+            for entry, mass in zip(seen, sums, strict=True):
+                entry.looked_at = mass
+            return
         reach = self.spec.pooling // 2
         for j, entry in enumerate(seen):
             entry.score = max(sums[max(0, j - reach) : j + reach + 1])
@@ -172,7 +184,19 @@ class ReferenceCache:
             )
             for heads, row_queries, row_keys, row_values in zip(self.heads[layer], queries, keys, values, strict=True)
         ]
+        if asked and queries.shape[2] > 1 and layer == len(self.heads) - 1:
+            self._choose_together()
         return torch.stack(rows)
+
+    def _choose_together(self) -> None:
+        """All layers and heads of a row keep what they looked at on average."""
+        for row in range(len(self.heads[0])):
+            every = [head for layer in self.heads for head in layer[row]]
+            looked_at: dict[int, float] = {}
+            for entry in (entry for head in every for entry in head.entries):
+                looked_at[entry.position] = looked_at.get(entry.position, 0.0) + entry.looked_at / len(every)
+            for head in every:
+                head.choose(looked_at)
 
     def kept(self, layer: int) -> list[list[list[int]]]:
         """Places in the text of the tokens held, by row and head."""
