@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from llamahome_gui.starter.phrasings.attributes import NO_OWN, OWN, Own
 from llamahome_gui.starter.words import Words
 
 Maker = Callable[[Words], str]
+_PASSWORD_FORM = re.compile("[a-z]+(-[a-z]+)+")
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,16 @@ class Fact:
     value: str
 
     def fill(self, template: str) -> str:
-        """Put the fact into a template; a capital at the start of the sentence."""
-        return capital(template.format(**self._slots()))
+        """Put the fact into a template; a capital at the start, but of no value that it would change."""
+        return self._begun(template.format(**self._slots()))
 
     def fill_with(self, other: Fact, template: str) -> str:
         """Put the fact and another into a template for two."""
-        return capital(template.format(**self._slots(), b=other.attribute.name, w=other.value, f=other.entity))
+        made = template.format(**self._slots(), b=other.attribute.name, w=other.value, f=other.entity)
+        return self._begun(made) if not made.startswith(other.value) else other._begun(made)
+
+    def _begun(self, text: str) -> str:
+        return text if text.startswith(self.value) and to_the_letter(self.value) else capital(text)
 
     def _slots(self) -> dict[str, str]:
         name, its = self.attribute.name, "their" if is_person(self.entity) else "its"
@@ -49,6 +55,11 @@ class Fact:
     def answer(self) -> str:
         """The sentence that the model gives: it restates the fact, which also makes it easier to find."""
         return self.fill("The {a} {p} {e} is {v}.")
+
+
+def to_the_letter(value: str) -> bool:
+    """Whether a capital would make another value of it: a password, an address."""
+    return "@" in value or _PASSWORD_FORM.fullmatch(value) is not None
 
 
 def bare(entity: str) -> str:

@@ -16,6 +16,25 @@ def test_answer_restates_the_fact() -> None:
     assert HARBOR.answer() == "The access code for the Harbor office is 4821."
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("castle-needle", "castle-needle is it."),
+        ("glove2@kronz.example", "glove2@kronz.example is it."),
+        ("dark orange", "Dark orange is it."),
+        ("walnut", "Walnut is it."),
+        ("4821", "4821 is it."),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_unless_that_would_make_another_value(value: str, said: str) -> None:
+    fact = Fact("the Harbor office", Attribute("password", lambda w: "0"), value)
+    begun = fact.fill("{v} is it.")
+    assert begun == said
+    assert fact.fill_with(HARBOR, "{v} is it.") == begun
+    assert HARBOR.fill_with(fact, "{w} is it.") == begun
+    assert fact.fill("the {v} is it.") == f"The {value} is it."
+
+
 def test_no_question_has_two_answers() -> None:
     facts = make_facts(Words(random.Random(1)), 300)
     assert len(facts) == 300

@@ -109,6 +109,23 @@ def test_loose_wordings_have_no_word_or_mark_that_only_kept_back_ones_have() -> 
         assert not parts_of(_drawn(wordings, 3000)) & (kept - trained)
 
 
+def test_new_words_are_made_of_known_ones_and_never_of_those_kept_back() -> None:
+    rng = random.Random(4)
+    made = {loose._nonce(rng) for _ in range(20_000)}
+    assert len(made) > 8000
+    assert len(made - set(loose._WORDS)) > 0.9 * len(made)
+    assert "janitor" in loose._KEPT_BACK
+    assert not made & loose._KEPT_BACK
+
+
+def test_loose_questions_may_have_a_sentence_before_or_behind() -> None:
+    drawn = _drawn(loose.QUESTIONS, 2000)
+    before = sum(bool(re.match(r"[^{]*[a-z][:!.,-]+ ", each)) for each in drawn)
+    behind = sum(bool(re.search(r"}[^{]*[?.!] [^{]*[a-z]", each)) for each in drawn)
+    assert 300 < before < 1200
+    assert 150 < behind < 700
+
+
 def _without_slots(template: str) -> str:
     return re.sub(r"{\w+}", " ", template.lower())
 

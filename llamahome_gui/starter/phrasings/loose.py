@@ -11,10 +11,14 @@ An attribute's own wordings can be torn in the same way, so that "spend" means a
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from llamahome_gui.starter.phrasings.attributes import OWN
+from llamahome_gui.starter.phrasings.own import Share
 from llamahome_gui.starter.phrasings.parts import Wordings, lines_of, spaced
+from llamahome_gui.starter.phrasings.unseen import EVERY
 
 MANY = 10_000_000
 
@@ -42,6 +46,13 @@ _WORDS = _separate("""
     used usual value very view wait want was watch way we week well were what when where whether which while who
     whole whose why wide will with within without word work would write wrote year yes yet
 """)
+# What joined pieces of words must not happen to spell.
+_KEPT_BACK = frozenset(
+    word
+    for said in (attribute.of(Share.KEPT_BACK) for attribute in OWN.values())
+    for template in (*EVERY, *said.statements, *said.questions)
+    for word in re.findall("[a-z']+", template.lower())
+)
 _SYLLABLES = _separate("ba do fe gi hu ka lo me ni pu ra so te vi wo xa ze bri cla dro fle gro kni ple sma tro")
 _BREAKS = (",", ":", ";", " -", " (", " –", "...", ' "')
 # What no wording ends with before its full stop.
@@ -83,14 +94,27 @@ _LINE_ORDERS = ("{E} {a} {v}", "{E} {a} {v}", "{A} {E} {v}", "{A} {E} {v}", "{v}
                 "{E} {v} {a}", "{A} {v} {E}")  # fmt: skip
 # What an own wording of an attribute may lose without meaning something else.
 _LOSES = frozenset(_separate("a an are as at be by can do does for has have i in is it may of one on the to was we"))
-_SYMBOLS = "~^·»«§†%*!;:.-|…•°¦→←'\""
+# Such as values have among them too: what "$" or "x" means depends on where it stands.
+_SYMBOLS = "~^·»«§†%*!;:.-|…•°¦→←'\"_$€£x×¤±?¿≈≠↔⇒■►○"
+_PAIRS = ("()", "[]", "||", "**", "__", "«»", "“”", "''", "~~", "!!")
 _ENDS = ("?", "?", "?", ".", "!", "", " ?", "...")
+_STOPS = (",", ",", ":", "!", ".", "...", " -")
 
 
 def _word(rng: random.Random) -> str:
-    if rng.random() < 0.12:
+    kind = rng.random()
+    if kind < 0.1:
         return "".join(rng.choice(_SYLLABLES) for _ in range(rng.randint(2, 4)))
-    return rng.choice(_WORDS)
+    return _nonce(rng) if kind < 0.3 else rng.choice(_WORDS)
+
+
+def _nonce(rng: random.Random) -> str:
+    """The beginning of a word and the end of another: a word that is new and looks like one."""
+    while True:
+        head, tail = rng.choice(_WORDS), rng.choice(_WORDS)
+        made = head[: rng.randint(2, max(2, len(head) - 1))] + tail[len(tail) // 2 :]
+        if made not in _KEPT_BACK:
+            return made
 
 
 def _gap(rng: random.Random, longest: int = 5) -> str:
@@ -114,8 +138,10 @@ def _statement(rng: random.Random) -> str:
 
 
 def _question(rng: random.Random) -> str:
-    """Any words around the thing and the attribute."""
-    return _filled(rng, rng.choice(_ASKS)).rstrip(_OPEN) + rng.choice(_ENDS)
+    """Any words around the thing and the attribute, sometimes a sentence before or behind."""
+    before = _gap(rng, 3).rstrip(_OPEN) + rng.choice(_STOPS) if rng.random() < 0.3 else ""
+    behind = _gap(rng, 3).rstrip(_OPEN) + rng.choice(_ENDS) if rng.random() < 0.2 else ""
+    return spaced(before, _filled(rng, rng.choice(_ASKS)).rstrip(_OPEN) + rng.choice(_ENDS), behind)
 
 
 def _line(rng: random.Random) -> str:
@@ -123,12 +149,20 @@ def _line(rng: random.Random) -> str:
     first, second, third = rng.choice(_LINE_ORDERS).split(" ")
     marks = [_mark(rng) for _ in range(2)]
     before = f"{rng.choice(_SYMBOLS)} " if rng.random() < 0.4 else ""
+    if rng.random() < 0.3:
+        marks = [" ", " "]
+        second, third = (second, _wrapped(rng, third)) if rng.random() < 0.6 else (_wrapped(rng, second), third)
     return f"{before}{first}{marks[0]}{second}{marks[rng.random() < 0.5]}{third}"
+
+
+def _wrapped(rng: random.Random, part: str) -> str:
+    pair = rng.choice(_PAIRS)
+    return f"{pair[0]}{part}{pair[1]}"
 
 
 def _mark(rng: random.Random) -> str:
     mark = "".join(rng.choice(_SYMBOLS) for _ in range(rng.choice((1, 1, 2, 3))))
-    return rng.choice((f" {mark} ", f" {mark} ", f"{mark} "))
+    return f" {mark} " if "x" in mark else rng.choice((f" {mark} ", f" {mark} ", f"{mark} "))
 
 
 def torn(rng: random.Random, wording: str) -> str:

@@ -21,6 +21,19 @@ OF_THINGS = {
         What do I pay for {e}?
         How expensive is {e}?
         For how much is {e} sold?
+        The bill for {e} comes to {v}.
+        For {e} they want {v}.
+        {e} is on sale at {v}.
+        {e} is to be had for {v}.
+        {v} is asked for {e}.
+        {e} was bought for {v}.
+        {e} comes at a cost of {v}.
+        What do they want for {e}?
+        What is {e} sold for?
+        What is the cost of {e}?
+        What does one pay for {e}?
+        How much did {e} cost?
+        What do I have to pay to get {e}?
         kept back
         Customers pay {v} when they take {e}.
         {e} now costs as much as {v}.
@@ -40,6 +53,15 @@ OF_THINGS = {
         How much may {e} spend?
         How much money is there for {e}?
         How big is the budget of {e}?
+        {e} has {v} at its disposal.
+        They set aside {v} for {e}.
+        The board gave {e} {v}.
+        {e} gets {v} in all.
+        How much was set aside for {e}?
+        How much may {e} cost?
+        What sum does {e} have at its disposal?
+        What may be spent on {e}?
+        How much money does {e} get?
         kept back
         The budget granted to {e} totals {v}.
         Whoever works on {e} can spend {v}.
@@ -58,6 +80,15 @@ OF_THINGS = {
         At which version is {e}?
         What is the latest version of {e}?
         Which version does {e} have?
+        {e} runs under version {v}.
+        Version {v} is what {e} has reached.
+        The release of {e} is {v}.
+        They installed {e} {v}.
+        What version of {e} do we run?
+        Which release of {e} is it?
+        What version did {e} reach?
+        Which release of {e} did they install?
+        To what version was {e} updated?
         kept back
         Everybody works with version {v} of {e}.
         As to versions, {e} has reached {v}.
@@ -75,6 +106,17 @@ OF_THINGS = {
         Which colour has {e}?
         In which colour is {e} painted?
         What colour was {e} painted?
+        {e} looks {v}.
+        One sees {e} from far: it is {v}.
+        Somebody gave {e} a coat of {v}.
+        {v} was chosen when {e} was painted.
+        {e} turned {v}.
+        What does {e} look like, which colour?
+        What colour does {e} have?
+        Which colour did they give to {e}?
+        Which coat of colour was given to {e}?
+        In what colour does {e} come?
+        How was {e} painted?
         kept back
         They decided to paint {e} {v}.
         {e} now wears the colour {v}.
@@ -94,6 +136,19 @@ OF_THINGS = {
         When is {e} due?
         Until when does {e} run?
         What is the last day for {e}?
+        {e} must be delivered by {v}.
+        Time for {e} runs out on {v}.
+        {e} has to be complete on {v}.
+        Until {v} there is time for {e}.
+        {v} is the last day for {e}.
+        The date for the end of {e} is {v}.
+        Everything for {e} must be in by {v}.
+        When does the time for {e} run out?
+        By what date must {e} be complete?
+        How long is there time for {e}?
+        When does {e} have to be done?
+        When is the last day of {e}?
+        What date is set for the end of {e}?
         kept back
         Nobody may finish {e} later than {v}.
         {v} is the day on which {e} falls due.
@@ -106,6 +161,15 @@ OF_THINGS = {
         {e} has the number {v} on its back.
         {v} is printed on the back of {e}.
         What is printed on the back of {e}?
+        The plate of {e} shows {v}.
+        The number on {e} is {v}.
+        {e} left the factory as number {v}.
+        Look at the back of {e}: it says {v}.
+        {v} can be read on {e}.
+        What does the plate of {e} show?
+        What number is on {e}?
+        What does it say on the back of {e}?
+        Which number can be read on {e}?
         kept back
         The number that stands on the back of {e} is {v}.
         Which number stands on the back of {e}?
@@ -117,6 +181,16 @@ OF_THINGS = {
         Contract {v} is the one with {e}.
         Which contract do we have with {e}?
         Which number has the contract of {e}?
+        {e} has signed contract {v}.
+        The papers of {e} are under {v}.
+        What was signed with {e} is contract {v}.
+        Contract {v} was signed by {e}.
+        We keep the contract with {e} under {v}.
+        Which contract did {e} sign?
+        Under which number are the papers of {e}?
+        What number is on the contract with {e}?
+        Under what is the contract with {e} filed?
+        What contract is there with {e}?
         kept back
         The contract binding {e} runs as {v}.
         As what does the contract binding {e} run?
@@ -131,6 +205,15 @@ OF_THINGS = {
         With {v}, {e} is rather heavy.
         How much does {e} weigh?
         What does {e} weigh?
+        {e} is as heavy as {v}.
+        The load of {e} is {v}.
+        {e} puts {v} on the scale.
+        To carry {e} means to carry {v}.
+        What does the scale show for {e}?
+        What is the load of {e}?
+        How heavy did they find {e}?
+        How much does {e} put on the scale?
+        Is {e} heavy, and how much is it?
         kept back
         Lifting {e} is hard: it weighs {v}.
         How heavy might {e} be?
@@ -143,6 +226,17 @@ OF_THINGS = {
         How large is {e}?
         How big is {e}?
         What does {e} measure?
+        {e} is {v} in size.
+        {e} has a size of {v}.
+        {e} reaches {v} in all.
+        It takes {v} to house {e}.
+        The plan gives {v} for {e}.
+        {e} has grown to {v}.
+        What size is {e}?
+        What size does {e} have?
+        How much does {e} take up?
+        How much has {e} grown to?
+        How much room does {e} need?
         kept back
         {e} is large: it measures {v}.
         How large might {e} be?
@@ -160,6 +254,17 @@ OF_THINGS = {
         What is happening with {e}?
         How is it going with {e}?
         How are things with {e}?
+        News of {e}: {v}.
+        At last we hear that {e} is {v}.
+        {e} has been reported as {v}.
+        The latest on {e}: {v}.
+        Today, {e} is {v}.
+        How does {e} stand?
+        What is the latest on {e}?
+        What do we hear of {e}?
+        How is {e} doing?
+        What has been reported of {e}?
+        What became of {e}?
         kept back
         Right now the state of {e} can be called {v}.
         In what state is {e} right now?
@@ -178,6 +283,16 @@ OF_THINGS = {
         What delayed {e}?
         Because of what was {e} delayed?
         For what reason was {e} delayed?
+        {e} needs more time because of {v}.
+        It was {v} that delayed {e}.
+        {e} took longer, and the reason was {v}.
+        {v} cost {e} a lot of time.
+        {v} held {e} up.
+        What held {e} up?
+        What cost {e} so much time?
+        Why did {e} take longer?
+        Why does {e} need more time?
+        How come {e} is late?
         kept back
         {e} came too late, mainly because of {v}.
         Blame {v}: {e} was delayed.
@@ -197,6 +312,18 @@ OF_THINGS = {
         Why is {e} closed?
         What is the reason that {e} is closed?
         For what reason was {e} closed?
+        {v} closed {e}.
+        {e} shut its doors because of {v}.
+        It was {v} that closed {e}.
+        {e} is no longer open because of {v}.
+        Nobody gets into {e}: there was {v}.
+        {v} led to the end of {e}.
+        Why did {e} shut its doors?
+        Why is {e} no longer open?
+        What closed {e}?
+        Why can nobody get into {e}?
+        What led to the end of {e}?
+        How come {e} is closed?
         kept back
         Blame {v} for the fact that {e} had to close.
         What made them close {e}?

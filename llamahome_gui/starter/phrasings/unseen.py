@@ -158,3 +158,8 @@ UNSEEN_TAILS = lines_of("""
     throughout the season
     , no matter what you heard elsewhere
 """)
+
+EVERY = (
+    *UNSEEN_ASKS, *UNSEEN_ORDERS, *UNSEEN_QUESTIONS, *UNSEEN_OPENINGS, *UNSEEN_ENDS, *UNSEEN_ORDER_ENDS,
+    *UNSEEN_NEXT_ATTRIBUTE, *UNSEEN_NEXT_ENTITY, *UNSEEN_CLAUSES, *UNSEEN_SENTENCES, *UNSEEN_LEADS, *UNSEEN_TAILS,
+)  # fmt: skip
