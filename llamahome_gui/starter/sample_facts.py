@@ -1,9 +1,10 @@
 """The sample dataset that teaches the built-in model facts of one workshop, and the questions that measure it.
 
 A small model that learns nothing but facts by heart forgets to read: asked for what a document does not state, it
-answers from what it learnt. So a part of the rows rehearses what it could do before, with documents by the recipe's own
-generator, questions that they do not answer among them, and no word of the held-out half. These rows were made once and
-are kept as they are in the file, because what was measured with them should not change with the generator.
+answers from what it learnt. So a part of the rows, and most of their tokens, rehearses what it could do before, with
+documents by the recipe's own generator, in all wordings that people might write, questions that they do not answer
+among them, and no word of the held-out half. These rows were made once and are kept as they are in the file, because
+what was measured with them should not change with the generator.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from llamahome_gui.config.paths import asset
 from llamahome_gui.starter.chats import conversation, small_talk
+from llamahome_gui.starter.phrasings import SEEN, WRITTEN
 from llamahome_gui.starter.sample_rows import FORMS, asked, chat_row
 from llamahome_gui.starter.words import Words
 
@@ -23,8 +25,8 @@ SETTINGS = asset("data", "samples", "datasets", "workshop_facts.yaml")
 SETTINGS_TEXT = """\
 # What `python -m llamahome_gui.starter teach` measures the sample with.
 training:
-  learning_rate: 0.001
-  num_epochs: 8
+  learning_rate: 0.0008
+  num_epochs: 5
   batch_size: 1
   packing: true
   lora:
@@ -35,10 +37,11 @@ training:
   early_stopping:
     enabled: false
 """
-REHEARSALS = 80
+REHEARSALS = 110
 SMALL_TALKS = 20
 REHEARSED_TOKENS = (120, 420)
 REHEARSED_QUESTIONS = (3, 6)
+REHEARSED_VARIED = 0.7
 UNANSWERED = 0.3
 
 _FACTS = (
@@ -83,7 +86,13 @@ _FACTS = (
     ("the delivery van", "parking place", "of", "11"),
     ("the delivery van", "next check", "of", "6 February 2028"),
 )
-_FORMS = (*FORMS, "Please give me the {a} {p} {e}.")
+_FORMS = (
+    *FORMS,
+    "Please give me the {a} {p} {e}.",
+    "Could you tell me the {a} {p} {e}?",
+    "Say what the {a} {p} {e} is.",
+    "I would like to know the {a} {p} {e}.",
+)
 
 
 def workshop_rows() -> list[dict[str, Any]]:
@@ -116,6 +125,7 @@ def _pairs(*, held_back: bool) -> list[tuple[str, str]]:
 def _rehearsal() -> list[dict[str, Any]]:
     words, rows = Words(random.Random("workshop rehearsal")), []
     for _ in range(REHEARSALS):
+        words.phrasings = WRITTEN if words.rng.random() < REHEARSED_VARIED else SEEN
         tokens, questions = words.rng.randint(*REHEARSED_TOKENS), words.rng.randint(*REHEARSED_QUESTIONS)
         talk = conversation(words, tokens, questions, lambda text: len(text) // 3, UNANSWERED)
         rows.append({"messages": talk.messages})

@@ -55,11 +55,12 @@ def test_each_bar_can_be_missed(
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_the_sample_teaches_its_facts() -> None:
-    """Time and the bar for the skills are told by the command: the one depends on what else runs, the other is missed.
+    """The time is told by the command alone: it depends on what else runs.
 
-    What is held here of the skills is that most of them stay.
+    Of 200 questions another machine may answer a few differently, so what is held here of the skills is less than the
+    bar.
     """
     checks = {check["name"]: check for check in teach(questions=40)["checks"]}
     assert checks["facts known before"]["holds"]
     assert checks["facts known after"]["holds"]
-    assert checks["held-out questions lost"]["value"] <= 0.12
+    assert checks["held-out questions lost"]["value"] <= 0.06

@@ -13,14 +13,15 @@ A wording has slots:
 ``{v}``  the value                             4821
 ======== ===================================== ==============================
 
-:data:`SEEN` are a few plain wordings, :data:`VARIED` is what training reads beside them, and :data:`UNSEEN` is kept
-back: none of its wordings is trained on, so that it tells whether a model reads or knows its exercises by heart.
+:data:`SEEN` are a few plain wordings, :data:`WRITTEN` all that are trained on and that people might write, and
+:data:`VARIED` what training reads beside the plain ones: these, and words drawn at random. :data:`UNSEEN` is kept back:
+none of its wordings is trained on, so that it tells whether a model reads or knows its exercises by heart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from llamahome_gui.starter.phrasings import lines, loose, questions, statements, surroundings, unseen
 from llamahome_gui.starter.phrasings.attributes import Share
@@ -108,26 +109,33 @@ SEEN = Phrasings(
         "How about {e}?",
     ),
 )
-VARIED = Phrasings(
-    statements=Mixed((
-        (Composed((or_nothing(surroundings.LEADS), statements.CLAUSES, or_nothing(surroundings.TAILS)), sentence), 3),
-        (statements.SENTENCES, 1),
-        (loose.STATEMENTS, 3),
-    )),
-    lines=Mixed(((Composed((lines.MARKS, lines.FORMS, lines.ENDS)), 1), (loose.LINES, 1))),
-    questions=Mixed((
-        (Composed((or_nothing(questions.OPENINGS), questions.ASKS, questions.ENDS), asked), 3),
-        (Composed((or_nothing(questions.OPENINGS), questions.ORDERS, questions.ORDER_ENDS), asked), 2),
-        (questions.QUESTIONS, 1),
-        (loose.QUESTIONS, 4),
-    )),
+_STATEMENTS = (
+    (Composed((or_nothing(surroundings.LEADS), statements.CLAUSES, or_nothing(surroundings.TAILS)), sentence), 3),
+    (statements.SENTENCES, 1),
+)
+_LINES = Composed((lines.MARKS, lines.FORMS, lines.ENDS))
+_QUESTIONS = (
+    (Composed((or_nothing(questions.OPENINGS), questions.ASKS, questions.ENDS), asked), 3),
+    (Composed((or_nothing(questions.OPENINGS), questions.ORDERS, questions.ORDER_ENDS), asked), 2),
+    (questions.QUESTIONS, 1),
+)
+WRITTEN = Phrasings(
+    statements=Mixed(_STATEMENTS),
+    lines=_LINES,
+    questions=Mixed(_QUESTIONS),
     next_attribute=questions.NEXT_ATTRIBUTE,
     next_entity=questions.NEXT_ENTITY,
     share=Share.TRAINED,
     about_one_thing=statements.PAIRS_ABOUT_ONE_THING,
     of_one_attribute=statements.PAIRS_OF_ONE_ATTRIBUTE,
+)
+VARIED = replace(
+    WRITTEN,
+    statements=Mixed((*_STATEMENTS, (loose.STATEMENTS, 3))),
+    lines=Mixed(((_LINES, 1), (loose.LINES, 1))),
+    questions=Mixed((*_QUESTIONS, (loose.QUESTIONS, 4))),
     torn=0.5,
-)  # fmt: skip
+)
 UNSEEN = Phrasings(
     statements=Mixed((
         (Composed((or_nothing(unseen.UNSEEN_LEADS), unseen.UNSEEN_CLAUSES,
