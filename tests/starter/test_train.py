@@ -111,7 +111,7 @@ def test_the_layers_that_copy_are_asked_what_they_say_of_what_they_look_at(
     tokenizer_folder: Path, tmp_path: Path
 ) -> None:
     run = Run(replace(TINY, size=replace(TINY.size, layers=FIRST_BEGINNING + 1)), tokenizer_folder, tmp_path)
-    batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0), "3")
+    batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0), "4")
     pointed = batch.pointers.tolist()
     going_on = {(row, start) for row, _, start, _, asks in pointed if asks == Asks.GO_ON}
     beginning = {(row, start) for row, _, start, _, asks in pointed if asks == Asks.BEGIN}
