@@ -65,6 +65,9 @@ def mean_by_place(scores: Sequence[Tensor], positions: Sequence[Tensor]) -> list
     """
     if not scores:
         return []
+    if _all_alike(positions):
+        mean = torch.stack([each.to(scores[0].device) for each in scores]).mean(dim=(0, 2)).unsqueeze(1)
+        return [mean.to(each.device).expand_as(each) for each in scores]
     device, heads = scores[0].device, scores[0].shape[1]
     places, found = torch.unique(torch.cat([each.to(device).flatten() for each in positions]), return_inverse=True)
     parts = found.split([each.numel() for each in positions])
@@ -75,3 +78,12 @@ def mean_by_place(scores: Sequence[Tensor], positions: Sequence[Tensor]) -> list
         total.scatter_add_(2, index, each.to(device))
     mean = total.sum(dim=1, keepdim=True).expand_as(total) / (heads * len(scores))
     return [mean.gather(2, index).to(each.device) for index, each in zip(at, scores, strict=True)]
+
+
+def _all_alike(positions: Sequence[Tensor]) -> bool:
+    """Whether all layers and heads hold the same places, as they do unless single tokens have come in between."""
+    first = positions[0][:, :1]
+    return all(
+        each.shape == positions[0].shape and torch.equal(each, first.to(each.device).expand_as(each))
+        for each in positions
+    )

@@ -36,6 +36,8 @@ def held(draw: st.DrawFn) -> list[list[list[tuple[int, float]]]]:
         places = st.lists(st.integers(-3, 12), min_size=count, max_size=count, unique=True).map(sorted)
         scores = st.lists(st.integers(0, 50).map(float), min_size=count, max_size=count)
         layers.append([list(zip(draw(places), draw(scores), strict=True)) for _ in range(heads)])
+    if draw(st.booleans()):  # the same places everywhere, as a text has them that is read in blocks
+        layers = [[[(n, head[n][1] if n < len(head) else 0.0) for n in range(6)] for head in layer] for layer in layers]
     return layers
 
 
