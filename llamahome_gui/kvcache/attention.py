@@ -83,6 +83,7 @@ def forward(model: Any, token_ids: Tensor, cache: KVCache, probe: int = 0) -> Te
     point = cache.checkpoint() if token_ids.shape[1] > 1 else None
     try:
         logits = next_logits(model, token_ids, cache, probe)
+        cache.advance(tokens)
     except BaseException as error:
         cache.restore(point)
         if is_out_of_memory(error):
@@ -90,7 +91,6 @@ def forward(model: Any, token_ids: Tensor, cache: KVCache, probe: int = 0) -> Te
             traceback.clear_frames(error.__traceback__)
             raise _no_memory(tokens, cache) from error
         raise
-    cache.advance(tokens)
     return logits
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
@@ -15,7 +15,9 @@ from torch import Tensor
 from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.asking import mean_by_place
 from llamahome_gui.kvcache.attention import forward
+from llamahome_gui.kvcache.caches import SlotCache
 from llamahome_gui.kvcache.factory import make_cache
+from llamahome_gui.kvcache.slots import LayerSlots
 from llamahome_gui.kvcache.spec import CacheSpec
 
 MakeLlama = Callable[..., Any]
@@ -73,25 +75,60 @@ def test_all_layers_and_heads_keep_the_same_tokens(llama: MakeLlama, kv_bits: in
         assert (each == kept[0][:, :1]).all()
 
 
-def test_a_block_that_fails_between_two_layers_leaves_nothing_behind(llama: MakeLlama) -> None:
-    model, question = llama(), tokens(5, seed=7)
-    cache, whole = (make_cache(model, SPEC) for _ in range(2))
-    first, second = (torch.cat((tokens(25, seed), question), dim=1) for seed in (2, 3))
-    for each in (cache, whole):
-        forward(model, first, each, probe=5)
-    last = model.get_decoder().layers[-1]
+@pytest.fixture
+def asked_once(llama: MakeLlama) -> tuple[Any, SlotCache, SlotCache]:
+    """A model, and two caches of it that have read the same block."""
+    model = llama()
+    caches = [make_cache(model, SPEC) for _ in range(2)]
+    for each in caches:
+        forward(model, torch.cat((tokens(25, 2), tokens(5, seed=7)), dim=1), each, probe=5)
+    first, second = (cast(SlotCache, each) for each in caches)
+    return model, first, second
+
+
+def read_alike(model: Any, cache: SlotCache, whole: SlotCache) -> bool:
+    """Whether both read the next block the same way."""
+    block = torch.cat((tokens(25, 3), tokens(5, seed=7)), dim=1)
+    got, wanted = (forward(model, block, each, probe=5) for each in (cache, whole))
+    layers = range(model.config.num_hidden_layers)
+    kept = all(torch.equal(cache.kept_positions(layer), whole.kept_positions(layer)) for layer in layers)
+    return kept and torch.equal(got, wanted)
+
+
+def test_a_block_that_fails_between_two_layers_leaves_nothing_behind(
+    asked_once: tuple[Any, SlotCache, SlotCache],
+) -> None:
+    model, cache, whole = asked_once
 
     def fail(*_: Any) -> None:
         raise MemoryError
 
-    hook = last.register_forward_pre_hook(fail)
+    hook = model.get_decoder().layers[-1].register_forward_pre_hook(fail)
     with pytest.raises(CacheError, match="Memory ran out"):
-        forward(model, second, cache, probe=5)
+        forward(model, torch.cat((tokens(25, 3), tokens(5, seed=7)), dim=1), cache, probe=5)
     hook.remove()
-    got, wanted = (forward(model, second, each, probe=5) for each in (cache, whole))
-    assert torch.equal(got, wanted)
-    for layer in range(model.config.num_hidden_layers):
-        assert torch.equal(cache.kept_positions(layer), whole.kept_positions(layer))
+    assert read_alike(model, cache, whole)
+
+
+def test_a_block_that_fails_while_the_layers_choose_leaves_nothing_behind(
+    asked_once: tuple[Any, SlotCache, SlotCache], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, cache, whole = asked_once
+    replace_tokens, calls = LayerSlots.replace, []
+
+    def fail_at_the_second(slots: LayerSlots, *arguments: Any, **named: Any) -> None:
+        calls.append(slots)
+        if len(calls) == 2:
+            raise MemoryError
+        replace_tokens(slots, *arguments, **named)
+
+    monkeypatch.setattr(LayerSlots, "replace", fail_at_the_second)
+    with pytest.raises(CacheError, match="Memory ran out"):
+        forward(model, torch.cat((tokens(25, 3), tokens(5, seed=7)), dim=1), cache, probe=5)
+    monkeypatch.undo()
+    assert len(calls) == 2
+    assert cache.text_tokens == 25
+    assert read_alike(model, cache, whole)
 
 
 def test_a_fork_does_not_wait_for_what_the_other_side_was_asked(llama: MakeLlama) -> None:
