@@ -12,7 +12,7 @@ from llamahome_gui.starter.tokenizer import load_tokenizer, save_tokenizer, toke
 from llamahome_gui.starter.train import FURTHER_CURRICULUM, Recipe, Run
 
 # The grown network is taught harder where to look, in texts as long as people have, and by smaller steps.
-FURTHER_RATE, FURTHER_POINTING, FURTHER_CROWD = 1.4e-3, 0.3, 8.0
+FURTHER_RATE, FURTHER_POINTING, FURTHER_CROWD = 1.4e-3, 0.3, 12.0
 
 
 def make(first: Recipe, minutes: float, state: Path, grown: Size = GROWN, report: Callable[[str], None] = print) -> Run:
