@@ -1,4 +1,4 @@
-"""What a question looks at, summed over all layers and heads, so that they keep the same tokens.
+"""What a question looks at, averaged over all layers and heads, so that they keep the same tokens.
 
 Each head by itself keeps what it looked at, and looks at some of a fact only: answers broke off in the middle of a
 value ("approved since 10" of "10 December"), because a head that had to say the next token had let go of it. To choose
@@ -41,7 +41,8 @@ class Asked:
         Args:
             slots: Unchanged until `settled`.
             new: The block's tokens as they will be stored; with those held already only one layer at a time is copied.
-            scores, positions: Of the tokens held, in text order, and of the new ones.
+            scores, positions: What the question's queries paid and the places in the text, of the tokens held, in text
+                order, and of the new ones.
         """
         self._layers.append(_Layer(slots, new, scores, positions))
 

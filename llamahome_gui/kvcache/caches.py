@@ -204,13 +204,13 @@ class SlotCache(KVCache):
         else:
             output = plain_attention(turned, keys, values, scaling, key_mask)
             sums = torch.zeros(positions.shape, dtype=torch.float32, device=key.device)
-        scores = scoring.merge(held.scores, sums[..., : past + kept], asked)
-        positions = positions[..., : past + kept]
+        sums, positions = sums[..., : past + kept], positions[..., : past + kept]
         if asked:
-            self._waiting.add(slots, Packed.pack(key, value, self.spec.kv_bits).first(kept), scores, positions)
+            self._waiting.add(slots, Packed.pack(key, value, self.spec.kv_bits).first(kept), sums, positions)
             return output
         if self.spec.kv_bits == 8:
             every = held.stored.and_then(Packed.pack(key, value, 8))
+        scores = scoring.merge(held.scores, sums, asked)
         self._replace(slots, Tokens(every.first(past + kept), scores, positions))
         return output
 

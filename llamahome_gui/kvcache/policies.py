@@ -128,5 +128,5 @@ def _scoring(spec: CacheSpec) -> Scoring:
     if spec.policy == "snapkv":
         return ObservationWindow(spec.observation_tokens, spec.pooling)
     if spec.policy == "question":
-        return QuestionProbe()
+        return QuestionProbe(spec.pooling)
     return AccumulatedAttention()

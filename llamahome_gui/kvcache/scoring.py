@@ -78,7 +78,7 @@ class ObservationWindow:
 
 @dataclass(frozen=True)
 class QuestionProbe:
-    """What the question's queries look at; without a question the same as `AccumulatedAttention`.
+    """What the question's queries look at, with its neighbours; without a question the same as `AccumulatedAttention`.
 
     The question stands behind each block (FINCH, Corallo and Papotti, 2024, https://arxiv.org/abs/2408.00167) and its
     queries look at the tokens held and at the block's in one softmax. A token's score is what it got from the newest
@@ -86,14 +86,21 @@ class QuestionProbe:
     best of a poorer crowd: facts in 8,000 tokens through 512 slots, the built-in model, 75 questions: 59 right with 0.7
     of the score before kept, 65 with 0.4, 67 with 0.2, 70 with nothing.
 
-    The scores are those of one layer; `asking.Asked` makes of them what all layers choose by.
+    Where a text is read in blocks, all layers and heads score together, see `asking.Asked`. Here each head scores for
+    itself: a whole text that is read layer by layer is held one layer at a time.
+
+    Args:
+        pooling: Neighbours over which the maximum is taken. The probe points at the question's words, the answer
+            stands beside them.
     """
+
+    pooling: int
 
     def observers(self, tokens: int, asked: int) -> int:
         return asked or tokens
 
     def merge(self, old: Tensor, sums: Tensor, asked: int) -> Tensor:
-        return sums if asked else AccumulatedAttention().merge(old, sums, asked)
+        return pooled(sums, self.pooling) if asked else AccumulatedAttention().merge(old, sums, asked)
 
 
 def pooled(scores: Tensor, width: int) -> Tensor:

@@ -41,7 +41,7 @@ REHEARSALS = 110
 SMALL_TALKS = 20
 REHEARSED_TOKENS = (120, 420)
 REHEARSED_QUESTIONS = (3, 6)
-REHEARSED_VARIED = 0.7
+REHEARSED_WRITTEN = 0.7
 UNANSWERED = 0.3
 
 _FACTS = (
@@ -125,7 +125,7 @@ def _pairs(*, held_back: bool) -> list[tuple[str, str]]:
 def _rehearsal() -> list[dict[str, Any]]:
     words, rows = Words(random.Random("workshop rehearsal")), []
     for _ in range(REHEARSALS):
-        words.phrasings = WRITTEN if words.rng.random() < REHEARSED_VARIED else SEEN
+        words.phrasings = WRITTEN if words.rng.random() < REHEARSED_WRITTEN else SEEN
         tokens, questions = words.rng.randint(*REHEARSED_TOKENS), words.rng.randint(*REHEARSED_QUESTIONS)
         talk = conversation(words, tokens, questions, lambda text: len(text) // 3, UNANSWERED)
         rows.append({"messages": talk.messages})

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from torch import Tensor
 
-from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache.asking import mean_by_place
 from llamahome_gui.kvcache.attention import forward
-from llamahome_gui.kvcache.caches import SlotCache
 from llamahome_gui.kvcache.factory import make_cache
-from llamahome_gui.kvcache.slots import LayerSlots
 from llamahome_gui.kvcache.spec import CacheSpec
+from tests.kvcache.test_policies import tokens
 
 MakeLlama = Callable[..., Any]
 SPEC = CacheSpec("question", window_length=20, heavy_hitter_tokens=14, pooling=3)
-
-
-def tokens(count: int, seed: int = 1) -> Tensor:
-    return torch.randint(0, 61, (1, count), generator=torch.Generator().manual_seed(seed))
 
 
 @st.composite
@@ -76,69 +69,32 @@ def test_all_layers_and_heads_keep_the_same_tokens(llama: MakeLlama, kv_bits: in
 
 
 @pytest.fixture
-def asked_once(llama: MakeLlama) -> tuple[Any, SlotCache, SlotCache]:
-    """A model, and two caches of it that have read the same block."""
-    model = llama()
-    caches = [make_cache(model, SPEC) for _ in range(2)]
-    for each in caches:
-        forward(model, torch.cat((tokens(25, 2), tokens(5, seed=7)), dim=1), each, probe=5)
-    first, second = (cast(SlotCache, each) for each in caches)
-    return model, first, second
-
-
-def read_alike(model: Any, cache: SlotCache, whole: SlotCache) -> bool:
-    """Whether both read the next block the same way."""
-    block = torch.cat((tokens(25, 3), tokens(5, seed=7)), dim=1)
-    got, wanted = (forward(model, block, each, probe=5) for each in (cache, whole))
-    layers = range(model.config.num_hidden_layers)
-    kept = all(torch.equal(cache.kept_positions(layer), whole.kept_positions(layer)) for layer in layers)
-    return kept and torch.equal(got, wanted)
-
-
-def test_a_block_that_fails_between_two_layers_leaves_nothing_behind(
-    asked_once: tuple[Any, SlotCache, SlotCache],
-) -> None:
-    model, cache, whole = asked_once
-
-    def fail(*_: Any) -> None:
-        raise MemoryError
-
-    hook = model.get_decoder().layers[-1].register_forward_pre_hook(fail)
-    with pytest.raises(CacheError, match="Memory ran out"):
-        forward(model, torch.cat((tokens(25, 3), tokens(5, seed=7)), dim=1), cache, probe=5)
-    hook.remove()
-    assert read_alike(model, cache, whole)
-
-
-def test_a_block_that_fails_while_the_layers_choose_leaves_nothing_behind(
-    asked_once: tuple[Any, SlotCache, SlotCache], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    model, cache, whole = asked_once
-    replace_tokens, calls = LayerSlots.replace, []
-
-    def fail_at_the_second(slots: LayerSlots, *arguments: Any, **named: Any) -> None:
-        calls.append(slots)
-        if len(calls) == 2:
-            raise MemoryError
-        replace_tokens(slots, *arguments, **named)
-
-    monkeypatch.setattr(LayerSlots, "replace", fail_at_the_second)
-    with pytest.raises(CacheError, match="Memory ran out"):
-        forward(model, torch.cat((tokens(25, 3), tokens(5, seed=7)), dim=1), cache, probe=5)
-    monkeypatch.undo()
-    assert len(calls) == 2
-    assert cache.text_tokens == 25
-    assert read_alike(model, cache, whole)
-
-
-def test_a_fork_does_not_wait_for_what_the_other_side_was_asked(llama: MakeLlama) -> None:
+def half_asked(llama: MakeLlama) -> tuple[Any, Any]:
+    """A model and a cache of it that has read a text, and of whose layers a question has looked at the first alone."""
     model = llama()
     cache = make_cache(model, SPEC)
     forward(model, tokens(25), cache)
     heads, dim = model.config.num_key_value_heads, model.config.head_dim
-    block = torch.randn(1, model.config.num_attention_heads, 6, dim)
+    block = torch.randn(1, model.config.num_attention_heads, 6, dim, generator=torch.Generator().manual_seed(5))
     cache.attend(0, block, block[:, :heads], block[:, :heads], 1.0, probe=2)
-    twin = cache.fork()
-    before = [twin.kept_positions(layer).tolist() for layer in range(model.config.num_hidden_layers)]
-    twin.advance(0)
-    assert [twin.kept_positions(layer).tolist() for layer in range(model.config.num_hidden_layers)] == before
+    return model, cache
+
+
+def test_a_fork_does_not_settle_what_the_other_side_was_asked(half_asked: tuple[Any, Any]) -> None:
+    _, cache = half_asked
+    before = cache.kept_positions(0).tolist()
+    cache.fork().advance(0)
+    assert cache.kept_positions(0).tolist() == before
+    cache.advance(4)
+    assert cache.kept_positions(0).tolist() != before
+
+
+def test_what_a_question_looked_at_is_forgotten_with_the_text(half_asked: tuple[Any, Any]) -> None:
+    model, cache = half_asked
+    cache.clear()
+    fresh: Any = make_cache(model, SPEC)
+    block = torch.cat((tokens(40, seed=3), tokens(5, seed=7)), dim=1)
+    for each in (cache, fresh):
+        forward(model, block, each, probe=5)
+    assert torch.equal(cache.kept_positions(1), fresh.kept_positions(1))
+    assert cache.scores(1).tolist() == fresh.scores(1).tolist()

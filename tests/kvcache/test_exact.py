@@ -19,12 +19,9 @@ from llamahome_gui.kvcache.families import SUPPORTED_MODEL_TYPES
 from llamahome_gui.kvcache.spec import CacheSpec
 from tests.kvcache.reference import ReferenceLlama
 from tests.kvcache.test_families import make
+from tests.kvcache.test_policies import tokens
 
 MakeLlama = Callable[..., Any]
-
-
-def tokens(count: int, seed: int = 1, rows: int = 1) -> torch.Tensor:
-    return torch.randint(0, 61, (rows, count), generator=torch.Generator().manual_seed(seed))
 
 
 def close(got: torch.Tensor, expected: torch.Tensor) -> None:
@@ -99,6 +96,20 @@ def test_leaves_the_cache_as_one_long_block_does(llama: MakeLlama, policy: Any, 
             follow = [forward(model, tokens(1, seed=9), cache) for cache in (by_layer, whole)]
             close(follow[0], follow[1])
         assert by_layer.usage() == whole.usage()
+
+
+def test_what_the_question_at_its_end_looks_at_stays_with_its_neighbours(llama: MakeLlama) -> None:
+    model, ids, found = llama(), tokens(40), dict[int, list[list[float]]]()
+    with torch.inference_mode():
+        for pooling in (1, 7):
+            cache = make_cache(model, CacheSpec("question", 64, 32, pooling=pooling))
+            cache.question_tokens = 5
+            prefill_exact(model, ids, cache, block=16)
+            kept = cache.scores(1)
+            assert kept is not None
+            found[pooling] = kept[0].tolist()
+    assert found[7] == [[max(row[max(0, at - 3) : at + 4]) for at in range(40)] for row in found[1]]
+    assert found[7] != found[1]
 
 
 def test_padded_rows_give_what_they_give_alone(llama: MakeLlama) -> None:

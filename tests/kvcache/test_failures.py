@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from llamahome_gui.errors import CacheError
 from llamahome_gui.kvcache import caches
 from llamahome_gui.kvcache.attention import forward
 from llamahome_gui.kvcache.factory import make_cache
+from llamahome_gui.kvcache.slots import LayerSlots
 from llamahome_gui.kvcache.spec import CacheSpec
 from tests.kvcache.test_caches import SMALL, read
 from tests.kvcache.test_policies import tokens
 
 MakeLlama = Callable[..., Any]
+ASKED = replace(SMALL, policy="question", pooling=3)
 ERRORS = [
     torch.OutOfMemoryError("CUDA out of memory."),
     RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate memory: you tried"),
@@ -68,6 +71,54 @@ def test_other_errors_come_through_and_undo_the_block_too(
         forward(failing(KeyError("x")), tokens(9), cache)
     assert (cache.text_tokens, cache.token_count) == (0, 0)
     assert torch.equal(read(llama(), cache, tokens(9)), read(llama(), make_cache(llama(), SMALL), tokens(9)))
+
+
+def asked(seed: int) -> torch.Tensor:
+    """A block with a question of five tokens behind it."""
+    return torch.cat((tokens(25, seed=seed), tokens(5, seed=7)), dim=1)
+
+
+def are_alike(model: Any, *both: Any) -> bool:
+    """Whether two caches read one more block in the same way."""
+    results = [forward(model, asked(3), each, probe=5) for each in both]
+    first, second = both
+    return torch.equal(*results) and all(
+        torch.equal(first.kept_positions(layer), second.kept_positions(layer)) for layer in range(2)
+    )
+
+
+def test_what_a_question_looked_at_is_forgotten_with_the_block(
+    llama: MakeLlama, failing: Callable[[Exception], Any]
+) -> None:
+    model, cache = llama(), make_cache(llama(), ASKED)
+    forward(model, asked(2), cache, probe=5)
+    twin = cache.fork()
+    with pytest.raises(CacheError, match="Memory ran out"):
+        forward(failing(MemoryError()), asked(4), cache, probe=5)
+    assert cache.text_tokens == 25
+    assert are_alike(model, cache, twin)
+
+
+def test_a_block_that_fails_while_the_layers_choose_is_undone(
+    llama: MakeLlama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, cache = llama(), make_cache(llama(), ASKED)
+    forward(model, asked(2), cache, probe=5)
+    twin, keep, calls = cache.fork(), LayerSlots.replace, list[LayerSlots]()
+
+    def fail_at_the_second(slots: LayerSlots, *arguments: Any, **named: Any) -> None:
+        calls.append(slots)
+        if len(calls) == 2:
+            raise MemoryError
+        keep(slots, *arguments, **named)
+
+    monkeypatch.setattr(LayerSlots, "replace", fail_at_the_second)
+    with pytest.raises(CacheError, match="Memory ran out"):
+        forward(model, asked(3), cache, probe=5)
+    monkeypatch.undo()
+    assert len(calls) == 2
+    assert cache.text_tokens == 25
+    assert are_alike(model, cache, twin)
 
 
 @pytest.mark.parametrize("count", [1, 9])
