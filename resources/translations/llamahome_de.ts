@@ -3747,7 +3747,7 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         <message>
             <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
             <source>Paused</source>
-            <translation>Angehalten</translation>
+            <translation>Pausiert</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/run_view.py" />
@@ -3782,7 +3782,7 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         <message>
             <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />
             <source>Best validation</source>
-            <translation>Beste Validierung</translation>
+            <translation>Beste Valid.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/finetune/runs_view.py" />

@@ -120,17 +120,20 @@ class CurvesCard(KeyedCard):
         legend.addStretch()
         tabular(self.reading)
         legend.addWidget(self.reading)
-        legend.addWidget(self.whole)
         self.body.addLayout(head)
         self.body.addLayout(legend)
         self.body.addWidget(self.chart, 1)
         self._read(None)
 
     def _smoothly(self) -> QWidget:
-        """The slider with its word, which stay together where the line is broken."""
+        """The way back to all steps and the slider with its word: they stay together where the line is broken.
+
+        In the legend the names would have less room.
+        """
         made = QWidget()
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.whole)
         row.addWidget(label(tr("Smoothing"), "small"))
         row.addWidget(self.smoothing)
         return made

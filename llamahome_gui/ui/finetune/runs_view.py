@@ -32,7 +32,7 @@ _PAGES = (
     ("log", mark("Log")),
 )
 _HEADINGS = (mark("Run"), mark("State"), mark("Steps"), mark("Loss"), mark("Best validation"), mark("Changed"))
-_WIDTHS = (124, 88, 96, 62, 124, 140)
+_WIDTHS = (112, 78, 88, 62, 116, 140)
 
 
 class RunsView(QWidget):

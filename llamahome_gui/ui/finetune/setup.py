@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QWidget,
 )
@@ -22,7 +21,7 @@ from llamahome_gui.ui.finetune.fields import ChoiceField, NumberField, RateField
 from llamahome_gui.ui.finetune.sharing import SharingCard
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
-from llamahome_gui.ui.widgets import Card, button, fill_form, label, restyle
+from llamahome_gui.ui.widgets import Card, Flow, button, fill_form, label, restyle
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 WIDTH = 408
@@ -254,11 +253,9 @@ class SetupForm(QWidget):
         card = Card(tr("Dataset"))
         self.dataset.setAccessibleName(tr("Dataset"))
         card.body.addWidget(self.dataset)
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
+        line = Flow(GRID)
         line.addWidget(self.choose_file)
         line.addWidget(self.make)
-        line.addStretch()
         card.body.addLayout(line)
         return card
 

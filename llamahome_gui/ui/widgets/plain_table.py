@@ -19,7 +19,7 @@ _TIP_LENGTH = 2000
 
 
 class PlainTable(QTableWidget):
-    """Rows of texts; columns without a width share the room there is.
+    """Rows of texts; columns without a width share the room there is, others are as wide as their headings at least.
 
     Args:
         name: For screen readers.
@@ -40,8 +40,10 @@ class PlainTable(QTableWidget):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        header = self.horizontalHeader()
+        header.ensurePolished()
         for column, width in enumerate(widths):
-            self.setColumnWidth(column, width)
+            self.setColumnWidth(column, max(width, header.sectionSizeHint(column)))
         self._text_px = manager().font_px
         manager().rescaled.connect(self._rescale)
         if sorts:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from llamahome_gui.ui.i18n import tr
 from llamahome_gui.ui.theme import scaled
 from llamahome_gui.ui.widgets.plain_table import PlainTable
+
+# What 30-views.qss leaves free beside what stands in a cell; what a column asks for goes without.
+_PADDING = 8
 
 
 class RunTable(PlainTable):
@@ -41,6 +45,8 @@ class RunTable(PlainTable):
         way_on: Callable[[Any], tuple[str, str] | None],
     ) -> None:
         super().__init__(name, [*map(tr, headings), ""], [*map(scaled, widths)], sorts=True)
+        self.horizontalHeader().setSectionResizeMode(len(widths), QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().sectionResized.connect(self._fit_last)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._row, self._remark, self._way_on = row, remark, way_on
         self._busy = False
@@ -77,6 +83,20 @@ class RunTable(PlainTable):
         ways = {} if self._busy else {place: self._way_on(run) for place, run in enumerate(self.runs)}
         offers = {place: way for place, way in ways.items() if way is not None}
         self.offer(self.columnCount() - 1, offers, self._go_on)
+        self._fit_last()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_last()
+
+    @Slot()
+    def _fit_last(self) -> None:
+        """The last column takes the room that is left, and never less than its buttons do."""
+        last = self.columnCount() - 1
+        others = sum(self.columnWidth(column) for column in range(last))
+        width = max(self.sizeHintForColumn(last) + 2 * _PADDING, self.viewport().width() - others)
+        if width != self.columnWidth(last):
+            self.setColumnWidth(last, width)
 
     def _go_on(self, place: int) -> None:
         self.goOnRequested.emit(self.runs[place])
