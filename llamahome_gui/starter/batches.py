@@ -43,7 +43,8 @@ class Shape:
     A document gets a question for every ``per_question`` tokens of what is left of its row, at least half of that.
     ``lookup`` is the share of the drills that ask for the value of a name instead of repeating a span, and
     ``value_first`` the share of the sentences in documents that are made to name the value first, ``holes`` the share
-    of the documents of which only remains are left. Positions leap from paragraph to paragraph so that half of the rows
+    of the documents of which only remains are left, ``twisted`` that of the words in names and codes that are bent into
+    ones that no list has. Positions leap from paragraph to paragraph so that half of the rows
     end anywhere up to ``reach``: so that far positions are met in short rows (PoSE, Zhu et al., 2023,
     https://arxiv.org/abs/2309.10400).
     """
@@ -59,6 +60,7 @@ class Shape:
     reach: int = 0
     varied: float = 0.5
     per_question: int = 64
+    twisted: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -230,7 +232,8 @@ def make_batch(
 ) -> Batch:
     """A batch; the same arguments give the same. All wordings that are trained on take part unless some are given."""
     tokenizer = _tokenizer(folder)
-    words = Words(random.Random(seed), split, shape.value_first if split is Split.TRAIN else 0.0)
+    training = split is Split.TRAIN
+    words = Words(random.Random(seed), split, shape.value_first * training, twisted=shape.twisted * training)
     rows = [fill_row(words, tokenizer, shape, phrasings) for _ in range(shape.rows)]
     line_end = tokenizer.encode("\n\n", add_special_tokens=False).ids[-1]
     positions = [

@@ -67,7 +67,8 @@ def _story(w: Words) -> str:
 
 def _technical(w: Words) -> str:
     """Something of a manual, with numbers that answer no question."""
-    return w.one(lex.TECHNICAL).format(i=w.rng.randint(2, 90), j=w.rng.randint(2, 900), n=w.one(lex.PRODUCT_NOUNS))
+    lines = lex.TECHNICAL + lex.FORMULAS if w.twisted else lex.TECHNICAL
+    return w.one(lines).format(i=w.rng.randint(2, 90), j=w.rng.randint(2, 900), n=w.one(lex.PRODUCT_NOUNS))
 
 
 def _strange(w: Words) -> str:

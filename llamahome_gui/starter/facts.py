@@ -131,7 +131,12 @@ def version(w: Words) -> str:
 
 def colour(w: Words) -> str:
     """A colour, often with a shade."""
-    return w.pick(lambda: f"{w.one(lex.SHADES)} {w.one(lex.COLOURS)}" if w.rng.random() < 0.7 else w.one(lex.COLOURS))
+
+    def draw() -> str:
+        shade = f"{w.one(lex.SHADES)} " if w.rng.random() < 0.7 else ""
+        return shade + w.maybe_twisted(w.one(lex.COLOURS))
+
+    return w.pick(draw)
 
 
 def room(w: Words) -> str:
@@ -155,7 +160,7 @@ def measure(w: Words) -> str:
 
 def password(w: Words) -> str:
     """Two or three words joined by hyphens."""
-    return w.pick(lambda: "-".join(w.one(lex.PASS_WORDS) for _ in range(w.rng.randint(2, 3))))
+    return w.pick(lambda: "-".join(w.maybe_twisted(w.one(lex.PASS_WORDS)) for _ in range(w.rng.randint(2, 3))))
 
 
 def status(w: Words) -> str:
@@ -185,9 +190,12 @@ def reason(w: Words) -> str:
 
 def mail(w: Words) -> str:
     """An e-mail address in a domain that cannot exist."""
-    return w.pick(
-        lambda: f"{w.one(lex.PASS_WORDS)}{w.one(('.', '_', ''))}{w.rng.randint(1, 99)}@{w.made_up().lower()}.example"
-    )
+
+    def draw() -> str:
+        who = w.maybe_twisted(w.one(lex.PASS_WORDS))
+        return f"{who}{w.one(('.', '_', ''))}{w.rng.randint(1, 99)}@{w.made_up().lower()}.example"
+
+    return w.pick(draw)
 
 
 def weekday(w: Words) -> str:

@@ -161,3 +161,13 @@ TECHNICAL = (
     "Between {i} and {j} degrees the {n} works without limits.",
     "Step {i}: remove the cover and check the {n}.",
 )
+# Marks that would else be met in phone numbers and addresses only. Held-out documents go without, so that what was
+# measured on them stays comparable.
+FORMULAS = (
+    "On page {i}/{j} the wiring of the {n} is shown; {i} + {j} is the number of its screws.",
+    "Type <{i}> and press <enter>: the {n} shows {i} @ {j} kg.",
+    "The log of the {n} is kept in C:\\logs\\{i} and/or /var/log/{j}.",
+    "If {i} < x and x > {j}, the {n} stops; x = {i} + {j} is safe.",
+    "# {i} and # {j} of the list: clean the {n} & put it back.",
+    "Load = {i} kg, speed = {j} m/s => the {n} runs smoothly.",
+)
