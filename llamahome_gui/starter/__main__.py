@@ -110,6 +110,25 @@ def make(
 
 
 @app.command()
+def average(
+    models: Annotated[list[Path], typer.Argument(help="Folders of the models, all of the same sizes.")],
+    out: Annotated[Path, typer.Option(help="Write their mean here, with the tokenizer.")],
+    shares: Annotated[
+        str, typer.Option(help="How much each counts, separated by commas; all the same without it.")
+    ] = "",
+) -> None:
+    """Average models that one training run left at different times, or that began at the same weights."""
+    from llamahome_gui.starter.averaging import average as mean
+    from llamahome_gui.starter.model import save
+    from llamahome_gui.starter.tokenizer import load_tokenizer, save_tokenizer
+
+    made = mean(models, [float(part) for part in shares.split(",")] if shares else ())
+    save(made, out)
+    save_tokenizer(load_tokenizer(models[0]), out, made.config.max_position_embeddings)
+    say(f"wrote {out}")
+
+
+@app.command()
 def evaluate(
     model: Annotated[Path, typer.Option(help="Folder of the model.")] = WEIGHTS,
     lengths: Annotated[str, typer.Option(help="Document lengths in tokens, separated by commas.")] = "500,2000",
