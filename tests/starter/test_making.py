@@ -1,4 +1,4 @@
-"""The model that ships is made from nothing by one call, in two parts, and a broken one goes on."""
+"""The model that ships is made from nothing by one call, in two parts and cycles, and a broken one goes on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from llamahome_gui.starter import making
 from llamahome_gui.starter.batches import Shape
@@ -36,6 +37,10 @@ def test_a_model_is_made_from_nothing(tokenizer_folder: Path, tmp_path: Path, mo
     export(run, tmp_path / "out")
     made = load(tmp_path / "out")
     assert (made.config.hidden_size, made.config.head_dim) == (80, 32)
+    ends = [dict(load(tmp_path / f"end-{cycle}").named_parameters()) for cycle in range(making.CYCLES)]
+    assert not torch.equal(ends[0]["model.norm.weight"], ends[1]["model.norm.weight"])
+    for name, weight in run.model.named_parameters():
+        torch.testing.assert_close(weight, (ends[0][name] + ends[1][name]) / 2)
     small = (tmp_path / "small" / "model.safetensors").read_bytes()
     again = making.make(FIRST, 1.0, tmp_path, GROWN, said.append)
     assert again.step == 2
