@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from llamahome_gui.starter.documents import SHAPES, Document, make_document, statement, with_holes
+from llamahome_gui.starter.documents import SHAPES, Document, filler, make_document, statement, with_holes
 from llamahome_gui.starter.facts import bare, make_facts
 from llamahome_gui.starter.words import Split, Words, is_held_out
 
@@ -62,6 +62,15 @@ def test_training_may_ask_for_values_first() -> None:
 
     assert share(0.0) < 0.35
     assert share(0.75) > 0.7
+
+
+def test_manuals_have_the_marks_of_formulas_in_training_only() -> None:
+    def marks(twisted: float) -> set[str]:
+        words = Words(random.Random(0), twisted=twisted)
+        return set("/+=<>#&@\\") & set(filler(words, 2000))
+
+    assert marks(0.3) == set("/+=<>#&@\\")
+    assert not marks(0.0)
 
 
 def test_of_a_document_with_holes_the_facts_that_are_asked_for_stay_whole(tokenizer: Any) -> None:
