@@ -38,12 +38,13 @@ def test_a_part_of_the_rows_rehearses_reading_and_not_knowing() -> None:
     ("facts", "skills", "seconds", "failing"),
     [
         ((0.0, 0.95), (0.8, 0.78), 100.0, []),
+        ((0.0, 0.95), (0.8, 0.77), 100.0, []),
         ((0.1, 0.95), (0.8, 0.8), 100.0, ["facts known before"]),
         ((0.0, 0.9), (0.8, 0.8), 100.0, ["facts known after"]),
         ((0.0, 1.0), (0.8, 0.75), 100.0, ["held-out questions lost"]),
         ((0.0, 1.0), (0.8, 0.9), 180.0, ["seconds of training"]),
     ],
-    ids=["all-hold", "known-before", "not-learnt", "forgotten", "slow"],
+    ids=["all-hold", "three-points", "known-before", "not-learnt", "forgotten", "slow"],
 )
 def test_each_bar_can_be_missed(
     facts: tuple[float, float], skills: tuple[float, float], seconds: float, failing: list[str]
