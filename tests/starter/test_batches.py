@@ -209,5 +209,5 @@ def test_wordings_that_are_kept_back_are_asked_for_by_name(tokenizer_folder: Pat
 def test_words_are_twisted_for_training_only(tokenizer_folder: Path) -> None:
     plain, twisted = Shape(1, 512, 0.0), Shape(1, 512, 0.0, twisted=0.5)
     for split in Split:
-        same = np.array_equal(*(make_batch(str(tokenizer_folder), shape, "1", split).ids for shape in (plain, twisted)))
-        assert same == (split is Split.HELD_OUT)
+        one, other = (make_batch(str(tokenizer_folder), shape, "1", split).ids for shape in (plain, twisted))
+        assert np.array_equal(one, other) == (split is Split.HELD_OUT)
