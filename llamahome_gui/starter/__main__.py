@@ -118,11 +118,15 @@ def average(
     ] = "",
 ) -> None:
     """Average models that one training run left at different times, or that began at the same weights."""
+    from llamahome_gui.errors import TrainingError
     from llamahome_gui.starter.averaging import average as mean
     from llamahome_gui.starter.model import save
     from llamahome_gui.starter.tokenizer import load_tokenizer, save_tokenizer
 
-    made = mean(models, [float(part) for part in shares.split(",")] if shares else ())
+    try:
+        made = mean(models, [float(part) for part in shares.split(",")] if shares else ())
+    except (TrainingError, ValueError, OSError) as error:
+        raise typer.BadParameter(str(error)) from error
     save(made, out)
     save_tokenizer(load_tokenizer(models[0]), out, made.config.max_position_embeddings)
     say(f"wrote {out}")

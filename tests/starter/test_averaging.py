@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,3 +74,13 @@ def test_the_command_writes_a_model_that_loads(tmp_path: Path) -> None:
         torch.testing.assert_close(weight, load(shipped).get_parameter(name), atol=1e-3, rtol=1e-3)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         assert (out / name).read_bytes() == (shipped / name).read_bytes()
+
+
+@pytest.mark.parametrize(("shares", "said"), [("1", "1shares"), ("a,b", "float"), ("", "Nosuchfile")])
+def test_the_command_refuses_what_it_cannot_average(three: list[Path], shares: str, said: str) -> None:
+    other = three[1] if shares else three[1] / "nothing"
+    out = three[0].parent / "out"
+    done = CliRunner().invoke(app, ["average", str(three[0]), str(other), "--shares", shares, "--out", str(out)])
+    assert done.exit_code == 2
+    assert said in re.sub(r"[\s│]", "", done.output)  # it is told in a frame, and its lines are broken
+    assert not out.exists()
