@@ -6,11 +6,34 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="The built-in model: its recipe and its numbers.")
+from llamahome_gui.errors import LlamaHomeError
+
+if TYPE_CHECKING:
+    from llamahome_gui.starter.evaluate import Kind
+
+
+class _Telling(TyperGroup):
+    """Tells in one line what a user can understand; a traceback is for what nobody foresaw."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LlamaHomeError as error:
+            say(f"Error: {error}")
+            raise typer.Exit(error.exit_code) from error
+        except OSError as error:
+            say(f"Error: {error}")
+            raise typer.Exit(1) from error
+
+
+app = typer.Typer(
+    cls=_Telling, add_completion=False, no_args_is_help=True, help="The built-in model: its recipe and its numbers."
+)
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "data" / "starter"
 SAMPLES = ROOT / "data" / "samples"
@@ -19,6 +42,24 @@ SAMPLES = ROOT / "data" / "samples"
 def say(text: str) -> None:
     """Progress goes to standard error."""
     print(text, file=sys.stderr, flush=True)
+
+
+def _lengths(text: str) -> str:
+    if not all(part.strip().isdecimal() and int(part) > 0 for part in text.split(",")):
+        raise typer.BadParameter(f"{text!r} is not a list of lengths, as in 500,2000")
+    return text
+
+
+def _kinds(text: str) -> list[Kind]:
+    from llamahome_gui.starter.evaluate import Kind
+
+    try:
+        return [Kind(part.strip()) for part in text.split(",")] if text else list(Kind)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}; there are {', '.join(Kind)}", param_hint="--kinds") from error
+
+
+ModelFolder = Annotated[Path, typer.Option("--model", help="Folder of the model.", exists=True, file_okay=False)]
 
 
 @app.command()
@@ -30,7 +71,9 @@ def train(
     device: Annotated[str, typer.Option(help="cpu, cuda, mps")] = "cpu",
     threads: Annotated[int, typer.Option(help="CPU threads; 0 leaves torch's choice.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Write the finished model here.")] = None,
-    start: Annotated[Path | None, typer.Option(help="Begin with this saved model instead of from nothing.")] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="Begin with this saved model instead of from nothing.", exists=True)
+    ] = None,
     layers: Annotated[int | None, typer.Option(help="With --start: grow to this many layers.", min=1)] = None,
     hidden: Annotated[
         int | None, typer.Option(help="With --start: grow each token's state to this size.", min=1)
@@ -111,22 +154,24 @@ def make(
 
 @app.command()
 def average(
-    models: Annotated[list[Path], typer.Argument(help="Folders of the models, all of the same sizes.")],
+    models: Annotated[
+        list[Path], typer.Argument(help="Folders of the models, all of the same sizes.", exists=True, file_okay=False)
+    ],
     out: Annotated[Path, typer.Option(help="Write their mean here, with the tokenizer.")],
     shares: Annotated[
         str, typer.Option(help="How much each counts, separated by commas; all the same without it.")
     ] = "",
 ) -> None:
     """Average models that one training run left at different times, or that began at the same weights."""
-    from llamahome_gui.errors import TrainingError
     from llamahome_gui.starter.averaging import average as mean
     from llamahome_gui.starter.model import save
     from llamahome_gui.starter.tokenizer import load_tokenizer, save_tokenizer
 
     try:
-        made = mean(models, [float(part) for part in shares.split(",")] if shares else ())
-    except (TrainingError, ValueError, OSError) as error:
-        raise typer.BadParameter(str(error)) from error
+        weights = [float(part) for part in shares.split(",")] if shares else []
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--shares") from error
+    made = mean(models, weights)
     save(made, out)
     save_tokenizer(load_tokenizer(models[0]), out, made.config.max_position_embeddings)
     say(f"wrote {out}")
@@ -134,21 +179,21 @@ def average(
 
 @app.command()
 def evaluate(
-    model: Annotated[Path, typer.Option(help="Folder of the model.")] = WEIGHTS,
-    lengths: Annotated[str, typer.Option(help="Document lengths in tokens, separated by commas.")] = "500,2000",
+    model: ModelFolder = WEIGHTS,
+    lengths: Annotated[
+        str, typer.Option(help="Document lengths in tokens, separated by commas.", callback=_lengths)
+    ] = "500,2000",
     kinds: Annotated[str, typer.Option(help="Kinds of question, separated by commas; all of them without it.")] = "",
-    questions: int = 200,
+    questions: Annotated[int, typer.Option(help="Questions of each kind and length.", min=1)] = 200,
     seed: int = 0,
     device: str = "cpu",
     record: Annotated[bool, typer.Option(help="Keep the result in the model's metrics.json.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Ask held-out questions and count right answers, greedy, with the full cache."""
-    from llamahome_gui.starter.evaluate import Kind
     from llamahome_gui.starter.evaluate import evaluate as run
 
-    chosen = [Kind(part) for part in kinds.split(",")] if kinds else list(Kind)
-    result = run(model, [int(part) for part in lengths.split(",")], questions, seed, device, chosen, say)
+    result = run(model, [int(part) for part in lengths.split(",")], questions, seed, device, _kinds(kinds), say)
     if record:
         from llamahome_gui.starter.export import write_metrics
 
@@ -169,7 +214,7 @@ def evaluate(
 
 @app.command()
 def failures(
-    model: Annotated[Path, typer.Option(help="Folder of the model.")] = WEIGHTS,
+    model: ModelFolder = WEIGHTS,
     length: Annotated[int, typer.Option(help="Length of the documents in tokens.", min=40)] = 200,
     each: Annotated[int, typer.Option(help="Questions for each wording.", min=1)] = 4,
     device: str = "cpu",

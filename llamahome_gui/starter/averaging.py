@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from llamahome_gui.errors import TrainingError
 from llamahome_gui.starter.growing import size_of
-from llamahome_gui.starter.model import load
+from llamahome_gui.starter.model import load, reading
 
 if TYPE_CHECKING:
     from transformers import LlamaForCausalLM
@@ -28,6 +28,7 @@ def average(folders: Sequence[Path], shares: Sequence[float] = ()) -> LlamaForCa
 
     Raises:
         TrainingError: there is no network, not a share for each, none above 0 or one below, or the sizes differ.
+        ModelError: a folder holds no network that can be read.
     """
     import torch
 
@@ -59,4 +60,5 @@ def _refuse_others(first: Path, other: Path) -> None:
 
 
 def _vocabulary(folder: Path) -> str:
-    return (folder / "tokenizer.json").read_text(encoding="utf-8")
+    with reading(folder):
+        return (folder / "tokenizer.json").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.errors import TrainingError
-from llamahome_gui.starter.model import Size, load
+from llamahome_gui.starter.model import Size, load, reading
 
 if TYPE_CHECKING:
     import torch
@@ -125,13 +125,14 @@ def size_of(
     """The sizes of a saved network, but for those that are given."""
     import json
 
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    return Size(
-        hidden=hidden or config["hidden_size"],
-        layers=layers or config["num_hidden_layers"],
-        heads=config["num_attention_heads"],
-        kv_heads=config["num_key_value_heads"],
-        intermediate=wide or config["intermediate_size"],
-        head_size=head or config["head_dim"],
-        theta=config["rope_parameters"]["rope_theta"],
-    )
+    with reading(folder):
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        return Size(
+            hidden=hidden or config["hidden_size"],
+            layers=layers or config["num_hidden_layers"],
+            heads=config["num_attention_heads"],
+            kv_heads=config["num_key_value_heads"],
+            intermediate=wide or config["intermediate_size"],
+            head_size=head or config["head_dim"],
+            theta=config["rope_parameters"]["rope_theta"],
+        )

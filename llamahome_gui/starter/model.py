@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from llamahome_gui.errors import ModelError
 
 if TYPE_CHECKING:
     from transformers import LlamaForCausalLM
@@ -75,8 +79,27 @@ def load(folder: Path, device: str = "cpu") -> LlamaForCausalLM:
     import torch
     from transformers import AutoModelForCausalLM
 
-    model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    with reading(folder):
+        model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
     return model.to(device).eval()
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """Read parts of a saved network.
+
+    Raises:
+        ModelError: the folder or one of its files is missing, damaged or of something else; each library has exceptions
+            of its own for that.
+    """
+    try:
+        yield
+    except Exception as error:
+        first = str(error).partition("\n")[0]
+        raise ModelError(
+            f"no network of this recipe can be read ({type(error).__name__}: {first[:200]})",
+            subject=str(folder), hint="Give the folder that a training run wrote with --out.",
+        ) from error  # fmt: skip
 
 
 def describe(model: LlamaForCausalLM, size: Size) -> dict[str, float]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from llamahome_gui.starter.model import reading
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -74,7 +76,8 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     """The bare tokenizer of a saved folder, as training uses it."""
     from tokenizers import Tokenizer
 
-    return Tokenizer.from_file(str(folder / "tokenizer.json"))
+    with reading(folder):
+        return Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
 def token_id(tokenizer: Tokenizer, token: str) -> int:

@@ -76,11 +76,14 @@ def test_the_command_writes_a_model_that_loads(tmp_path: Path) -> None:
         assert (out / name).read_bytes() == (shipped / name).read_bytes()
 
 
-@pytest.mark.parametrize(("shares", "said"), [("1", "1shares"), ("a,b", "float"), ("", "Nosuchfile")])
-def test_the_command_refuses_what_it_cannot_average(three: list[Path], shares: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("shares", "code", "said"),
+    [("1", TrainingError.exit_code, "1shares"), ("a,b", 2, "float"), ("", 2, "doesnotexist")],
+)
+def test_the_command_refuses_what_it_cannot_average(three: list[Path], shares: str, code: int, said: str) -> None:
     other = three[1] if shares else three[1] / "nothing"
     out = three[0].parent / "out"
     done = CliRunner().invoke(app, ["average", str(three[0]), str(other), "--shares", shares, "--out", str(out)])
-    assert done.exit_code == 2
+    assert done.exit_code == code
     assert said in re.sub(r"[\s│]", "", done.output)  # it is told in a frame, and its lines are broken
     assert not out.exists()
