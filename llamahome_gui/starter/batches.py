@@ -41,6 +41,8 @@ class Shape:
 
     ``varied`` is the share of the conversations in all wordings that are trained on, the others keep to the plain ones.
     A document gets a question for every ``per_question`` tokens of what is left of its row, at least half of that.
+    A share ``filled`` of the documents is as long as its row has room, the others are of any length, and in a share
+    ``alone`` of the conversations the questions are about facts that stand alone in their document.
     ``lookup`` is the share of the drills that ask for the value of a name instead of repeating a span, and
     ``value_first`` the share of the sentences in documents that are made to name the value first, ``holes`` the share
     of the documents of which only remains are left, ``twisted`` that of the words in names and codes that are bent into
@@ -61,6 +63,8 @@ class Shape:
     varied: float = 0.5
     per_question: int = 64
     twisted: float = 0.0
+    filled: float = 0.5
+    alone: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -202,9 +206,9 @@ def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape, phrasings: Phrasings 
             most = max(1, min(MOST_QUESTIONS, left // shape.per_question))
             questions = w.rng.randint(max(1, most // 2), most)
             room = left - 36 - QUESTION_TOKENS * questions
-            target = room if w.rng.random() < 0.5 else w.rng.randint(min(30, room), max(30, room))
+            target = room if w.rng.random() < shape.filled else w.rng.randint(min(30, room), max(30, room))
             w.phrasings = phrasings or (VARIED if w.rng.random() < shape.varied else SEEN)
-            talk = conversation(w, max(30, target), questions, count, shape.unanswerable, shape.holes)
+            talk = conversation(w, max(30, target), questions, count, shape.unanswerable, shape.holes, shape.alone)
             piece = encode_chat(tokenizer, talk)
         if not piece[0] or len(piece[0]) > left:
             size = left if left <= 192 else w.rng.randint(96, min(left, 512))

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from llamahome_gui.inference.prompt import document_turn
-from llamahome_gui.starter.documents import Count, Document, make_document, with_holes, wording
-from llamahome_gui.starter.facts import Fact, make_facts
+from llamahome_gui.starter.documents import Count, Document, make_document, plain_statement, with_holes, wording
+from llamahome_gui.starter.facts import Fact, fitting_fact, make_facts, near_fact, neighbouring_fact
+from llamahome_gui.starter.phrasings import SEEN
 from llamahome_gui.starter.tokenizer import Message
 from llamahome_gui.starter.words import Words
 
 # Share of the questions that go on from the one before, where one can.
 FOLLOWING = 0.5
 UNKNOWN = "The documents do not say."
+# Of the questions without an answer, up to where each kind goes: a thing with nearly the name of a known one,
+# a known thing, a thing with an attribute that another one has; the others are of things that were not spoken of.
+_NEAR, _NEIGHBOURING, _ALIKE = 0.4, 0.55, 0.7
+# Of the facts that are planted alone, those that look like one of the document; and what a statement takes.
+_NEAR_PLANTED, PLANTED_TOKENS = 0.3, 30
 ABOUT = "I am the built-in demonstration model of LlamaHome. I answer questions about facts stated in your documents."
 NO_DOCUMENT = "Please add a document. I answer questions about facts stated in your documents."
 SYSTEMS = (
@@ -79,17 +85,49 @@ def question_for(w: Words, fact: Fact) -> str:
 
 
 def missing_fact(w: Words, known: tuple[Fact, ...]) -> Fact:
-    """A fact that the documents do not state, though they may state one of the same kind or about the same thing."""
+    """A fact that the documents do not state.
+
+    Most are much like one that they do: of a thing whose name differs in one word, or of another thing of some kind.
+    Those of known things are few, and such as things of their kind have. A model that met many of them refused what it
+    did not know the wording of.
+    """
     taken = {(fact.entity, fact.attribute.name) for fact in known}
-    roll = w.rng.random() if known else 1.0
     while True:
-        stranger = make_facts(w, 1)[0]
-        if roll < 0.4:
-            stranger = replace(stranger, attribute=w.one(known).attribute)
-        elif roll < 0.75:
-            stranger = replace(stranger, entity=w.one(known).entity)
+        roll = w.rng.random() if known else 1.0
+        if roll < _NEAR:
+            stranger = near_fact(w, w.one(known))
+        elif roll < _NEIGHBOURING:
+            stranger = neighbouring_fact(w, w.one(known))
+        elif roll < _ALIKE:
+            stranger = replace(make_facts(w, 1)[0], attribute=w.one(known).attribute)
+        else:
+            stranger = fitting_fact(w)
         if (stranger.entity, stranger.attribute.name) not in taken:
             return stranger
+
+
+def planted(w: Words, tokens: int, count: Count, facts: int) -> tuple[Document, tuple[Fact, ...], list[Fact]]:
+    """A document with ``facts`` facts that stand alone somewhere in it; all that it states, and those.
+
+    Most of the document is in plain wordings, which a fact in an unusual one stands out from the less the plainer its
+    question is: so people meet it, and so it is measured.
+    """
+    usual = w.phrasings
+    w.phrasings = w.one((SEEN, SEEN, usual))
+    room = max(30, tokens - PLANTED_TOKENS * facts)
+    document = make_document(w, room, count, w.rng.randint(max(1, room // 80), max(2, min(80, room // 24))))
+    w.phrasings = usual
+    blocks, known, asked = document.text.split("\n\n"), list(document.facts), list[Fact]()
+    taken = {(fact.entity, fact.attribute.name) for fact in known}
+    while len(asked) < facts:
+        fact = near_fact(w, w.one(known)) if w.rng.random() < _NEAR_PLANTED else fitting_fact(w)
+        if (fact.entity, fact.attribute.name) not in taken:
+            taken.add((fact.entity, fact.attribute.name))
+            blocks.insert(w.rng.randint(0, len(blocks)), plain_statement(w, fact))
+            known.append(fact)
+            asked.append(fact)
+    text = "\n\n".join(blocks)
+    return replace(document, text=text, facts=tuple(known)), facts_of([replace(document, facts=tuple(known))]), asked
 
 
 def make_documents(w: Words, tokens: int, count: Count, facts: int = 1) -> list[Document]:
@@ -146,12 +184,24 @@ def turns_about(w: Words, known: tuple[Fact, ...], asked: list[Fact], unanswerab
     return turns
 
 
+def _documents(
+    w: Words, tokens: int, questions: int, count: Count, holes: float
+) -> tuple[list[Document], tuple[Fact, ...], list[Fact]]:
+    torn = bool(holes) and w.rng.random() < holes
+    documents = make_documents(w, tokens * 3 // 2 if torn else tokens, count, questions)
+    known = facts_of(documents)
+    asked = in_order(w, known, questions)
+    return [with_holes(w, document, asked) for document in documents] if torn else documents, known, asked
+
+
 def conversation(
-    w: Words, tokens: int, questions: int, count: Count, unanswerable: float = 0.05, holes: float = 0.0
-) -> Conversation:
+    w: Words, tokens: int, questions: int, count: Count, unanswerable: float = 0.05, holes: float = 0.0,
+    alone: float = 0.0,
+) -> Conversation:  # fmt: skip
     """A chat: documents of about ``tokens`` tokens in the first user turn, every question answered.
 
-    A share ``holes`` of the documents is what a small cache may leave of longer ones.
+    A share ``holes`` of the documents is what a small cache may leave of longer ones. In a share ``alone`` of the chats
+    the questions are about facts that were planted each alone.
     """
     messages: list[Message] = []
     known: tuple[Fact, ...] = ()
@@ -160,12 +210,11 @@ def conversation(
     if w.rng.random() < 0.04:
         turns = [Exchange(*small_talk(w))]
     else:
-        torn = bool(holes) and w.rng.random() < holes
-        documents = make_documents(w, tokens * 3 // 2 if torn else tokens, count, questions)
-        known = facts_of(documents)
-        asked = in_order(w, known, questions)
-        if torn:
-            documents = [with_holes(w, document, asked) for document in documents]
+        if alone and w.rng.random() < alone:
+            document, known, asked = planted(w, tokens, count, questions)
+            documents = [document]
+        else:
+            documents, known, asked = _documents(w, tokens, questions, count, holes)
         turns = turns_about(w, known, asked, unanswerable)
         turns[0] = replace(turns[0], question=document_turn([(d.name, d.text) for d in documents], turns[0].question))
     for turn in turns:

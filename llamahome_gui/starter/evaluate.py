@@ -22,7 +22,7 @@ from llamahome_gui.evaluation.statistics import wilson
 from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.starter.chats import UNKNOWN, follow_up, question_for
 from llamahome_gui.starter.documents import Document, make_document, plain_statement
-from llamahome_gui.starter.facts import CATEGORIES, Fact
+from llamahome_gui.starter.facts import Fact, fitting_fact, neighbouring_fact
 from llamahome_gui.starter.phrasings import UNSEEN
 from llamahome_gui.starter.tokenizer import EOT, load_tokenizer, render, token_id
 from llamahome_gui.starter.words import Split, Words
@@ -93,10 +93,8 @@ def new_fact(words: Words, document: Document) -> Fact:
     """A fact that the document does not state."""
     taken = {(other.entity, other.attribute.name) for other in document.facts}
     while True:
-        make, attributes = words.one(CATEGORIES)
-        attribute = words.one(attributes)
-        fact = Fact(make(words), attribute, attribute.value(words))
-        if not fact.value.endswith("day") and (fact.entity, attribute.name) not in taken:
+        fact = fitting_fact(words)
+        if not fact.value.endswith("day") and (fact.entity, fact.attribute.name) not in taken:
             return fact
 
 
@@ -106,13 +104,6 @@ def _with(words: Words, document: Document, facts: Sequence[Fact]) -> str:
     for fact in facts:
         blocks.insert(words.rng.randint(0, len(blocks)), plain_statement(words, fact))
     return "\n\n".join(blocks)
-
-
-def _neighbour(words: Words, fact: Fact) -> Fact:
-    """Another fact about the same thing."""
-    attributes = next(own for _, own in CATEGORIES if fact.attribute in own)
-    attribute = words.one([other for other in attributes if other != fact.attribute])
-    return Fact(fact.entity, attribute, attribute.value(words))
 
 
 def make_trial(
@@ -128,7 +119,7 @@ def make_trial(
     if kind is Kind.UNSEEN:
         words.phrasings = UNSEEN
     fact = _own_fact(words, document) if kind is Kind.ANY else new_fact(words, document)
-    before = [_neighbour(words, fact)] if kind is Kind.NEXT else []
+    before = [neighbouring_fact(words, fact)] if kind is Kind.NEXT else []
     planted = [] if kind in (Kind.ANY, Kind.MISSING) else [fact, *before]
     text = _with(words, document, planted)
     question = follow_up(words, before[0], fact) if before else question_for(words, fact)

@@ -327,3 +327,39 @@ def make_facts(w: Words, count: int) -> list[Fact]:
     chosen = list(facts.values())[:count]
     w.rng.shuffle(chosen)
     return chosen
+
+
+# Things of other kinds may have the same attribute, and names another number of words.
+_TRIES = 20
+
+
+def fitting_fact(w: Words) -> Fact:
+    """A fact as things of its kind have it."""
+    make, attributes = w.one(CATEGORIES)
+    attribute = w.one(attributes)
+    return Fact(make(w), attribute, attribute.value(w))
+
+
+def near_fact(w: Words, like: Fact) -> Fact:
+    """A fact of the same attribute about a thing whose name differs in one word, where one of its kind is found."""
+    makes = [make for make, attributes in CATEGORIES if like.attribute in attributes]
+    old = like.entity.split(" ")
+    for _ in range(_TRIES if makes else 0):
+        make = w.one(makes)
+        new = make(w).split(" ")
+        differ = [at for at in range(len(new)) if len(old) == len(new) and old[at] != new[at]]
+        at = w.rng.choice(differ or [0])
+        entity = " ".join([*old[:at], new[at], *old[at + 1 :]])
+        if differ and (make is not person or w.owns(entity)):
+            return Fact(entity, like.attribute, like.attribute.value(w))
+    return fitting_fact(w)
+
+
+def neighbouring_fact(w: Words, like: Fact) -> Fact:
+    """Another fact about the same thing, as things of its kind have it, where that is known."""
+    options = next((own for _, own in CATEGORIES if like.attribute in own), ())
+    others = [attribute for attribute in options if attribute != like.attribute]
+    if not others:
+        return fitting_fact(w)
+    attribute = w.one(others)
+    return Fact(like.entity, attribute, attribute.value(w))

@@ -103,6 +103,8 @@ def _says(
     for layer in (FIRST_GOING_ON, FIRST_BEGINNING):
         copied = [asks for asks in (Asks.BEGIN, Asks.GO_ON) if asks in asked_in(layer)]
         copies = pointers[torch.isin(pointers[:, 4], torch.tensor(copied, device=pointers.device))]
+        # Not where the answer writes something else: its full stop behind a value that a word followed in the text.
+        copies = copies[ids[copies[:, 0], copies[:, 1] + 1] == ids[copies[:, 0], copies[:, 2]]]
         if len(copies) and layer < len(model.model.layers):
             asked = torch.zeros_like(ids, dtype=torch.bool)
             asked[copies[:, 0], copies[:, 2]] = True

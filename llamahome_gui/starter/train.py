@@ -71,9 +71,15 @@ _BOTH, _BOTHS, _LONG, _LONGEST = (
     replace(shape, value_first=0.45, varied=0.8, unanswerable=0.33, twisted=0.3)
     for shape in (_PAGE, _PAGES, _WHOLE, _FULL)
 )
+_BACK_AGAIN = replace(_BOTHS, value_first=0.8, holes=0.0)
+# As people ask: few questions behind a text that fills the context, about facts that stand alone among plain ones.
+_ALONE_LONG = replace(
+    _LONGEST, copy_share=0.0, value_first=0.3, holes=0.0, unanswerable=0.25, per_question=400, filled=0.8, alone=0.9
+)
+_ALONE = replace(_ALONE_LONG, rows=5, length=1024, per_question=200)
 FURTHER_CURRICULUM = (
-    Stage(0.35, _BOTH, 0.96, (_BACKS, _BOTH, _LONG)),
-    Stage(1.0, _BOTHS, 0.98, (_LONGEST, _BOTH, _LONG)),
+    Stage(0.2, _BOTH, 0.98, (_BACK_AGAIN, _ALONE, _LONG)),
+    Stage(1.0, _ALONE_LONG, 0.995, (_BOTHS, _ALONE_LONG, _ALONE, _ALONE_LONG, _LONGEST, _ALONE_LONG, _LONG)),
 )
 
 

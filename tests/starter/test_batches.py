@@ -166,8 +166,26 @@ def test_what_writes_a_value_looks_at_the_token_that_it_writes(tokenizer_folder:
     assert any(batch.kinds[row, query + 2] == ANSWER for row, query, *_ in copies)
 
 
+def test_documents_are_as_long_as_their_row_as_often_as_the_shape_says(tokenizer_folder: Path, tokenizer: Any) -> None:
+    def long_ones(filled: float) -> int:
+        shape = Shape(40, 512, 0.0, per_question=400, filled=filled)
+        batch = make_batch(str(tokenizer_folder), shape, "3")
+        texts = (tokenizer.decode(row.tolist(), skip_special_tokens=False) for row in batch.ids)
+        return sum(len(tokenizer.encode(text.split("</document>")[0]).ids) > 350 for text in texts)
+
+    assert long_ones(1.0) > 25
+    assert long_ones(0.0) < 20
+
+
+def test_facts_that_stand_alone_are_asked_for_where_the_shape_says(tokenizer_folder: Path, tokenizer: Any) -> None:
+    plain, alone = (
+        make_batch(str(tokenizer_folder), Shape(8, 512, 0.0, alone=share), "3").ids.tolist() for share in (0.0, 1.0)
+    )
+    assert plain != alone
+
+
 def test_what_has_no_answer_looks_where_its_text_begins(tokenizer_folder: Path, tokenizer: Any) -> None:
-    batch = make_batch(str(tokenizer_folder), Shape(4, 512, 0.0, unanswerable=0.5), "9")
+    batch = make_batch(str(tokenizer_folder), Shape(4, 512, 0.0, unanswerable=0.5), "8")
     refusing = {(row, query) for row, query, _, _, asks in batch.pointers.tolist() if asks == Asks.NOTHING}
     assert len(refusing) > 9 * 8
     for row, query in refusing:

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from llamahome_gui.starter.chats import UNKNOWN, conversation, follow_up, in_order, missing_fact, turns_about
+from llamahome_gui.starter.chats import UNKNOWN, conversation, follow_up, in_order, missing_fact, planted, turns_about
 from llamahome_gui.starter.facts import Attribute, Fact, bare, make_facts
-from llamahome_gui.starter.phrasings import SEEN, UNSEEN, Phrasings
+from llamahome_gui.starter.phrasings import SEEN, UNSEEN, VARIED, Phrasings
 from llamahome_gui.starter.words import Words
 
 
@@ -26,6 +26,41 @@ def test_some_missing_facts_are_about_known_things_and_some_of_known_kinds() -> 
     found = [missing_fact(words, known) for _ in range(60)]
     assert any(fact.entity in {other.entity for other in known} for fact in found)
     assert any(fact.attribute.name in {other.attribute.name for other in known} for fact in found)
+
+
+def test_most_missing_facts_are_much_like_a_known_one() -> None:
+    words = Words(random.Random(1))
+    known = tuple(make_facts(words, 12))
+    pairs = {(fact.attribute.name, len(fact.entity.split(" "))) for fact in known}
+    found = [missing_fact(words, known) for _ in range(200)]
+    about_known = sum(fact.entity in {other.entity for other in known} for fact in found)
+    assert 0.05 < about_known / 200 < 0.25
+    near = [fact for fact in found if any(_differ_in_one_word(fact, other) for other in known)]
+    assert len(near) > 40
+    assert {(fact.attribute.name, len(fact.entity.split(" "))) for fact in near} <= pairs
+
+
+def _differ_in_one_word(one: Fact, other: Fact) -> bool:
+    first, second = one.entity.split(" "), other.entity.split(" ")
+    apart = sum(a != b for a, b in zip(first, second, strict=False))
+    return one.attribute == other.attribute and len(first) == len(second) and apart == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("phrasings", [SEEN, VARIED])
+def test_planted_facts_stand_alone_and_are_what_is_asked_for(seed: int, phrasings: Phrasings) -> None:
+    words = Words(random.Random(seed))
+    words.phrasings = phrasings
+    document, known, asked = planted(words, 400, lambda text: len(text) // 3, 4)
+    blocks = document.text.split("\n\n")
+    assert len(asked) == 4
+    assert words.phrasings is phrasings
+    names = [(fact.entity, fact.attribute.name) for fact in known]
+    assert len(names) == len(set(names))
+    for fact in asked:
+        assert fact in known
+        holding = [block for block in blocks if fact.value.lower() in block.lower() and "\n" not in block]
+        assert any(bare(fact.entity).lower() in block.lower() for block in holding)
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 20])

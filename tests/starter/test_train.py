@@ -113,8 +113,11 @@ def test_the_layers_that_copy_are_asked_what_they_say_of_what_they_look_at(
     run = Run(replace(TINY, size=replace(TINY.size, layers=FIRST_BEGINNING + 1)), tokenizer_folder, tmp_path)
     batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0), "4")
     pointed = batch.pointers.tolist()
-    going_on = {(row, start) for row, _, start, _, asks in pointed if asks == Asks.GO_ON}
-    beginning = {(row, start) for row, _, start, _, asks in pointed if asks == Asks.BEGIN}
+    # Where the answer writes what it looks at: a full stop behind its value is not asked of what follows in the text.
+    same = [it for it in pointed if batch.ids[it[0], it[1] + 1] == batch.ids[it[0], it[2]]]
+    assert len(same) < len(pointed)
+    going_on = {(row, start) for row, _, start, _, asks in same if asks == Asks.GO_ON}
+    beginning = {(row, start) for row, _, start, _, asks in same if asks == Asks.BEGIN}
     assert min(len(going_on), len(beginning)) > 4
     others = {(row, at) for row in range(4) for at in range(0, 192, TOLD_ONE_IN)}
     expected = 0.0
@@ -269,3 +272,11 @@ def test_the_curriculum_ends_with_the_whole_context_and_little_of_drills() -> No
     assert max(shape.length for shape in last.shapes) == Recipe().context == LONGEST_CONTEXT
     assert max(shape.copy_share for shape in last.shapes) < min(shape.copy_share for shape in CURRICULUM[0].shapes)
     assert all(shape.reach in (0, LONGEST_CONTEXT) for stage in CURRICULUM for shape in stage.shapes)
+
+
+def test_half_of_the_last_steps_are_what_people_do() -> None:
+    """Few questions behind a text that fills the context, about facts that stand alone in it."""
+    shapes = FURTHER_CURRICULUM[-1].shapes
+    real = [shape for shape in shapes if shape.alone > 0.5 and shape.length // shape.per_question <= 5]
+    assert len(real) >= len(shapes) / 2
+    assert sum(shape.length == LONGEST_CONTEXT for shape in real) >= len(shapes) / 3
