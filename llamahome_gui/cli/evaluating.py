@@ -67,13 +67,10 @@ def needle(
 
     sizes = {"window_length": window_length, "heavy_hitter_tokens": heavy_hitters}
     said = {name: size for name, size in sizes.items() if size is not None}
-    counts = [int(length) for length in _numbers(lengths, "--lengths", 100, 10_000_000)]
-    if budgets is not None and len(counts) != 1:
-        raise ConfigError("--budgets are parts of one length.", hint="Name one with --lengths.")
     test = NeedleTest(
         model=model,
         weights=weights,
-        lengths=tuple(counts),
+        lengths=tuple(map(int, _numbers(lengths, "--lengths", 100, 10_000_000))),
         depths=tuple(_numbers(depths, "--depths", 0, 100)),
         trials=trials,
         modes=tuple(mode or ()),
@@ -84,6 +81,8 @@ def needle(
         without_needle=without_needle,
         seed=seed,
     )
+    if test.budgets and len(test.lengths) != 1:
+        raise ConfigError("--budgets are parts of one length.", hint="Name one with --lengths.")
     grid = test.grid()
     if save is None:
         found = run_test(test, grid, out, report_lines)

@@ -41,6 +41,18 @@ def test_a_test_writes_its_tables_and_is_not_made_twice(command: Command, tiny: 
     assert "another test" in other.err
 
 
+def test_cells_that_are_named_twice_are_asked_once(command: Command, tiny: str) -> None:
+    options = ("--lengths", "150,150.5", "--depths", "50,50", "--trials", "2", "--mode", "h2o", "--mode", "h2o")
+    found = command("needle", "--model", tiny, *options, "--save", "twice", "--json")
+    assert "2 of 2 trials" in found.err
+    assert [row["trials"] for row in found.json["rows"]] == [2]
+    assert len(found.json["trials"]) == 2
+    assert get(Workspace.open(), "twice").record.state is State.FINISHED
+    of_one = ("--lengths", "200,200", "--depths", "50", "--trials", "1", "--mode", "h2o", "--budgets", "25,25")
+    kept = command("needle", "--model", tiny, *of_one, "--json")
+    assert [row["setting"] for row in kept.json["rows"]] == ["h2o 25 %"], kept.err
+
+
 def test_weights_of_another_form_are_another_test(command: Command, tiny: str, tmp_path: Path) -> None:
     options = (
         "--lengths",

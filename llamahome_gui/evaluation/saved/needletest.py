@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import ConfigError
@@ -16,7 +16,7 @@ BUDGET_MODES = ("h2o", "question", "snapkv", "streaming")
 
 
 class NeedleTest(BaseModel):
-    """A test that can be run and gone on with.
+    """A test that can be run and gone on with. What is named twice is asked once: an answer counts once.
 
     Attributes:
         model: Key of an installed model.
@@ -41,6 +41,12 @@ class NeedleTest(BaseModel):
     several: bool = False
     without_needle: bool = False
     seed: int = 0
+
+    @field_validator("lengths", "depths", "modes", "budgets")
+    @classmethod
+    def _each_once(cls, named: tuple[object, ...]) -> tuple[object, ...]:
+        """In the order in which they were named."""
+        return tuple(dict.fromkeys(named))
 
     def grid(self) -> Grid:
         """All trials.

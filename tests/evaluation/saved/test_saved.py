@@ -161,6 +161,16 @@ def test_the_grid_follows_from_the_test() -> None:
         NeedleTest(lengths=(1000, 2000), budgets=(10.0,)).grid()
 
 
+def test_what_is_named_twice_is_asked_once() -> None:
+    twice = NeedleTest(lengths=(400, 200, 400), depths=(50.0, 50.0), trials=2, modes=("h2o", "standard", "h2o"))
+    assert (twice.lengths, twice.depths, twice.modes) == ((400, 200), (50.0,), ("h2o", "standard"))
+    assert len(twice.grid()) == Tally(twice.grid()).total == 8
+    budgets = NeedleTest(lengths=(1000, 1000), budgets=(10.0, 50.0, 10.0), depths=(50.0,), trials=1, modes=("h2o",))
+    assert [setting.name for setting in budgets.grid().settings] == ["h2o 10 %", "h2o 50 %"]
+    written = TEST.model_copy(update={"depths": (5.0, 5.0)}).model_dump_json()  # as earlier versions did
+    assert NeedleTest.model_validate_json(written).depths == (5.0,)
+
+
 def test_a_tally_counts_as_the_table_does() -> None:
     grid = TEST.grid()
     results = [result(place, number % 3 != 0) for number, (_, place) in enumerate(grid.places())]
