@@ -109,7 +109,7 @@ def _result(
     result = ask(engine, trial, setting, place, stop, without_needle=without_needle)
     if result is None or result.right is None or not grid.perplexity:
         return result
-    return replace(result, loss=loss_of(engine, trial, setting))
+    return replace(result, loss=loss_of(engine, trial, setting, without_needle=without_needle))
 
 
 def ask(
@@ -148,7 +148,7 @@ def ask(
     )
 
 
-def loss_of(engine: Engine, trial: Trial, setting: Setting) -> float:
+def loss_of(engine: Engine, trial: Trial, setting: Setting, *, without_needle: bool = False) -> float:
     """Mean negative log-likelihood of the right answer's tokens behind the text."""
     import torch
 
@@ -156,7 +156,7 @@ def loss_of(engine: Engine, trial: Trial, setting: Setting) -> float:
     from llamahome_gui.inference.prefill import Prefill
     from llamahome_gui.kvcache.factory import make_cache
 
-    ids, plan = engine.prepare(trial.messages(), setting.h2o)
+    ids, plan = engine.prepare(trial.messages(without_needle=without_needle), setting.h2o)
     answer: list[int] = engine.loaded.tokenizer(trial.answer, add_special_tokens=False)["input_ids"]
     total = 0.0
     with running_out(engine.loaded.info.title, plan.smaller):

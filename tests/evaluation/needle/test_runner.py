@@ -51,6 +51,17 @@ def test_facts_are_found_only_where_they_stand(starter: Engine, tmp_path: Path) 
     assert not any(result.right for result in guesses)
 
 
+def test_the_right_answer_surprises_where_its_needle_was_taken_out(starter: Engine, tmp_path: Path) -> None:
+    grid = Grid(settings_for(["standard"], BASE, 500), (400,), (50.0,), 2, perplexity=True)
+    source = NeedleSource(starter.loaded.tokenizer)
+    there = run(starter, source, grid, Journal(tmp_path / "a", "a"))
+    bare = run(starter, source, grid, Journal(tmp_path / "b", "b"), without_needle=True)
+    for known, guessed in zip(there, bare, strict=True):
+        assert known.loss is not None
+        assert guessed.loss is not None
+        assert guessed.loss > known.loss + 0.1
+
+
 def test_a_test_that_was_stopped_goes_on(starter: Engine, tmp_path: Path) -> None:
     grid = Grid(settings_for(["h2o", "streaming"], BASE, 500), (400,), (10.0, 90.0), 1)
     source, stop = NeedleSource(starter.loaded.tokenizer), threading.Event()
