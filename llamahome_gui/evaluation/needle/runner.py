@@ -109,7 +109,8 @@ def _result(
     result = ask(engine, trial, setting, place, stop, without_needle=without_needle)
     if result is None or result.right is None or not grid.perplexity:
         return result
-    return replace(result, loss=loss_of(engine, trial, setting, without_needle=without_needle))
+    loss = loss_of(engine, trial, setting, stop, without_needle=without_needle)
+    return None if loss is None else replace(result, loss=loss)
 
 
 def ask(
@@ -148,12 +149,19 @@ def ask(
     )
 
 
-def loss_of(engine: Engine, trial: Trial, setting: Setting, *, without_needle: bool = False) -> float:
-    """Mean negative log-likelihood of the right answer's tokens behind the text."""
+def loss_of(
+    engine: Engine,
+    trial: Trial,
+    setting: Setting,
+    stop: threading.Event | None = None,
+    *,
+    without_needle: bool = False,
+) -> float | None:
+    """Mean negative log-likelihood of the right answer's tokens behind the text; None when it was broken off."""
     import torch
 
     from llamahome_gui.inference.memory import running_out
-    from llamahome_gui.inference.prefill import Prefill
+    from llamahome_gui.inference.prefill import Prefill, Stopped
     from llamahome_gui.kvcache.factory import make_cache
 
     ids, plan = engine.prepare(trial.messages(without_needle=without_needle), setting.h2o)
@@ -161,7 +169,10 @@ def loss_of(engine: Engine, trial: Trial, setting: Setting, *, without_needle: b
     total = 0.0
     with running_out(engine.loaded.info.title, plan.smaller):
         cache = make_cache(engine.loaded.model, plan.spec)
-        *_, (_, logits) = Prefill(engine.stepper, cache, plan, threading.Event()).run(ids)
+        try:
+            *_, (_, logits) = Prefill(engine.stepper, cache, plan, stop or threading.Event()).run(ids)
+        except Stopped:
+            return None
         for token in answer:
             assert logits is not None
             total -= float(torch.log_softmax(logits.float(), dim=-1)[token])

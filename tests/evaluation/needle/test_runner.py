@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -82,6 +83,28 @@ def test_a_stop_while_reading_keeps_no_half_answer(starter: Engine, tmp_path: Pa
     stop = threading.Event()
     source = _StoppingSource(starter, stop)
     assert run(starter, source, grid, Journal(tmp_path, "k"), stop=stop) == []
+    assert Journal(tmp_path, "k").results == {}
+
+
+def test_a_stop_while_reading_for_the_perplexity_ends_within_a_chunk(
+    starter: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = BASE.model_copy(update={"chunk_size": 64})
+    grid = Grid(settings_for(["h2o"], base, 500), (400,), (50.0,), 1, perplexity=True)
+    stop, prepare, block, chunks = threading.Event(), starter.prepare, starter.stepper.block, list[int]()
+
+    def block_then_stop(ids: Sequence[int], *arguments: Any) -> torch.Tensor:
+        chunks.append(len(ids))
+        stop.set()
+        return block(ids, *arguments)
+
+    def prepare_once_more(*arguments: Any) -> Any:  # the answer is there, its perplexity is not
+        monkeypatch.setattr(starter.stepper, "block", block_then_stop)
+        return prepare(*arguments)
+
+    monkeypatch.setattr(starter, "prepare", prepare_once_more)
+    assert run(starter, NeedleSource(starter.loaded.tokenizer), grid, Journal(tmp_path, "k"), stop=stop) == []
+    assert len(chunks) == 1
     assert Journal(tmp_path, "k").results == {}
 
 
