@@ -109,7 +109,7 @@ def finish(run: SavedRun, done: int, error: LlamaHomeError | None = None) -> Non
 def tell(found: Found, out: Path | None, as_json: bool) -> None:
     """Print the table, or everything as JSON, and write the tables and pictures."""
     from llamahome_gui.config.files import write_atomic
-    from llamahome_gui.evaluation.saved.files import needle_files, needle_report, needle_table
+    from llamahome_gui.evaluation.saved.files import needle_files, needle_report, needle_table, needle_words
 
     if out is not None:
         try:
@@ -120,6 +120,7 @@ def tell(found: Found, out: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(needle_report(found.test, found.grid, found.results, found.model))
     else:
+        note(needle_words(found.test, found.grid, found.results, found.model))
         print(needle_table(found.grid, found.results), end="")
 
 

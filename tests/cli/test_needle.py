@@ -27,6 +27,7 @@ def test_a_test_writes_its_tables_and_is_not_made_twice(command: Command, tiny: 
     assert first.out.startswith("| cache | tokens | depth 20 % | depth 80 % |")
     assert first.out.count("\n") == 2 + 4
     assert "8 of 8 trials" in first.err
+    assert f"Model: {tiny}; weights: auto; trials in each cell: 1; seed: 0; texts: made." in first.err
     assert sorted(path.name for path in out.iterdir()) == [
         "needles.csv", "needles.json", "needles.md", "needles.svg", "trials.jsonl"
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from llamahome_gui.evaluation.needle import retention
@@ -14,16 +15,37 @@ from llamahome_gui.evaluation.needle.results import Result, cells
 from llamahome_gui.evaluation.needle.table import as_csv, as_markdown, as_report
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
 
+_MOST_NAMES = 3
+
 
 def needle_report(test: NeedleTest, grid: Grid, results: Sequence[Result], model: str) -> dict[str, Any]:
     """Everything as plain values; `model` is the key of the one that was asked."""
-    told = {"model": model, "weights": test.weights, "grid": grid.describe(), "several": test.several}
+    told = {"model": model, "weights": test.weights, "grid": grid.describe()}
+    told |= {"several": test.several, "without_needle": test.without_needle, "documents": list(test.documents)}
     found = cells(results)
-    made = as_report(found, results, told)
+    made = as_report(found, results, told) | {"done": len(results), "total": len(grid)}
     curves = retention.curves(grid.settings, found)
     return (
         made | {"retention": {mode: list(map(asdict, points)) for mode, points in curves.items()}} if curves else made
     )
+
+
+def needle_words(test: NeedleTest, grid: Grid, results: Sequence[Result], model: str) -> str:
+    """What was asked of whom, as sentences: the table alone would not tell a control test or a half one from another."""
+    sentences = [
+        f"Model: {model}; weights: {test.weights}; trials in each cell: {grid.trials:,}; seed: {grid.seed}; "
+        f"texts: {_texts(test)}.",
+        "Three needles about the same thing." if test.several else "",
+        "The needles were taken out again: what is right here is chance." if test.without_needle else "",
+        f"Only {len(results):,} of {len(grid):,} trials are done." if len(results) < len(grid) else "",
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _texts(test: NeedleTest) -> str:
+    names = [" ".join(Path(path).name.split()) for path in test.documents]
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more if names else "made"
 
 
 def needle_table(grid: Grid, results: Sequence[Result]) -> str:
@@ -37,7 +59,7 @@ def needle_files(test: NeedleTest, grid: Grid, results: Sequence[Result], model:
     """Their contents by name."""
     found = cells(results)
     texts = {
-        "needles.md": needle_table(grid, results),
+        "needles.md": f"{needle_words(test, grid, results, model)}\n\n{needle_table(grid, results)}",
         "needles.csv": as_csv(found),
         "needles.svg": as_svg(found),
         "needles.json": json.dumps(needle_report(test, grid, results, model), ensure_ascii=False, indent=2) + "\n",
