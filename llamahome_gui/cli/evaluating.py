@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from llamahome_gui.cli.needletests import finish, report_lines, run_test, tell
+from llamahome_gui.cli.needletests import finish, report_lines, run_test, tell, warn_stopped
 from llamahome_gui.cli.options import AsJson, ModelOption
 from llamahome_gui.cli.output import note
 from llamahome_gui.errors import ConfigError
@@ -85,13 +85,19 @@ def needle(
         raise ConfigError("--budgets are parts of one length.", hint="Name one with --lengths.")
     grid = test.grid()
     if save is None:
+        kept = out is not None
+        goes_on = "the same command goes on." if kept else "without --out or --save its answers are not kept."
         found = run_test(test, grid, out, report_lines)
     else:
         run = _saved(save, test, len(grid))
         with run.going_on():
             found = run_test(test, grid, run.folder, report_lines)
             finish(run, len(found.results), found.error)
+        goes_on = f"`llamahome evaluations go-on {run.key}` goes on."
     tell(found, out, as_json)
+    if found.stopped:
+        warn_stopped(found, goes_on)
+        raise KeyboardInterrupt
     if found.error is not None:
         raise found.error
 

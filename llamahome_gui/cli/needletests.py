@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.cli.answering import interrupt_sets
-from llamahome_gui.cli.output import note, print_json
+from llamahome_gui.cli.output import note, print_json, warn
 from llamahome_gui.errors import ConfigError, LlamaHomeError, StorageError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Found:
     Attributes:
         model: The key of the one that was asked.
         error: Why some questions could not be asked; None where all were.
+        stopped: Whether Ctrl+C or somebody else ended it before all were asked.
     """
 
     test: NeedleTest
@@ -37,6 +38,7 @@ class Found:
     results: list[Result]
     model: str
     error: NotAskedError | None = None
+    stopped: bool = False
 
 
 def run_test(
@@ -86,7 +88,7 @@ def run_test(
             results = run(engine, source, grid, journal, on_trial=report, stop=stop, without_needle=bare)
         except NotAskedError as error:
             return Found(test, grid, error.results, key, error)
-        return Found(test, grid, results, key)
+        return Found(test, grid, results, key, stopped=stop.is_set() and len(results) < len(grid))
 
 
 def report_lines(progress: Progress) -> None:
@@ -122,6 +124,11 @@ def tell(found: Found, out: Path | None, as_json: bool) -> None:
     else:
         note(needle_words(found.test, found.grid, found.results, found.model))
         print(needle_table(found.grid, found.results), end="")
+
+
+def warn_stopped(found: Found, goes_on: str) -> None:
+    """Say that the table is not of all trials, and how the test goes on."""
+    warn(f"stopped after {len(found.results):,} of {len(found.grid):,} trials; {goes_on}")
 
 
 def _texts(documents: list[Path]) -> list[tuple[str, str]]:

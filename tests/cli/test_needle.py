@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from llamahome_gui.cli import evaluating
 from llamahome_gui.cli.measuring import heard_by
 from llamahome_gui.cli.progressing import ShareBar
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.evaluation.datasets import speed
 from llamahome_gui.evaluation.needle.results import JOURNAL
+from llamahome_gui.evaluation.needle.runner import Progress
 from llamahome_gui.evaluation.saved.runs import Record, State, create, find, get
 from tests.cli.conftest import Command
 
@@ -52,6 +55,32 @@ def test_cells_that_are_named_twice_are_asked_once(command: Command, tiny: str) 
     of_one = ("--lengths", "200,200", "--depths", "50", "--trials", "1", "--mode", "h2o", "--budgets", "25,25")
     kept = command("needle", "--model", tiny, *of_one, "--json")
     assert [row["setting"] for row in kept.json["rows"]] == ["h2o 25 %"], kept.err
+
+
+def test_a_test_that_is_interrupted_does_not_look_whole(
+    command: Command, tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt_after_three(progress: Progress) -> None:
+        if progress.done == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    out = tmp_path / "needles"
+    with monkeypatch.context() as patch:
+        patch.setattr(evaluating, "report_lines", interrupt_after_three)
+        broken = command(*SMALL, "--model", tiny, "--out", str(out))
+        assert broken.code == 130
+        assert broken.out.startswith("| cache | tokens |")
+        assert broken.err.endswith("stopped after 3 of 8 trials; the same command goes on.\n")
+        assert "Only 3 of 8 trials are done." in (out / "needles.md").read_text(encoding="utf-8")
+        told = command("--quiet", *SMALL, "--model", tiny, "--save", "broken", "--json")
+        assert (told.code, told.json["done"], told.json["total"]) == (130, 3, 8)
+        assert told.err == "stopped after 3 of 8 trials; `llamahome evaluations go-on broken` goes on.\n"
+        lost = command("--quiet", *SMALL, "--model", tiny)
+        assert lost.err == "stopped after 3 of 8 trials; without --out or --save its answers are not kept.\n"
+    assert get(Workspace.open(), "broken").record.state is State.STOPPED
+    whole = command(*SMALL, "--model", tiny, "--out", str(out))
+    assert whole.code == 0, whole.err
+    assert "stopped" not in whole.err
 
 
 def test_weights_of_another_form_are_another_test(command: Command, tiny: str, tmp_path: Path) -> None:
