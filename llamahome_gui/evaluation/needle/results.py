@@ -118,6 +118,13 @@ def cells(results: Iterable[Result]) -> list[Cell]:
     return [_cell(*at, found) for at, found in groups.items()]
 
 
+def perplexity_of(found: Iterable[Cell]) -> float | None:
+    """That of the right answers of several cells, each trial counting as much as another; None where none has any."""
+    told = [(math.log(cell.perplexity), cell.trials) for cell in found if cell.perplexity is not None]
+    trials = sum(count for _, count in told)
+    return math.exp(sum(log * count for log, count in told) / trials) if trials else None
+
+
 def _cell(setting: str, length: int, depth: float, found: list[Result]) -> Cell:
     asked = [result for result in found if result.right is not None]
     right = sum(bool(result.right) for result in asked)

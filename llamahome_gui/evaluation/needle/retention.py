@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from llamahome_gui.evaluation.needle.grid import STANDARD, Setting
-from llamahome_gui.evaluation.needle.results import Cell
+from llamahome_gui.evaluation.needle.results import Cell, perplexity_of
 from llamahome_gui.evaluation.needle.svg import picture
 from llamahome_gui.evaluation.statistics import wilson
 
@@ -52,9 +52,7 @@ def curves(settings: Sequence[Setting], found: Sequence[Cell]) -> dict[str, list
 
 def _point(budget: float, cells: Sequence[Cell]) -> Point:
     right, trials = sum(cell.right for cell in cells), sum(cell.trials for cell in cells)
-    told = [(math.log(cell.perplexity), cell.trials) for cell in cells if cell.perplexity is not None]
-    mean = sum(log * count for log, count in told) / sum(count for _, count in told) if told else None
-    return Point(budget, right / trials, *wilson(right, trials), trials, None if mean is None else math.exp(mean))
+    return Point(budget, right / trials, *wilson(right, trials), trials, perplexity_of(cells))
 
 
 def budgets_of(drawn: dict[str, list[Point]]) -> list[float]:

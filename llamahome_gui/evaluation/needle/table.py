@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from llamahome_gui.evaluation.needle.results import Cell, Result
+from llamahome_gui.evaluation.needle.results import Cell, Result, perplexity_of
 from llamahome_gui.evaluation.report import report
 
 
@@ -45,9 +44,9 @@ def _text(cell: Cell) -> str:
 
 
 def _perplexity(row: Sequence[Cell]) -> str:
-    """Over all depths: the cells have equally many trials."""
-    logs = [math.log(cell.perplexity) for cell in row if cell.perplexity is not None]
-    return f"{math.exp(sum(logs) / len(logs)):.3f}" if logs else ""
+    """Over all depths; while a test goes on, its cells have not equally many trials."""
+    mean = perplexity_of(row)
+    return "" if mean is None else f"{mean:.3f}"
 
 
 def as_csv(found: Sequence[Cell]) -> str:

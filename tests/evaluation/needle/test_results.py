@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -128,6 +129,18 @@ def test_a_cell_without_answers_says_why() -> None:
     assert "<title>It has 9,000 tokens.</title>" in as_svg([cell])
     of_an_earlier_version = replace(cell, too_long=False)  # which did not say of what kind the refusal was
     assert "| refused |" in as_markdown([of_an_earlier_version])
+
+
+def test_the_perplexity_of_a_row_is_that_of_its_trials() -> None:
+    losses = {(10.0, 0): 1.0, (10.0, 1): 1.0, (90.0, 0): 4.0}  # broken off before the last one
+    results = [
+        replace(result(place), loss=losses[place.depth, place.number])
+        for _, place in replace(GRID, settings=SETTINGS[:1], lengths=(500,)).places()
+        if (place.depth, place.number) in losses
+    ]
+    head, _, row = as_markdown(cells(results)).splitlines()
+    assert head.endswith("| perplexity of the answer |")
+    assert row.endswith(f"| {math.exp(2.0):.3f} |")
 
 
 def test_the_report_counts_by_kind_and_is_plain_json() -> None:
