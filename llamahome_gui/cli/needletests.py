@@ -72,7 +72,7 @@ def run_test(
         for text in engine.loaded.notes:
             say(text)
         folder = folder or Path(after.enter_context(tempfile.TemporaryDirectory(prefix="llamahome-needle-")))
-        said = [] if test.weights == "auto" else [test.weights]  # results of earlier versions go on to count
+        said: list[str] = [] if test.weights == "auto" else [test.weights]  # results of earlier versions go on to count
         if test.without_needle and grid.perplexity:
             said.append("loss without needle")  # except these: earlier versions left the needle in
         what = (str(test.several), str(test.without_needle), *(text for _, text in texts), *said)

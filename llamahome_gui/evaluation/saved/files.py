@@ -20,7 +20,7 @@ _MOST_NAMES = 3
 
 def needle_report(test: NeedleTest, grid: Grid, results: Sequence[Result], model: str) -> dict[str, Any]:
     """Everything as plain values; `model` is the key of the one that was asked."""
-    told = {"model": model, "weights": test.weights, "grid": grid.describe()}
+    told: dict[str, Any] = {"model": model, "weights": test.weights, "grid": grid.describe()}
     told |= {"several": test.several, "without_needle": test.without_needle, "documents": list(test.documents)}
     found = cells(results)
     made = as_report(found, results, told) | {"done": len(results), "total": len(grid)}
@@ -31,7 +31,7 @@ def needle_report(test: NeedleTest, grid: Grid, results: Sequence[Result], model
 
 
 def needle_words(test: NeedleTest, grid: Grid, results: Sequence[Result], model: str) -> str:
-    """What was asked of whom, as sentences: the table alone would not tell a control test or a half one from another."""
+    """What was asked of whom: the table alone would not tell a control test, or half a test, from another."""
     sentences = [
         f"Model: {model}; weights: {test.weights}; trials in each cell: {grid.trials:,}; seed: {grid.seed}; "
         f"texts: {_texts(test)}.",
