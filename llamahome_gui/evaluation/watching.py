@@ -53,7 +53,8 @@ def run(
         say(f"{setting.name}: {rounds} answers of {tokens} tokens, {trials} questions")
         speeds = _speeds(engine, source.trial(0, length, 50.0, 0), setting.h2o, rounds, tokens)
         asked = [source.trial(1, length, _DEPTHS[number % len(_DEPTHS)], number) for number in range(trials)]
-        rows.append({"mode": setting.name, "length": length} | speeds | _named(engine, asked, setting.h2o))
+        head = {"case": "watch", "mode": setting.name, "length": length}
+        rows.append(head | speeds | _named(engine, asked, setting.h2o))
     right, first = sum(row["right"] for row in rows), sum(row["named_first"] for row in rows)
     worst = min(row["speed_share"] for row in rows)
     share = first / right if right else 0.0

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from llamahome_gui.cli.reporting import write_report
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.errors import ConfigError
+from llamahome_gui.evaluation import watching
+from llamahome_gui.evaluation.comparing import compare
 from llamahome_gui.evaluation.needle.trials import Needle, Trial
+from llamahome_gui.evaluation.table import as_markdown
 from llamahome_gui.evaluation.watching import run
 from llamahome_gui.inference.engine import Engine, load_engine
 from llamahome_gui.models import ModelStore
@@ -57,3 +63,22 @@ def test_the_report_has_speeds_and_what_was_named(engine: Engine, monkeypatch: p
     assert 0 <= row["named_first"] <= row["named"] <= 3
     with pytest.raises(ConfigError):
         run(engine, Source("4821"), modes=["nonsense"], length=200, trials=1, rounds=1, tokens=8)
+
+
+def test_the_report_is_printed_written_and_compared_as_any_other(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speeds = {"speed_share": 1.0, "watched_tokens_s": 99.0, "bare_tokens_s": 99.0}
+    told = {"asked": 2, "right": 2, "named_first": 2, "named": 2, "accounted": 1.0}
+    monkeypatch.setattr(watching, "_speeds", lambda *_: speeds)
+    monkeypatch.setattr(watching, "_named", lambda *_: told)
+    found = run(engine, Source(""), modes=["h2o", "standard"], length=200, trials=2, rounds=1, tokens=8)
+    assert "**watch**\n\n| mode | length |" in as_markdown(found)
+    written = {}
+    for ending in ("md", "html", "json"):
+        write_report(tmp_path / f"watch.{ending}", found)
+        written[ending] = (tmp_path / f"watch.{ending}").read_text(encoding="utf-8")
+    assert written["md"] == as_markdown(found)
+    assert "<h2>watch</h2>" in written["html"]
+    assert json.loads(written["json"]) == found
+    assert {row["what"] for row in compare(found, found)["rows"]} == {"h2o", "standard"}
