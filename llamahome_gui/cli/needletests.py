@@ -136,8 +136,9 @@ def _texts(documents: list[Path]) -> list[tuple[str, str]]:
     if not documents:
         return []
     from llamahome_gui.cli.texts import texts_of
+    from llamahome_gui.documents.problems import display_name
 
-    found = [(path.name, text) for path, text in texts_of(documents).texts.items() if text.strip()]
+    found = [(display_name(path), text) for path, text in texts_of(documents).texts.items() if text.strip()]
     if not found:
         raise ConfigError("None of the documents has text to hide anything in.", hint="Name others.")
     return found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -206,3 +208,16 @@ def test_a_saved_test_is_listed_gone_on_with_compared_and_removed(command: Comma
     missing = command("evaluations", "show", "one")
     assert missing.code == 3
     assert "There is no saved run one" in missing.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no UTF-8 are Linux's")
+def test_a_test_in_documents_whose_names_are_no_text_is_saved(command: Command, tiny: str, tmp_path: Path) -> None:
+    document = tmp_path / os.fsdecode(b"caf\xe9.md")
+    document.write_text("A paragraph of my own about the garden.\n\nAnother one.\n" * 3)
+    options = ("--lengths", "200", "--depths", "50", "--trials", "1", "--mode", "standard")
+    done = command("needle", "--model", tiny, "--document", str(document), *options, "--save", "odd", "--json")
+    assert done.code == 0, done.err
+    saved = get(Workspace.open(), "odd")
+    assert saved.record.test is not None
+    assert saved.record.test.documents == (str(document),)
+    assert command("evaluations", "go-on", "odd").code == 0

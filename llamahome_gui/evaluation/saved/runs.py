@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,12 +17,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from llamahome_gui.config.files import write_atomic
 from llamahome_gui.config.locks import hold
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.processes import NOBODY, Mark, is_alive, this_process
+from llamahome_gui.documents.problems import storable
 from llamahome_gui.errors import ConfigError, LlamaHomeError, StorageError
 from llamahome_gui.evaluation.comparing import read_report
 from llamahome_gui.evaluation.needle.results import JOURNAL, Result, read_journal, results_of
@@ -100,8 +102,10 @@ class SavedRun:
             StorageError: They cannot be written.
         """
         record = self.record.model_copy(update={**changes, "updated": _now()})
+        # ASCII-escaped: the name of a document may be no UTF-8, and is to be found again by it.
+        text = json.dumps(record.model_dump(mode="json"), indent=2)
         try:
-            write_atomic(self.folder / RECORD, record.model_dump_json(indent=2) + "\n")
+            write_atomic(self.folder / RECORD, text + "\n")
         except OSError as error:
             raise _unwritable(self.folder, error) from error
         return replace(self, record=record)
@@ -203,12 +207,18 @@ def create(workspace: Workspace, record: Record) -> SavedRun:
     """Keep a new run; its folder is named as it is, with a number where there is one of that name.
 
     Raises:
-        StorageError: It cannot be written.
+        StorageError: It cannot be written; nothing is left of it then.
     """
+    record = record.model_copy(update={"name": storable(record.name)})
     try:
-        return SavedRun(_new_folder(workspace.evaluations_dir, file_name(record.name)), record).save()
+        folder = _new_folder(workspace.evaluations_dir, file_name(record.name))
     except OSError as error:
         raise _unwritable(workspace.evaluations_dir, error) from error
+    try:
+        return SavedRun(folder, record).save()
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _new_folder(parent: Path, stem: str) -> Path:
@@ -229,8 +239,8 @@ def _unwritable(folder: Path, error: OSError) -> StorageError:
 def find(folder: Path) -> SavedRun | None:
     """The run in a folder; one whose process has died is stopped. None where there is none."""
     try:
-        record = Record.model_validate_json((folder / RECORD).read_bytes())
-    except (OSError, ValidationError):
+        record = Record.model_validate(json.loads((folder / RECORD).read_bytes()))
+    except (OSError, ValueError):
         return None
     if record.state is State.RUNNING and not is_alive(record.process):
         record = record.model_copy(update={"state": State.STOPPED, "process": NOBODY})

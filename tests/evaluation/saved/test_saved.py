@@ -11,10 +11,11 @@ import pytest
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.processes import is_alive, this_process
-from llamahome_gui.errors import ConfigError, GenerationError
+from llamahome_gui.errors import ConfigError, GenerationError, StorageError
 from llamahome_gui.evaluation.needle.grid import Grid, Place, settings_for
 from llamahome_gui.evaluation.needle.results import JOURNAL, Cell, Journal, Result, cells
 from llamahome_gui.evaluation.needle.tally import Tally
+from llamahome_gui.evaluation.saved import runs as saved_runs
 from llamahome_gui.evaluation.saved.compare import compare_cells
 from llamahome_gui.evaluation.saved.names import file_name
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
@@ -140,6 +141,31 @@ def test_a_run_whose_process_has_died_can_go_on(workspace: Workspace) -> None:
     assert found.record.state is State.STOPPED
     assert not is_alive((number, started - 1000.0))
     assert is_alive(this_process())
+
+
+def test_documents_whose_names_are_no_text_are_found_again(workspace: Workspace) -> None:
+    documents = (os.fsdecode(b"/notes/caf\xe9.md"), "/notes/тест.md")
+    test = TEST.model_copy(update={"documents": documents})
+    run = create(workspace, Record(name="no text \udce9", kind="needle", test=test, total=24))
+    found = get(workspace, run.key)
+    assert found.record == run.record
+    assert found.record.name == "no text \ufffd"
+    assert found.record.test is not None
+    assert found.record.test.documents == documents
+    with found.going_on():
+        pass
+
+
+def test_a_run_that_cannot_be_written_leaves_nothing_behind(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: object, _text: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(saved_runs, "write_atomic", full)
+    with pytest.raises(StorageError, match=r"cannot be written[.] No space left on device"):
+        create(workspace, Record(name="a", kind="needle", test=TEST, total=24))
+    assert list(workspace.evaluations_dir.iterdir()) == []
 
 
 @pytest.mark.parametrize(
