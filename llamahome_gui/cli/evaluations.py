@@ -161,11 +161,7 @@ def remove(name: Name, as_json: AsJson = False) -> None:
     Examples:
         llamahome evaluations remove NAME
     """
-    from llamahome_gui.evaluation.saved.runs import State
-
     run = _get(name)
-    if run.record.state is State.RUNNING:
-        raise ConfigError("This run is going on.", subject=name, hint="Stop it first.")
     run.remove()
     if as_json:
         print_json({"removed": name})

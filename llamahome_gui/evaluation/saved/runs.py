@@ -9,7 +9,7 @@ import contextlib
 import itertools
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -137,17 +137,21 @@ class SavedRun:
             return None
 
     def remove(self) -> None:
-        """Remove all of it.
+        """Remove all of it; not while somebody works on it, who would lose every answer.
 
         Raises:
+            ConfigError: Somebody works on it, or it is gone already.
             StorageError: Some of it cannot be removed.
         """
         try:
+            with self._held(_unremovable):
+                # The lock stays until it is let go of, for Windows; the record until all else has gone.
+                for path in sorted(self.folder.iterdir(), key=lambda one: one.name == RECORD):
+                    if path.name != LOCK:
+                        shutil.rmtree(path) if path.is_dir() else path.unlink()
             shutil.rmtree(self.folder)
         except OSError as error:
-            raise StorageError(
-                "The run cannot be removed.", subject=str(self.folder), hint=str(error.strerror)
-            ) from error
+            raise _unremovable(self.folder, error) from error
 
     @contextlib.contextmanager
     def going_on(self) -> Iterator[None]:
@@ -157,27 +161,27 @@ class SavedRun:
             ConfigError: Somebody else works on it, or it is a benchmark that is finished: it would lose its report.
             StorageError: Its folder cannot be written to.
         """
-        with self._held() as now:
+        with self._held(_unwritable) as now:
             if now.record.test is None and now.record.state is State.FINISHED:
                 raise ConfigError("This benchmark is finished.", subject=self.key, hint="Start a new one.")
             now.save(state=State.RUNNING, error="", process=this_process())
             yield from self._noted()
 
     @contextlib.contextmanager
-    def _held(self) -> Iterator[SavedRun]:
+    def _held(self, cannot: Callable[[Path, OSError], StorageError]) -> Iterator[SavedRun]:
         """Be the only one who works on it: two that start in the same moment both read that nobody does."""
         if find(self.folder) is None:
             raise _unknown(self.key)
         try:
             lock = hold(self.folder / LOCK)
         except OSError as error:
-            raise _unwritable(self.folder, error) from error
+            raise cannot(self.folder, error) from error
         try:
-            now = find(self.folder) or self
+            now = find(self.folder)
+            if now is None:  # it was removed in this moment
+                raise _unknown(self.key)
             if lock is None or now.record.state is State.RUNNING:
-                raise ConfigError(
-                    "This run is going on already.", subject=self.key, hint="Wait for it, or stop it there."
-                )
+                raise goes_on(self.key)
             yield now
         finally:
             if lock is not None:
@@ -234,6 +238,15 @@ def _new_folder(parent: Path, stem: str) -> Path:
 
 def _unwritable(folder: Path, error: OSError) -> StorageError:
     return StorageError("The run cannot be written.", subject=str(folder), hint=str(error.strerror))
+
+
+def _unremovable(folder: Path, error: OSError) -> StorageError:
+    return StorageError("The run cannot be removed.", subject=str(folder), hint=str(error.strerror))
+
+
+def goes_on(key: str) -> ConfigError:
+    """Why nothing else can be done with a run now."""
+    return ConfigError("This run is going on already.", subject=key, hint="Wait for it, or stop it there.")
 
 
 def find(folder: Path) -> SavedRun | None:

@@ -143,6 +143,41 @@ def test_a_run_whose_process_has_died_can_go_on(workspace: Workspace) -> None:
     assert is_alive(this_process())
 
 
+def test_a_run_that_is_going_on_is_not_removed(workspace: Workspace) -> None:
+    run = create(workspace, Record(name="a", kind="needle", test=TEST, total=24))
+    Journal(run.folder, "key").add(result(next(iter(TEST.grid().places()))[1]))
+    (run.folder / "pictures").mkdir()
+    with run.going_on():
+        with pytest.raises(ConfigError, match="going on already"):
+            run.remove()  # of a moment ago: it says that nobody works on it
+        with pytest.raises(ConfigError, match="going on already"):
+            get(workspace, "a").remove()
+        Journal(run.folder, "key").add(result(list(TEST.grid().places())[1][1]))
+    assert len(run.results()) == 2
+    run.remove()
+    assert list(workspace.evaluations_dir.iterdir()) == []
+    with pytest.raises(ConfigError, match="no saved run a"):
+        run.remove()
+
+
+def test_a_run_that_cannot_be_removed_is_still_there(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = create(workspace, Record(name="a", kind="needle", test=TEST, total=24))
+    (run.folder / "pictures").mkdir()
+
+    def refuse(_path: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(saved_runs.shutil, "rmtree", refuse)
+        with pytest.raises(StorageError, match=r"cannot be removed[.] Permission denied"):
+            run.remove()
+    assert get(workspace, "a").record == run.record
+    with run.going_on():  # the lock was let go
+        pass
+    run.remove()
+    assert not run.folder.exists()
+
+
 def test_documents_whose_names_are_no_text_are_found_again(workspace: Workspace) -> None:
     documents = (os.fsdecode(b"/notes/caf\xe9.md"), "/notes/тест.md")
     test = TEST.model_copy(update={"documents": documents})
