@@ -47,7 +47,8 @@ def list_(as_json: AsJson = False) -> None:
         print_json(rows)
         return
     for row in rows:
-        print(f"{row['name']}  {row['kind']}  {row['state']}  {row['done']:,} of {row['total']:,}  {row['created']}")
+        called = row["name"] if row["title"] == row["name"] else f"{row['name']} ({row['title']})"
+        print(f"{called}  {row['kind']}  {row['state']}  {row['done']:,} of {row['total']:,}  {row['created']}")
     if not rows:
         note("Nothing is saved yet: `llamahome needle --save NAME` saves a test.")
 
@@ -69,7 +70,7 @@ def go_on(
         with contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext(), run.going_on():
             _work(run, report_lines, None, note)
         if as_json:
-            print_json(_row(_get(name)))
+            print_json(_row(_get(run.key)))
         return
     from llamahome_gui.config.pipes import event_stream, read_words
 
@@ -92,7 +93,7 @@ def go_on(
                 lambda text: write({"event": "step", "text": text}),
                 lambda share: write({"event": "share", "share": share}),
             )
-        write({"event": "ended", "state": str(_get(name).record.state)})
+        write({"event": "ended", "state": str(_get(run.key).record.state)})
     except LlamaHomeError as error:
         write({"event": "failed", "message": error.message, "subject": error.subject, "hint": error.hint})
         raise
@@ -164,8 +165,8 @@ def remove(name: Name, as_json: AsJson = False) -> None:
     run = _get(name)
     run.remove()
     if as_json:
-        print_json({"removed": name})
-    note(f"Removed {name}.")
+        print_json({"removed": run.key})
+    note(f"Removed {run.key}.")
 
 
 def register(app: typer.Typer) -> None:
@@ -186,6 +187,7 @@ def _row(run: SavedRun) -> dict[str, Any]:
     record = as_it_stands(run).record
     return {
         "name": run.key,
+        "title": record.name,
         "kind": record.kind,
         "state": str(record.state),
         "done": record.done,

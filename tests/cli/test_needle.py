@@ -18,6 +18,7 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.evaluation.datasets import speed
 from llamahome_gui.evaluation.needle.results import JOURNAL
 from llamahome_gui.evaluation.needle.runner import Progress
+from llamahome_gui.evaluation.saved.needletest import NeedleTest
 from llamahome_gui.evaluation.saved.runs import Record, State, create, find, get
 from tests.cli.conftest import Command
 
@@ -208,6 +209,27 @@ def test_a_saved_test_is_listed_gone_on_with_compared_and_removed(command: Comma
     missing = command("evaluations", "show", "one")
     assert missing.code == 3
     assert "There is no saved run one" in missing.err
+
+
+def test_saved_runs_are_removed_by_their_very_name_and_not_while_they_go_on(command: Command, home: Workspace) -> None:
+    test = NeedleTest(trials=1)
+    one, other = (
+        create(home, Record(name=name, kind="needle", test=test, created=f"2026-08-{day}T10:00:00+00:00"))
+        for name, day in (("тест", 10), ("проба", 11))
+    )
+    rows = command("evaluations", "list", "--json").json
+    assert [(row["name"], row["title"]) for row in rows] == [("run-2", "проба"), ("run", "тест")]
+    assert command("evaluations", "list").out.startswith("run-2 (проба)  needle  waiting")
+    wrong = command("evaluations", "remove", "опыт")
+    assert wrong.code == 3
+    assert "There is run-2 (проба), run (тест); `llamahome evaluations list` lists them." in wrong.err
+    with other.going_on():
+        busy = command("evaluations", "remove", "проба")
+        assert busy.code == 3
+        assert "run-2: This run is going on already." in busy.err
+    assert other.folder.exists()
+    assert command("evaluations", "remove", "проба", "--json").json == {"removed": "run-2"}
+    assert (one.folder.exists(), other.folder.exists()) == (True, False)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names that are no UTF-8 are Linux's")

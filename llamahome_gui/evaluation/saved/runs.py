@@ -9,7 +9,7 @@ import contextlib
 import itertools
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -31,6 +31,8 @@ from llamahome_gui.evaluation.saved.names import file_name
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
 
 RECORD, REPORT, LOCK = "run.json", "report.json", "run.lock"
+# Names of runs that an error offers.
+_SHOWN = 5
 
 
 def _now() -> str:
@@ -260,20 +262,34 @@ def find(folder: Path) -> SavedRun | None:
     return SavedRun(folder, record)
 
 
-def get(workspace: Workspace, key: str) -> SavedRun:
-    """The run of this key.
+def get(workspace: Workspace, name: str) -> SavedRun:
+    """The run of this key, or the one that was given this name, exactly.
+
+    A name that can be a key is one: it never means the second run of that name after the first was removed.
 
     Raises:
-        ConfigError: There is none.
+        ConfigError: There is none, or more than one; says which there are.
     """
-    found = find(workspace.evaluations_dir / file_name(key))
-    if found is None:
-        raise _unknown(key)
-    return found
+    runs = list_runs(workspace)
+    exact = [run for run in runs if run.key == name]
+    found = exact or [run for run in runs if run.record.name == name != file_name(name)]
+    if not found:
+        raise _unknown(name, runs)
+    if len(found) > 1:
+        keys = ", ".join(run.key for run in found)
+        raise ConfigError("The name is that of more than one run.", subject=name, hint=f"Choose one of: {keys}.")
+    return found[0]
 
 
-def _unknown(key: str) -> ConfigError:
-    return ConfigError(f"There is no saved run {key}.", hint="`llamahome evaluations` lists them.")
+def _unknown(name: str, runs: Sequence[SavedRun] = ()) -> ConfigError:
+    shown = ", ".join(map(_called, runs[:_SHOWN])) + (" and others" if len(runs) > _SHOWN else "")
+    there = f"There is {shown}; " if shown else ""
+    return ConfigError(f"There is no saved run {name}.", hint=f"{there}`llamahome evaluations list` lists them.")
+
+
+def _called(run: SavedRun) -> str:
+    """A run's key, with the name where that is another."""
+    return run.key if run.record.name == run.key else f"{run.key} ({run.record.name})"
 
 
 def as_it_stands(run: SavedRun, answered: int | None = None) -> SavedRun:

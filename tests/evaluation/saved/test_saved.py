@@ -143,6 +143,46 @@ def test_a_run_whose_process_has_died_can_go_on(workspace: Workspace) -> None:
     assert is_alive(this_process())
 
 
+def named(name: str, day: int) -> Record:
+    """A run of this day, so that the order of the list is known."""
+    return Record(name=name, kind="needle", test=TEST, created=f"2026-08-{day}T10:00:00.000+00:00")
+
+
+def test_a_run_is_found_by_its_key_or_its_very_name_and_by_nothing_like_it(workspace: Workspace) -> None:
+    with pytest.raises(ConfigError) as caught:
+        get(workspace, "проба")
+    assert caught.value.hint == "`llamahome evaluations list` lists them."
+    names = ("тест", "проба", "проба", "one", "one")
+    keys = [create(workspace, named(name, day)).key for day, name in enumerate(names, 10)]
+    assert keys == ["run", "run-2", "run-3", "one", "one-2"]
+    assert get(workspace, "тест").key == "run"
+    assert get(workspace, "run-2").record.name == "проба"
+    with pytest.raises(ConfigError, match="more than one run") as caught:
+        get(workspace, "проба")
+    assert caught.value.hint == "Choose one of: run-3, run-2."
+    get(workspace, "run-2").remove()
+    assert get(workspace, "проба").key == "run-3"
+    get(workspace, "one").remove()
+    for other in (
+        "one",
+        "другой",
+        "ru n",
+        "run!",
+        "",
+        ".",
+        "../evaluations/run",
+        str(workspace.evaluations_dir / "run"),
+    ):
+        with pytest.raises(ConfigError, match="no saved run") as caught:
+            get(workspace, other)
+        hint = "There is one-2 (one), run-3 (проба), run (тест); `llamahome evaluations list` lists them."
+        assert caught.value.hint == hint
+    for number in range(5):
+        create(workspace, named(f"more {number}", 24 - number))
+    with pytest.raises(ConfigError, match=r"more-4 [(]more 4[)] and others; "):
+        get(workspace, "run-2")
+
+
 def test_a_run_that_is_going_on_is_not_removed(workspace: Workspace) -> None:
     run = create(workspace, Record(name="a", kind="needle", test=TEST, total=24))
     Journal(run.folder, "key").add(result(next(iter(TEST.grid().places()))[1]))
