@@ -32,6 +32,7 @@ from llamahome_gui.ui.evaluate.saved_view import SavedView
 from llamahome_gui.ui.evaluate.wording import cell_text
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
+from llamahome_gui.ui.widgets.ask import AskDialog
 from llamahome_gui.ui.widgets.plain_table import PlainTable, sort_key
 from llamahome_gui.ui.work.sources import of_evaluation
 
@@ -341,6 +342,101 @@ def test_a_benchmark_tells_how_far_it_is_and_how_long_the_rest_takes(
     panel.job._ended(0)
     qtbot.waitUntil(panel.run.bar.isHidden, timeout=WAIT_MS)
     assert panel.run.progress.text() == ""
+
+
+def choose(panel: EvaluatePanel, name: str) -> list[str]:
+    """Choose a saved run; gives its row."""
+    rows = panel.saved.table.texts()
+    place = next(place for place, row in enumerate(rows) if row[0] == name)
+    panel.saved.table.clearSelection()
+    panel.saved.table.selectRow(place)
+    return rows[place]
+
+
+def test_the_run_that_goes_on_is_listed_as_running_and_cannot_be_removed(
+    qtbot: QtBot, panel: EvaluatePanel, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel.job._child, "start", lambda _command: None)  # nobody writes down that it runs
+    run = saved(services.workspace, "Begun", answers(TEST, count=5))
+    panel.tabs.setCurrentWidget(panel.saved)
+    qtbot.waitUntil(lambda: panel.saved.table.rowCount() == 1, timeout=WAIT_MS)
+    assert choose(panel, "Begun")[3] == "Stopped"
+    assert panel.saved.remove.isEnabled()
+    saved(services.workspace, "New", answers(TEST, count=5))
+    panel.go_on(run)
+    assert panel.tabs.currentWidget() is panel.run
+    qtbot.waitUntil(lambda: panel.saved.table.rowCount() == 2, timeout=WAIT_MS)
+    panel.tabs.setCurrentWidget(panel.saved)
+    assert choose(panel, "Begun")[3] == "Running"
+    assert not panel.saved.remove.isEnabled()
+    panel.saved.removeRequested.emit(run)  # the question was open when it began
+    assert "going on already" in panel.saved.banner.text
+    assert panel.saved.banner.isVisible()
+    assert run.folder.exists()
+    assert choose(panel, "New")[3] == "Stopped"
+    assert panel.saved.remove.isEnabled()
+    Journal(run.folder, "key").add(answers(TEST)[5])
+    panel.tabs.setCurrentWidget(panel.run)
+    panel.tabs.setCurrentWidget(panel.saved)
+    qtbot.waitUntil(lambda: choose(panel, "Begun")[4] == "6 / 32", timeout=WAIT_MS)
+    panel.job.stopping = True
+    panel.job._ended(0)
+    assert choose(panel, "Begun")[3] == "Stopped"
+    assert panel.saved.remove.isEnabled()
+
+
+def test_a_run_that_goes_on_elsewhere_is_not_removed_and_says_why_on_the_page(
+    qtbot: QtBot, panel: EvaluatePanel, services: Services
+) -> None:
+    run = saved(services.workspace, "Begun", answers(TEST, count=5))
+    panel.tabs.setCurrentWidget(panel.saved)
+    qtbot.waitUntil(lambda: panel.saved.table.rowCount() == 1, timeout=WAIT_MS)
+    choose(panel, "Begun")
+
+    def remove() -> None:
+        qtbot.mouseClick(panel.saved.remove, Qt.MouseButton.LeftButton)
+        question = panel.findChild(AskDialog)
+        assert question is not None
+        qtbot.mouseClick(question.accept_button, Qt.MouseButton.LeftButton)
+
+    with run.going_on():
+        remove()
+        qtbot.waitUntil(panel.saved.banner.isVisible, timeout=WAIT_MS)
+        assert "going on already" in panel.saved.banner.text
+        assert panel.run.banner.isHidden()
+        qtbot.waitUntil(lambda: choose(panel, "Begun")[3] == "Running", timeout=WAIT_MS)
+        assert not panel.saved.remove.isEnabled()
+    assert len(run.results()) == 5
+    panel.shelf.look()
+    qtbot.waitUntil(lambda: choose(panel, "Begun")[3] == "Stopped", timeout=WAIT_MS)
+    remove()
+    qtbot.waitUntil(lambda: panel.saved.table.rowCount() == 0, timeout=WAIT_MS)
+    assert panel.saved.banner.isHidden()
+    assert not run.folder.exists()
+
+
+def test_a_run_that_cannot_be_kept_is_told_on_the_page_that_is_in_sight(
+    qtbot: QtBot, panel: EvaluatePanel, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel.job._child, "start", lambda _command: None)
+    services.workspace.evaluations_dir.write_text("no folder", encoding="utf-8")
+    starts = {panel.run: panel.form.start, panel.saved: panel.form.start, panel.benchmarks: panel.benchmarks.buttons[0]}
+    pages = (panel.run, panel.saved, panel.benchmarks)
+    for page in pages:
+        panel.tabs.setCurrentWidget(page)
+        qtbot.mouseClick(starts[page], Qt.MouseButton.LeftButton)
+        assert not starts[page].isEnabled()
+        qtbot.waitUntil(page.banner.isVisible, timeout=WAIT_MS)
+        assert "The run cannot be written." in page.banner.text
+        assert starts[page].isEnabled()
+    services.workspace.evaluations_dir.unlink()
+    qtbot.mouseClick(panel.form.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.busy, timeout=WAIT_MS)
+    assert all(page.banner.isHidden() for page in pages)
+    panel.tabs.setCurrentWidget(panel.saved)
+    panel.job._ended(1)  # without a word
+    for page in (panel.run, panel.saved):
+        assert "ended unexpectedly" in page.banner.text
 
 
 # -- the form -----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID
-from llamahome_gui.ui.widgets import Card, button, label
+from llamahome_gui.ui.widgets import Card, ErrorBanner, button, label
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ BENCHMARKS = (
 )
 
 
-class BenchmarksView(QScrollArea):
+class BenchmarksView(QWidget):
     """Signals:
     startRequested: a `Benchmark`.
     """
@@ -77,20 +77,27 @@ class BenchmarksView(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: list[QPushButton] = []
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setAccessibleName(tr("Benchmarks"))
+        self.banner = ErrorBanner()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setAccessibleName(tr("Benchmarks"))
         page = QWidget()
         page.setProperty("page", True)
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 2 * GRID, GRID, 0)
+        column.setContentsMargins(0, 0, GRID, 0)
         column.setSpacing(GRID + GRID // 2)
         sentence = tr("Measured in a process of their own; the reports stand under Saved, where two can be compared.")
         column.addWidget(label(sentence, "muted", wrap=True))
         for benchmark in BENCHMARKS:
             column.addWidget(self._card(benchmark))
         column.addStretch()
-        self.setWidget(page)
+        area.setWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 2 * GRID, 0, 0)
+        outer.setSpacing(GRID)
+        outer.addWidget(self.banner)
+        outer.addWidget(area, 1)
 
     def set_usable(self, usable: bool) -> None:
         """Whether one may be started now."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from llamahome_gui.evaluation.needle.results import Result
 from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved.files import needle_files
-from llamahome_gui.evaluation.saved.runs import Record, SavedRun
+from llamahome_gui.evaluation.saved.runs import Record, SavedRun, goes_on
 from llamahome_gui.evaluation.table import as_markdown
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.evaluate.benchmarks import Benchmark, BenchmarksView
@@ -108,10 +108,13 @@ class EvaluatePanel(QWidget):
     def _began(self, run: SavedRun) -> None:
         for part in (self.form, self.benchmarks):
             part.set_usable(False)
-        self.saved.set_busy(True)
+        for page in self._pages:
+            page.banner.clear()
+        self.saved.set_busy(True, run.key)
         self.tabs.setCurrentWidget(self.run)
         self.run.show_run(run, Tally(run.record.test.grid()) if run.record.test is not None else None)
         self.run.show_state(run, busy=True)
+        self.shelf.look()
         self.shelf.read(run)
 
     @Slot(object)
@@ -144,8 +147,17 @@ class EvaluatePanel(QWidget):
         self.statusMessage.emit(ended_sentence(run))
 
     @Slot(object)
-    def _failed(self, error: Exception) -> None:
+    def _job_failed(self, error: Exception) -> None:
+        """Said of the run, and where the user is meanwhile."""
         self.run.banner.show_error(error)
+        self._failed(error)
+
+    @Slot(object)
+    def _failed(self, error: Exception) -> None:
+        """Said on the page that is in sight."""
+        for page in self._pages:
+            if page is self.tabs.currentWidget():
+                page.banner.show_error(error)
         self.form.set_usable(not self.busy)
         self.benchmarks.set_usable(not self.busy)
 
@@ -153,7 +165,25 @@ class EvaluatePanel(QWidget):
     def _shows_what_runs(self) -> bool:
         return self.job.run is not None and self.run.run is not None and self.run.run.key == self.job.run.key
 
+    @property
+    def _pages(self) -> tuple[RunView, SavedView, BenchmarksView]:
+        return self.run, self.saved, self.benchmarks
+
     # -- what is saved ----------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _remove(self, run: SavedRun) -> None:
+        """Remove a run; not the one that goes on here, whose process may not have come to hold it yet."""
+        self.saved.banner.clear()
+        if self.job.run is not None and self.job.run.key == run.key:
+            self._failed(goes_on(run.key))
+        else:
+            self.shelf.remove(run)
+
+    @Slot()
+    def _tab_changed(self) -> None:
+        if self.tabs.currentWidget() is self.saved:
+            self.shelf.look()  # the run that goes on has come further
 
     @Slot(object)
     def _open(self, run: SavedRun) -> None:
@@ -232,13 +262,14 @@ class EvaluatePanel(QWidget):
         self.job.stepped.connect(self._stepped)
         self.job.advanced.connect(self._advanced)
         self.job.ended.connect(self._ended)
-        self.job.failed.connect(self._failed)
+        self.job.failed.connect(self._job_failed)
+        self.tabs.currentChanged.connect(self._tab_changed)
         self.run.stopRequested.connect(self.job.stop)
         self.run.goOnRequested.connect(self._go_on_shown)
         self.run.exportRequested.connect(self.save)
         self.saved.openRequested.connect(self._open)
         self.saved.goOnRequested.connect(self.go_on)
-        self.saved.removeRequested.connect(self.shelf.remove)
+        self.saved.removeRequested.connect(self._remove)
         self.saved.compareRequested.connect(self.shelf.compare)
         self.shelf.made.connect(self.go_on)
         self.shelf.listed.connect(self.saved.show_runs)

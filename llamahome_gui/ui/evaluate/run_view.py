@@ -138,7 +138,6 @@ class RunView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(head)
-        column.addWidget(self.banner)
         column.addWidget(self.bar)
         column.addLayout(lines)
         column.addWidget(self._stack, 1)
@@ -155,4 +154,6 @@ class RunView(QWidget):
         self._faces.addWidget(full)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 2 * GRID, 0, 0)
-        outer.addWidget(self._faces)
+        outer.setSpacing(GRID)
+        outer.addWidget(self.banner)  # a first test that cannot be started has no run to be said of
+        outer.addWidget(self._faces, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -42,7 +43,8 @@ class SavedView(QWidget):
         self.remove = button(tr("Remove…"), self._remove, kind="danger", icon_name="trash")
         self.note = label("", "small")
         self.comparison = CompareView()
-        self._busy = False
+        self._busy, self._going = False, ""
+        self._runs: Sequence[SavedRun] = ()
         self._faces = QStackedWidget()
         self._build()
         self.table.itemSelectionChanged.connect(self._selected)
@@ -58,15 +60,22 @@ class SavedView(QWidget):
 
     def show_runs(self, runs: Sequence[SavedRun]) -> None:
         """Show which runs there are; those that were chosen stay chosen."""
-        self.table.show_runs(runs, self.search.text())
+        self._runs = runs
+        self.table.show_runs([self._as_seen(run) for run in runs], self.search.text())
         self._faces.setCurrentIndex(1 if runs else 0)
         self._selected()
 
-    def set_busy(self, busy: bool) -> None:
-        """Whether a run is worked on: no other can go on then."""
-        self._busy = busy
+    def set_busy(self, busy: bool, key: str = "") -> None:
+        """Whether a run is worked on, and which: no other can go on then, and this one not be removed."""
+        self._busy, self._going = busy, key
         self.table.set_busy(busy)
-        self._update()
+        self.show_runs(self._runs)
+
+    def _as_seen(self, run: SavedRun) -> SavedRun:
+        """The run that is worked on here says so, before its process has come to write it down."""
+        if run.key != self._going:
+            return run
+        return replace(run, record=run.record.model_copy(update={"state": State.RUNNING}))
 
     @Slot()
     def _selected(self) -> None:

@@ -38,13 +38,20 @@ class SavedShelf(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._looks = 0
         self._asked = ""
         self._pair: tuple[str, str] = ("", "")
 
     @Slot()
     def look(self) -> None:
-        """List the runs."""
-        Op(self, self._list).success(self.listed.emit).failure(self.failed.emit).run()
+        """List the runs; what an earlier look found is dropped."""
+        self._looks = number = self._looks + 1
+
+        def done(found: list[SavedRun]) -> None:
+            if self._looks == number:
+                self.listed.emit(found)
+
+        Op(self, self._list).success(done).failure(self.failed.emit).run()
 
     def make(self, record: Record) -> None:
         """Write down a new run."""
@@ -81,10 +88,14 @@ class SavedShelf(QObject):
     @Slot(object)
     def remove(self, run: SavedRun) -> None:
         """Remove a run, then list what is left."""
-        Op(self, run.remove).success(self._removed).failure(self.failed.emit).run()
+        Op(self, run.remove).success(self._removed).failure(self._not_removed).run()
 
     def _removed(self, _nothing: None) -> None:
         self.look()
+
+    def _not_removed(self, error: Exception) -> None:
+        self.failed.emit(error)
+        self.look()  # somebody else may work on it, which the list does not show yet
 
     def _list(self) -> list[SavedRun]:
         return [as_it_stands(run) for run in list_runs(self._workspace)]
