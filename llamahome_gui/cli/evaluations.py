@@ -16,7 +16,7 @@ import typer
 
 from llamahome_gui.cli.commands import App
 from llamahome_gui.cli.measuring import heard_by
-from llamahome_gui.cli.needletests import as_event, finish, report_lines, run_test, tell
+from llamahome_gui.cli.needletests import Found, as_event, finish, report_lines, run_test, tell, warn_stopped
 from llamahome_gui.cli.options import AsJson
 from llamahome_gui.cli.output import note, print_json
 from llamahome_gui.errors import ConfigError, LlamaHomeError
@@ -68,9 +68,12 @@ def go_on(
     if progress == "lines":
         # The table of a benchmark is no part of the JSON.
         with contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext(), run.going_on():
-            _work(run, report_lines, None, note)
+            found = _work(run, report_lines, None, note)
         if as_json:
             print_json(_row(_get(run.key)))
+        if found is not None and found.stopped:
+            warn_stopped(found, "the same command goes on.")
+            raise KeyboardInterrupt
         return
     from llamahome_gui.config.pipes import event_stream, read_words
 
@@ -106,7 +109,6 @@ def show(name: Name, as_json: AsJson = False) -> None:
     Examples:
         llamahome evaluations show NAME
     """
-    from llamahome_gui.cli.needletests import Found
     from llamahome_gui.evaluation.table import as_markdown
 
     run = _get(name)
@@ -203,16 +205,18 @@ def _work(
     stop: threading.Event | None,
     say: Callable[[str], object],
     reached: Callable[[float], None] = lambda _share: None,
-) -> None:
+) -> Found | None:
+    """What a needle test found; None for a benchmark, which writes a report."""
     if run.record.test is None:
         with heard_by(reached):
             _benchmark(run)
-        return
+        return None
     say(f"Loading {run.record.test.model}")
     found = run_test(run.record.test, run.record.test.grid(), run.folder, report, stop, say)
     finish(run, len(found.results), found.error)
     if found.error is not None:
         raise found.error
+    return found
 
 
 def _benchmark(run: SavedRun) -> None:

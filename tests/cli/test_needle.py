@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from llamahome_gui.cli import evaluating
+from llamahome_gui.cli import evaluating, evaluations
 from llamahome_gui.cli.measuring import heard_by
 from llamahome_gui.cli.progressing import ShareBar
 from llamahome_gui.config.paths import Workspace
@@ -67,6 +67,10 @@ def test_a_test_that_is_interrupted_does_not_look_whole(
         if progress.done == 3:
             signal.raise_signal(signal.SIGINT)
 
+    def interrupt_after_five(progress: Progress) -> None:
+        if progress.done == 5:
+            signal.raise_signal(signal.SIGINT)
+
     out = tmp_path / "needles"
     with monkeypatch.context() as patch:
         patch.setattr(evaluating, "report_lines", interrupt_after_three)
@@ -81,6 +85,12 @@ def test_a_test_that_is_interrupted_does_not_look_whole(
         lost = command("--quiet", *SMALL, "--model", tiny)
         assert lost.err == "stopped after 3 of 8 trials; without --out or --save its answers are not kept.\n"
     assert get(Workspace.open(), "broken").record.state is State.STOPPED
+    with monkeypatch.context() as patch:
+        patch.setattr(evaluations, "report_lines", interrupt_after_five)
+        again = command("--quiet", "evaluations", "go-on", "broken")
+        assert (again.code, again.err) == (130, "stopped after 5 of 8 trials; the same command goes on.\n")
+    assert get(Workspace.open(), "broken").record.state is State.STOPPED
+    assert command("evaluations", "go-on", "broken").code == 0
     whole = command(*SMALL, "--model", tiny, "--out", str(out))
     assert whole.code == 0, whole.err
     assert "stopped" not in whole.err
