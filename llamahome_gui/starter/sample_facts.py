@@ -37,12 +37,14 @@ training:
   early_stopping:
     enabled: false
 """
-REHEARSALS = 110
+REHEARSALS = 106
 SMALL_TALKS = 20
 REHEARSED_TOKENS = (120, 420)
 REHEARSED_QUESTIONS = (3, 6)
-REHEARSED_WRITTEN = 0.7
+REHEARSED_WRITTEN = 0.8
 UNANSWERED = 0.3
+# Of the rehearsed chats, those about facts that stand alone; of the words, those that no list has.
+ALONE, TWISTED = 0.5, 0.2
 
 _FACTS = (
     ("the frame jig", "shelf", "of", "C17"),
@@ -123,11 +125,11 @@ def _pairs(*, held_back: bool) -> list[tuple[str, str]]:
 
 
 def _rehearsal() -> list[dict[str, Any]]:
-    words, rows = Words(random.Random("workshop rehearsal")), []
+    words, rows = Words(random.Random("workshop rehearsal"), twisted=TWISTED), []
     for _ in range(REHEARSALS):
         words.phrasings = WRITTEN if words.rng.random() < REHEARSED_WRITTEN else SEEN
         tokens, questions = words.rng.randint(*REHEARSED_TOKENS), words.rng.randint(*REHEARSED_QUESTIONS)
-        talk = conversation(words, tokens, questions, lambda text: len(text) // 3, UNANSWERED)
+        talk = conversation(words, tokens, questions, lambda text: len(text) // 3, UNANSWERED, alone=ALONE)
         rows.append({"messages": talk.messages})
     return rows
 
