@@ -94,7 +94,7 @@ def test_loss_is_the_weighted_mean_of_both_kinds(tokenizer_folder: Path, tmp_pat
 
 def test_ends_of_statements_are_asked_how_their_values_begin(tokenizer_folder: Path, tmp_path: Path) -> None:
     run = Run(replace(TINY, size=replace(TINY.size, layers=5)), tokenizer_folder, tmp_path)
-    batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0), "3")
+    batch = make_batch(str(tokenizer_folder), Shape(4, 192, 0.0), "4")
     with torch.no_grad():
         seen = loss_of(run.model, batch, 0.7, pointing_weight=1.0)[1]
         states = run.model(torch.from_numpy(batch.ids), output_hidden_states=True).hidden_states[FIRST_FETCHING]
