@@ -109,8 +109,8 @@ def missing_fact(w: Words, known: tuple[Fact, ...]) -> Fact:
 def planted(w: Words, tokens: int, count: Count, facts: int) -> tuple[Document, tuple[Fact, ...], list[Fact]]:
     """A document with ``facts`` facts that stand alone somewhere in it; all that it states, and those.
 
-    Most of the document is in plain wordings, which a fact in an unusual one stands out from the less the plainer its
-    question is: so people meet it, and so it is measured.
+    Most of these documents keep to plain wordings, whatever those of the planted facts are: a model that meets unusual
+    wordings only among others of them need not learn to read one by itself.
     """
     usual = w.phrasings
     w.phrasings = w.one((SEEN, SEEN, usual))
