@@ -109,7 +109,6 @@ def train(
 
     if threads:
         torch.set_num_threads(threads)
-    torch.set_flush_denormal(True)  # shares of attention that are nearly nothing: CPUs take long over such numbers
     if start is None and not (state / "tokenizer.json").exists():
         save_tokenizer(train_tokenizer(tokenizer_texts(seed)), state)
     size = Size() if start is None else size_of(start, layers, hidden, intermediate, head_size)
@@ -119,6 +118,7 @@ def train(
         pointing_weight=pointing, crowd=crowd, compiled=compiled,
     )  # fmt: skip
     run = Run(recipe, start or state, state, start, copying)
+    torch.set_flush_denormal(True)  # shares of attention that are nearly nothing: CPUs take long over such numbers
     run.train(say)
     if out is not None:
         from llamahome_gui.starter.export import export
