@@ -126,7 +126,7 @@ class GenerationController(QObject):
 
     @property
     def usage(self) -> CacheUsage | None:
-        """The cache as of the last event; kept after the answer is done."""
+        """The cache as of the last event; kept after the answer is done, until the next one begins."""
         return self._usage
 
     def start(
@@ -151,6 +151,7 @@ class GenerationController(QObject):
         if not self._thread.isRunning():
             self._thread.start()
         self._text, self.prefill, self.speed = [], None, 0.0
+        self._usage = None  # charts that look before it has read anything must not tell of the last answer
         self._request = Request(engine, tuple(messages), h2o, sampling, threading.Event(), SimpleQueue(), watch, reuse)
         self._timer.start()
         self._requested.emit(self._request)

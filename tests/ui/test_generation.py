@@ -96,6 +96,18 @@ def test_an_answer_arrives_in_the_gui_thread_in_pieces(
     assert not heard.failures
 
 
+def test_an_answer_that_has_read_nothing_yet_does_not_tell_of_the_last_ones_cache(
+    qtbot: QtBot, controller: GenerationController, engine: Engine
+) -> None:
+    controller.start(engine, QUESTION, H2O, sampling(5))
+    qtbot.waitUntil(lambda: not controller.running, timeout=WAIT_MS)
+    assert controller.usage is not None
+    controller.start(engine, QUESTION, H2O, sampling(5))
+    assert controller.usage is None
+    qtbot.waitUntil(lambda: not controller.running, timeout=WAIT_MS)
+    assert controller.usage is not None
+
+
 def test_no_timer_ticks_while_nothing_is_made(qtbot: QtBot, controller: GenerationController, engine: Engine) -> None:
     assert not controller._timer.isActive()
     controller.start(engine, QUESTION, H2O, sampling(5))
