@@ -299,14 +299,25 @@ def attributes_for(w: Words, category: int, count: int) -> list[Attribute]:
 
 def another(w: Words, category: int, like: str) -> str:
     """A thing of a category; sometimes one that differs from ``like`` in a single word."""
-    fresh = CATEGORIES[category][0](w)
-    old, new = like.split(" "), fresh.split(" ")
-    differ = [at for at in range(len(new)) if len(old) == len(new) and old[at] != new[at]]
+    make = CATEGORIES[category][0]
+    fresh = make(w)
+    differ = _differ(like, fresh)
     if len(differ) < 2 or w.rng.random() < 0.6:
         return fresh
-    at = w.rng.choice(differ)
-    close = " ".join([*old[:at], new[at], *old[at + 1 :]])
-    return close if CATEGORIES[category][0] is not person or w.owns(close) else fresh
+    close = _with_word(like, fresh, w.rng.choice(differ))
+    return close if make is not person or w.owns(close) else fresh
+
+
+def _differ(old: str, new: str) -> list[int]:
+    """Which words of two names differ; none where they have not equally many."""
+    olds, news = old.split(" "), new.split(" ")
+    return [at for at, word in enumerate(news) if len(olds) == len(news) and olds[at] != word]
+
+
+def _with_word(old: str, new: str, at: int) -> str:
+    """A name with one word of another."""
+    words = old.split(" ")
+    return " ".join([*words[:at], new.split(" ")[at], *words[at + 1 :]])
 
 
 def make_facts(w: Words, count: int) -> list[Fact]:
@@ -343,13 +354,11 @@ def fitting_fact(w: Words) -> Fact:
 def near_fact(w: Words, like: Fact) -> Fact:
     """A fact of the same attribute about a thing whose name differs in one word, where one of its kind is found."""
     makes = [make for make, attributes in CATEGORIES if like.attribute in attributes]
-    old = like.entity.split(" ")
     for _ in range(_TRIES if makes else 0):
         make = w.one(makes)
-        new = make(w).split(" ")
-        differ = [at for at in range(len(new)) if len(old) == len(new) and old[at] != new[at]]
-        at = w.rng.choice(differ or [0])
-        entity = " ".join([*old[:at], new[at], *old[at + 1 :]])
+        fresh = make(w)
+        differ = _differ(like.entity, fresh)
+        entity = _with_word(like.entity, fresh, w.rng.choice(differ or [0]))
         if differ and (make is not person or w.owns(entity)):
             return Fact(entity, like.attribute, like.attribute.value(w))
     return fitting_fact(w)
