@@ -2260,6 +2260,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Both asked the same questions.</source>
+            <translation>Beide stellten dieselben Fragen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
             <source>Figures in common: {n}.</source>
             <translation>Gemeinsame Größen: {n}.</translation>
         </message>

@@ -233,7 +233,10 @@ def test_saved_runs_are_shown_and_compared(qtbot: QtBot, panel: EvaluatePanel, s
     panel.saved.table.selectAll()
     comparison = panel.saved.comparison
     qtbot.waitUntil(lambda: comparison.table.rowCount() > 0, timeout=WAIT_MS)
-    assert "6 cells in common, 6 differ beyond chance; +100 points on average." in comparison.sentence.text()
+    assert (
+        "6 cells in common, 6 differ beyond chance; +100 points on average. Both asked the same questions."
+        in comparison.sentence.text()
+    )
     assert comparison.table.texts()[0][3:6] == ["0 %", "100 %", "+100"]
     panel.saved.search.setText("aft")
     assert [table.isRowHidden(row) for row in range(2)] == [False, True]
@@ -413,6 +416,22 @@ def test_a_run_that_goes_on_elsewhere_is_not_removed_and_says_why_on_the_page(
     qtbot.waitUntil(lambda: panel.saved.table.rowCount() == 0, timeout=WAIT_MS)
     assert panel.saved.banner.isHidden()
     assert not run.folder.exists()
+
+
+def test_what_was_removed_is_not_shown_any_more(qtbot: QtBot, panel: EvaluatePanel, services: Services) -> None:
+    run, other = saved(services.workspace, "Begun", answers(TEST, count=5)), saved(services.workspace, "Other", [])
+    panel._open(run)
+    qtbot.waitUntil(lambda: panel.run.run is not None, timeout=WAIT_MS)
+    assert panel.run.go_on.isVisible()
+    with qtbot.waitSignal(panel.shelf.removed):
+        panel.saved.removeRequested.emit(other)
+    assert panel.run.go_on.isVisible()
+    panel._open(run)  # while it is read
+    with qtbot.waitSignal(panel.shelf.removed):
+        panel.saved.removeRequested.emit(run)
+    assert panel.run.run is None
+    assert not panel.run.go_on.isVisible()
+    assert not panel.run.export.isVisible()
 
 
 def test_a_run_that_cannot_be_kept_is_told_on_the_page_that_is_in_sight(

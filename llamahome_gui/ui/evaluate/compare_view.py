@@ -66,6 +66,8 @@ class CompareView(QWidget):
             "{cells} cells in common, {beyond} differ beyond chance; {points} points on average.",
             cells=grouped(len(found)), beyond=grouped(beyond), points=f"{round(100 * mean) or 0:+d}",  # not "-0"
         )  # fmt: skip
+        if any(one.same_questions for one in found):
+            words = f"{words} {tr('Both asked the same questions.')}"
         self._show(words, _CELLS, with_choice=True)
         self._fill()
 

@@ -180,6 +180,12 @@ class EvaluatePanel(QWidget):
         else:
             self.shelf.remove(run)
 
+    @Slot(str)
+    def _removed(self, key: str) -> None:
+        """What is gone is not shown any more: there is nothing to go on with, and nothing to export."""
+        if self.run.run is not None and self.run.run.key == key:
+            self.run.show_run(None)
+
     @Slot()
     def _tab_changed(self) -> None:
         if self.tabs.currentWidget() is self.saved:
@@ -274,6 +280,7 @@ class EvaluatePanel(QWidget):
         self.shelf.made.connect(self.go_on)
         self.shelf.listed.connect(self.saved.show_runs)
         self.shelf.told.connect(self._told)
+        self.shelf.removed.connect(self._removed)
         self.shelf.compared.connect(self._compared)
         self.shelf.failed.connect(self._failed)
         self.saver.saved.connect(self._saved_file)

@@ -8,9 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.evaluation.comparing import compare
-from llamahome_gui.evaluation.needle.results import cells
 from llamahome_gui.evaluation.needle.tally import Tally
-from llamahome_gui.evaluation.saved.compare import compare_cells
+from llamahome_gui.evaluation.saved.compare import compare_results
 from llamahome_gui.evaluation.saved.runs import Record, SavedRun, as_it_stands, create, list_runs
 from llamahome_gui.ui.background import Op
 
@@ -25,6 +24,7 @@ class SavedShelf(QObject):
     listed: all of them, the newest first.
     told: a `SavedRun`, its `Tally` or None, its report or None, and the numbers of lines that cannot be read: of the
         run that was asked for last.
+    removed: the key of a run that is gone.
     compared: what two runs of a kind differ in; empty where they have nothing in common.
     failed: an exception.
     """
@@ -32,6 +32,7 @@ class SavedShelf(QObject):
     made = Signal(object)
     listed = Signal(object)
     told = Signal(object, object, object, object)
+    removed = Signal(str)
     compared = Signal(str, object)
     failed = Signal(object)
 
@@ -76,7 +77,7 @@ class SavedShelf(QObject):
 
         def work() -> object:
             if kind == "needle":
-                return compare_cells(cells(first.results()), cells(second.results()))
+                return compare_results(first.results(), second.results())
             return compare(first.report() or _NOTHING, second.report() or _NOTHING)
 
         def done(found: object) -> None:
@@ -88,9 +89,12 @@ class SavedShelf(QObject):
     @Slot(object)
     def remove(self, run: SavedRun) -> None:
         """Remove a run, then list what is left."""
-        Op(self, run.remove).success(self._removed).failure(self._not_removed).run()
+        Op(self, run.remove).success(lambda _nothing: self._removed(run.key)).failure(self._not_removed).run()
 
-    def _removed(self, _nothing: None) -> None:
+    def _removed(self, key: str) -> None:
+        if self._asked == key:
+            self._asked = ""  # what is still read of it is dropped
+        self.removed.emit(key)
         self.look()
 
     def _not_removed(self, error: Exception) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 
@@ -13,14 +15,13 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.processes import is_alive, this_process
 from llamahome_gui.errors import ConfigError, GenerationError, StorageError
 from llamahome_gui.evaluation.needle.grid import Grid, Place, settings_for
-from llamahome_gui.evaluation.needle.results import JOURNAL, Cell, Journal, Result, cells
+from llamahome_gui.evaluation.needle.results import JOURNAL, Journal, Result, cells
 from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved import runs as saved_runs
-from llamahome_gui.evaluation.saved.compare import compare_cells
+from llamahome_gui.evaluation.saved.compare import compare_results
 from llamahome_gui.evaluation.saved.names import file_name
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
 from llamahome_gui.evaluation.saved.runs import Record, State, as_it_stands, create, find, get, list_runs
-from llamahome_gui.evaluation.statistics import wilson
 
 TEST = NeedleTest(lengths=(200, 400), depths=(10.0, 90.0), trials=3, modes=("standard", "h2o"))
 
@@ -304,23 +305,71 @@ def test_results_are_read_from_the_journal(workspace: Workspace) -> None:
     assert len(run.answers()[1]) == 1
 
 
-def cell(setting: str, right: int, trials: int = 20) -> Cell:
-    low, high = wilson(right, trials)
-    return Cell(setting, 2000, 50.0, trials, right, right / max(1, trials), low, high, 0.1)
+def answers(setting: str, right: Sequence[bool | None], seed: int = 0) -> list[Result]:
+    """Of one cell; those of another seed are to other questions."""
+    return [
+        Result(Place(setting, 2000, 50.0, number), each, "It is so.", f"{seed}-{number}", "code")
+        for number, each in enumerate(right)
+    ]
+
+
+def some(right: int, trials: int = 20) -> list[bool | None]:
+    return [number < right for number in range(trials)]
 
 
 def test_differences_are_told_from_chance() -> None:
-    found = compare_cells(
-        [cell("a", 10), cell("b", 2), cell("c", 5), cell("d", 0, 0)], [cell("b", 18), cell("a", 12), cell("d", 3)]
-    )
+    first = [*answers("a", some(10)), *answers("b", some(2)), *answers("c", some(5)), *answers("d", [None])]
+    second = [*answers("b", some(18), 1), *answers("a", some(12), 1), *answers("d", some(3), 1)]
+    found = compare_results(first, second)
     assert [(one.first.setting, round(one.change, 2), one.beyond_chance) for one in found] == [
         ("a", 0.1, False),
         ("b", 0.8, True),
     ]
     # Newcombe 1998, table II, case (a) by method 10: 56/70 less 48/80.
-    one, other = replace(cell("x", 48, 80)), replace(cell("x", 56, 70))
-    [difference] = compare_cells([one], [other])
+    [difference] = compare_results(answers("x", some(48, 80)), answers("x", some(56, 70), 1))
     assert (difference.low, difference.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert not difference.same_questions
+
+
+def test_of_the_same_questions_those_answered_differently_count() -> None:
+    # 8 of 100 became right, all others stayed as they were: chance would hardly have it so.
+    first, second = some(80, 100), some(88, 100)
+    [paired] = compare_results(answers("x", first), answers("x", second))
+    assert paired.same_questions
+    assert paired.beyond_chance
+    [alone] = compare_results(answers("x", first), answers("x", second, 1))
+    assert not alone.beyond_chance
+    assert (alone.change, alone.first, alone.second) == (paired.change, paired.first, paired.second)
+    [back] = compare_results(answers("x", second), answers("x", first))
+    assert (back.low, back.high) == pytest.approx((-paired.high, -paired.low))
+    # Of tests that have only some questions in common nothing can be paired.
+    [longer] = compare_results(answers("x", first), answers("x", some(88, 120)))
+    assert not longer.same_questions
+    # Fagerland, Lydersen and Laake 2014, table 5: 1, 1, 7 and 12 pairs.
+    before = [True, True, *[False] * 19]
+    after = [True, False, *[True] * 7, *[False] * 12]
+    [published] = compare_results(answers("x", after), answers("x", before))
+    assert (published.low, published.high) == pytest.approx((-0.507, -0.026), abs=5e-4)
+
+
+@pytest.mark.parametrize(("both", "changed"), [((0.8, 0.1), 0.05), ((0.6, 0.3), 0.05), ((0.7, 0.05), 0.1)])
+def test_an_interval_of_paired_answers_holds_the_truth_in_about_95_of_100(
+    both: tuple[float, float], changed: float
+) -> None:
+    """Every outcome of 30 questions, weighed by how likely it is."""
+    held, count = 0.0, 30
+    better = 1 - sum(both) - changed
+    for a, b, c in itertools.product(range(count + 1), repeat=3):
+        if (d := count - a - b - c) >= 0:
+            likely = math.factorial(count) * both[0] ** a * both[1] ** d * changed**b * better**c
+            likely /= math.factorial(a) * math.factorial(b) * math.factorial(c) * math.factorial(d)
+            if likely < 1e-7:
+                continue
+            first = [True] * (a + b) + [False] * (c + d)
+            second = [True] * a + [False] * b + [True] * c + [False] * d
+            [found] = compare_results(answers("x", first), answers("x", second))
+            held += likely * (found.low <= better - changed <= found.high)
+    assert 0.93 <= held <= 0.995
 
 
 def test_a_benchmark_has_a_report_once_it_is_whole(workspace: Workspace) -> None:
