@@ -144,6 +144,29 @@ def test_what_was_counted_for_a_model_that_is_unloaded_by_then_is_not_told(
     assert not panel.composer.meter.isVisible()
 
 
+def test_another_chat_does_not_show_what_was_counted_for_the_one_before(
+    qtbot: QtBot, panel: ChatPanel, record: DocumentRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meter, told = panel.composer.meter, list[Forecast | None]()
+    panel.attach([record])
+    qtbot.waitUntil(lambda: meter.text.text().endswith("64 kept"), timeout=WAIT_MS)
+    panel.controller.new()
+    assert meter.text.text() == "Counting the tokens…"
+    assert meter.toolTip() == "Counting the tokens…"
+    qtbot.waitUntil(lambda: panel.context.forecast is not None, timeout=WAIT_MS)
+
+    results = iter([Forecast(2000, 0, 0, 12, (), 1024, 32_768, 64), Forecast(20, 0, 0, 0, (), 1024, 32_768, 64)])
+    gate = Gate()
+    monkeypatch.setattr(Forecaster, "forecast", gate.before(lambda *_given: next(results)))
+    qtbot.keyClicks(panel.composer.edit, "What")
+    gate.await_work(qtbot)
+    panel.context.counted.connect(told.append)
+    panel.controller.new()  # while it is being counted
+    gate.open()
+    qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
+    assert [forecast.prompt for forecast in told if forecast is not None] == [20]
+
+
 def test_reading_that_was_stopped_can_be_gone_on_with_by_a_button(
     qtbot: QtBot, panel: ChatPanel, record: DocumentRecord
 ) -> None:

@@ -87,10 +87,22 @@ class ContextCount(QObject):
         self._telling.setInterval(TELL_AFTER_MS)
         self._telling.timeout.connect(self.counting)
         for signal in (
-            composer.changed, controller.opened, controller.turnsReplaced, controller.answerEnded,
-            controller.settingsChosen, services.settingsChanged, services.session.stateChanged,
+            composer.changed, controller.turnsReplaced, controller.answerEnded, controller.settingsChosen,
+            services.settingsChanged, services.session.stateChanged,
         ):  # fmt: skip
             signal.connect(self.wait)
+        controller.opened.connect(self.turn_to)
+
+    @Slot()
+    def turn_to(self) -> None:
+        """Another chat is on show: what was counted, and what is being counted, is of the one before."""
+        if self._running:
+            self._again = True
+            self._stop.set()
+        if self.forecast is not None:
+            self.forecast = None
+            self.counting.emit()
+        self.wait()
 
     @Slot()
     def wait(self) -> None:
