@@ -213,6 +213,20 @@ def evaluate(
 
 
 @app.command()
+def record(
+    tests: Annotated[list[Path], typer.Argument(help="Folders that `llamahome needle --out` wrote.", file_okay=False)],
+    model: ModelFolder = WEIGHTS,
+) -> None:
+    """Keep what needle tests found in the model's metrics.json, in place of what stands there of such tests."""
+    from llamahome_gui.starter.export import write_metrics
+    from llamahome_gui.starter.records import recorded
+
+    found = recorded(tests)
+    write_metrics(model, found)
+    say(", ".join(f"{name}: {len(cells)} cells" for name, cells in found.items()))
+
+
+@app.command()
 def failures(
     model: ModelFolder = WEIGHTS,
     length: Annotated[int, typer.Option(help="Length of the documents in tokens.", min=40)] = 200,
