@@ -27,6 +27,8 @@ TOKENS_PER_FACT = 40
 FRAME_TOKENS = 40
 # Characters of a text that are looked at for each token that it may have.
 LONGEST_TOKEN = 12
+# By how much of the text a needle in somebody's documents may miss its depth, where words can be parted.
+NEAR = 0.02
 # Needles of a trial with several: the one asked for and others about the same thing.
 SEVERAL = 3
 
@@ -60,6 +62,8 @@ class NeedleSource:
         needles = _needles(words, facts, bare, SEVERAL if self._several else 1)
         depths = [depth, *(words.rng.random() for _ in needles[1:])]
         planted = [(plain_statement(words, fact), at) for fact, at in zip(needles, depths, strict=True)]
+        if self._paragraphs:
+            blocks = self._with_borders(blocks, depths)
         return Trial(
             document=self._name or document_name(words),
             text="\n\n".join(_plant(blocks, planted)),
@@ -105,6 +109,26 @@ class NeedleSource:
                 break
         return pieces or [self._beginning(self._paragraphs[at], tokens, " ")]
 
+    def _with_borders(self, pieces: Sequence[_Piece], depths: Sequence[float]) -> list[_Piece]:
+        """The pieces, those parted that have no border near a depth: a long table would push its needle to an end."""
+        made = list(pieces)
+        total = sum(piece.tokens for piece in made)
+        for depth in depths:
+            ends = list(accumulate((piece.tokens for piece in made), initial=0))
+            at = min(bisect_right(ends, depth * total), len(made)) - 1
+            if min(abs(end - depth * total) for end in ends) > NEAR * total:
+                made[at : at + 1] = self._parted(made[at], round(depth * total) - ends[at], NEAR * total)
+        return made
+
+    def _parted(self, piece: _Piece, room: int, miss: float) -> list[_Piece]:
+        """The lines of a piece that fit into ``room`` tokens, or where those miss too many the words, and the rest."""
+        for between in ("\n", " "):
+            first = self._beginning(piece, room, between)
+            if room - first.tokens <= miss:
+                break
+        rest = piece.text[len(first.text) :].strip()
+        return [first, self._piece(rest)] if first.text and rest else [piece]
+
     def _beginning(self, piece: _Piece, room: int, between: str = "\n") -> _Piece:
         """The first lines of a piece, or what else stands ``between`` its parts, as many as fit."""
         parts = piece.text[: room * LONGEST_TOKEN].split(between)
@@ -128,19 +152,25 @@ def _block(words: Words, facts: list[Fact]) -> Block:
 
 
 def _needles(words: Words, stated: set[tuple[str, str]], text: str, count: int) -> list[Fact]:
-    """Facts about one thing that the text does not state, with values that it does not even mention."""
+    """Facts about one thing that the text does not state, with values that neither it nor another one mentions."""
+    known = text.lower()
     while True:
         make, attributes = words.one(CATEGORIES)
         entity = make(words)
         chosen = words.rng.sample(attributes, min(count, len(attributes)))
         facts = [Fact(entity, attribute, attribute.value(words)) for attribute in chosen]
-        if not any((fact.entity, fact.attribute.name) in stated or _is_known(fact.value, text) for fact in facts):
+        if not any((fact.entity, fact.attribute.name) in stated or _is_known(fact, facts, known) for fact in facts):
             return facts
 
 
-def _is_known(value: str, text: str) -> bool:
-    """Days of the week are the one value that both splits share."""
-    return value.endswith("day") or states(text, value)
+def _is_known(fact: Fact, facts: Sequence[Fact], text: str) -> bool:
+    """Whether a value stands elsewhere too, in capitals or not: a colour may be a name.
+
+    Days of the week are the one value that both splits share.
+    """
+    value = fact.value.lower()
+    others = (text, fact.entity.lower(), *(other.value.lower() for other in facts if other is not fact))
+    return value.endswith("day") or any(states(other, value) for other in others)
 
 
 def _plant(pieces: Sequence[_Piece], needles: Sequence[tuple[str, float]]) -> list[str]:

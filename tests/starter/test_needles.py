@@ -71,6 +71,39 @@ def test_a_long_line_that_does_not_fit_is_left_out(counting: Any) -> None:
     assert 900 < len(counting(alone.bare, add_special_tokens=False)["input_ids"]) < 1010  # of a line alone, its words
 
 
+@pytest.mark.parametrize("depth", [0.0, 0.1, 0.5, 0.9, 1.0])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(f"row {number},some more words,{number * 7}" for number in range(900)),
+        "many words in one line " * 900,
+        "Short.\n\n" + "\n".join(f"| {number} | a cell of a long table |" for number in range(500)) + "\n\nThe end.",
+        "\n\n".join("A paragraph of the usual length, as letters have it. " * 4 for _ in range(90)),
+    ],
+    ids=["rows", "one line", "table", "paragraphs"],
+)
+def test_a_needle_stands_at_its_depth_in_documents_of_any_shape(counting: Any, text: str, depth: float) -> None:
+    for number in range(4):
+        trial = NeedleSource(counting, [("a.csv", text)]).trial(0, 1000, depth, number)
+        before = trial.text.index(trial.needle.text)
+        rest = trial.text.replace(trial.needle.text, "")
+        tokens = [len(counting(part, add_special_tokens=False)["input_ids"]) for part in (rest, trial.text[:before])]
+        assert abs(tokens[1] / tokens[0] - depth) < 0.04
+        assert rest.split() == trial.bare.split()  # nothing else has changed
+
+
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize("made", [True, False])
+def test_no_value_stands_anywhere_in_the_prompt_but_in_its_needle(counting: Any, several: bool, made: bool) -> None:
+    texts = [] if made else [("a.md", "\n\n".join(f"Black {colour} things." for colour in ("lilac", "ivory", "beige")))]
+    source = NeedleSource(counting, texts, several=several)
+    for number in range(40):
+        trial = source.trial(1, 300, 0.5, number)
+        if not trial.needle.value.endswith("day"):
+            prompt = trial.messages()[0].content.replace(trial.needle.text, "")
+            assert not states(prompt.lower(), trial.needle.value.lower())
+
+
 def test_needles_are_hidden_in_given_documents(counting: Any) -> None:
     texts = [("a.md", "First thing.\n\nSecond thing.\n\n" * 5), ("b.md", "Third thing of the other file.")]
     trial = NeedleSource(counting, texts).trial(0, 300, 0.5, 0)

@@ -43,8 +43,9 @@ class Result:
 class Cell:
     """All trials of a setting at one length and depth; `low` and `high` are the 95 % Wilson interval.
 
-    `perplexity` is that of the right answers, over all their trials; None when it was not measured. `refused` says why
-    one could not be asked, `too_long` that its text has too many tokens.
+    `trials` are those that were asked. `perplexity` is that of the right answers, over all their trials; None when it
+    was not measured. `refused` says why one could not be asked, `too_long` that its text has too many tokens, and
+    `not_asked` how many there were of them.
     """
 
     setting: str
@@ -59,6 +60,7 @@ class Cell:
     perplexity: float | None = None
     refused: str = ""
     too_long: bool = False
+    not_asked: int = 0
 
     @property
     def verdict(self) -> str:
@@ -135,4 +137,7 @@ def _cell(setting: str, length: int, depth: float, found: list[Result]) -> Cell:
     losses = [result.loss for result in asked if result.loss is not None]
     perplexity = math.exp(sum(losses) / len(losses)) if losses else None
     accuracy = right / max(1, len(asked))
-    return Cell(setting, length, depth, len(asked), right, accuracy, low, high, share, perplexity, why, too_long)
+    return Cell(
+        setting, length, depth, len(asked), right, accuracy, low, high, share, perplexity, why, too_long,
+        len(found) - len(asked),
+    )  # fmt: skip

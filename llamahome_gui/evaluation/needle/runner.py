@@ -144,6 +144,9 @@ def ask(
         return None
     seconds, usage = time.perf_counter() - started, last.stats.usage
     right = trial.is_right(last.text)
+    if not right and last.reason == "limit":  # the text left no room for an answer
+        why = f"Its {last.stats.prompt_tokens:,} tokens leave no room for an answer."
+        return Result(place, None, why, needle.value, needle.kind, last.stats.prompt_tokens, too_long=True)
     return Result(
         place, right, last.text.strip(), needle.value, needle.kind, last.stats.prompt_tokens, usage.share, seconds
     )

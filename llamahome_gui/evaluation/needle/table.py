@@ -40,7 +40,8 @@ def _reasons(found: Sequence[Cell]) -> list[str]:
 def _text(cell: Cell) -> str:
     if not cell.trials:
         return cell.verdict
-    return f"{cell.accuracy:.0%} ({cell.low:.0%} to {cell.high:.0%})"
+    said = f"{cell.accuracy:.0%} ({cell.low:.0%} to {cell.high:.0%})"
+    return f"{said}, {cell.trials:,} of {cell.trials + cell.not_asked:,} asked" if cell.not_asked else said
 
 
 def _perplexity(row: Sequence[Cell]) -> str:

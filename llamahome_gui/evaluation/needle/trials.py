@@ -9,6 +9,10 @@ from typing import Protocol
 from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.inference.types import ChatMessage
 
+# Underscores around words, as Markdown has them.
+_EMPHASIS = re.compile(r"(?<!\w)_+(?=\w)|(?<=[^\W_])_+(?!\w)")
+_WORDS = re.compile(r"[a-z][a-z0-9]*(?: \w+)*")
+
 
 @dataclass(frozen=True)
 class Needle:
@@ -55,5 +59,12 @@ class TrialSource(Protocol):
 
 
 def states(answer: str, value: str) -> bool:
-    """True when the answer contains the value as a whole, not as part of a longer word or number."""
-    return re.search(rf"(?<!\w)(?<!\w[.,:-]){re.escape(value)}(?!\w|[.,:-]\w)", answer) is not None
+    """True when the answer contains the value as a whole, not as part of a longer word or number.
+
+    A value of plain words may begin with a capital, as a sentence does, and underscores may emphasise it.
+    """
+    plain = _EMPHASIS.sub("", answer)
+    pattern = re.escape(value)
+    if _WORDS.fullmatch(value):
+        pattern = f"(?:{re.escape(value[0])}|{re.escape(value[0].upper())}){re.escape(value[1:])}"
+    return re.search(rf"(?<!\w)(?<!\w[.,-])(?<!\d:){pattern}(?!\w|[.,:-]\w)", plain) is not None

@@ -13,12 +13,12 @@ import torch
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.errors import CacheError
-from llamahome_gui.evaluation.needle.grid import Grid, Setting, settings_for
+from llamahome_gui.evaluation.needle.grid import Grid, Place, Setting, settings_for
 from llamahome_gui.evaluation.needle.heatmap import as_svg
-from llamahome_gui.evaluation.needle.results import Journal, cells
+from llamahome_gui.evaluation.needle.results import Journal, Result, cells
 from llamahome_gui.evaluation.needle.runner import NotAskedError, Progress, run
 from llamahome_gui.evaluation.needle.table import as_csv, as_markdown
-from llamahome_gui.evaluation.needle.trials import Trial
+from llamahome_gui.evaluation.needle.trials import Needle, Trial
 from llamahome_gui.inference.engine import Engine, load_engine
 from llamahome_gui.kvcache.caches import KVCache, SlotCache
 from llamahome_gui.models import ModelStore
@@ -156,6 +156,38 @@ def test_what_is_refused_for_good_is_a_result_and_the_test_ends(starter: Engine,
     results = run(starter, NeedleSource(starter.loaded.tokenizer), grid, Journal(tmp_path, "k"))
     assert [(result.right, result.too_long) for result in results] == [(None, False)] * 2
     assert "An exact prefill is not possible: the prompt has" in results[0].answer
+
+
+class Filling:
+    """Texts of which the prompt has so many tokens."""
+
+    def __init__(self, engine: Engine, tokens: int) -> None:
+        made = map(self._of, range(tokens, 0, -1))
+        self._made = next(trial for trial in made if engine.prompt_tokens(trial.messages()) == tokens)
+
+    def _of(self, words: int) -> Trial:
+        text = "and " * words
+        return Trial("a.md", text, text, "Which code?", Needle("", "4821", "code"), "It is 4821.")
+
+    def trial(self, *_place: float) -> Trial:
+        return self._made
+
+
+def test_a_text_that_leaves_no_room_for_an_answer_is_too_long_and_not_wrong(starter: Engine, tmp_path: Path) -> None:
+    grid = Grid(settings_for(["standard"], BASE, 3000), (2000,), (50.0,), 1)
+    source = Filling(starter, starter.context_length - 1)
+    [result] = run(starter, source, grid, Journal(tmp_path / "full", "k"))
+    assert (result.right, result.too_long) == (None, True)
+    assert result.answer == "Its 2,047 tokens leave no room for an answer."
+    [result] = run(starter, Filling(starter, 1000), grid, Journal(tmp_path / "half", "k"))
+    assert (result.right, result.too_long) == (False, False)
+
+
+def test_a_cell_tells_how_many_of_its_questions_could_not_be_asked() -> None:
+    place = Place("standard", 2000, 50.0, 0)
+    asked, refused = Result(place, True, "4821", "4821", "code"), Result(place, None, "", "4821", "code", too_long=True)
+    assert "100% (34% to 100%), 2 of 3 asked" in as_markdown(cells([asked, asked, refused]))
+    assert "asked" not in as_markdown(cells([asked, asked]))
 
 
 def test_what_the_template_refuses_is_not_told_as_too_long(

@@ -21,6 +21,13 @@ from llamahome_gui.evaluation.needle.trials import Needle, Trial, states
         ("The manager is Anna Kellermann.", "Anna Keller", False),
         ("The code is QX-482.", "QX-482", True),
         ("The code is QX-482-Q.", "QX-482", False),
+        ("Dull grey.", "dull grey", True),
+        ("The colour is DULL grey.", "dull grey", False),
+        ("Dull-grey", "dull-grey", False),  # as a password
+        ("The code:4821", "4821", True),
+        ("It opens at 12:30.", "30", False),
+        ("The code is _4821_ and __it__ works.", "4821", True),
+        ("The file is a_4821.", "4821", False),
     ],
 )
 def test_value_must_stand_as_a_whole(answer: str, value: str, right: bool) -> None:
