@@ -165,6 +165,7 @@ def average(
     """Average models that one training run left at different times, or that began at the same weights."""
     from llamahome_gui.starter.averaging import average as mean
     from llamahome_gui.starter.model import save
+    from llamahome_gui.starter.records import NOTHING_MEASURED, metrics_of, write_metrics
     from llamahome_gui.starter.tokenizer import load_tokenizer, save_tokenizer
 
     try:
@@ -174,6 +175,8 @@ def average(
     made = mean(models, weights)
     save(made, out)
     save_tokenizer(load_tokenizer(models[0]), out, made.config.max_position_embeddings)
+    if metrics_of(out):  # of what stood there before
+        write_metrics(out, NOTHING_MEASURED)
     say(f"wrote {out}")
 
 
@@ -195,9 +198,9 @@ def evaluate(
 
     result = run(model, [int(part) for part in lengths.split(",")], questions, seed, device, _kinds(kinds), say)
     if record:
-        from llamahome_gui.starter.export import write_metrics
+        from llamahome_gui.starter.records import keep
 
-        write_metrics(model, {"evaluation": result})
+        keep(model, {"evaluation": result})
     if as_json:
         print(json.dumps(result, indent=2))
         return
@@ -218,11 +221,10 @@ def record(
     model: ModelFolder = WEIGHTS,
 ) -> None:
     """Keep what needle tests found in the model's metrics.json, in place of what stands there of such tests."""
-    from llamahome_gui.starter.export import write_metrics
-    from llamahome_gui.starter.records import recorded
+    from llamahome_gui.starter.records import fingerprint_of, keep, recorded
 
-    found = recorded(tests)
-    write_metrics(model, found)
+    found = recorded(tests, fingerprint_of(model))
+    keep(model, found)
     say(", ".join(f"{name}: {len(cells)} cells" for name, cells in found.items()))
 
 

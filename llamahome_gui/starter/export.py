@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.starter.model import describe, save
+from llamahome_gui.starter.records import NOTHING_MEASURED, write_metrics
 from llamahome_gui.starter.tokenizer import load_tokenizer, save_tokenizer
 
 if TYPE_CHECKING:
@@ -71,17 +71,10 @@ def export(run: Run, folder: Path) -> None:
         "tokens": run.tokens,
         "seconds": round(run.seconds),
     }
-    write_metrics(folder, metrics)
+    write_metrics(folder, NOTHING_MEASURED | metrics)
     again = commands(run.recipe, run.grown)
     card = CARD.format(**shape, commands=again, longest=run.recipe.context)
     (folder / "README.md").write_text(card, encoding="utf-8")
     log = run.state / "log.jsonl"
     if log.exists():
         shutil.copyfile(log, folder / "training_log.jsonl")
-
-
-def write_metrics(folder: Path, new: dict[str, Any]) -> None:
-    """Merge entries into ``metrics.json``."""
-    path = folder / "metrics.json"
-    old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    path.write_text(json.dumps({**old, **new}, indent=2) + "\n", encoding="utf-8")
