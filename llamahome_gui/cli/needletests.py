@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.cli.answering import interrupt_sets
 from llamahome_gui.cli.output import note, print_json, warn
-from llamahome_gui.errors import ConfigError, LlamaHomeError, StorageError
+from llamahome_gui.errors import ConfigError, GenerationError, LlamaHomeError, StorageError
 
 if TYPE_CHECKING:
     from llamahome_gui.evaluation.needle.grid import Grid
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from llamahome_gui.evaluation.needle.runner import NotAskedError, Progress
     from llamahome_gui.evaluation.saved.needletest import NeedleTest
     from llamahome_gui.evaluation.saved.runs import SavedRun
+    from llamahome_gui.inference.engine import Engine
+    from llamahome_gui.models.loaded import LoadedModel
+    from llamahome_gui.starter.needles import NeedleSource
 
 _EVERY = 10
+_SAMPLE_TOKENS = 300
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Found:
 
     Attributes:
         model: The key of the one that was asked.
+        about: The fingerprint of its weights and the form in which they were held.
         error: Why some questions could not be asked; None where all were.
         stopped: Whether Ctrl+C or somebody else ended it before all were asked.
     """
@@ -37,6 +42,7 @@ class Found:
     grid: Grid
     results: list[Result]
     model: str
+    about: dict[str, str] = field(default_factory=dict)
     error: NotAskedError | None = None
     stopped: bool = False
 
@@ -72,14 +78,17 @@ def run_test(
         for text in engine.loaded.notes:
             say(text)
         folder = folder or Path(after.enter_context(tempfile.TemporaryDirectory(prefix="llamahome-needle-")))
-        said: list[str] = [] if test.weights == "auto" else [test.weights]  # results of earlier versions go on to count
-        if test.without_needle and grid.perplexity:
-            said.append("loss without needle")  # except these: earlier versions left the needle in
-        what = (str(test.several), str(test.without_needle), *(text for _, text in texts), *said)
-        journal = Journal(folder, grid.key(fingerprint(engine.loaded.model), *what))
+        source = NeedleSource(engine.loaded.tokenizer, texts, several=test.several)
+        about = {"fingerprint": fingerprint(engine.loaded.model), "form": _form(engine.loaded)}
+        said = (
+            str(test.several),
+            str(test.without_needle),
+            *(text for _, text in texts),
+            _sample(engine, source, grid),
+        )
+        journal = Journal(folder, grid.key(*about.values(), *said))
         if journal.complaint:
             say(journal.complaint)
-        source = NeedleSource(engine.loaded.tokenizer, texts, several=test.several)
         stop = stop or threading.Event()
         after.enter_context(interrupt_sets(stop))
         bare = test.without_needle
@@ -87,8 +96,27 @@ def run_test(
         try:
             results = run(engine, source, grid, journal, on_trial=report, stop=stop, without_needle=bare)
         except NotAskedError as error:
-            return Found(test, grid, error.results, key, error)
-        return Found(test, grid, results, key, stopped=stop.is_set() and len(results) < len(grid))
+            return Found(test, grid, error.results, key, about, error)
+        return Found(test, grid, results, key, about, stopped=stop.is_set() and len(results) < len(grid))
+
+
+def _form(loaded: LoadedModel) -> str:
+    """How the weights are held, whatever was asked for: with less memory `auto` takes another form."""
+    form = loaded.weights
+    held = [form.quantised or "", f"decode {form.decode}" if form.decode else ""] if form is not None else []
+    return ", ".join(filter(None, [str(loaded.dtype).removeprefix("torch."), *held, loaded.device.type]))
+
+
+def _sample(engine: Engine, source: NeedleSource, grid: Grid) -> str:
+    """A short question as the model reads it: of another generator, template or tokenizer it is another one."""
+    from llamahome_gui.inference.template import prompt_text
+
+    messages = source.trial(grid.seed, _SAMPLE_TOKENS, 0.5, 0).messages()
+    try:
+        text = prompt_text(engine.loaded.tokenizer, messages)
+    except GenerationError as error:  # each of the questions will be refused like this one
+        return str(error)
+    return str(engine.loaded.tokenizer(text, add_special_tokens=False)["input_ids"])
 
 
 def report_lines(progress: Progress) -> None:
@@ -115,12 +143,13 @@ def tell(found: Found, out: Path | None, as_json: bool) -> None:
 
     if out is not None:
         try:
-            for name, text in needle_files(found.test, found.grid, found.results, found.model).items():
+            made = needle_files(found.test, found.grid, found.results, found.model, found.about)
+            for name, text in made.items():
                 write_atomic(out / name, text)
         except OSError as error:
             raise StorageError("The tables cannot be written.", subject=str(out), hint=str(error.strerror)) from error
     if as_json:
-        print_json(needle_report(found.test, found.grid, found.results, found.model))
+        print_json(needle_report(found.test, found.grid, found.results, found.model, found.about))
     else:
         note(needle_words(found.test, found.grid, found.results, found.model))
         print(needle_table(found.grid, found.results), end="")

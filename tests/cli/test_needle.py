@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from safetensors.torch import load_file, save_file
 
 from llamahome_gui.cli import evaluating, evaluations
 from llamahome_gui.cli.measuring import heard_by
@@ -115,6 +116,26 @@ def test_weights_of_another_form_are_another_test(command: Command, tiny: str, t
     other = command("needle", "--model", tiny, "--weights", "int8", *options)
     assert "another test" in other.err
     assert command("needle", "--model", tiny, "--weights", "int3", *options).code == 2
+
+
+@pytest.mark.parametrize("changed", ["weights", "template"])
+def test_answers_of_a_model_that_is_another_by_now_do_not_count(
+    command: Command, home: Workspace, tiny: str, tmp_path: Path, changed: str
+) -> None:
+    options = (*SMALL, "--model", tiny, "--out", str(tmp_path / "n"))
+    assert command(*options).code == 0
+    folder = home.models_dir / tiny
+    if changed == "weights":
+        weights = load_file(folder / "model.safetensors")
+        save_file(
+            {name: weight * 2 for name, weight in weights.items()}, folder / "model.safetensors", {"format": "pt"}
+        )
+    else:
+        template = "Read: {% for m in messages %}{{ m.content }}{% endfor %}"
+        (folder / "chat_template.jinja").write_text(template, encoding="utf-8")
+    again = command(*options)
+    assert again.code != 0
+    assert "another test" in again.err
 
 
 def test_needles_in_own_documents_and_budgets(command: Command, tiny: str, tmp_path: Path) -> None:
