@@ -14,8 +14,8 @@ _CELL_WIDTH, _CELL_HEIGHT, _LEFT, _TOP, _GAP = 92, 34, 70, 58, 26
 _STOPS = ((0.0, (122, 28, 54)), (0.5, (231, 138, 62)), (1.0, (214, 240, 222)))
 
 
-def as_svg(found: Sequence[Cell]) -> str:
-    """The picture, which every browser shows and which needs no other file."""
+def as_svg(found: Sequence[Cell], caption: str = "") -> str:
+    """The picture, which every browser shows and which needs no other file; a `caption` says what was tested."""
     settings = list(dict.fromkeys(cell.setting for cell in found))
     lengths, depths = sorted({cell.length for cell in found}), sorted({cell.depth for cell in found})
     panel = _TOP + len(depths) * _CELL_HEIGHT + _GAP
@@ -24,7 +24,7 @@ def as_svg(found: Sequence[Cell]) -> str:
     for at, setting in enumerate(settings):
         own = {(cell.length, cell.depth): cell for cell in found if cell.setting == setting}
         parts += _panel(at * panel, setting, lengths, depths, own)
-    return picture(width, height, parts)
+    return picture(width, height, parts, caption)
 
 
 def _panel(

@@ -99,10 +99,10 @@ def perplexities(drawn: dict[str, list[Point]]) -> Lines:
     }
 
 
-def as_svg(drawn: dict[str, list[Point]]) -> str:
+def as_svg(drawn: dict[str, list[Point]], caption: str = "") -> str:
     """Two pictures side by side: right answers, and the perplexity of the right answer where it was measured.
 
-    A line through a point is its 95 % interval.
+    A line through a point is its 95 % interval. A `caption` says what was tested.
     """
     budgets, losses = budgets_of(drawn), perplexities(drawn)
     panels = [_panel(0, "right answers", right_answers(drawn), budgets, (0.0, 1.0), "{:.0%}")]
@@ -113,7 +113,7 @@ def as_svg(drawn: dict[str, list[Point]]) -> str:
     width = len(panels) * (_LEFT + _WIDTH) + _LEGEND
     height = _TOP + _HEIGHT + _BELOW
     legend = _legend(list(drawn), width - _LEGEND + 18)
-    return picture(width, height, [*(part for panel in panels for part in panel), *legend])
+    return picture(width, height, [*(part for panel in panels for part in panel), *legend], caption)
 
 
 def _panel(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,16 @@ from llamahome_gui.evaluation.saved.needletest import NeedleTest
 _MOST_NAMES = 3
 
 
-def needle_report(test: NeedleTest, grid: Grid, results: Sequence[Result], model: str) -> dict[str, Any]:
-    """Everything as plain values; `model` is the key of the one that was asked."""
-    told: dict[str, Any] = {"model": model, "weights": test.weights, "grid": grid.describe()}
+def needle_report(
+    test: NeedleTest, grid: Grid, results: Sequence[Result], model: str, about: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Everything as plain values.
+
+    Args:
+        model: The key of the one that was asked.
+        about: What else is known of it; see `cli.needletests.Found`.
+    """
+    told: dict[str, Any] = {"model": model, "weights": test.weights, **(about or {}), "grid": grid.describe()}
     told |= {"several": test.several, "without_needle": test.without_needle, "documents": list(test.documents)}
     found = cells(results)
     made = as_report(found, results, told) | {"done": len(results), "total": len(grid)}
@@ -35,11 +42,22 @@ def needle_words(test: NeedleTest, grid: Grid, results: Sequence[Result], model:
     sentences = [
         f"Model: {model}; weights: {test.weights}; trials in each cell: {grid.trials:,}; seed: {grid.seed}; "
         f"texts: {_texts(test)}.",
+        _caches(grid),
         "Three needles about the same thing." if test.several else "",
         "The needles were taken out again: what is right here is chance." if test.without_needle else "",
         f"Only {len(results):,} of {len(grid):,} trials are done." if len(results) < len(grid) else "",
     ]
     return " ".join(filter(None, sentences))
+
+
+def _caches(grid: Grid) -> str:
+    """How many slots they have, as settings with budgets say in their names."""
+    kept = [setting for setting in grid.settings if setting.h2o.enable and setting.budget is None]
+    if not kept:
+        return ""
+    h2o = kept[0].h2o
+    size = f"{h2o.window_length:,} slots" if h2o.preset == "custom" else f"preset {h2o.preset}"
+    return f"Caches that drop tokens: {size}; prefill: {h2o.prefill}."
 
 
 def _texts(test: NeedleTest) -> str:
@@ -55,15 +73,18 @@ def needle_table(grid: Grid, results: Sequence[Result]) -> str:
     return as_markdown(found) + (f"\n{retention.as_markdown(curves)}" if curves else "")
 
 
-def needle_files(test: NeedleTest, grid: Grid, results: Sequence[Result], model: str) -> dict[str, str]:
-    """Their contents by name."""
+def needle_files(
+    test: NeedleTest, grid: Grid, results: Sequence[Result], model: str, about: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Their contents by name; see `needle_report`."""
     found = cells(results)
     texts = {
         "needles.md": f"{needle_words(test, grid, results, model)}\n\n{needle_table(grid, results)}",
         "needles.csv": as_csv(found),
-        "needles.svg": as_svg(found),
-        "needles.json": json.dumps(needle_report(test, grid, results, model), ensure_ascii=False, indent=2) + "\n",
+        "needles.svg": as_svg(found, needle_words(test, grid, results, model)),
+        "needles.json": json.dumps(needle_report(test, grid, results, model, about), ensure_ascii=False, indent=2)
+        + "\n",
     }
     if curves := retention.curves(grid.settings, found):
-        texts["retention.svg"] = retention.as_svg(curves)
+        texts["retention.svg"] = retention.as_svg(curves, needle_words(test, grid, results, model))
     return texts
