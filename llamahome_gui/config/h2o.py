@@ -79,8 +79,8 @@ class H2OSettings(Section):
         "auto",
         title="Prefill",
         description="Streaming reads in chunks through the window: any length, constant memory. Exact lets every "
-        "token see every earlier one before any is dropped. Auto takes exact with Balanced, SnapKV and Question "
-        "where the text fits the trained context and memory.",
+        "token see every earlier one before any is dropped. Auto takes exact with SnapKV, and with Balanced unless the "
+        "policy is Question, where the text fits the trained context and memory.",
         json_schema_extra=ADVANCED,
     )
     chunk_size: int = Field(

@@ -1,9 +1,10 @@
 """How a prompt is run: with which cache, read in which way, in chunks of which size, to which length.
 
-`auto` prefill: exact where that is what the settings are about (the preset `balanced`; the policies `snapkv` and
-`question`, which choose by what the end of the whole prompt looks at), where the prompt is longer than the window, fits
-the trained context, and memory and (on a CPU, for these policies) time allow it. Streaming otherwise. Memory that only
-holds what was read before counts as free: it is let go of before an exact prefill goes without it.
+`auto` prefill: exact where that is what the settings are about (the policy `snapkv`, which chooses by what the end of
+the whole prompt looks at, and the preset `balanced` with any policy but `question`, which finds more in chunks), where
+the prompt is longer than the window, fits the trained context, and memory and (on a CPU, for `snapkv`) time allow it.
+Streaming otherwise. Memory that only holds what was read before counts as free: it is let go of before an exact prefill
+goes without it.
 """
 
 from __future__ import annotations

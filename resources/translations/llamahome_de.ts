@@ -6439,8 +6439,8 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/config/settings.py" />
-            <source>Streaming reads in chunks through the window: any length, constant memory. Exact lets every token see every earlier one before any is dropped. Auto takes exact with Balanced, SnapKV and Question where the text fits the trained context and memory.</source>
-            <translation>Strömend liest in Stücken durch das Fenster: beliebige Länge, gleichbleibender Speicher. Exakt lässt jedes Token alle früheren sehen, bevor eines verworfen wird. Automatisch nimmt exakt bei Ausgewogen, SnapKV und Frage, wo der Text in den gelernten Kontext und den Speicher passt.</translation>
+            <source>Streaming reads in chunks through the window: any length, constant memory. Exact lets every token see every earlier one before any is dropped. Auto takes exact with SnapKV, and with Balanced unless the policy is Question, where the text fits the trained context and memory.</source>
+            <translation>Strömend liest in Stücken durch das Fenster: beliebige Länge, gleichbleibender Speicher. Exakt lässt jedes Token alle früheren sehen, bevor eines verworfen wird. Automatisch nimmt exakt bei SnapKV, und bei Ausgewogen, wenn das Verfahren nicht Frage ist, wo der Text in den gelernten Kontext und den Speicher passt.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/config/settings.py" />

@@ -238,6 +238,15 @@ def test_saved_runs_are_shown_and_compared(qtbot: QtBot, panel: EvaluatePanel, s
         in comparison.sentence.text()
     )
     assert comparison.table.texts()[0][3:6] == ["0 %", "100 %", "+100"]
+    before, after = sorted(panel.saved.selection, key=lambda run: run.record.created)
+    panel.shelf.compare(before, after)
+    table.selectRow(0)  # while they are compared
+    assert comparison.sentence.text() == ""
+    with qtbot.waitSignal(panel.shelf.listed):
+        panel.shelf.look()  # in the background behind it
+    assert comparison.sentence.text() == ""
+    table.selectAll()
+    qtbot.waitUntil(lambda: comparison.sentence.text() != "", timeout=WAIT_MS)
     panel.saved.search.setText("aft")
     assert [table.isRowHidden(row) for row in range(2)] == [False, True]
     assert [run.record.name for run in panel.saved.selection] == ["After"]

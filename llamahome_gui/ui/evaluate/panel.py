@@ -234,6 +234,8 @@ class EvaluatePanel(QWidget):
             return
         results = tally.results()
         made = needle_files(test, tally.grid, results, test.model)
+        if "retention.svg" in made:  # what such a test is about
+            made["needles.svg"] = made["retention.svg"]
         forms = {
             ending: Form(tr(title), partial(made.__getitem__, f"needles.{ending}")) for ending, title in _FORMS.items()
         }
@@ -277,6 +279,7 @@ class EvaluatePanel(QWidget):
         self.saved.goOnRequested.connect(self.go_on)
         self.saved.removeRequested.connect(self._remove)
         self.saved.compareRequested.connect(self.shelf.compare)
+        self.saved.nothingToCompare.connect(self.shelf.compare_nothing)
         self.shelf.made.connect(self.go_on)
         self.shelf.listed.connect(self.saved.show_runs)
         self.shelf.told.connect(self._told)

@@ -26,12 +26,14 @@ class SavedView(QWidget):
     """Signals:
     openRequested, goOnRequested, removeRequested: what shall become of a `SavedRun`.
     compareRequested: two of a kind.
+    nothingToCompare: no such two are chosen any more.
     """
 
     openRequested = Signal(object)
     goOnRequested = Signal(object)
     removeRequested = Signal(object)
     compareRequested = Signal(object, object)
+    nothingToCompare = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +90,7 @@ class SavedView(QWidget):
         else:
             self.note.setText(tr("Choose two runs of a kind to compare them.") if len(self.table.runs) > 1 else "")
             self.comparison.clear()
+            self.nothingToCompare.emit()
 
     def _update(self) -> None:
         chosen = self.selection

@@ -86,6 +86,11 @@ class SavedShelf(QObject):
 
         Op(self, work).success(done).failure(self.failed.emit).run()
 
+    @Slot()
+    def compare_nothing(self) -> None:
+        """No two runs are chosen any more: what is still compared is dropped."""
+        self._pair = ("", "")
+
     @Slot(object)
     def remove(self, run: SavedRun) -> None:
         """Remove a run, then list what is left."""
@@ -94,6 +99,8 @@ class SavedShelf(QObject):
     def _removed(self, key: str) -> None:
         if self._asked == key:
             self._asked = ""  # what is still read of it is dropped
+        if key in self._pair:
+            self.compare_nothing()
         self.removed.emit(key)
         self.look()
 
