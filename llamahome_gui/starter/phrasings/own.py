@@ -6,7 +6,7 @@ trained on. Statements end with a full stop, questions with a question mark.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from llamahome_gui.starter.phrasings.parts import lines_of
@@ -48,6 +48,13 @@ def own(text: str) -> Own:
     lines = lines_of(text)
     also, kept = lines.index("also"), lines.index("kept back")
     return Own(_said(lines[:also]), _said(lines[:also] + lines[also + 1 : kept]), _said(lines[kept + 1 :]))
+
+
+def widened(some: Own, lines: tuple[str, ...]) -> Own:
+    """The same with more wordings that are trained on."""
+    more = _said(lines)
+    trained = Said(some.trained.statements + more.statements, some.trained.questions + more.questions)
+    return replace(some, trained=trained)
 
 
 def _said(lines: tuple[str, ...]) -> Said:
