@@ -84,18 +84,25 @@ def make_plan(
     if h2o.policy == "question" and not question.probe:
         h2o = h2o.model_copy(update={"policy": "h2o"})  # there is nothing to go by but the attention received
     spec = sized_spec(h2o, context, demand.layout.slot_cost(h2o.kv_bits), prompt_tokens, len(question.probe))
-    question = _fitting(question, spec, context)
+    question = fitting(question, spec, context, prompt_tokens)
     chunk = prefill_chunk(spec, h2o.chunk_size, context, len(question.probe))
     method = _method(demand, lambda: free_bytes(device) + held(), h2o, spec, prompt_tokens, question)
     room = _needed(demand, spec, prompt_tokens) / _SHARE_OF_FREE if method == "exact" else 0.0
     return Plan(spec, method, chunk, token_limit(h2o, context), question, room)
 
 
-def _fitting(question: Question, spec: CacheSpec, context_length: int) -> Question:
-    """The question, its probe cut to its end where window and probe would leave a chunk no room."""
-    if spec.policy == "full" or not spec.position_rolling:
+def fitting(question: Question, spec: CacheSpec, context_length: int, prompt_tokens: int) -> Question:
+    """The question as it can be asked at every chunk, its probe cut to its end.
+
+    Window and probe must leave a chunk some room; where positions do not roll, the probe behind the whole prompt must
+    not stand beyond those that the model was trained on.
+    """
+    if spec.policy == "full":
         return question
-    most = max(0, context_length - largest_slot_count(spec) + 1) // 2
+    if spec.position_rolling:
+        most = max(0, context_length - largest_slot_count(spec) + 1) // 2
+    else:
+        most = max(0, context_length - prompt_tokens)
     return question if len(question.probe) <= most else replace(question, probe=question.probe[-most:] if most else ())
 
 

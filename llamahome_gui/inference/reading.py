@@ -14,7 +14,7 @@ from llamahome_gui.config.settings import H2OSettings, SamplingSettings
 from llamahome_gui.errors import CacheError, GenerationError
 from llamahome_gui.inference.limits import check_fits, token_limit
 from llamahome_gui.inference.memory import running_out
-from llamahome_gui.inference.planning import Plan
+from llamahome_gui.inference.planning import Plan, fitting
 from llamahome_gui.inference.prefill import Prefill, Stopped
 from llamahome_gui.inference.prompt import Question, document_turn
 from llamahome_gui.inference.template import text_after, text_before
@@ -121,6 +121,7 @@ class ReadDocument:
     def _plan(self, tokens: int, question: Question) -> Plan:
         h2o, spec, context = self._h2o, self.cache.spec, self._engine.context_length
         check_fits(self.cache.text_tokens + tokens, h2o, context)
+        question = fitting(question, spec, context, self.cache.text_tokens + tokens)
         chunk = prefill_chunk(spec, h2o.chunk_size, context, len(question.probe))
         return Plan(spec, "streaming", chunk, token_limit(h2o, context), question)
 

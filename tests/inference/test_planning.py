@@ -121,6 +121,14 @@ def test_a_long_question_leaves_room_for_a_chunk() -> None:
         plan(20_000, asked, window_length=8192, **h2o)
 
 
+def test_a_question_does_not_stand_beyond_the_trained_positions() -> None:
+    asked = Question(probe=tuple(range(64)), tail=70)
+    h2o = {"policy": "question", "prefill": "streaming", "position_rolling": False}
+    assert plan(CONTEXT - 40, asked, **h2o).question.probe == tuple(range(24, 64))
+    assert plan(CONTEXT - 64, asked, **h2o).question == asked
+    assert plan(CONTEXT - 40, asked, **h2o | {"position_rolling": True}).question == asked
+
+
 def test_memory_decides_too() -> None:
     huge = demand(10**6, layers=80, hidden=10**7, kv_heads=8, itemsize=2)
     assert make_plan(huge, CPU, H2OSettings(policy="snapkv"), 30_000).method == "streaming"

@@ -129,6 +129,18 @@ def test_a_question_that_does_not_fit_behind_the_document_is_refused(engine: Eng
     assert last(read.ask("Who?", greedy())).text is not None
 
 
+def test_a_long_question_fits_behind_a_document_in_a_window_that_leaves_little_room(engine: Engine) -> None:
+    """As in one prompt: its probe is cut to what a chunk leaves."""
+    window = H2OSettings(preset="custom", policy="question", window_length=236, heavy_hitter_tokens=64, chunk_size=32)
+    question = "What is the access code for the Harbor office, and who has it?"
+    read = engine.read(LARGE, window, question="Who?")
+    assert last(read.ask(question, greedy())).stats.new_tokens
+    [answered] = read.ask_batch([question], greedy())
+    assert answered.stats.new_tokens
+    whole = [ChatMessage("user", document_turn(LARGE, question))]
+    assert last(run(engine, whole, window)).stats.new_tokens
+
+
 def test_a_template_that_changes_what_users_write_is_told(engine_of: Callable[..., Engine]) -> None:
     loud = "{% for message in messages %}{{ message['content'] | upper }}{% endfor %}"
     with pytest.raises(GenerationError, match="template"):
