@@ -22,6 +22,8 @@ CONTROL_TOKENS = (
 PLACE = "\u2063question\u2063"
 # A question is put behind every chunk of a document; of a very long one the end is enough.
 PROBE_TOKENS = 64
+# A question of so few tokens may be clear only from the one before it ("And the phone number?").
+SHORT_TOKENS = 24
 
 
 def prompt_text(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
@@ -80,6 +82,7 @@ def find_question(tokenizer: Any, messages: Sequence[ChatMessage], prompt: str =
     """The last question a user asked, without documents; of a very long one its last tokens probe.
 
     What the template puts between the question and the answer probes too: models gather there what they answer from.
+    So does, before a short question, the one before it, with its answer where there is room for that.
 
     Args:
         prompt: The text of these messages, to find the question in.
@@ -92,7 +95,28 @@ def find_question(tokenizer: Any, messages: Sequence[ChatMessage], prompt: str =
     behind = _behind_a_turn(tokenizer)  # it may hold the question's words ("a" in "assistant")
     place = prompt.rfind(text, 0, len(prompt) - len(begun) - len(behind))
     tail = _ids(tokenizer, prompt[place:]) if place >= 0 else []
-    return Question(tuple(_ids(tokenizer, text + behind)[-PROBE_TOKENS:]), len(tail))
+    probe = _ids(tokenizer, text + behind)
+    if len(probe) <= SHORT_TOKENS:
+        probe = _with_the_one_before(tokenizer, messages, text, behind) or probe
+    return Question(tuple(probe[-PROBE_TOKENS:]), len(tail))
+
+
+def _with_the_one_before(tokenizer: Any, messages: Sequence[ChatMessage], text: str, behind: str) -> list[int]:
+    """The tokens of the two last questions as the template puts them behind each other; none where there is one."""
+    users = [at for at, message in enumerate(messages) if message.role == "user"]
+    if len(users) < 2:
+        return []
+    first, last = users[-2:]
+    before = defused(question_of(messages[first].content).strip(), tokenizer)
+    said = defused("".join(message.content for message in messages[first + 1 : last]).strip(), tokenizer)
+    try:
+        between = text_between(tokenizer, text)
+    except GenerationError:
+        return []
+    if not before:
+        return []
+    whole = _ids(tokenizer, before + behind + said + between)
+    return whole if len(whole) <= PROBE_TOKENS else _ids(tokenizer, before + behind + between)
 
 
 def _behind_a_turn(tokenizer: Any) -> str:

@@ -274,6 +274,28 @@ def reuse(
 
 
 @app.command()
+def follow(
+    length: Annotated[int, typer.Option(help="Length of the documents in tokens.", min=400)] = 4000,
+    trials: Annotated[int, typer.Option(help="Chats of each kind.", min=1)] = 50,
+    seed: int = 0,
+    device: str = "cpu",
+) -> None:
+    """Ask a second question in chats about long documents, with the default cache: how often it is right."""
+    import tempfile
+
+    from llamahome_gui.config.paths import Workspace
+    from llamahome_gui.inference.engine import load_engine
+    from llamahome_gui.models import ModelStore
+    from llamahome_gui.starter.following import Second, right_answers
+
+    with tempfile.TemporaryDirectory(prefix="llamahome-follow-") as folder:
+        engine = load_engine(ModelStore(Workspace.open(Path(folder))), "starter", device=device)
+        for second in Second:
+            print(f"{right_answers(engine, length, trials, second, seed):>3} of {trials} right, {second}")
+        engine.loaded.close()
+
+
+@app.command()
 def teach(
     questions: Annotated[int, typer.Option(help="Held-out questions of each kind.", min=1)] = 60,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,

@@ -98,7 +98,7 @@ def new_fact(words: Words, document: Document) -> Fact:
             return fact
 
 
-def _with(words: Words, document: Document, facts: Sequence[Fact]) -> str:
+def with_facts(words: Words, document: Document, facts: Sequence[Fact]) -> str:
     """The document's text with more facts in it, each as a sentence or a list line between two blocks."""
     blocks = document.text.split("\n\n")
     for fact in facts:
@@ -121,7 +121,7 @@ def make_trial(
     fact = _own_fact(words, document) if kind is Kind.ANY else new_fact(words, document)
     before = [neighbouring_fact(words, fact)] if kind is Kind.NEXT else []
     planted = [] if kind in (Kind.ANY, Kind.MISSING) else [fact, *before]
-    text = _with(words, document, planted)
+    text = with_facts(words, document, planted)
     question = follow_up(words, before[0], fact) if before else question_for(words, fact)
     asked = [question_for(words, before[0]), question] if before else [question]
     messages = [{"role": "user", "content": document_turn([(document.name, text)], asked[0])}]

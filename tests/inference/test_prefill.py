@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 import torch
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from llamahome_gui.inference.engine import Engine
     from llamahome_gui.kvcache.caches import KVCache
 
+ROLES: tuple[Literal["user"], Literal["assistant"]] = ("user", "assistant")
 MIDDLE = [ChatMessage("user", SENTENCE * 12)]
 EXACT = H2OSettings(policy="h2o", window_length=48, heavy_hitter_tokens=16, chunk_size=32, prefill="exact")
 ASKING = H2OSettings(window_length=48, heavy_hitter_tokens=32, chunk_size=32, policy="question", prefill="streaming")
@@ -111,6 +112,50 @@ def test_the_question_is_found_without_its_documents(engine: Engine) -> None:
     tail = find_question(tokenizer, short, prompt_text(tokenizer, short)).tail
     text = tokenizer.decode(tokenizer(prompt_text(tokenizer, short), add_special_tokens=False)["input_ids"][-tail:])
     assert text.startswith("a<|eot_id|>")
+
+
+def chat(*said: str) -> list[ChatMessage]:
+    """Turns of user and assistant; the first has a document."""
+    first = document_turn([("a", SENTENCE)], said[0])
+    turns = [(ROLES[at % 2], text) for at, text in enumerate((first, *said[1:]))]
+    return [ChatMessage(role, text) for role, text in turns]
+
+
+def test_a_short_question_is_asked_with_the_one_before_it(engine: Engine) -> None:
+    tokenizer = engine.loaded.tokenizer
+
+    def probe(*said: str) -> str:
+        messages = chat(*said)
+        return str(tokenizer.decode(list(find_question(tokenizer, messages, prompt_text(tokenizer, messages)).probe)))
+
+    first, answer, second = "Whose is the fox?", "It is Anna's.", "And the dog?"
+    prompt = prompt_text(tokenizer, chat(first, answer, second))
+    assert probe(first, answer, second) == prompt[prompt.index(first) :]
+    asked = probe(first, "A long answer. " * 40, second)  # which leaves no room: both questions without it
+    assert asked.startswith(first)
+    assert second in asked
+    assert "long answer" not in asked
+    assert probe(first, answer, second, "Bob's.", "And the cat?").startswith(second)
+    assert probe(first) == prompt_text(tokenizer, chat(first)).partition("</document>\n\n")[2]
+    long = "Which of the two, the quick brown fox or the lazy dog, was seen by the people who live near the river?"
+    assert first not in probe(first, answer, long)
+    long_before = "Tell me all about this. " * 20
+    assert probe(long_before, answer, second).endswith(prompt[prompt.index(second) :])
+    messages = chat(first, answer, second)
+    found = find_question(tokenizer, messages, prompt)
+    ids = tokenizer(prompt, add_special_tokens=False)["input_ids"]
+    assert tokenizer.decode(ids[-found.tail :]).startswith(second)  # only the last one is kept for certain
+
+
+def test_a_follow_up_keeps_what_the_question_before_looks_at(sharp: Engine) -> None:
+    """Behind another first question the same follow-up keeps other tokens."""
+    kept = []
+    for before in ("What is the access code for the Harbor office?", "brown fox?"):
+        first = document_turn([("a.txt", SENTENCE * 30)], before)
+        turns = [ChatMessage("user", first), ChatMessage("assistant", "."), ChatMessage("user", "And why?")]
+        cache = read(sharp, turns, ASKING)
+        kept.append({int(place) for place in cache.kept_positions(1)[0, 0, :16]})
+    assert kept[0] != kept[1]
 
 
 def test_the_answer_ends_at_the_longest_text_and_says_so(engine: Engine) -> None:
