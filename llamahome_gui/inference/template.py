@@ -20,8 +20,9 @@ CONTROL_TOKENS = (
 
 # Stands for a question that is not known yet; no text has it, and no template changes it.
 PLACE = "\u2063question\u2063"
-# A question is put behind every chunk of a document; of a very long one the end is enough.
-PROBE_TOKENS = 64
+# A question is put behind every chunk of a document; of a very long one its two ends, for people ask before a text that
+# they paste, or behind it.
+PROBE_TOKENS, PROBE_BEGINNING = 64, 24
 # A question of so few tokens may be clear only from the one before it ("And the phone number?").
 SHORT_TOKENS = 24
 
@@ -79,7 +80,7 @@ def text_between(tokenizer: Any, said: str) -> str:
 
 
 def find_question(tokenizer: Any, messages: Sequence[ChatMessage], prompt: str = "") -> Question:
-    """The last question a user asked, without documents; of a very long one its last tokens probe.
+    """The last question a user asked, without documents; of a very long one its first and last tokens probe.
 
     What the template puts between the question and the answer probes too: models gather there what they answer from.
     So does, before a short question, the one before it, with its answer where there is room for that.
@@ -98,7 +99,13 @@ def find_question(tokenizer: Any, messages: Sequence[ChatMessage], prompt: str =
     probe = _ids(tokenizer, text + behind)
     if len(probe) <= SHORT_TOKENS:
         probe = _with_the_one_before(tokenizer, messages, text, behind) or probe
-    return Question(tuple(probe[-PROBE_TOKENS:]), len(tail))
+    return Question(tuple(_both_ends(probe)), len(tail))
+
+
+def _both_ends(probe: list[int]) -> list[int]:
+    if len(probe) <= PROBE_TOKENS:
+        return probe
+    return probe[:PROBE_BEGINNING] + probe[PROBE_BEGINNING - PROBE_TOKENS :]
 
 
 def _with_the_one_before(tokenizer: Any, messages: Sequence[ChatMessage], text: str, behind: str) -> list[int]:

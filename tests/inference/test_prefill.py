@@ -147,6 +147,14 @@ def test_a_short_question_is_asked_with_the_one_before_it(engine: Engine) -> Non
     assert tokenizer.decode(ids[-found.tail :]).startswith(second)  # only the last one is kept for certain
 
 
+def test_of_a_pasted_text_both_ends_are_asked(engine: Engine) -> None:
+    tokenizer, question = engine.loaded.tokenizer, "Which deadline does this letter set?"
+    for text in (f"{question}\n{SENTENCE * 50}", f"{SENTENCE * 50}\n{question}"):
+        probe = find_question(tokenizer, [ChatMessage("user", text)]).probe
+        assert question in tokenizer.decode(list(probe))
+        assert len(probe) == PROBE_TOKENS
+
+
 def test_a_follow_up_keeps_what_the_question_before_looks_at(sharp: Engine) -> None:
     """Behind another first question the same follow-up keeps other tokens."""
     kept = []
