@@ -186,6 +186,10 @@ def lookup_task(
     return ids[:length], kinds[:length]
 
 
+# Tokens that a row which is to be filled may lack: what a conversation takes beside its document is a guess at first.
+NEARLY_FULL, _TRIES = 32, 3
+
+
 def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape, phrasings: Phrasings | None = None) -> Piece:
     """Fill one row with conversations and copy tasks, end to end, so that hardly a token is padding.
 
@@ -206,10 +210,22 @@ def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape, phrasings: Phrasings 
             most = max(1, min(MOST_QUESTIONS, left // shape.per_question))
             questions = w.rng.randint(max(1, most // 2), most)
             room = left - 36 - QUESTION_TOKENS * questions
-            target = room if w.rng.random() < shape.filled else w.rng.randint(min(30, room), max(30, room))
+            filled = w.rng.random() < shape.filled
+            target = room if filled else w.rng.randint(min(30, room), max(30, room))
             w.phrasings = phrasings or (VARIED if w.rng.random() < shape.varied else SEEN)
-            talk = conversation(w, max(30, target), questions, count, shape.unanswerable, shape.holes, shape.alone)
-            piece = encode_chat(tokenizer, talk)
+
+            def chat(tokens: int, questions: int = questions) -> Piece:
+                talk = conversation(w, max(30, tokens), questions, count, shape.unanswerable, shape.holes, shape.alone)
+                return encode_chat(tokenizer, talk)
+
+            piece = chat(target)
+            for _ in range(_TRIES if filled else 0):
+                missing = left - len(piece[0])
+                if 0 <= missing <= NEARLY_FULL:
+                    break
+                target += missing - NEARLY_FULL // 2
+                other = chat(target)
+                piece = other if len(piece[0]) < len(other[0]) <= left or len(piece[0]) > left else piece
         if not piece[0] or len(piece[0]) > left:
             size = left if left <= 192 else w.rng.randint(96, min(left, 512))
             drill = lookup_task if w.rng.random() < shape.lookup else copy_task

@@ -34,4 +34,4 @@ def test_the_value_stands_in_the_document_and_in_no_question(starter: Engine, se
 
 def test_a_follow_up_finds_what_only_the_question_before_names(starter: Engine) -> None:
     """Asked by itself behind each chunk, it found one of two; together with the one before it, 47 of 50."""
-    assert right_answers(starter, 4000, 8, Second.FOLLOWS) >= 6
+    assert right_answers(starter, 4000, 6, Second.FOLLOWS) >= 5
