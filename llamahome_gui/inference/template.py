@@ -115,12 +115,12 @@ def _with_the_one_before(tokenizer: Any, messages: Sequence[ChatMessage], text: 
         return []
     first, last = users[-2:]
     before = defused(question_of(messages[first].content).strip(), tokenizer)
+    if not before:
+        return []
     said = defused("".join(message.content for message in messages[first + 1 : last]).strip(), tokenizer)
     try:
         between = text_between(tokenizer, text)
     except GenerationError:
-        return []
-    if not before:
         return []
     whole = _ids(tokenizer, before + behind + said + between)
     return whole if len(whole) <= PROBE_TOKENS else _ids(tokenizer, before + behind + between)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from llamahome_gui.evaluation.needle.results import Cell, Journal, cells
 from llamahome_gui.evaluation.needle.runner import run
 from llamahome_gui.evaluation.statistics import wilson
 from llamahome_gui.starter.needles import NeedleSource
+from llamahome_gui.starter.records import metrics_of
 
 if TYPE_CHECKING:
     from llamahome_gui.inference.engine import Engine
@@ -53,7 +53,7 @@ def compare(
     """Ask with the default policy and its preset at the usual depths; one comparison for each cell."""
     policy = H2OSettings().policy
     grid = Grid(settings_for([policy], H2OSettings(), max(lengths)), tuple(lengths), DEPTHS, trials, seed)
-    recorded = json.loads((weights / "metrics.json").read_text(encoding="utf-8"))["needle"]
+    recorded = metrics_of(weights)["needle"]
     with tempfile.TemporaryDirectory(prefix="llamahome-needle-") as folder:
         journal = Journal(Path(folder), grid.key())
         found = cells(run(engine, NeedleSource(engine.loaded.tokenizer), grid, journal, stop=stop))

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llamahome_gui.evaluation.needle.results import Cell, Result, cells
+from llamahome_gui.evaluation.needle.tally import Spot
 from llamahome_gui.evaluation.statistics import correlation
-
-Spot = tuple[str, int, float]
 
 
 @dataclass(frozen=True)
