@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from llamahome_gui.starter.chats import UNKNOWN, Conversation, conversation
+from llamahome_gui.starter.branching import Piece, Row, branched, filling
+from llamahome_gui.starter.chats import UNKNOWN, Conversation, conversation, conversations
 from llamahome_gui.starter.phrasings import SEEN, VARIED, Phrasings
 from llamahome_gui.starter.pointers import Pointer, pointers_of
 from llamahome_gui.starter.tokenizer import END, EOT, PAD, SPECIAL, START, load_tokenizer, render, token_id
@@ -31,13 +32,14 @@ NO_LOSS, COPY, ANSWER = 0, 1, 2
 QUESTION_TOKENS, MOST_QUESTIONS = 40, 24
 Ids = npt.NDArray[np.int64]
 Kinds = npt.NDArray[np.int8]
-# A row of tokens, their kinds, and where in it answers are found.
-Piece = tuple[list[int], list[int], list[Pointer]]
 
 
 @dataclass(frozen=True)
 class Shape:
     """What a batch looks like: ``rows`` x ``length`` tokens, a share of them drills, some of these narrow.
+
+    With ``branches`` a row is one document and so many more tokens of chats about it that do not see each other, each
+    of ``length`` tokens with the document at most; there are no drills then.
 
     ``varied`` is the share of the conversations in all wordings that are trained on, the others keep to the plain ones.
     A document gets a question for every ``per_question`` tokens of what is left of its row, at least half of that.
@@ -65,6 +67,12 @@ class Shape:
     twisted: float = 0.0
     filled: float = 0.5
     alone: float = 0.0
+    branches: int = 0
+
+    @property
+    def width(self) -> int:
+        """Tokens of a row, all its chats together."""
+        return self.length + self.branches
 
 
 @dataclass(frozen=True)
@@ -72,16 +80,19 @@ class Batch:
     """Rows to learn from.
 
     Attributes:
-        ids: Tokens, ``(rows, length)``.
-        kinds: What loss each carries, ``(rows, length)``.
-        positions: Their positions, ``(rows, length)``, rising, with leaps where the shape has a `reach`.
+        ids: Tokens, ``(rows, width)``.
+        kinds: What loss each carries, ``(rows, width)``.
+        positions: Their positions, ``(rows, width)``, rising in each chat, with leaps where the shape has a `reach`.
         pointers: ``(pointers, 5)``: row, query, start, end, :class:`~llamahome_gui.starter.pointers.Asks`.
+        unseen: ``(rows, width, 2)``: from where to where a token sees nothing of what stands before it, the end
+            exclusive; None where all of them see everything.
     """
 
     ids: Ids
     kinds: Kinds
     positions: Ids
     pointers: Ids
+    unseen: Ids | None = None
 
 
 @cache
@@ -237,6 +248,33 @@ def fill_row(w: Words, tokenizer: Tokenizer, shape: Shape, phrasings: Phrasings 
     return ids + [pad] * rest, kinds + [NO_LOSS] * rest, pointers
 
 
+def branched_row(w: Words, tokenizer: Tokenizer, shape: Shape, phrasings: Phrasings | None = None) -> Row:
+    """One document that fills the context, and behind it as many chats about it as the row has room for."""
+    questions = max(1, shape.branches // QUESTION_TOKENS)
+    w.phrasings = phrasings or (VARIED if w.rng.random() < shape.varied else SEEN)
+
+    def count(text: str) -> int:
+        return len(tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def make(tokens: int) -> list[Conversation]:
+        return conversations(w, max(30, tokens), questions, count, shape.unanswerable, shape.holes, shape.alone)
+
+    def longest(talks: list[Conversation]) -> int:
+        return count(max((render(talk.messages) for talk in talks), key=len))
+
+    talks = filling(make, longest, shape.length, shape.length - 36 - 2 * QUESTION_TOKENS)
+    pieces = [encode_chat(tokenizer, talk) for talk in talks]
+    return branched(pieces, shape.length, shape.width, token_id(tokenizer, PAD))
+
+
+def _plain_row(w: Words, tokenizer: Tokenizer, shape: Shape, phrasings: Phrasings | None, line_end: int) -> Row:
+    ids, kinds, pointers = fill_row(w, tokenizer, shape, phrasings)
+    places = [
+        at for at, (token, kind) in enumerate(zip(ids, kinds, strict=True)) if token == line_end and kind == NO_LOSS
+    ]
+    return Row(ids, kinds, pointers, leaping(w.rng, places, shape.length, shape.reach), [])
+
+
 def leaping(rng: random.Random, places: list[int], length: int, reach: int) -> list[int]:
     """Positions of a row, which leap at up to three of the `places` and stay below `reach`."""
     free = reach - length
@@ -254,20 +292,19 @@ def make_batch(
     tokenizer = _tokenizer(folder)
     training = split is Split.TRAIN
     words = Words(random.Random(seed), split, shape.value_first * training, twisted=shape.twisted * training)
-    rows = [fill_row(words, tokenizer, shape, phrasings) for _ in range(shape.rows)]
-    line_end = tokenizer.encode("\n\n", add_special_tokens=False).ids[-1]
-    positions = [
-        leaping(words.rng, [at for at, (token, kind) in enumerate(zip(ids, kinds, strict=True))
-                            if token == line_end and kind == NO_LOSS], shape.length, shape.reach)
-        for ids, kinds, _ in rows
-    ]  # fmt: skip
+    if shape.branches:
+        rows = [branched_row(words, tokenizer, shape, phrasings) for _ in range(shape.rows)]
+    else:
+        line_end = tokenizer.encode("\n\n", add_special_tokens=False).ids[-1]
+        rows = [_plain_row(words, tokenizer, shape, phrasings, line_end) for _ in range(shape.rows)]
     pointers = [
         (row, pointer.query, pointer.start, pointer.end, pointer.asks)
-        for row, (_, _, own) in enumerate(rows) for pointer in own
+        for row, own in enumerate(rows) for pointer in own.pointers
     ]  # fmt: skip
     return Batch(
-        np.array([ids for ids, _, _ in rows], np.int64),
-        np.array([kinds for _, kinds, _ in rows], np.int8),
-        np.array(positions, np.int64),
+        np.array([row.ids for row in rows], np.int64),
+        np.array([row.kinds for row in rows], np.int8),
+        np.array([row.positions for row in rows], np.int64),
         np.array(pointers, np.int64).reshape(-1, 5),
+        np.array([row.unseen for row in rows], np.int64) if shape.branches else None,
     )

@@ -13,12 +13,17 @@ from llamahome_gui.starter.words import Words
 
 # Share of the questions that go on from the one before, where one can.
 FOLLOWING = 0.5
+# Of the chats that share their documents, those in which a second question is asked.
+TWO_TURNS = 0.15
 UNKNOWN = "The documents do not say."
 # Of the questions without an answer, up to where each kind goes: a thing with nearly the name of a known one,
 # a known thing, a thing with an attribute that another one has; the others are of things that were not spoken of.
 _NEAR, _NEIGHBOURING, _ALIKE = 0.4, 0.55, 0.7
 # Of the facts that are planted alone, those that look like one of the document; and what a statement takes.
 _NEAR_PLANTED, PLANTED_TOKENS = 0.3, 30
+# Share of them that are sentences, the others are lines: of those that nobody had shown it a model failed three times
+# as many as of such sentences.
+_PLANTED_SENTENCES = 0.6
 ABOUT = "I am the built-in demonstration model of LlamaHome. I answer questions about facts stated in your documents."
 NO_DOCUMENT = "Please add a document. I answer questions about facts stated in your documents."
 SYSTEMS = (
@@ -123,7 +128,7 @@ def planted(w: Words, tokens: int, count: Count, facts: int) -> tuple[Document, 
         fact = near_fact(w, w.one(known)) if w.rng.random() < _NEAR_PLANTED else fitting_fact(w)
         if (fact.entity, fact.attribute.name) not in taken:
             taken.add((fact.entity, fact.attribute.name))
-            blocks.insert(w.rng.randint(0, len(blocks)), plain_statement(w, fact))
+            blocks.insert(w.rng.randint(0, len(blocks)), plain_statement(w, fact, _PLANTED_SENTENCES))
             known.append(fact)
             asked.append(fact)
     text = "\n\n".join(blocks)
@@ -194,6 +199,32 @@ def _documents(
     return [with_holes(w, document, asked) for document in documents] if torn else documents, known, asked
 
 
+def _about(
+    w: Words, tokens: int, questions: int, count: Count, holes: float, alone: float
+) -> tuple[list[Document], tuple[Fact, ...], list[Fact]]:
+    if alone and w.rng.random() < alone:
+        document, known, asked = planted(w, tokens, count, questions)
+        return [document], known, asked
+    return _documents(w, tokens, questions, count, holes)
+
+
+def _chat(opening: list[Message], turns: list[Exchange], known: tuple[Fact, ...]) -> Conversation:
+    messages = list(opening)
+    for turn in turns:
+        messages += [{"role": "user", "content": turn.question}, {"role": "assistant", "content": turn.answer}]
+    return Conversation(messages, tuple(turn.fact for turn in turns), known)
+
+
+def _opening(w: Words) -> list[Message]:
+    return [{"role": "system", "content": w.one(SYSTEMS)}] if w.rng.random() < 0.3 else []
+
+
+def _behind(documents: list[Document], turns: list[Exchange]) -> list[Exchange]:
+    """The turns, the first of them with the documents before its question."""
+    question = document_turn([(document.name, document.text) for document in documents], turns[0].question)
+    return [replace(turns[0], question=question), *turns[1:]]
+
+
 def conversation(
     w: Words, tokens: int, questions: int, count: Count, unanswerable: float = 0.05, holes: float = 0.0,
     alone: float = 0.0,
@@ -203,20 +234,26 @@ def conversation(
     A share ``holes`` of the documents is what a small cache may leave of longer ones. In a share ``alone`` of the chats
     the questions are about facts that were planted each alone.
     """
-    messages: list[Message] = []
-    known: tuple[Fact, ...] = ()
-    if w.rng.random() < 0.3:
-        messages.append({"role": "system", "content": w.one(SYSTEMS)})
+    opening = _opening(w)
     if w.rng.random() < 0.04:
-        turns = [Exchange(*small_talk(w))]
-    else:
-        if alone and w.rng.random() < alone:
-            document, known, asked = planted(w, tokens, count, questions)
-            documents = [document]
-        else:
-            documents, known, asked = _documents(w, tokens, questions, count, holes)
-        turns = turns_about(w, known, asked, unanswerable)
-        turns[0] = replace(turns[0], question=document_turn([(d.name, d.text) for d in documents], turns[0].question))
-    for turn in turns:
-        messages += [{"role": "user", "content": turn.question}, {"role": "assistant", "content": turn.answer}]
-    return Conversation(messages, tuple(turn.fact for turn in turns), known)
+        return _chat(opening, [Exchange(*small_talk(w))], ())
+    documents, known, asked = _about(w, tokens, questions, count, holes, alone)
+    return _chat(opening, _behind(documents, turns_about(w, known, asked, unanswerable)), known)
+
+
+def conversations(
+    w: Words, tokens: int, questions: int, count: Count, unanswerable: float = 0.05, holes: float = 0.0,
+    alone: float = 0.0,
+) -> list[Conversation]:  # fmt: skip
+    """Chats about the same documents, which part where the first question begins; ``questions`` in all of them.
+
+    Most are of one question: that is what people ask, and what a question behind four others does not teach.
+    """
+    opening = _opening(w)
+    documents, known, asked = _about(w, tokens, questions, count, holes, alone)
+    chats = []
+    while asked:
+        turns = 2 if w.rng.random() < TWO_TURNS else 1
+        own, asked = asked[:turns], asked[turns:]
+        chats.append(_chat(opening, _behind(documents, turns_about(w, known, own, unanswerable)), known))
+    return chats

@@ -148,9 +148,9 @@ def list_block(w: Words, facts: list[Fact]) -> Block:
     return Block("\n".join(fact.fill(template) for fact in facts), facts)
 
 
-def plain_statement(w: Words, fact: Fact) -> str:
+def plain_statement(w: Words, fact: Fact, sentences: float = SENTENCES) -> str:
     """The fact by itself as it is planted in a text: mostly a sentence, else a list line."""
-    return statement(w, fact) if w.rng.random() < SENTENCES else list_block(w, [fact]).text
+    return statement(w, fact) if w.rng.random() < sentences else list_block(w, [fact]).text
 
 
 def card_block(w: Words, facts: list[Fact]) -> Block:

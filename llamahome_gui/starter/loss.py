@@ -23,8 +23,8 @@ def loss_of(
     """Mean loss over copied and over answer tokens, and the share of each that is predicted right.
 
     Only positions that carry loss meet the vocabulary matrix. With a ``pointing_weight``
-    it counts too where the attention looks; the model must be watched then, see
-    :func:`~llamahome_gui.starter.pointing.watch`.
+    it counts too where the attention looks. For that, and for a batch of chats that do not see each other, the model
+    must be watched, see :func:`~llamahome_gui.starter.pointing.watch`.
     """
     import torch
     from torch.nn.functional import cross_entropy
@@ -32,8 +32,10 @@ def loss_of(
     device = model.device
     ids, kinds = torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.kinds).to(device)
     anchors = ids == model.config.bos_token_id
-    pointing = Pointing(torch.from_numpy(batch.pointers).to(device), crowd, anchors)
-    arguments = pointing.arguments() | in_steps(ids.shape[1], ids.device) if pointing_weight else {}
+    unseen = None if batch.unseen is None else torch.from_numpy(batch.unseen).to(device)
+    pointing = Pointing(torch.from_numpy(batch.pointers).to(device), crowd, anchors, unseen)
+    watched = pointing_weight or unseen is not None
+    arguments = pointing.arguments() | in_steps(ids.shape[1], ids.device, unseen) if watched else {}
     positions = torch.from_numpy(batch.positions).to(device)
     read = model.model(
         input_ids=ids, position_ids=positions, use_cache=False, output_hidden_states=bool(pointing_weight), **arguments

@@ -27,6 +27,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from llamahome_gui.starter.facts import Fact, bare
@@ -80,9 +81,13 @@ class Place(NamedTuple):
 
 def place_of(text: str, fact: Fact) -> Place | None:
     """Where a text states a fact; None where the value stands several times and no sentence tells which is meant."""
-    found = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(fact.value)}(?!\w)", text, re.I)]
-    name = bare(fact.entity).lower()
-    places = [_in_sentence(text, at, fact.value, name) for at in found]
+    return _place_of(text, fact.value, bare(fact.entity).lower())
+
+
+@lru_cache(maxsize=128)  # chats that share a document ask for the same ones
+def _place_of(text: str, value: str, name: str) -> Place | None:
+    found = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.I)]
+    places = [_in_sentence(text, at, value, name) for at in found]
     named = [place for place, own in places if own]
     if named:
         return named[0]

@@ -31,11 +31,14 @@ class Pointing:
         crowd: How many times each other token counts for what asks and what fetches, as if the text were that many
             times as long: a place found in such a crowd is found in longer texts than any that is trained on.
         anchors: Where texts begin, ``(rows, tokens)``: what finds nothing may look at any of them.
+        unseen: What tokens do not see of what stands before them, as in a
+            :class:`~llamahome_gui.starter.batches.Batch`.
     """
 
     pointers: torch.Tensor
     crowd: float = 1.0
     anchors: torch.Tensor | None = None
+    unseen: torch.Tensor | None = None
     asking: list[torch.Tensor] = field(default_factory=list)
     fetching: list[torch.Tensor] = field(default_factory=list)
     noting: list[torch.Tensor] = field(default_factory=list)
@@ -55,7 +58,8 @@ class Pointing:
         if not len(asked):
             return
         crowds = torch.where(asked[:, 4] == Asks.NOTE, 1.0, self.crowd)
-        shares = _shares(query, key, asked[:, :4], scaling, crowds, self._anchors(asked))
+        spans = None if self.unseen is None else self.unseen[asked[:, 0], asked[:, 1]]
+        shares = _shares(query, key, asked[:, :4], scaling, crowds, self._anchors(asked), spans)
         kept = {
             Asks.QUESTION: self.asking, Asks.VALUE: self.fetching, Asks.NOTE: self.noting,
             Asks.BEGIN: self.copying, Asks.GO_ON: self.copying, Asks.NOTHING: self.missing,
@@ -128,10 +132,11 @@ def _shares(
     scaling: float,
     crowds: torch.Tensor,
     beside: torch.Tensor | None = None,
+    unseen: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """Attention to each pointer's place among a crowd, ``(pointers, key heads, query heads to a key head)``.
 
-    All rows of the batch in one product, each filled up to the most pointers of a row.
+    All rows of the batch in one product, each filled up to the most pointers of a row. ``unseen`` is ``(pointers, 2)``.
     """
     import torch
 
@@ -145,10 +150,13 @@ def _shares(
         asking = asking.index_put((row, order), query[row, :, at].float())
         grouped = asking.transpose(1, 2).reshape(rows, heads, -1, size)
         logits = (grouped @ key.float().transpose(2, 3)).view(rows, heads, -1, most, tokens) * scaling
-        logits = logits[row, :, :, order].masked_fill((place > at[:, None])[:, None, None], float("-inf"))
+        hidden = place > at[:, None]
+        if unseen is not None:
+            hidden = hidden | ((place >= unseen[:, :1]) & (place < unseen[:, 1:]))
+        logits = logits[row, :, :, order].masked_fill(hidden[:, None, None], float("-inf"))
         inside = (place >= start[:, None]) & (place < end[:, None])
         if beside is not None:
-            inside = inside | (beside & (place <= at[:, None]))
+            inside = inside | (beside & ~hidden)
         logits = logits + torch.where(inside, 0.0, crowds.log()[:, None])[:, None, None]
         return (logits.softmax(-1) * inside[:, None, None]).sum(-1)
 
@@ -185,30 +193,46 @@ def in_blocks(
     own, groups = key.shape[1], heads // key.shape[1]
     grouped, parts = (query * scaling).view(rows, own, groups, tokens, size), []
     hidden = hide_later(tokens, query.dtype, query.device) if later is None else later
+    hidden = hidden[..., None, None, :, :]  # the same for all heads
     for start in range(0, tokens, block):
         end = min(tokens, start + block)
         asking = grouped[:, :, :, start:end].reshape(rows, own, groups * (end - start), size)
         logits = (asking @ key[:, :, :end].transpose(2, 3)).view(rows, own, groups, end - start, end)
         with torch.autocast(query.device.type, enabled=False):  # which would take the softmax to 32 bits
-            shares = (logits + hidden[start:end, :end]).softmax(-1).flatten(2, 3)
+            shares = (logits + hidden[..., start:end, :end]).softmax(-1).flatten(2, 3)
         parts.append((shares @ value[:, :, :end]).view(rows, heads, end - start, size))
     return torch.cat(parts, 2)
 
 
-def hide_later(tokens: int, dtype: torch.dtype, device: torch.device) -> torch.Tensor:
+def hide_later(
+    tokens: int, dtype: torch.dtype, device: torch.device, unseen: torch.Tensor | None = None
+) -> torch.Tensor:
     """What is added to the logits of causal attention: 0 up to a token's own place, less than any number behind it.
 
+    ``(tokens, tokens)``, or with ``unseen``, ``(rows, tokens, 2)``, one for each row, ``(rows, tokens, tokens)``.
     Compiled, a layer that makes this by itself takes up to twice as long over its softmax.
     """
     import torch
 
-    return torch.full((tokens, tokens), float("-inf"), dtype=dtype, device=device).triu(1)
+    later = torch.full((tokens, tokens), float("-inf"), dtype=dtype, device=device).triu(1)
+    if unseen is None:
+        return later
+    place = torch.arange(tokens, device=device)
+    hidden = (place >= unseen[:, :, :1]) & (place < unseen[:, :, 1:])
+    return later.expand(len(unseen), -1, -1).masked_fill(hidden, float("-inf"))
 
 
-def in_steps(tokens: int, device: torch.device) -> dict[str, Any]:
-    """What a call of a watched model takes to use one mask in all its layers; nothing where the fused kernel works."""
+def in_steps(tokens: int, device: torch.device, unseen: torch.Tensor | None = None) -> dict[str, Any]:
+    """What a call of a watched model takes to use one mask in all its layers.
+
+    Nothing where the fused kernel works and every token sees all that is before it.
+    """
+    import torch
+
     narrow = _narrow(device)
-    return {_LATER: hide_later(tokens, narrow, device)} if narrow else {}
+    if narrow is None and unseen is None:
+        return {}
+    return {_LATER: hide_later(tokens, narrow or torch.float32, device, unseen)}
 
 
 def _narrow(device: torch.device) -> torch.dtype | None:
@@ -233,7 +257,9 @@ def attend(
     else:
         groups = module.num_key_value_groups
         keys, values = (part.repeat_interleave(groups, dim=1) for part in (key, value))
-        out = scaled_dot_product_attention(query, keys, values, is_causal=True, scale=scaling)
+        hidden = rest.get(_LATER)
+        mask = None if hidden is None else hidden[..., None, :, :].to(query.dtype)
+        out = scaled_dot_product_attention(query, keys, values, mask, is_causal=mask is None, scale=scaling)
     return out.transpose(1, 2).contiguous(), None
 
 

@@ -77,9 +77,12 @@ _ALONE_LONG = replace(
     _LONGEST, copy_share=0.0, value_first=0.3, holes=0.0, unanswerable=0.25, per_question=400, filled=0.8, alone=0.9
 )
 _ALONE = replace(_ALONE_LONG, rows=5, length=1024, per_question=200)
+# The same with many questions, each of them the first that is asked about its text.
+_FIRSTS_LONG = replace(_ALONE_LONG, branches=512)
+_FIRSTS = replace(_FIRSTS_LONG, rows=4, length=1024, branches=384)
 FURTHER_CURRICULUM = (
-    Stage(0.2, _BOTH, 0.98, (_BACK_AGAIN, _ALONE, _LONG)),
-    Stage(1.0, _ALONE_LONG, 0.995, (_BOTHS, _ALONE_LONG, _ALONE, _ALONE_LONG, _LONGEST, _ALONE_LONG, _LONG)),
+    Stage(0.2, _BOTH, 0.98, (_BACK_AGAIN, _FIRSTS, _LONG)),
+    Stage(1.0, _FIRSTS_LONG, 0.995, (_BOTHS, _FIRSTS_LONG, _FIRSTS, _FIRSTS_LONG, _LONGEST, _FIRSTS_LONG, _LONG)),
 )
 
 

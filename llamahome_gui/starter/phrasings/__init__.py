@@ -132,7 +132,7 @@ WRITTEN = Phrasings(
 VARIED = replace(
     WRITTEN,
     statements=Mixed((*_STATEMENTS, (loose.STATEMENTS, 3))),
-    lines=Mixed(((_LINES, 1), (loose.LINES, 1))),
+    lines=Mixed(((_LINES, 1), (loose.LINES, 2))),
     questions=Mixed((*_QUESTIONS, (loose.QUESTIONS, 4))),
     torn=0.5,
 )

@@ -90,8 +90,25 @@ _ASKS = lines_of("""
     GAP {a} GAP {e}
     GAP {a} GAP {e} GAP
 """)
-_LINE_ORDERS = ("{E} {a} {v}", "{E} {a} {v}", "{A} {E} {v}", "{A} {E} {v}", "{v} {a} {E}", "{v} {E} {a}",
-                "{E} {v} {a}", "{A} {v} {E}")  # fmt: skip
+_LINE_ORDERS = tuple(
+    tuple(line.split(" | "))
+    for line in lines_of("""
+    {E} | {a} | {v}
+    {E} | {a} | {v}
+    {A} | {E} | {v}
+    {A} | {E} | {v}
+    {v} | {a} | {E}
+    {v} | {E} | {a}
+    {E} | {v} | {a}
+    {A} | {v} | {E}
+    {A} {p} {e} | {v}
+    {A} {p} {e} | {v}
+    {A} {p} {e} | {v}
+    {E}, {a} | {v}
+    {v} | {a} {p} {e}
+    {v} | {A} {p} {e}
+""")
+)
 # What an own wording of an attribute may lose without meaning something else.
 _LOSES = frozenset(_separate("a an are as at be by can do does for has have i in is it may of one on the to was we"))
 # Such as values have among them too: what "$" or "x" means depends on where it stands.
@@ -146,13 +163,15 @@ def _question(rng: random.Random) -> str:
 
 def _line(rng: random.Random) -> str:
     """The parts of a fact in any order, marks before and between them."""
-    first, second, third = rng.choice(_LINE_ORDERS).split(" ")
-    marks = [_mark(rng) for _ in range(2)]
+    first, *others = rng.choice(_LINE_ORDERS)
     before = f"{rng.choice(_SYMBOLS)} " if rng.random() < 0.4 else ""
     if rng.random() < 0.3:
-        marks = [" ", " "]
-        second, third = (second, _wrapped(rng, third)) if rng.random() < 0.6 else (_wrapped(rng, second), third)
-    return f"{before}{first}{marks[0]}{second}{marks[rng.random() < 0.5]}{third}"
+        wrapped = len(others) - 1 if rng.random() < 0.6 else 0
+        others[wrapped] = _wrapped(rng, others[wrapped])
+        return f"{before}{first} {' '.join(others)}"
+    mark, another = _mark(rng), _mark(rng)
+    last = another if len(others) > 1 and rng.random() < 0.5 else mark
+    return f"{before}{first}{mark}{last.join(others)}"
 
 
 def _wrapped(rng: random.Random, part: str) -> str:
@@ -161,6 +180,9 @@ def _wrapped(rng: random.Random, part: str) -> str:
 
 
 def _mark(rng: random.Random) -> str:
+    """One to three symbols, or now and then a word: what parts a line may be anything that stands twice in a list."""
+    if rng.random() < 0.2:
+        return f" {_word(rng)} "
     mark = "".join(rng.choice(_SYMBOLS) for _ in range(rng.choice((1, 1, 2, 3))))
     return f" {mark} " if "x" in mark else rng.choice((f" {mark} ", f" {mark} ", f"{mark} "))
 
