@@ -25,6 +25,13 @@ def training_case(order: Annotated[str, typer.Argument(help="What to train, as J
     print_json(run_order(order))
 
 
+def beside_case(order: Annotated[str, typer.Argument(help="What to answer, as JSON.")]) -> None:
+    """Answer questions, one for each line on standard input or on and on; started by the benchmark itself."""
+    from llamahome_gui.evaluation.beside.child import run_order
+
+    run_order(order)
+
+
 def converter() -> None:
     """Convert the files of an order on standard input; started by the benchmark itself where there is no Python."""
     from llamahome_gui.evaluation.documents.child import main
@@ -65,6 +72,7 @@ def add_cases(group: typer.Typer) -> None:
     cases: dict[str, Callable[..., None]] = {
         "fit-case": fit_case,
         "training-case": training_case,
+        "beside-case": beside_case,
         "converter": converter,
         "window-case": window_case,
         "window-start": window_start,

@@ -316,6 +316,27 @@ def serve(
     tell_report(found, out, as_json=as_json)
 
 
+@group.command("beside")
+def beside(
+    length: Annotated[int, typer.Option(help="Of the texts, in tokens.", min=100)] = 2000,
+    iterations: Annotated[int, typer.Option(help="Repeats of each measurement.", min=1)] = 5,
+    out: ReportFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how much longer an answer takes while another process of this program answers too.
+
+    Examples:
+        llamahome benchmark beside --iterations 3
+    """
+    from llamahome_gui.evaluation.beside.run import run
+
+    if out is not None:
+        check_writable(out)
+    with measuring() as say:
+        found = run(tokens=length, rounds=iterations, say=say)
+    tell_report(found, out, as_json=as_json)
+
+
 @group.command("window")
 def window(
     quick: Annotated[bool, typer.Option("--quick", help="Little of everything: two minutes, and no medians.")] = False,

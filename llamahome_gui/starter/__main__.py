@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -236,19 +235,18 @@ def failures(
     device: str = "cpu",
 ) -> None:
     """Tell on which of the wordings that are kept back a model fails, and how."""
-    from llamahome_gui.starter.failures import Outcome
+    from llamahome_gui.starter.failures import Outcome, totals
     from llamahome_gui.starter.failures import failures as run
     from llamahome_gui.starter.model import load
     from llamahome_gui.starter.tokenizer import load_tokenizer
 
     found = run(load(model, device), load_tokenizer(model), length, each, say)
-    for wording, counts in sorted(found.items(), key=lambda one: one[1][Outcome.RIGHT]):
+    for tried, counts in sorted(found.items(), key=lambda one: one[1][Outcome.RIGHT]):
         ends = ", ".join(f"{number} {ending}" for ending, number in counts.most_common())
-        print(f"{counts[Outcome.RIGHT] / each:>5.0%}  {wording}  ({ends})")
-    total = sum(found.values(), Counter[Outcome]())
-    print(
-        f"{total[Outcome.RIGHT] / total.total():>5.0%}  of all: " + ", ".join(f"{n} {end}" for end, n in total.items())
-    )
+        print(f"{counts[Outcome.RIGHT] / each:>5.0%}  {tried.kind}: {tried.wording}  ({ends})")
+    for kind, counts in totals(found).items():
+        ends = ", ".join(f"{number} {ending}" for ending, number in counts.most_common())
+        print(f"{counts[Outcome.RIGHT] / counts.total():>5.0%}  of {kind}: {ends}")
 
 
 @app.command()

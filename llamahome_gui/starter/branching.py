@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from os.path import commonprefix
+from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
 from llamahome_gui.starter.pointers import Asks, Pointer
@@ -55,7 +55,8 @@ def filling(make: Callable[[int], Drawn], size: Callable[[Drawn], int], length: 
 def branched(pieces: list[Piece], length: int, room: int, pad: int) -> Row:
     """One row of pieces that begin alike; those that end behind ``length`` or find no room are left out."""
     whole = [piece for piece in pieces if len(piece[0]) <= length]
-    shared = len(commonprefix([ids for ids, _, _ in whole]))
+    in_step = zip(*(ids for ids, _, _ in whole), strict=False)
+    shared = sum(1 for _ in takewhile(lambda tokens: len(set(tokens)) == 1, in_step))
     row = Row([], [], [], [], [])
     for ids, kinds, pointers in whole:
         start = shared if row.ids else 0

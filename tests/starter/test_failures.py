@@ -6,18 +6,21 @@ from typing import Any
 
 import pytest
 
-from llamahome_gui.starter import failures as tried
+from llamahome_gui.starter import failures as failing
 from llamahome_gui.starter.chats import UNKNOWN
 from llamahome_gui.starter.facts import Attribute, Fact
 from llamahome_gui.starter.failures import (
     PLAIN_QUESTION,
     PLAIN_STATEMENT,
     Outcome,
+    Tried,
     failures,
     outcome,
-    pairs,
     prompt_for,
+    totals,
+    tries,
 )
+from llamahome_gui.starter.phrasings.attributes import OWN
 
 CODE = Attribute("access code", lambda w: "0")
 FACT, OTHER = Fact("the Harbor office", CODE, "4821"), Fact("the Mill depot", CODE, "77")
@@ -37,25 +40,37 @@ def test_answers_are_told_apart(said: str, expected: Outcome) -> None:
 
 
 def test_one_side_is_always_plain() -> None:
-    every = list(pairs())
-    assert len({wording for wording, _, _ in every}) == len(every) > 80
-    assert all((statement == PLAIN_STATEMENT) != (question == PLAIN_QUESTION) for _, statement, question in every)
+    every = list(tries())
+    assert len({(tried.wording, tried.attribute) for tried in every}) == len(every) > 160
+    assert all((tried.statement == PLAIN_STATEMENT) != (tried.question == PLAIN_QUESTION) for tried in every)
+
+
+def test_an_attributes_own_wordings_are_tried_on_its_facts(tokenizer: Any) -> None:
+    own = [tried for tried in tries() if tried.attribute]
+    assert {tried.attribute for tried in own} == set(OWN)
+    for tried in own[::9]:
+        prompt, fact, _ = prompt_for("1", 100, tokenizer, tried)
+        assert fact.attribute.name == tried.attribute
+        assert fact.fill(tried.statement) in prompt
 
 
 def test_the_prompt_states_and_asks_in_the_wording(tokenizer: Any) -> None:
-    prompt, fact, document = prompt_for(
-        "1", 150, tokenizer, "With {e}, the {a} stands at {v}.", "Show me the {a} {p} {e}."
-    )
+    stated = Tried("sentence", "", "With {e}, the {a} stands at {v}.", "Show me the {a} {p} {e}.")
+    prompt, fact, document = prompt_for("1", 150, tokenizer, stated)
     assert f"the {fact.attribute.name} stands at {fact.value}." in prompt
     assert f"Show me the {fact.attribute.name}" in prompt
     assert fact.value not in document.text
-    again, *_ = prompt_for("1", 150, tokenizer, PLAIN_STATEMENT, PLAIN_QUESTION)
+    again, *_ = prompt_for("1", 150, tokenizer, Tried("", "", PLAIN_STATEMENT, PLAIN_QUESTION))
     assert document.name in again
 
 
 def test_every_wording_is_counted(tokenizer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tried, "answer", lambda model, tokenizer, prompt: UNKNOWN)
+    monkeypatch.setattr(failing, "answer", lambda model, tokenizer, prompt: UNKNOWN)
     told: list[str] = []
     found = failures(None, tokenizer, 80, 2, told.append)
-    assert len(told) == len(found) == len(list(pairs()))
+    assert len(told) == len(found) == len(list(tries()))
     assert all(counts == {Outcome.REFUSED: 2} for counts in found.values())
+    sums = totals(found)
+    assert list(sums) == ["sentence", "line", "question", "own sentence", "own question", "all"]
+    assert sums["all"] == {Outcome.REFUSED: 2 * len(found)}
+    assert sum(counts.total() for counts in sums.values()) == 2 * sums["all"].total()
