@@ -136,7 +136,7 @@ def compare(first: Name, second: Name, as_json: AsJson = False) -> None:
     if one.record.kind != other.record.kind:
         raise ConfigError("A needle test and a benchmark have nothing to compare.", hint="Name two of a kind.")
     if one.record.kind == "needle":
-        from llamahome_gui.evaluation.saved.compare import compare_results
+        from llamahome_gui.evaluation.saved.compare import asked_alike, compare_results
 
         found = compare_results(one.results(), other.results())
         if as_json:
@@ -147,8 +147,9 @@ def compare(first: Name, second: Name, as_json: AsJson = False) -> None:
             print(f"{it.first.setting}, {it.first.length:,} tokens, {it.first.depth:g} %: {it.first.accuracy:.0%} → "
                   f"{it.second.accuracy:.0%} ({it.change:+.0%}, {it.low:+.0%} to {it.high:+.0%}){mark}")  # fmt: skip
         note("* more than chance would have it, at 95 %" if found else "The tests have no cell in common.")
-        if any(it.same_questions for it in found):
-            note("Both asked the same questions: what counts is how many of them were answered differently.")
+        if alike := asked_alike(found):
+            where = "" if alike == len(found) else f" in {alike} of {len(found)} cells"
+            note(f"Both asked the same questions{where}: there it counts how many of them were answered differently.")
         return
     from llamahome_gui.evaluation.comparing import compare as beside
     from llamahome_gui.evaluation.comparing import read_report

@@ -2265,6 +2265,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
+            <source>Both asked the same questions in {n} of them.</source>
+            <translation>In {n} davon stellten beide dieselben Fragen.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/evaluate/compare_view.py" />
             <source>Figures in common: {n}.</source>
             <translation>Gemeinsame Größen: {n}.</translation>
         </message>

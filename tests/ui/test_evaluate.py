@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -19,6 +20,7 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.evaluation.needle.heatmap import colour
 from llamahome_gui.evaluation.needle.results import JOURNAL, Journal, Result
 from llamahome_gui.evaluation.needle.tally import Tally
+from llamahome_gui.evaluation.saved.compare import compare_results
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
 from llamahome_gui.evaluation.saved.runs import Record, SavedRun, State, create, list_runs
 from llamahome_gui.evaluation.statistics import wilson
@@ -238,6 +240,11 @@ def test_saved_runs_are_shown_and_compared(qtbot: QtBot, panel: EvaluatePanel, s
         in comparison.sentence.text()
     )
     assert comparison.table.texts()[0][3:6] == ["0 %", "100 %", "+100"]
+    first, *others = compare_results(bad, good)
+    comparison.show_cells([replace(first, same_questions=False), *others])
+    assert comparison.sentence.text().endswith("on average. Both asked the same questions in 5 of them.")
+    comparison.show_cells([replace(first, same_questions=False)])
+    assert "the same questions" not in comparison.sentence.text()
     before, after = sorted(panel.saved.selection, key=lambda run: run.record.created)
     panel.shelf.compare(before, after)
     table.selectRow(0)  # while they are compared

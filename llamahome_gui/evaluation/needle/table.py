@@ -50,12 +50,12 @@ def _perplexity(row: Sequence[Cell]) -> str:
     return "" if mean is None else f"{mean:.3f}"
 
 
-def as_csv(found: Sequence[Cell]) -> str:
-    """One line for each cell."""
+def as_csv(found: Sequence[Cell], *, without_needle: bool = False) -> str:
+    """One line for each cell, and whether it is of a control test: without its needles."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(Cell.__dataclass_fields__), lineterminator="\n")
+    writer = csv.DictWriter(text, [*Cell.__dataclass_fields__, "without_needle"], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(asdict(cell) for cell in found)
+    writer.writerows(asdict(cell) | {"without_needle": without_needle} for cell in found)
     return text.getvalue()
 
 

@@ -49,6 +49,11 @@ def compare_results(first: Sequence[Result], second: Sequence[Result]) -> list[D
     ]  # fmt: skip
 
 
+def asked_alike(found: Sequence[Difference]) -> int:
+    """In how many of the cells both were asked the same questions."""
+    return sum(difference.same_questions for difference in found)
+
+
 def _spot(cell: Cell) -> Spot:
     return cell.setting, cell.length, cell.depth
 

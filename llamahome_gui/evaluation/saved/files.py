@@ -80,7 +80,7 @@ def needle_files(
     found = cells(results)
     texts = {
         "needles.md": f"{needle_words(test, grid, results, model)}\n\n{needle_table(grid, results)}",
-        "needles.csv": as_csv(found),
+        "needles.csv": as_csv(found, without_needle=test.without_needle),
         "needles.svg": as_svg(found, needle_words(test, grid, results, model)),
         "needles.json": json.dumps(needle_report(test, grid, results, model, about), ensure_ascii=False, indent=2)
         + "\n",

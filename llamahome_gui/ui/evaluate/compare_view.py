@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from llamahome_gui.evaluation.comparing import other_machine
-from llamahome_gui.evaluation.saved.compare import Difference
+from llamahome_gui.evaluation.saved.compare import Difference, asked_alike
 from llamahome_gui.ui.i18n import grouped, mark, tr
 from llamahome_gui.ui.theme import GRID, scaled
 from llamahome_gui.ui.widgets import label
@@ -66,8 +66,11 @@ class CompareView(QWidget):
             "{cells} cells in common, {beyond} differ beyond chance; {points} points on average.",
             cells=grouped(len(found)), beyond=grouped(beyond), points=f"{round(100 * mean) or 0:+d}",  # not "-0"
         )  # fmt: skip
-        if any(one.same_questions for one in found):
+        alike = asked_alike(found)
+        if alike == len(found):
             words = f"{words} {tr('Both asked the same questions.')}"
+        elif alike:
+            words = f"{words} {tr('Both asked the same questions in {n} of them.', n=grouped(alike))}"
         self._show(words, _CELLS, with_choice=True)
         self._fill()
 

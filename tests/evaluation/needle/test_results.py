@@ -116,6 +116,9 @@ def test_tables_and_picture_show_every_cell() -> None:
     rows = list(csv.DictReader(io.StringIO(as_csv(found()))))
     assert len(rows) == 8
     assert {row["setting"] for row in rows} == {"standard", "question"}
+    assert {row["without_needle"] for row in rows} == {"False"}
+    control = csv.DictReader(io.StringIO(as_csv(found(), without_needle=True)))
+    assert {row["without_needle"] for row in control} == {"True"}
     picture = ET.fromstring(as_svg(found()))
     titles = [element.text for element in picture.iter("{http://www.w3.org/2000/svg}title")]
     assert len(titles) == 8

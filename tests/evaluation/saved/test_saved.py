@@ -18,7 +18,7 @@ from llamahome_gui.evaluation.needle.grid import Grid, Place, settings_for
 from llamahome_gui.evaluation.needle.results import JOURNAL, Journal, Result, cells
 from llamahome_gui.evaluation.needle.tally import Tally
 from llamahome_gui.evaluation.saved import runs as saved_runs
-from llamahome_gui.evaluation.saved.compare import compare_results
+from llamahome_gui.evaluation.saved.compare import asked_alike, compare_results
 from llamahome_gui.evaluation.saved.names import file_name
 from llamahome_gui.evaluation.saved.needletest import NeedleTest
 from llamahome_gui.evaluation.saved.runs import Record, State, as_it_stands, create, find, get, list_runs
@@ -345,6 +345,10 @@ def test_of_the_same_questions_those_answered_differently_count() -> None:
     # Of tests that have only some questions in common nothing can be paired.
     [longer] = compare_results(answers("x", first), answers("x", some(88, 120)))
     assert not longer.same_questions
+    mixed = compare_results(
+        [*answers("x", first), *answers("y", first)], [*answers("x", second), *answers("y", second, 1)]
+    )
+    assert (asked_alike(mixed), len(mixed)) == (1, 2)
     # Fagerland, Lydersen and Laake 2014, table 5: 1, 1, 7 and 12 pairs.
     before = [True, True, *[False] * 19]
     after = [True, False, *[True] * 7, *[False] * 12]
