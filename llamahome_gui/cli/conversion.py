@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -72,6 +73,7 @@ class Conversion:
     def __init__(self, order: Order, pool: Pool) -> None:
         self._order, self._pool = order, pool
         self.summary = Summary()
+        self._sources: dict[Path, Path] = {}  # by their results
 
     def convert(self, found: Sequence[FoundFile]) -> None:
         """Convert files and write the results."""
@@ -79,7 +81,8 @@ class Conversion:
 
         started = time.perf_counter()
         summary, progress = self.summary, Progress()
-        sound = [file for file in found if file.error is None]
+        found = [file for file in found if not is_result(file, self._order)]
+        sound = [file for file in found if file.error is None and self._claim(file)]
         summary.files += len(found)
         summary.failed += [_failure(file.path, file.error) for file in found if file.error is not None]
         wanted = {str(index): file for index, file in enumerate(sound) if not self._is_done(file)}
@@ -132,6 +135,18 @@ class Conversion:
         relative = Path(*file.relative.parts)
         return self._order.out / relative.with_name(f"{relative.name}{self._order.suffix}")
 
+    def _claim(self, file: FoundFile) -> bool:
+        """Whether the result of a file may be written: not over that of another one, which would be lost."""
+        target = self._target(file)
+        key = Path(str(target).casefold()) if sys.platform in ("win32", "darwin") else target
+        first = self._sources.setdefault(key, file.path)
+        if first == file.path:
+            return True
+        said = f"its result would be written over that of {first}; convert it into another folder"
+        warn(f"{file.path}: {said}.")
+        self.summary.failed.append({"path": str(file.path), "reason": "same name", "message": f"{target}: {said}"})
+        return False
+
     def _is_done(self, file: FoundFile) -> bool:
         """Whether the result of a file is there and newer than the file."""
         if not self._order.update:
@@ -140,6 +155,19 @@ class Conversion:
             return self._target(file).stat().st_mtime_ns > file.modified
         except OSError:
             return False
+
+
+def is_result(file: FoundFile, order: Order) -> bool:
+    """Whether a file is one that this order has made before: results may lie below the folder that is converted."""
+    from llamahome_gui.documents.registry import SUPPORTED_SUFFIXES
+
+    out, path = order.out.resolve(), file.path.parent.resolve() / file.path.name
+    if not path.name.endswith(order.suffix) or not path.is_relative_to(out) or not file.relative.parts:
+        return False
+    root, source = path.parents[len(file.relative.parts) - 1], path.name.removesuffix(order.suffix)
+    if out == root:
+        return path.with_name(source).is_file()
+    return out.is_relative_to(root) and Path(source).suffix.lower() in SUPPORTED_SUFFIXES
 
 
 def convert_once(order: Order, paths: Iterable[Path]) -> Summary:

@@ -53,6 +53,36 @@ def test_what_was_converted_before_is_known_unless_it_shall_not_be(
     assert json.loads((tmp_path / "four" / "a.md.jsonl").read_text())["notes"] == [NOTE]
 
 
+def test_no_result_is_written_over_another_one(command: Command, tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    for name in ("one", "two"):
+        (source / name).mkdir(parents=True)
+        (source / name / "r.txt").write_text(f"{name}\n")
+    both = (str(source / "one" / "r.txt"), str(source / "two" / "r.txt"))
+    for options in ((), ("--update",)):
+        result = command("convert", *both, "--out", str(tmp_path / "out"), "--jobs", "1", "--json", *options)
+        assert (tmp_path / "out" / "r.txt.md").read_text() == "one\n"
+        assert result.code != 0
+        assert [(failed["path"], failed["reason"]) for failed in result.json["failed"]] == [(both[1], "same name")]
+        assert "convert it into another folder" in result.err
+    assert command("convert", str(source), "--out", str(tmp_path / "whole"), "--jobs", "1").code == 0
+    assert (tmp_path / "whole" / "two" / "r.txt.md").read_text() == "two\n"
+
+
+@pytest.mark.parametrize("out", ["in/texts", "in"])
+def test_results_are_not_converted_again(command: Command, source: Path, tmp_path: Path, out: str) -> None:
+    (source / "deep").mkdir()
+    (source / "deep" / "b.txt").write_text("deep\n")
+    for _ in range(2):
+        result = command("convert", str(source), "--out", str(tmp_path / out), "--jobs", "1", "--json")
+        assert (result.code, result.json["files"]) == (0, 2)
+    made = {path.relative_to(tmp_path / out).as_posix() for path in (tmp_path / out).rglob("*.md")}
+    assert made - {"a.md"} == {"a.md.md", "deep/b.txt.md"}
+    # Texts that lie there and are no results are converted like all others.
+    (tmp_path / out / "notes.md").write_text("# Notes\n")
+    assert command("convert", str(source), "--out", str(tmp_path / out), "--jobs", "1", "--json").json["files"] == 3
+
+
 def test_hidden_rows_and_formulas_are_a_choice(command: Command, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
