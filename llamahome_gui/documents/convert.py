@@ -26,7 +26,7 @@ _MOST_NOTES = 30
 log = logging.getLogger(__name__)
 
 # Rises when the same bytes give another text than before: what was converted earlier is converted again then.
-REVISION = 4
+REVISION = 5
 
 
 def convert_file(

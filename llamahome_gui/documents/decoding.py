@@ -80,7 +80,7 @@ def _guess(data: bytes, declared: bool) -> str:
 
 def _declared_encoding(data: bytes) -> str | None:
     match = _DECLARED.search(data[:2048])
-    return match.group(1).decode("ascii") if match else None
+    return meant(match.group(1).decode("ascii")) if match else None
 
 
 def _detected_encoding(data: bytes) -> str | None:
@@ -93,10 +93,21 @@ def _detected_encoding(data: bytes) -> str | None:
     encoding = found.get("encoding")
     if float(found.get("confidence") or 0.0) < _MIN_CONFIDENCE:
         return None
-    # ISO 8859-1 has no printable 0x80-0x9f; files that claim it use the Windows superset.
-    if encoding and encoding.lower() in ("iso-8859-1", "ascii", "windows-1252"):
+    if encoding and encoding.lower() == "ascii":
         return "cp1252"
-    return encoding
+    return meant(encoding) if encoding else None
+
+
+def meant(encoding: str) -> str:
+    """The encoding that is meant by a name, whatever it stands for: bytes 0x80-0x9f print nothing in ISO 8859-1.
+
+    What claims it is written in the Windows superset, as the WHATWG's Encoding Standard has it.
+    """
+    try:
+        known = codecs.lookup(encoding).name
+    except LookupError:
+        return encoding
+    return "cp1252" if known == "iso8859-1" else encoding
 
 
 def _sample(data: bytes) -> bytes:

@@ -7,6 +7,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from itertools import islice
 
 from . import problems
 from .decoding import decode
@@ -18,6 +19,7 @@ _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50
 _SAMPLE = 1 << 16
 _RARE_BLANKS = [char for char in map(chr, range(0x3001)) if char.isspace() and char not in " \t\n"]
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+(?:\.\d{3})*,\d+")
 _DECLARED = re.compile(r'"?sep=(.)"?\n', re.I)  # the line by which Excel is told the delimiter
 
 
@@ -84,21 +86,32 @@ def _has_blank_edges(text: str, delimiter: str) -> bool:
 
 def find_delimiter(text: str, default: str) -> str:
     """The delimiter that splits the first rows most evenly into more than one field; `default` if none does."""
-    scores = {mark: _score(text, mark) for mark in _DELIMITERS}
+    splits = {mark: _split(text, mark) for mark in _DELIMITERS}
+    if _has_decimal_commas(splits[";"]):
+        return ";"
+    scores = {mark: _score([len(row) for row in rows]) for mark, rows in splits.items()}
     best = max(scores.values())
     if not best:
         return default
     return default if scores[default] == best else max(scores, key=lambda mark: scores[mark])
 
 
-def _score(text: str, delimiter: str) -> float:
+def _split(text: str, delimiter: str) -> list[list[str]]:
+    """The first rows."""
+    rows = (row for row in csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter) if row)
+    return list(islice(rows, _SAMPLE_ROWS))
+
+
+def _has_decimal_commas(rows: list[list[str]]) -> bool:
+    """Whether semicolons part numbers such as 2,35, whose commas would part them as evenly."""
+    if len(rows) < 2 or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
+        return False
+    cells = [cell.strip() for row in rows[1:] for cell in row]
+    return 2 * sum(_DECIMAL_COMMA.fullmatch(cell) is not None for cell in cells) > len(cells)
+
+
+def _score(widths: list[int]) -> float:
     """Share of rows with the most common number of fields above one, the more fields the better."""
-    widths = []
-    for row in csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter):
-        if row:
-            widths.append(len(row))
-        if len(widths) >= _SAMPLE_ROWS:
-            break
     several = [width for width in widths if width > 1]
     if not several:
         return 0.0

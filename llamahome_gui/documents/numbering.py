@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 _DEEPEST = 8  # there are nine levels, from 0
@@ -15,12 +15,16 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 
 @dataclass(slots=True)
 class Level:
-    """One level of a list: how it counts, from where, and its pattern such as `%1.%2.`."""
+    """One level of a list: how it counts, from where, and its pattern such as `%1.%2.`.
+
+    `legal` ones write the numbers of all levels in figures (ECMA-376 part 1, 17.9.4).
+    """
 
     kind: str = "decimal"
     pattern: str = ""
     start: int = 1
     restart: int | None = None
+    legal: bool = False
 
 
 @dataclass(slots=True)
@@ -80,7 +84,7 @@ class Numbering:
         overrides = self._overrides.get(list_id, {})
         if level in overrides:
             state.counts.pop(level, None)
-            style = Level(style.kind, style.pattern, overrides.pop(level), style.restart)
+            style = replace(style, start=overrides.pop(level))
         state.counts[level] = state.counts.get(level, style.start - 1) + 1
         for deeper in [index for index in state.counts if index > level]:
             limit = state.levels.get(deeper, Level()).restart
@@ -95,7 +99,8 @@ class Numbering:
             index = int(found.group(1)) - 1
             level = state.levels.get(index, Level())
             count = state.counts.get(index, level.start)
-            return number_text(count, style.kind if level.kind == "bullet" else level.kind)
+            kind = style.kind if level.kind == "bullet" else level.kind
+            return number_text(count, "decimal" if style.legal and kind != "decimalZero" else kind)
 
         return _PLACE.sub(shown, style.pattern).strip()
 

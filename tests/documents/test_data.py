@@ -191,6 +191,9 @@ def test_delimiters() -> None:
     assert find_delimiter("a,b\n1,2\n", ",") == ","
     assert find_delimiter("a;b\n1,5;2,5\n", ",") == ";"
     assert find_delimiter("one word a line\nand no more\n", ",") == ","
+    assert find_delimiter("Zeit;Spannung\n" + "0,1;2,35\n" * 60, ",") == ";"
+    assert find_delimiter("0,1;2,35;-1.017,5\n" * 60, ",") == ";"
+    assert find_delimiter("what,amount\n" + "wood; oil,35\n" * 60, ",") == ","
 
 
 def test_html(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -88,6 +89,14 @@ def test_strings_rich_text_and_escapes(tmp_path: Path) -> None:
     assert "| plain | rich | in | a<br>b | #DIV/0! |" in convert_file(path).markdown
 
 
+def test_a_formula_that_gives_no_text_is_an_empty_cell(tmp_path: Path) -> None:
+    cells = '<c t="str"><v>a</v></c><c t="str"><f>IF(A9="","",A9)</f><v></v></c><c><f>SUM(A1:A2)</f></c>'
+    path = making.sheet(tmp_path / "a.xlsx", f"<row>{cells}</row>")
+    assert convert_file(path).markdown == "## One\n\n| a | =SUM(A1:A2) |\n| --- | --- |\n"
+    shown = convert_file(path, options=Options(formulas=True)).markdown
+    assert '| `=IF(A9="","",A9)` |' in shown
+
+
 def test_too_many_cells(tmp_path: Path) -> None:
     path = making.big_sheet(tmp_path / "big.xlsx", 200, 10)
     assert convert_file(path).words == 2001
@@ -162,3 +171,54 @@ def test_a_thousand_overlapping_merges_and_hidden_columns_are_no_work(tmp_path: 
     path = making.sheet(tmp_path / "merges.xlsx", rows, after=f"{columns}<mergeCells>{merges}</mergeCells>")
     text = convert_file(path, options=Options(hidden=False)).markdown
     assert text.startswith("## One\n\n1\n\n2\n\n3\n")
+
+
+NEW_CHART = "http://schemas.microsoft.com/office/drawing/2014/chartex"
+_SPACES = (
+    f'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" xmlns:cx="{NEW_CHART}" '
+    f"{making.NAMESPACES}"
+)
+_WATERFALL = f"""<cx:chartSpace xmlns:cx="{NEW_CHART}" {making.NAMESPACES}>
+  <cx:chartData><cx:data id="0">
+    <cx:strDim type="cat"><cx:lvl><cx:pt idx="0">Opening</cx:pt><cx:pt idx="1">Sales</cx:pt></cx:lvl></cx:strDim>
+    <cx:numDim type="val"><cx:lvl><cx:pt idx="0">120</cx:pt><cx:pt idx="1">-35.5</cx:pt></cx:lvl></cx:numDim>
+  </cx:data></cx:chartData>
+  <cx:chart>
+    <cx:title><cx:tx><cx:txData><cx:v>Cash in May</cx:v></cx:txData></cx:tx></cx:title>
+    <cx:plotArea><cx:plotAreaRegion><cx:series layoutId="waterfall">
+      <cx:tx><cx:txData><cx:f>A1</cx:f><cx:v>EUR</cx:v></cx:txData></cx:tx><cx:dataId val="0"/>
+    </cx:series></cx:plotAreaRegion></cx:plotArea>
+  </cx:chart>
+</cx:chartSpace>"""
+
+
+def _shape(words: str) -> str:
+    return f"<xdr:sp><xdr:txBody><a:p><a:r><a:t>{words}</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+
+
+def test_charts_of_newer_kinds_are_read_and_not_what_stands_in_for_them(tmp_path: Path) -> None:
+    graphic = f'<a:graphic><a:graphicData uri="{NEW_CHART}"><cx:chart r:id="rId1"/></a:graphicData></a:graphic>'
+    drawing = (
+        f"<xdr:wsDr {_SPACES}><xdr:twoCellAnchor><mc:AlternateContent>"
+        f"<mc:Choice><xdr:graphicFrame>{graphic}</xdr:graphicFrame></mc:Choice>"
+        f"<mc:Fallback>{_shape('This chart is not available in your version of Excel.')}</mc:Fallback>"
+        f"</mc:AlternateContent></xdr:twoCellAnchor><xdr:twoCellAnchor>{_shape('In the box')}</xdr:twoCellAnchor>"
+        "</xdr:wsDr>"
+    )
+    path = making.sheet(tmp_path / "a.xlsx", "<row><c><v>1</v></c></row>", after='<drawing r:id="rId1"/>')
+    parts = {
+        "xl/worksheets/_rels/sheet1.xml.rels": making.relationships([("rId1", "drawing", "../drawings/drawing1.xml")]),
+        "xl/drawings/drawing1.xml": drawing,
+        "xl/drawings/_rels/drawing1.xml.rels": making.relationships([("rId1", "chartEx", "../charts/chartEx1.xml")]),
+        "xl/charts/chartEx1.xml": _WATERFALL,
+    }
+    with zipfile.ZipFile(path, "a") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    text = convert_file(path).markdown
+    assert "In the box" in text
+    assert "not available" not in text
+    assert "Cash in May" in text
+    assert "| Opening | 120 |" in text
+    assert "| Sales | -35.5 |" in text
+    assert "EUR" in text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
+import email
+import email.policy
+from email.message import EmailMessage, Message
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,49 @@ def test_a_message_within_a_message(tmp_path: Path) -> None:
     found = converted(tmp_path, made).markdown
     assert "## An earlier one\n" in found
     assert found.endswith("The first words\n")
+
+
+def _of(kind: str, *parts: Message) -> EmailMessage:
+    made = EmailMessage()
+    made["Subject"], made["Content-Type"] = "The offer", f"multipart/{kind}; boundary=between{len(bytes(parts[0]))}"
+    made.set_payload(list(parts))
+    return made
+
+
+def _part(kind: str, text: str, name: str = "", shown: str = "inline") -> Message:
+    head = f'Content-Disposition: {shown}; filename="{name}"\n' if name else ""
+    return email.message_from_string(f"Content-Type: {kind}\n{head}\n{text}", policy=email.policy.default)
+
+
+PDF = _part("application/pdf", "%PDF", "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (_of("mixed", _part("text/plain", "before"), PDF, _part("text/plain", "after")),
+         ["before", "[Attached: a.pdf]", "after"]),
+        (_of("alternative", _part("text/plain", "plain"),
+             _of("mixed", _part("text/html", "<p>before"), PDF, _part("text/html", "<p>after"))),
+         ["before", "[Attached: a.pdf]", "after"]),
+        (_of("mixed", _part("text/plain", "the message"), _part("text/html", "<p>of a list")),
+         ["the message", "of a list"]),
+        (_of("related", _part("text/html", "<p>see"), _part("image/png", "x", "logo.png"),
+             _part("image/png", "x", "plan.png", "attachment")),
+         ["see", "[Attached: plan.png]"]),
+        (_of("mixed", _part("text/plain", "hello"), _part("text/plain", "secret", "notes.txt", "attachment")),
+         ["hello", "[Attached: notes.txt]"]),
+    ],
+)  # fmt: skip
+def test_what_stands_around_attached_files_is_read(tmp_path: Path, made: EmailMessage, said: list[str]) -> None:
+    assert converted(tmp_path, made).markdown == "\n\n".join(["# The offer", *said]) + "\n"
+
+
+def test_what_claims_to_be_latin_1_is_of_windows(tmp_path: Path) -> None:
+    head = b"Content-Type: text/plain; charset=iso-8859-1\n\n"
+    assert converted(tmp_path, head + b"It\x92s \x80 5 \x96 \x93ok\x94\n").markdown.endswith("It’s € 5 – “ok”\n")
+    ascii_it_says = b"Content-Type: text/plain; charset=us-ascii\n\nGr\xc3\xbc\xc3\x9fe\n"
+    assert converted(tmp_path, ascii_it_says).markdown.endswith("Grüße\n")
 
 
 def test_wrong_headers_and_bytes(tmp_path: Path) -> None:

@@ -263,6 +263,22 @@ def test_running_lines_are_told_once_and_outside_sentences(tmp_path: Path) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [("2023/2024", True), ("03/2024", True), ("24/7", True), ("1/2", False), ("Page 3", False), ("3 of 9", False)],
+)
+def test_years_and_dates_at_the_edge_are_no_page_numbers(tmp_path: Path, line: str, kept: bool) -> None:
+    first = [show("Annual Report", 72, 780, 24), show(line, 72, 752, 18), show("Text of the cover", 72, 600)]
+    second = [show("It goes on and says", 72, 700), show("what was done", 72, 686)]
+    assert (line in text_of(tmp_path, "\n".join(first), "\n".join(second))) is kept
+
+
+def test_counts_of_pages_go_though_a_part_is_all_there_is(tmp_path: Path) -> None:
+    pages = ["\n".join([show(f"Words of page {n}", 72, 700), show(f"{n} / 40", 300, 30, 9)]) for n in (7, 8, 9)]
+    assert "/ 40" not in text_of(tmp_path, *pages)
+    assert "7 / 40" in text_of(tmp_path, pages[0])
+
+
 def test_titles_of_chapters_and_slides(tmp_path: Path) -> None:
     def page(number: int) -> str:
         words = [f"word{number}x{place}" for place in range(24)]

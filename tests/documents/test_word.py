@@ -136,27 +136,50 @@ def test_merged_cells_are_said_once_and_tables_nest(tmp_path: Path) -> None:
     assert text == "| wide |  | tall |\n| --- | --- | --- |\n| a<br>b | x / y |  |\n"
 
 
-def test_numbering_of_several_levels(tmp_path: Path) -> None:
-    def level(number: int, kind: str, pattern: str) -> str:
-        inner = f'<w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{pattern}"/>'
-        return f'<w:lvl w:ilvl="{number}">{inner}</w:lvl>'
+def _level(number: int, kind: str, pattern: str, more: str = "") -> str:
+    inner = f'<w:start w:val="1"/><w:numFmt w:val="{kind}"/>{more}<w:lvlText w:val="{pattern}"/>'
+    return f'<w:lvl w:ilvl="{number}">{inner}</w:lvl>'
 
+
+def _numbered(depth: int) -> str:
+    return f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="5"/></w:numPr>'
+
+
+def _with_list(tmp_path: Path, levels: str, xml: str) -> str:
     numbering = (
-        f'<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="0">'
-        + level(0, "decimal", "%1.") + level(1, "lowerLetter", "%2)") + level(2, "upperRoman", "%1.%3")
-        + '</w:abstractNum><w:num w:numId="5"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
-    )  # fmt: skip
-
-    def item(text: str, depth: int) -> str:
-        return paragraph(text, f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="5"/></w:numPr>')
-
-    text = body(
-        tmp_path,
-        item("one", 0) + item("under", 1) + item("under too", 1) + item("two", 0) + item("again", 1) + item("deep", 2),
-        parts={"word/numbering.xml": numbering},
-        relations=[("rId1", "numbering", "numbering.xml")],
+        f'<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
+        '<w:num w:numId="5"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
     )
+    parts, relations = {"word/numbering.xml": numbering}, [("rId1", "numbering", "numbering.xml")]
+    return body(tmp_path, xml, parts=parts, relations=relations)
+
+
+def test_numbering_of_several_levels(tmp_path: Path) -> None:
+    levels = _level(0, "decimal", "%1.") + _level(1, "lowerLetter", "%2)") + _level(2, "upperRoman", "%1.%3")
+    items = (("one", 0), ("under", 1), ("under too", 1), ("two", 0), ("again", 1), ("deep", 2))
+    text = _with_list(tmp_path, levels, "".join(paragraph(words, _numbered(depth)) for words, depth in items))
     assert text == ("1. one\n    - a) under\n    - b) under too\n2. two\n    - a) again\n        - 2.I deep\n")
+
+
+def test_numbers_with_nothing_behind_them_count_and_stand_in_tables(tmp_path: Path) -> None:
+    def empty(mark: str = "") -> str:
+        return f"<w:p><w:pPr>{_numbered(0)}{mark}</w:pPr></w:p>"
+
+    hidden = empty("<w:rPr><w:vanish/></w:rPr>")
+    listed = paragraph("cut", _numbered(0)) + empty() + hidden + paragraph("sew", _numbered(0))
+    assert _with_list(tmp_path, _level(0, "decimal", "%1."), listed) == "1. cut\n3. sew\n"
+    rows = "".join(f"<w:tr><w:tc>{empty()}</w:tc><w:tc>{paragraph(words)}</w:tc></w:tr>" for words in ("Fire", "Flood"))
+    table = _with_list(tmp_path, _level(0, "decimal", "%1."), f"<w:tbl>{rows}</w:tbl>")
+    assert table == "| 1. | Fire |\n| --- | --- |\n| 2. | Flood |\n"
+    bullets = _with_list(tmp_path, _level(0, "bullet", "•"), f"<w:tbl>{rows}</w:tbl>")
+    assert bullets == "|  | Fire |\n| --- | --- |\n|  | Flood |\n"
+
+
+@pytest.mark.parametrize(("legal", "label"), [("<w:isLgl/>", "1.01"), ('<w:isLgl w:val="0"/>', "I.01"), ("", "I.01")])
+def test_legal_numbers_are_written_in_figures(tmp_path: Path, legal: str, label: str) -> None:
+    levels = _level(0, "upperRoman", "Article %1.") + _level(1, "decimalZero", "Section %1.%2", legal)
+    text = _with_list(tmp_path, levels, paragraph("Terms", _numbered(0)) + paragraph("Means", _numbered(1)))
+    assert text == f"- Article I. Terms\n    - Section {label} Means\n"
 
 
 def test_content_controls_and_equations(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What Word, Excel and PowerPoint draw in the same way: text bodies, charts and SmartArt."""
+"""What Word, Excel and PowerPoint draw in the same way: text bodies, charts and SmartArt, each by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from llamahome_gui.documents import markdown
 from llamahome_gui.documents.package import Parts, Relationship
 from llamahome_gui.documents.tabular.chart import MOST_POINTS, Series, chart_text
 
@@ -91,14 +90,3 @@ def _depth(key: str, parents: dict[str, str], texts: dict[str, str]) -> int:
         seen.add(key)
         depth += 1
     return depth
-
-
-def graphic_markdown(package: Parts, data: etree._Element, relations: dict[str, Relationship]) -> str:
-    """Charts and SmartArt below an `a:graphicData`."""
-    parts = []
-    for node in data.iter(f"{CHART}chart", f"{DIAGRAM}relIds"):
-        if node.tag == f"{DIAGRAM}relIds":
-            parts.append(diagram_markdown(package, node, relations))
-        elif entry := relations.get(node.get(f"{RELATION}id", "")):
-            parts.append("" if entry.external else chart_markdown(package, entry.target))
-    return markdown.blocks(parts)

@@ -9,6 +9,7 @@ from lxml import etree
 from llamahome_gui.documents.numbering import Level, ListState, Numbering
 
 from .names import WORD as W
+from .wordlook import is_on
 
 
 def numbering_of(root: etree._Element | None) -> Numbering:
@@ -63,6 +64,7 @@ def _level(node: etree._Element) -> tuple[int, Level]:
         kind=_value(node.find(f"{W}numFmt")) or "decimal",
         pattern=_value(node.find(f"{W}lvlText")) or "",
         start=_number(_value(node.find(f"{W}start")), 1),
+        legal=is_on(node.find(f"{W}isLgl")),
     )
     restart = _value(node.find(f"{W}lvlRestart"))
     level.restart = _number(restart, 0) if restart is not None else None

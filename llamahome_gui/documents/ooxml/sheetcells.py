@@ -160,8 +160,8 @@ class CellReader:
         value = cell.value
         if cell.kind == "inlineStr":
             return markdown.escape(unescape(cell.inline)).strip()
-        if not value:
-            return markdown.escape(f"={cell.formula}").strip() if cell.formula else ""
+        if not value:  # never calculated, unless it is known to be a text, which is empty then
+            return markdown.escape(f"={cell.formula}").strip() if cell.formula and cell.kind != "str" else ""
         if cell.kind == "s":
             return self._shared(value)
         if cell.kind in ("str", "e"):

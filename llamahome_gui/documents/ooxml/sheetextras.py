@@ -12,9 +12,10 @@ from llamahome_gui.documents.package import Package
 from llamahome_gui.documents.safexml import local
 from llamahome_gui.documents.tabular.layout import comment_block
 
-from .drawing import graphic_markdown, plain_paragraphs
+from .drawing import plain_paragraphs
 from .escapes import unescape
-from .names import DRAW, SHEET_DRAW
+from .graphics import graphic_markdown
+from .names import COMPAT, DRAW, SHEET_DRAW
 from .names import SHEET as S
 from .sheetcells import runs_text
 
@@ -66,6 +67,11 @@ def _people(package: Package) -> dict[str, str]:
     return found
 
 
+def _is_shown(node: etree._Element) -> bool:
+    """Whether it is not the substitute for older programs, which often says only that there is something newer."""
+    return next(node.iterancestors(f"{COMPAT}Fallback"), None) is None
+
+
 def drawing_blocks(package: Package, part: str) -> Iterator[str]:
     """Text boxes, pictures that are described, charts and SmartArt that lie on a sheet (or are one)."""
     for drawing in package.related(part, "drawing"):
@@ -73,12 +79,12 @@ def drawing_blocks(package: Package, part: str) -> Iterator[str]:
         if root is None:
             continue
         relations = package.relationships(drawing)
-        for shape in root.iter(f"{SHEET_DRAW}sp", f"{SHEET_DRAW}pic"):
+        for shape in filter(_is_shown, root.iter(f"{SHEET_DRAW}sp", f"{SHEET_DRAW}pic")):
             body = shape.find(f"{SHEET_DRAW}txBody")
             if body is not None:
                 yield "\n\n".join(markdown.escape(text) for text in plain_paragraphs(body) if text)
             properties = shape.find(f"{SHEET_DRAW}nvPicPr/{SHEET_DRAW}cNvPr")
             if properties is not None:
                 yield picture_text(properties.get("descr"))
-        for data in root.iter(f"{DRAW}graphicData"):
+        for data in filter(_is_shown, root.iter(f"{DRAW}graphicData")):
             yield graphic_markdown(package, data, relations)

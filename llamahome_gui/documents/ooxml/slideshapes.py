@@ -11,8 +11,8 @@ from llamahome_gui.documents.markdown import picture_text
 from llamahome_gui.documents.package import Parts
 from llamahome_gui.documents.slideorder import Box, reading_order
 
-from .drawing import graphic_markdown
-from .names import CHART, COMPAT, DIAGRAM, MATH
+from .graphics import graphic_markdown
+from .names import CHART, COMPAT, DIAGRAM, MATH, NEW_CHART
 from .names import DRAW as A
 from .names import SLIDE as P
 from .shape import SHAPES, Shape
@@ -136,7 +136,7 @@ def _shapes(tree: etree._Element) -> Iterator[etree._Element]:
 def _says_something(node: etree._Element) -> bool:
     if any(own_text(text).strip() for text in node.iter(f"{A}t", f"{MATH}t")):
         return True
-    if next(node.iter(f"{CHART}chart", f"{DIAGRAM}relIds"), None) is not None:
+    if next(node.iter(f"{CHART}chart", f"{NEW_CHART}chart", f"{DIAGRAM}relIds"), None) is not None:
         return True
     return any(picture_text(name.get("descr")) for name in node.iter(f"{P}cNvPr"))
 

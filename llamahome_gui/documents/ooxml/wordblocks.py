@@ -13,6 +13,7 @@ from llamahome_gui.documents.safexml import integer
 from .names import COMPAT, RELATION
 from .names import WORD as W
 from .wordinline import Context, paragraph_text
+from .wordlook import is_on
 from .wordstyles import Properties, Styles, properties_of, value
 
 _BLOCKS = frozenset(f"{W}{name}" for name in ("p", "tbl", "altChunk"))
@@ -58,8 +59,13 @@ class BlockWriter:
         context.boxes, context.carried = outer
         return "".join(out).strip("\n")
 
-    def _paragraph(self, node: etree._Element, context: Context, levels: list[int], plain: bool) -> tuple[str, bool]:
-        """Text of a paragraph and whether it is an item of a list."""
+    def _paragraph(
+        self, node: etree._Element, context: Context, levels: list[int] | None, plain: bool
+    ) -> tuple[str, bool]:
+        """Text of a paragraph and whether it is an item of a list.
+
+        In a cell, where there are no ``levels``, a number with nothing behind it is text: a column may have no other.
+        """
         properties = properties_of(node, _PARAGRAPH_PROPERTIES)
         style = value(properties.get(f"{W}pStyle")) or self._styles.default
         heading = 0 if plain else self._heading(properties, style)
@@ -69,12 +75,16 @@ class BlockWriter:
         if _joins_next(properties.get(f"{W}rPr")):
             context.carried = f"{text} " if text else ""
             return "", False
-        label = self._label(properties, style) if text else None
-        if heading and text:
+        if not text and (self._styles.hides(style) or _is_hidden(properties.get(f"{W}rPr"))):
+            return "", False
+        label = self._label(properties, style)  # counted where nothing stands behind it, too
+        if not text:
+            return label.text if label and levels is None else "", False
+        if heading:
             return self._heading_text(heading, style, label, text), False
         if label is None:
             return text.replace("\n", "  \n"), False
-        return item(label, text, levels), True
+        return item(label, text, [] if levels is None else levels), True
 
     def _heading(self, properties: Properties, style: str) -> int:
         outline = integer(value(properties.get(f"{W}outlineLvl")))
@@ -128,7 +138,7 @@ class BlockWriter:
             elif node.tag == f"{W}altChunk":
                 parts.append(context.chunk(node.get(f"{RELATION}id", "")))
             else:
-                parts.append(self._paragraph(node, context, [], plain=True)[0].replace("  \n", "\n"))
+                parts.append(self._paragraph(node, context, None, plain=True)[0].replace("  \n", "\n"))
             parts += context.boxes
             context.boxes = []
         context.boxes = boxes
@@ -156,6 +166,10 @@ def _carried(context: Context) -> str:
 def _joins_next(mark: etree._Element | None) -> bool:
     """Whether the end of a paragraph was deleted, or is hidden so that two styles share a line."""
     return mark is not None and any(node.tag in _JOINING for node in mark)
+
+
+def _is_hidden(mark: etree._Element | None) -> bool:
+    return mark is not None and is_on(mark.find(f"{W}vanish"))
 
 
 def _wrapped(parent: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -14,8 +14,8 @@ from llamahome_gui.documents.markdown import picture_text
 from llamahome_gui.documents.package import Parts, Relationship
 from llamahome_gui.documents.symbols import has_signs, readable, symbol
 
-from .drawing import graphic_markdown
 from .equations import linear
+from .graphics import graphic_markdown
 from .names import COMPAT, DRAW, MATH, RELATION, VML
 from .names import WORD as W
 from .wordfields import form_text

@@ -10,8 +10,12 @@ from typing import NamedTuple
 from .page import Page
 from .words import Line
 
-_OF = r"\d{1,4} ?(?:of|von|de|sur|/) ?\d{1,4}"
-_PAGE_OF = re.compile(rf"^\W*(?:(?:page|seite|página|p\.) ?(?:\d{{1,4}}|{_OF})|{_OF})\W*$", re.I)
+_COUNT, _BY = r"\d{1,4}", "of|von|de|sur"
+_PAGE = re.compile(
+    rf"^\W*(?:(?:page|seite|página|p\.) ?{_COUNT}(?: ?(?:{_BY}|/) ?{_COUNT})?|{_COUNT} ?(?:{_BY}) ?{_COUNT})\W*$", re.I
+)
+# Without a word it may be years or a date: "2023/2024".
+_SLASHED = re.compile(r"^\W*(\d{1,4}) ?/ ?(\d{1,4})\W*$")
 _FIGURES = re.compile(r"\d{1,6}")
 _MOST_ROMAN = 30  # pages
 _NUMBER = re.compile(r"^\W*(\d{1,4})\W*$")
@@ -42,7 +46,7 @@ def without_running_lines(pages: Sequence[Page]) -> list[str]:
     """
     edges = [list(_edges(page, number)) for number, page in enumerate(pages)]
     often = _repeated(edges, _usual_size(pages))
-    offsets = _offsets(edges)
+    offsets, wholes = _offsets(edges), _wholes(edges)
     seen: set[object] = set()
     feet: list[str] = []
     for number, (page, found) in enumerate(zip(pages, edges, strict=True)):
@@ -50,7 +54,7 @@ def without_running_lines(pages: Sequence[Page]) -> list[str]:
         foot: list[str] = []
         for edge in found:
             known = {edge.same, edge.counted} & often
-            if _is_page_number(edge, number, offsets):
+            if _is_page_number(edge, number, offsets, wholes):
                 gone.add(id(edge.line))
             elif known:
                 edge.line.running = True
@@ -111,9 +115,22 @@ def _offsets(edges: Sequence[Sequence[_Edge]]) -> set[tuple[bool, str]]:
     return {key for key, count in numbers.items() if count >= fewest}
 
 
-def _is_page_number(edge: _Edge, number: int, offsets: set[tuple[bool, str]]) -> bool:
+def _wholes(edges: Sequence[Sequence[_Edge]]) -> set[str]:
+    """What "3 / 12" and its like count to: the number of pages, or what a rising number stands before on several."""
+    firsts: dict[str, set[int]] = {str(len(edges)): {0, 1}}
+    for found in edges:
+        for edge in found:
+            if match := _SLASHED.match(edge.line.text):
+                firsts.setdefault(match[2], set()).add(int(match[1]))
+    return {whole for whole, counted in firsts.items() if len(counted) > 1}
+
+
+def _is_page_number(edge: _Edge, number: int, offsets: set[tuple[bool, str]], wholes: set[str]) -> bool:
     text = edge.line.text
-    if _PAGE_OF.match(text) or edge.counted in offsets:
+    slashed = _SLASHED.match(text)
+    if slashed and slashed[2] in wholes and 1 <= int(slashed[1]) <= int(slashed[2]):
+        return True
+    if _PAGE.match(text) or edge.counted in offsets:
         return True
     # Roman numbers count the pages before the first one.
     return bool(offsets) and number < _MOST_ROMAN and _ROMAN.match(text) is not None
