@@ -20,7 +20,7 @@ from llamahome_gui.errors import ModelError
 from llamahome_gui.models.card import CARD, AdapterCard, read_card, write_card
 from llamahome_gui.models.folder import ADAPTER_CONFIG, ADAPTER_WEIGHTS, check_adapter, read_json, weight_files
 from llamahome_gui.models.hashing import copy_and_hash
-from llamahome_gui.models.importing import Progress, Steps, check_disk, check_name, folder_name
+from llamahome_gui.models.importing import ADAPTER_NAME_HINT, Progress, Steps, check_disk, folder_name, is_adapter_name
 from llamahome_gui.models.names import plain
 from llamahome_gui.models.safetensors_header import TensorInfo, read_header
 from llamahome_gui.models.types import InstalledModel, ModelKind
@@ -48,14 +48,16 @@ def is_adapter(path: Path) -> bool:
 def import_adapter(
     source: Path,
     workspace: Workspace,
-    bases: Sequence[InstalledModel],
+    installed: Sequence[InstalledModel],
+    base: InstalledModel | None = None,
     name: str | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Copy the adapter in `source` into the store and return its folder.
 
     Args:
-        bases: Those that it may be of; one alone is the one it is said to be of.
+        installed: Models among which its base is looked for.
+        base: The one that it is said to be of.
         name: The last part of its key; without it the name on its card, or the folder's.
 
     Raises:
@@ -64,7 +66,7 @@ def import_adapter(
     source = source.expanduser().absolute()
     try:
         with _opened(source) as folder:
-            return _take(folder, source, workspace, bases, name, progress)
+            return _take(folder, source, workspace, installed, base, name, progress)
     except _BROKEN as error:
         raise ModelError("The archive is damaged.", subject=str(source), hint="Export or fetch it again.") from error
     except InterruptedError:
@@ -81,17 +83,21 @@ def _take(
     folder: Path,
     source: Path,
     workspace: Workspace,
-    bases: Sequence[InstalledModel],
+    installed: Sequence[InstalledModel],
+    named: InstalledModel | None,
     name: str | None,
     progress: Progress | None,
 ) -> Path:
     tensors = check_adapter(folder)
     card = read_card(folder)
     told = card if isinstance(card, AdapterCard) else None
-    base = _base(folder, told, bases)
+    base = named or _base(folder, told, installed)
     _check_fits(tensors, base)
     chosen = name or (told.name if told else _name_of(source, base))
-    check_name(folder_name(chosen), "name")
+    if not is_adapter_name(chosen):
+        raise ModelError(
+            "The name cannot be used for a folder.", subject=chosen, hint=f"{ADAPTER_NAME_HINT} See --name."
+        )
     target = workspace.finetuned_dir / f"{base.family}_{base.version}_{chosen}"
     if target.exists():
         raise ModelError("An adapter of this name exists.", subject=chosen, hint="Choose another one with --name.")
@@ -121,9 +127,7 @@ def _is_wanted(path: Path) -> bool:
 
 
 def _base(folder: Path, card: AdapterCard | None, bases: Sequence[InstalledModel]) -> InstalledModel:
-    """The installed base that the adapter says it is of, or the one that was named."""
-    if len(bases) == 1 and bases[0].kind is not ModelKind.ADAPTER:
-        return bases[0]
+    """The installed base that the adapter says it is of."""
     said = [str(read_json(folder / ADAPTER_CONFIG).get("base_model_name_or_path") or "")]
     said += [card.base_key] if card else []
     wanted = {plain(one) for one in said if one}

@@ -29,6 +29,8 @@ _PREFIX, _A, _B = "base_model.model.", ".lora_A.weight", ".lora_B.weight"
 # What changes more than a product of two small matrices can.
 _ODD = ("use_dora", "modules_to_save", "alora_invocation_tokens", "target_parameters", "trainable_token_indices",
         "layer_replication", "fan_in_fan_out", "lora_bias", "use_qalora", "arrow_config")  # fmt: skip
+# Ways of beginning for which peft changes the base's weights when it loads the adapter.
+_CHANGING_THE_BASE = ("pissa", "corda", "olora", "loftq", "lora_ga", "mica")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ def why_not_on_top(folder: Path) -> str | None:
     odd = next((name for name in _ODD if config.get(name)), None)
     if odd is not None:
         return f"it uses '{odd}'"
+    begun = config.get("init_lora_weights")
+    if isinstance(begun, str) and begun.lower().startswith(_CHANGING_THE_BASE):
+        return f"it was begun with '{begun}', which changes the model beneath it"
     if config.get("bias", "none") != "none":
         return "it changes biases"
     more = (name for name in read_header(folder / ADAPTER_WEIGHTS) if not name.endswith((_A, _B)))

@@ -24,6 +24,8 @@ Progress = Callable[[str, float], None]
 
 # What stays free on the disk after a copy: a full disk harms more than LlamaHome.
 RESERVE_BYTES = 256 * 1024**2
+_ADAPTER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+ADAPTER_NAME_HINT = "Use up to 64 letters, digits, dots, hyphens and underscores."
 _LONGEST_NAME = 64
 _BESIDE = (".json", ".jinja", ".txt", ".model", ".md")
 _RESERVED = ("finetuned", "starter")
@@ -121,6 +123,11 @@ def check_name(name: str, what: str) -> None:
 def is_reserved(name: str) -> bool:
     """Whether a name means something else: a folder of ours, or on Windows a device, whatever follows its first dot."""
     return name.lower() in _RESERVED or bool(_DEVICES.fullmatch(name.partition(".")[0]))
+
+
+def is_adapter_name(name: str) -> bool:
+    """Whether an adapter may be called so: a folder's name is made of it, and one that comes from others may be any."""
+    return _ADAPTER_NAME.fullmatch(name) is not None and not name.endswith(".")
 
 
 def folder_name(text: str) -> str:

@@ -176,8 +176,7 @@ class ModelStore:
         """
         from llamahome_gui.models.adapterimport import import_adapter
 
-        bases = [base] if base is not None else self.installed()
-        folder = import_adapter(source, self.workspace, bases, name, progress)
+        folder = import_adapter(source, self.workspace, self.installed(), base, name, progress)
         return self.get(f"finetuned/{folder.name}")
 
     def export(

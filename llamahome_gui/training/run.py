@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
@@ -15,7 +14,7 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError, TrainingError
 from llamahome_gui.models import AdapterCard, InstalledModel, LoadedModel, ModelKind, ModelStore
-from llamahome_gui.models.importing import check_disk
+from llamahome_gui.models.importing import ADAPTER_NAME_HINT, check_disk, is_adapter_name
 from llamahome_gui.training import shards
 from llamahome_gui.training.checkpoints import Progress
 from llamahome_gui.training.contents import split_by_content
@@ -44,7 +43,6 @@ log = logging.getLogger(__name__)
 
 Emit = Callable[[TrainingEvent], None]
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _NOTES = 20
 
 
@@ -201,12 +199,8 @@ def adapter_folder(workspace: Workspace, base: InstalledModel, name: str) -> Pat
     """
     if base.kind is ModelKind.ADAPTER:
         raise TrainingError("An adapter is trained on a base model, not on an adapter.", subject=base.title)
-    if not _NAME.fullmatch(name) or name.endswith("."):
-        raise TrainingError(
-            "The name cannot be used for a folder.",
-            subject=name,
-            hint="Use up to 64 letters, digits, dots, hyphens and underscores.",
-        )
+    if not is_adapter_name(name):
+        raise TrainingError("The name cannot be used for a folder.", subject=name, hint=ADAPTER_NAME_HINT)
     folder = workspace.finetuned_dir / run_key(base, name)
     if folder.exists():
         raise TrainingError("An adapter of this name exists.", subject=name, hint="Choose another name.")

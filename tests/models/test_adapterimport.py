@@ -58,9 +58,34 @@ def test_one_of_peft_alone_needs_to_be_told_its_base(
     (target / "adapter_config.json").write_text(json.dumps(config), encoding="utf-8")
     with pytest.raises(ModelError, match=r"not installed \(somebody/else\).*--base"):
         store.import_adapter(target)
+    store.remove(adapter)  # nothing is left but the built-in model, which is not to blame
+    with pytest.raises(ModelError, match=r"not installed \(somebody/else\).*--base"):
+        store.import_adapter(target)
     made = store.import_adapter(target, store.get("starter"))
     assert made.key == "finetuned/starter_1_mine-more" or made.key.endswith("_mine-more")
     assert made.base_key == "starter"
+
+
+@pytest.mark.parametrize("name", ["../../../../.config", "a/b", "a\\b", "..", "", "x."])
+def test_a_name_never_leads_out_of_the_store(
+    store: ModelStore, adapter: InstalledModel, tmp_path: Path, name: str
+) -> None:
+    target = store.export(adapter, tmp_path / "letters")
+    store.remove(adapter)
+    card = json.loads((target / "llamahome.json").read_text(encoding="utf-8"))
+    (target / "llamahome.json").write_text(json.dumps(card | {"name": name}), encoding="utf-8")
+    kept = store.workspace.config_dir / "kept.txt"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text("mine", encoding="utf-8")
+    before = sorted(store.workspace.finetuned_dir.rglob("*"))
+    with pytest.raises(ModelError, match="cannot be used"):
+        store.import_adapter(target)
+    if name:
+        with pytest.raises(ModelError, match="cannot be used"):
+            store.import_adapter(target, name=name)
+    assert kept.read_text(encoding="utf-8") == "mine"
+    assert sorted(store.workspace.finetuned_dir.rglob("*")) == before
+    assert store.import_adapter(target, name="letters").key.endswith("_letters")
 
 
 def test_one_that_does_not_fit_is_refused_and_nothing_stays(

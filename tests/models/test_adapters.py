@@ -35,7 +35,8 @@ def logits(network: Any) -> torch.Tensor:
 
 @pytest.mark.parametrize(
     "options", [{}, {"use_rslora": True}, {"r": 3, "target_modules": ["q_proj", "down_proj"]},
-                {"alpha_pattern": {"q_proj": 32}, "rank_pattern": {"v_proj": 2}}]
+                {"alpha_pattern": {"q_proj": 32}, "rank_pattern": {"v_proj": 2}},
+                {"init_lora_weights": "olora"}, {"init_lora_weights": "pissa"}]
 )  # fmt: skip
 def test_on_top_is_what_peft_computes(store: ModelStore, base: InstalledModel, options: dict[str, Any]) -> None:
     adapter = make_adapter(store, base, "made", **options)

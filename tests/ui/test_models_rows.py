@@ -345,6 +345,12 @@ def test_a_removal_tells_bytes_strangers_and_adapters() -> None:
 def test_a_check_names_the_files_that_are_wrong() -> None:
     good = ValidationReport("a/1", Level.FULL, (FileReport("config.json", FileState.OK, 5),))
     assert check_notice(good).level == "success"
+    unknown = FileReport("w.safetensors", FileState.UNKNOWN, 5)
+    some, none = replace(good, files=(*good.files, unknown)), replace(good, files=(unknown,))
+    assert check_notice(good).hint == "Every byte is as it was when it came."
+    assert check_notice(some).hint.startswith("Every byte of the others is as it was when it came. Of 1 file")
+    assert check_notice(none).hint == "Nothing is recorded of its files, so their contents could not be checked."
+    assert check_notice(replace(none, level=Level.QUICK)).hint == "Its files are whole."
     bad = replace(
         good, files=(FileReport("w.safetensors", FileState.CHANGED, 5, "Its content is not what was put there."),)
     )

@@ -134,6 +134,23 @@ def test_a_name_that_is_taken_is_said(stage: Stage, dialog: SearchDialog) -> Non
     dialog.reject()
 
 
+def test_a_name_that_cannot_be_one_is_said(stage: Stage, dialog: SearchDialog) -> None:
+    search(stage, dialog, "novel")
+    choose(stage, dialog, NEW)
+    about = dialog.sentence.text()
+    dialog.family.clear()
+    stage.bot.keyClicks(dialog.family, "my_novels")
+    assert not dialog.add.isEnabled()
+    assert not dialog.download.isEnabled()
+    assert "'my_novels' cannot be the family" in dialog.sentence.text()
+    assert dialog.family.property("invalid") is True
+    dialog.family.clear()
+    stage.bot.keyClicks(dialog.family, "novels")
+    assert dialog.add.isEnabled()
+    assert dialog.sentence.text() == about
+    dialog.reject()
+
+
 def test_typing_asks_once(stage: Stage, dialog: SearchDialog) -> None:
     search(stage, dialog, "novel")
     asked = [seen.query["search"][0] for seen in stage.hub.asked("/api/models") if "search" in seen.query]

@@ -84,15 +84,20 @@ def add_entry(workspace: Workspace, entry: CatalogueEntry) -> Path:
 
     Raises:
         ConfigError: The catalogue is broken already; nothing is written.
+        ModelError: A name cannot be one.
         StorageError: The file cannot be written.
     """
     path = workspace.config_dir / "models.json"
     catalogue = load_catalogue(workspace)
     if entry.listed:
         return path
+    check_name(entry.family, "family")
+    check_name(entry.version, "version")
+    known = catalogue.family(entry.family)
+    family = known.name if known else entry.family  # as it is written there: names are told apart without case
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
-    own = content.setdefault(entry.family, {})
-    if catalogue.family(entry.family) is None:
+    own = content.setdefault(family, {})
+    if known is None:
         own |= {"title": entry.title, "formats": ["safetensors"], "versions": [], "default": entry.version}
     versions = own.setdefault("versions", [])
     if entry.version not in versions:

@@ -60,7 +60,7 @@ def of_exception(error: Exception, address: str) -> DownloadError:
     """
     host, every = urlsplit(address).hostname or address, list(causes(error))
     names = {type(cause).__name__ for cause in every}
-    if any(isinstance(cause, ssl.SSLError) for cause in every):
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in every):
         return _untrusted(host)
     if "ProxyError" in names:
         return _offline("The proxy of the network does not let the connection through.", host, "Check the proxy.")

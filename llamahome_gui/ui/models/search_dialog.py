@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QStackedWidget, Q
 from llamahome_gui.errors import LlamaHomeError
 from llamahome_gui.models import Catalogue
 from llamahome_gui.models.hub import HubSummary
+from llamahome_gui.models.importing import check_name
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.models.details import page_url
 from llamahome_gui.ui.models.hits import Hit, Looked, hits, with_look
@@ -59,7 +60,7 @@ class SearchDialog(QDialog):
         self.resize(*_SIZE)
         self._network, self._catalogue, self._endpoint = network, catalogue, endpoint
         self._chip_of = chip_of
-        self._asked = ""
+        self._asked, self._about = "", ""
         self.field = search_field(tr("Name or repository"), most=None)
         self.model = HitsModel(self)
         self.view = HitsView(self.model)
@@ -139,7 +140,8 @@ class SearchDialog(QDialog):
 
     def _not_looked(self, hit: Hit, error: LlamaHomeError) -> None:
         if self._current() is not None and self._current() == hit:
-            self.sentence.setText(said(error))
+            self._about = said(error)
+            self.sentence.setText(self._about)
 
     def _forget_looks(self) -> None:
         for place in range(self.model.rowCount()):
@@ -192,7 +194,7 @@ class SearchDialog(QDialog):
         else:
             fit = looked.chip.tip if looked.chip else ""
             text = " ".join(part for part in (fit, looked.note) if part) or tr("Nothing can be said of its memory yet.")
-        self.sentence.setText(text)
+        self._about = text
         for part in (self.family, self.version):
             part.setEnabled(not hit.key and not hit.refused)
         self._check_names()
@@ -204,13 +206,28 @@ class SearchDialog(QDialog):
         known_entry = hit is not None and not hit.refused and hit.looked is not None
         self.add.setEnabled(known_entry and named and hit is not None and not hit.key)
         self.download.setEnabled(known_entry and named)
-        known = self._catalogue.family(self.family.text().strip())
-        taken = bool(known and self.version.text().strip() in known.versions and hit and not hit.key)
-        restyle(self.version, invalid=taken)
-        if taken:
+        free = hit is not None and not hit.key  # what is in the list keeps its name
+        wrong = {part: self._objection(part) if free else "" for part in (self.family, self.version)}
+        for part, objection in wrong.items():
+            restyle(part, invalid=bool(objection))
+        objections = [objection for objection in wrong.values() if objection]
+        if objections:
             self.add.setEnabled(False)
             self.download.setEnabled(False)
-            self.sentence.setText(tr("A model of this name is in the list. Choose another version."))
+        self.sentence.setText(objections[0] if objections else self._about)
+
+    def _objection(self, part: QLineEdit) -> str:
+        """Why what is typed cannot be the family's name, or the version's; empty where it can, or nothing is."""
+        name = part.text().strip()
+        try:
+            if name:
+                check_name(name, "family" if part is self.family else "version")
+        except LlamaHomeError as error:
+            return said(error)
+        known = self._catalogue.family(self.family.text().strip())
+        if part is self.version and known and name.lower() in {version.lower() for version in known.versions}:
+            return tr("A model of this name is in the list. Choose another version.")
+        return ""
 
     def _want(self, download: bool) -> None:
         hit = self._current()

@@ -34,15 +34,18 @@ def disk_sentence(installed: Sequence[InstalledModel], use: DiskUse) -> str:
 def check_notice(report: ValidationReport) -> Notice:
     """What a check found, to be said after the model's name."""
     if report.ok:
-        every = report.level is Level.FULL
-        said = tr("Every byte is as it was when it came.") if every else tr("Its files are whole.")
         unknown = sum(file.state == "unknown" for file in report.files)
-        rest = (
-            plural(unknown, "Of {n} file nothing was recorded.", "Of {n} files nothing was recorded.")
-            if unknown and every
-            else ""
-        )
-        return Notice(tr("is in order."), f"{said} {rest}".strip(), "success")
+        if report.level is not Level.FULL:
+            said = tr("Its files are whole.")
+        elif unknown == len(report.files):
+            said = tr("Nothing is recorded of its files, so their contents could not be checked.")
+            return Notice(tr("is complete."), said, "success")
+        elif unknown:
+            rest = plural(unknown, "Of {n} file nothing was recorded.", "Of {n} files nothing was recorded.")
+            said = f"{tr('Every byte of the others is as it was when it came.')} {rest}"
+        else:
+            said = tr("Every byte is as it was when it came.")
+        return Notice(tr("is in order."), said, "success")
     faults = [f"{file.name}: {file.detail}" for file in report.bad] + list(report.problems)
     unnamed = len(faults) - _MOST_NAMED
     more = [tr("And {count} more.", count=unnamed)] if unnamed > 0 else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,20 @@ def test_a_name_of_ones_own(workspace: Workspace, planned: Any) -> None:
     for wrong in ("a/b", "..", "starter", "a_b", "x" * 65, "a\n", "con", "NUL.1"):
         with pytest.raises(ModelError):
             make_entry(planned("a/Novel-1B"), catalogue, family=wrong)
+
+
+def test_an_entry_that_is_named_anew_is_checked_before_it_is_written(workspace: Workspace, planned: Any) -> None:
+    entry = make_entry(planned("a/Novel-1B"), load_catalogue(workspace))
+    for wrong in ({"family": "my_novels"}, {"family": "My novels"}, {"version": "1 b"}, {"version": ""}):
+        with pytest.raises(ModelError):
+            add_entry(workspace, replace(entry, **wrong))
+    assert not own(workspace).exists()
+    add_entry(workspace, replace(entry, family="LLAMA", version="x"))
+    catalogue = load_catalogue(workspace)
+    llama = catalogue.family("llama")
+    assert llama is not None
+    assert "x" in llama.versions
+    assert "3.2-1b" in llama.versions
 
 
 def test_a_broken_catalogue_is_not_written_over(workspace: Workspace, planned: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -61,6 +63,30 @@ def test_a_certificate_that_nobody_vouches_for(secure: HTTPServer) -> None:
     assert refused.value.reason is DownloadReason.REFUSED
     assert "certificate" in refused.value.message
     assert _Handler.seen == []
+
+
+def test_a_handshake_that_is_cut_off_is_no_matter_of_trust() -> None:
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def cut_off() -> None:
+        with contextlib.suppress(OSError):  # closed at the end of the test
+            while True:
+                connection, _ = listening.accept()
+                connection.recv(1)
+                connection.close()
+
+    thread = threading.Thread(target=cut_off)
+    thread.start()
+    address = f"https://127.0.0.1:{listening.getsockname()[1]}"
+    try:
+        with HubClient(address, retries=QUICK) as client, pytest.raises(DownloadError) as broken:
+            client.account()
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        thread.join()
+    assert broken.value.reason in (DownloadReason.OFFLINE, DownloadReason.SERVER)
+    assert "certificate" not in str(broken.value)
 
 
 @pytest.mark.skipif("sys.platform != 'linux'", reason="elsewhere the system's own store decides")
