@@ -61,6 +61,12 @@ class KeptEngines:
         with self._lock:
             return tuple(engine.loaded.info for engine, _ in reversed(self._kept))
 
+    @property
+    def weights_bytes(self) -> int:
+        """What the weights of all that is kept take."""
+        with self._lock:
+            return sum(engine.loaded.weights_bytes for engine, _ in self._kept)
+
     def take(self, model: InstalledModel, form: Form) -> Engine | None:
         """The engine that is `model` or can become it, which is the caller's from now on; see `Engine.wear`."""
         with self._lock:

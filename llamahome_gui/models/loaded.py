@@ -35,6 +35,7 @@ class LoadedModel:
         weights: In which form the weights are held; None for a model that was made elsewhere.
         offload: Where layers that are not in memory lie.
         base: The base model, where adapters lie on top of it; see `wear`.
+        weights_bytes: What the weights take in their form; 0 where layers lie elsewhere, or nobody knows.
     """
 
     info: InstalledModel
@@ -47,6 +48,7 @@ class LoadedModel:
     weights: Weights | None = None
     offload: Offload | None = None
     base: InstalledModel | None = None
+    weights_bytes: int = 0
     _adapters: dict[str, Adapter] = field(default_factory=dict)
     _merged: Mark | None = field(default=None, init=False)
 

@@ -116,6 +116,7 @@ def _load(
     loaded = LoadedModel(
         model if merged else base, network, tokenizer, target, form.dtype, context_length(network.config),
         notes + _form_notes(network, form), form, offload, None if merged else base,
+        0 if offload else _bytes_in(form, base, tensors),
     )  # fmt: skip
     if model is not base and not merged:
         loaded.wear(model)
@@ -134,6 +135,10 @@ def wanted_bytes(
     tensors = _checked(base, model)
     name = "auto" if runtime is None else runtime.cpu_weights if device.type == "cpu" else runtime.gpu_weights
     form = choose_weights(name, device, sum(one.elements for one in tensors.values()), sys.maxsize, title=base.title)
+    return _bytes_in(form, base, tensors)
+
+
+def _bytes_in(form: Weights, base: InstalledModel, tensors: Mapping[str, TensorInfo]) -> int:
     tied = bool(read_json(base.path / CONFIG).get("tie_word_embeddings", False))
     return held_bytes(form, {key: one.shape for key, one in tensors.items()}, tied=tied)
 

@@ -213,6 +213,12 @@ class ModelSession(QObject):
         return self._model
 
     @property
+    def weights_bytes(self) -> int:
+        """What the weights of the loaded model, and of those kept beside it, take; may be asked from any thread."""
+        engine = self._engine
+        return self._kept.weights_bytes + (engine.loaded.weights_bytes if engine is not None else 0)
+
+    @property
     def kept(self) -> tuple[InstalledModel, ...]:
         """Models in memory beside the loaded one; loading one of them, or an adapter of it, takes no time."""
         return self._kept.models

@@ -11,6 +11,8 @@ from llamahome_gui.inference.owners import Owners
 from llamahome_gui.inference.remembered import Reading
 from llamahome_gui.kvcache.archive import Archive
 from llamahome_gui.models import InstalledModel
+from llamahome_gui.models.fit.machine import Machine
+from llamahome_gui.ui.models.survey import machine_of
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
 from tests.models.lora import make_adapter
@@ -33,7 +35,8 @@ def second(services: Services) -> InstalledModel:
 
 def test_the_settings_choose_the_form_of_the_weights_at_each_load(services: Services, qtbot: QtBot) -> None:
     starter = services.store.get("starter")
-    for name in ("bfloat16", "float32", "int8", "int4"):
+    held = 0
+    for name in ("float32", "bfloat16", "int8", "int4"):
         services.settings.runtime.cpu_weights = name
         services.settings.runtime.gpu_weights = "auto"
         load(services, qtbot, starter)
@@ -44,6 +47,11 @@ def test_the_settings_choose_the_form_of_the_weights_at_each_load(services: Serv
             assert weights is not None
             assert (weights.quantised or str(weights.dtype).removeprefix("torch.")) == name
         assert not services.session.kept
+        if name == "float32":
+            held = sum(each.nbytes for each in engine.loaded.model.parameters())
+            assert services.session.weights_bytes == pytest.approx(held, rel=0.01)
+        if name == "bfloat16":  # half of that, and 8 bits more for what is read again and again
+            assert services.session.weights_bytes < 0.8 * held
 
 
 def test_going_back_to_a_model_takes_no_loading(services: Services, qtbot: QtBot) -> None:
@@ -54,6 +62,8 @@ def test_going_back_to_a_model_takes_no_loading(services: Services, qtbot: QtBot
         load(services, qtbot, other)
     assert list(session.kept) == [starter]
     assert first is not None
+    assert session.engine is not None
+    assert session.weights_bytes == first.loaded.weights_bytes + session.engine.loaded.weights_bytes > 0
     remembered, chats = first.readings, [services.conversations.create(title, "starter") for title in ("One", "Two")]
     for chat in chats:
         archive = Archive([[(torch.zeros(1, 1, 99, 1), torch.zeros(1, 1, 99, 1))]])
@@ -82,7 +92,9 @@ def test_one_model_at_a_time_where_that_is_the_setting(services: Services, qtbot
     assert first.loaded.model is None
 
 
-def test_an_adapter_and_its_base_are_one_model_in_memory(services: Services, qtbot: QtBot) -> None:
+def test_an_adapter_and_its_base_are_one_model_in_memory(
+    services: Services, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     services.settings.runtime.keep_models = 1
     base = services.store.get("starter")
     adapter = make_adapter(services.store, base, "letters")
@@ -95,6 +107,10 @@ def test_an_adapter_and_its_base_are_one_model_in_memory(services: Services, qtb
         assert services.session.engine is engine
         assert engine is not None
         assert engine.loaded.info == model
+        # What would be free without it: the base's weights, whichever of both is in use.
+        here = Machine(memory=10**12, memory_free=10**9, disk_free=0)
+        monkeypatch.setattr(Machine, "now", lambda _folder, here=here: here)
+        assert machine_of(services).memory_free == 10**9 + engine.loaded.weights_bytes > 10**9
 
 
 def test_short_memory_takes_what_is_kept(services: Services, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

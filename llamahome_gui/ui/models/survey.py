@@ -80,9 +80,7 @@ def _servers(book: ServerBook) -> Servers:
 
 def machine_of(services: Services) -> Machine:
     """This machine as it would be without the models in memory. Takes milliseconds."""
-    session = services.session
-    held = [*session.kept, *([session.model] if session.model is not None and session.engine is not None else [])]
-    return Machine.now(services.workspace.root).without(sum(model.size_bytes for model in held))
+    return Machine.now(services.workspace.root).without(services.session.weights_bytes)
 
 
 def look_closer(services: Services, row: ModelRow, seen: Seen) -> tuple[details.Details | None, FitChart | None]:
