@@ -68,8 +68,7 @@ def train(
     base = store.find(full_name(model, version))
     run = find_run(workspace, run_key(base, name)) if resume or apply_suggestion else None
     settings = _settings(base, config, workspace, run, epochs, learning_rate)
-    if sample_prompt is not None:
-        settings = settings.model_copy(update={"sample_prompt": sample_prompt})
+    settings = _changed(settings, {"sample_prompt": sample_prompt})
     if apply_suggestion:
         settings = _with_suggestion(settings, run, name)
     if estimate:
@@ -114,12 +113,24 @@ def _settings(
         settings = load_training_settings(config)
     elif run is not None:
         settings = run.record.settings
-    elif (workspace.config_dir / "training_config.yaml").exists():
-        settings = load_settings(workspace).training
     else:
-        settings = suggested_settings(base)
-    changes = {"num_epochs": epochs, "learning_rate": rate}
-    return settings.model_copy(update={key: value for key, value in changes.items() if value is not None})
+        settings = suggested_settings(base, load_settings(workspace).training)
+    return _changed(settings, {"num_epochs": epochs, "learning_rate": rate})
+
+
+def _changed(settings: TrainingSettings, options: dict[str, Any]) -> TrainingSettings:
+    """The settings with the options that were given; what the schema does not allow no run could be resumed with."""
+    from pydantic import ValidationError
+
+    from llamahome_gui.config.section import first_problem
+    from llamahome_gui.config.settings import TrainingSettings
+    from llamahome_gui.errors import ConfigError
+
+    given = {key: value for key, value in options.items() if value is not None}
+    try:
+        return TrainingSettings.model_validate({**settings.model_dump(), **given})
+    except ValidationError as error:
+        raise ConfigError(first_problem(error, "training"), hint="Choose another value.") from error
 
 
 def _with_suggestion(settings: TrainingSettings, run: Run | None, name: str) -> TrainingSettings:

@@ -119,10 +119,15 @@ class Checkpoints:
             shutil.rmtree(self.path(step), ignore_errors=True)
         self.sweep()
 
-    def needed_bytes(self, parameters: int) -> int:
-        """Bytes that a run with so many trained parameters has on the disk at most, its adapter included."""
-        # Those kept, the best, and the one that is being written.
-        return parameters * (BYTES_PER_PARAMETER * (self._keep_last + 2) + 4)
+    def needed_bytes(self, parameters: int, *, more: bool = True) -> int:
+        """Bytes that a run with so many trained parameters will still take on the disk at most, its adapter included.
+
+        Args:
+            more: Further checkpoints are written; False where only the adapter is made.
+        """
+        # Those kept, the best, and the one that is being written, less those that lie there already.
+        most = max(1, self._keep_last + 2 - len(self.steps())) if more else 0
+        return parameters * (BYTES_PER_PARAMETER * most + 4)
 
     def _prune(self, best: int | None) -> None:
         for step in self.steps()[: -self._keep_last]:

@@ -5,14 +5,14 @@ Nothing here knows a widget; the window and the command line draw the same objec
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from llamahome_gui.training.contents import Duplicates, content_key, find_duplicates, split_by_content
 from llamahome_gui.training.dataset import Dataset, Row, RowProblem
-from llamahome_gui.training.encoding import IGNORED, encode_batch, whole_text
+from llamahome_gui.training.encoding import IGNORED, encode_batch, encode_rows, whole_text
 from llamahome_gui.training.lengths import BINS, Histogram, Lengths, histogram, measure_lengths
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ class SplitNumbers:
 class DatasetPreview:
     """All that can be said about a dataset and a model before a run.
 
-    `refused` rows are those that the chat template does not take, `longer` the first of those with too many tokens.
+    `refused` rows are those that the chat template does not take. `left_out` rows are too long; of rows that are cut,
+    those with nothing to learn before the cut. `longer` tells the first of them.
     """
 
     dataset: Dataset
@@ -72,6 +73,7 @@ class DatasetPreview:
     split: SplitNumbers
     refused: tuple[RowProblem, ...]
     longer: tuple[RowProblem, ...] = ()
+    left_out: int = 0
 
 
 def preview_dataset(
@@ -98,7 +100,8 @@ def preview_dataset(
     rows = tuple(preview_row(row, tokenizer, limit, truncate=settings.truncate) for row in dataset.rows[:shown])
     lengths = measure_lengths(dataset.rows, tokenizer, lambda share: say("Counting tokens", share))
     duplicates = find_duplicates(dataset.rows, lambda share: say("Looking for duplicates", share))
-    split, longer = _split(dataset, lengths, limit, settings)
+    longer = _too_long_ones(dataset, lengths, tokenizer, limit, truncate=settings.truncate)
+    split = _split(dataset, lengths, {problem.line for problem in longer}, settings)
     return DatasetPreview(
         dataset=dataset,
         rows=rows,
@@ -106,7 +109,8 @@ def preview_dataset(
         duplicates=duplicates,
         split=split,
         refused=lengths.problems,
-        longer=longer,
+        longer=tuple(longer[:_LONGER_NAMED]),
+        left_out=len(longer),
     )
 
 
@@ -161,16 +165,22 @@ def _by_decoding(input_ids: list[int], tokenizer: Any) -> list[tuple[int, int]]:
     return list(zip([0, *ends], ends, strict=False))
 
 
-def _split(
-    dataset: Dataset, lengths: Lengths, limit: int, settings: TrainingSettings
-) -> tuple[SplitNumbers, tuple[RowProblem, ...]]:
-    """As the run splits the rows that it can use, and the first that it finds too long."""
-    keys: list[bytes] = []
-    longer: list[RowProblem] = []
-    for row, tokens in zip(dataset.rows, lengths.tokens, strict=False):
-        if tokens > limit and len(longer) < _LONGER_NAMED:
-            longer.append(RowProblem(row.line, _too_long(int(tokens), limit)))
-        if tokens > 0 and (tokens <= limit or settings.truncate):
-            keys.append(content_key(row.messages))
+def _too_long_ones(
+    dataset: Dataset, lengths: Lengths, tokenizer: Any, limit: int, *, truncate: bool
+) -> list[RowProblem]:
+    """The rows that a run leaves out because of their length; one that is cut may have nothing to learn left."""
+    longer = [(row, int(n)) for row, n in zip(dataset.rows, lengths.tokens, strict=False) if n > limit]
+    if truncate:
+        return encode_rows([row for row, _ in longer], tokenizer, limit, truncate=True).problems
+    return [RowProblem(row.line, _too_long(tokens, limit)) for row, tokens in longer]
+
+
+def _split(dataset: Dataset, lengths: Lengths, left_out: Container[int], settings: TrainingSettings) -> SplitNumbers:
+    """As the run splits the rows that it can use; ``left_out`` are lines."""
+    keys = [
+        content_key(row.messages)
+        for row, tokens in zip(dataset.rows, lengths.tokens, strict=False)
+        if tokens > 0 and row.line not in left_out
+    ]
     training, validation = split_by_content(keys, settings.validation_split, settings.seed)
-    return SplitNumbers(len(training), len(validation), len(keys) - len(set(keys))), tuple(longer)
+    return SplitNumbers(len(training), len(validation), len(keys) - len(set(keys)))

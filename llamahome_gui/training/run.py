@@ -236,7 +236,8 @@ def _train_loaded(
     set_seed(settings.seed)
     loaded.model = lora.add_adapter(loaded.model, settings.lora)
     count = lora.trainable_parameters(loaded.model)
-    check_disk(workspace.finetuned_dir, run.checkpoints.needed_bytes(count))
+    only_kept = stop.wants(Wish.KEEP) and run.has_checkpoint
+    check_disk(workspace.finetuned_dir, run.checkpoints.needed_bytes(count, more=not only_kept))
     packed = pack(training, _longest(loaded, settings)) if settings.packing else training
     notes = [*loaded.notes, *([f"{len(training)} rows are packed into {len(packed)}."] if settings.packing else [])]
     if shards.wanted(settings, company):

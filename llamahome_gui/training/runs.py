@@ -23,7 +23,7 @@ from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.processes import NOBODY, Mark, is_alive, this_process
 from llamahome_gui.config.settings import TrainingSettings
 from llamahome_gui.errors import LlamaHomeError, TrainingError
-from llamahome_gui.models import InstalledModel
+from llamahome_gui.models import AdapterCard, InstalledModel, read_card
 from llamahome_gui.training.checkpoints import Checkpoints
 from llamahome_gui.training.events import TrainingEvent, from_line, time_of, to_line
 from llamahome_gui.training.hashes import hash_base, hash_dataset
@@ -34,7 +34,8 @@ RECORD, EVENTS = "run.json", "events.jsonl"
 _FREE = frozenset({"checkpoint_every", "keep_last", "gradient_checkpointing", "sample_prompt", "shard_base"})
 
 
-def _now() -> str:
+def now() -> str:
+    """This moment as records have it; such texts are in the order of time."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
@@ -83,8 +84,8 @@ class RunRecord(BaseModel):
     suggestion: dict[str, Any] = Field(default_factory=dict)
     adapter_key: str | None = None
     process: Mark = NOBODY
-    created: str = Field(default_factory=_now)
-    updated: str = Field(default_factory=_now)
+    created: str = Field(default_factory=now)
+    updated: str = Field(default_factory=now)
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class Run:
         Raises:
             OSError: It cannot be written.
         """
-        self.record = self.record.model_copy(update={**changes, "updated": _now()})
+        self.record = self.record.model_copy(update={**changes, "updated": now()})
         write_atomic(self.folder / RECORD, self.record.model_dump_json(indent=2) + "\n")
 
     def failed(self, error: LlamaHomeError, suggestion: dict[str, Any]) -> None:
@@ -234,10 +235,18 @@ def list_runs(workspace: Workspace) -> list[Run]:
 def find_run(workspace: Workspace, key: str) -> Run | None:
     """The run of this key (``<family>_<version>_<name>``); None where there is none."""
     run = _read(workspace.checkpoints_dir / key)
-    if run is not None and run.resumable and (workspace.finetuned_dir / key).is_dir():
+    if run is not None and run.resumable and _is_of(workspace.finetuned_dir / key, run.record):
         # Its process was killed between saving the adapter and saying so.
         run.finished(f"finetuned/{key}", run.record.step)
     return run
+
+
+def _is_of(folder: Path, record: RunRecord) -> bool:
+    """Whether the adapter in a folder came of this run, and is not another one of its name that was imported."""
+    card = read_card(folder) if folder.is_dir() else None
+    if not isinstance(card, AdapterCard):
+        return False
+    return (card.base_hash, card.dataset_hash) == (record.base_hash, record.dataset_hash)
 
 
 def begin_run(
@@ -258,6 +267,12 @@ def begin_run(
                 hint="Resume it, discard it, or choose another name.",
             )
         old.remove()
+    elif Checkpoints(workspace.checkpoints_dir / key, settings.keep_last).steps():
+        raise TrainingError(
+            "There are checkpoints of a run of this name whose record cannot be read.",
+            subject=str(workspace.checkpoints_dir / key),
+            hint="Choose another name, or delete that folder.",
+        )
     record = RunRecord(
         name=name,
         base_key=base.key,

@@ -3023,6 +3023,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
             </translation>
         </message>
         <message>
+            <location filename="../../llamahome_gui/ui/finetune/answers.py" />
+            <source>(nothing)</source>
+            <translation>(nichts)</translation>
+        </message>
+        <message>
             <location filename="../../llamahome_gui/ui/finetune/compare_view.py" />
             <source>WITHOUT THE ADAPTER</source>
             <translation>OHNE DEN ADAPTER</translation>
@@ -5526,13 +5531,18 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/wording.py" />
-            <source>Every byte is as it was when it came.</source>
-            <translation>Jedes Byte ist, wie es kam.</translation>
+            <source>Its files are whole.</source>
+            <translation>Seine Dateien sind ganz.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/wording.py" />
-            <source>Its files are whole.</source>
-            <translation>Seine Dateien sind ganz.</translation>
+            <source>Nothing is recorded of its files, so their contents could not be checked.</source>
+            <translation>Zu seinen Dateien ist nichts vermerkt, deshalb konnte ihr Inhalt nicht geprüft werden.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>is complete.</source>
+            <translation>ist vollständig.</translation>
         </message>
         <message numerus="yes">
             <location filename="../../llamahome_gui/ui/models/wording.py" />
@@ -5542,6 +5552,16 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
                 <numerusform>Zu {n} Datei war nichts festgehalten.</numerusform>
                 <numerusform>Zu {n} Dateien war nichts festgehalten.</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>Every byte of the others is as it was when it came.</source>
+            <translation>Jedes Byte der anderen ist so, wie es ankam.</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/models/wording.py" />
+            <source>Every byte is as it was when it came.</source>
+            <translation>Jedes Byte ist, wie es kam.</translation>
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/models/wording.py" />

@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from llamahome_gui.cli.training import _settings as settings_for_run
 from llamahome_gui.config.paths import Workspace
+from llamahome_gui.config.settings import Settings, save_settings
+from llamahome_gui.models import ModelStore
+from llamahome_gui.training import suggested_settings
 from tests.cli.conftest import Command
 
 pytestmark = pytest.mark.programs
@@ -168,6 +172,37 @@ def test_train_then_remove(command: Command, tiny: str, tmp_path: Path, home: Wo
     removed = command("remove", result.json["adapter_key"], "--yes")
     assert removed.code == 0
     assert not adapter.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (("--epochs", "1500"), "num_epochs"),
+        (("--learning-rate", "0"), "learning_rate"),
+        (("--learning-rate", "2"), "learning_rate"),
+        (("--sample-prompt", "x" * 4001), "sample_prompt"),
+    ],
+)
+def test_what_no_run_could_be_resumed_with_is_refused(
+    command: Command, tiny: str, home: Workspace, options: tuple[str, str], named: str
+) -> None:
+    result = command("train", tiny, *options)
+    assert result.code != 0
+    assert named in result.err
+    assert "Traceback" not in result.err
+    assert not list(home.checkpoints_dir.glob("*"))
+
+
+def test_the_built_in_models_recipe_stays_whatever_else_was_saved(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starter = ModelStore(home).get("starter")
+    assert settings_for_run(starter, None, home, None, None, None) == suggested_settings(starter)
+    save_settings(home, Settings())  # as the window does when a theme is chosen
+    assert settings_for_run(starter, None, home, None, None, None) == suggested_settings(starter)
+    monkeypatch.setenv("LLAMAHOME_TRAINING_SEED", "7")
+    made = settings_for_run(starter, None, home, None, 3, None)
+    assert made == suggested_settings(starter).model_copy(update={"seed": 7, "num_epochs": 3})
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no signal that only interrupts")

@@ -114,6 +114,21 @@ def test_the_preview_tells_what_a_run_would_do(tokenizer: Any, write: Write) -> 
     assert {text for text, _ in told} == {"Counting tokens", "Looking for duplicates"}
 
 
+@pytest.mark.parametrize("truncate", [False, True])
+def test_the_preview_leaves_out_what_a_run_does(tokenizer: Any, write: Write, truncate: bool) -> None:
+    rows: list[object] = [{"prompt": f"Q {number}", "completion": "A"} for number in range(18)]
+    cut, nothing = {"prompt": "Q", "completion": "long " * 200}, {"prompt": "long " * 200, "completion": "A"}
+    data = read_dataset(write([*rows, cut, nothing]))
+    settings = TrainingSettings(max_length=64, validation_split=0.2, truncate=truncate)
+    found = preview_dataset(data, tokenizer, settings)
+    run = encode_rows(data.rows, tokenizer, 64, truncate=truncate)
+    assert found.split.training + found.split.validation == len(run.examples) == (19 if truncate else 18)
+    assert found.longer == tuple(run.problems)
+    assert [problem.line for problem in found.longer] == ([20] if truncate else [19, 20])
+    assert found.left_out == len(found.longer)
+    assert found.lengths.longer == 2
+
+
 def test_long_rows_are_cut_on_consent(tokenizer: Any) -> None:
     rows = [Row(1, TALK, "chat"), Row(2, [*TALK[:4], {"role": "assistant", "content": "word " * 200}], "chat")]
     length = len(encode(rows[0], tokenizer)[0])

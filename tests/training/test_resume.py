@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from llamahome_gui.config.training import EarlyStoppingSettings, LoRASettings, TrainingSettings
 from llamahome_gui.errors import ModelError, TrainingError
 from llamahome_gui.models import AdapterCard, ModelStore, read_card
+from llamahome_gui.models.card import write_card
 from llamahome_gui.training import (
     RunState,
     StopRequest,
@@ -25,6 +27,8 @@ from llamahome_gui.training import (
     list_runs,
     loop,
 )
+from llamahome_gui.training import run as run_module
+from llamahome_gui.training.checkpoints import BYTES_PER_PARAMETER, Checkpoints
 from llamahome_gui.training.events import Cancelled, Evaluated, Finished, Paused, Saved, Started, Step
 from tests.training.conftest import Run, door
 
@@ -301,3 +305,49 @@ def test_a_damaged_record_is_no_run(paused: Run) -> None:
     assert [event.step for event in list_runs(paused.store.workspace)[0].events() if isinstance(event, Step)] == list(
         range(1, 21)
     )
+
+
+def test_an_imported_adapter_of_its_name_is_not_taken_for_the_runs(paused: Run) -> None:
+    workspace = paused.store.workspace
+    waiting = find_run(workspace, KEY)
+    assert waiting is not None
+    steps = waiting.checkpoints.steps()
+    folder = workspace.finetuned_dir / KEY
+    folder.mkdir(parents=True)
+    record = waiting.record
+    mine = AdapterCard(base_key="starter", name="doors", base_hash=record.base_hash, dataset_hash=record.dataset_hash)
+    write_card(folder, mine.model_copy(update={"dataset_hash": "c" * 64}))
+    found = find_run(workspace, KEY)
+    assert found is not None
+    assert (found.record.state, found.checkpoints.steps()) == (RunState.PAUSED, steps)
+    # The run's own, saved by a process that was killed before it could say so.
+    write_card(folder, mine)
+    found = find_run(workspace, KEY)
+    assert found is not None
+    assert (found.record.state, found.checkpoints.steps()) == (RunState.FINISHED, [])
+
+
+def test_checkpoints_without_a_record_are_no_other_runs_beginning(paused: Run) -> None:
+    folder = paused.store.workspace.checkpoints_dir / KEY
+    (folder / "run.json").write_text("{", encoding="utf-8")
+    before = sorted(folder.rglob("*"))
+    with pytest.raises(TrainingError, match="record cannot be read") as refused:
+        paused(**TWENTY)
+    assert str(folder) in str(refused.value)
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_what_lies_on_the_disk_already_needs_no_room_again(paused: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = find_run(paused.store.workspace, KEY)
+    assert waiting is not None
+    many = Checkpoints(waiting.folder, 100)
+    one = many.needed_bytes(1000) - many.needed_bytes(1000, more=False)
+    assert many.needed_bytes(1000, more=False) == 4000
+    assert one == 1000 * BYTES_PER_PARAMETER * (102 - len(many.steps()))
+    assert Checkpoints(waiting.folder, 1).needed_bytes(1000) >= 1000 * (BYTES_PER_PARAMETER + 4)
+    asked: list[int] = []
+    monkeypatch.setattr(run_module, "check_disk", lambda _folder, needed: asked.append(needed))
+    paused.stop.ask(Wish.KEEP)
+    adapter = paused(resume=True, **TWENTY)
+    parameters = sum(part.numel() for part in load_file(adapter.path / "adapter_model.safetensors").values())
+    assert asked == [4 * parameters]

@@ -131,6 +131,27 @@ def test_the_form_gives_the_settings_it_shows(panel: FineTunePanel) -> None:
     assert setup.settings().max_steps is None
 
 
+def test_changed_settings_reach_the_next_run_and_what_was_set_in_the_form_stays(
+    panel: FineTunePanel, services: Services
+) -> None:
+    starter, keeper = services.store.get("starter"), services.keeper
+    panel.setup.epochs.setValue(7)
+    keeper.put("training", TrainingSettings(packing=True, checkpoint_every=7, num_epochs=9, max_length=256))
+    keeper.save()
+    made = panel.setup.settings()
+    assert (made.packing, made.checkpoint_every, made.num_epochs, made.max_length) == (True, 7, 7, 256)
+    assert made.learning_rate == suggested_settings(starter).learning_rate
+    keeper.put("training", TrainingSettings(max_length=128))
+    keeper.save()
+    made = panel.setup.settings()
+    assert (made.packing, made.num_epochs, made.max_length) == (False, 7, 128)
+    panel.setup.length.setValue(64)
+    keeper.put("training", TrainingSettings(seed=5))
+    keeper.save()
+    made = panel.setup.settings()
+    assert (made.seed, made.num_epochs, made.max_length) == (5, 7, 64)
+
+
 def test_a_batch_size_can_be_left_to_be_found(panel: FineTunePanel) -> None:
     panel.setup.batch.setValue(0)
     assert panel.setup.batch.text() == "Auto"

@@ -11,12 +11,15 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.training import RunState, list_runs
+from llamahome_gui.training.events import Failed, to_line
 from llamahome_gui.training.history import Measure
+from llamahome_gui.training.runs import now
 from llamahome_gui.ui.finetune.job import JobState
 from llamahome_gui.ui.finetune.panel import FineTunePanel
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
+from tests.runs import make_run
 
 WAIT_MS = 90_000
 BASE = "llama/tiny"
@@ -97,6 +100,30 @@ def test_cancel_leaves_nothing(qtbot: QtBot, panel: FineTunePanel, services: Ser
     assert list_runs(services.workspace) == []
 
 
+def test_cancelling_a_start_that_is_refused_leaves_the_older_run(
+    qtbot: QtBot, panel: FineTunePanel, services: Services
+) -> None:
+    waiting = make_run(services.workspace, "rest", state=RunState.PAUSED)
+    (waiting.folder / "checkpoint-20").mkdir()
+    panel._run_key, panel._run_since = waiting.key, now()
+    panel.job._set_state(JobState.CANCELLING)
+    panel.job._read(to_line(Failed("A run of this name stopped at step 20 and can go on."), at=0.0))
+    panel.job._ended(7)
+    assert panel.job.state is JobState.FAILED
+    panel.job._last = None  # a child that had to be killed before it could say anything
+    panel.job._set_state(JobState.CANCELLING)
+    with qtbot.waitSignal(panel.shelf.listed, timeout=WAIT_MS):
+        panel.job._ended(-9)
+    assert panel.job.state is JobState.CANCELLED
+    assert [run.key for run in list_runs(services.workspace)] == [waiting.key]
+    assert waiting.checkpoints.steps() == [20]
+    panel._run_since = ""  # one that goes on with it
+    panel.job._set_state(JobState.CANCELLING)
+    with qtbot.waitSignal(panel.shelf.listed, timeout=WAIT_MS):
+        panel.job._ended(-9)
+    qtbot.waitUntil(lambda: list_runs(services.workspace) == [], timeout=WAIT_MS)
+
+
 def test_a_paused_run_frees_its_process_goes_on_and_can_be_kept_early(
     qtbot: QtBot, panel: FineTunePanel, services: Services
 ) -> None:
@@ -112,6 +139,7 @@ def test_a_paused_run_frees_its_process_goes_on_and_can_be_kept_early(
     assert not child.is_running()
     qtbot.waitUntil(panel.run.resume.isVisible, timeout=WAIT_MS)
     assert panel.run.resume.text() == f"Resume {name}"
+    assert panel.setup.name.text() != name  # which is taken: a new run has another
     done = len(panel.run.history)
     qtbot.mouseClick(panel.run.resume, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.run.history.steps.max(initial=0) > done, timeout=WAIT_MS)

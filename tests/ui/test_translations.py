@@ -25,6 +25,8 @@ from llamahome_gui.ui.chat.meter import outlook, short
 from llamahome_gui.ui.chat.settings_dialog import ChatSettingsDialog
 from llamahome_gui.ui.chat.turns import ChatSettings, TooLong
 from llamahome_gui.ui.chat.wording import footer, own_settings, too_long_offer
+from llamahome_gui.ui.finetune.compare_view import CompareView
+from llamahome_gui.ui.finetune.comparison import Side
 from llamahome_gui.ui.finetune.runs_view import RunsView
 from llamahome_gui.ui.finetune.wording import measured
 from llamahome_gui.ui.i18n import plural, tr
@@ -82,6 +84,12 @@ def test_the_chat_speaks_german(german: None) -> None:
     assert (when(may, later), when(later - 600, later)) == ("3. Mai", "vor 10 min")
     offer = too_long_offer(TooLong("?", [], 9000, 4096, "context"), "{a}")
     assert offer.message.startswith("Diese Frage hat mit ihren Dokumenten 9\u202f000 Token; {a} nimmt 4\u202f096 mit")
+
+
+def test_the_comparison_of_an_adapter_speaks_german(german: None) -> None:
+    view = CompareView()
+    assert [view.answers[side].text.accessibleName() for side in Side] == ["Ohne den adapter", "Mit dem adapter"]
+    view.deleteLater()
 
 
 def test_built_in_presets_have_german_names_and_own_ones_keep_theirs(german: None, tmp_path: Path) -> None:

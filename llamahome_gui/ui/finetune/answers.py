@@ -58,7 +58,7 @@ def _part(name: str, samples: Sequence[Sampled]) -> str:
 def _answer(sample: Sampled) -> str:
     colors = theme().colors
     when = tr("Before") if sample.step == 0 else plural(sample.step, "After {n} step", "After {n} steps")
-    color, text = ("text", sample.answer or "(nothing)") if sample.problem is None else ("error", sample.problem)
+    color, text = ("text", sample.answer or tr("(nothing)")) if sample.problem is None else ("error", sample.problem)
     return (
         f'<p style="margin-left: 12px"><span style="color: {colors["muted"]}">{when}</span><br>'
         f'<span style="color: {colors[color]}">{_lines(text)}</span></p>'

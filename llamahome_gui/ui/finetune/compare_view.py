@@ -63,7 +63,7 @@ class CompareView(QWidget):
         self.question = QLineEdit()
         self.ask = button(tr("Ask both"), self._ask, kind="primary", icon_name="send")
         self.stop = button(tr("Stop"), self.stopped.emit, icon_name="stop")
-        self.answers = {side: Answer(title) for side, title in _TITLES.items()}
+        self.answers = {side: Answer(tr(title)) for side, title in _TITLES.items()}
         self._running = self._usable = False
         self._build()
         self.question.textChanged.connect(self._update)

@@ -141,9 +141,8 @@ class DatasetView(QWidget):
         self.split_badge.show()
         self.chart.show_lengths(found.lengths)
         self.lengths.setText(_lengths(found.lengths, truncate=truncate))
-        longer, cut = (0, ()) if truncate else (found.lengths.longer, found.longer)
-        named = sorted([*found.dataset.problems, *found.refused, *cut], key=lambda problem: problem.line)
-        count = len(found.dataset.problems) + len(found.refused) + longer
+        named = sorted([*found.dataset.problems, *found.refused, *found.longer], key=lambda problem: problem.line)
+        count = len(found.dataset.problems) + len(found.refused) + found.left_out
         self._show_problems(named, count, truncated=truncate)
         self._show_duplicates(found.duplicates)
 

@@ -161,7 +161,9 @@ class TrainingJob(QObject):
             self._set_state(JobState.FINISHED)
         elif isinstance(self._last, Paused):
             self._set_state(JobState.PAUSED)
-        elif isinstance(self._last, Cancelled) or self._state is JobState.CANCELLING:
+        elif isinstance(self._last, Cancelled) or (
+            self._state is JobState.CANCELLING and not isinstance(self._last, Failed)
+        ):
             self._set_state(JobState.CANCELLED)
         else:
             self._fail(_reason(self._last, code, self._child.tail))

@@ -15,6 +15,7 @@ from llamahome_gui.errors import LlamaHomeError, TrainingError
 from llamahome_gui.monitoring.gpus import gpus
 from llamahome_gui.training import adapter_folder, child_command, find_run, run_key, suggested_settings
 from llamahome_gui.training.events import Finished, Saved
+from llamahome_gui.training.runs import now
 from llamahome_gui.ui.background import Op
 from llamahome_gui.ui.finetune.after import AfterView
 from llamahome_gui.ui.finetune.dataset_view import DatasetView
@@ -58,7 +59,7 @@ class FineTunePanel(QWidget):
         self._bases: dict[str, InstalledModel] = {}
         self._adapter_key = ""
         self._waiting: Run | None = None
-        self._run_key = ""
+        self._run_key = self._run_since = ""
         self.job = TrainingJob(services.workspace, self)
         self.setup = SetupForm()
         self.data = DatasetView()
@@ -153,6 +154,13 @@ class FineTunePanel(QWidget):
             self._suggest_name()
             self.desk.look_at_rows()
 
+    @Slot()
+    def _settings_changed(self) -> None:
+        base = self._base()
+        if base is not None:
+            self.setup.follow_settings(suggested_settings(base, self._services.settings.training))
+            self.desk.look_at_rows()
+
     def _suggest_name(self) -> None:
         base = self._base()
         if self.desk.dataset is None or base is None:
@@ -245,6 +253,7 @@ class FineTunePanel(QWidget):
     ) -> None:
         base = self._bases.get(key)
         self._run_key = run_key(base, name) if base is not None else ""
+        self._run_since = "" if resume else now()
         self.run.begin(
             name,
             base.title if base is not None else key,
@@ -282,9 +291,11 @@ class FineTunePanel(QWidget):
             self.adapterReady.emit(self._adapter_key)
         elif state is JobState.CANCELLED:
             self.statusMessage.emit(tr("The run was cancelled; nothing was saved"))
-            self.shelf.discard(self._run_key)
+            self.shelf.discard(self._run_key, self._run_since)
         elif state is JobState.PAUSED:
             self.statusMessage.emit(tr("The run is paused"))
+            self.setup.forget_name()  # which is that run's now
+            self._suggest_name()
         if not state.busy:
             self.shelf.look()
 
@@ -336,6 +347,7 @@ class FineTunePanel(QWidget):
         self.desk.shown.connect(self._read)
         self.desk.statusMessage.connect(self.statusMessage)
         self.setup.baseChosen.connect(self._base_chosen)
+        self._services.settingsChanged.connect(self._settings_changed)
         self.setup.startRequested.connect(self.start)
         self.run.cancelRequested.connect(self.job.cancel)
         self.run.keepRequested.connect(self._keep)

@@ -57,13 +57,17 @@ class RunsShelf(QObject):
         """Remove a run, then list what is left."""
         Op(self, run.remove).success(self._changed).failure(self.failed.emit).run()
 
-    def discard(self, key: str) -> None:
-        """Remove what is left of a discarded run: a child that had to be killed could not do it. Then list."""
+    def discard(self, key: str, since: str) -> None:
+        """Remove what is left of a discarded run: a child that had to be killed could not do it. Then list.
+
+        Args:
+            since: An older run of that name is another one, and stays; see `training.runs.now`.
+        """
         workspace = self._workspace
 
         def discard() -> None:
             run = find_run(workspace, key) if key else None
-            if run is not None and run.resumable:
+            if run is not None and run.resumable and run.record.created >= since:
                 run.remove()
 
         Op(self, discard).success(self._changed).failure(self.failed.emit).run()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,13 +16,16 @@ from PySide6.QtWidgets import (
 
 from llamahome_gui.config.training import TrainingSettings
 from llamahome_gui.models import InstalledModel, ModelKind
+from llamahome_gui.models.importing import is_adapter_name
 from llamahome_gui.ui.finetune.fields import ChoiceField, NumberField, RateField
 from llamahome_gui.ui.finetune.sharing import SharingCard
 from llamahome_gui.ui.i18n import mark, tr
 from llamahome_gui.ui.theme import GRID, keep_scaled, scaled
 from llamahome_gui.ui.widgets import Card, Flow, button, fill_form, label, restyle
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+# What the form shows of a run's settings, the prompt aside.
+_SHOWN = ("num_epochs", "learning_rate", "batch_size", "max_length", "truncate", "validation_split", "max_steps")
+_SHOWN_OF_LORA = ("r", "alpha")
 WIDTH = 408
 _LEAST_WIDTH = 340
 PATTERNS = mark("Datasets (*.jsonl *.ndjson *.json *.csv *.tsv *.parquet *.txt);;All files (*)")
@@ -150,6 +152,18 @@ class SetupForm(QWidget):
         if settings.sample_prompt:
             self.suggest_prompt(settings.sample_prompt)
 
+    def follow_settings(self, settings: TrainingSettings) -> None:
+        """Go over to other settings to start from; what the user has set in the form stays."""
+        mine, before, shown = self.settings(), self._settings, settings.model_copy(deep=True)
+        for name in _SHOWN:
+            if getattr(mine, name) != getattr(before, name):
+                setattr(shown, name, getattr(mine, name))
+        for name in _SHOWN_OF_LORA:
+            if getattr(mine.lora, name) != getattr(before.lora, name):
+                setattr(shown.lora, name, getattr(mine.lora, name))
+        self.show_settings(shown)
+        self._settings = settings
+
     def settings(self) -> TrainingSettings:
         """The settings as they stand in the form, over those it was given."""
         made = self._settings.model_copy(deep=True)
@@ -188,7 +202,7 @@ class SetupForm(QWidget):
 
     @Slot()
     def _update(self) -> None:
-        good = bool(NAME.fullmatch(self.name.text()))
+        good = is_adapter_name(self.name.text())
         self.name_problem.setVisible(bool(self.name.text()) and not good)
         if bool(self.name.property("invalid")) == good:
             restyle(self.name, invalid=not good)
