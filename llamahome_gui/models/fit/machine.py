@@ -66,9 +66,15 @@ class Machine:
         freed = replace(first, free=min(first.total, first.free + loaded_bytes))
         return replace(self, gpus=(freed, *others))
 
-    def free_on(self, device: DeviceKind) -> int:
-        """Bytes that models may take there: of all GPUs together, for layers are spread over them."""
-        return sum(gpu.free for gpu in self.gpus) if device == "cuda" else self.memory_free
+    def free_on(self, device: DeviceKind, *, spread: bool = True) -> int:
+        """Bytes that models may take there: of all GPUs together, for layers are spread over them.
+
+        Args:
+            spread: False for forms that one GPU has to hold.
+        """
+        if device != "cuda":
+            return self.memory_free
+        return sum(gpu.free for gpu in self.gpus) if spread else max((gpu.free for gpu in self.gpus), default=0)
 
     def runtime_on(self, device: DeviceKind) -> int:
         """What the engine itself will take there. Whether a process has its part of a GPU already, nobody tells."""

@@ -96,6 +96,10 @@ class Fit:
         """Bytes that may be taken."""
         return int(self.machine.free_on(self.device) * SHARE_OF_FREE)
 
+    def free_for(self, form: Form) -> int:
+        """Bytes that a form may take: packed ones are held by one GPU where there are several."""
+        return int(self.machine.free_on(self.device, spread=not form.quantised) * SHARE_OF_FREE)
+
     @cached_property
     def forms(self) -> Sequence[Form]:
         """Forms that may be chosen, the preferred one first."""
@@ -111,7 +115,7 @@ class Fit:
         ways = list(self._ways(tokens))
         for form, with_h2o in ways:
             made = self.estimate(form, tokens, with_h2o=with_h2o)
-            if made.total <= self.free:
+            if made.total <= self.free_for(form):
                 return self._found(made, with_h2o)
         smallest = min((self.estimate(form, tokens, with_h2o=h2o) for form, h2o in ways), key=lambda made: made.total)
         return self._too_large(smallest)
@@ -132,7 +136,7 @@ class Fit:
         most = self._most_tokens(with_h2o)
 
         def fits(tokens: int) -> bool:
-            return self.estimate(form, tokens, with_h2o=with_h2o).total <= self.free
+            return self.estimate(form, tokens, with_h2o=with_h2o).total <= self.free_for(form)
 
         return largest(SHORTEST, most, fits)
 
@@ -163,14 +167,13 @@ class Fit:
         return self._say(Verdict.TOO_LARGE, made, made.text.spec.policy != "full")
 
     def _say(self, verdict: Verdict, made: Estimate, with_h2o: bool) -> Found:
-        return Found(
-            verdict, made, with_h2o, self.device, self.free, self._sentence(verdict, made, with_h2o), self._notes()
-        )
+        sentence, free = self._sentence(verdict, made, with_h2o), self.free_for(made.form)
+        return Found(verdict, made, with_h2o, self.device, free, sentence, self._notes(made.form))
 
     def _sentence(self, verdict: Verdict, made: Estimate, with_h2o: bool) -> str:
         text = f"{made.text.tokens:,} tokens"
         way = f"{made.form.title} and {'H2O' if with_h2o else 'the full cache'}"
-        needs = f"{size_text(made.total)} of {size_text(self.free)}"
+        needs = f"{size_text(made.total)} of {size_text(self.free_for(made.form))}"
         if verdict is Verdict.TOO_LARGE:
             return f"Too large for {self.place}: with {way}, {text} need {needs} that are free."
         return f"{verdict.title_text}: {text} with {way} need {needs} that are free on {self.place}."
@@ -182,8 +185,12 @@ class Fit:
             return f"the {describe(self.machine.gpus)}" if len(self.machine.gpus) == 1 else describe(self.machine.gpus)
         return "this computer" if self.device == "cpu" else "this Mac"
 
-    def _notes(self) -> tuple[str, ...]:
+    def _notes(self, form: Form) -> tuple[str, ...]:
         notes = [self.network.problem] if self.network.problem else []
+        if self.device == "cuda" and self._weights == "auto" and form.quantised:
+            # The loader takes packed weights only when it is told to: they need a library that not everybody has.
+            how = f"Choose {form.name} for the weights on the GPU in the settings then"
+            notes.append(f"{how}; that needs torchao or bitsandbytes.")
         largest_gpu = self.machine.largest_gpu()
         wanted = self._min_gpu_memory
         if wanted and largest_gpu and self.device == "cuda" and largest_gpu < wanted * 1e9:

@@ -76,11 +76,30 @@ def test_a_gpu_is_used_where_there_is_one_and_may_be_too_small(workspace: Worksp
     found = fit.at(4096)
     assert (found.device, found.verdict) == ("cuda", Verdict.FITS_QUANTISED)
     assert "the NVIDIA T4" in found.sentence
-    assert found.notes == ("The catalogue asks for a GPU with 24 GB; the largest one here has 16.0 GB.",)
-    assert Fit(network, machine(64, gpus=(T4,)), min_gpu_memory=16).at(4096).notes == ()
+    packed = "Choose int8 for the weights on the GPU in the settings then; that needs torchao or bitsandbytes."
+    assert found.notes == (packed, "The catalogue asks for a GPU with 24 GB; the largest one here has 16.0 GB.")
+    assert Fit(network, machine(64, gpus=(T4,)), min_gpu_memory=16).at(4096).notes == (packed,)
     two = Fit(network, machine(64, gpus=(T4, T4))).at(4096)
     assert (two.verdict, "2 GPUs" in two.sentence) == (Verdict.FITS, True)
     assert Fit(network, machine(64, gpus=(T4,)), device="cpu").at(4096).verdict is Verdict.FITS
+
+
+def test_packed_weights_on_a_gpu_are_a_choice_and_one_gpu_holds_them(workspace: Workspace) -> None:
+    network = listed(workspace, "llama", "3.1-8b")
+    small = replace(T4, total=12 * GB, free=12 * GB)
+    found = Fit(network, machine(64, gpus=(small,))).at(4096)
+    assert found.verdict is Verdict.FITS_QUANTISED
+    assert found.notes == (
+        "Choose int8 for the weights on the GPU in the settings then; that needs torchao or bitsandbytes.",
+    )
+    chosen = Fit(network, machine(64, gpus=(small,)), weights="int8").at(4096)
+    assert (chosen.verdict, chosen.notes) == (Verdict.FITS_QUANTISED, ())
+    # Two that hold it together do not hold it packed, for that is not spread.
+    tiny = replace(T4, total=6 * GB, free=6 * GB)
+    two = Fit(network, machine(64, gpus=(tiny, tiny)), weights="int8").at(4096)
+    assert two.verdict is Verdict.TOO_LARGE
+    assert two.free < 6 * GB
+    assert Fit(network, machine(64, gpus=(small,)), weights="int8").free_for(chosen.estimate.form) == chosen.free
 
 
 def test_a_disk_that_is_too_small_is_said(workspace: Workspace) -> None:
