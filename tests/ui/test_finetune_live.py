@@ -348,9 +348,10 @@ def test_what_a_killed_child_left_of_a_discarded_run_goes(
     rest = make_run(workspace, "rest", state=RunState.PAUSED)
     done = make_run(workspace, "done")
     shelf = RunsShelf(workspace)
+    since = rest.record.created
     for key in (rest.key, done.key, "", "unknown"):
         with qtbot.waitSignal(shelf.listed, timeout=WAIT_MS) as listed:
-            shelf.discard(key)
+            shelf.discard(key, since)
     assert [run.key for run in listed.args[0]] == [done.key]
 
 

@@ -100,6 +100,10 @@ def test_cancel_leaves_nothing(qtbot: QtBot, panel: FineTunePanel, services: Ser
     assert list_runs(services.workspace) == []
 
 
+def _state(panel: FineTunePanel) -> JobState:
+    return panel.job.state
+
+
 def test_cancelling_a_start_that_is_refused_leaves_the_older_run(
     qtbot: QtBot, panel: FineTunePanel, services: Services
 ) -> None:
@@ -109,12 +113,12 @@ def test_cancelling_a_start_that_is_refused_leaves_the_older_run(
     panel.job._set_state(JobState.CANCELLING)
     panel.job._read(to_line(Failed("A run of this name stopped at step 20 and can go on."), at=0.0))
     panel.job._ended(7)
-    assert panel.job.state is JobState.FAILED
+    assert _state(panel) is JobState.FAILED
     panel.job._last = None  # a child that had to be killed before it could say anything
     panel.job._set_state(JobState.CANCELLING)
     with qtbot.waitSignal(panel.shelf.listed, timeout=WAIT_MS):
         panel.job._ended(-9)
-    assert panel.job.state is JobState.CANCELLED
+    assert _state(panel) is JobState.CANCELLED
     assert [run.key for run in list_runs(services.workspace)] == [waiting.key]
     assert waiting.checkpoints.steps() == [20]
     panel._run_since = ""  # one that goes on with it

@@ -44,17 +44,16 @@ def run(*, tokens: int, rounds: int, say: Say = lambda _text: None) -> dict[str,
     Raises:
         BesideError: A process ended.
     """
-    rows = []
+    rows = list[dict[str, Any]]()
     with tempfile.TemporaryDirectory(prefix="llamahome-benchmark-") as folder:
         workspace = Workspace.open(Path(folder))
         for name, variables in through(say, WAYS.items()):
             say(f"{name}: {rounds} answers about {tokens:,} tokens, alone and beside another process")
             alone, beside = _seconds(workspace, tokens, rounds, variables)
-            times = ratio(beside, alone)
-            columns = spread(alone).row("alone_s") | spread(beside).row("beside_s") | times.row("times")
+            columns = spread(alone).row("alone_s") | spread(beside).row("beside_s") | ratio(beside, alone).row("times")
             rows.append({"case": "an answer", "waiting": name, "text": tokens, **columns})
-    times = rows[0]["times"]
-    return report(rows, [Check("times as long beside another process", times, TIMES_BAR, times <= TIMES_BAR)])
+    worst = float(rows[0]["times"])
+    return report(rows, [Check("times as long beside another process", worst, TIMES_BAR, worst <= TIMES_BAR)])
 
 
 def _seconds(

@@ -157,9 +157,9 @@ def test_a_name_of_ones_own(workspace: Workspace, planned: Any) -> None:
 
 def test_an_entry_that_is_named_anew_is_checked_before_it_is_written(workspace: Workspace, planned: Any) -> None:
     entry = make_entry(planned("a/Novel-1B"), load_catalogue(workspace))
-    for wrong in ({"family": "my_novels"}, {"family": "My novels"}, {"version": "1 b"}, {"version": ""}):
+    for family, version in (("my_novels", "1b"), ("My novels", "1b"), ("novels", "1 b"), ("novels", "")):
         with pytest.raises(ModelError):
-            add_entry(workspace, replace(entry, **wrong))
+            add_entry(workspace, replace(entry, family=family, version=version))
     assert not own(workspace).exists()
     add_entry(workspace, replace(entry, family="LLAMA", version="x"))
     catalogue = load_catalogue(workspace)
