@@ -134,6 +134,10 @@ class CacheError(LlamaHomeError):
     exit_code = 6
 
 
+class CacheMemoryError(CacheError):
+    """Memory ran out while a text was read into the KV cache."""
+
+
 class GenerationError(LlamaHomeError):
     """An answer could not be generated."""
 

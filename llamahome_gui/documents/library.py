@@ -35,6 +35,7 @@ class Library:
     def __init__(self, db: Path) -> None:
         self._path = db
         self._connection = open_database(db, MIGRATIONS)
+        self._replaced: list[str] = []
 
     def add(
         self,
@@ -112,6 +113,7 @@ class Library:
         names = ", ".join(values)
         updates = ", ".join(f"{name} = excluded.{name}" for name in values if name != "path")
         with self._transaction() as connection:
+            before = connection.execute("SELECT digest FROM documents WHERE path = ?", (values["path"],)).fetchone()
             found = connection.execute(
                 f"INSERT INTO documents ({names}) VALUES ({', '.join('?' * len(values))}) "
                 f"ON CONFLICT (path) DO UPDATE SET {updates} RETURNING {COLUMNS}",
@@ -121,7 +123,14 @@ class Library:
             connection.execute("DELETE FROM tokens WHERE document_id = ?", (found[0],))
             if markdown is not None:
                 connection.execute("INSERT INTO texts VALUES (?, ?)", (found[0], storable(markdown)))
+        if before is not None and before[0] not in ("", values["digest"]):
+            self._replaced.append(before[0])
         return record_of(found)
+
+    def take_replaced(self) -> list[str]:
+        """Digests of the files whose texts others have replaced since this was asked last: caches may forget them."""
+        taken, self._replaced = self._replaced, []
+        return taken
 
     def records(self, ids: Iterable[int] | None = None) -> list[DocumentRecord]:
         """All documents, or those of some ids, oldest first."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psutil
 import torch
 
-from llamahome_gui.errors import GenerationMemoryError
+from llamahome_gui.errors import CacheMemoryError, GenerationMemoryError
 from llamahome_gui.kvcache.attention import is_out_of_memory
 
 
@@ -25,6 +25,10 @@ def running_out(subject: str, hint: str) -> Iterator[None]:
     """Turn what torch raises when memory runs out into a `GenerationMemoryError` with a hint."""
     try:
         yield
+    except CacheMemoryError as error:  # it knows what would help
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        raise GenerationMemoryError(error.message, subject=subject, hint=error.hint or hint) from error
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise

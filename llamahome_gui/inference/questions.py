@@ -49,8 +49,14 @@ def ask_batch(
     with running_out(engine.loaded.info.title, asked[0][1].smaller if asked else ""):
         groups: dict[Hashable, list[_Read]] = {}
         for place, (ids, plan) in enumerate(asked):
+            own = Clock.start()
             one = _read(engine, read, place, ids, plan, sampling, stop)
-            groups.setdefault(one.company, []).append(one)
+            if isinstance(one.cache, SlotCache):
+                groups.setdefault(one.company, []).append(one)
+            else:  # a copy of all that was read: one at a time
+                own.read = time.perf_counter()
+                ends |= _answer(engine, [one], stop, own)
+            del one
         clock.read = time.perf_counter()
         for group in groups.values():
             ends |= _answer(engine, group, stop, clock)

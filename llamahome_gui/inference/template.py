@@ -16,6 +16,10 @@ CONTROL_TOKENS = (
     "<|end_header_id|>",
     "<|im_start|>",
     "<start_of_turn>",
+    "[INST]",
+    "[/INST]",
+    "<<SYS>>",
+    "<</SYS>>",
 )
 
 # Stands for a question that is not known yet; no text has it, and no template changes it.
@@ -33,11 +37,13 @@ def prompt_text(tokenizer: Any, messages: Sequence[ChatMessage]) -> str:
     Where the last turn is the assistant's, up to where it goes on with it.
 
     Raises:
-        GenerationError: The template refuses the messages (a system turn it does not know, say).
+        GenerationError: The template refuses the messages (a system turn it does not know, say), or there are none.
     """
     from jinja2 import TemplateError
 
     messages, begun = _asked_and_begun(messages)
+    if not messages:
+        raise GenerationError("There is nothing to answer.", hint="Ask something.")
     turns = [{"role": message.role, "content": defused(message.content, tokenizer)} for message in messages]
     try:
         text: str = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
@@ -150,7 +156,9 @@ def _split_at_place(text: str) -> tuple[str, str]:
 
 def defused(content: str, tokenizer: Any) -> str:
     """Break up control tokens that stand in a text, so that a document cannot end the user's turn."""
-    for token in (*tokenizer.all_special_tokens, *CONTROL_TOKENS):
-        if token in content:
+    added = getattr(tokenizer, "added_tokens_decoder", {}).values()  # not all of them have a name or a role
+    tokens = dict.fromkeys((*tokenizer.all_special_tokens, *CONTROL_TOKENS, *(str(t) for t in added if t.special)))
+    for token in tokens:
+        if token and token in content:
             content = content.replace(token, f"{token[:1]} {token[1:]}")
     return content

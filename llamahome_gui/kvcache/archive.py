@@ -114,7 +114,7 @@ class _Beside:
         """As of `KVCache.attend`, with more keys than queries: the archived tokens look at nothing any more."""
         if self._start == self._end:
             return self._cache.attend(layer, query, key, value, scaling, probe=probe)
-        keys, values = (part.to(key.device) for part in self._archive.part(layer, self._start, self._end))
+        keys, values = (part.to(key.device, key.dtype) for part in self._archive.part(layer, self._start, self._end))
         keys, values = torch.cat((keys, key), dim=2), torch.cat((values, value), dim=2)
         return self._cache.attend(layer, query, keys, values, scaling, probe=probe)
 

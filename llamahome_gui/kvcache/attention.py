@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AttentionInterface
 
-from llamahome_gui.errors import CacheError
+from llamahome_gui.errors import CacheError, CacheMemoryError
 from llamahome_gui.kvcache.caches import KVCache
 from llamahome_gui.kvcache.fast_layers import fast_layers
 
@@ -116,9 +116,9 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(word in str(error).lower() for word in words)
 
 
-def _no_memory(tokens: int, cache: KVCache) -> CacheError:
+def _no_memory(tokens: int, cache: KVCache) -> CacheMemoryError:
     window = f" or window_length ({cache.window_length})" if cache.spec.policy != "full" else ""
     hint = f"Choose a smaller prefill chunk ({tokens} now){window}."
     if cache.spec.policy == "full":
         hint += " The h2o cache needs far less memory than the full one."
-    return CacheError(f"Memory ran out while reading {tokens} tokens.", hint=hint)
+    return CacheMemoryError(f"Memory ran out while reading {tokens} tokens.", hint=hint)

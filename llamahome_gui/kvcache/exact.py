@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from llamahome_gui.errors import CacheError
+from llamahome_gui.errors import CacheError, CacheMemoryError
 from llamahome_gui.kvcache.attention import ATTENTION_NAME, is_out_of_memory
 from llamahome_gui.kvcache.base import KVCache
 from llamahome_gui.kvcache.caches import SlotCache
@@ -63,7 +63,7 @@ def prefill_exact(
         cache.clear()
         # What the layers had computed so far would stay in memory as long as the error is looked at.
         traceback.clear_frames(error.__traceback__)
-        raise CacheError(
+        raise CacheMemoryError(
             f"Memory ran out while reading {token_ids.shape[1]} tokens at once.",
             hint="Choose streaming prefill with a smaller prefill chunk, or a smaller window_length.",
         ) from error

@@ -40,6 +40,13 @@ class _Part(BaseModel):
     text: str
 
 
+def _texts_only(given: Any, known: Sequence[str]) -> Any:
+    kinds = [part.get("type") for part in given if isinstance(part, dict)] if isinstance(given, list) else []
+    if any(kind not in known for kind in kinds):
+        raise ValueError(f"only parts of the type '{known[0]}' can be read")
+    return given
+
+
 class _Message(BaseModel):
     """A turn; `developer` is the new name of `system`."""
 
@@ -49,10 +56,7 @@ class _Message(BaseModel):
     @field_validator("content", mode="before")
     @classmethod
     def _only_texts(cls, given: Any) -> Any:
-        kinds = [part.get("type") for part in given if isinstance(part, dict)] if isinstance(given, list) else []
-        if any(kind != "text" for kind in kinds):
-            raise ValueError("only parts of the type 'text' can be read")
-        return given
+        return _texts_only(given, ("text",))
 
     def turn(self) -> ChatMessage:
         """As the engine takes it."""
@@ -144,11 +148,26 @@ class TokenizeRequest(BaseModel):
         return [message.turn() for message in self.messages or []]
 
 
+class _CountedPart(_Part):
+    """A part as the Responses API has it: of what was asked, or of an earlier answer."""
+
+    type: Literal["text", "input_text", "output_text"]  # type: ignore[assignment]
+
+
+class _CountedMessage(_Message):
+    content: str | list[_CountedPart] | None = None  # type: ignore[assignment]
+
+    @field_validator("content", mode="before")
+    @classmethod
+    def _only_texts(cls, given: Any) -> Any:
+        return _texts_only(given, ("text", "input_text", "output_text"))
+
+
 class CountRequest(BaseModel):
     """POST /v1/responses/input_tokens: a text, or turns."""
 
     model: str = ""
-    input: str | list[_Message]
+    input: str | list[_CountedMessage]
     instructions: str | None = None
 
     def turns(self) -> list[ChatMessage]:

@@ -263,6 +263,26 @@ def test_running_lines_are_told_once_and_outside_sentences(tmp_path: Path) -> No
     )
 
 
+def test_scans_with_a_stamp_on_each_page_are_told(tmp_path: Path) -> None:
+    def page(*words: str) -> str:
+        return "\n".join([PICTURE, *(show(said, 72, 800 - 20 * n, 9) for n, said in enumerate(words))])
+
+    found = converted(tmp_path, *[page("CONFIDENTIAL")] * 4)
+    assert found.notes == ("Pages 1–4 are pictures; their text cannot be read.",)
+    numbered = [page(f"Case 1:20-cv-{n}", f"Page {n} of 3") for n in (1, 2, 3)]
+    assert converted(tmp_path, *numbered).notes == ("Pages 1–3 are pictures; their text cannot be read.",)
+    slides = [page(words) for words in ("Our plan", "What it costs", "Who does it")]
+    assert converted(tmp_path, *slides).notes == ()
+
+
+def test_a_hyphen_before_and_parts_no_word(tmp_path: Path) -> None:
+    lines = [show("Vor allem: Die Kosten-", 72, 760), show("und Zeitziele stehen, Vor-", 72, 746)]
+    lines += [show("und Nachteile auch. Short-", 72, 732), show("or long-term, and a divid-", 72, 718)]
+    text = text_of(tmp_path, "\n".join([*lines, show("ed word.", 72, 704)]))
+    for said in ("Kosten- und Zeitziele", "Vor- und Nachteile", "Short- or long-term", "a divided word"):
+        assert said in text, text
+
+
 @pytest.mark.parametrize(
     ("line", "kept"),
     [("2023/2024", True), ("03/2024", True), ("24/7", True), ("1/2", False), ("Page 3", False), ("3 of 9", False)],

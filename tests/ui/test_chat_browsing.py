@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.ui.chat.browsing import HITS
+from llamahome_gui.ui.chat.chat_rows import MESSAGE_ROLE
 from llamahome_gui.ui.chat.panel import ChatPanel
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.palette.entries import entries
 from llamahome_gui.ui.services import Services
+from tests.ui.conftest import settle
 
 
 @pytest.fixture
@@ -59,6 +61,24 @@ def test_deleted_chats_come_back_one_by_one_whatever_was_done_since(
     assert panel.controller.conversation == made["Two"]
     assert sorted(listed(panel)) == sorted(made)
     assert (action.isEnabled(), offered()) == (False, False)
+
+
+def test_a_place_in_the_chat_on_show_is_gone_to_by_a_click(qtbot: QtBot, panel: ChatPanel, services: Services) -> None:
+    store, chats = services.conversations, panel.chats
+    conversation = store.create("Animals", "")
+    messages = [store.append(conversation, "user", "A zebra." if n == 1 else f"Animal {n}.") for n in range(30)]
+    panel.browsing.refresh()
+    panel.controller.open(conversation)
+    qtbot.keyClicks(chats.search, "zebra")
+    qtbot.waitUntil(lambda: chats.list.count() == 1 and chats.list.item(0).data(MESSAGE_ROLE) is not None)
+    found: list[int] = []
+    panel.browsing.messageFound.connect(found.append)
+    place = chats.list.visualItemRect(chats.list.item(0)).center()
+    for clicks in (1, 2):
+        qtbot.mouseClick(chats.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        qtbot.waitUntil(lambda clicks=clicks: len(found) >= clicks)
+        settle()
+        assert found == [messages[1]] * clicks
 
 
 def test_a_search_shows_titles_and_messages_and_leads_to_all_of_them(

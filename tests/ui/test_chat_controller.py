@@ -17,7 +17,7 @@ from llamahome_gui.ui.background import wait_for_background
 from llamahome_gui.ui.cache.beside import watch_for
 from llamahome_gui.ui.chat.controller import ChatController
 from llamahome_gui.ui.chat.length import allowed
-from llamahome_gui.ui.chat.prompting import gather
+from llamahome_gui.ui.chat.prompting import gather, unanswered
 from llamahome_gui.ui.chat.turns import ChatSettings, TooLong, Turn
 from llamahome_gui.ui.chat.weighing import Weighed
 from llamahome_gui.ui.chat.wording import too_long_offer
@@ -401,6 +401,20 @@ def test_a_question_that_was_not_answered_is_left_out_once_another_is_asked(
     watch = watch_for(ready.session.engine, prompt.sources)
     assert watch is not None
     assert [source.document for source in watch.sources] == [other.id, record.id]  # not what was attached in vain
+
+
+def test_an_answer_without_a_word_makes_room_when_the_chat_is_opened_again(
+    qtbot: QtBot, chat: ChatController, ready: Services
+) -> None:
+    conversation = ready.conversations.create("Cut off", "")
+    question = ready.conversations.append(conversation, "user", "A?")
+    ready.conversations.append(conversation, "assistant", "", state="partial")  # the program ended while it read
+    chat.open(conversation)
+    assert [(turn.role, turn.id) for turn in chat.turns] == [("user", question)]
+    turns = [Turn(1, "user", "A?"), Turn(2, "assistant", ""), Turn(3, "user", "B?")]  # a model that said nothing
+    assert [message.content for message in chat.messages_of(turns)] == ["B?"]
+    assert unanswered(turns) == {1}
+    assert [message.content for message in chat.messages_of(turns[:1])] == ["A?"]
 
 
 def test_chats_are_filed_in_folders(qtbot: QtBot, chat: ChatController) -> None:

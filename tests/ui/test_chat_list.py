@@ -40,6 +40,24 @@ def press(qtbot: QtBot, chats: ChatList, *keys: Qt.Key) -> None:
         qtbot.keyClick(focused, key)
 
 
+def test_a_name_that_is_being_typed_survives_a_list_that_is_filled_anew(
+    qtbot: QtBot, chats: ChatList, main_window: MainWindow, services: Services
+) -> None:
+    click(qtbot, chats, "Harbor")
+    chats.list.setFocus()
+    press(qtbot, chats, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: any(found.isVisible() for found in chats.list.findChildren(QLineEdit)))
+    editor = next(found for found in chats.list.findChildren(QLineEdit) if found.isVisible())
+    editor.clear()
+    qtbot.keyClicks(editor, "New na")
+    services.conversations.create("Sea", "starter")
+    main_window.chat.controller.conversationsChanged.emit()
+    qtbot.keyClicks(editor, "me")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: sorted(listed(chats)) == ["Lake", "New name", "River", "Sea"])
+    assert sorted(one.title for one in services.conversations.conversations()) == ["Lake", "New name", "River", "Sea"]
+
+
 def place_of(chats: ChatList, title: str) -> QPoint:
     """The middle of a line."""
     return chats.list.visualItemRect(chats.list.item(listed(chats).index(title))).center()

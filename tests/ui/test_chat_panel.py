@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from llamahome_gui.documents import Converted, DocumentRecord, convert_file
+from llamahome_gui.inference.types import ChatMessage
 from llamahome_gui.ui.chat import saving
 from llamahome_gui.ui.chat.chat_rows import BELOW_ROLE, ID_ROLE, pieces, when
 from llamahome_gui.ui.chat.message import AnswerMessage, QuestionMessage
@@ -21,6 +24,7 @@ from llamahome_gui.ui.chat.wording import footer, kept, percent, seconds, title_
 from llamahome_gui.ui.main_window import MainWindow
 from llamahome_gui.ui.services import Services
 from llamahome_gui.ui.session import SessionState
+from tests.ui.gate import Gate
 
 WAIT_MS = 30_000
 
@@ -285,6 +289,64 @@ def test_a_question_is_asked_in_other_words_and_versions_are_reached_by_keys(
     qtbot.waitUntil(lambda: ready.transcript.messages[0].source == "One? Two?")
 
 
+def test_what_was_half_written_comes_back_behind_a_question_in_other_words(
+    qtbot: QtBot, ready: ChatPanel, record: DocumentRecord, services: Services
+) -> None:
+    ask(qtbot, ready, "One?")
+    finish(qtbot, ready)
+    qtbot.keyClicks(ready.composer.edit, "half a thought")
+    ready.attach([record])
+    question = ready.transcript.messages[0]
+    assert isinstance(question, QuestionMessage)
+    question.edit.click()
+    assert ready.composer.text == "One?"
+    ask(qtbot, ready, " Two?")
+    finish(qtbot, ready)
+    assert ready.transcript.messages[0].source == "One? Two?"
+    assert (ready.composer.text, ready.composer.chips.records) == ("half a thought", [record])
+    ready.drafts.keep()
+    kept = services.conversations.draft(ready.controller.conversation)
+    assert (kept.text, list(kept.documents)) == ("half a thought", [record.id])
+
+
+def test_a_question_is_put_in_other_words_in_the_branch_on_show_only(
+    qtbot: QtBot, ready: ChatPanel, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in ("One?", "And then?"):
+        ask(qtbot, ready, words)
+        finish(qtbot, ready)
+    first = ready.transcript.messages[0]
+    assert isinstance(first, QuestionMessage)
+    first.edit.click()
+    ask(qtbot, ready, " Or two?")  # another branch, which ends with its answer
+    finish(qtbot, ready)
+    ask(qtbot, ready, "What else?")
+    finish(qtbot, ready)
+    qtbot.keyClicks(ready.composer.edit, "a draft")
+    later = ready.transcript.messages[2]
+    assert isinstance(later, QuestionMessage)
+    later.edit.click()
+    assert ready.composer.editing.question is not None
+    ready.controller.show_version(ready.controller.turns[0].versions[0])
+    assert ready.composer.editing.question is None
+    assert ready.composer.text == "a draft\n\nWhat else?"
+    ready.composer.set_text("And now?")
+    asked: list[list[ChatMessage]] = []
+    engine = services.session.engine
+    assert engine is not None
+    stream = engine.stream
+
+    def watched(messages: Sequence[ChatMessage], **more: Any) -> Any:
+        asked.append(list(messages))
+        return stream(messages, **more)
+
+    monkeypatch.setattr(engine, "stream", watched)
+    qtbot.keyClick(ready.composer.edit, Qt.Key.Key_Return)
+    finish(qtbot, ready)
+    assert asked == [ready.controller.messages_of(ready.controller.turns[:-1])]
+    assert [message.content for message in asked[0]][::2] == ["One?", "And then?", "And now?"]
+
+
 def test_a_stopped_answer_goes_on_by_its_button(qtbot: QtBot, ready: ChatPanel, services: Services) -> None:
     endless(services)
     ask(qtbot, ready, "Go on for ever.")
@@ -343,8 +405,17 @@ def test_regenerate_by_its_button(qtbot: QtBot, ready: ChatPanel, services: Serv
     services.settings.sampling.seed = 9
     answer = ready.transcript.answer
     assert answer is not None
-    qtbot.mouseClick(answer.regenerate, Qt.MouseButton.LeftButton)
-    second = finish(qtbot, ready)
+    gate = Gate()
+    with pytest.MonkeyPatch.context() as patch:
+        assert services.session.engine is not None
+        patch.setattr(services.session.engine, "stream", gate.before(services.session.engine.stream))
+        qtbot.mouseClick(answer.regenerate, Qt.MouseButton.LeftButton)
+        gate.await_work(qtbot)
+        begun = ready.transcript.answer
+        shown = begun is not None and (begun.status.isVisible(), begun.footer.isVisible())
+        gate.open()
+        assert shown == (True, False)  # the footer would say that it is not finished
+        second = finish(qtbot, ready)
     assert second.source not in ("", first)
     assert len(ready.transcript.messages) == 2
     assert second.switch.place.text() == "2 of 2"

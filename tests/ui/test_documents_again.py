@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import zlib
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from llamahome_gui.documents import ConversionPool, Converted, Options
+from llamahome_gui.documents import ConversionPool, Converted, Library, Options, walk
 from llamahome_gui.documents.cache import ConversionCache
+from llamahome_gui.errors import DocumentError, DocumentReason
 from llamahome_gui.ui.documents.model import STATE
 from llamahome_gui.ui.documents.panel import DocumentsPanel
 from llamahome_gui.ui.documents.rows import Mark, RowState, Show, rows_of
@@ -74,6 +77,72 @@ def test_what_is_removed_is_forgotten_by_the_cache_too(services: Services, qtbot
         add(panel, qtbot, folder)
         panel.removal.remove([by_name(panel)["Harbor.docx"].key])
     assert known_texts(services) == 1
+
+
+def test_the_cache_forgets_what_a_changed_file_said_before(services: Services, qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    with opened(services, qtbot) as panel:
+        for words in ("The first words.", "Other words."):
+            file.write_text(words, encoding="utf-8")
+            os.utime(file, ns=(1, len(words)))
+            add(panel, qtbot, file)
+            settle()
+            assert known_texts(services) == 1
+        panel.removal.remove([by_name(panel)["notes.txt"].key])
+    assert known_texts(services) == 0
+
+
+def test_what_is_removed_on_its_way_to_the_library_does_not_come_back(
+    services: Services, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate()
+    monkeypatch.setattr(Library, "add", gate.before(Library.add))
+    with opened(services, qtbot) as panel:
+        panel.add_paths([folder])
+        qtbot.waitUntil(lambda: any(row.state is RowState.SAVING for row in panel.model.rows()), timeout=CONVERT_MS)
+        with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
+            panel.removal.remove([row.key for row in panel.model.rows()])
+            gate.open()
+        qtbot.waitUntil(lambda: panel._library.waiting == 0, timeout=CONVERT_MS)
+        assert panel.model.rows() == []
+    assert services.library.records() == []
+
+
+def test_a_text_outlives_a_failure_that_says_nothing_of_its_file(
+    services: Services, qtbot: QtBot, folder: Path
+) -> None:
+    with opened(services, qtbot) as panel:
+        add(panel, qtbot, folder)
+        row = by_name(panel)["Harbor.docx"]
+        assert row.record is not None
+        number, before = row.record.id, services.library.text(row.record.id)
+        row = replace(row, modified=row.record.modified)  # as a row of the file has it
+        for reason in (DocumentReason.LIMIT, DocumentReason.DAMAGED):
+            error = DocumentError("It took too long.", reason, subject=row.name)
+            assert panel.importer._failure_of(row, error) is None
+            assert "Its earlier text is kept" in panel.banner.text
+            assert by_name(panel)["Harbor.docx"].state is RowState.DONE
+        changed = replace(row, modified=row.modified + 1)
+        assert panel.importer._failure_of(changed, DocumentError("It is damaged.", DocumentReason.DAMAGED)) is not None
+        assert services.library.text(number) == before
+
+
+def test_a_file_that_changes_while_it_is_converted_is_converted_once_more(
+    services: Services, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, gate = tmp_path / "notes.txt", Gate()
+    monkeypatch.setattr(Library, "add", gate.before(Library.add))
+    file.write_text("The first words.", encoding="utf-8")
+    with opened(services, qtbot) as panel:
+        panel.importer.add_found(list(walk([file])))
+        qtbot.waitUntil(lambda: any(row.state is RowState.SAVING for row in panel.model.rows()), timeout=CONVERT_MS)
+        file.write_text("And later ones, too.", encoding="utf-8")
+        panel.importer.add_found(list(walk([file])))
+        with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
+            gate.open()
+        record = by_name(panel)["notes.txt"].record
+        assert record is not None
+        assert services.library.text(record.id) == "And later ones, too.\n"
 
 
 def test_an_incomplete_text_is_marked(services: Services, qtbot: QtBot, tmp_path: Path) -> None:

@@ -318,10 +318,14 @@ def test_cancel_ends_what_is_not_converted(
     give_out(services, 100, monkeypatch)
     panel.add_paths([root])
     qtbot.waitUntil(lambda: len(panel.model.rows()) == 150)
+    said: list[str] = []
+    panel.statusMessage.connect(said.append)
     with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
         qtbot.mouseClick(panel.progress.cancel, Qt.MouseButton.LeftButton)
     states = {row.state for row in panel.model.rows()}
     assert RowState.CANCELLED in states
+    given_up = sum(row.state is RowState.CANCELLED for row in panel.model.rows())
+    assert said[-1] == f"150 documents, {given_up} cancelled"
     assert not any(state.running for state in states)
     assert not panel.progress.isVisible()
 
@@ -518,10 +522,18 @@ def test_what_is_asked_after_the_end_begins_no_thread(styled: object, tmp_path: 
     assert done == []
 
 
-def test_a_damaged_library_is_explained(services: Services, qtbot: QtBot) -> None:
+def test_a_damaged_library_is_explained(services: Services, qtbot: QtBot, tmp_path: Path) -> None:
     services.workspace.library_db.write_bytes(b"this is no database" * 100)
     panel = DocumentsPanel(services)
     panel.show()
     qtbot.waitUntil(panel.banner.isVisible)
     assert "library" in panel.banner.text
+    file = tmp_path / "notes.txt"
+    file.write_text("Words.\n", encoding="utf-8")
+    with qtbot.waitSignal(panel.importFinished, timeout=CONVERT_MS):
+        panel.add_paths([file])
+    (row,) = panel.model.rows()
+    assert row.state is RowState.FAILED
+    assert "database cannot be opened" in row.message
+    assert not panel.importer.busy
     close(panel)

@@ -19,6 +19,8 @@ from .rules import MOST_OBJECTS
 from .running import without_running_lines
 from .words import DIVIDED
 
+# Behind a hyphen at the end of a line these are words of their own.
+_JOINING = frozenset({"und", "oder", "sowie", "bzw", "bis", "and", "or", "nor"})
 _SCANNED = "Its pages are pictures of text (a scan): run it through a text recognition (OCR) program first."
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?")
 _METADATA = {"Author": "author", "Subject": "subject", "Keywords": "keywords"}
@@ -102,6 +104,8 @@ def _undivided(text: str) -> str:
 
     def whole(found: re.Match[str]) -> str:
         first, last = found.groups()
+        if last.lower() in _JOINING and not counts[(first + last).lower()] > 0:
+            return f"{first}- {last}"  # "Vor- und Nachteile": it divides no word
         known = [counts[word.lower()] > 0 for word in (first, last, first + last)]
         return f"{first}-{last}" if known == [True, True, False] else first + last
 
@@ -115,7 +119,9 @@ def _first_heading(text: str) -> str | None:
 
 def _notes(pages: Sequence[Page | None]) -> Iterator[str]:
     """What is missing from the text, page by page."""
-    if pictures := _places(pages, lambda page: page is not None and page.picture):
+    # Slides say something else on each page; what says the same on several pictures is a stamp on a scan.
+    stamps = Counter(page.stamp for page in pages if page is not None and page.stamp)
+    if pictures := _places(pages, lambda page: page is not None and (page.picture or stamps[page.stamp] > 1)):
         one = len(pictures) == 1
         yield f"{_numbers(pictures)} {'is a picture; its' if one else 'are pictures; their'} text cannot be read."
     if lost := _places(pages, lambda page: page is None):

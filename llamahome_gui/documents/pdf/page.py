@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,18 +14,24 @@ from .rules import read_drawing, turned
 from .words import Line, read_lines
 
 _DRAWN = 40  # paths: a page without letters that is drawn, not blank
+# A page with fewer words below a picture that covers so much of it may be a scan with a stamp.
+_FEW_WORDS, _MOST_OF_IT = 30, 0.6
+_FIGURES = re.compile(r"\d+")
 
 
 @dataclass(slots=True)
 class Page:
     """`pieces` are lines and tables in the order of reading.
 
+    `stamp` is what it says, figures left out, where a picture covers most of it and there are few words: a slide, or a
+    scan that somebody has stamped.
     `marks_cut` and `drawing_cut`: there is more beside the text than is read.
     """
 
     pieces: list[Line | Table] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     picture: bool = False
+    stamp: str = ""
     marks_cut: bool = False
     drawing_cut: bool = False
 
@@ -63,7 +70,10 @@ def _page(document: Any, page: Any, text_page: Any) -> Page:
     lines, tables = ruled_tables(lines, grids)
     lines, more = aligned_tables(lines)
     pieces = _in_order(lines, [*tables, *more])
-    return Page(pieces, marks.comments, marks_cut=marks.cut, drawing_cut=drawing.cut)
+    words = sum(len(line.words) for line in lines) if not tables and not more else _FEW_WORDS
+    covered = drawing.largest > _MOST_OF_IT * page.get_width() * page.get_height()
+    stamp = _FIGURES.sub("", " ".join(line.text for line in lines)) if covered and words < _FEW_WORDS else ""
+    return Page(pieces, marks.comments, stamp=stamp, marks_cut=marks.cut, drawing_cut=drawing.cut)
 
 
 def _in_order(lines: list[Line], tables: list[Table]) -> list[Line | Table]:

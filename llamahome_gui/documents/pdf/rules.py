@@ -27,12 +27,13 @@ class Rule(NamedTuple):
 class Drawing:
     """`across` are horizontal rules (`at` is their height), `down` vertical ones; `pictures` counts pictures.
 
-    `cut`: there is more than is looked at.
+    `largest` is the area of the largest picture, in square points. `cut`: there is more than is looked at.
     """
 
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     pictures: int = 0
+    largest: float = 0.0
     paths: int = 0
     cut: bool = False
 
@@ -52,6 +53,7 @@ def read_drawing(page: Any) -> Drawing:
             reader.read(item)
         elif kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM):
             drawing.pictures += 1
+            drawing.largest = max(drawing.largest, reader.area(item))
     drawing.across, drawing.down = merged(drawing.across), merged(drawing.down)
     return drawing
 
@@ -102,6 +104,13 @@ class _PathReader:
         self._edges = [ctypes.c_float() for _ in range(4)]
         self._matrix = raw.FS_MATRIX()
         self._left = _MOST_SEGMENTS
+
+    def area(self, item: Any) -> float:
+        """Of the box around an object, in square points."""
+        if not self._raw.FPDFPageObj_GetBounds(item, *map(ctypes.byref, self._edges)):
+            return 0.0
+        left, bottom, right, top = (edge.value for edge in self._edges)
+        return (right - left) * (top - bottom)
 
     def read(self, item: Any) -> None:
         raw = self._raw

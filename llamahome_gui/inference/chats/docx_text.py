@@ -19,9 +19,10 @@ _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
 
 @dataclass
 class _Place:
-    """Where the writer is: the lists it is in, whether in a quote, and the marks of the text."""
+    """Where the writer is: the lists it is in and their numberings, whether in a quote, and the marks of the text."""
 
     lists: list[str] = field(default_factory=list)
+    numbers: list[int | None] = field(default_factory=list)
     fresh_item: bool = False
     quoted: int = 0
     marks: dict[str, bool] = field(default_factory=dict)
@@ -65,9 +66,12 @@ class _Writer:
     def _block(self, token: Token) -> None:
         place = self._place
         if token.type in ("bullet_list_open", "ordered_list_open"):
-            place.lists.append("List Bullet" if token.type.startswith("bullet") else "List Number")
+            is_numbered = token.type.startswith("ordered")
+            place.lists.append("List Number" if is_numbered else "List Bullet")
+            place.numbers.append(self._numbering(int(token.attrGet("start") or 1)) if is_numbered else None)
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             place.lists.pop()
+            place.numbers.pop()
         elif token.type == "list_item_open":
             place.fresh_item = True
         elif token.type == "blockquote_open":
@@ -85,11 +89,28 @@ class _Writer:
         place = self._place
         if place.lists and place.fresh_item:
             place.fresh_item = False
-            depth = min(len(place.lists), DEEPEST_STYLE)
-            return self._document.add_paragraph(style=place.lists[-1] + (f" {depth}" if depth > 1 else ""))
+            paragraph = self._document.add_paragraph(style=self._style())
+            if place.numbers[-1] is not None:
+                paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = place.numbers[-1]
+            return paragraph
         if place.lists:
             return self._document.add_paragraph(style="List Continue")
         return self._document.add_paragraph(style="Quote" if place.quoted else None)
+
+    def _style(self) -> str:
+        depth = min(len(self._place.lists), DEEPEST_STYLE)
+        return self._place.lists[-1] + (f" {depth}" if depth > 1 else "")
+
+    def _numbering(self, start: int) -> int | None:
+        """A numbering of its own that looks like the style's: without one all lists of the document are one."""
+        style = self._document.styles[self._style()].element.pPr
+        if style is None or style.numPr is None:
+            return None
+        numbering = self._document.part.numbering_part.element
+        like = numbering.num_having_numId(style.numPr.numId.val)
+        made = numbering.add_num(like.abstractNumId.val)
+        made.add_lvlOverride(ilvl=0).add_startOverride(start)
+        return int(made.numId)
 
     def _code(self, content: str) -> None:
         paragraph = self._document.add_paragraph()

@@ -21,6 +21,8 @@ Footer = Callable[[Mapping[str, Any], str], str]
 Names = Mapping[int, str]
 _REMOVED = "removed document"
 
+_LONGEST_PROPERTY = 255  # characters that Word takes
+
 
 class ChatFormat(StrEnum):
     """Kinds of files; the value is the name's ending."""
@@ -98,7 +100,7 @@ def as_word(chat: WholeChat, footer: Footer) -> bytes:
     from llamahome_gui.inference.chats.docx_text import for_xml, write_markdown
 
     document, title = Document(), for_xml(chat.conversation.title)
-    document.core_properties.title, document.core_properties.author = title, "LlamaHome"
+    document.core_properties.title, document.core_properties.author = title[:_LONGEST_PROPERTY], "LlamaHome"
     document.add_heading(title, level=0)
     document.add_paragraph().add_run(_when(chat.conversation)).italic = True
     if chat.conversation.system:

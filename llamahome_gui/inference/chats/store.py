@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,8 @@ from llamahome_gui.inference.chats import branches, search
 from llamahome_gui.inference.chats.schema import MIGRATIONS
 from llamahome_gui.inference.chats.types import Conversation, Draft, Hit, MessageState, StoredMessage
 from llamahome_gui.inference.types import Role
+
+log = logging.getLogger(__name__)
 
 _LISTED = "id, title, model_key, created_at, updated_at, pinned, folder, system, sampling"
 
@@ -34,7 +37,10 @@ class ConversationStore:
         self._path = path
         self._database = open_database(path, MIGRATIONS)
         postpone_checkpoints(self._database)
-        self.purge()
+        try:
+            self.purge()
+        except StorageError as error:  # all other chats can be read all the same
+            log.warning("deleted chats could not be removed for good: %s", error)
 
     # -- conversations ----------------------------------------------------------------------------------------
 
@@ -103,6 +109,8 @@ class ConversationStore:
         with self._writing() as database:
             gone = "SELECT id FROM conversation WHERE deleted_at IS NOT NULL"
             database.execute(f"DELETE FROM draft WHERE conversation_id IN ({gone})")
+            # Else each message would take the next one with it, and SQLite follows no more than a thousand.
+            database.execute(f"UPDATE message SET parent_id = NULL WHERE conversation_id IN ({gone})")
             database.execute("DELETE FROM conversation WHERE deleted_at IS NOT NULL")
 
     # -- messages ---------------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ class Wire:
                     raise problems.of_status(response.status_code, _read(response), self.url, key=self.key is not None)
                 if not response.headers.get("content-type", "").startswith("text/event-stream"):
                     raise problems.not_openai(self.url)
-                for line in response.iter_lines():
+                for line in _lines(response):
                     if line.startswith("data:") and line[5:].strip() != "[DONE]":
                         told.put(_object(line[5:], self.url))
             told.put(None)
@@ -124,6 +124,17 @@ class Wire:
 
     def _of(self, error: BaseException) -> LlamaHomeError:
         return error if isinstance(error, LlamaHomeError) else problems.of_exception(error, self.url)
+
+
+def _lines(response: httpx2.Response) -> Iterator[str]:
+    """The lines of an event stream: texts have characters in them that end a line elsewhere, such as U+2028."""
+    left = b""
+    for chunk in response.iter_bytes():
+        *lines, left = (left + chunk).split(b"\n")
+        for line in lines:
+            yield line.decode("utf-8", "replace").rstrip("\r")
+    if left:
+        yield left.decode("utf-8", "replace")
 
 
 def _read(response: httpx2.Response) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -75,6 +75,7 @@ class ChatList(QFrame):
         self._filling = False
         self._shown: int | None = None
         self._before_more = -1
+        self._waiting: Callable[[], None] | None = None
         self.new = button(tr("New chat"), self.newRequested.emit, icon_name="plus", tip=tr("Start a new chat (Ctrl+N)"))
         self.search = search_field(tr("Search chats"), most=None)
         self.list = FolderedList()
@@ -107,6 +108,9 @@ class ChatList(QFrame):
 
     def show_conversations(self, conversations: Sequence[Conversation], current: int | None) -> None:
         """Fill the list and select the open chat."""
+        if self.list.naming:
+            self._waiting = partial(self.show_conversations, list(conversations), current)
+            return
         self._conversations = list(conversations)
         items: list[QListWidgetItem] = []
         for folder, chats in grouped(conversations):
@@ -119,8 +123,18 @@ class ChatList(QFrame):
 
     def show_hits(self, hits: Sequence[Hit], current: int | None, more: bool = False) -> None:
         """Fill the list with places where words were found; `more`: a last line leads to others."""
+        if self.list.naming:
+            self._waiting = partial(self.show_hits, hits, current, more)
+            return
         self._fill([*map(_hit_item, hits), *([_more_item()] if more else [])], current)
         self.nothing.setVisible(not hits)
+
+    @Slot()
+    def _editor_closed(self) -> None:
+        """Fill the list with what came while a name was being typed: it would have been lost."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting()
 
     @contextmanager
     def stays(self) -> Iterator[None]:
@@ -230,7 +244,7 @@ class ChatList(QFrame):
             self.list.setCurrentItem(made)
 
     def _fill(self, items: Sequence[QListWidgetItem], current: int | None) -> None:
-        self._filling = True
+        self._filling, self._waiting = True, None  # what waited is older
         self.list.clear()
         for item in items:
             self.list.addItem(item)
@@ -238,7 +252,8 @@ class ChatList(QFrame):
         self._filling = False
 
     def _item(self, conversation: int | None) -> QListWidgetItem:
-        chats = (item for item in self._items() if item.data(ID_ROLE) is not None)
+        # Of the places that were found none is chosen before it is clicked: a click on the chosen one would do nothing.
+        chats = (i for i in self._items() if i.data(ID_ROLE) is not None and i.data(MESSAGE_ROLE) is None)
         return next((item for item in chats if item.data(ID_ROLE) == conversation), None)  # type: ignore[return-value]
 
     @Slot(QListWidgetItem, QListWidgetItem)
@@ -253,6 +268,14 @@ class ChatList(QFrame):
         if message is None:
             self.chosen.emit(int(item.data(ID_ROLE)))
         else:
+            self.hitChosen.emit(int(item.data(ID_ROLE)), int(message))
+
+    @Slot(int)
+    def _chosen_again(self, row: int) -> None:
+        """A place that was chosen before is gone to once more: somebody has scrolled away."""
+        item = self.list.item(row)
+        message = item.data(MESSAGE_ROLE)
+        if message is not None:
             self.hitChosen.emit(int(item.data(ID_ROLE)), int(message))
 
     @Slot(QListWidgetItem)
@@ -326,6 +349,8 @@ class ChatList(QFrame):
         self.list.setSpacing(0)
         self.list.setAccessibleName(tr("Chats"))
         self.list.currentItemChanged.connect(self._current_changed)
+        self.list.chosenAgain.connect(self._chosen_again)
+        self.list.itemDelegate().closeEditor.connect(self._editor_closed, Qt.ConnectionType.QueuedConnection)
         self.list.itemChanged.connect(self._edited)
         self.list.toggled.connect(self._toggle)
         self.list.moved.connect(self.filed, Qt.ConnectionType.QueuedConnection)  # not in the midst of a drag

@@ -114,13 +114,23 @@ class ChatController(ChatShelf):
         """Show a stored chat; with `message`, the branch that it is in. What cannot be read leaves all as it is."""
         if message is not None and not (self._live is not None and self._live.conversation == conversation):
             self._store.show(message)
-        turns, stored = self._stored_turns(conversation), self._store.conversation(conversation)
+        turns, stored = self._without_remnant(conversation), self._store.conversation(conversation)
         self._leave()
         self.conversation, self.turns = conversation, turns
         self.settings = ChatSettings(stored.system, stored.sampling)
         self.opened.emit()
         if self._live is not None and self._live.is_new and self._live.progress is not None:
             self._progressed(self._live.progress)  # the next one may be long in coming
+
+    def _without_remnant(self, conversation: int) -> list[Turn]:
+        """The stored turns; an answer of which there is no word, because the program ended, makes room."""
+        turns = self._stored_turns(conversation)
+        last = turns[-1] if turns else None
+        is_live = self._live is not None and self._live.conversation == conversation
+        if last is None or is_live or last.role != "assistant" or last.content or last.state != "partial":
+            return turns
+        self._store.remove_message(last.id)
+        return self._stored_turns(conversation)
 
     def _leave(self) -> None:
         """Before another chat is shown: what is written here becomes its draft, and what was sent and not asked yet."""
@@ -209,6 +219,7 @@ class ChatController(ChatShelf):
             if turn.role == "assistant":
                 self._store.add_version(turn.id, "", state="partial")
                 self._show_branch()
+                self.answerContinued.emit(self.turns[-1])
             else:
                 self._add(Turn(0, "assistant", "", state="partial"))
         except LlamaHomeError as error:
@@ -249,9 +260,11 @@ class ChatController(ChatShelf):
         return self.turns[: ids.index(message)] if message in ids else self.turns
 
     @Slot(object, object)
-    def _ask(self, weighed: Weighed, prompt: Prompt) -> None:
+    def _ask(self, weighed: Weighed, prompt: Prompt | None) -> None:
         try:
             self.texts.require(weighed.documents)
+            if weighed.instead_of is not None and weighed.instead_of not in [turn.id for turn in self.turns]:
+                prompt = None  # it was gathered of another branch than the one it is written into
             self._store_question(weighed.turn, weighed.instead_of)
         except LlamaHomeError as error:
             self.returned.emit(weighed)
@@ -270,11 +283,11 @@ class ChatController(ChatShelf):
             model = self._services.session.model
             self.conversation = self._store.create(title_of(turn.content), model.key if model else "")
             self._store_settings()
-        self._store.set_draft(written_in, Draft())  # it may hold the question, which is no draft any more
         if instead_of is not None:
             self._store.add_version(instead_of, turn.content, documents=turn.documents)
             self._show_branch()
         else:
+            self._store.set_draft(written_in, Draft())  # it may hold the question, which is no draft any more
             self._add(turn)
         self.conversationsChanged.emit()
 

@@ -59,7 +59,7 @@ class Drafts(QObject):
         """What is written now, behind a question that was sent and whose length is still counted."""
         documents = dict.fromkeys([*self._absent, *(record.id for record in self._composer.chips.records)])
         written, weighed = Draft(self._composer.text, tuple(documents)), self._controller.weighing.weighed
-        return written if weighed is None else joined(weighed, written)
+        return written if weighed is None or weighed.instead_of is not None else joined(weighed, written)
 
     def bring(self) -> None:
         """Put the draft of the chat on show into the composer."""
@@ -71,6 +71,15 @@ class Drafts(QObject):
         self._composer.set_text(draft.text if draft is not None else "")
         self._bring_documents()
         self._later.stop()
+
+    def join(self) -> None:
+        """Put the draft of the chat on show before what is written, which was another version of a question."""
+        conversation = self._controller.conversation
+        draft = self._unstored.get(conversation) or self._controller.draft(conversation)
+        if draft is not None:
+            self._composer.take_back(draft.text, [], None)
+            self._absent = draft.documents
+            self._bring_documents()
 
     @Slot(object, int)
     def attach(self, conversation: int | None, document: int) -> None:
@@ -104,7 +113,8 @@ class Drafts(QObject):
     @Slot(object)
     def _asked(self, weighed: Weighed) -> None:
         """A question that was kept while its length was counted stands in its chat now."""
-        self._unstored.pop(weighed.conversation, None)
+        if weighed.instead_of is None:
+            self._unstored.pop(weighed.conversation, None)
         self._changed()
 
     @Slot(object)

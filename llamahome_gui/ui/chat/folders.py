@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from llamahome_gui.ui.chat.chat_rows import CLOSED_ROLE, COUNT_ROLE, FOLDER_ROLE, HEADER_ROLE, ID_ROLE
@@ -25,28 +25,49 @@ class FolderedList(QListWidget):
     Signals:
         moved: id of a chat, and the folder it was dropped on; empty for none.
         toggled: a folder that shall be opened or closed.
+        chosenAgain: row of a line that was clicked and had been chosen before.
     """
 
     moved = Signal(int, str)
     toggled = Signal(str)
+    chosenAgain = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.by_keys = False  # whether it is a key that is moving through the list
+        self._entered = False  # whether the keyboard came with the mouse, where nothing was chosen
+        self._pressed_again = False  # whether the mouse was pressed last on what had been chosen before
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDropIndicatorShown(False)
         self.itemClicked.connect(self._clicked)
 
+    @property
+    def naming(self) -> bool:
+        """Whether a name is being typed into a line."""
+        return self.state() == QAbstractItemView.State.EditingState
+
     def folder_at(self, place: QPoint) -> str:
         """The folder that a place of the viewport belongs to; empty for none."""
         item = self.itemAt(place)
         return "" if item is None else str(item.data(FOLDER_ROLE) or "")
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note whether it is the chosen line: `itemPressed` would come after what a choice has filled in anew."""
+        index = self.indexAt(event.position().toPoint())
+        self._pressed_again = index.isValid() and index.row() == self.currentRow() and not self._entered
+        self._entered = False
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt chooses the first line where none is chosen, just before the mouse is told to be pressed on it."""
+        self._entered = event.reason() is Qt.FocusReason.MouseFocusReason and self.currentRow() < 0
+        super().focusInEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the space bar open and close a folder, as do left and right."""
-        item, naming = self.currentItem(), self.state() == QAbstractItemView.State.EditingState
+        item, naming = self.currentItem(), self.naming
         # The Enter that ends the naming of a folder comes here as well: the name would be lost in a list filled anew.
         if item is not None and item.data(HEADER_ROLE) and event.key() in _TOGGLES and not naming:
             closed = bool(item.data(CLOSED_ROLE))
@@ -83,6 +104,8 @@ class FolderedList(QListWidget):
     def _clicked(self, item: QListWidgetItem) -> None:
         if item.data(HEADER_ROLE):
             self.toggled.emit(str(item.data(FOLDER_ROLE)))
+        elif self._pressed_again:
+            self.chosenAgain.emit(self.row(item))
 
 
 _TOGGLES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right)

@@ -168,9 +168,14 @@ class ChatPanel(QWidget):
         if not self.controller.send(text, records, instead_of):
             self.composer.take_back(text, records, instead_of)
             self.renewal.look()
+        elif instead_of is not None:
+            self.drafts.bring()  # what was being written before an earlier question was put in other words
 
     @Slot(object)
     def _returned(self, weighed: Weighed) -> None:
+        if weighed.instead_of is not None:  # which is no draft, while what stands there since is one
+            self.drafts.keep()
+            self.composer.clear()
         self.composer.take_back(weighed.turn.content, weighed.documents, weighed.instead_of)
         self.renewal.look()
 
@@ -218,6 +223,10 @@ class ChatPanel(QWidget):
         self.library.learn()
         live = self.controller.turns[-1] if self.controller.answering_here else None
         self.transcript.replace_from(index, self.controller.turns, live)
+        editing = self.composer.editing.question
+        if editing is not None and editing not in [turn.id for turn in self.controller.turns]:
+            self.composer.editing.end()  # it stands in another branch: what is written is a question of this one
+            self.drafts.join()
 
     @Slot(object)
     def _continued(self, _turn: Turn) -> None:

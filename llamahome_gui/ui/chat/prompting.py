@@ -31,14 +31,22 @@ class Prompt:
 
 
 def unanswered(turns: Sequence[Turn]) -> set[int]:
-    """Ids of questions behind which another question stands: their answers were stopped before the first word."""
-    return {turn.id for turn, after in pairwise(turns) if turn.role == "user" and after.role == "user"}
+    """Ids of questions behind which another question stands: their answers were stopped before the first word.
+
+    One that the program did not live to write a word of is stored without one.
+    """
+    said = _said(turns)
+    return {turn.id for turn, after in pairwise(said) if turn.role == "user" and after.role == "user"}
 
 
 def turns_read(turns: Sequence[Turn]) -> list[Turn]:
     """The turns without the questions that were left unanswered when another was asked."""
     skipped = unanswered(turns)
-    return [turn for turn in turns if turn.id not in skipped]
+    return [turn for turn in _said(turns) if turn.id not in skipped]
+
+
+def _said(turns: Sequence[Turn]) -> list[Turn]:
+    return [turn for turn in turns if turn.role == "user" or turn.content]
 
 
 def attached(turns: Sequence[Turn]) -> list[int]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from llamahome_gui.documents import ConversionEvent, DocumentRecord, FoundFile, JobState, Library, Options, walk
+from llamahome_gui.documents.cache import forget
 from llamahome_gui.documents.progress import Progress
 from llamahome_gui.errors import DocumentError, DocumentReason, LlamaHomeError, StorageError
 from llamahome_gui.ui.background import Op
@@ -27,10 +28,10 @@ POLL_MS = 33
 _BATCH_FILES = 64
 _BATCH_SECONDS = 0.05
 # These say nothing about the content: a text that was made earlier is worth more than such a failure.
-_PASSING = (DocumentReason.ENCRYPTED, DocumentReason.UNREADABLE)
+_PASSING = (DocumentReason.ENCRYPTED, DocumentReason.UNREADABLE, DocumentReason.LIMIT)
 
 _Store = Callable[[Library], DocumentRecord]
-_Stored = tuple[str, DocumentRecord | StorageError]
+_Stored = tuple[str, DocumentRecord | LlamaHomeError]
 
 
 class DocumentImporter(QObject):
@@ -66,6 +67,8 @@ class DocumentImporter(QObject):
         self._walks = 0
         self._early: list[list[Path]] | None = []  # asked for before it is known what the library has; None since then
         self._open: dict[str, int] = {}
+        self._newer: dict[str, FoundFile] = {}  # by the key of an open one
+        self._waiting: list[FoundFile] = []
         self._named: set[Path] = set()
         self._again: set[Path] = set()
         self._passwords: dict[Path, str] = {}
@@ -79,7 +82,7 @@ class DocumentImporter(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is under way."""
-        return bool(self._walks or self._open or self._early)
+        return bool(self._walks or self._open or self._early or self._waiting)
 
     @property
     def options(self) -> Options:
@@ -181,6 +184,10 @@ class DocumentImporter(QObject):
     def _take(self, batch: list[FoundFile]) -> None:
         if self._stop.is_set():
             return
+        for found in batch:
+            row = self._model.row(str(found.path)) if str(found.path) in self._open else None
+            if row is not None and (row.size, row.modified) != (found.size, found.modified):
+                self._newer[str(found.path)] = found  # it changed once more while it is being converted
         known = [found for found in batch if str(found.path) not in self._open]
         fresh = [found for found in known if not self._is_current(found)]
         self._model.put([self._row_of(found) for found in fresh])
@@ -270,7 +277,7 @@ class DocumentImporter(QObject):
         return None
 
     def _failure_of(self, row: Row, error: DocumentError) -> tuple[str, _Store] | None:
-        if row.record is not None and row.record.state == "done" and error.reason in _PASSING:
+        if row.record is not None and row.record.state == "done" and _keeps_its_text(row, row.record, error):
             self._close(row.key)
             self._model.put([row_of_record(row.record)])
             self.kept.emit(row.record, error)
@@ -281,27 +288,45 @@ class DocumentImporter(QObject):
     def _store(self, entries: list[tuple[str, _Store]]) -> None:
         """Many at once: each call wakes the library's thread, and then this one."""
         if entries:
-            self._library.call(partial(_store_all, entries), self._stored)
+            keys = [key for key, _ in entries]
+            cache = self._services.workspace.conversions_db
+            self._library.call(partial(_store_all, entries, cache), self._stored, partial(self._not_stored, keys))
+
+    def _not_stored(self, keys: Sequence[str], error: Exception) -> None:
+        """The library cannot be used at all."""
+        self._stored([(key, error if isinstance(error, LlamaHomeError) else StorageError(str(error))) for key in keys])
 
     def _stored(self, outcomes: list[_Stored]) -> None:
-        records = []
+        records, unwanted = list[DocumentRecord](), list[int]()
         for key, outcome in outcomes:
             self._close(key)
             row = self._model.row(key)
-            if row is not None and isinstance(outcome, DocumentRecord):
-                records.append(outcome)
+            if isinstance(outcome, DocumentRecord):
+                records += [outcome] if row is not None else []
+                unwanted += [outcome.id] if row is None else []  # removed while it was on its way to the disk
             elif row is not None and isinstance(outcome, LlamaHomeError):
                 row.state, row.message = RowState.FAILED, error_text(outcome)
                 self._model.touch([key])
+        if unwanted:
+            self._library.call(partial(give_up, unwanted, self._services.workspace.conversions_db))
         self._model.put([row_of_record(record) for record in records])
         for record in records:
             self.stored.emit(record)
         self._tell()
 
     def _close(self, key: str) -> None:
-        size = self._open.pop(key, None)
+        size, newer = self._open.pop(key, None), self._newer.pop(key, None)
         if size is not None:
             self.progress.finished(size)
+        if newer is not None and not self._closed and not self._stop.is_set():
+            self._waiting.append(newer)
+            QTimer.singleShot(0, self, self._take_newer)
+
+    @Slot()
+    def _take_newer(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._take(waiting)
 
     def _tell(self) -> None:
         self.progressed.emit(self.progress)
@@ -310,13 +335,24 @@ class DocumentImporter(QObject):
             self.idle.emit()
 
 
-def _store_all(entries: list[tuple[str, _Store]], library: Library) -> list[_Stored]:
+def _keeps_its_text(row: Row, record: DocumentRecord, error: DocumentError) -> bool:
+    """Whether the earlier text is still the file's, as far as anybody knows."""
+    return error.reason in _PASSING or (record.size, record.modified) == (row.size, row.modified)
+
+
+def give_up(ids: Sequence[int], cache: Path, library: Library) -> None:
+    """Take documents out of the library, and their texts out of the cache."""
+    forget(cache, library.remove(ids))
+
+
+def _store_all(entries: list[tuple[str, _Store]], cache: Path, library: Library) -> list[_Stored]:
     outcomes: list[_Stored] = []
     for key, function in entries:
         try:
             outcomes.append((key, function(library)))
         except StorageError as error:
             outcomes.append((key, error))
+    forget(cache, library.take_replaced())
     return outcomes
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from llamahome_gui.documents import Library
-from llamahome_gui.documents.cache import forget
+from llamahome_gui.ui.documents.importer import give_up
 from llamahome_gui.ui.documents.rows import Row, RowState
 from llamahome_gui.ui.i18n import plural, tr
 from llamahome_gui.ui.widgets import ask
@@ -76,7 +74,7 @@ class Removal(QObject):
         ids = [row.record.id for row in rows if row.record]
         self._model.remove([row.key for row in rows])
         cache = self._services.workspace.conversions_db
-        self._library.call(partial(_remove, ids, cache), partial(self._library_changed, ids), self.failed.emit)
+        self._library.call(partial(give_up, ids, cache), partial(self._library_changed, ids), self.failed.emit)
         self.removed.emit()
 
     @property
@@ -104,7 +102,3 @@ class Removal(QObject):
 def named(names: Sequence[str], kind: str) -> str:
     """One by its name, several by their number."""
     return f"“{names[0]}”" if len(names) == 1 else f"{len(names)} {kind}"
-
-
-def _remove(ids: Sequence[int], cache: Path, library: Library) -> None:
-    forget(cache, library.remove(ids))

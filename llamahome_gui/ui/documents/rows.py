@@ -188,9 +188,11 @@ def outcome(rows: Sequence[Row]) -> str:
     """What has become of the files, in one sentence."""
     failed = sum(row.state is RowState.FAILED for row in rows)
     incomplete = sum(row.mark is Mark.INCOMPLETE for row in rows)
-    if not failed and not incomplete:
+    cancelled = sum(row.state is RowState.CANCELLED for row in rows)
+    if not failed and not incomplete and not cancelled:
         return plural(len(rows), "{n} document is ready", "{n} documents are ready")
     parts = [plural(len(rows), "{n} document", "{n} documents")]
+    parts += [tr("{n} cancelled", n=grouped(cancelled))] if cancelled else []
     parts += [tr("{n} failed", n=grouped(failed))] if failed else []
     return ", ".join([*parts, *([tr("{n} incomplete", n=grouped(incomplete))] if incomplete else [])])
 

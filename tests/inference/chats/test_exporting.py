@@ -81,6 +81,18 @@ def test_a_word_file_says_the_same_when_it_is_converted_again(store: Conversatio
         assert line in text, line
 
 
+def test_lists_in_word_count_for_themselves_and_any_title_fits(store: ConversationStore, tmp_path: Path) -> None:
+    chat = store.create("Long " * 60, "starter")
+    store.append(chat, "user", "How?")
+    said = "1. a\n2. b\n   1. deep\n\nThen\n\n1. c\n2. d\n\nAnd\n\n5. e\n6. f\n"
+    store.append(chat, "assistant", said, stats={"slots": 512})
+    path = tmp_path / "a.docx"
+    write_chat(whole_chat(store, chat, {}), path, ChatFormat.WORD, footer)
+    text = convert_file(path).markdown
+    for line in ("1. a", "2. b", "1. deep", "1. c", "2. d", "5. e", "6. f"):
+        assert line in [each.strip() for each in text.split("\n")], text
+
+
 def test_word_files_leave_out_what_xml_cannot_hold(store: ConversationStore, tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     write_chat(

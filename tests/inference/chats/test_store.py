@@ -31,6 +31,28 @@ def test_chats_survive_a_restart(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_deleted_chat_of_any_length_goes_for_good(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    store = ConversationStore(path)
+    long, other = store.create("long", "starter"), store.create("other", "starter")
+    with store._writing() as database:  # one by one they take a while
+        for number in range(1200):
+            before = None if not number else database.execute("SELECT max(id) FROM message").fetchone()[0]
+            database.execute(
+                "INSERT INTO message(conversation_id, parent_id, role, content, documents, stats, state, created_at) "
+                "VALUES (?, ?, 'user', ?, '[]', '{}', 'complete', 0)",
+                (long, before, f"word {number}"),
+            )
+    store.delete(long)
+    store.close()
+    store = ConversationStore(path)
+    assert [chat.id for chat in store.conversations()] == [other]
+    with store._reading() as database:
+        assert database.execute("SELECT count(*) FROM message").fetchone()[0] == 0
+    assert store.search("word") == []
+    store.close()
+
+
 def test_the_chat_used_last_comes_first_and_deleting_takes_its_messages(tmp_path: Path) -> None:
     store = ConversationStore(tmp_path / "c.sqlite")
     first, second = store.create("one", "starter"), store.create("two", "starter")
