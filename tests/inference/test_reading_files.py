@@ -18,11 +18,13 @@ from llamahome_gui.config.settings import H2OSettings
 from llamahome_gui.documents import Converted, Library
 from llamahome_gui.errors import StorageError
 from llamahome_gui.inference import ChatMessage, ConversationStore, Finished, PrefillProgress, reading_files
+from llamahome_gui.inference.engine import load_engine
 from llamahome_gui.inference.owners import Living, Owners, living, owners_of
 from llamahome_gui.inference.prompt import document_turn
 from llamahome_gui.inference.reading_files import ReadingFiles
 from llamahome_gui.inference.remembered import Readings
 from llamahome_gui.kvcache.caches import FullCache
+from llamahome_gui.models import ModelStore
 from tests.inference.asking import FULL, SENTENCE, SMALL, greedy, last
 
 if TYPE_CHECKING:
@@ -112,6 +114,20 @@ def test_the_next_question_does_not_wait_for_the_disk(fresh: Engine, files: Read
         fresh.readings = Readings()
         found = ask(fresh, "Who?", files, h2o)
         assert (found.text, found.stats.reused_tokens > 500) == (first.text, True), made
+
+
+def test_a_text_read_in_one_precision_is_recalled_in_another(fresh: Engine, files: ReadingFiles) -> None:
+    question = H2OSettings(policy="question", window_length=48, heavy_hitter_tokens=40, chunk_size=32)
+    ask(fresh, "Who jumps?", files, question)
+    assert kept(files)
+    info = fresh.loaded.info
+    half = load_engine(ModelStore(Workspace(info.path.parents[3])), info.key, device="cpu", weights="bfloat16")
+    try:
+        found = ask(half, "What is lazy?", files, question)
+        assert found.text
+        assert found.stats.reused_tokens > 500
+    finally:
+        half.loaded.close()
 
 
 def test_a_full_cache_that_goes_another_way_is_written_from_there(

@@ -14,7 +14,7 @@ import torch
 
 from llamahome_gui.config.paths import Workspace
 from llamahome_gui.config.settings import H2OSettings
-from llamahome_gui.errors import GenerationError
+from llamahome_gui.errors import GenerationMemoryError
 from llamahome_gui.inference import ChatMessage, Finished, PrefillProgress
 from llamahome_gui.inference.limits import chunks
 from llamahome_gui.inference.prompt import NO_QUESTION, Question, document_turn
@@ -285,7 +285,15 @@ def test_what_is_kept_is_let_go_of_when_memory_runs_out(
 
     with monkeypatch.context() as patch:
         patch.setattr(fresh.stepper, "step", short_of_memory)
-        with pytest.raises(GenerationError, match="Memory ran out"):
+        with pytest.raises(GenerationMemoryError, match="Memory ran out"):
+            ask(fresh, [asked("What?", SHORT)], FULL, files)
+    assert len(fresh.readings) == 0
+    # So it is where it runs out in the midst of the network, which the cache tells of.
+    ask(fresh, [asked("Who?", SHORT)], FULL, files)
+    assert len(fresh.readings) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr("llamahome_gui.kvcache.attention.next_logits", short_of_memory)
+        with pytest.raises(GenerationMemoryError, match="Memory ran out while reading"):
             ask(fresh, [asked("What?", SHORT)], FULL, files)
     assert len(fresh.readings) == 0
     assert ask(fresh, [asked("What?", SHORT)], FULL, files).text

@@ -144,6 +144,36 @@ def test_malformed_bodies_are_told_by_field(site: Site, body: Any, status: int, 
     assert param is None or error["param"] == param
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/chat/completions", {"messages": [{"role": "assistant", "content": "x"}]}),
+        ("/tokenize", {"messages": []}),
+        ("/v1/responses/input_tokens", {"input": []}),
+    ],
+)
+def test_a_conversation_without_a_question_is_no_failure_of_the_server(site: Site, path: str, body: Any) -> None:
+    with site.http() as http:
+        answer = http.post(path, json=body)
+    assert answer.status_code == 400
+    assert "nothing to answer" in answer.json()["error"]["message"]
+
+
+def test_parts_of_the_responses_api_are_counted(site: Site) -> None:
+    turns = [
+        {"role": "user", "content": [{"type": "input_text", "text": QUESTION}]},
+        {"role": "assistant", "content": [{"type": "output_text", "text": "It is 4."}]},
+        {"role": "user", "content": "Sure?"},
+    ]
+    plain = [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": "It is 4."}, turns[2]]
+    with site.http() as http:
+        counts = [http.post("/v1/responses/input_tokens", json={"input": one}).json() for one in (turns, plain)]
+        assert counts[0] == counts[1]
+        assert counts[0]["input_tokens"] > 10
+        image = [{"role": "user", "content": [{"type": "input_image"}]}]
+        assert http.post("/v1/responses/input_tokens", json={"input": image}).status_code == 400
+
+
 def test_addresses_and_methods_that_are_none(site: Site) -> None:
     with site.http() as http:
         assert http.get("/v1/chat/completions").status_code == 405
@@ -227,11 +257,14 @@ def test_where_memory_is_short_the_client_is_told_to_come_back(site: Site, monke
         patch.setattr(planning, "free_bytes", lambda _device: 0)
         before = ask(extra_body={"h2o": {"prefill": "exact"}})
     with monkeypatch.context() as patch:
+        patch.setattr("llamahome_gui.kvcache.attention.next_logits", no_memory)
+        inside = ask()
+    with monkeypatch.context() as patch:
         patch.setattr(site.engine.stepper, "step", no_memory)
         midst = ask()
         with site.client() as client, pytest.raises(openai.APIError) as streamed:
             list(client.chat.completions.create(model="", messages=ASKED, stream=True))
-    for error in (before, midst):
+    for error in (before, inside, midst):
         assert (error.status_code, error.code, error.response.headers["retry-after"]) == (503, "out_of_memory", "5")
     assert "Set prefill to auto" in before.message
     assert streamed.value.code == "out_of_memory"

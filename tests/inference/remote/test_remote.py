@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -58,6 +59,13 @@ def test_an_answer_comes_as_that_of_an_engine(fake: FakeServer, engine: Callable
     assert fake.asked[-1][2]["authorization"] == "Bearer key"
     assert made.loaded.info.kind is ModelKind.REMOTE
     assert (made.is_local, made.context_length) == (False, UNKNOWN_CONTEXT)
+
+
+def test_characters_that_end_a_line_elsewhere_are_text(fake: FakeServer, engine: Callable[..., RemoteEngine]) -> None:
+    chunk = {"choices": [{"index": 0, "delta": {"content": "a\u2028b\x85c\u2029d"}, "finish_reason": None}]}
+    told = f"data: {json.dumps(chunk, ensure_ascii=False)}\r\n\r\n".encode()
+    fake.stream(told[:70], told[70:], *end("stop"))
+    assert last(ask(engine())).text == "a\u2028b\x85c\u2029d"
 
 
 def test_another_llamahome_tells_its_progress_and_its_cache(
