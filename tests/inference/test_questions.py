@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from llamahome_gui.config.settings import H2OSettings, SamplingSettings
 from llamahome_gui.errors import GenerationError
+from llamahome_gui.inference import questions
 from tests.inference.asking import FULL, SENTENCE, SMALL, greedy, last
 
 if TYPE_CHECKING:
@@ -54,6 +57,22 @@ def test_each_answer_is_that_of_the_question_alone(
         assert result.stats.new_tokens == alone.stats.new_tokens
         assert result.stats.prompt_tokens == alone.stats.prompt_tokens
         assert result.stats.usage.slots == alone.stats.usage.slots
+
+
+def test_of_the_full_cache_one_copy_is_held_at_a_time(sharp: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[weakref.ref[Any]] = []
+    read_one = questions._read
+
+    def watched(*given: Any) -> Any:
+        gc.collect()
+        assert [one for one in held if one() is not None] == []
+        made = read_one(*given)
+        held.append(weakref.ref(made.cache))
+        return made
+
+    monkeypatch.setattr(questions, "_read", watched)
+    read = sharp.read([("a.txt", SENTENCE * 8)], FULL)
+    assert len(read.ask_batch(QUESTIONS[:3], greedy(4))) == len(held) == 3
 
 
 def test_answers_end_one_by_one_and_leave_the_document_as_it_was(engine: Engine) -> None:
