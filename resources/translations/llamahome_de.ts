@@ -1872,6 +1872,11 @@ auf einer Wurzelskala. Grau: Der Cache hat es aufgegeben. Unterstrichen: die Ste
         </message>
         <message>
             <location filename="../../llamahome_gui/ui/documents/rows.py" />
+            <source>{n} cancelled</source>
+            <translation>{n} abgebrochen</translation>
+        </message>
+        <message>
+            <location filename="../../llamahome_gui/ui/documents/rows.py" />
             <source>{n} failed</source>
             <translation>{n} fehlgeschlagen</translation>
         </message>

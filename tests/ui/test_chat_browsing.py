@@ -75,8 +75,8 @@ def test_a_place_in_the_chat_on_show_is_gone_to_by_a_click(qtbot: QtBot, panel: 
     panel.browsing.messageFound.connect(found.append)
     place = chats.list.visualItemRect(chats.list.item(0)).center()
     for clicks in (1, 2):
-        qtbot.mouseClick(chats.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        qtbot.waitUntil(lambda clicks=clicks: len(found) >= clicks)
+        with qtbot.waitSignal(panel.browsing.messageFound):
+            qtbot.mouseClick(chats.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
         settle()
         assert found == [messages[1]] * clicks
 

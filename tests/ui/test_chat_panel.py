@@ -412,9 +412,13 @@ def test_regenerate_by_its_button(qtbot: QtBot, ready: ChatPanel, services: Serv
         qtbot.mouseClick(answer.regenerate, Qt.MouseButton.LeftButton)
         gate.await_work(qtbot)
         begun = ready.transcript.answer
-        shown = begun is not None and (begun.status.isVisible(), begun.footer.isVisible())
-        gate.open()
-        assert shown == (True, False)  # the footer would say that it is not finished
+        assert begun is not None
+        try:
+            qtbot.waitUntil(begun.status.isVisible)  # as soon as it has its place
+            said = begun.footer.isVisible()
+        finally:
+            gate.open()
+        assert not said  # that it is not finished
         second = finish(qtbot, ready)
     assert second.source not in ("", first)
     assert len(ready.transcript.messages) == 2

@@ -64,7 +64,7 @@ def _page(document: Any, page: Any, text_page: Any) -> Page:
         lines = placed(lines, marks, quarters)
     if not lines:
         is_picture = drawing.pictures > 0 or drawing.paths > _DRAWN
-        return Page([], marks.comments, is_picture, marks.cut)
+        return Page([], marks.comments, is_picture, marks_cut=marks.cut)
     if quarters:
         grids = find_grids(turned(drawing, quarters))
     lines, tables = ruled_tables(lines, grids)
