@@ -19,7 +19,7 @@ from llamahome_gui.ui.cache.beside import watch_for
 from llamahome_gui.ui.chat.prompting import Prompt, gather, messages_of
 from llamahome_gui.ui.chat.shelf import ChatShelf, told
 from llamahome_gui.ui.chat.texts import Texts
-from llamahome_gui.ui.chat.turns import ChatSettings, LiveAnswer, Turn, first_difference, state_of, turn_of
+from llamahome_gui.ui.chat.turns import ChatSettings, LiveAnswer, Turn, first_difference, is_wordless, state_of, turn_of
 from llamahome_gui.ui.chat.weighing import Weighed, Weighing
 from llamahome_gui.ui.chat.wording import title_of
 from llamahome_gui.ui.chat.writing import AnswerWriter
@@ -112,25 +112,19 @@ class ChatController(ChatShelf):
     @told
     def open(self, conversation: int, message: int | None = None) -> None:
         """Show a stored chat; with `message`, the branch that it is in. What cannot be read leaves all as it is."""
-        if message is not None and not (self._live is not None and self._live.conversation == conversation):
+        is_live = self._live is not None and self._live.conversation == conversation
+        if message is not None and not is_live:
             self._store.show(message)
-        turns, stored = self._without_remnant(conversation), self._store.conversation(conversation)
+        turns, stored = self._stored_turns(conversation), self._store.conversation(conversation)
+        if not is_live and is_wordless(turns):  # the program ended before its first word: it makes room
+            self._store.remove_message(turns[-1].id)
+            turns = self._stored_turns(conversation)
         self._leave()
         self.conversation, self.turns = conversation, turns
         self.settings = ChatSettings(stored.system, stored.sampling)
         self.opened.emit()
         if self._live is not None and self._live.is_new and self._live.progress is not None:
             self._progressed(self._live.progress)  # the next one may be long in coming
-
-    def _without_remnant(self, conversation: int) -> list[Turn]:
-        """The stored turns; an answer of which there is no word, because the program ended, makes room."""
-        turns = self._stored_turns(conversation)
-        last = turns[-1] if turns else None
-        is_live = self._live is not None and self._live.conversation == conversation
-        if last is None or is_live or last.role != "assistant" or last.content or last.state != "partial":
-            return turns
-        self._store.remove_message(last.id)
-        return self._stored_turns(conversation)
 
     def _leave(self) -> None:
         """Before another chat is shown: what is written here becomes its draft, and what was sent and not asked yet."""

@@ -72,9 +72,21 @@ class Drafts(QObject):
         self._bring_documents()
         self._later.stop()
 
-    def join(self) -> None:
-        """Put the draft of the chat on show before what is written, which was another version of a question."""
-        conversation = self._controller.conversation
+    def make_room(self, weighed: Weighed) -> None:
+        """Another version of an earlier question comes back into the composer: what stands there since is a draft."""
+        if weighed.instead_of is not None:
+            self.keep()
+            self._composer.clear()
+
+    def leave_other_branch(self) -> None:
+        """What was to be another version of a question that is not on show any more is one of this branch.
+
+        The draft of the chat stands before it.
+        """
+        editing, conversation = self._composer.editing, self._controller.conversation
+        if editing.question is None or editing.question in [turn.id for turn in self._controller.turns]:
+            return
+        editing.end()
         draft = self._unstored.get(conversation) or self._controller.draft(conversation)
         if draft is not None:
             self._composer.take_back(draft.text, [], None)

@@ -173,9 +173,7 @@ class ChatPanel(QWidget):
 
     @Slot(object)
     def _returned(self, weighed: Weighed) -> None:
-        if weighed.instead_of is not None:  # which is no draft, while what stands there since is one
-            self.drafts.keep()
-            self.composer.clear()
+        self.drafts.make_room(weighed)
         self.composer.take_back(weighed.turn.content, weighed.documents, weighed.instead_of)
         self.renewal.look()
 
@@ -223,10 +221,7 @@ class ChatPanel(QWidget):
         self.library.learn()
         live = self.controller.turns[-1] if self.controller.answering_here else None
         self.transcript.replace_from(index, self.controller.turns, live)
-        editing = self.composer.editing.question
-        if editing is not None and editing not in [turn.id for turn in self.controller.turns]:
-            self.composer.editing.end()  # it stands in another branch: what is written is a question of this one
-            self.drafts.join()
+        self.drafts.leave_other_branch()
 
     @Slot(object)
     def _continued(self, _turn: Turn) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -125,3 +125,9 @@ def first_difference(before: list[Turn], now: list[Turn]) -> int:
         if (old.id, old.versions) != (new.id, new.versions):
             return at
     return min(len(before), len(now))
+
+
+def is_wordless(turns: Sequence[Turn]) -> bool:
+    """Whether the last turn is an answer that was begun and has no word."""
+    last = turns[-1] if turns else None
+    return last is not None and last.role == "assistant" and not last.content and last.state == "partial"
