@@ -72,12 +72,11 @@ _BOTH, _BOTHS, _LONG, _LONGEST = (
     for shape in (_PAGE, _PAGES, _WHOLE, _FULL)
 )
 _BACK_AGAIN = replace(_BOTHS, value_first=0.8, holes=0.0)
-# As people ask: few questions behind a text that fills the context, about facts that stand alone among plain ones.
+# As people ask: about facts that stand alone among plain ones, in a text that fills the context.
 _ALONE_LONG = replace(
     _LONGEST, copy_share=0.0, value_first=0.3, holes=0.0, unanswerable=0.25, per_question=400, filled=0.8, alone=0.9
 )
-_ALONE = replace(_ALONE_LONG, rows=5, length=1024, per_question=200)
-# The same with many questions, each of them the first that is asked about its text.
+# With many questions, each of them the first that is asked about its text.
 _FIRSTS_LONG = replace(_ALONE_LONG, branches=512)
 _FIRSTS = replace(_FIRSTS_LONG, rows=4, length=1024, branches=384)
 FURTHER_CURRICULUM = (

@@ -56,6 +56,7 @@ class RemoteModel:
     context_length: int
     notes: tuple[str, ...]
     base: InstalledModel | None = None
+    weights_bytes: int = 0
 
     def can_wear(self, model: InstalledModel) -> bool:
         """Whether nothing would have to be loaded for `model`."""
